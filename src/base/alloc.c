@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Allocator calls; no other file of the library names the C heap. */
+#include "base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static void *heap_resize(void *context, void *block, size_t old_bytes, size_t new_bytes)
+{
+    (void)context;
+    (void)old_bytes;
+    if (new_bytes == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, new_bytes);
+}
+
+static const ndup_allocator heap = {NULL, heap_resize};
+
+const ndup_allocator *ndup__allocator(const ndup_allocator *given)
+{
+    return given != NULL ? given : &heap;
+}
+
+bool ndup__multiply(size_t *product, size_t a, size_t b)
+{
+    return !__builtin_mul_overflow(a, b, product);
+}
+
+/* `array` is the address of a typed pointer; memcpy moves the pointer without breaking aliasing
+ * rules. */
+static void *load_pointer(const void *array)
+{
+    void *block;
+    memcpy(&block, array, sizeof block);
+    return block;
+}
+
+static void store_pointer(void *array, void *block)
+{
+    memcpy(array, &block, sizeof block);
+}
+
+ndup_status ndup__resize(const ndup_allocator *allocator, void *array, size_t old_count,
+                         size_t new_count, size_t element_bytes, ndup_error *error)
+{
+    const ndup_allocator *use = ndup__allocator(allocator);
+    size_t new_bytes;
+    if (!ndup__multiply(&new_bytes, new_count, element_bytes)) {
+        return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: %zu elements of %zu bytes",
+                          new_count, element_bytes);
+    }
+    void *block = load_pointer(array);
+    if (new_bytes == 0) {
+        if (block != NULL) {
+            use->resize(use->context, block, old_count * element_bytes, 0);
+        }
+        store_pointer(array, NULL);
+        return NDUP_STATUS_OK;
+    }
+    void *resized =
+        use->resize(use->context, block, block != NULL ? old_count * element_bytes : 0, new_bytes);
+    if (resized == NULL) {
+        return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: %zu bytes", new_bytes);
+    }
+    store_pointer(array, resized);
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__allocate_zeroed(const ndup_allocator *allocator, void *array, size_t count,
+                                  size_t element_bytes, ndup_error *error)
+{
+    store_pointer(array, NULL);
+    ndup_status status = ndup__resize(allocator, array, 0, count, element_bytes, error);
+    if (status == NDUP_STATUS_OK && count > 0) {
+        memset(load_pointer(array), 0, count * element_bytes);
+    }
+    return status;
+}
+
+ndup_status ndup__reserve(const ndup_allocator *allocator, void *array, size_t *capacity,
+                          size_t wanted, size_t element_bytes, ndup_error *error)
+{
+    if (wanted <= *capacity) {
+        return NDUP_STATUS_OK;
+    }
+    size_t grown = *capacity < 16 ? 16 : *capacity + *capacity / 2;
+    if (grown < wanted) {
+        grown = wanted;
+    }
+    ndup_status status = ndup__resize(allocator, array, *capacity, grown, element_bytes, error);
+    if (status == NDUP_STATUS_OK) {
+        *capacity = grown;
+    }
+    return status;
+}
+
+void ndup__free(const ndup_allocator *allocator, void *array, size_t count, size_t element_bytes)
+{
+    const ndup_allocator *use = ndup__allocator(allocator);
+    void *block = load_pointer(array);
+    if (block != NULL) {
+        use->resize(use->context, block, count * element_bytes, 0);
+        store_pointer(array, NULL);
+    }
+}

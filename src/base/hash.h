@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Hash functions: the mixing steps of our own formats, and XXH3 for whole byte strings. */
+#ifndef NDUP__BASE_HASH_H
+#define NDUP__BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ndup__hash128 {
+    uint64_t low;
+    uint64_t high;
+} ndup__hash128;
+
+/* Bijective finaliser of 64 bits: every input bit reaches every output bit. Constants: the "Mix13"
+ * variant of D. Stafford, as used in SplitMix64 (Steele, Lea, Flood 2014). */
+static inline uint64_t ndup__mix64(uint64_t x)
+{
+    x ^= x >> 30;
+    x *= 0xBF58476D1CE4E5B9u;
+    x ^= x >> 27;
+    x *= 0x94D049BB133111EBu;
+    return x ^ (x >> 31);
+}
+
+/* The next value of a SplitMix64 sequence: seeds for hash families and for tests. */
+static inline uint64_t ndup__splitmix64(uint64_t *state)
+{
+    *state += 0x9E3779B97F4A7C15u;
+    return ndup__mix64(*state);
+}
+
+/* XXH3 of a byte string: the same value on every machine. */
+uint64_t ndup__hash_bytes(const void *bytes, size_t length, uint64_t seed);
+ndup__hash128 ndup__hash_bytes128(const void *bytes, size_t length, uint64_t seed);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Folding: what of a code point counts when texts are compared, and to which kind of token it
+ * belongs. */
+#ifndef NDUP__TEXT_FOLD_H
+#define NDUP__TEXT_FOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The part a folded code point plays in a token.
+ * BREAK ends a token and is dropped. WORD joins a run (letters, numbers). MARK joins the token
+ * before it (a kept combining mark); without one it starts a run. SINGLE is a token of its own
+ * (ideographs, kana, and base characters of Thai, Lao, Khmer, Myanmar, Tibetan) to which only
+ * following MARKs are added. */
+typedef enum ndup__token_class {
+    NDUP__CLASS_BREAK,
+    NDUP__CLASS_WORD,
+    NDUP__CLASS_MARK,
+    NDUP__CLASS_SINGLE
+} ndup__token_class;
+
+/* Longest folding of one code point, in code points (U+FDFA). */
+#define NDUP__FOLD_MAX 18
+
+typedef struct ndup__folded {
+    uint32_t code_point;
+    uint8_t token_class; /* ndup__token_class */
+    uint8_t mark_order;  /* canonical combining class if kept (7, 8, 9), else 0 */
+    uint8_t is_digit;    /* general category Nd */
+} ndup__folded;
+
+/* Writes the folding of a code point: NFKD, full case folding, NFKD again, without combining marks
+ * of combining class >= 10 and without default-ignorable code points (soft hyphen, joiners,
+ * variation selectors), which vanish without ending the word. Returns how many were written: 0 when
+ * it vanishes, else up to NDUP__FOLD_MAX. Hangul syllables become their jamo. Source: Unicode
+ * Standard Annex 15 and chapter 3.13. */
+size_t ndup__fold(ndup__folded out[NDUP__FOLD_MAX], uint32_t code_point);
+
+#endif
