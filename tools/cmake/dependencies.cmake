@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# Libraries that neardup needs or can use; each missing one is named with its Debian package.
+
+find_package(PkgConfig QUIET)
+if(NOT PKG_CONFIG_FOUND)
+    message(FATAL_ERROR "pkg-config is missing. Debian, Ubuntu: apt-get install pkg-config")
+endif()
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+# xxHash is compiled in from its header, so programs that use neardup do not link it.
+pkg_check_modules(NEARDUP_XXHASH QUIET IMPORTED_TARGET libxxhash>=0.8)
+if(NOT NEARDUP_XXHASH_FOUND)
+    message(FATAL_ERROR "xxHash >= 0.8 is missing. Debian, Ubuntu: apt-get install libxxhash-dev")
+endif()
+
+# find_optional(ZLIB zlib zlib1g-dev ".gz"): sets NEARDUP_HAVE_ZLIB to 0 or 1, and when it is 1
+# there is a target PkgConfig::NEARDUP_ZLIB.
+function(find_optional name module package suffix)
+    set(have 0)
+    if(NOT NEARDUP_WITH_${name} MATCHES "^(AUTO|ON|OFF)$")
+        message(FATAL_ERROR "NEARDUP_WITH_${name} is '${NEARDUP_WITH_${name}}', must be AUTO, ON or OFF")
+    endif()
+    if(NOT NEARDUP_WITH_${name} STREQUAL OFF)
+        pkg_check_modules(NEARDUP_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
+        set(hint "Debian, Ubuntu: apt-get install ${package}")
+        if(NEARDUP_${name}_FOUND)
+            set(have 1)
+        elseif(NEARDUP_WITH_${name} STREQUAL ON)
+            message(FATAL_ERROR "${module} is missing and NEARDUP_WITH_${name} is ON. ${hint}")
+        else()
+            message(STATUS "${module} is missing: built without ${suffix} files. ${hint}")
+        endif()
+    endif()
+    set(NEARDUP_HAVE_${name} ${have} PARENT_SCOPE)
+endfunction()
+find_optional(ZLIB zlib zlib1g-dev .gz)
+find_optional(ZSTD libzstd libzstd-dev .zst)
+
+if(NEARDUP_BUILD_TESTS)
+    pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)
+    if(NOT NEARDUP_CMOCKA_FOUND)
+        message(FATAL_ERROR "cmocka is missing, which the tests need. "
+            "Debian, Ubuntu: apt-get install libcmocka-dev, or configure with "
+            "-D NEARDUP_BUILD_TESTS=OFF")
+    endif()
+    find_package(Python3 3.8 COMPONENTS Interpreter)
+    if(NOT Python3_FOUND)
+        message(FATAL_ERROR "Python >= 3.8 is missing, which the lint tests need. "
+            "Debian, Ubuntu: apt-get install python3, or configure with -D NEARDUP_BUILD_TESTS=OFF")
+    endif()
+endif()
