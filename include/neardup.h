@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* neardup: finds repeated and near-repeated text. This header includes all others.
+ *
+ * The short way through: ndup_corpus_open, ndup_dedup_options_init, ndup_dedup, ndup_result_verdict
+ * or ndup_output_open + ndup_result_write. include/neardup/README.md is a tour with running
+ * examples. */
+#ifndef NEARDUP_H
+#define NEARDUP_H
+
+#include "neardup/allocator.h"
+#include "neardup/corpus.h"
+#include "neardup/dedup.h"
+#include "neardup/document.h"
+#include "neardup/eval.h"
+#include "neardup/explain.h"
+#include "neardup/hooks.h"
+#include "neardup/lsh.h"
+#include "neardup/output.h"
+#include "neardup/plan.h"
+#include "neardup/preset.h"
+#include "neardup/sketch.h"
+#include "neardup/status.h"
+#include "neardup/version.h"
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* A corpus: where documents come from. Folders and files by name, or documents from memory by a
+ * callback. */
+#ifndef NEARDUP_CORPUS_H
+#define NEARDUP_CORPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/allocator.h"
+#include "neardup/document.h"
+#include "neardup/hooks.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A readable set of documents with a fixed order. Inputs are only ever read.
+ * Threads: single-owner. */
+typedef struct ndup_corpus ndup_corpus;
+
+/* How to open a corpus. Zero-initialise or use NDUP_CORPUS_OPTIONS_INIT, then set what differs.
+ * A field is a dotted path into a JSON record ("meta.url"; "\." is a dot in a key); NULL stands for
+ * the first of the customary names that a record has: text: text, content, body      id: id, _id,
+ * doc_id     source: source, site, domain url: url, link                 date: date, published,
+ * timestamp     title: title, headline A record without an id is named path:line, or line N for
+ * documents from memory. */
+typedef struct ndup_corpus_options {
+    size_t struct_size;
+    const char *text_field;
+    const char *id_field;
+    const char *source_field;
+    const char *url_field;
+    const char *date_field;
+    const char *title_field;
+    /* Folder for the copy of what cannot be read twice (standard input, compressed files, callers'
+     * documents); NULL = TMPDIR or /tmp. The file has no name and goes away with the corpus. */
+    const char *temporary_folder;
+    /* Longer records and files are skipped and reported. 0 = 256 MiB; at most 2 GiB. */
+    uint64_t max_record_bytes;
+    const ndup_allocator *allocator;
+} ndup_corpus_options;
+
+#define NDUP_CORPUS_OPTIONS_INIT                   \
+    {                                              \
+        .struct_size = sizeof(ndup_corpus_options) \
+    }
+
+/* Opens inputs, each of them
+ *   a folder: every .txt and .md file is a document, and .jsonl[.gz|.zst] files hold records;
+ * recursively, in the order of their names as bytes, links to files followed, links to folders not;
+ *   a .jsonl, .jsonl.gz or .jsonl.zst file (also .ndjson): one JSON object a line;
+ *   any other file: one document;
+ *   "-": JSON lines on standard input.
+ * Document ids of plain files are paths relative to their folder (with several inputs: behind the
+ * input as given). Files that cannot be read, links in circles, devices and pipes inside folders
+ * are problems, not errors. Errors: NOT_FOUND when an input does not exist or no input holds a
+ * document file; IO; MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
+                                                     const char *const *inputs, size_t input_count,
+                                                     const ndup_corpus_options *options,
+                                                     const ndup_hooks *hooks, ndup_error *error);
+
+/* Documents from a caller. `next` hands out the next one, or sets *has_document to false at the
+ * end; the document stays valid until the following call. Only id and text are needed; a `record`,
+ * if given, must be one JSON object on one line and is what outputs carry (fields are then taken
+ * from it). Each document is copied once into the temporary folder, so that nothing need be kept in
+ * memory by either side. */
+typedef struct ndup_source {
+    size_t struct_size;
+    void *context;
+    ndup_status (*next)(void *context, bool *has_document, ndup_document *document,
+                        ndup_error *error);
+    void (*close)(void *context); /* may be NULL; called once, by ndup_corpus_close or on failure */
+} ndup_source;
+
+/* A corpus over a caller's documents. Takes over `source->context` even on failure. Errors:
+ * INVALID, IO, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open_source(ndup_corpus **corpus,
+                                                            const ndup_source *source,
+                                                            const ndup_corpus_options *options,
+                                                            ndup_error *error);
+
+/* Bytes to be read, as stored (compressed size for compressed files); 0 when unknown. */
+NDUP_API uint64_t ndup_corpus_bytes(const ndup_corpus *corpus);
+
+/* A NULL corpus is allowed. */
+NDUP_API void ndup_corpus_close(ndup_corpus *corpus);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

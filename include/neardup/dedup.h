@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* The main job: which documents of a corpus to keep, and why the others are dropped. */
+#ifndef NEARDUP_DEDUP_H
+#define NEARDUP_DEDUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/allocator.h"
+#include "neardup/corpus.h"
+#include "neardup/document.h"
+#include "neardup/hooks.h"
+#include "neardup/lsh.h"
+#include "neardup/preset.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How groups come about.
+ * LEADER: documents are visited in keep order; each is kept unless a document already kept is a
+ * verified near-duplicate of it (greedy leader clustering; J. Hartigan, "Clustering Algorithms",
+ * 1975, chapter 3). COMPONENTS: the connected components of all verified pairs; the first in keep
+ * order is kept. Chains merge. */
+typedef enum ndup_cluster_rule {
+    NDUP_CLUSTER_LEADER = 0,
+    NDUP_CLUSTER_COMPONENTS = 1
+} ndup_cluster_rule;
+
+typedef struct ndup_dedup_options {
+    size_t struct_size;
+    ndup_matching matching; /* from a preset, with changes */
+    const char *preset;     /* name recorded in outputs; NULL = "custom" */
+
+    const char *sketch; /* registered kind; NULL = the default */
+    unsigned slots;     /* 0 = the kind's default */
+    double recall;      /* of pairs at the threshold, in (0,1) */
+    uint64_t seed;      /* of shingles and sketches; recorded in outputs */
+    bool exact;         /* find pairs by an exact prefix-filter join instead of sketches */
+
+    /* A comma-separated chain, e.g. "prefer=apnews*,longest": first, last, longest, shortest,
+     * newest, oldest, prefer=GLOB (source, id or url), field:NAME:asc, field:NAME:desc. Ties end in
+     * the id, in byte order. NULL = "first". */
+    const char *keep;
+    /* Documents whose source or id matches one of these globs are visited first and never dropped.
+     */
+    const char *const *never_drop;
+    size_t never_drop_count;
+    bool drop_all; /* drop the survivors of groups too */
+    ndup_cluster_rule cluster;
+
+    bool pairs;       /* verify and keep all candidate pairs, not only those that decide */
+    bool spans;       /* find the longest shared span of every dropped document */
+    uint64_t audit;   /* documents to sample for measuring recall; 0 = none */
+    unsigned threads; /* 0 = as many as processors */
+    const ndup_allocator *allocator;
+} ndup_dedup_options;
+
+/* Fills *options with the defaults and the matching of a preset (NULL = the default preset).
+ * Errors: NOT_FOUND, naming the presets there are. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_dedup_options_init(ndup_dedup_options *options,
+                                                            const char *preset, ndup_error *error);
+
+/* Why a document was dropped, strongest first. */
+typedef enum ndup_kind {
+    NDUP_KIND_NONE = 0,       /* kept, or dropped only by drop_all */
+    NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text */
+    NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces */
+    NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
+    NDUP_KIND_NEAR = 4        /* similarity >= threshold */
+} ndup_kind;
+
+/* "none", "identical", "normalized", "contained", "near". Threads: immutable. */
+NDUP_API const char *ndup_kind_name(ndup_kind kind);
+
+/* What was decided about one document, and why.
+ * Units: similarity and containments in [0,1]; span_offset and span_bytes in the document's text.
+ */
+typedef struct ndup_verdict {
+    uint64_t document; /* number in the corpus */
+    uint64_t survivor; /* number of the kept document it was compared with; itself when kept */
+    bool kept;
+    bool grouped;                /* part of a group of two or more */
+    ndup_kind kind;              /* NONE for a group's first document */
+    double similarity;           /* exact Jaccard similarity to the survivor; 1 for itself */
+    double containment;          /* share of its shingles that stand in the survivor */
+    double survivor_containment; /* share of the survivor's shingles that stand in it */
+    uint32_t span_tokens;        /* length of the longest shared run; 0 when not asked for */
+    uint32_t span_offset;
+    uint32_t span_bytes;
+    uint64_t text_hash; /* XXH3-64 of the text's bytes */
+    ndup_text id;       /* borrowed from the result */
+    ndup_text survivor_id;
+} ndup_verdict;
+
+/* A verified pair, a before b in keep order. Identical texts appear once, as their first document
+ * in keep order. */
+typedef struct ndup_pair {
+    uint64_t a, b; /* document numbers */
+    double similarity;
+    double containment_a; /* share of a's shingles that stand in b */
+    double containment_b;
+} ndup_pair;
+
+/* The counts of a run. dropped = identical + normalized + contained + near + dropped_survivors. */
+typedef struct ndup_summary {
+    uint64_t documents;
+    uint64_t text_bytes;
+    uint64_t skipped;  /* records and files that could not be read */
+    uint64_t repaired; /* documents with damaged UTF-8, read with U+FFFD */
+    uint64_t duplicate_ids;
+    uint64_t empty; /* documents without a token */
+    uint64_t kept;
+    uint64_t dropped;
+    uint64_t identical;
+    uint64_t normalized;
+    uint64_t contained;
+    uint64_t near;
+    uint64_t dropped_survivors; /* by drop_all */
+    uint64_t kept_bytes;        /* text bytes of kept documents */
+    uint64_t groups;            /* groups of two or more */
+    uint64_t largest_group;
+    uint64_t candidates;     /* pairs proposed by a shared band and compared by sketch */
+    uint64_t verified;       /* pairs compared exactly */
+    uint64_t similar;        /* of these, at or above the threshold */
+    uint64_t split_buckets;  /* buckets whose kept members were too many and that were split */
+    uint64_t largest_bucket; /* most documents that shared one band key */
+    ndup_bands bands;
+    /* Audit: of audit_pairs exact pairs of the sampled documents, audit_found were proposed. The
+     * interval is Wilson's at 95 % (Wilson 1927). All 0 without audit. */
+    uint64_t audit_documents;
+    uint64_t audit_pairs;
+    uint64_t audit_found;
+    double audit_low;
+    double audit_high;
+    double seconds[5];                  /* wall time by ndup_stage */
+    uint64_t similarity_histogram[101]; /* verified pairs by floor(100 * similarity) */
+} ndup_summary;
+
+/* The outcome of a run. It holds ids and decisions, not texts. Threads: immutable once made. */
+typedef struct ndup_result ndup_result;
+
+/* Runs the whole job. hooks may be NULL. Inputs that cannot be read are reported through
+ * hooks->problem and counted in the summary; the result covers all others. Cost: one pass over the
+ * corpus, plus a read of every candidate; memory as ndup_bands_bytes_per_document says, plus ids.
+ * Errors: INVALID (names the option), IO, MEMORY, CANCELLED, CHANGED when an input changed during
+ * the run. The same corpus and options give the same result for any number of threads and any
+ * machine. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus,
+                                               const ndup_dedup_options *options,
+                                               const ndup_hooks *hooks, ndup_error *error);
+NDUP_API void ndup_result_free(ndup_result *result);
+
+/* The options of the run, with everything resolved: preset name, sketch, slots, keep chain. */
+NDUP_API const ndup_dedup_options *ndup_result_options(const ndup_result *result);
+NDUP_API const ndup_summary *ndup_result_summary(const ndup_result *result);
+
+/* The verdict on document `number` < summary->documents. */
+NDUP_API void ndup_result_verdict(const ndup_result *result, uint64_t number,
+                                  ndup_verdict *verdict);
+
+/* The verified pairs at or above the threshold, ordered by (a, b); only with options.pairs or
+ * COMPONENTS. Returns how many; *pairs is borrowed. */
+NDUP_API size_t ndup_result_pairs(const ndup_result *result, const ndup_pair **pairs);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* A document: one file or one record, with what is known about it. */
+#ifndef NEARDUP_DOCUMENT_H
+#define NEARDUP_DOCUMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/version.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A run of bytes that somebody else owns. bytes may be NULL when length is 0. Not zero-terminated.
+ */
+typedef struct ndup_text {
+    const char *bytes;
+    size_t length;
+} ndup_text;
+
+/* One document. Every part is borrowed from whoever hands the document over and is valid until that
+ * call returns, unless said otherwise. Absent parts are empty. Units: offset and length are bytes
+ * in the (decompressed) file at path; line counts from 1, 0 = unknown. */
+typedef struct ndup_document {
+    ndup_text id;     /* unique name; ends every keep policy */
+    ndup_text source; /* paper, site, folder: what --never-drop-from and prefer= look at */
+    ndup_text url;
+    ndup_text date; /* ISO 8601: 2026-05-31 or 2026-05-31T12:00:00Z */
+    ndup_text title;
+    ndup_text text; /* what is compared: UTF-8, damaged sequences count as U+FFFD */
+    ndup_text
+        record; /* the record as it stands in the file, without line end; empty for plain files */
+    uint64_t number;  /* position in the corpus, from 0 */
+    const char *path; /* file it was read from, or NULL */
+    uint64_t line;
+    uint64_t offset;
+    uint64_t length;
+} ndup_document;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

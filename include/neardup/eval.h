@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Measuring a run against labels. */
+#ifndef NEARDUP_EVAL_H
+#define NEARDUP_EVAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/corpus.h"
+#include "neardup/dedup.h"
+#include "neardup/hooks.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Labels of a corpus: pairs with levels, or clusters. Threads: immutable. */
+typedef struct ndup_gold ndup_gold;
+
+/* How a label file is read. A tab-separated file whose line beginning with '#' names the columns.
+ * Pairs: the first two columns are ids and a column whose name begins with "level" (else the last)
+ * holds the level; a file with two columns has one level, "dup". Clusters: id and, in
+ * cluster_column (from 1), the cluster. */
+typedef struct ndup_gold_options {
+    size_t struct_size;
+    int clusters; /* 0 = pairs, 1 = clusters, -1 = by the header: a column "cluster" means clusters
+                   */
+    const char *positive; /* comma-separated levels that count as duplicates; NULL = "dup" */
+    const char
+        *ignore; /* levels left out of the count; NULL = "contained,partial,some,ambiguous,short" */
+    unsigned cluster_column; /* 0 = 1 */
+    const ndup_allocator *allocator;
+} ndup_gold_options;
+
+/* Errors: IO, CORRUPT with the line, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_gold_open(ndup_gold **gold, const char *path,
+                                                   const ndup_gold_options *options,
+                                                   ndup_error *error);
+NDUP_API void ndup_gold_close(ndup_gold *gold);
+NDUP_API int ndup_gold_is_clusters(const ndup_gold *gold);
+
+/* Pairs: every pair not labelled is a negative. precision is 1 when nothing was predicted, recall 1
+ * when there is nothing to find. */
+typedef struct ndup_pair_measures {
+    double threshold;
+    uint64_t true_positives, false_positives, gold_positives;
+    double precision, recall, f1;
+} ndup_pair_measures;
+
+/* Clusters over the ids of the label file; an id that is in no predicted group is a group of its
+ * own. Sources: adjusted Rand index, Hubert and Arabie 1985; B-cubed, Bagga and Baldwin 1998. */
+typedef struct ndup_cluster_measures {
+    double threshold;
+    double adjusted_rand;
+    double pair_precision, pair_recall, pair_f1;
+    double b3_precision, b3_recall, b3_f1;
+} ndup_cluster_measures;
+
+/* Measures the pairs of a result that was made with options.pairs, at a threshold >= that of the
+ * run. Groups of identical texts count with all their pairs. Errors: INVALID, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_eval_pairs(ndup_pair_measures *measures,
+                                                    const ndup_result *result,
+                                                    const ndup_gold *gold, double threshold,
+                                                    ndup_error *error);
+
+/* Measures the groups that the result's cluster rule gives at a threshold >= that of the run. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_eval_clusters(ndup_cluster_measures *measures,
+                                                       const ndup_result *result,
+                                                       const ndup_gold *gold, double threshold,
+                                                       ndup_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

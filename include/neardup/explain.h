@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything about one pair of texts. */
+#ifndef NEARDUP_EXPLAIN_H
+#define NEARDUP_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/corpus.h"
+#include "neardup/dedup.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A run of tokens that stands in both texts. Units: tokens, and bytes in each text. */
+typedef struct ndup_span {
+    uint32_t tokens;
+    uint32_t a_offset, a_bytes;
+    uint32_t b_offset, b_bytes;
+} ndup_span;
+
+/* The comparison of texts a and b. */
+typedef struct ndup_explanation {
+    ndup_kind kind; /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, else NONE */
+    bool similar;   /* similarity >= threshold and numbers agree (or the same tokens) */
+    double similarity;
+    double containment_a; /* share of a's shingles that stand in b */
+    double containment_b;
+    double number_agreement; /* 1 when not both have numbers */
+    double estimate;         /* by the sketches */
+    uint64_t a_tokens, b_tokens;
+    uint64_t a_shingles, b_shingles; /* distinct */
+    uint64_t shared_shingles;
+    ndup_bands bands;
+    unsigned shared_bands; /* bands that agree; LSH proposes the pair when > 0 */
+    double proposal;       /* probability of that at this similarity */
+    ndup_span *spans;      /* longest first, without overlaps in a */
+    size_t span_count;
+} ndup_explanation;
+
+/* Compares two texts under options (NULL = the default preset). At most max_spans spans of at least
+ * shingle_size tokens. Errors: INVALID, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_explain(ndup_explanation **explanation, ndup_text a,
+                                                 ndup_text b, const ndup_dedup_options *options,
+                                                 size_t max_spans, ndup_error *error);
+NDUP_API void ndup_explanation_free(ndup_explanation *explanation);
+
+/* Finds documents by id, reading the corpus once. found[i] is a copy of the first document with
+ * ids[i], its parts valid until ndup_documents_free; found[i].path is NULL when there is none. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_find(ndup_corpus *corpus, const ndup_text *ids,
+                                                     size_t id_count, ndup_document *found,
+                                                     const ndup_hooks *hooks, ndup_error *error);
+/* Frees the copies that ndup_corpus_find made for this corpus. */
+NDUP_API void ndup_documents_free(ndup_corpus *corpus, ndup_document *found, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Sinks: where the outcome of a run is written, ready-made or by the caller. */
+#ifndef NEARDUP_OUTPUT_H
+#define NEARDUP_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "neardup/corpus.h"
+#include "neardup/dedup.h"
+#include "neardup/hooks.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A sink is called begin, then document for every document in corpus order, then finish (all that
+ * can fail: flush), then commit (put the output in its place). If anything fails, every sink that
+ * was begun gets abort instead of commit and removes what it wrote. close comes last, always. Every
+ * function but document, commit and abort may be NULL. */
+typedef struct ndup_sink {
+    size_t struct_size;
+    void *context;
+    bool wants_records; /* document() needs text, record and fields; otherwise it gets id and number
+                           only */
+    ndup_status (*begin)(void *context, const ndup_result *result, ndup_error *error);
+    ndup_status (*document)(void *context, const ndup_verdict *verdict,
+                            const ndup_document *document, ndup_error *error);
+    /* A record that could not be read, as it stands in the file. Only with wants_records. */
+    ndup_status (*rejected)(void *context, const ndup_problem *problem, ndup_text record,
+                            ndup_error *error);
+    ndup_status (*finish)(void *context, ndup_error *error);
+    ndup_status (*commit)(void *context, ndup_error *error);
+    void (*abort)(void *context);
+    void (*close)(void *context);
+} ndup_sink;
+
+/* How ready-made outputs are opened. */
+typedef struct ndup_output_options {
+    size_t struct_size;
+    bool overwrite; /* replace existing outputs */
+    const ndup_allocator *allocator;
+} ndup_output_options;
+
+/* A ready-made output format. */
+typedef struct ndup_output_info {
+    const char *name;    /* "tree" */
+    const char *summary; /* one line */
+} ndup_output_info;
+
+/* Number of output formats, and format i; NULL past the end. Threads: immutable. */
+NDUP_API size_t ndup_output_count(void);
+NDUP_API const ndup_output_info *ndup_output_get(size_t i);
+
+/* Opens "FORMAT:PATH", e.g. "jsonl:kept.jsonl.zst". Files are compressed by suffix (.gz, .zst) and
+ * are CSV when the name ends in .csv before that. PATH "-" is standard output. Nothing is created
+ * before begin. Errors: INVALID for an unknown format (names the formats), EXISTS when PATH exists
+ * and overwrite is not set. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_output_open(ndup_sink **sink, const char *specification,
+                                                     const ndup_output_options *options,
+                                                     ndup_error *error);
+NDUP_API void ndup_output_close(ndup_sink *sink);
+
+/* Hands a result to sinks in one pass: reads the corpus again if a sink wants records.
+ * Errors: those of the sinks; CHANGED when the corpus is not what it was; CANCELLED. All sinks or
+ * none commit. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_result_write(const ndup_result *result,
+                                                      ndup_corpus *corpus, ndup_sink *const *sinks,
+                                                      size_t sink_count, const ndup_hooks *hooks,
+                                                      ndup_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Acting later on a plan that `-o plan:FILE` wrote. */
+#ifndef NEARDUP_PLAN_H
+#define NEARDUP_PLAN_H
+
+#include "neardup/corpus.h"
+#include "neardup/dedup.h"
+#include "neardup/hooks.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A plan read back: its decisions and the inputs it was made from. Threads: immutable. */
+typedef struct ndup_plan ndup_plan;
+
+/* Reads a plan (JSONL, .gz and .zst too). Errors: CORRUPT with the line when it is not a whole
+ * plan, VERSION when it is of another schema version, IO, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open(ndup_plan **plan, const char *path,
+                                                   const ndup_allocator *allocator,
+                                                   ndup_error *error);
+NDUP_API void ndup_plan_close(ndup_plan *plan);
+
+/* Opens the corpus that the plan names, with the fields it names. `inputs` replaces the recorded
+ * inputs when input_count > 0 (the corpus was moved). Errors: as ndup_corpus_open; UNSUPPORTED when
+ * the plan was made from standard input or a caller's documents and no inputs are given. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open_corpus(
+    ndup_corpus **corpus, const ndup_plan *plan, const char *const *inputs, size_t input_count,
+    const ndup_corpus_options *options, const ndup_hooks *hooks, ndup_error *error);
+
+/* Matches the plan to the corpus, record by record, and gives a result that can be written. Errors:
+ * CHANGED, naming the first record that is new, missing or different; nothing is written then. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_plan_result(ndup_result **result, const ndup_plan *plan,
+                                                     ndup_corpus *corpus, const ndup_hooks *hooks,
+                                                     ndup_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What counts as a near-duplicate, and named choices for people who do not want to choose
+ * thresholds. */
+#ifndef NEARDUP_PRESET_H
+#define NEARDUP_PRESET_H
+
+#include <stddef.h>
+
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a token is. WORDS: runs of letters and numbers; an ideograph, a kana, or a base character of
+ * Thai, Lao, Khmer, Myanmar, Tibetan with its marks is a token of its own. CHARACTERS: every folded
+ * character with its marks, and one space between words: for text with damaged letters (OCR). */
+typedef enum ndup_token_mode { NDUP_TOKEN_WORDS = 0, NDUP_TOKEN_CHARACTERS = 1 } ndup_token_mode;
+
+/* The rule of comparison: two documents are near-duplicates when the Jaccard similarity of their
+ * sets of shingles is >= threshold and their numbers agree. Source: A. Broder, "On the resemblance
+ * and containment of documents", 1997. */
+typedef struct ndup_matching {
+    double threshold;      /* in (0,1] */
+    unsigned shingle_size; /* tokens a shingle, 1..64 */
+    ndup_token_mode tokens;
+    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (tokens with a digit) of two
+     * documents that both have some; 0 = numbers are like other words. Tells reports that fill one
+     * form with other figures from copies. */
+    double number_agreement;
+} ndup_matching;
+
+typedef struct ndup_preset {
+    const char *name;
+    const char *purpose; /* one line */
+    ndup_matching matching;
+} ndup_preset;
+
+/* Number of presets, and preset i (0 is the default). NULL past the end. Threads: immutable. */
+NDUP_API size_t ndup_preset_count(void);
+NDUP_API const ndup_preset *ndup_preset_get(size_t i);
+
+/* The preset of that name; NULL when there is none. Threads: immutable. */
+NDUP_API const ndup_preset *ndup_preset_find(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

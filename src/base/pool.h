@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* A fixed set of threads, and the two ways of working that the pipelines need: ranges and ordered
+ * streams. */
+#ifndef NDUP__BASE_POOL_H
+#define NDUP__BASE_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "neardup/allocator.h"
+#include "neardup/status.h"
+
+/* Threads: single-owner; only the thread that made the pool may start work on it. */
+typedef struct ndup__pool ndup__pool;
+
+/* A pool of `workers` (>= 1) workers, the calling thread included. */
+NDUP_NODISCARD ndup_status ndup__pool_new(ndup__pool **pool, unsigned workers,
+                                          const ndup_allocator *allocator, ndup_error *error);
+void ndup__pool_free(ndup__pool *pool);
+unsigned ndup__pool_workers(const ndup__pool *pool);
+
+/* The number of processors this process may run on, at least 1. */
+unsigned ndup__processor_count(void);
+
+/* Work on the elements [begin, end) as worker number `worker`. The first error (by range) is
+ * returned. */
+typedef ndup_status (*ndup__range_work)(void *context, size_t begin, size_t end, unsigned worker,
+                                        ndup_error *error);
+
+/* Splits [0, count) in ranges of `grain` elements and works them off on all workers. Which worker
+ * gets which range is not fixed, so results must not depend on it. After an error no new range is
+ * begun. */
+NDUP_NODISCARD ndup_status ndup__pool_ranges(ndup__pool *pool, size_t count, size_t grain,
+                                             ndup__range_work work, void *context,
+                                             ndup_error *error);
+
+/* A stream of items that are taken in order, worked in parallel and committed in order.
+ * take: one call at a time; sets *more to false, and takes nothing, at the end.
+ * work: any number of items at once.
+ * commit: one call at a time, in the order of taking. */
+typedef struct ndup__stream_work {
+    void *context;
+    ndup_status (*take)(void *context, void *item, bool *more, ndup_error *error);
+    ndup_status (*work)(void *context, void *item, unsigned worker, ndup_error *error);
+    ndup_status (*commit)(void *context, void *item, ndup_error *error);
+} ndup__stream_work;
+
+/* Runs the stream; items[worker] is the reused item of each worker. Work that failed stops the
+ * stream at its place: everything before it has been committed, nothing behind it will be. */
+NDUP_NODISCARD ndup_status ndup__pool_stream(ndup__pool *pool, const ndup__stream_work *stream,
+                                             void **items, ndup_error *error);
+
+#endif
