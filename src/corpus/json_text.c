@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* The insides of JSON strings: decoding escapes and writing them. */
+#include "corpus/json_text.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "corpus/record.h"
+#include "kernel/string_end.h"
+#include "text/utf8.h"
+
+/* The value of a hex digit that is known to be one. */
+static uint32_t hex_value(char digit)
+{
+    unsigned c = (unsigned char)digit;
+    return (c & 0x0F) + 9 * (c >> 6);
+}
+
+static uint32_t hex_unit(const char *digits)
+{
+    return hex_value(digits[0]) << 12 | hex_value(digits[1]) << 8 | hex_value(digits[2]) << 4 |
+           hex_value(digits[3]);
+}
+
+static bool is_high_surrogate(uint32_t unit)
+{
+    return (unit & 0xFC00) == 0xD800;
+}
+
+static bool is_low_surrogate(uint32_t unit)
+{
+    return (unit & 0xFC00) == 0xDC00;
+}
+
+static size_t read_unicode_escape(uint32_t *code_point, const char *bytes, size_t length,
+                                  uint64_t *replaced)
+{
+    uint32_t unit = hex_unit(bytes + 2);
+    if (is_high_surrogate(unit) && length >= 12 && bytes[6] == '\\' && bytes[7] == 'u') {
+        uint32_t low = hex_unit(bytes + 8);
+        if (is_low_surrogate(low)) {
+            *code_point = 0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF);
+            return 12;
+        }
+    }
+    if (is_high_surrogate(unit) || is_low_surrogate(unit)) {
+        unit = NDUP__REPLACEMENT;
+        (*replaced)++;
+    }
+    *code_point = unit;
+    return 6;
+}
+
+size_t ndup__json_unescape(uint32_t *code_point, const char *bytes, size_t length,
+                           uint64_t *replaced)
+{
+    assert(length >= 2 && bytes[0] == '\\');
+    switch (bytes[1]) {
+    case 'u':
+        return read_unicode_escape(code_point, bytes, length, replaced);
+    case 'b':
+        *code_point = '\b';
+        return 2;
+    case 'f':
+        *code_point = '\f';
+        return 2;
+    case 'n':
+        *code_point = '\n';
+        return 2;
+    case 'r':
+        *code_point = '\r';
+        return 2;
+    case 't':
+        *code_point = '\t';
+        return 2;
+    default:
+        *code_point = (unsigned char)bytes[1];
+        return 2;
+    }
+}
+
+/* Copies the bytes in front of the next backslash of [p, end) to `out`, which has room for them
+ * all, and returns how many. */
+static size_t copy_run(char *out, const char *p, const char *end)
+{
+    const char *backslash = memchr(p, '\\', (size_t)(end - p));
+    size_t run = (size_t)((backslash != NULL ? backslash : end) - p);
+    memcpy(out, p, run);
+    return run;
+}
+
+size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replaced)
+{
+    assert(value->kind == NDUP__VALUE_STRING);
+    if (!value->escaped) {
+        memcpy(out, value->raw, value->length);
+        return value->length;
+    }
+    const char *p = value->raw;
+    const char *end = p + value->length;
+    char *write = out;
+    for (;;) {
+        size_t run = copy_run(write, p, end);
+        write += run;
+        p += run;
+        if (p == end) {
+            return (size_t)(write - out);
+        }
+        uint32_t code_point;
+        p += ndup__json_unescape(&code_point, p, (size_t)(end - p), replaced);
+        if (code_point < 0x80) {
+            *write++ = (char)code_point;
+        } else {
+            write += ndup__utf8_write(write, code_point);
+        }
+    }
+}
+
+/* Writes the escape of '"', '\\' or a control character; returns 2 or 6. */
+static size_t write_escape(char *out, char c)
+{
+    static const char letters[] = "btn\0fr"; /* of 0x08 to 0x0D; vertical tab has none */
+    static const char hex[] = "0123456789abcdef";
+    out[0] = '\\';
+    if (c == '"' || c == '\\') {
+        out[1] = c;
+        return 2;
+    }
+    if (c >= 0x08 && c <= 0x0D && c != 0x0B) {
+        out[1] = letters[c - 0x08];
+        return 2;
+    }
+    memcpy(out + 1, "u00", 3);
+    out[4] = hex[(unsigned char)c >> 4];
+    out[5] = hex[(unsigned char)c & 0x0F];
+    return 6;
+}
+
+/* Copies ASCII that needs no escape; returns how many bytes. */
+static size_t copy_plain_ascii(char *out, const char *p, const char *end)
+{
+    const uint64_t top_bits = 0x8080808080808080u;
+    const char *start = p;
+    while (end - p >= 8) {
+        uint64_t word = ndup__load_bytes(p);
+        uint64_t marks = ndup__string_marks(word) | (word & top_bits);
+        if (marks != 0) {
+            size_t plain = ndup__first_marked(marks);
+            memcpy(out + (p - start), p, plain);
+            return (size_t)(p - start) + plain;
+        }
+        memcpy(out + (p - start), p, 8);
+        p += 8;
+    }
+    while (p < end && ndup__is_string_plain(*p) && (unsigned char)*p < 0x80) {
+        out[p - start] = *p;
+        p++;
+    }
+    return (size_t)(p - start);
+}
+
+size_t ndup__json_escape(char *out, const char *text, size_t length)
+{
+    const char *p = text;
+    const char *end = text + length;
+    char *write = out;
+    while (p < end) {
+        size_t run = copy_plain_ascii(write, p, end);
+        write += run;
+        p += run;
+        if (p == end) {
+            break;
+        }
+        if ((unsigned char)*p < 0x80) {
+            write += write_escape(write, *p++);
+            continue;
+        }
+        uint32_t code_point;
+        uint64_t replaced = 0;
+        p += ndup__utf8_read(&code_point, p, (size_t)(end - p), &replaced);
+        write += ndup__utf8_write(write, code_point);
+    }
+    return (size_t)(write - out);
+}
