@@ -4,8 +4,8 @@
 
 #include <inttypes.h>
 
-void test_double_in(double value, double low, double high, const char *expression,
-                    const char *file, int line)
+void test_double_in(double value, double low, double high, const char *expression, const char *file,
+                    int line)
 {
     if (!(value >= low && value <= high)) {
         print_error("%s = %.17g is not in [%.17g, %.17g]\n", expression, value, low, high);

@@ -26,8 +26,8 @@
     test_status((actual), (expected), (error), #actual, __FILE__, __LINE__)
 #define assert_ok(actual, error) assert_status(actual, NDUP_STATUS_OK, error)
 
-void test_double_in(double value, double low, double high, const char *expression,
-                    const char *file, int line);
+void test_double_in(double value, double low, double high, const char *expression, const char *file,
+                    int line);
 void test_u64_equal(uint64_t actual, uint64_t expected, const char *expression, const char *file,
                     int line);
 void test_status(ndup_status actual, ndup_status expected, const ndup_error *error,
