@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* A list of chunks, filled one after the other. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+#define CHUNK_BYTES ((size_t)64 << 10)
+#define GIANT_BYTES ((size_t)4 << 20)
+#define ALIGNMENT alignof(max_align_t)
+
+struct ndup__arena_chunk {
+    ndup__arena_chunk *next;
+    size_t capacity;
+    size_t used;
+    alignas(max_align_t) char bytes[];
+};
+
+static size_t chunk_size(const ndup__arena_chunk *chunk)
+{
+    return sizeof *chunk + chunk->capacity;
+}
+
+static void free_chunk(ndup__arena *arena, ndup__arena_chunk *chunk)
+{
+    ndup__free(arena->allocator, &chunk, chunk_size(chunk), 1);
+}
+
+/* Moves on to the next chunk with room for `bytes`, making one where none fits. */
+static ndup_status next_chunk(ndup__arena *arena, size_t bytes, ndup_error *error)
+{
+    ndup__arena_chunk *after = arena->current != NULL ? arena->current->next : arena->first;
+    if (after != NULL && after->capacity >= bytes) {
+        after->used = 0;
+        arena->current = after;
+        return NDUP_STATUS_OK;
+    }
+    size_t capacity = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
+    ndup__arena_chunk *chunk = NULL;
+    ndup_status status =
+        ndup__resize(arena->allocator, &chunk, 0, sizeof *chunk + capacity, 1, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    chunk->capacity = capacity;
+    chunk->used = 0;
+    chunk->next = after;
+    if (arena->current != NULL) {
+        arena->current->next = chunk;
+    } else {
+        arena->first = chunk;
+    }
+    arena->current = chunk;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__arena_take(ndup__arena *arena, void **block, size_t bytes, ndup_error *error)
+{
+    *block = NULL;
+    if (bytes > SIZE_MAX / 2) {
+        bytes = SIZE_MAX / 2; /* refused by the allocator, with a message */
+    }
+    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (arena->current == NULL || arena->current->capacity - arena->current->used < bytes) {
+        ndup_status status = next_chunk(arena, bytes, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+    *block = arena->current->bytes + arena->current->used;
+    arena->current->used += bytes;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__arena_copy(ndup__arena *arena, char **copy, const char *bytes, size_t length,
+                             ndup_error *error)
+{
+    void *block;
+    ndup_status status = ndup__arena_take(arena, &block, length + 1, error);
+    *copy = block;
+    if (status == NDUP_STATUS_OK) {
+        if (length > 0) {
+            memcpy(*copy, bytes, length);
+        }
+        (*copy)[length] = '\0';
+    }
+    return status;
+}
+
+void ndup__arena_trim(ndup__arena *arena, void *block, size_t bytes)
+{
+    size_t start = (size_t)((char *)block - arena->current->bytes);
+    arena->current->used = start + (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+void ndup__arena_reset(ndup__arena *arena)
+{
+    ndup__arena_chunk **link = &arena->first;
+    while (*link != NULL) {
+        ndup__arena_chunk *chunk = *link;
+        if (chunk->capacity > GIANT_BYTES) {
+            *link = chunk->next;
+            free_chunk(arena, chunk);
+        } else {
+            chunk->used = 0;
+            link = &chunk->next;
+        }
+    }
+    arena->current = arena->first;
+}
+
+void ndup__arena_deinit(ndup__arena *arena)
+{
+    while (arena->first != NULL) {
+        ndup__arena_chunk *chunk = arena->first;
+        arena->first = chunk->next;
+        free_chunk(arena, chunk);
+    }
+    arena->current = NULL;
+}

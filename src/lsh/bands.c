@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Choosing bands and rows, and making band keys. */
+#include "lsh/bands.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+
+/* Least bits in a band key. Kinds with narrow slots need more rows than NDUP_ROWS_MIN for a key
+ * that separates anything. */
+#define KEY_BITS_MIN 12
+
+/* Fewest bands of `rows` slots whose recall at slot collision probability p is >= recall. */
+static double bands_needed(double p, double rows, double recall)
+{
+    double hit = pow(p, rows);
+    return hit >= 1 ? 1 : ceil(log1p(-recall) / log1p(-hit) - 1e-9);
+}
+
+static double recall_of(double p, double rows, double bands)
+{
+    return 1 - pow(1 - pow(p, rows), bands);
+}
+
+static unsigned rows_least(const ndup_sketch_info *kind)
+{
+    unsigned rows = (KEY_BITS_MIN + kind->slot_bits - 1) / kind->slot_bits;
+    return rows < NDUP_ROWS_MIN ? NDUP_ROWS_MIN : rows;
+}
+
+ndup_status ndup_bands_choose(ndup_bands *bands, const ndup_sketch_info *kind, double threshold,
+                              double recall, unsigned slots, ndup_error *error)
+{
+    *bands = (ndup_bands){0};
+    if (!(threshold > 0 && threshold <= 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "threshold %g, must be over 0 and at most 1",
+                          threshold);
+    }
+    if (!(recall > 0 && recall < 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "recall %g, must be between 0 and 1", recall);
+    }
+    slots = slots == 0 ? kind->slots_default : slots;
+    double p = ndup_sketch_collision(kind, threshold);
+    unsigned least = rows_least(kind);
+    unsigned rows = slots < least ? least : slots;
+    while (rows > least && bands_needed(p, rows, recall) * rows > slots) {
+        rows--;
+    }
+    double wanted = bands_needed(p, rows, recall);
+    double room = floor((double)kind->slots_max / rows);
+    bands->rows = rows;
+    bands->bands = (unsigned)fmin(wanted, room);
+    bands->recall_missed = wanted > room;
+    bands->slots = bands->bands * rows > slots ? bands->bands * rows : slots;
+    bands->slots_raised = bands->slots > slots;
+    bands->recall = recall_of(p, rows, bands->bands);
+    return NDUP_STATUS_OK;
+}
+
+double ndup_bands_curve(const ndup_bands *bands, const ndup_sketch_info *kind, double similarity)
+{
+    return recall_of(ndup_sketch_collision(kind, similarity), bands->rows, bands->bands);
+}
+
+double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_info *kind)
+{
+    /* The row; the document's place, length, class and text hash; the class's token hash and its
+     * table entry; one band's keys while they are partitioned. Measured figures stand in
+     * src/README.md. */
+    return (double)bands->slots * kind->slot_bits / 8 + 24 + 28 + 24;
+}
+
+/* One-bit slots: the band's bits, gathered. Wider bands than 64 bits are mixed word by word. */
+static uint64_t key_of_bits(const uint16_t *row, unsigned first, unsigned rows)
+{
+    uint64_t key = rows;
+    for (unsigned i = 0; i < rows; i++) {
+        unsigned slot = first + i;
+        key = key << 1 | ((row[slot / 16] >> (slot % 16)) & 1u);
+        if (i % 48 == 47) {
+            key = ndup__mix64(key);
+        }
+    }
+    return ndup__mix64(key);
+}
+
+uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint16_t *row, unsigned band,
+                        unsigned rows)
+{
+    unsigned first = band * rows;
+    if (sketcher->kind->info.slot_bits == 1) {
+        return key_of_bits(row, first, rows);
+    }
+    uint64_t key = 0;
+    uint64_t chunk = 0;
+    for (unsigned i = 0; i < rows; i++) {
+        chunk = chunk << 16 | row[first + i];
+        if (i % 4 == 3 || i + 1 == rows) {
+            key = ndup__mix64(key ^ chunk);
+            chunk = 0;
+        }
+    }
+    return key;
+}
+
+unsigned ndup__bands_shared(const ndup_sketcher *sketcher, const ndup_bands *bands,
+                            const uint16_t *a, const uint16_t *b)
+{
+    unsigned shared = 0;
+    for (unsigned band = 0; band < bands->bands; band++) {
+        shared += ndup__band_key(sketcher, a, band, bands->rows) ==
+                  ndup__band_key(sketcher, b, band, bands->rows);
+    }
+    return shared;
+}

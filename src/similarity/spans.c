@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* A hash table of one text's shingles; every run that cannot be lengthened to the left is followed
+ * to its end. */
+#include "similarity/spans.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+/* Places of one shingle that are tried from one place of the other text. */
+#define TRIES 64
+
+static ndup_status fill_table(ndup__run_finder *finder, size_t *mask, const uint64_t *a,
+                              size_t a_count, ndup_error *error)
+{
+    size_t size = 16;
+    while (size < 2 * a_count) {
+        size *= 2;
+    }
+    ndup_status status = ndup__reserve(finder->allocator, &finder->heads, &finder->head_capacity,
+                                       size, sizeof *finder->heads, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(finder->allocator, &finder->nexts, &finder->next_capacity,
+                               a_count + 1, sizeof *finder->nexts, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < size; i++) {
+        finder->heads[i] = 0;
+    }
+    *mask = size - 1;
+    for (size_t i = a_count; i-- > 0;) { /* backwards, so that chains run forwards */
+        uint32_t *head = &finder->heads[a[i] & *mask];
+        finder->nexts[i] = *head;
+        *head = (uint32_t)i + 1;
+    }
+    return NDUP_STATUS_OK;
+}
+
+static uint32_t extend(const uint64_t *a, size_t a_count, size_t i, const uint64_t *b,
+                       size_t b_count, size_t j)
+{
+    size_t length = 0;
+    while (i + length < a_count && j + length < b_count && a[i + length] == b[j + length]) {
+        length++;
+    }
+    return (uint32_t)length;
+}
+
+typedef ndup_status (*run_visitor)(void *context, ndup__run run, ndup_error *error);
+
+/* Visits the runs that cannot be lengthened to the left, in the order of their places in b. */
+static ndup_status visit_runs(ndup__run_finder *finder, const uint64_t *a, size_t a_count,
+                              const uint64_t *b, size_t b_count, run_visitor visit, void *context,
+                              ndup_error *error)
+{
+    size_t mask;
+    ndup_status status = fill_table(finder, &mask, a, a_count, error);
+    for (size_t j = 0; status == NDUP_STATUS_OK && j < b_count; j++) {
+        unsigned tries = 0;
+        for (uint32_t at = finder->heads[b[j] & mask]; at != 0 && tries < TRIES;
+             at = finder->nexts[at - 1]) {
+            size_t i = at - 1;
+            if (a[i] != b[j]) {
+                continue;
+            }
+            tries++;
+            bool begins = i == 0 || j == 0 || a[i - 1] != b[j - 1];
+            if (begins) {
+                uint32_t length = extend(a, a_count, i, b, b_count, j);
+                status = visit(context, (ndup__run){(uint32_t)i, (uint32_t)j, length}, error);
+            }
+        }
+    }
+    return status;
+}
+
+static ndup_status keep_longest(void *context, ndup__run run, ndup_error *error)
+{
+    (void)error;
+    ndup__run *longest = context;
+    if (run.length > longest->length) {
+        *longest = run;
+    }
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__longest_run(ndup__run *run, ndup__run_finder *finder, const uint64_t *a,
+                              size_t a_count, const uint64_t *b, size_t b_count, ndup_error *error)
+{
+    *run = (ndup__run){0};
+    return visit_runs(finder, a, a_count, b, b_count, keep_longest, run, error);
+}
+
+typedef struct run_list {
+    ndup__run_finder *finder;
+    size_t count;
+} run_list;
+
+static ndup_status add_run(void *context, ndup__run run, ndup_error *error)
+{
+    run_list *list = context;
+    ndup__run_finder *finder = list->finder;
+    ndup_status status = ndup__reserve(finder->allocator, &finder->runs, &finder->run_capacity,
+                                       list->count + 1, sizeof *finder->runs, error);
+    if (status == NDUP_STATUS_OK) {
+        finder->runs[list->count++] = run;
+    }
+    return status;
+}
+
+static int longer_first(const void *left, const void *right)
+{
+    const ndup__run *x = left;
+    const ndup__run *y = right;
+    if (x->length != y->length) {
+        return x->length < y->length ? 1 : -1;
+    }
+    if (x->b != y->b) {
+        return x->b < y->b ? -1 : 1;
+    }
+    return x->a < y->a ? -1 : x->a > y->a;
+}
+
+static bool overlaps(uint32_t x, uint32_t x_length, uint32_t y, uint32_t y_length)
+{
+    return x < y + y_length && y < x + x_length;
+}
+
+ndup_status ndup__shared_runs(const ndup__run **runs, size_t *run_count, ndup__run_finder *finder,
+                              const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,
+                              size_t most, ndup_error *error)
+{
+    run_list list = {finder, 0};
+    *runs = NULL;
+    *run_count = 0;
+    ndup_status status = visit_runs(finder, a, a_count, b, b_count, add_run, &list, error);
+    if (status != NDUP_STATUS_OK || list.count == 0) {
+        return status;
+    }
+    qsort(finder->runs, list.count, sizeof *finder->runs, longer_first);
+    size_t chosen = 0;
+    for (size_t i = 0; i < list.count && chosen < most; i++) {
+        ndup__run run = finder->runs[i];
+        bool free_place = true;
+        for (size_t k = 0; k < chosen && free_place; k++) {
+            ndup__run other = finder->runs[k];
+            free_place = !overlaps(run.a, run.length, other.a, other.length) &&
+                         !overlaps(run.b, run.length, other.b, other.length);
+        }
+        if (free_place) {
+            finder->runs[chosen++] = run;
+        }
+    }
+    *runs = finder->runs;
+    *run_count = chosen;
+    return NDUP_STATUS_OK;
+}
+
+void ndup__run_finder_deinit(ndup__run_finder *finder)
+{
+    ndup__free(finder->allocator, &finder->heads, finder->head_capacity, sizeof *finder->heads);
+    ndup__free(finder->allocator, &finder->nexts, finder->next_capacity, sizeof *finder->nexts);
+    ndup__free(finder->allocator, &finder->runs, finder->run_capacity, sizeof *finder->runs);
+    finder->head_capacity = finder->next_capacity = finder->run_capacity = 0;
+}

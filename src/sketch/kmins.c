@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Textbook MinHash: one multiply-shift function a slot over every element. The yardstick for the
+ * others. Source: Broder, "On the resemblance and containment of documents", 1997. */
+#include "sketch/sketch.h"
+
+static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t *hashes,
+                 size_t count)
+{
+    for (unsigned slot = 0; slot < sketcher->slots; slot++) {
+        uint64_t least = UINT64_MAX;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t value = sketcher->multipliers[slot] * hashes[i] + sketcher->addends[slot];
+            least = value < least ? value : least;
+        }
+        state[slot] = (uint32_t)(least >> 33);
+    }
+}
+
+static double identity(double x)
+{
+    return x;
+}
+
+const ndup__sketch_kind ndup__sketch_kmins = {
+    .info = {.name = "kmins",
+             .summary = "textbook MinHash, one function a slot (Broder 1997)",
+             .slot_bits = 16,
+             .slots_default = 128,
+             .slots_min = 4,
+             .slots_max = 4096},
+    .merges = true,
+    .make = make,
+    .collision = identity,
+    .similarity = identity,
+};
