@@ -29,11 +29,12 @@ typedef struct ndup__folded {
     uint8_t is_digit;    /* general category Nd */
 } ndup__folded;
 
-/* Writes the folding of a code point: NFKD, full case folding, NFKD again, without combining marks
- * of combining class >= 10 and without default-ignorable code points (soft hyphen, joiners,
- * variation selectors), which vanish without ending the word. Returns how many were written: 0 when
- * it vanishes, else up to NDUP__FOLD_MAX. Hangul syllables become their jamo. Source: Unicode
- * Standard Annex 15 and chapter 3.13. */
+/* Writes the folding of a code point: NFKD and full case folding until nothing changes, without
+ * combining marks of a combining class other than 0, 7, 8 and 9 (accents, points, overlays) and
+ * without default-ignorable code points (soft hyphen, joiners, variation selectors), which vanish
+ * without ending the word. Returns how many were written: 0 when it vanishes, else up to
+ * NDUP__FOLD_MAX. Hangul syllables become their jamo. Source: Unicode Standard Annex 15 and chapter
+ * 3.13. */
 size_t ndup__fold(ndup__folded out[NDUP__FOLD_MAX], uint32_t code_point);
 
 #endif

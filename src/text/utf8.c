@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8, one code point at a time. */
+#include "text/utf8.h"
+
+#include <stdbool.h>
+
+/* What a lead byte promises: continuation bytes and the range of the first of them, which is what
+ * shuts out overlong forms, surrogates and values over U+10FFFF. */
+typedef struct lead {
+    unsigned continuations;
+    unsigned char low;
+    unsigned char high;
+} lead;
+
+static bool lead_of(lead *out, unsigned char byte)
+{
+    *out = (lead){1, 0x80, 0xBF};
+    if (byte < 0xC2 || byte > 0xF4) {
+        return false;
+    }
+    if (byte >= 0xE0) {
+        out->continuations = byte < 0xF0 ? 2 : 3;
+    }
+    if (byte == 0xE0) {
+        out->low = 0xA0;
+    } else if (byte == 0xED) {
+        out->high = 0x9F;
+    } else if (byte == 0xF0) {
+        out->low = 0x90;
+    } else if (byte == 0xF4) {
+        out->high = 0x8F;
+    }
+    return true;
+}
+
+size_t ndup__utf8_read(uint32_t *code_point, const char *bytes, size_t length, uint64_t *replaced)
+{
+    unsigned char first = (unsigned char)bytes[0];
+    if (first < 0x80) {
+        *code_point = first;
+        return 1;
+    }
+    lead expected;
+    size_t taken = 1;
+    if (lead_of(&expected, first)) {
+        uint32_t value = first & (0x3Fu >> expected.continuations);
+        while (taken < length && taken <= expected.continuations) {
+            unsigned char next = (unsigned char)bytes[taken];
+            if (next < expected.low || next > expected.high) {
+                break;
+            }
+            value = (value << 6) | (next & 0x3Fu);
+            expected.low = 0x80;
+            expected.high = 0xBF;
+            taken++;
+        }
+        if (taken > expected.continuations) {
+            *code_point = value;
+            return taken;
+        }
+    }
+    *code_point = NDUP__REPLACEMENT;
+    ++*replaced;
+    return taken;
+}
+
+size_t ndup__utf8_write(char *bytes, uint32_t code_point)
+{
+    if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point < 0xE000)) {
+        code_point = NDUP__REPLACEMENT;
+    }
+    if (code_point < 0x80) {
+        bytes[0] = (char)code_point;
+        return 1;
+    }
+    size_t length = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = length - 1; i > 0; i--) {
+        bytes[i] = (char)(0x80u | (code_point & 0x3Fu));
+        code_point >>= 6;
+    }
+    bytes[0] = (char)((0xF00u >> length & 0xFFu) | code_point);
+    return length;
+}
