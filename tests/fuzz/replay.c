@@ -10,9 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "fuzz/fuzz_target.h"
 #include "support/random.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_RANDOM_BYTES = 2048, DEFAULT_RANDOM_INPUTS = 4000 };
 
@@ -26,6 +25,7 @@ static void run(const uint8_t *data, size_t size)
     if (copy == NULL) {
         abort();
     }
+    copy[0] = 0;
     if (size > 0) {
         memcpy(copy, data, size);
     }
