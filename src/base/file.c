@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on files; no other file of the library makes them. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define MESSAGE_PATH_BYTES 120
+/* Some systems refuse single calls over 2 GiB. */
+#define CALL_BYTES ((size_t)1 << 30)
+
+/* "cannot <verb> <path>: <errno text>". */
+static ndup_status fail_path(ndup_error *error, const char *verb, const char *path)
+{
+    int system_errno = errno;
+    char name[MESSAGE_PATH_BYTES];
+    ndup_status status = NDUP_STATUS_IO;
+    if (system_errno == ENOENT || system_errno == ENOTDIR) {
+        status = NDUP_STATUS_NOT_FOUND;
+    } else if (system_errno == EEXIST) {
+        status = NDUP_STATUS_EXISTS;
+    }
+    return ndup__fail_errno(error, status, system_errno, "cannot %s %s", verb,
+                            ndup__shorten_path(name, sizeof name, path));
+}
+
+static ndup_status open_file(int *descriptor, const char *path, int flags, const char *verb,
+                             ndup_error *error)
+{
+    int opened;
+    do {
+        opened = open(path, flags | O_CLOEXEC, 0666);
+    } while (opened < 0 && errno == EINTR);
+    *descriptor = opened;
+    return opened < 0 ? fail_path(error, verb, path) : NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_open_read(int *descriptor, const char *path, ndup_error *error)
+{
+    return open_file(descriptor, path, O_RDONLY, "open", error);
+}
+
+ndup_status ndup__file_open_write(int *descriptor, const char *path, ndup_error *error)
+{
+    return open_file(descriptor, path, O_WRONLY, "open", error);
+}
+
+ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error)
+{
+    return open_file(descriptor, path, O_RDWR | O_CREAT | O_EXCL, "create", error);
+}
+
+ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, ndup_error *error)
+{
+    *descriptor = -1;
+    char name[4096];
+    int length = snprintf(name, sizeof name, "%s/.neardup-XXXXXX", directory);
+    if (length < 0 || (size_t)length >= sizeof name) {
+        errno = ENAMETOOLONG;
+        return fail_path(error, "create a temporary file in", directory);
+    }
+    int opened = mkstemp(name);
+    if (opened < 0) {
+        return fail_path(error, "create a temporary file in", directory);
+    }
+    unlink(name);
+    fcntl(opened, F_SETFD, FD_CLOEXEC);
+    *descriptor = opened;
+    return NDUP_STATUS_OK;
+}
+
+/* After EINTR the descriptor is closed on Linux and unspecified elsewhere: never closed twice. */
+ndup_status ndup__file_close(int descriptor, const char *path, ndup_error *error)
+{
+    if (close(descriptor) != 0 && errno != EINTR) {
+        return fail_path(error, "close", path);
+    }
+    return NDUP_STATUS_OK;
+}
+
+void ndup__file_close_quietly(int descriptor)
+{
+    close(descriptor);
+}
+
+static void fill_info(ndup__file_info *info, const struct stat *status)
+{
+    info->kind = S_ISREG(status->st_mode)   ? NDUP__FILE_REGULAR
+                 : S_ISDIR(status->st_mode) ? NDUP__FILE_DIRECTORY
+                                            : NDUP__FILE_SPECIAL;
+    info->size = S_ISREG(status->st_mode) ? (uint64_t)status->st_size : 0;
+#if defined(__APPLE__)
+    info->modified_ns = (int64_t)status->st_mtime * 1000000000;
+#else
+    info->modified_ns = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+#endif
+    info->device = (uint64_t)status->st_dev;
+    info->inode = (uint64_t)status->st_ino;
+}
+
+ndup_status ndup__file_get_info(ndup__file_info *info, const char *path, ndup_error *error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        return fail_path(error, "examine", path);
+    }
+    fill_info(info, &status);
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_get_descriptor_info(ndup__file_info *info, int descriptor, const char *path,
+                                           ndup_error *error)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) {
+        return fail_path(error, "examine", path);
+    }
+    fill_info(info, &status);
+    return NDUP_STATUS_OK;
+}
+
+/* True if the failed call should be made again: it was interrupted, or the descriptor does not
+ * block and has been waited for. */
+static bool should_retry(int descriptor, short event)
+{
+    if (errno == EINTR) {
+        return true;
+    }
+    if (errno != EAGAIN && errno != EWOULDBLOCK) {
+        return false;
+    }
+    struct pollfd waited = {descriptor, event, 0};
+    return poll(&waited, 1, -1) >= 0 || errno == EINTR;
+}
+
+static size_t call_bytes(size_t length)
+{
+    return length < CALL_BYTES ? length : CALL_BYTES;
+}
+
+ndup_status ndup__file_read(int descriptor, void *buffer, size_t capacity, size_t *got,
+                            const char *path, ndup_error *error)
+{
+    *got = 0;
+    ssize_t count;
+    do {
+        count = read(descriptor, buffer, call_bytes(capacity));
+    } while (count < 0 && should_retry(descriptor, POLLIN));
+    if (count < 0) {
+        return fail_path(error, "read", path);
+    }
+    *got = (size_t)count;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_read_at(int descriptor, void *buffer, size_t length, uint64_t offset,
+                               size_t *got, const char *path, ndup_error *error)
+{
+    *got = 0;
+    while (*got < length) {
+        ssize_t count = pread(descriptor, (char *)buffer + *got, call_bytes(length - *got),
+                              (off_t)(offset + *got));
+        if (count < 0 && !should_retry(descriptor, POLLIN)) {
+            return fail_path(error, "read", path);
+        }
+        if (count == 0) {
+            break;
+        }
+        *got += count > 0 ? (size_t)count : 0;
+    }
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length, const char *path,
+                                 ndup_error *error)
+{
+    size_t done = 0;
+    while (done < length) {
+        ssize_t count = write(descriptor, (const char *)bytes + done, call_bytes(length - done));
+        if (count < 0 && !should_retry(descriptor, POLLOUT)) {
+            return fail_path(error, "write", path);
+        }
+        done += count > 0 ? (size_t)count : 0;
+    }
+    return NDUP_STATUS_OK;
+}
+
+static int sync_retrying(int descriptor)
+{
+    int result;
+    do {
+        result = fsync(descriptor);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
+ndup_status ndup__file_sync(int descriptor, const char *path, ndup_error *error)
+{
+    return sync_retrying(descriptor) != 0 ? fail_path(error, "sync", path) : NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_sync_directory(const char *directory, ndup_error *error)
+{
+    int descriptor;
+    ndup_status status = open_file(&descriptor, directory, O_RDONLY | O_DIRECTORY, "open", error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (sync_retrying(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) {
+        status = fail_path(error, "sync", directory);
+    }
+    close(descriptor);
+    return status;
+}
+
+ndup_status ndup__file_rename(const char *from, const char *to, ndup_error *error)
+{
+    return rename(from, to) != 0 ? fail_path(error, "rename to", to) : NDUP_STATUS_OK;
+}
+
+static bool has_no_links(int system_errno)
+{
+    return system_errno == EPERM || system_errno == ENOTSUP || system_errno == ENOSYS ||
+           system_errno == EMLINK;
+}
+
+/* link() refuses an existing name in one step, which rename() cannot. */
+ndup_status ndup__file_rename_new(const char *from, const char *to, ndup_error *error)
+{
+    if (link(from, to) == 0) {
+        unlink(from);
+        return NDUP_STATUS_OK;
+    }
+    if (!has_no_links(errno)) {
+        return fail_path(error, "create", to);
+    }
+    struct stat status;
+    if (lstat(to, &status) == 0) {
+        errno = EEXIST;
+        return fail_path(error, "create", to);
+    }
+    return ndup__file_rename(from, to, error);
+}
+
+ndup_status ndup__file_remove(const char *path, ndup_error *error)
+{
+    return unlink(path) != 0 ? fail_path(error, "remove", path) : NDUP_STATUS_OK;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* The only door to the file system: system calls that retry, finish and explain their failures. */
+#ifndef NDUP__BASE_FILE_H
+#define NDUP__BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/status.h"
+
+/* Every function that fails fills `error` with the path, the errno and its text. A missing file is
+ * NOT_FOUND, one that must not be there EXISTS, everything else IO. Where a function takes a
+ * descriptor, `path` is only the name for messages. Interrupted calls are repeated, and a
+ * descriptor in non-blocking mode is waited for. Threads: no shared state. */
+
+typedef enum ndup__file_kind {
+    NDUP__FILE_REGULAR,
+    NDUP__FILE_DIRECTORY,
+    NDUP__FILE_SPECIAL /* pipe, device, socket */
+} ndup__file_kind;
+
+/* What tells whether a file is still the one that was read. */
+typedef struct ndup__file_info {
+    ndup__file_kind kind;
+    uint64_t size;       /* bytes; 0 unless regular */
+    int64_t modified_ns; /* since 1970 */
+    uint64_t device;
+    uint64_t inode;
+} ndup__file_info;
+
+NDUP_NODISCARD ndup_status ndup__file_open_read(int *descriptor, const char *path,
+                                                ndup_error *error);
+
+/* Opens for writing what is there already, such as a device or a named pipe. */
+NDUP_NODISCARD ndup_status ndup__file_open_write(int *descriptor, const char *path,
+                                                 ndup_error *error);
+
+/* Makes a new file for reading and writing; one that exists gives EXISTS. */
+NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error);
+
+/* Makes a file without a name in `directory`, for reading and writing; it is gone when closed. */
+NDUP_NODISCARD ndup_status ndup__file_create_temporary(int *descriptor, const char *directory,
+                                                       ndup_error *error);
+
+/* Closes; late write errors show here. */
+NDUP_NODISCARD ndup_status ndup__file_close(int descriptor, const char *path, ndup_error *error);
+
+/* Closes where a failure changes nothing: after reading, or when the file is given up. */
+void ndup__file_close_quietly(int descriptor);
+
+/* Follows symbolic links. */
+NDUP_NODISCARD ndup_status ndup__file_get_info(ndup__file_info *info, const char *path,
+                                               ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__file_get_descriptor_info(ndup__file_info *info, int descriptor,
+                                                          const char *path, ndup_error *error);
+
+/* One read of at most `capacity` bytes; *got is 0 only at the end (or for capacity 0). */
+NDUP_NODISCARD ndup_status ndup__file_read(int descriptor, void *buffer, size_t capacity,
+                                           size_t *got, const char *path, ndup_error *error);
+
+/* Reads `length` bytes from `offset` without moving the file position; *got is less only if the
+ * file ends before. Threads: any number may read one descriptor. */
+NDUP_NODISCARD ndup_status ndup__file_read_at(int descriptor, void *buffer, size_t length,
+                                              uint64_t offset, size_t *got, const char *path,
+                                              ndup_error *error);
+
+NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length,
+                                                const char *path, ndup_error *error);
+
+/* Brings the file's bytes to the disk. */
+NDUP_NODISCARD ndup_status ndup__file_sync(int descriptor, const char *path, ndup_error *error);
+
+/* Brings the names in `directory` to the disk, where the file system can do that. */
+NDUP_NODISCARD ndup_status ndup__file_sync_directory(const char *directory, ndup_error *error);
+
+/* Gives `from` the name `to`, in place of what had that name. Both in one file system. */
+NDUP_NODISCARD ndup_status ndup__file_rename(const char *from, const char *to, ndup_error *error);
+
+/* The same, but EXISTS if `to` is there. Where the file system has no hard links, a file that
+ * appears at the same moment may be replaced. */
+NDUP_NODISCARD ndup_status ndup__file_rename_new(const char *from, const char *to,
+                                                 ndup_error *error);
+
+NDUP_NODISCARD ndup_status ndup__file_remove(const char *path, ndup_error *error);
+
+#endif

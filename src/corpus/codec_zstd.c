@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* zstd (RFC 8878) through libzstd. */
+#include "corpus/codec.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+/* A frame, or a skippable frame: 0x50 to 0x5F, 2A 4D 18. */
+static bool is_magic(const unsigned char *bytes)
+{
+    return (bytes[0] == 0x28 && bytes[1] == 0xB5 && bytes[2] == 0x2F && bytes[3] == 0xFD) ||
+           ((bytes[0] & 0xF0) == 0x50 && bytes[1] == 0x2A && bytes[2] == 0x4D && bytes[3] == 0x18);
+}
+
+#if NDUP_HAVE_ZSTD
+
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#define LEVEL 3
+/* Windows of `zstd --long=31`; systems with 32-bit addresses allow less. */
+#define WINDOW_LOG 31
+
+typedef struct zstd_decoder {
+    ZSTD_DCtx *context;
+    bool is_between; /* the last frame is complete */
+} zstd_decoder;
+
+static void raise_window_limit(ZSTD_DCtx *context)
+{
+    ZSTD_bounds bounds = ZSTD_dParam_getBounds(ZSTD_d_windowLogMax);
+    int limit = !ZSTD_isError(bounds.error) && bounds.upperBound < WINDOW_LOG ? bounds.upperBound
+                                                                              : WINDOW_LOG;
+    ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, limit);
+}
+
+static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator, ndup_error *error)
+{
+    zstd_decoder *made;
+    *decoder = NULL;
+    ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    made->context = ZSTD_createDCtx();
+    if (made->context == NULL) {
+        ndup__free(allocator, &made, 1, sizeof *made);
+        return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the zstd decoder");
+    }
+    raise_window_limit(made->context);
+    *decoder = made;
+    return NDUP_STATUS_OK;
+}
+
+static void decoder_close(void *decoder, const ndup_allocator *allocator)
+{
+    zstd_decoder *closed = decoder;
+    ZSTD_freeDCtx(closed->context);
+    ndup__free(allocator, &closed, 1, sizeof *closed);
+}
+
+/* A call without input between two frames would begin a frame that is not there. */
+static ndup_status decode(const char **problem, void *decoder, ndup__codec_buffers *buffers)
+{
+    zstd_decoder *zstd = decoder;
+    if (zstd->is_between && buffers->input_length == 0) {
+        return NDUP_STATUS_OK;
+    }
+    ZSTD_inBuffer input = {buffers->input, buffers->input_length, 0};
+    ZSTD_outBuffer output = {buffers->output, buffers->output_capacity, 0};
+    size_t result = ZSTD_decompressStream(zstd->context, &output, &input);
+    buffers->input += input.pos;
+    buffers->input_length -= input.pos;
+    buffers->output += output.pos;
+    buffers->output_capacity -= output.pos;
+    if (ZSTD_isError(result)) {
+        *problem = ZSTD_getErrorName(result);
+        return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? NDUP_STATUS_MEMORY
+                                                                         : NDUP_STATUS_CORRUPT;
+    }
+    zstd->is_between = result == 0;
+    return NDUP_STATUS_OK;
+}
+
+static bool decoder_is_complete(const void *decoder)
+{
+    return ((const zstd_decoder *)decoder)->is_between;
+}
+
+static ndup_status encoder_open(void **encoder, const ndup_allocator *allocator, ndup_error *error)
+{
+    (void)allocator;
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    *encoder = context;
+    if (context == NULL) {
+        return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the zstd encoder");
+    }
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, LEVEL);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    return NDUP_STATUS_OK;
+}
+
+static void encoder_close(void *encoder, const ndup_allocator *allocator)
+{
+    (void)allocator;
+    ZSTD_freeCCtx(encoder);
+}
+
+static ndup_status encode(bool *is_finished, const char **problem, void *encoder,
+                          ndup__codec_buffers *buffers, bool finish)
+{
+    ZSTD_inBuffer input = {buffers->input, buffers->input_length, 0};
+    ZSTD_outBuffer output = {buffers->output, buffers->output_capacity, 0};
+    size_t left =
+        ZSTD_compressStream2(encoder, &output, &input, finish ? ZSTD_e_end : ZSTD_e_continue);
+    buffers->input += input.pos;
+    buffers->input_length -= input.pos;
+    buffers->output += output.pos;
+    buffers->output_capacity -= output.pos;
+    *is_finished = finish && left == 0;
+    if (ZSTD_isError(left)) {
+        *problem = ZSTD_getErrorName(left);
+        return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ? NDUP_STATUS_MEMORY
+                                                                       : NDUP_STATUS_IO;
+    }
+    return NDUP_STATUS_OK;
+}
+
+const ndup__codec ndup__codec_zstd = {
+    .name = "zstd",
+    .suffix = ".zst",
+    .magic_bytes = 4,
+    .is_magic = is_magic,
+    .decoder_open = decoder_open,
+    .decoder_close = decoder_close,
+    .decode = decode,
+    .decoder_is_complete = decoder_is_complete,
+    .encoder_open = encoder_open,
+    .encoder_close = encoder_close,
+    .encode = encode,
+};
+
+#else
+
+const ndup__codec ndup__codec_zstd = {.name = "zstd",
+                                      .suffix = ".zst",
+                                      .package = "libzstd-dev",
+                                      .magic_bytes = 4,
+                                      .is_magic = is_magic};
+
+#endif
