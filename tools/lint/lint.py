@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+MAX_SHOWN = 25
 C_SUFFIXES = {".c", ".h"}
 SKIPPED_FOLDERS = re.compile(r"^(\.git|build.*|__pycache__|neardup-demo-out.*|node_modules)$")
 # Material rather than source: what it says and how it is laid out is the point of it.
@@ -81,8 +82,10 @@ def report(cases):
             print(f"skip - {name}")
             continue
         print(f"{'not ok' if problems else 'ok'} - {name}")
-        for problem in problems:
+        for problem in problems[:MAX_SHOWN]:
             print(f"    {problem}")
+        if len(problems) > MAX_SHOWN:
+            print(f"    ... and {len(problems) - MAX_SHOWN} more")
         failed = failed or bool(problems)
     return 1 if failed else 0
 
