@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Text to token hashes: words of ASCII eight bytes at a time, all else one code point at a time. */
+/* Text to token hashes: words of ASCII eight bytes at a time, common characters of two and three
+ * bytes in a tight loop, and the rest by a careful path that knows every case. */
 #include "text/tokenize.h"
 
 #include <assert.h>
@@ -8,44 +9,28 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "text/ascii_chunk.h"
-#include "text/fold.h"
-#include "text/fold_record.h"
+#include "text/token_sink.h"
 #include "text/utf8.h"
-#include "text/word_hash.h"
 
 /* More tokens than one code point can complete: each of its foldings and the gaps before them. */
 #define TOKENS_PER_STEP (2 * NDUP__FOLD_MAX + 2)
 
-/* Marks of one run that are sorted; more than Unicode's Stream-Safe Text Format allows in a row. A
- * longer run is sorted in pieces. */
-#define MARKS_SORTED 32
+/* Marks in a row that are brought in order; Unicode's Stream-Safe Text Format allows 30. A longer
+ * row is ordered in pieces. */
+#define MARKS_ORDERED 32
 
-/* The token in the making and where in the text it is. */
 typedef struct walker {
     ndup__tokens *tokens;
-    ndup_error *error;
     const char *text;
     size_t length;
+    size_t next; /* offset of what is to be read */
     bool characters;
-    size_t room_until; /* while count <= room_until, TOKENS_PER_STEP more fit */
-
-    uint32_t open; /* class of the open token (a run begun by a mark is WORD), BREAK if none */
-    bool gap;      /* something that ends a token came after the last token */
-    bool has_digit;
-    uint64_t hash;  /* of the complete chunks */
-    uint64_t chunk; /* folded bytes not yet hashed */
-    unsigned bits;  /* of them, 0 to 56 */
-    size_t start;   /* of the open token */
-    size_t end;     /* of the open or the last token */
-    size_t next;    /* offset behind the code point being read */
+    bool wants_numbers;
+    ndup__token_sink sink;
+    ndup__open_token token;
     unsigned mark_count;
-    uint32_t marks[MARKS_SORTED]; /* pool elements with an order, in order, not yet hashed */
+    uint32_t marks[MARKS_ORDERED]; /* end of the open token: marks with an order, ordered */
 } walker;
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 /* Starts and ends share one block, so that one failed allocation cannot leave them of different
  * sizes. */
@@ -66,84 +51,52 @@ static ndup_status reserve_offsets(ndup__tokens *tokens, size_t wanted, ndup_err
     return NDUP_STATUS_OK;
 }
 
-/* Makes room for TOKENS_PER_STEP more tokens. All arrays grow together: numbers are some of the
- * tokens, so they never outgrow them. */
-static ndup_status make_room(walker *w)
+/* Makes room for TOKENS_PER_STEP more tokens and points the sink at it. All arrays are as long as
+ * the hashes: numbers are some of the tokens, so they never outgrow them. */
+static ndup_status make_room(walker *w, ndup_error *error)
 {
     ndup__tokens *tokens = w->tokens;
-    /* The shortest words of any language average more than 3 bytes; a first guess saves copying. */
-    size_t wanted = tokens->count + TOKENS_PER_STEP + (w->length - w->next) / 8;
+    /* A token of eight bytes, gap included, is a low guess: few texts need much more. */
+    size_t wanted = w->sink.count + TOKENS_PER_STEP + (w->length - w->next) / 8;
     ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
-                                       wanted, sizeof *tokens->hashes, w->error);
-    size_t room = tokens->capacity;
+                                       wanted, sizeof *tokens->hashes, error);
     if (status == NDUP_STATUS_OK && tokens->wants_offsets) {
-        status = reserve_offsets(tokens, tokens->capacity, w->error);
-        room = smaller(room, tokens->offset_capacity);
+        status = reserve_offsets(tokens, tokens->capacity, error);
     }
-    if (status == NDUP_STATUS_OK && tokens->wants_numbers) {
+    if (status == NDUP_STATUS_OK && w->wants_numbers) {
         status = ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
-                               tokens->capacity, sizeof *tokens->numbers, w->error);
-        room = smaller(room, tokens->number_capacity);
+                               tokens->capacity, sizeof *tokens->numbers, error);
     }
-    w->room_until = room - TOKENS_PER_STEP;
+    w->sink.hashes = tokens->hashes;
+    w->sink.starts = tokens->wants_offsets ? tokens->starts : NULL;
+    w->sink.ends = tokens->wants_offsets ? tokens->ends : NULL;
+    w->sink.numbers = w->wants_numbers ? tokens->numbers : NULL;
+    w->sink.room_until = tokens->capacity - TOKENS_PER_STEP;
     return status;
-}
-
-static void put_token(walker *w, uint64_t hash, size_t start, size_t end, bool is_number)
-{
-    ndup__tokens *tokens = w->tokens;
-    tokens->hashes[tokens->count] = hash;
-    if (tokens->wants_offsets) {
-        tokens->starts[tokens->count] = (uint32_t)start;
-        tokens->ends[tokens->count] = (uint32_t)end;
-    }
-    tokens->count++;
-    if (tokens->wants_numbers) {
-        tokens->numbers[tokens->number_count] = hash;
-        tokens->number_count += is_number;
-    }
-}
-
-/* Adds `count` folded bytes, 1 to 7, to the open token. */
-static void add_bytes(walker *w, uint64_t bytes, unsigned count)
-{
-    w->chunk |= bytes << w->bits;
-    w->bits += 8 * count;
-    if (w->bits >= 64) {
-        w->hash = ndup__word_step(w->hash, w->chunk);
-        w->bits -= 64;
-        w->chunk = bytes >> (8 * count - w->bits);
-    }
-}
-
-static void add_code_point(walker *w, uint32_t c)
-{
-    if (c < 0x80) {
-        add_bytes(w, c, 1);
-    } else if (c < 0x800) {
-        add_bytes(w, 0x80C0u | c >> 6 | (c & 0x3F) << 8, 2);
-    } else if (c < 0x10000) {
-        add_bytes(w, 0x8080E0u | c >> 12 | (c >> 6 & 0x3F) << 8 | (c & 0x3F) << 16, 3);
-    } else {
-        add_bytes(w,
-                  0x808080F0u | c >> 18 | (c >> 12 & 0x3F) << 8 | (c >> 6 & 0x3F) << 16 |
-                      (c & 0x3F) << 24,
-                  4);
-    }
 }
 
 static void flush_marks(walker *w)
 {
     for (unsigned i = 0; i < w->mark_count; i++) {
-        add_code_point(w, ndup__folded_code_point(w->marks[i]));
+        ndup__token_add(&w->token, ndup__folded_code_point(w->marks[i]));
     }
     w->mark_count = 0;
 }
 
-/* Insertion by order, behind equals: Unicode's canonical ordering of the marks that are kept. */
-static void add_mark(walker *w, uint32_t mark)
+static void close_token(walker *w)
 {
-    if (w->mark_count == MARKS_SORTED) {
+    flush_marks(w);
+    ndup__token_close(&w->sink, &w->token);
+}
+
+/* Holds back a mark with an order: inserted by order, behind equals, which is Unicode's canonical
+ * ordering of the marks that are kept. */
+static void take_mark(walker *w, uint32_t mark, size_t start, size_t end)
+{
+    if (w->token.token_class == NDUP__CLASS_BREAK) {
+        ndup__token_open(&w->sink, &w->token, w->characters, NDUP__CLASS_WORD, start);
+    }
+    if (w->mark_count == MARKS_ORDERED) {
         flush_marks(w);
     }
     unsigned at = w->mark_count++;
@@ -152,111 +105,108 @@ static void add_mark(walker *w, uint32_t mark)
         at--;
     }
     w->marks[at] = mark;
+    w->token.end = end;
 }
 
-/* The hash of all bytes so far. The last chunk is hashed unless it is empty. */
-static uint64_t finish_hash(const walker *w)
+/* The careful path: any code point, any state. */
+static void take_code_point(walker *w)
 {
-    return ndup__word_end(w->bits > 0 ? ndup__word_step(w->hash, w->chunk) : w->hash);
-}
-
-static void close_token(walker *w)
-{
-    if (w->open == NDUP__CLASS_BREAK) {
-        return;
-    }
-    flush_marks(w);
-    put_token(w, finish_hash(w), w->start, w->end, w->has_digit);
-    w->open = NDUP__CLASS_BREAK;
-}
-
-/* In CHARACTERS mode the gap between two words is a token, too. */
-static void put_gap(walker *w, size_t start)
-{
-    if (w->gap && w->tokens->count > 0) {
-        uint64_t hash = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, ' '));
-        put_token(w, hash, w->end, start, false);
-    }
-    w->gap = false;
-}
-
-static void open_token(walker *w, uint32_t token_class, size_t start)
-{
-    close_token(w);
-    if (w->characters) {
-        put_gap(w, start);
-    }
-    w->open = token_class;
-    w->has_digit = false;
-    w->hash = NDUP__WORD_SEED;
-    w->chunk = 0;
-    w->bits = 0;
-    w->start = start;
-}
-
-/* Takes one folded code point (a pool element) that comes from the bytes at..w->next. */
-static void take(walker *w, uint32_t element, size_t at)
-{
-    uint32_t token_class = ndup__folded_class(element);
-    if (token_class == NDUP__CLASS_BREAK) {
-        close_token(w);
-        w->gap = true;
-        return;
-    }
-    bool joins =
-        token_class == NDUP__CLASS_MARK
-            ? w->open != NDUP__CLASS_BREAK
-            : token_class == NDUP__CLASS_WORD && w->open == NDUP__CLASS_WORD && !w->characters;
-    if (!joins) {
-        open_token(w, token_class == NDUP__CLASS_MARK ? NDUP__CLASS_WORD : token_class, at);
-    }
-    w->end = w->next;
-    if (ndup__folded_order(element) != 0) {
-        add_mark(w, element);
-        return;
-    }
-    flush_marks(w);
-    add_code_point(w, ndup__folded_code_point(element));
-    w->has_digit |= ndup__folded_is_digit(element) != 0;
-}
-
-/* Reads the code point at `at` and takes its folding. */
-static void take_code_point(walker *w, size_t at)
-{
+    size_t start = w->next;
     uint32_t code_point;
-    w->next = at + ndup__utf8_read(&code_point, w->text + at, w->length - at, &w->tokens->replaced);
+    w->next +=
+        ndup__utf8_read(&code_point, w->text + start, w->length - start, &w->tokens->replaced);
     uint32_t record = ndup__fold_record(code_point);
+    uint32_t own[3];
+    const uint32_t *elements = own;
+    uint32_t count = 1;
     if (ndup__fold_kind(record) == NDUP__FOLD_KIND_ONE) {
-        take(w, ndup__fold_one(record, code_point), at);
-        return;
-    }
-    uint32_t jamo[3];
-    const uint32_t *elements = jamo;
-    uint32_t count;
-    if (ndup__fold_kind(record) == NDUP__FOLD_KIND_SYLLABLE) {
-        count = ndup__fold_syllable(jamo, record, code_point);
+        own[0] = ndup__fold_one(record, code_point);
+    } else if (ndup__fold_kind(record) == NDUP__FOLD_KIND_SYLLABLE) {
+        count = ndup__fold_syllable(own, record, code_point);
     } else {
         elements = ndup__fold_many(&count, record);
     }
     for (uint32_t i = 0; i < count; i++) {
-        take(w, elements[i], at);
+        if (ndup__folded_order(elements[i]) != 0) {
+            take_mark(w, elements[i], start, w->next);
+        } else {
+            flush_marks(w);
+            ndup__token_take(&w->sink, &w->token, w->characters, elements[i], start, w->next);
+        }
     }
-    if (count == 0 && w->open != NDUP__CLASS_BREAK) {
-        w->end = w->next; /* an accent that does not count is still part of the word */
+    if (count == 0 && w->token.token_class != NDUP__CLASS_BREAK) {
+        w->token.end = w->next; /* an accent that does not count is still part of the word */
     }
 }
 
-static uint64_t load_at(const walker *w, size_t at)
+/* Decodes a whole sequence of two or three bytes, or of one byte with `ascii`, and returns its
+ * length; 0 for anything else. Three bytes must be readable. */
+static inline size_t read_short(uint32_t *code_point, const char *text, bool ascii)
 {
-    size_t left = w->length - at;
-    return left >= 8 ? ndup__chunk_load(w->text + at) : ndup__chunk_load_part(w->text + at, left);
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (ascii && bytes[0] < 0x80) {
+        *code_point = bytes[0];
+        return 1;
+    }
+    uint32_t c = (bytes[0] & 0x1Fu) << 6 | (bytes[1] & 0x3Fu);
+    if ((bytes[0] & 0xE0) == 0xC0) {
+        *code_point = c;
+        return (bytes[1] & 0xC0) == 0x80 && c >= 0x80 ? 2 : 0;
+    }
+    c = (c & 0x3FF) << 6 | (bytes[2] & 0x3Fu);
+    *code_point = c;
+    bool is_whole = (bytes[0] & 0xF0) == 0xE0 && (bytes[1] & 0xC0) == 0x80 &&
+                    (bytes[2] & 0xC0) == 0x80 && c >= 0x800 && c >> 11 != 0x1B;
+    return is_whole ? 3 : 0;
 }
 
-/* Continues the open WORD with ASCII letters and digits at w->next; closes it when an ASCII byte
- * ends it. */
-static void continue_ascii(walker *w)
+/* The tight loop: short sequences that fold to one code point without an order, to nothing, or to
+ * jamo. Stops before anything else; returns whether it moved. */
+static inline bool walk_short(walker *w, bool characters)
 {
-    uint64_t bytes = load_at(w, w->next);
+    ndup__token_sink sink = w->sink;
+    ndup__open_token token = w->token;
+    size_t at = w->next;
+    while (w->length - at >= 3 && sink.count <= sink.room_until) {
+        uint32_t code_point;
+        size_t end = at + read_short(&code_point, w->text + at, characters);
+        if (end == at) {
+            break;
+        }
+        uint32_t record = ndup__fold_record(code_point);
+        if (ndup__folded_order(record) == 0 && ndup__fold_kind(record) == NDUP__FOLD_KIND_ONE) {
+            uint32_t element = ndup__fold_one(record, code_point);
+            ndup__token_take(&sink, &token, characters, element, at, end);
+        } else if (record == NDUP__FOLD_RECORD_VANISH) {
+            token.end = token.token_class != NDUP__CLASS_BREAK ? end : token.end;
+        } else if (ndup__fold_kind(record) == NDUP__FOLD_KIND_SYLLABLE) {
+            uint32_t jamo[3];
+            uint32_t count = ndup__fold_syllable(jamo, record, code_point);
+            for (uint32_t i = 0; i < count; i++) {
+                ndup__token_take(&sink, &token, characters, jamo[i], at, end);
+            }
+        } else {
+            break;
+        }
+        at = end;
+    }
+    bool moved = at != w->next;
+    w->sink = sink;
+    w->token = token;
+    w->next = at;
+    return moved;
+}
+
+static inline uint64_t load_at(const char *text, size_t length, size_t at)
+{
+    size_t left = length - at;
+    return left >= 8 ? ndup__chunk_load(text + at) : ndup__chunk_load_part(text + at, left);
+}
+
+/* Continues the open WORD with ASCII letters and digits; closes it when an ASCII byte ends it. */
+static void continue_word(walker *w)
+{
+    uint64_t bytes = load_at(w->text, w->length, w->next);
     uint64_t digits = ndup__chunk_digits(bytes);
     uint64_t others = ~(ndup__chunk_letters(bytes) | digits) & NDUP__FLAGS;
     unsigned count = others == 0 ? 7 : ndup__chunk_first(others);
@@ -266,20 +216,22 @@ static void continue_ascii(walker *w)
         return;
     }
     flush_marks(w);
-    add_bytes(w, ndup__chunk_head(ndup__chunk_fold(bytes), count), count);
-    w->has_digit |= ndup__chunk_head(digits, count) != 0;
+    ndup__token_add_bytes(&w->token, ndup__chunk_head(ndup__chunk_fold(bytes), count), count);
+    w->token.has_digit |= ndup__chunk_head(digits, count) != 0;
     w->next += count;
-    w->end = w->next;
+    w->token.end = w->next;
 }
 
-/* Reads words of ASCII from w->next until there is something else or no room. A word that goes on
- * with something else is left open. */
+/* Reads words of ASCII while there are any and there is room. A word that goes on with something
+ * else is left open. No token may be open. */
 static void walk_ascii(walker *w)
 {
-    ndup__tokens *tokens = w->tokens;
+    const char *text = w->text;
+    size_t length = w->length;
     size_t at = w->next;
-    while (at < w->length && tokens->count <= w->room_until) {
-        uint64_t bytes = load_at(w, at);
+    ndup__token_sink sink = w->sink;
+    while (at < length && sink.count <= sink.room_until) {
+        uint64_t bytes = load_at(text, length, at);
         uint64_t digits = ndup__chunk_digits(bytes);
         uint64_t words = ndup__chunk_letters(bytes) | digits;
         if ((words & 0x80) == 0) {
@@ -297,58 +249,81 @@ static void walk_ascii(walker *w)
             hash = ndup__word_step(hash, ndup__chunk_fold(bytes));
             has_digit |= digits;
             at += 8;
-            bytes = load_at(w, at);
+            bytes = load_at(text, length, at);
             digits = ndup__chunk_digits(bytes);
             words = ndup__chunk_letters(bytes) | digits;
         }
         unsigned count = ndup__chunk_first(~words & NDUP__FLAGS);
         uint64_t chunk = ndup__chunk_head(ndup__chunk_fold(bytes), count);
         has_digit |= ndup__chunk_head(digits, count);
-        at += count;
         if ((bytes >> (8 * count) & 0x80) != 0) {
-            w->open = NDUP__CLASS_WORD;
-            w->has_digit = has_digit != 0;
-            w->hash = hash;
-            w->chunk = chunk;
-            w->bits = 8 * count;
-            w->start = start;
-            w->end = at;
+            at += count;
+            w->token = (ndup__open_token){.token_class = NDUP__CLASS_WORD,
+                                          .has_digit = has_digit != 0,
+                                          .hash = hash,
+                                          .chunk = chunk,
+                                          .bits = 8 * count,
+                                          .start = start,
+                                          .end = at};
             break;
         }
         hash = count > 0 ? ndup__word_step(hash, chunk) : hash;
-        put_token(w, ndup__word_end(hash), start, at, has_digit != 0);
+        ndup__token_put(&sink, ndup__word_end(hash), start, at + count, has_digit != 0);
+        /* The next word may begin in the same chunk. */
         uint64_t stops = (words | (bytes & NDUP__FLAGS)) & ~(uint64_t)0 << (8 * count);
-        at = at - count + (stops == 0 ? 8 : ndup__chunk_first(stops));
+        at += stops == 0 ? 8 : ndup__chunk_first(stops);
     }
-    w->next = smaller(at, w->length);
+    w->sink = sink;
+    w->next = at < length ? at : length;
 }
 
-static ndup_status walk(ndup__tokens *tokens, bool characters, const char *text, size_t length,
-                        ndup_error *error)
+/* One step of at least a byte, while there is room. */
+static inline void step_words(walker *w)
+{
+    if ((unsigned char)w->text[w->next] >= 0x80) {
+        if (w->mark_count > 0 || !walk_short(w, false)) {
+            take_code_point(w);
+        }
+    } else if (w->token.token_class == NDUP__CLASS_WORD) {
+        continue_word(w);
+    } else {
+        close_token(w);
+        walk_ascii(w);
+    }
+}
+
+static inline void step_characters(walker *w)
+{
+    if (w->mark_count > 0 || !walk_short(w, true)) {
+        take_code_point(w);
+    }
+}
+
+static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_numbers, const char *text,
+                        size_t length, ndup_error *error)
 {
     walker w = {.tokens = tokens,
-                .error = error,
                 .text = text,
                 .length = length,
                 .characters = characters,
-                .open = NDUP__CLASS_BREAK};
-    tokens->count = 0;
+                .wants_numbers = wants_numbers};
     tokens->replaced = 0;
-    ndup_status status = make_room(&w);
+    ndup_status status = make_room(&w, error);
     while (status == NDUP_STATUS_OK && w.next < length) {
-        if (tokens->count > w.room_until) {
-            status = make_room(&w);
-        } else if (characters || (unsigned char)text[w.next] >= 0x80) {
-            take_code_point(&w, w.next);
-        } else if (w.open == NDUP__CLASS_WORD) {
-            continue_ascii(&w);
+        if (w.sink.count > w.sink.room_until) {
+            status = make_room(&w, error);
+        } else if (characters) {
+            step_characters(&w);
         } else {
-            close_token(&w);
-            walk_ascii(&w);
+            step_words(&w);
         }
     }
     if (status == NDUP_STATUS_OK) {
         close_token(&w);
+        tokens->count = w.sink.count;
+        if (wants_numbers) {
+            tokens->number_count = w.sink.number_count;
+        }
     }
     return status;
 }
@@ -366,14 +341,11 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
     }
     ndup_status status = NDUP_STATUS_OK;
     if (mode == NDUP__TOKEN_WORDS || tokens->wants_numbers) {
-        status = walk(tokens, false, text, length, error);
+        status = walk(tokens, false, tokens->wants_numbers, text, length, error);
     }
     if (mode == NDUP__TOKEN_CHARACTERS && status == NDUP_STATUS_OK) {
         /* The numbers are whole words: they were found by the walk above. */
-        bool wants_numbers = tokens->wants_numbers;
-        tokens->wants_numbers = false;
-        status = walk(tokens, true, text, length, error);
-        tokens->wants_numbers = wants_numbers;
+        status = walk(tokens, true, false, text, length, error);
     }
     if (status != NDUP_STATUS_OK) {
         tokens->count = 0;
