@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks, their notes, and counting lines over them. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "corpus/reader.h"
+
+void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
+{
+    *block = (ndup__block){.allocator = allocator, .arena = {.allocator = allocator}};
+}
+
+static size_t padded(size_t capacity)
+{
+    return capacity + NDUP__BLOCK_PADDING;
+}
+
+void ndup__block_deinit(ndup__block *block)
+{
+    if (block->bytes != NULL) {
+        ndup__free(block->allocator, &block->bytes, padded(block->capacity), 1);
+    }
+    ndup__free(block->allocator, &block->notes, block->note_capacity, sizeof *block->notes);
+    ndup__arena_deinit(&block->arena);
+}
+
+ndup_status ndup__block_reserve(ndup__block *block, size_t capacity, ndup_error *error)
+{
+    if (block->bytes != NULL && capacity <= block->capacity) {
+        return NDUP_STATUS_OK;
+    }
+    size_t old = block->bytes != NULL ? padded(block->capacity) : 0;
+    ndup_status status =
+        ndup__resize(block->allocator, &block->bytes, old, padded(capacity), 1, error);
+    if (status == NDUP_STATUS_OK) {
+        block->capacity = capacity;
+        memset(block->bytes + capacity, 0, NDUP__BLOCK_PADDING);
+    }
+    return status;
+}
+
+ndup_status ndup__block_note(ndup__block *block, const char *path, uint64_t line, uint64_t offset,
+                             ndup_text record, const ndup_error *cause, ndup_error *error)
+{
+    ndup_status status = ndup__reserve(block->allocator, &block->notes, &block->note_capacity,
+                                       block->note_count + 1, sizeof *block->notes, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__note *note = &block->notes[block->note_count++];
+    *note = (ndup__note){.status = cause->status,
+                         .skipped = true,
+                         .path = path,
+                         .line = line,
+                         .offset = offset,
+                         .record = record};
+    memcpy(note->message, cause->message, sizeof note->message);
+    return NDUP_STATUS_OK;
+}
+
+uint64_t ndup__line_counter_add(ndup__line_counter *counter, const ndup__block *block)
+{
+    if (counter->file != block->file) {
+        *counter = (ndup__line_counter){.file = block->file};
+    }
+    uint64_t before = counter->lines;
+    counter->lines += block->lines;
+    return before;
+}
+
+static void report_note(const ndup__note *note, uint64_t base, const ndup_hooks *hooks)
+{
+    ndup_problem problem = {
+        .status = note->status,
+        .skipped = note->skipped,
+        .path = note->path,
+        .line = note->line == 0 ? 0 : base + note->line,
+        .offset = note->offset,
+        .message = note->message,
+    };
+    hooks->problem(hooks->context, &problem);
+}
+
+void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hooks *hooks)
+{
+    for (size_t i = 0; hooks != NULL && hooks->problem != NULL && i < block->note_count; i++) {
+        report_note(&block->notes[i], base, hooks);
+    }
+}

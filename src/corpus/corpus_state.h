@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* What a corpus consists of; shared by the files of this folder only. */
+#ifndef NDUP__CORPUS_STATE_H
+#define NDUP__CORPUS_STATE_H
+
+#include "corpus/decompress.h"
+#include "corpus/reader.h"
+
+typedef struct ndup__corpus_file {
+    const char *path;     /* as it is opened; "-" is standard input, NULL a caller's documents */
+    const char *relative; /* below its input folder */
+    const char *id;       /* of a plain file's document */
+    const char *folder;   /* first folder below the input, "" if none: a plain file's source */
+    const ndup__format *format;
+    uint64_t size; /* bytes as stored; 0 = unknown */
+    int64_t modified_ns;
+    int descriptor; /* of a file read by place again; -1 while closed */
+    bool spooled;   /* its lines stand in the spool, from spool_offset on */
+    uint64_t spool_offset;
+    uint64_t spool_length; /* known once it has been read to the end */
+    bool read_once;        /* whether spool_length is known */
+} ndup__corpus_file;
+
+/* The line being put together between two blocks of a stream of lines. */
+typedef struct ndup__line_state {
+    ndup__stream *stream; /* open stream of the current file, or NULL */
+    char *carry;          /* begun line at the end of the block before */
+    size_t carry_length;
+    size_t carry_capacity;
+    uint64_t offset; /* of the next byte behind the carry */
+    uint64_t stored; /* bytes of the current file used up */
+    bool started;    /* the file has been opened, or could not be */
+    bool ended;      /* no more bytes */
+    bool skipping;   /* inside a line that is too long */
+} ndup__line_state;
+
+struct ndup_corpus {
+    const ndup_allocator *allocator;
+    ndup_corpus_options options; /* strings copied into `strings` */
+    ndup__arena strings;
+    const char *const *inputs;
+    size_t input_count;
+    ndup__corpus_file *files;
+    size_t file_count;
+    size_t file_capacity;
+    uint64_t max_record_bytes;
+    uint64_t total_bytes;
+    bool size_unknown;
+    ndup__fields fields;
+
+    int spool; /* descriptor, -1 while there is none */
+    uint64_t spool_length;
+    ndup_source source; /* of a caller's documents */
+
+    size_t current;         /* file being taken */
+    uint64_t stored_before; /* stored bytes of the files before it */
+    ndup__line_state lines;
+    size_t open_files; /* descriptors held in files */
+
+    ndup__block opening; /* its notes are the problems met while opening */
+};
+
+/* Appends a file to the corpus; strings are copied. */
+NDUP_NODISCARD ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *file,
+                                                 ndup_error *error);
+
+/* Looks through the inputs for files. Files that cannot be read become notes of corpus->opening. */
+NDUP_NODISCARD ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks,
+                                                   ndup_error *error);
+
+/* Descriptors that stay open for fetching. */
+#define NDUP__OPEN_FILES 256
+void ndup__corpus_close_file(ndup_corpus *corpus, ndup__corpus_file *file);
+
+/* Ends the reading of the current file. */
+void ndup__lines_close(ndup_corpus *corpus);
+
+/* Appends bytes to the spool, which is made if need be. */
+NDUP_NODISCARD ndup_status ndup__spool_append(ndup_corpus *corpus, const char *bytes, size_t length,
+                                              ndup_error *error);
+
+/* Copies a caller's documents into the spool as JSON lines. */
+NDUP_NODISCARD ndup_status ndup__spool_source(ndup_corpus *corpus, ndup_error *error);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* The customary field names, and decoding the ones that a record has. */
+#include "corpus/fields.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+/* What each role is looked up as when the caller names no field, best first. */
+#define NAMES_MAX 3
+static const struct {
+    const char *role;
+    const char *names[NAMES_MAX];
+} customary[NDUP__ROLE_COUNT] = {
+    [NDUP__ROLE_TEXT] = {"text", {"text", "content", "body"}},
+    [NDUP__ROLE_ID] = {"id", {"id", "_id", "doc_id"}},
+    [NDUP__ROLE_SOURCE] = {"source", {"source", "site", "domain"}},
+    [NDUP__ROLE_URL] = {"url", {"url", "link"}},
+    [NDUP__ROLE_DATE] = {"date", {"date", "published", "timestamp"}},
+    [NDUP__ROLE_TITLE] = {"title", {"title", "headline"}},
+};
+
+static const char *chosen_path(const ndup_corpus_options *options, ndup__role role)
+{
+    switch (role) {
+    case NDUP__ROLE_TEXT:
+        return options->text_field;
+    case NDUP__ROLE_ID:
+        return options->id_field;
+    case NDUP__ROLE_SOURCE:
+        return options->source_field;
+    case NDUP__ROLE_URL:
+        return options->url_field;
+    case NDUP__ROLE_DATE:
+        return options->date_field;
+    case NDUP__ROLE_TITLE:
+        return options->title_field;
+    case NDUP__ROLE_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+static void add_role(ndup__fields *fields, ndup__role role, const char *chosen)
+{
+    fields->first[role] = fields->path_count;
+    if (chosen != NULL) {
+        fields->paths[fields->path_count++] = chosen;
+    }
+    for (unsigned i = 0; chosen == NULL && i < NAMES_MAX && customary[role].names[i] != NULL; i++) {
+        fields->paths[fields->path_count++] = customary[role].names[i];
+    }
+    fields->count[role] = fields->path_count - fields->first[role];
+}
+
+ndup_status ndup__fields_init(ndup__fields *fields, const ndup_corpus_options *options,
+                              const char *const *extra, unsigned extra_count,
+                              const ndup_allocator *allocator, ndup_error *error)
+{
+    *fields = (ndup__fields){0};
+    if (extra_count > NDUP__EXTRA_FIELDS) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "%u fields in the keep policy, must be at most %d", extra_count,
+                          NDUP__EXTRA_FIELDS);
+    }
+    for (ndup__role role = 0; role < NDUP__ROLE_COUNT; role++) {
+        add_role(fields, role, chosen_path(options, role));
+    }
+    fields->extra_first = fields->path_count;
+    fields->extra_count = extra_count;
+    for (unsigned i = 0; i < extra_count; i++) {
+        fields->paths[fields->path_count++] = extra[i];
+    }
+    return ndup__record_scanner_new(&fields->scanner, fields->paths, fields->path_count, allocator,
+                                    error);
+}
+
+void ndup__fields_deinit(ndup__fields *fields)
+{
+    ndup__record_scanner_free(fields->scanner);
+    fields->scanner = NULL;
+}
+
+static ndup_status decode(ndup_text *part, uint64_t *replaced, const ndup__value *value,
+                          ndup__arena *arena, ndup_error *error)
+{
+    if (!value->escaped) {
+        *part = (ndup_text){value->raw, value->length};
+        return NDUP_STATUS_OK;
+    }
+    void *block;
+    ndup_status status = ndup__arena_take(arena, &block, value->length, error);
+    if (status == NDUP_STATUS_OK) {
+        size_t length = ndup__value_decode(block, value, replaced);
+        ndup__arena_trim(arena, block, length);
+        *part = (ndup_text){block, length};
+    }
+    return status;
+}
+
+static const char *kind_text(ndup__value_kind kind)
+{
+    static const char *const texts[] = {
+        [NDUP__VALUE_ABSENT] = "absent",       [NDUP__VALUE_NULL] = "null",
+        [NDUP__VALUE_FALSE] = "a truth value", [NDUP__VALUE_TRUE] = "a truth value",
+        [NDUP__VALUE_NUMBER] = "a number",     [NDUP__VALUE_STRING] = "a string",
+        [NDUP__VALUE_ARRAY] = "an array",      [NDUP__VALUE_OBJECT] = "an object",
+    };
+    return texts[kind];
+}
+
+static ndup_status fail_no_text(const ndup__fields *fields, const ndup__value *values,
+                                ndup_error *error)
+{
+    unsigned first = fields->first[NDUP__ROLE_TEXT];
+    unsigned count = fields->count[NDUP__ROLE_TEXT];
+    for (unsigned i = first; i < first + count; i++) {
+        if (values[i].kind != NDUP__VALUE_ABSENT) {
+            return ndup__fail(error, NDUP_STATUS_INVALID, "field '%.80s' is %s, must be a string",
+                              fields->paths[i], kind_text(values[i].kind));
+        }
+    }
+    if (count == 1) {
+        return ndup__fail(error, NDUP_STATUS_NOT_FOUND, "no field '%.80s'", fields->paths[first]);
+    }
+    return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
+                      "no field 'text', 'content' or 'body'; name the one that holds the text");
+}
+
+/* The first of the role's paths that has a usable value; numbers are usable as they stand, but for
+ * the text. */
+static const ndup__value *find_value(const ndup__fields *fields, const ndup__value *values,
+                                     ndup__role role)
+{
+    for (unsigned i = fields->first[role]; i < fields->first[role] + fields->count[role]; i++) {
+        bool usable = values[i].kind == NDUP__VALUE_STRING ||
+                      (values[i].kind == NDUP__VALUE_NUMBER && role != NDUP__ROLE_TEXT);
+        if (usable) {
+            return &values[i];
+        }
+    }
+    return NULL;
+}
+
+ndup_status ndup__fields_read(ndup_document *document, ndup__value *extra, uint64_t *replaced,
+                              const ndup__fields *fields, const char *line, size_t length,
+                              ndup__arena *arena, ndup_error *error)
+{
+    ndup__value values[NDUP__RECORD_FIELDS];
+    *document = (ndup_document){.record = {line, length}};
+    *replaced = 0;
+    ndup_status status = ndup__record_scan(values, fields->scanner, line, length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup_text *const parts[NDUP__ROLE_COUNT] = {
+        [NDUP__ROLE_TEXT] = &document->text,     [NDUP__ROLE_ID] = &document->id,
+        [NDUP__ROLE_SOURCE] = &document->source, [NDUP__ROLE_URL] = &document->url,
+        [NDUP__ROLE_DATE] = &document->date,     [NDUP__ROLE_TITLE] = &document->title,
+    };
+    for (ndup__role role = 0; role < NDUP__ROLE_COUNT; role++) {
+        const ndup__value *value = find_value(fields, values, role);
+        if (value != NULL) {
+            status = decode(parts[role], replaced, value, arena, error);
+        } else if (role == NDUP__ROLE_TEXT) {
+            status = fail_no_text(fields, values, error);
+        }
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+    for (unsigned i = 0; i < fields->extra_count; i++) {
+        extra[i] = values[fields->extra_first + i];
+    }
+    return NDUP_STATUS_OK;
+}

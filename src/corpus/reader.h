@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* How the pipelines read a corpus: blocks of whole documents, taken in order and scanned in
+ * parallel, and single documents fetched again by their place. */
+#ifndef NDUP__CORPUS_READER_H
+#define NDUP__CORPUS_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "corpus/fields.h"
+#include "neardup/corpus.h"
+
+/* Bytes of a block where records allow: small enough to stay in the second-level cache until it is
+ * scanned. */
+#define NDUP__BLOCK_BYTES ((size_t)1 << 20)
+/* Readable bytes behind a block or fetched record, for loads of whole vectors. */
+#define NDUP__BLOCK_PADDING 64
+
+/* Where a document stands: file number (24 bits) and byte offset (40 bits). */
+typedef uint64_t ndup__place;
+#define NDUP__PLACE_OFFSET_BITS 40
+#define NDUP__PLACE_OFFSET(place) ((place) & (((uint64_t)1 << NDUP__PLACE_OFFSET_BITS) - 1))
+#define NDUP__PLACE_FILE(place) ((uint32_t)((place) >> NDUP__PLACE_OFFSET_BITS))
+
+/* A document as the reader hands it out. In `document` number is not set, line counts from the
+ * beginning of the block, and an id that the record does not have is empty. */
+typedef struct ndup__item {
+    ndup_document document;
+    ndup__place place;
+    uint64_t replaced; /* lone surrogates in escapes */
+    const ndup__value *extra;
+} ndup__item;
+
+/* A problem that waits for its turn to be reported. `line` counts from the beginning of the block;
+ * 0 = unknown. */
+typedef struct ndup__note {
+    ndup_status status;
+    bool skipped;
+    const char *path; /* borrowed from the corpus */
+    uint64_t line;
+    uint64_t offset;
+    ndup_text record; /* in the block's bytes; empty when there is none */
+    char message[200];
+} ndup__note;
+
+/* A run of whole documents, reused. Zero-initialise with ndup__block_init. Threads: single-owner.
+ */
+typedef struct ndup__block {
+    const ndup_allocator *allocator;
+    char *bytes; /* [length], then NDUP__BLOCK_PADDING readable bytes */
+    size_t length;
+    size_t capacity; /* without the padding */
+    uint32_t file;   /* first file of the block */
+    uint32_t file_count;
+    uint64_t offset;   /* of bytes[0] in that file */
+    uint64_t lines;    /* lines in the block, known after scanning */
+    uint64_t stored;   /* bytes of input used up once this block is read; for progress */
+    ndup__arena arena; /* decoded strings of the documents scanned last */
+    ndup__note *notes;
+    size_t note_count;
+    size_t note_capacity;
+} ndup__block;
+
+void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
+void ndup__block_deinit(ndup__block *block);
+NDUP_NODISCARD ndup_status ndup__block_reserve(ndup__block *block, size_t capacity,
+                                               ndup_error *error);
+
+/* Adds a note with the message of `cause`. */
+NDUP_NODISCARD ndup_status ndup__block_note(ndup__block *block, const char *path, uint64_t line,
+                                            uint64_t offset, ndup_text record,
+                                            const ndup_error *cause, ndup_error *error);
+
+/* Called for every document of a block, in order. The item's parts stay valid until the visitor
+ * returns, or, when `keeps` is set, until the block is taken again. */
+typedef struct ndup__visitor {
+    void *context;
+    bool keeps;
+    ndup_status (*visit)(void *context, const ndup__item *item, ndup_error *error);
+} ndup__visitor;
+
+/* One way of storing documents in files. To add an input format: write one of these in a file of
+ * its own and list it in inputs.c. */
+typedef struct ndup__format {
+    const char *name;
+    const char *const *
+        suffixes; /* NULL-terminated; ".gz" and ".zst" behind them are understood where `streams` */
+    bool streams; /* read through a (decompressing) stream, in blocks of lines */
+    /* Fills the block with what comes next in the corpus's current file; one call at a time. *more
+     * is false at the end of that file. */
+    ndup_status (*take)(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error);
+    /* Hands the block's documents to the visitor; any number of blocks at once. */
+    ndup_status (*scan)(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
+                        ndup_error *error);
+} ndup__format;
+
+extern const ndup__format ndup__format_lines;
+extern const ndup__format ndup__format_plain;
+
+/* Extra fields to be read with every record, before anything is taken; the names are copied. */
+NDUP_NODISCARD ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fields,
+                                                    unsigned count, ndup_error *error);
+
+/* Back to the first document. */
+NDUP_NODISCARD ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error);
+
+/* Takes the next block; one call at a time. *more is false, and the block empty, at the end. Damage
+ * in a file is a note in a block. */
+NDUP_NODISCARD ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *more,
+                                             ndup_error *error);
+
+/* Scans a block that was taken; any thread. Records that cannot be read become notes. */
+NDUP_NODISCARD ndup_status ndup__corpus_scan(const ndup_corpus *corpus, ndup__block *block,
+                                             const ndup__visitor *visitor, ndup_error *error);
+
+/* Counts lines over blocks in their order; zero-initialise. */
+typedef struct ndup__line_counter {
+    uint32_t file;
+    uint64_t lines;
+} ndup__line_counter;
+
+/* How many lines stand before the block in its file; call once a block, in order, after scanning.
+ */
+uint64_t ndup__line_counter_add(ndup__line_counter *counter, const ndup__block *block);
+
+/* Reads one document again; any thread. The bytes are read into `block`, whose former contents are
+ * lost. Errors: CHANGED when the place does not hold a document of this length any more; IO;
+ * MEMORY. */
+NDUP_NODISCARD ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place,
+                                              uint32_t length, ndup__block *block, ndup__item *item,
+                                              ndup_error *error);
+
+/* Reports the notes of a block through the hooks: base is what ndup__line_counter_add gave. */
+void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hooks *hooks);
+
+/* Names of the files, for outputs. relative is the path below the input folder. */
+uint32_t ndup__corpus_file_count(const ndup_corpus *corpus);
+const char *ndup__corpus_file_path(const ndup_corpus *corpus, uint32_t file);
+const char *ndup__corpus_file_relative(const ndup_corpus *corpus, uint32_t file);
+/* Whether the file holds records, one a line. */
+bool ndup__corpus_file_has_records(const ndup_corpus *corpus, uint32_t file);
+
+/* The inputs and options it was opened with. */
+size_t ndup__corpus_inputs(const ndup_corpus *corpus, const char *const **inputs);
+const ndup_corpus_options *ndup__corpus_options(const ndup_corpus *corpus);
+
+/* Reports the files that could not be opened (unreadable, links in circles) and returns how many
+ * they are. */
+uint64_t ndup__corpus_report_opening(const ndup_corpus *corpus, const ndup_hooks *hooks);
+
+#endif
