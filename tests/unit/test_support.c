@@ -69,6 +69,57 @@ static void test_failing_allocator__keeps_contents_when_it_grows(void **state)
     take(&memory, block, 1000, 0);
 }
 
+static bool dies(void (*function)(void *), void *argument)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(STDERR_FILENO);
+        signal(SIGSEGV, SIG_DFL);
+        function(argument);
+        _exit(0);
+    }
+    int how = 0;
+    assert_int_equal(waitpid(child, &how, 0), child);
+    return !WIFEXITED(how) || WEXITSTATUS(how) != 0;
+}
+
+static void free_with_wrong_size(void *memory)
+{
+    void *block = take(memory, NULL, 0, 10);
+    take(memory, block, 9, 0);
+}
+
+static void free_block_of_another(void *memory)
+{
+    failing_allocator other;
+    failing_allocator_init(&other);
+    void *block = take(&other, NULL, 0, 10);
+    take(memory, block, 10, 0);
+}
+
+static void free_properly(void *memory)
+{
+    void *block = take(memory, NULL, 0, 10);
+    take(memory, block, 10, 0);
+}
+
+static void test_failing_allocator__aborts_on_wrong_sizes_and_owners(void **state)
+{
+    (void)state;
+    failing_allocator memory;
+    failing_allocator_init(&memory);
+    assert_false(dies(free_properly, &memory));
+    assert_true(dies(free_with_wrong_size, &memory));
+    assert_true(dies(free_block_of_another, &memory));
+}
+
+static void read_byte(void *byte)
+{
+    volatile unsigned char *place = byte;
+    (void)*place;
+}
+
 /* The address sanitizer turns the fault into an exit, the plain build into a signal. */
 static void test_guard_buffer__faults_one_byte_behind_the_end(void **state)
 {
@@ -77,17 +128,9 @@ static void test_guard_buffer__faults_one_byte_behind_the_end(void **state)
     guard_buffer_init(&guard, 100);
     unsigned char *bytes = guard_buffer_put(&guard, "hello", 5);
     assert_memory_equal(bytes, "hello", 5);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        volatile unsigned char *beyond = bytes + 5;
-        close(STDERR_FILENO);
-        signal(SIGSEGV, SIG_DFL);
-        _exit(*beyond == 0 ? 0 : 0);
-    }
-    int how = 0;
-    assert_int_equal(waitpid(child, &how, 0), child);
-    assert_true(WIFSIGNALED(how) || WEXITSTATUS(how) != 0);
+    assert_false(dies(read_byte, bytes + 4));
+    assert_true(dies(read_byte, bytes + 5));
+    assert_true(dies(read_byte, (unsigned char *)guard_buffer_start(&guard) - 1));
     guard_buffer_deinit(&guard);
 }
 
@@ -165,7 +208,8 @@ static void test_temp_dir__writes_reads_and_removes(void **state)
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
-TEST_MAIN(cmocka_unit_test(test_failing_allocator__fails_only_the_call_asked_for),
+TEST_MAIN(cmocka_unit_test(test_failing_allocator__aborts_on_wrong_sizes_and_owners),
+          cmocka_unit_test(test_failing_allocator__fails_only_the_call_asked_for),
           cmocka_unit_test(test_failing_allocator__fails_from_a_call_on_and_keeps_the_block),
           cmocka_unit_test(test_failing_allocator__keeps_contents_when_it_grows),
           cmocka_unit_test(test_guard_buffer__faults_one_byte_behind_the_end),
