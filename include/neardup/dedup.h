@@ -157,6 +157,12 @@ NDUP_API void ndup_result_free(ndup_result *result);
 NDUP_API const ndup_dedup_options *ndup_result_options(const ndup_result *result);
 NDUP_API const ndup_summary *ndup_result_summary(const ndup_result *result);
 
+/* The inputs that the corpus was opened with, and its field options: what a plan has to record.
+ * Returns the number of inputs, 0 for a caller's documents. Everything is borrowed from the result.
+ */
+NDUP_API size_t ndup_result_inputs(const ndup_result *result, const char *const **inputs);
+NDUP_API const ndup_corpus_options *ndup_result_corpus_options(const ndup_result *result);
+
 /* The verdict on document `number` < summary->documents. */
 NDUP_API void ndup_result_verdict(const ndup_result *result, uint64_t number,
                                   ndup_verdict *verdict);

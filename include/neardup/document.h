@@ -33,6 +33,8 @@ typedef struct ndup_document {
         record; /* the record as it stands in the file, without line end; empty for plain files */
     uint64_t number;  /* position in the corpus, from 0 */
     const char *path; /* file it was read from, or NULL */
+    const char *
+        relative; /* the same below its input folder; the file's name when it was an input itself */
     uint64_t line;
     uint64_t offset;
     uint64_t length;

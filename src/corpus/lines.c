@@ -271,6 +271,7 @@ static ndup_status scan_line(const ndup_corpus *corpus, ndup__block *block,
                                 offset + cause.byte, (ndup_text){line, length}, &cause, error);
     }
     item.document.path = corpus->files[block->file].path;
+    item.document.relative = corpus->files[block->file].relative;
     item.document.line = block->lines;
     item.document.offset = offset;
     item.document.length = length;

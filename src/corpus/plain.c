@@ -79,6 +79,7 @@ static ndup_status read_file(const ndup_corpus *corpus, uint32_t number, ndup__b
                      .source = {file->folder, strlen(file->folder)},
                      .text = {block->bytes, block->length},
                      .path = file->path,
+                     .relative = file->relative,
                      .length = block->length},
         .place = (uint64_t)number << NDUP__PLACE_OFFSET_BITS,
     };
