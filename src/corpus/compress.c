@@ -27,7 +27,7 @@ struct ndup__writer {
     bool overwrite;
     bool is_committed;
     int descriptor; /* -1: closed */
-    char *path;     /* for messages; the final name unless the output is direct */
+    char *path;     /* the final name; for messages if the output is direct */
     size_t path_bytes;
     char *temporary; /* NULL: the output is direct */
     size_t temporary_bytes;
@@ -138,8 +138,7 @@ static ndup_status create_temporary(ndup__writer *writer, ndup_error *error)
 /* Opens what the bytes go to, and refuses a target that may not be replaced. */
 static ndup_status open_target(ndup__writer *writer, ndup_error *error)
 {
-    if (strcmp(writer->path, "-") == 0) {
-        writer->descriptor = STANDARD_OUTPUT;
+    if (writer->descriptor == STANDARD_OUTPUT) {
         return NDUP_STATUS_OK;
     }
     char name[MESSAGE_NAME_BYTES];
@@ -192,8 +191,10 @@ ndup_status ndup__writer_open(ndup__writer **writer, const char *path, bool over
     }
     made->allocator = *ndup__allocator(allocator);
     made->overwrite = overwrite;
-    made->descriptor = -1;
-    status = copy_text(made, &made->path, &made->path_bytes, path, strlen(path) + 1, error);
+    bool is_standard = strcmp(path, "-") == 0;
+    made->descriptor = is_standard ? STANDARD_OUTPUT : -1;
+    const char *name = is_standard ? "standard output" : path;
+    status = copy_text(made, &made->path, &made->path_bytes, name, strlen(name) + 1, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__resize(&made->allocator, &made->buffer, 0, BUFFER_BYTES, 1, error);
     }

@@ -160,6 +160,33 @@ static size_t copy_plain_ascii(char *out, const char *p, const char *end)
     return (size_t)(p - start);
 }
 
+static bool is_continuation(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Copies whole characters of 2 and 3 bytes, by far the most frequent ones beyond ASCII; stops at
+ * anything that asks for a closer look and returns how many bytes. */
+static size_t copy_short_characters(char *out, const char *p, const char *end)
+{
+    const char *start = p;
+    while (end - p >= 3) {
+        unsigned lead = (unsigned char)p[0];
+        size_t length = 0;
+        if (lead >= 0xC2 && lead <= 0xDF && is_continuation(p[1])) {
+            length = 2;
+        } else if (lead > 0xE0 && lead <= 0xEF && lead != 0xED && is_continuation(p[1]) &&
+                   is_continuation(p[2])) {
+            length = 3;
+        } else {
+            break;
+        }
+        memcpy(out + (p - start), p, length);
+        p += length;
+    }
+    return (size_t)(p - start);
+}
+
 size_t ndup__json_escape(char *out, const char *text, size_t length)
 {
     const char *p = text;
@@ -176,10 +203,15 @@ size_t ndup__json_escape(char *out, const char *text, size_t length)
             write += write_escape(write, *p++);
             continue;
         }
-        uint32_t code_point;
-        uint64_t replaced = 0;
-        p += ndup__utf8_read(&code_point, p, (size_t)(end - p), &replaced);
-        write += ndup__utf8_write(write, code_point);
+        size_t copied = copy_short_characters(write, p, end);
+        write += copied;
+        p += copied;
+        if (copied == 0) {
+            uint32_t code_point;
+            uint64_t replaced = 0;
+            p += ndup__utf8_read(&code_point, p, (size_t)(end - p), &replaced);
+            write += ndup__utf8_write(write, code_point);
+        }
     }
     return (size_t)(write - out);
 }
