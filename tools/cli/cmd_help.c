@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* neardup help: the overview, or the help of one command. */
+#include "commands.h"
+#include "console.h"
+#include "help.h"
+
+typedef struct help_options {
+    bool unused; /* no option of its own fills anything */
+} help_options;
+
+static int run_help(int argc, char *argv[]);
+
+static const cli_option help_table[] = {
+    {.name = "help", .letter = 'h', .kind = CLI_HELP, .help = "print this help"}, {.name = NULL}};
+static const cli_group help_groups[] = {{"Options", help_table, 0}, {NULL, NULL, 0}};
+static const cli_example help_examples[] = {
+    {"list the commands", "neardup help"}, {"explain one", "neardup help dedup"}, {NULL, NULL}};
+
+const cli_command cli_command_help = {.name = "help",
+                                      .summary = "explain a command",
+                                      .operands = "[COMMAND]",
+                                      .description =
+                                          "Prints the list of commands, or the help of one.",
+                                      .examples = help_examples,
+                                      .groups = help_groups,
+                                      .operand = cli_command_name,
+                                      .run = run_help};
+
+static int run_help(int argc, char *argv[])
+{
+    help_options options = {0};
+    cli_operands operands;
+    int status = cli_options_parse(&options, &operands, &cli_command_help, argc, argv);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    if (operands.count > 1) {
+        return cli_usage_error(&cli_command_help, "one command at a time");
+    }
+    if (operands.count == 0) {
+        cli_help_overview();
+        return cli_finish_stdout();
+    }
+    const cli_command *command = cli_command_find(operands.items[0]);
+    if (command == NULL) {
+        return cli_choice_error(NULL, "command", operands.items[0], cli_command_name);
+    }
+    cli_help_command(command);
+    return cli_finish_stdout();
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of all commands; a new one is one line here. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "options.h"
+
+/* X(name): the command cli_command_<name> of cmd_<name>.c, in the order of the overview. */
+#define CLI_COMMAND_LIST(X) \
+    X(dedup)                \
+    X(apply)                \
+    X(presets)              \
+    X(help)
+
+#define CLI_COMMAND_DECLARE(name) extern const cli_command cli_command_##name;
+CLI_COMMAND_LIST(CLI_COMMAND_DECLARE)
+#undef CLI_COMMAND_DECLARE
+
+/* Command i; NULL past the end. */
+const cli_command *cli_command_get(size_t i);
+
+/* The command of that name, or NULL. */
+const cli_command *cli_command_find(const char *name);
+
+/* Names of the commands that are not hidden; NULL past the end. */
+const char *cli_command_name(size_t i);
+
+#endif

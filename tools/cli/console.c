@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages and their exit status. */
+#include "console.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "visible.h"
+
+void cli_complain(const char *format, ...)
+{
+    char message[2000];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    fputs("neardup: ", stderr);
+    cli_print_visible(stderr, message, strlen(message));
+    fputc('\n', stderr);
+}
+
+int cli_failure(const ndup_error *error)
+{
+    if (error->status == NDUP_STATUS_IO && error->system_errno == EPIPE) {
+        return CLI_EXIT_FAILED;
+    }
+    const char *message =
+        error->message[0] != '\0' ? error->message : ndup_status_text(error->status);
+    if (error->line > 0) {
+        cli_complain("%s (line %llu)", message, (unsigned long long)error->line);
+    } else if (error->byte > 0) {
+        cli_complain("%s (byte %llu)", message, (unsigned long long)error->byte);
+    } else {
+        cli_complain("%s", message);
+    }
+    return error->status == NDUP_STATUS_INVALID ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
+}
+
+int cli_finish_stdout(void)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return CLI_EXIT_DONE;
+    }
+    if (errno != EPIPE) {
+        cli_complain("standard output: %s", errno != 0 ? strerror(errno) : "writing failed");
+    }
+    return CLI_EXIT_FAILED;
+}
+
+void *cli_resize(void *block, size_t bytes)
+{
+    void *resized = realloc(block, bytes);
+    if (resized == NULL) {
+        cli_complain("out of memory");
+        exit(CLI_EXIT_FAILED);
+    }
+    return resized;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Words on standard error, the end of standard output, and memory. */
+#ifndef CLI_CONSOLE_H
+#define CLI_CONSOLE_H
+
+#include <stddef.h>
+
+#include "neardup.h"
+
+/* Prints "neardup: MESSAGE" as one line on standard error, in visible characters. */
+__attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...);
+
+/* Says why something failed, with the line or byte where the error has one, and gives the exit
+ * status that belongs to it: CLI_EXIT_USAGE for an argument that the library refused, else
+ * CLI_EXIT_FAILED. A reader of standard output that went away is not worth a word. */
+int cli_failure(const ndup_error *error);
+
+/* Flushes standard output. Gives CLI_EXIT_DONE, or CLI_EXIT_FAILED after saying what failed. */
+int cli_finish_stdout(void);
+
+/* realloc that ends the program when there is no memory. */
+void *cli_resize(void *block, size_t bytes);
+
+#endif

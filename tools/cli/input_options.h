@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The inputs of a command: operands, --files-from, and how records are read. */
+#ifndef CLI_INPUT_OPTIONS_H
+#define CLI_INPUT_OPTIONS_H
+
+#include "job.h"
+#include "neardup.h"
+#include "options.h"
+
+typedef struct cli_list_options {
+    const char *files_from;
+    bool null_separated;
+} cli_list_options;
+
+typedef struct cli_field_options {
+    const char *text, *id, *source, *url, *date, *title;
+} cli_field_options;
+
+typedef struct cli_storage_options {
+    cli_count max_record;
+    const char *temporary_folder;
+} cli_storage_options;
+
+typedef struct cli_input_options {
+    cli_list_options list;
+    cli_field_options fields;
+    cli_storage_options storage;
+} cli_input_options;
+
+extern const cli_option cli_list_table[];
+extern const cli_option cli_field_table[];
+extern const cli_option cli_storage_table[];
+#define CLI_INPUT_TITLE "Inputs"
+
+/* The paths of a run. */
+typedef struct cli_inputs {
+    cli_list paths; /* borrowed from the command line or from `text` */
+    char *text;     /* what --files-from held */
+} cli_inputs;
+
+/* Collects the operands and what --files-from names. `list` may be NULL. Gives CLI_GO_ON, or an
+ * exit status when there are none or the list cannot be read. */
+int cli_inputs_collect(cli_inputs *inputs, const cli_operands *operands,
+                       const cli_list_options *list, const cli_command *command);
+void cli_inputs_free(cli_inputs *inputs);
+
+/* The library's options for `fields` and `storage`; both may be NULL. */
+ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
+                                       const cli_storage_options *storage);
+
+/* Opens the paths as a corpus. */
+ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
+                            const cli_input_options *options, const cli_job *job,
+                            ndup_error *error);
+
+#endif

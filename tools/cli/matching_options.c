@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared options of matching and search. */
+#include "matching_options.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "console.h"
+
+/* Shingle size of --char-shingles where no preset has one. */
+enum { CHARACTER_SHINGLE = 9, SHINGLE_MOST = 64 };
+
+const char *cli_preset_name(size_t i)
+{
+    const ndup_preset *preset = ndup_preset_get(i);
+    return preset != NULL ? preset->name : NULL;
+}
+
+const char *cli_sketch_name(size_t i)
+{
+    const ndup_sketch_info *kind = ndup_sketch_get(i);
+    return kind != NULL ? kind->name : NULL;
+}
+
+static const char *cluster_choice(size_t i)
+{
+    static const char *const choices[] = {"leader", "components"};
+    return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
+}
+
+const cli_option cli_matching_table[] = {
+    {.name = "preset",
+     .letter = 'p',
+     .kind = CLI_CHOICE,
+     .offset = offsetof(cli_matching_options, preset),
+     .argument = "NAME",
+     .choice = cli_preset_name,
+     .help = "a named choice of the options below; 'neardup presets' lists them"},
+    {.name = "threshold",
+     .letter = 't',
+     .kind = CLI_NUMBER,
+     .offset = offsetof(cli_matching_options, threshold),
+     .argument = "T",
+     .range = {.least = 0, .most = 1, .open_least = true},
+     .standard = "the preset's",
+     .help = "similarity from which two texts are near-duplicates: the share of their shingles "
+             "that both have, above 0 and at most 1"},
+    {.name = "shingle-size",
+     .kind = CLI_COUNT,
+     .offset = offsetof(cli_matching_options, shingle_size),
+     .argument = "N",
+     .range = {.least = 1, .most = SHINGLE_MOST},
+     .standard = "the preset's",
+     .help = "tokens in a shingle, 1 to 64"},
+    {.name = "char-shingles",
+     .kind = CLI_COUNT_OPTIONAL,
+     .offset = offsetof(cli_matching_options, character_shingles),
+     .argument = "N",
+     .range = {.least = 0, .most = SHINGLE_MOST},
+     .help = "compare runs of N characters instead of words, for text with damaged letters"},
+    {.name = "number-agreement",
+     .kind = CLI_NUMBER,
+     .offset = offsetof(cli_matching_options, number_agreement),
+     .argument = "X",
+     .range = {.least = 0, .most = 1},
+     .standard = "the preset's",
+     .help = "share of their numbers that two texts must have in common, 0 to 1; tells forms "
+             "filled in with other figures from copies"},
+    {.name = NULL}};
+
+const cli_option cli_search_table[] = {
+    {.name = "recall",
+     .kind = CLI_NUMBER,
+     .offset = offsetof(cli_matching_options, recall),
+     .argument = "R",
+     .range = {.least = 0, .most = 1, .open_least = true, .open_most = true},
+     .standard = "0.99",
+     .help = "share of the pairs at the threshold to be found, above 0 and below 1"},
+    {.name = "sketch",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(cli_matching_options, sketch),
+     .argument = "KIND",
+     .choice = cli_sketch_name,
+     .help = "how documents are summarised"},
+    {.name = "slots",
+     .kind = CLI_COUNT,
+     .offset = offsetof(cli_matching_options, slots),
+     .argument = "N",
+     .range = {.least = 1, .most = 65536},
+     .standard = "the sketch's, raised where the recall needs it",
+     .help = "size of a sketch"},
+    {.name = "seed",
+     .kind = CLI_COUNT,
+     .offset = offsetof(cli_matching_options, seed),
+     .argument = "N",
+     .standard = "0",
+     .help = "seed of all hashes"},
+    {.name = NULL}};
+
+const cli_option cli_keep_table[] = {
+    {.name = "keep",
+     .letter = 'k',
+     .kind = CLI_TEXT,
+     .offset = offsetof(cli_keep_options, keep),
+     .argument = "CHAIN",
+     .standard = "first",
+     .help = "which document of a group stays, by a list such as prefer=reuters*,longest: first, "
+             "last, longest, shortest, newest, oldest, prefer=GLOB (of source, id or url), "
+             "field:NAME:asc, field:NAME:desc; ties go by id"},
+    {.name = "never-drop-from",
+     .kind = CLI_LIST,
+     .offset = offsetof(cli_keep_options, never_drop),
+     .argument = "GLOB",
+     .help = "keep every document whose source or id matches; may be repeated"},
+    {.name = "cluster",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(cli_keep_options, cluster),
+     .argument = "RULE",
+     .choice = cluster_choice,
+     .help = "leader drops a document only for a kept one that is near it, components merges "
+             "chains of neighbours"},
+    {.name = NULL}};
+
+/* The size of character shingles: as given, as --shingle-size says, as some preset has it. */
+static unsigned character_shingle_size(const cli_matching_options *typed)
+{
+    if (typed->character_shingles.value > 0) {
+        return (unsigned)typed->character_shingles.value;
+    }
+    for (size_t i = 0; ndup_preset_get(i) != NULL; i++) {
+        const ndup_matching *matching = &ndup_preset_get(i)->matching;
+        if (matching->tokens == NDUP_TOKEN_CHARACTERS) {
+            return matching->shingle_size;
+        }
+    }
+    return CHARACTER_SHINGLE;
+}
+
+static void resolve_rule(ndup_matching *matching, const cli_matching_options *typed)
+{
+    if (typed->threshold.given) {
+        matching->threshold = typed->threshold.value;
+    }
+    if (typed->character_shingles.given) {
+        matching->tokens = NDUP_TOKEN_CHARACTERS;
+        matching->shingle_size = character_shingle_size(typed);
+    }
+    if (typed->shingle_size.given) {
+        matching->shingle_size = (unsigned)typed->shingle_size.value;
+    }
+    if (typed->number_agreement.given) {
+        matching->number_agreement = typed->number_agreement.value;
+    }
+}
+
+int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_options *typed,
+                         const cli_command *command)
+{
+    ndup_error error = {0};
+    if (ndup_dedup_options_init(resolved, typed->preset, &error) != NDUP_STATUS_OK) {
+        return cli_failure(&error);
+    }
+    if (typed->shingle_size.given && typed->character_shingles.value > 0) {
+        return cli_usage_error(command, "--shingle-size and --char-shingles=N both give a size; "
+                                        "leave one out");
+    }
+    resolve_rule(&resolved->matching, typed);
+    resolved->sketch = typed->sketch;
+    if (typed->recall.given) {
+        resolved->recall = typed->recall.value;
+    }
+    if (typed->slots.given) {
+        resolved->slots = (unsigned)typed->slots.value;
+    }
+    resolved->seed = typed->seed.given ? typed->seed.value : resolved->seed;
+    return CLI_GO_ON;
+}
+
+void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed)
+{
+    resolved->keep = typed->keep;
+    resolved->never_drop = typed->never_drop.items;
+    resolved->never_drop_count = typed->never_drop.count;
+    bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
+    resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The options that say what a near-duplicate is and how pairs are found; several commands share
+ * them. */
+#ifndef CLI_MATCHING_OPTIONS_H
+#define CLI_MATCHING_OPTIONS_H
+
+#include "neardup.h"
+#include "options.h"
+
+typedef struct cli_matching_options {
+    const char *preset;
+    cli_number threshold;
+    cli_count shingle_size;
+    cli_count character_shingles;
+    cli_number number_agreement;
+    cli_number recall;
+    const char *sketch;
+    cli_count slots;
+    cli_count seed;
+} cli_matching_options;
+
+/* What counts as a near-duplicate; and how pairs are found. Both fill the struct above. */
+extern const cli_option cli_matching_table[];
+extern const cli_option cli_search_table[];
+#define CLI_MATCHING_TITLE "What counts as a near-duplicate"
+#define CLI_SEARCH_TITLE "How pairs are found"
+
+/* Which documents stay, shared by the commands that make a run. */
+typedef struct cli_keep_options {
+    const char *keep;
+    const char *cluster;
+    cli_list never_drop;
+} cli_keep_options;
+
+extern const cli_option cli_keep_table[];
+#define CLI_KEEP_TITLE "Which documents stay"
+
+/* Turns what was typed into options of the library. Gives CLI_GO_ON or an exit status. */
+int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_options *typed,
+                         const cli_command *command);
+void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed);
+
+/* The closed sets of the library; NULL past the end. */
+const char *cli_preset_name(size_t i);
+const char *cli_sketch_name(size_t i);
+
+#endif

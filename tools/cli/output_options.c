@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Outputs: checked as words, then opened as sinks. */
+#include "output_options.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "console.h"
+
+const char *cli_output_format(size_t i)
+{
+    const ndup_output_info *format = ndup_output_get(i);
+    return format != NULL ? format->name : NULL;
+}
+
+const cli_option cli_output_table[] = {
+    {.name = "output",
+     .letter = 'o',
+     .kind = CLI_LIST,
+     .offset = offsetof(cli_output_options, outputs),
+     .argument = "FORMAT:PATH",
+     .choice = cli_output_format,
+     .is_path = true,
+     .help = "write an output; may be repeated; PATH - is standard output, .gz and .zst compress, "
+             ".csv makes a table. FORMAT is one of"},
+    {.name = "force",
+     .letter = 'f',
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_output_options, force),
+     .help = "replace outputs that exist"},
+    {.name = NULL}};
+
+/* The part of an output behind its format. */
+static const char *output_path(const char *output)
+{
+    return strchr(output, ':') + 1;
+}
+
+static int check_format(const char *output, const cli_command *command)
+{
+    size_t length = strcspn(output, ":");
+    if (output[length] == '\0' || output[length + 1] == '\0') {
+        return cli_usage_error(command,
+                               "--output: '%s' is not FORMAT:PATH, such as "
+                               "jsonl:kept.jsonl",
+                               output);
+    }
+    char format[64];
+    snprintf(format, sizeof format, "%.*s", (int)(length < 63 ? length : 63), output);
+    for (size_t i = 0; cli_output_format(i) != NULL; i++) {
+        if (strcmp(format, cli_output_format(i)) == 0) {
+            return CLI_GO_ON;
+        }
+    }
+    return cli_choice_error(command, "--output: format", format, cli_output_format);
+}
+
+int cli_outputs_check(const cli_output_options *options, const cli_command *command)
+{
+    const cli_list *outputs = &options->outputs;
+    for (size_t i = 0; i < outputs->count; i++) {
+        int status = check_format(outputs->items[i], command);
+        if (status != CLI_GO_ON) {
+            return status;
+        }
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(output_path(outputs->items[i]), output_path(outputs->items[k])) == 0) {
+                return cli_usage_error(command, "--output: '%s' and '%s' go to the same place",
+                                       outputs->items[k], outputs->items[i]);
+            }
+        }
+    }
+    return CLI_GO_ON;
+}
+
+bool cli_outputs_have(const cli_output_options *options, const char *const *formats)
+{
+    for (size_t i = 0; i < options->outputs.count; i++) {
+        const char *output = options->outputs.items[i];
+        size_t length = strcspn(output, ":");
+        for (const char *const *format = formats; *format != NULL; format++) {
+            if (strlen(*format) == length && strncmp(output, *format, length) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool cli_outputs_use_stdout(const cli_output_options *options)
+{
+    for (size_t i = 0; i < options->outputs.count; i++) {
+        if (strcmp(output_path(options->outputs.items[i]), "-") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
+                             ndup_error *error)
+{
+    ndup_output_options opening = {.struct_size = sizeof opening, .overwrite = options->force};
+    *outputs = (cli_outputs){.sinks = NULL};
+    for (size_t i = 0; i < options->outputs.count; i++) {
+        outputs->sinks = cli_resize(outputs->sinks, (i + 1) * sizeof(*outputs->sinks));
+        ndup_status status =
+            ndup_output_open(&outputs->sinks[i], options->outputs.items[i], &opening, error);
+        if (status != NDUP_STATUS_OK) {
+            cli_outputs_close(outputs);
+            return status;
+        }
+        outputs->count++;
+    }
+    return NDUP_STATUS_OK;
+}
+
+void cli_outputs_close(cli_outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        ndup_output_close(outputs->sinks[i]);
+    }
+    free(outputs->sinks);
+    *outputs = (cli_outputs){.sinks = NULL};
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The outputs of a command: -o FORMAT:PATH, and --force. */
+#ifndef CLI_OUTPUT_OPTIONS_H
+#define CLI_OUTPUT_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "job.h"
+#include "neardup.h"
+#include "options.h"
+
+typedef struct cli_output_options {
+    cli_list outputs; /* FORMAT:PATH */
+    bool force;
+} cli_output_options;
+
+extern const cli_option cli_output_table[];
+#define CLI_OUTPUT_TITLE "Outputs"
+
+/* The sinks that belong to the outputs. */
+typedef struct cli_outputs {
+    ndup_sink **sinks;
+    size_t count;
+} cli_outputs;
+
+/* Refuses unknown formats and outputs that would overwrite each other. Gives CLI_GO_ON or an exit
+ * status. */
+int cli_outputs_check(const cli_output_options *options, const cli_command *command);
+
+/* Whether some output has one of these formats, which end with NULL. */
+bool cli_outputs_have(const cli_output_options *options, const char *const *formats);
+
+/* Whether some output goes to standard output. */
+bool cli_outputs_use_stdout(const cli_output_options *options);
+
+/* Opens all sinks, or none. */
+ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
+                             ndup_error *error);
+void cli_outputs_close(cli_outputs *outputs);
+
+/* Names of the formats; NULL past the end. */
+const char *cli_output_format(size_t i);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Signal handlers. */
+#include "signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t caught;
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { SIGNAL_COUNT = sizeof ending_signals / sizeof *ending_signals };
+
+static void handle(int signal_number)
+{
+    (void)signal_number;
+    caught = 1;
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+        sigaction(ending_signals[i], &usual, NULL);
+    }
+}
+
+/* Without SA_RESTART, so that a read that waits for a terminal or a pipe ends too. A signal that
+ * was ignored when the program started (nohup) stays ignored. */
+void cli_signals_catch(void)
+{
+    struct sigaction action = {.sa_handler = handle};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+        struct sigaction before;
+        if (sigaction(ending_signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            sigaction(ending_signals[i], &action, NULL);
+        }
+    }
+}
+
+void cli_signals_ignore_pipe(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool cli_cancelled(void)
+{
+    return caught != 0;
+}

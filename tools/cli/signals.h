@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Interrupts: the first asks the run to stop and clean up, the second ends the program at once. */
+#ifndef CLI_SIGNALS_H
+#define CLI_SIGNALS_H
+
+#include <stdbool.h>
+
+/* From now on SIGINT, SIGTERM and SIGHUP are counted instead of ending the program, once. */
+void cli_signals_catch(void);
+
+/* A write to a pipe that nobody reads fails instead of ending the program, so that outputs that
+ * were begun can be removed. */
+void cli_signals_ignore_pipe(void);
+
+/* Whether one of them came. */
+bool cli_cancelled(void);
+
+#endif

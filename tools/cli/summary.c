@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* The summary of a run, for people and as JSON. */
+#include "summary.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "format.h"
+#include "json_print.h"
+#include "terminal.h"
+#include "visible.h"
+
+/* The most memory that the process has had. */
+static double peak_bytes(void)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) != 0) {
+        return 0;
+    }
+#ifdef __APPLE__
+    return (double)usage.ru_maxrss;
+#else
+    return (double)usage.ru_maxrss * 1024;
+#endif
+}
+
+/* "  kept           20,417  rest of the line" */
+static void print_count(const char *label, uint64_t count, const char *rest)
+{
+    cli_formatted number;
+    fprintf(stderr, "  %-12s %13s", label, cli_format_count(&number, count));
+    fprintf(stderr, "%s%s\n", rest[0] != '\0' ? "  " : "", rest);
+}
+
+static void print_count_if(const char *label, uint64_t count, const char *rest)
+{
+    if (count > 0) {
+        print_count(label, count, rest);
+    }
+}
+
+static void print_documents(const ndup_summary *summary, const cli_colours *colours)
+{
+    cli_formatted share, bytes;
+    char rest[80];
+    print_count("documents", summary->documents,
+                cli_format_bytes(&bytes, (double)summary->text_bytes));
+    fputs(colours->good, stderr);
+    snprintf(rest, sizeof rest, "%s, %s%s", cli_format_bytes(&bytes, (double)summary->kept_bytes),
+             cli_format_share(&share, summary->kept_bytes, summary->text_bytes), colours->plain);
+    print_count("kept", summary->kept, rest);
+    fputs(colours->marked, stderr);
+    snprintf(rest, sizeof rest, "%s%s",
+             cli_format_share(&share, summary->dropped, summary->documents), colours->plain);
+    print_count("dropped", summary->dropped, rest);
+    print_count_if("  identical", summary->identical, "the same bytes");
+    print_count_if("  normalized", summary->normalized,
+                   "the same words; other case, accents, marks or spaces");
+    print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
+    print_count_if("  near", summary->near, "");
+    print_count_if("  survivors", summary->dropped_survivors, "by --drop-all");
+    snprintf(rest, sizeof rest, "the largest of %s",
+             cli_format_count(&bytes, summary->largest_group));
+    print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
+    print_count_if("skipped", summary->skipped, "could not be read; see above");
+    print_count_if("repaired", summary->repaired, "damaged UTF-8, read with U+FFFD");
+    print_count_if("without words", summary->empty, "match only the same bytes");
+    print_count_if("repeated ids", summary->duplicate_ids, "");
+}
+
+static void print_rule(const ndup_dedup_options *options)
+{
+    const ndup_matching *matching = &options->matching;
+    fprintf(stderr, "  rule           similarity >= %.4g of %u-%s shingles", matching->threshold,
+            matching->shingle_size,
+            matching->tokens == NDUP_TOKEN_CHARACTERS ? "character" : "word");
+    if (matching->number_agreement > 0) {
+        fprintf(stderr, ", numbers >= %.4g alike", matching->number_agreement);
+    }
+    fprintf(stderr, " (%s%s)\n", options->preset != NULL ? "preset " : "",
+            options->preset != NULL ? options->preset : "custom");
+}
+
+static void print_search(const ndup_summary *summary, const ndup_dedup_options *options)
+{
+    const ndup_bands *bands = &summary->bands;
+    if (options->exact) {
+        fputs("  search         exact join of all documents\n", stderr);
+    } else if (bands->bands > 0) {
+        fprintf(stderr, "  search         %u bands of %u rows, %u slots; expected recall %.2f %%\n",
+                bands->bands, bands->rows, bands->slots, 100 * bands->recall);
+    }
+    if (summary->audit_pairs > 0) {
+        cli_formatted found, pairs;
+        fprintf(stderr,
+                "  audit          recall %.2f %%, %.2f to %.2f with 95 %% confidence (%s of %s "
+                "pairs)\n",
+                100.0 * (double)summary->audit_found / (double)summary->audit_pairs,
+                100 * summary->audit_low, 100 * summary->audit_high,
+                cli_format_count(&found, summary->audit_found),
+                cli_format_count(&pairs, summary->audit_pairs));
+    } else if (summary->audit_documents > 0) {
+        fputs("  audit          the sample holds no pair at the threshold\n", stderr);
+    }
+}
+
+static void print_cost(const cli_job *job, const ndup_summary *summary)
+{
+    double seconds = cli_seconds() - job->start;
+    cli_formatted time, rate, memory;
+    cli_format_bytes(&rate, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
+    fprintf(stderr, "  cost           %s, %s/s, peak memory %s\n",
+            cli_format_seconds(&time, seconds), rate.text, cli_format_bytes(&memory, peak_bytes()));
+}
+
+static void print_outputs(const cli_list *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const char *output = outputs->items[i];
+        size_t format = strcspn(output, ":");
+        bool is_stdout = strcmp(output + format, ":-") == 0;
+        const char *path = is_stdout ? "standard output" : output + format + 1;
+        fprintf(stderr, "  %-14s %-9.*s  ", i == 0 ? "written" : "", (int)format, output);
+        cli_print_visible(stderr, path, strlen(path));
+        fputc('\n', stderr);
+    }
+}
+
+static void print_json(const cli_job *job, const ndup_summary *summary)
+{
+    cli_json json = {.out = stderr};
+    cli_json_begin(&json);
+    cli_json_word(&json, "event", "summary");
+    cli_json_count(&json, "documents", summary->documents);
+    cli_json_count(&json, "text_bytes", summary->text_bytes);
+    cli_json_count(&json, "skipped", summary->skipped);
+    cli_json_count(&json, "repaired", summary->repaired);
+    cli_json_count(&json, "kept", summary->kept);
+    cli_json_count(&json, "kept_bytes", summary->kept_bytes);
+    cli_json_count(&json, "dropped", summary->dropped);
+    cli_json_count(&json, "identical", summary->identical);
+    cli_json_count(&json, "normalized", summary->normalized);
+    cli_json_count(&json, "contained", summary->contained);
+    cli_json_count(&json, "near", summary->near);
+    cli_json_count(&json, "dropped_survivors", summary->dropped_survivors);
+    cli_json_count(&json, "groups", summary->groups);
+    cli_json_count(&json, "largest_group", summary->largest_group);
+    cli_json_number(&json, "seconds", cli_seconds() - job->start);
+    cli_json_number(&json, "peak_bytes", peak_bytes());
+    cli_json_end(&json);
+}
+
+void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_list *outputs)
+{
+    const ndup_summary *summary = ndup_result_summary(result);
+    if (cli_job_is_json(job)) {
+        print_json(job, summary);
+        return;
+    }
+    if (job->quiet) {
+        return;
+    }
+    const ndup_dedup_options *options = ndup_result_options(result);
+    print_documents(summary, cli_terminal_colours(stderr, job->colour));
+    fputc('\n', stderr);
+    print_rule(options);
+    print_search(summary, options);
+    print_cost(job, summary);
+    print_outputs(outputs);
+}
