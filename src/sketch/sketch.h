@@ -47,6 +47,13 @@ const ndup__sketch_kind *ndup__sketch_kind_of(const ndup_sketch_info *info);
 size_t ndup__row_cells(const ndup_sketcher *sketcher);
 void ndup__row_pack(const ndup_sketcher *sketcher, uint16_t *row, const uint32_t *state);
 
+/* The value of one slot of a row. */
+static inline uint32_t ndup__row_slot(const ndup_sketcher *sketcher, const uint16_t *row,
+                                      unsigned slot)
+{
+    return sketcher->kind->info.slot_bits == 1 ? (row[slot / 16] >> (slot % 16)) & 1u : row[slot];
+}
+
 /* How many slots of two rows agree. */
 unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint16_t *a, const uint16_t *b);
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Which sketches share band keys: the non-trivial buckets of all bands, seen from the sketch. */
+#ifndef NDUP__LSH_BUCKETS_H
+#define NDUP__LSH_BUCKETS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/pool.h"
+#include "neardup/lsh.h"
+#include "sketch/sketch.h"
+
+/* Packed sketches: cells is [count][ndup__row_cells]. */
+typedef struct ndup__rows {
+    const ndup_sketcher *sketcher;
+    const uint16_t *cells;
+    size_t count;
+    const uint32_t *tokens; /* [count]; rows of 0 tokens are left out */
+} ndup__rows;
+
+static inline const uint16_t *ndup__rows_get(const ndup__rows *rows, size_t i)
+{
+    return rows->cells + i * ndup__row_cells(rows->sketcher);
+}
+
+/* The buckets with two or more rows. Buckets are numbered band by band; those of row i are
+ * buckets[starts[i]..starts[i+1]), ascending. Threads: immutable. */
+typedef struct ndup__buckets {
+    const ndup_allocator *allocator;
+    size_t row_count;
+    uint64_t *starts; /* [row_count + 1] */
+    uint32_t *buckets;
+    size_t membership_count;
+    size_t bucket_count;
+    uint16_t *bands; /* [bucket_count] band of each bucket */
+    uint64_t largest;
+} ndup__buckets;
+
+/* Called after every band with the number of bands done; false cancels. */
+typedef bool (*ndup__band_progress)(void *context, unsigned done);
+
+/* Cost: per band one radix partition and hash tables that fit the cache; 24 bytes of work space a
+ * row and worker. The same result for any number of workers. Errors: MEMORY, LIMIT (2^32 buckets),
+ * CANCELLED. */
+NDUP_NODISCARD ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
+                                               const ndup_bands *bands, ndup__pool *pool,
+                                               ndup__band_progress progress, void *context,
+                                               const ndup_allocator *allocator, ndup_error *error);
+void ndup__buckets_deinit(ndup__buckets *buckets);
+
+#endif
