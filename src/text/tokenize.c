@@ -32,27 +32,29 @@ typedef struct walker {
     uint32_t marks[MARKS_ORDERED]; /* end of the open token: marks with an order, ordered */
 } walker;
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Starts and ends share one block, so that one failed allocation cannot leave them of different
  * sizes. */
 static ndup_status reserve_offsets(ndup__tokens *tokens, size_t wanted, ndup_error *error)
 {
     size_t old = tokens->offset_capacity;
-    if (wanted <= old) {
-        return NDUP_STATUS_OK;
+    size_t grown = old;
+    ndup_status status = ndup__reserve(tokens->allocator, &tokens->starts, &grown, wanted,
+                                       2 * sizeof *tokens->starts, error);
+    if (status == NDUP_STATUS_OK && grown != old) {
+        tokens->ends = tokens->starts + grown;
+        memmove(tokens->ends, tokens->starts + old, old * sizeof *tokens->ends);
+        tokens->offset_capacity = grown;
     }
-    ndup_status status = ndup__resize(tokens->allocator, &tokens->starts, old, wanted,
-                                      2 * sizeof *tokens->starts, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    tokens->ends = tokens->starts + wanted;
-    memmove(tokens->ends, tokens->starts + old, old * sizeof *tokens->ends);
-    tokens->offset_capacity = wanted;
-    return NDUP_STATUS_OK;
+    return status;
 }
 
-/* Makes room for TOKENS_PER_STEP more tokens and points the sink at it. All arrays are as long as
- * the hashes: numbers are some of the tokens, so they never outgrow them. */
+/* Makes room for TOKENS_PER_STEP more tokens and points the sink at it. Numbers are some of the
+ * tokens, so an array as long as the hashes has room for them. */
 static ndup_status make_room(walker *w, ndup_error *error)
 {
     ndup__tokens *tokens = w->tokens;
@@ -60,18 +62,21 @@ static ndup_status make_room(walker *w, ndup_error *error)
     size_t wanted = w->sink.count + TOKENS_PER_STEP + (w->length - w->next) / 8;
     ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
                                        wanted, sizeof *tokens->hashes, error);
+    size_t room = tokens->capacity;
     if (status == NDUP_STATUS_OK && tokens->wants_offsets) {
-        status = reserve_offsets(tokens, tokens->capacity, error);
+        status = reserve_offsets(tokens, wanted, error);
+        room = smaller(room, tokens->offset_capacity);
+        w->sink.starts = tokens->starts;
+        w->sink.ends = tokens->ends;
     }
     if (status == NDUP_STATUS_OK && w->wants_numbers) {
         status = ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
-                               tokens->capacity, sizeof *tokens->numbers, error);
+                               wanted, sizeof *tokens->numbers, error);
+        room = smaller(room, tokens->number_capacity);
+        w->sink.numbers = tokens->numbers;
     }
     w->sink.hashes = tokens->hashes;
-    w->sink.starts = tokens->wants_offsets ? tokens->starts : NULL;
-    w->sink.ends = tokens->wants_offsets ? tokens->ends : NULL;
-    w->sink.numbers = w->wants_numbers ? tokens->numbers : NULL;
-    w->sink.room_until = tokens->capacity - TOKENS_PER_STEP;
+    w->sink.room_until = room - TOKENS_PER_STEP;
     return status;
 }
 
