@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Shell-like patterns over byte strings that need not end in a zero. */
+#include "cluster/keep.h"
+
+/* Reads the class at pattern[0] == '[' and sets *past behind its ']'. A '[' that is never closed
+ * stands for itself. */
+static bool match_class(const char *pattern, const char **past, char byte, bool *is_class)
+{
+    const char *at = pattern + 1;
+    bool negated = *at == '!' || *at == '^';
+    at += negated;
+    bool found = false;
+    const char *first = at;
+    while (*at != '\0' && (*at != ']' || at == first)) {
+        unsigned char low = (unsigned char)*at;
+        unsigned char high = low;
+        if (at[1] == '-' && at[2] != '\0' && at[2] != ']') {
+            high = (unsigned char)at[2];
+            at += 2;
+        }
+        found |= low <= (unsigned char)byte && (unsigned char)byte <= high;
+        at++;
+    }
+    *is_class = *at == ']';
+    *past = at + 1;
+    return found != negated;
+}
+
+/* Matches one pattern element other than '*' against a byte. */
+static bool match_one(const char *pattern, const char **past, char byte)
+{
+    if (*pattern == '[') {
+        bool is_class;
+        bool matches = match_class(pattern, past, byte, &is_class);
+        if (is_class) {
+            return matches;
+        }
+    }
+    if (*pattern == '\\' && pattern[1] != '\0') {
+        pattern++;
+    } else if (*pattern == '?') {
+        *past = pattern + 1;
+        return true;
+    }
+    *past = pattern + 1;
+    return *pattern == byte;
+}
+
+bool ndup__glob_match(const char *pattern, ndup_text text)
+{
+    const char *star = NULL; /* behind the last '*', */
+    size_t star_at = 0;      /* which stands for the text up to here */
+    size_t at = 0;
+    while (at < text.length) {
+        const char *past;
+        if (*pattern == '*') {
+            star = ++pattern;
+            star_at = at;
+        } else if (*pattern != '\0' && match_one(pattern, &past, text.bytes[at])) {
+            pattern = past;
+            at++;
+        } else if (star != NULL) {
+            pattern = star;
+            at = ++star_at;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*') {
+        pattern++;
+    }
+    return *pattern == '\0';
+}
