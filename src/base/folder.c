@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Folder system calls. */
+#if defined(__linux__)
+#define _GNU_SOURCE /* syncfs */
+#endif
 #include "base/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +15,23 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/file.h"
+
+#define SHOWN_BYTES 120
+
+static ndup_status fail_folder(ndup_error *error, int system_errno, const char *verb,
+                               const char *path)
+{
+    char shown[SHOWN_BYTES];
+    ndup_status status = NDUP_STATUS_IO;
+    if (system_errno == EEXIST || system_errno == ENOTEMPTY) {
+        status = NDUP_STATUS_EXISTS;
+    } else if (system_errno == ENOENT) {
+        status = NDUP_STATUS_NOT_FOUND;
+    }
+    return ndup__fail_errno(error, status, system_errno, "cannot %s folder %s", verb,
+                            ndup__shorten_path(shown, sizeof shown, path));
+}
 
 static int by_bytes(const void *left, const void *right)
 {
@@ -108,4 +129,172 @@ ndup_status ndup__folder_remove(const char *path, ndup_error *error)
     char shown[120];
     return ndup__fail_errno(error, NDUP_STATUS_IO, errno, "cannot remove folder %s",
                             ndup__shorten_path(shown, sizeof shown, path));
+}
+
+/* A path that grows on the way down a tree and shrinks on the way up. */
+typedef struct long_path {
+    char bytes[NDUP__FOLDER_PATH_BYTES];
+    size_t length;
+} long_path;
+
+static ndup_status set_path(long_path *path, const char *text, size_t length, ndup_error *error)
+{
+    if (length >= sizeof path->bytes) {
+        return fail_folder(error, ENAMETOOLONG, "reach", text);
+    }
+    memcpy(path->bytes, text, length);
+    path->bytes[length] = '\0';
+    path->length = length;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status go_down(long_path *path, const char *name, ndup_error *error)
+{
+    size_t room = sizeof path->bytes - path->length;
+    int added = snprintf(path->bytes + path->length, room, "/%s", name);
+    if (added < 0 || (size_t)added >= room) {
+        path->bytes[path->length] = '\0';
+        return fail_folder(error, ENAMETOOLONG, "reach", path->bytes);
+    }
+    path->length += (size_t)added;
+    return NDUP_STATUS_OK;
+}
+
+static void go_up(long_path *path, size_t length)
+{
+    path->length = length;
+    path->bytes[length] = '\0';
+}
+
+ndup_status ndup__folder_make_parents(const char *path, size_t known, ndup_error *error)
+{
+    long_path made;
+    for (const char *slash = strchr(path + known, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
+        if (slash == path) {
+            continue;
+        }
+        ndup_status status = set_path(&made, path, (size_t)(slash - path), error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__folder_make(made.bytes, error);
+        }
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* The next name in an open folder, without "." and ".."; NULL at the end. */
+static const char *next_name(DIR *folder)
+{
+    struct dirent *entry;
+    do {
+        entry = readdir(folder);
+    } while (entry != NULL &&
+             (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry != NULL ? entry->d_name : NULL;
+}
+
+/* True for a folder itself, not for a link to one. */
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static ndup_status remove_below(long_path *path, ndup_error *error)
+{
+    DIR *folder = opendir(path->bytes);
+    if (folder == NULL) {
+        return fail_folder(error, errno, "open", path->bytes);
+    }
+    size_t length = path->length;
+    ndup_status status = NDUP_STATUS_OK;
+    const char *name;
+    while (status == NDUP_STATUS_OK && (name = next_name(folder)) != NULL) {
+        status = go_down(path, name, error);
+        if (status == NDUP_STATUS_OK) {
+            status = is_folder(path->bytes) ? remove_below(path, error)
+                                            : ndup__file_remove(path->bytes, error);
+        }
+        go_up(path, length);
+    }
+    closedir(folder);
+    return status == NDUP_STATUS_OK ? ndup__folder_remove(path->bytes, error) : status;
+}
+
+ndup_status ndup__folder_remove_tree(const char *path, ndup_error *error)
+{
+    long_path place;
+    ndup_status status = set_path(&place, path, strlen(path), error);
+    return status == NDUP_STATUS_OK ? remove_below(&place, error) : status;
+}
+
+ndup_status ndup__folder_rename_new(const char *from, const char *to, ndup_error *error)
+{
+    struct stat info;
+    if (lstat(to, &info) == 0) {
+        return fail_folder(error, EEXIST, "make", to);
+    }
+    return ndup__file_rename(from, to, error);
+}
+
+static ndup_status merge_below(long_path *from, long_path *to, ndup_error *error)
+{
+    DIR *folder = opendir(from->bytes);
+    if (folder == NULL) {
+        return fail_folder(error, errno, "open", from->bytes);
+    }
+    size_t from_length = from->length;
+    size_t to_length = to->length;
+    ndup_status status = ndup__folder_make(to->bytes, error);
+    const char *name;
+    while (status == NDUP_STATUS_OK && (name = next_name(folder)) != NULL) {
+        status = go_down(from, name, error);
+        if (status == NDUP_STATUS_OK) {
+            status = go_down(to, name, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = is_folder(from->bytes) ? merge_below(from, to, error)
+                                            : ndup__file_rename(from->bytes, to->bytes, error);
+        }
+        go_up(from, from_length);
+        go_up(to, to_length);
+    }
+    closedir(folder);
+    return status == NDUP_STATUS_OK ? ndup__folder_remove(from->bytes, error) : status;
+}
+
+ndup_status ndup__folder_merge(const char *from, const char *to, ndup_error *error)
+{
+    long_path source;
+    long_path target;
+    ndup_status status = set_path(&source, from, strlen(from), error);
+    if (status == NDUP_STATUS_OK) {
+        status = set_path(&target, to, strlen(to), error);
+    }
+    return status == NDUP_STATUS_OK ? merge_below(&source, &target, error) : status;
+}
+
+/* One call for a whole tree: a sync of each of a million small files would take minutes. */
+ndup_status ndup__folder_sync_all(const char *path, ndup_error *error)
+{
+#if defined(__linux__)
+    int descriptor;
+    ndup_status status = ndup__file_open_read(&descriptor, path, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (syncfs(descriptor) != 0) {
+        status = fail_folder(error, errno, "sync", path);
+    }
+    ndup__file_close_quietly(descriptor);
+    return status;
+#else
+    (void)path;
+    (void)error;
+    sync();
+    return NDUP_STATUS_OK;
+#endif
 }

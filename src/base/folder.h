@@ -8,6 +8,9 @@
 
 #include "base/arena.h"
 
+/* Longest path that the functions on whole trees handle; longer ones are IO errors. */
+#define NDUP__FOLDER_PATH_BYTES 4096
+
 /* The names in a folder, without "." and "..", in byte order. names and strings live in `arena`.
  * Errors: NOT_FOUND, IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__folder_list(char ***names, size_t *count, const char *path,
@@ -22,7 +25,29 @@ NDUP_NODISCARD ndup_status ndup__folder_make(const char *path, ndup_error *error
 /* Makes a folder that must not exist yet. Errors: EXISTS, IO. */
 NDUP_NODISCARD ndup_status ndup__folder_make_new(const char *path, ndup_error *error);
 
+/* Makes the folders that the file `path` stands in, where they are missing, but those of its first
+ * `known` bytes. Errors: EXISTS when something else has the name of one, IO. */
+NDUP_NODISCARD ndup_status ndup__folder_make_parents(const char *path, size_t known,
+                                                     ndup_error *error);
+
 /* Removes an empty folder. */
 NDUP_NODISCARD ndup_status ndup__folder_remove(const char *path, ndup_error *error);
+
+/* Removes a folder with all that is in it; links are removed, not followed. Takes no memory of an
+ * allocator. On failure what could not be removed stays. */
+NDUP_NODISCARD ndup_status ndup__folder_remove_tree(const char *path, ndup_error *error);
+
+/* Gives the folder `from` the name `to`. Errors: EXISTS if anything has that name, IO. */
+NDUP_NODISCARD ndup_status ndup__folder_rename_new(const char *from, const char *to,
+                                                   ndup_error *error);
+
+/* Moves everything in the folder `from` to the same place in the folder `to`, in place of files
+ * that are there, and removes `from`. Both in one file system. Takes no memory of an allocator. A
+ * failure in the middle leaves what has been moved. */
+NDUP_NODISCARD ndup_status ndup__folder_merge(const char *from, const char *to, ndup_error *error);
+
+/* Brings everything that was written to the file system of `path` to the disk, where the system
+ * has a call for that. */
+NDUP_NODISCARD ndup_status ndup__folder_sync_all(const char *path, ndup_error *error);
 
 #endif
