@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Defaults and checks of the options of a run. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "pipeline/run.h"
+#include "text/shingle.h"
+
+#define RECALL_DEFAULT 0.99
+#define THREADS_MOST 1024
+#define AUDIT_MOST 1000000
+
+static ndup_status fail_preset(const char *name, ndup_error *error)
+{
+    char names[120] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < ndup_preset_count() && used < sizeof names; i++) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
+                                 ndup_preset_get(i)->name);
+    }
+    return ndup__fail(error, NDUP_STATUS_NOT_FOUND, "no preset named '%.40s'; there are %s", name,
+                      names);
+}
+
+ndup_status ndup_dedup_options_init(ndup_dedup_options *options, const char *preset,
+                                    ndup_error *error)
+{
+    const ndup_preset *chosen = preset != NULL ? ndup_preset_find(preset) : ndup_preset_get(0);
+    *options = (ndup_dedup_options){.struct_size = sizeof *options, .recall = RECALL_DEFAULT};
+    if (chosen == NULL) {
+        return fail_preset(preset, error);
+    }
+    options->matching = chosen->matching;
+    options->preset = chosen->name;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status check_matching(const ndup_matching *matching, ndup_error *error)
+{
+    if (!(matching->threshold > 0 && matching->threshold <= 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "threshold %g, must be over 0 and at most 1",
+                          matching->threshold);
+    }
+    if (matching->shingle_size < 1 || matching->shingle_size > NDUP__SHINGLE_SIZE_MAX) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "shingle size %u, must be 1..%d",
+                          matching->shingle_size, NDUP__SHINGLE_SIZE_MAX);
+    }
+    if (matching->tokens != NDUP_TOKEN_WORDS && matching->tokens != NDUP_TOKEN_CHARACTERS) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "token mode %d, must be words or characters",
+                          (int)matching->tokens);
+    }
+    if (!(matching->number_agreement >= 0 && matching->number_agreement <= 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "number agreement %g, must be 0..1",
+                          matching->number_agreement);
+    }
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__options_check(const ndup_dedup_options *options, ndup_error *error)
+{
+    if (options->struct_size < sizeof *options) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "struct_size %zu of the options, must be %zu",
+                          options->struct_size, sizeof *options);
+    }
+    if (!(options->recall > 0 && options->recall < 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "recall %g, must be between 0 and 1",
+                          options->recall);
+    }
+    if (options->threads > THREADS_MOST) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "%u threads, must be at most %d",
+                          options->threads, THREADS_MOST);
+    }
+    if (options->audit > AUDIT_MOST) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "audit of %llu documents, must be at most %d",
+                          (unsigned long long)options->audit, AUDIT_MOST);
+    }
+    return check_matching(&options->matching, error);
+}
+
+ndup__shingling ndup__options_shingling(const ndup_dedup_options *options)
+{
+    return (ndup__shingling){
+        .mode = options->matching.tokens == NDUP_TOKEN_CHARACTERS ? NDUP__TOKEN_CHARACTERS
+                                                                  : NDUP__TOKEN_WORDS,
+        .size = options->matching.shingle_size,
+        .seed = options->seed,
+    };
+}
+
+ndup_status ndup__options_sketcher(ndup_sketcher **sketcher, ndup_bands *bands,
+                                   const ndup_dedup_options *options, ndup_error *error)
+{
+    ndup_sketcher *asked;
+    ndup_status status = ndup_sketcher_new(&asked, options->sketch, options->slots, options->seed,
+                                           options->allocator, error);
+    *sketcher = NULL;
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const ndup_sketch_info *kind = ndup_sketcher_info(asked);
+    status = ndup_bands_choose(bands, kind, options->matching.threshold, options->recall,
+                               ndup_sketcher_slots(asked), error);
+    ndup_sketcher_free(asked);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_sketcher_new(sketcher, kind->name, bands->slots, options->seed,
+                                   options->allocator, error);
+    }
+    return status;
+}

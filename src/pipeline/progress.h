@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Telling the caller how far a stage is, a few times a second, and hearing whether to go on. */
+#ifndef NDUP__PIPELINE_PROGRESS_H
+#define NDUP__PIPELINE_PROGRESS_H
+
+#include "neardup/hooks.h"
+
+/* Threads: single-owner. */
+typedef struct ndup__reporter {
+    const ndup_hooks *hooks; /* may be NULL */
+    ndup_progress now;
+    double last_report;
+    double stage_start;
+} ndup__reporter;
+
+/* Begins a stage. Errors: CANCELLED. */
+NDUP_NODISCARD ndup_status ndup__reporter_begin(ndup__reporter *reporter, ndup_stage stage,
+                                                uint64_t total, ndup_error *error);
+
+/* Notes how far the stage is. Errors: CANCELLED. */
+NDUP_NODISCARD ndup_status ndup__reporter_at(ndup__reporter *reporter, uint64_t done,
+                                             uint64_t documents, ndup_error *error);
+
+/* Seconds since the stage began. */
+double ndup__reporter_seconds(const ndup__reporter *reporter);
+
+/* Sends a notice, formatted like printf, cut at 200 bytes. */
+void ndup__notice(const ndup_hooks *hooks, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* Growing the columns and finding the class of a text. */
+#include "pipeline/table.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#define IDS_PER_START 64
+
+void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_cells,
+                      const ndup_allocator *allocator)
+{
+    *table = (ndup__table){.allocator = allocator,
+                           .policy = policy,
+                           .row_cells = row_cells,
+                           .strings = {.allocator = allocator}};
+}
+
+static size_t start_count(size_t capacity)
+{
+    return capacity / IDS_PER_START + 1;
+}
+
+/* Resizes every column over documents from the present capacity to the given one. */
+static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_error *error)
+{
+    const struct {
+        void *column;
+        size_t bytes;
+    } columns[] = {
+        {&table->places, sizeof *table->places},
+        {&table->lengths, sizeof *table->lengths},
+        {&table->classes, sizeof *table->classes},
+        {&table->text_hashes, sizeof *table->text_hashes},
+        {&table->text_lengths, sizeof *table->text_lengths},
+        {&table->id_lengths, sizeof *table->id_lengths},
+        {&table->protections, sizeof *table->protections},
+        {&table->keep_values,
+         table->policy->input_order ? 0 : table->policy->count * sizeof *table->keep_values},
+    };
+    size_t old_starts = table->capacity == 0 ? 0 : start_count(table->capacity);
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0] && status == NDUP_STATUS_OK; i++) {
+        if (columns[i].bytes > 0) {
+            status = ndup__resize(table->allocator, columns[i].column, table->capacity, capacity,
+                                  columns[i].bytes, error);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(table->allocator, &table->id_starts, old_starts,
+                              capacity == 0 ? 0 : start_count(capacity), sizeof *table->id_starts,
+                              error);
+    }
+    table->capacity = status == NDUP_STATUS_OK ? capacity : table->capacity;
+    return status;
+}
+
+static ndup_status resize_classes(ndup__table *table, size_t capacity, ndup_error *error)
+{
+    const struct {
+        void *column;
+        size_t bytes;
+    } columns[] = {
+        {&table->class_documents, sizeof *table->class_documents},
+        {&table->class_tokens, sizeof *table->class_tokens},
+        {&table->class_hashes, sizeof *table->class_hashes},
+        {&table->rows, table->row_cells * sizeof *table->rows},
+    };
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0] && status == NDUP_STATUS_OK; i++) {
+        status = ndup__resize(table->allocator, columns[i].column, table->class_capacity, capacity,
+                              columns[i].bytes, error);
+    }
+    table->class_capacity = status == NDUP_STATUS_OK ? capacity : table->class_capacity;
+    return status;
+}
+
+void ndup__table_deinit(ndup__table *table)
+{
+    const ndup_allocator *allocator = table->allocator;
+    if (table->policy == NULL) {
+        return;
+    }
+    ndup__table_seal(table);
+    (void)!resize_documents(table, 0, NULL);
+    (void)!resize_classes(table, 0, NULL);
+    ndup__free(allocator, &table->id_bytes, table->id_capacity, 1);
+    ndup__free(allocator, &table->class_order, table->class_count, sizeof *table->class_order);
+    ndup__free(allocator, &table->class_ranks, table->class_count, sizeof *table->class_ranks);
+    ndup__arena_deinit(&table->strings);
+}
+
+void ndup__table_seal(ndup__table *table)
+{
+    ndup__free(table->allocator, &table->class_hashes, table->class_capacity,
+               sizeof *table->class_hashes);
+    ndup__free(table->allocator, &table->slots, table->slot_count, sizeof *table->slots);
+    table->slot_count = 0;
+}
+
+static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
+{
+    size_t mask = table->slot_count - 1;
+    size_t at = (size_t)hash.low & mask;
+    while (table->slots[at] != 0) {
+        ndup__hash128 other = table->class_hashes[table->slots[at] - 1];
+        if (other.low == hash.low && other.high == hash.high) {
+            break;
+        }
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+static ndup_status grow_slots(ndup__table *table, ndup_error *error)
+{
+    size_t count = table->slot_count == 0 ? 1024 : 2 * table->slot_count;
+    uint32_t *old = table->slots;
+    size_t old_count = table->slot_count;
+    uint32_t *slots;
+    ndup_status status =
+        ndup__allocate_zeroed(table->allocator, &slots, count, sizeof *slots, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__free(table->allocator, &old, old_count, sizeof *old);
+    table->slots = slots;
+    table->slot_count = count;
+    for (size_t i = 0; i < table->class_count; i++) {
+        table->slots[slot_of(table, table->class_hashes[i])] = (uint32_t)i + 1;
+    }
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status find_class(ndup__table *table, uint32_t *class_number,
+                              const ndup__sighting *sighting, const uint16_t *row,
+                              ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (4 * (table->class_count + 1) > 3 * table->slot_count) {
+        status = grow_slots(table, error);
+    }
+    if (status == NDUP_STATUS_OK && table->class_count == table->class_capacity) {
+        status =
+            resize_classes(table, table->class_capacity + table->class_capacity / 2 + 256, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t slot = slot_of(table, sighting->class_hash);
+    if (table->slots[slot] == 0) {
+        size_t i = table->class_count++;
+        table->slots[slot] = (uint32_t)i + 1;
+        table->class_documents[i] = (uint32_t)table->count;
+        table->class_tokens[i] = sighting->tokens;
+        table->class_hashes[i] = sighting->class_hash;
+        memcpy(table->rows + i * table->row_cells, row, table->row_cells * sizeof *row);
+    }
+    *class_number = table->slots[slot] - 1;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status copy_values(ndup__table *table, const ndup__keep_value *values,
+                               ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    unsigned count = table->policy->count;
+    for (unsigned i = 0; table->keep_values != NULL && i < count && status == NDUP_STATUS_OK; i++) {
+        ndup__keep_value *value = &table->keep_values[table->count * count + i];
+        *value = values[i];
+        if (value->bytes != NULL) {
+            char *copy;
+            status = ndup__arena_copy(&table->strings, &copy, value->bytes, value->length, error);
+            value->bytes = copy;
+        }
+    }
+    return status;
+}
+
+static ndup_status copy_id(ndup__table *table, ndup_text id, ndup_error *error)
+{
+    ndup_status status = ndup__reserve(table->allocator, &table->id_bytes, &table->id_capacity,
+                                       table->id_length + id.length + 1, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        if (table->count % IDS_PER_START == 0) {
+            table->id_starts[table->count / IDS_PER_START] = table->id_length;
+        }
+        table->id_lengths[table->count] = (uint16_t)id.length;
+        if (id.length > 0) {
+            memcpy(table->id_bytes + table->id_length, id.bytes, id.length);
+        }
+        table->id_length += id.length;
+    }
+    return status;
+}
+
+ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, const uint16_t *row,
+                            const ndup__keep_value *values, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (table->count >= NDUP__NO_CLASS - 1) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT, "more than %zu documents", table->count);
+    }
+    if (table->count == table->capacity) {
+        status = resize_documents(table, table->capacity + table->capacity / 2 + 256, error);
+    }
+    uint32_t class_number = 0;
+    if (status == NDUP_STATUS_OK) {
+        status = find_class(table, &class_number, sighting, row, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_values(table, values, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_id(table, sighting->id, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        size_t i = table->count++;
+        table->places[i] = sighting->place;
+        table->lengths[i] = sighting->length;
+        table->classes[i] = class_number;
+        table->text_hashes[i] = sighting->text_hash;
+        table->text_lengths[i] = sighting->text_length;
+        table->protections[i] = sighting->is_protected;
+    }
+    return status;
+}
+
+ndup_text ndup__table_id(const ndup__table *table, size_t document)
+{
+    size_t first = document / IDS_PER_START * IDS_PER_START;
+    uint64_t start = table->id_starts[document / IDS_PER_START];
+    for (size_t i = first; i < document; i++) {
+        start += table->id_lengths[i];
+    }
+    return (ndup_text){table->id_bytes + start, table->id_lengths[document]};
+}
