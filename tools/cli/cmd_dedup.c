@@ -66,7 +66,8 @@ static const cli_option running_table[] = {
     {.name = NULL}};
 
 static const cli_group dedup_groups[] = {
-    {CLI_MATCHING_TITLE, cli_matching_table, offsetof(dedup_options, matching)},
+    {CLI_MATCHING_TITLE, cli_rule_table, offsetof(dedup_options, matching)},
+    {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(dedup_options, matching)},
     {CLI_KEEP_TITLE, cli_keep_table, offsetof(dedup_options, keep)},
     {CLI_KEEP_TITLE, keep_table, offsetof(dedup_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
@@ -75,6 +76,7 @@ static const cli_group dedup_groups[] = {
     {CLI_INPUT_TITLE, cli_field_table, offsetof(dedup_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(dedup_options, inputs.storage)},
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(dedup_options, matching)},
+    {CLI_SEARCH_TITLE, cli_seed_table, offsetof(dedup_options, matching)},
     {CLI_SEARCH_TITLE, search_table, offsetof(dedup_options, own)},
     {"Running", running_table, offsetof(dedup_options, own)},
     {"Running", cli_talk_table, offsetof(dedup_options, talk)},

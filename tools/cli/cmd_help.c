@@ -4,10 +4,6 @@
 #include "console.h"
 #include "help.h"
 
-typedef struct help_options {
-    bool unused; /* no option of its own fills anything */
-} help_options;
-
 static int run_help(int argc, char *argv[]);
 
 static const cli_option help_table[] = {
@@ -28,9 +24,8 @@ const cli_command cli_command_help = {.name = "help",
 
 static int run_help(int argc, char *argv[])
 {
-    help_options options = {0};
     cli_operands operands;
-    int status = cli_options_parse(&options, &operands, &cli_command_help, argc, argv);
+    int status = cli_options_parse(NULL, &operands, &cli_command_help, argc, argv);
     if (status != CLI_GO_ON) {
         return status;
     }

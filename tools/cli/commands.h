@@ -3,14 +3,18 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-#include "options.h"
+#include "option_table.h"
 
 /* X(name): the command cli_command_<name> of cmd_<name>.c, in the order of the overview. */
 #define CLI_COMMAND_LIST(X) \
     X(dedup)                \
     X(apply)                \
+    X(explain)              \
+    X(eval)                 \
+    X(advise)               \
     X(presets)              \
-    X(help)
+    X(help)                 \
+    X(generate)
 
 #define CLI_COMMAND_DECLARE(name) extern const cli_command cli_command_##name;
 CLI_COMMAND_LIST(CLI_COMMAND_DECLARE)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
+#include "option_table.h"
 #include "visible.h"
 
 void cli_complain(const char *format, ...)

@@ -3,7 +3,7 @@
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
-#include "options.h"
+#include "option_table.h"
 
 void cli_help_overview(void);
 void cli_help_command(const cli_command *command);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "read_stream.h"
 
 #define MIB 1048576.0
 #define RECORD_MOST (2048 * MIB)
@@ -59,23 +60,6 @@ const cli_option cli_storage_table[] = {
      .help = "where to keep a copy of what cannot be read twice: standard input, compressed files"},
     {.name = NULL}};
 
-/* Reads a whole stream, with a zero byte behind it. */
-static bool read_all(char **text, size_t *length, FILE *stream)
-{
-    size_t capacity = 0;
-    *text = NULL;
-    *length = 0;
-    do {
-        if (capacity - *length < 2) {
-            capacity = capacity * 2 + 65536;
-            *text = cli_resize(*text, capacity);
-        }
-        *length += fread(*text + *length, 1, capacity - *length - 1, stream);
-    } while (!feof(stream) && !ferror(stream));
-    (*text)[*length] = '\0';
-    return !ferror(stream);
-}
-
 /* Ends every path in the text with a zero byte and lists it. */
 static void split_paths(cli_list *paths, char *text, size_t length, char separator)
 {
@@ -100,7 +84,7 @@ static int read_list(cli_inputs *inputs, const cli_list_options *list)
         return CLI_EXIT_FAILED;
     }
     size_t length;
-    bool complete = read_all(&inputs->text, &length, stream);
+    bool complete = cli_read_stream(&inputs->text, &length, stream);
     if (!complete) {
         cli_complain("--files-from %s: %s", list->files_from, strerror(errno));
     }

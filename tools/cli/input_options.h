@@ -5,7 +5,7 @@
 
 #include "job.h"
 #include "neardup.h"
-#include "options.h"
+#include "option_table.h"
 
 typedef struct cli_list_options {
     const char *files_from;

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "neardup.h"
-#include "options.h"
-#include "progress.h"
+#include "option_table.h"
+#include "progress_line.h"
 
 /* The options of every command that runs for long. */
 typedef struct cli_talk_options {

@@ -28,7 +28,7 @@ static const char *cluster_choice(size_t i)
     return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
 }
 
-const cli_option cli_matching_table[] = {
+const cli_option cli_rule_table[] = {
     {.name = "preset",
      .letter = 'p',
      .kind = CLI_CHOICE,
@@ -45,6 +45,9 @@ const cli_option cli_matching_table[] = {
      .standard = "the preset's",
      .help = "similarity from which two texts are near-duplicates: the share of their shingles "
              "that both have, above 0 and at most 1"},
+    {.name = NULL}};
+
+const cli_option cli_shingle_table[] = {
     {.name = "shingle-size",
      .kind = CLI_COUNT,
      .offset = offsetof(cli_matching_options, shingle_size),
@@ -89,13 +92,15 @@ const cli_option cli_search_table[] = {
      .range = {.least = 1, .most = 65536},
      .standard = "the sketch's, raised where the recall needs it",
      .help = "size of a sketch"},
-    {.name = "seed",
-     .kind = CLI_COUNT,
-     .offset = offsetof(cli_matching_options, seed),
-     .argument = "N",
-     .standard = "0",
-     .help = "seed of all hashes"},
     {.name = NULL}};
+
+const cli_option cli_seed_table[] = {{.name = "seed",
+                                      .kind = CLI_COUNT,
+                                      .offset = offsetof(cli_matching_options, seed),
+                                      .argument = "N",
+                                      .standard = "0",
+                                      .help = "seed of all hashes"},
+                                     {.name = NULL}};
 
 const cli_option cli_keep_table[] = {
     {.name = "keep",
@@ -183,4 +188,35 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
     resolved->never_drop_count = typed->never_drop.count;
     bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
     resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
+}
+
+static bool same_rule(const ndup_matching *a, const ndup_matching *b)
+{
+    return a->threshold == b->threshold && a->shingle_size == b->shingle_size &&
+           a->tokens == b->tokens && a->number_agreement == b->number_agreement;
+}
+
+void cli_preset_text(char text[60], const ndup_dedup_options *options)
+{
+    const ndup_preset *preset = options->preset != NULL ? ndup_preset_find(options->preset) : NULL;
+    if (preset == NULL) {
+        snprintf(text, 60, "no preset");
+        return;
+    }
+    bool same = same_rule(&preset->matching, &options->matching);
+    snprintf(text, 60, "preset %.40s%s", preset->name, same ? "" : ", changed");
+}
+
+void cli_rule_print(FILE *out, const ndup_dedup_options *options)
+{
+    const ndup_matching *matching = &options->matching;
+    char preset[60];
+    fprintf(out, "similarity >= %.4g of %u-%s shingles", matching->threshold,
+            matching->shingle_size,
+            matching->tokens == NDUP_TOKEN_CHARACTERS ? "character" : "word");
+    if (matching->number_agreement > 0) {
+        fprintf(out, ", numbers >= %.4g alike", matching->number_agreement);
+    }
+    cli_preset_text(preset, options);
+    fprintf(out, " (%s)", preset);
 }

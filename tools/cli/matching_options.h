@@ -4,8 +4,10 @@
 #ifndef CLI_MATCHING_OPTIONS_H
 #define CLI_MATCHING_OPTIONS_H
 
+#include <stdio.h>
+
 #include "neardup.h"
-#include "options.h"
+#include "option_table.h"
 
 typedef struct cli_matching_options {
     const char *preset;
@@ -19,9 +21,12 @@ typedef struct cli_matching_options {
     cli_count seed;
 } cli_matching_options;
 
-/* What counts as a near-duplicate; and how pairs are found. Both fill the struct above. */
-extern const cli_option cli_matching_table[];
+/* What counts as a near-duplicate: preset and threshold, and the parts of a preset. */
+extern const cli_option cli_rule_table[];
+extern const cli_option cli_shingle_table[];
+/* How pairs are found: recall, sketch and slots, and the seed. All fill the struct above. */
 extern const cli_option cli_search_table[];
+extern const cli_option cli_seed_table[];
 #define CLI_MATCHING_TITLE "What counts as a near-duplicate"
 #define CLI_SEARCH_TITLE "How pairs are found"
 
@@ -39,6 +44,13 @@ extern const cli_option cli_keep_table[];
 int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_options *typed,
                          const cli_command *command);
 void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed);
+
+/* Prints the rule of comparison as one phrase: "similarity >= 0.6 of 5-word shingles (preset web)".
+ */
+void cli_rule_print(FILE *out, const ndup_dedup_options *options);
+
+/* "preset web", "preset web, changed", "no preset". Shapes: text has 60 bytes. */
+void cli_preset_text(char text[60], const ndup_dedup_options *options);
 
 /* The closed sets of the library; NULL past the end. */
 const char *cli_preset_name(size_t i);

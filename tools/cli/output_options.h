@@ -7,7 +7,7 @@
 
 #include "job.h"
 #include "neardup.h"
-#include "options.h"
+#include "option_table.h"
 
 typedef struct cli_output_options {
     cli_list outputs; /* FORMAT:PATH */

@@ -8,6 +8,7 @@
 
 #include "format.h"
 #include "json_print.h"
+#include "matching_options.h"
 #include "terminal.h"
 #include "visible.h"
 
@@ -60,26 +61,13 @@ static void print_documents(const ndup_summary *summary, const cli_colours *colo
     print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
     print_count_if("  near", summary->near, "");
     print_count_if("  survivors", summary->dropped_survivors, "by --drop-all");
-    snprintf(rest, sizeof rest, "the largest of %s",
+    snprintf(rest, sizeof rest, "the largest of %s documents",
              cli_format_count(&bytes, summary->largest_group));
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
     print_count_if("skipped", summary->skipped, "could not be read; see above");
     print_count_if("repaired", summary->repaired, "damaged UTF-8, read with U+FFFD");
     print_count_if("without words", summary->empty, "match only the same bytes");
     print_count_if("repeated ids", summary->duplicate_ids, "");
-}
-
-static void print_rule(const ndup_dedup_options *options)
-{
-    const ndup_matching *matching = &options->matching;
-    fprintf(stderr, "  rule           similarity >= %.4g of %u-%s shingles", matching->threshold,
-            matching->shingle_size,
-            matching->tokens == NDUP_TOKEN_CHARACTERS ? "character" : "word");
-    if (matching->number_agreement > 0) {
-        fprintf(stderr, ", numbers >= %.4g alike", matching->number_agreement);
-    }
-    fprintf(stderr, " (%s%s)\n", options->preset != NULL ? "preset " : "",
-            options->preset != NULL ? options->preset : "custom");
 }
 
 static void print_search(const ndup_summary *summary, const ndup_dedup_options *options)
@@ -164,7 +152,9 @@ void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_
     const ndup_dedup_options *options = ndup_result_options(result);
     print_documents(summary, cli_terminal_colours(stderr, job->colour));
     fputc('\n', stderr);
-    print_rule(options);
+    fputs("  rule           ", stderr);
+    cli_rule_print(stderr, options);
+    fputc('\n', stderr);
     print_search(summary, options);
     print_cost(job, summary);
     print_outputs(outputs);

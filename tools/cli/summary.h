@@ -5,7 +5,7 @@
 
 #include "job.h"
 #include "neardup.h"
-#include "options.h"
+#include "option_table.h"
 
 /* Prints nothing when the job is quiet, and one JSON line when standard error carries JSON. */
 void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_list *outputs);

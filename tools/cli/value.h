@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "options.h"
+#include "option_table.h"
 
 /* Each gives false when `text` is not such a value in full. */
 bool cli_value_number(double *value, const char *text);

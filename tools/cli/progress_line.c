@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Progress on standard error. */
-#include "progress.h"
+#include "progress_line.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The parser of command lines, driven by the tables. */
-#include "options.h"
+#include "option_table.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -172,7 +172,10 @@ static int store_choice(const parser *state, const cli_option *option, const cha
 static int store(parser *state, found_option found, const char *text)
 {
     const cli_option *option = found.option;
-    void *member = (char *)state->values + found.group->offset + option->offset;
+    void *member = state->values;
+    if (member != NULL) {
+        member = (char *)member + found.group->offset + option->offset;
+    }
     switch (option->kind) {
     case CLI_HELP:
         state->helped = true;

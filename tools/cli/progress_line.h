@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Progress on standard error: one line redrawn on a terminal, or JSON lines. */
-#ifndef CLI_PROGRESS_H
-#define CLI_PROGRESS_H
+#ifndef CLI_PROGRESS_LINE_H
+#define CLI_PROGRESS_LINE_H
 
 #include <stdbool.h>
 #include <stdint.h>

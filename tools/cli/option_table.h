@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Commands and their options as tables. The parser, the help texts, the man pages and the
  * completions all read these tables and nothing else. */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef CLI_OPTION_TABLE_H
+#define CLI_OPTION_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -103,8 +103,9 @@ typedef struct cli_operands {
     size_t count;
 } cli_operands;
 
-/* Reads a command line into the struct behind `values`, which the caller has zeroed, and collects
- * the operands. Gives CLI_GO_ON, or an exit status after it has printed the help or what is wrong.
+/* Reads a command line into the struct behind `values`, which the caller has zeroed (NULL where no
+ * option fills anything), and collects the operands. Gives CLI_GO_ON, or an exit status after it
+ * has printed the help or what is wrong.
  */
 int cli_options_parse(void *values, cli_operands *operands, const cli_command *command, int argc,
                       char *argv[]);

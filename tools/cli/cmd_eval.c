@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* neardup eval: measures a run against labels. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "console.h"
+#include "eval_print.h"
+#include "input_options.h"
+#include "job.h"
+#include "matching_options.h"
+#include "neardup.h"
+#include "predicted.h"
+#include "sweep.h"
+
+#define SWEEP_USUAL "0.3:0.95:0.05"
+
+typedef struct eval_own_options {
+    const char *gold;
+    const char *gold_kind;
+    const char *positive;
+    const char *ignore;
+    cli_count cluster_column;
+    const char *sweep;
+    const char *predicted;
+    bool force;
+    bool json;
+    bool exact;
+    cli_count threads;
+} eval_own_options;
+
+typedef struct eval_options {
+    cli_matching_options matching;
+    cli_keep_options keep;
+    cli_input_options inputs;
+    cli_talk_options talk;
+    eval_own_options own;
+} eval_options;
+
+static int run_eval(int argc, char *argv[]);
+
+static const char *gold_choice(size_t i)
+{
+    static const char *const choices[] = {"auto", "pairs", "clusters"};
+    return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
+}
+
+static const cli_option gold_table[] = {
+    {.name = "gold",
+     .letter = 'g',
+     .kind = CLI_TEXT,
+     .offset = offsetof(eval_own_options, gold),
+     .argument = "FILE",
+     .is_path = true,
+     .help = "labels, tab-separated: two ids and a level, or an id and its cluster; needed"},
+    {.name = "gold-kind",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(eval_own_options, gold_kind),
+     .argument = "KIND",
+     .choice = gold_choice,
+     .help = "what the labels are; auto looks for a column named cluster"},
+    {.name = "positive",
+     .kind = CLI_TEXT,
+     .offset = offsetof(eval_own_options, positive),
+     .argument = "LEVELS",
+     .standard = "dup",
+     .help = "levels that count as duplicates, parted by commas"},
+    {.name = "ignore",
+     .kind = CLI_TEXT,
+     .offset = offsetof(eval_own_options, ignore),
+     .argument = "LEVELS",
+     .standard = "contained,partial,some,ambiguous,short",
+     .help = "levels that are left out of the count"},
+    {.name = "cluster-column",
+     .kind = CLI_COUNT,
+     .offset = offsetof(eval_own_options, cluster_column),
+     .argument = "N",
+     .range = {.least = 1, .most = 1000},
+     .help = "column of the cluster behind the id, from 1"},
+    {.name = NULL}};
+static const cli_option output_table[] = {
+    {.name = "sweep",
+     .kind = CLI_TEXT,
+     .offset = offsetof(eval_own_options, sweep),
+     .argument = "LOW:HIGH:STEP",
+     .standard = SWEEP_USUAL,
+     .help = "measure these thresholds too, from one run at the lowest; none: only the threshold "
+             "itself, from the run that 'neardup dedup' would make"},
+    {.name = "predicted",
+     .kind = CLI_TEXT,
+     .offset = offsetof(eval_own_options, predicted),
+     .argument = "FILE",
+     .is_path = true,
+     .help = "write what is predicted at the threshold, tab-separated: id and id of every pair, or "
+             "id and group; the sweep then begins at the threshold"},
+    {.name = "force",
+     .letter = 'f',
+     .kind = CLI_FLAG,
+     .offset = offsetof(eval_own_options, force),
+     .help = "replace FILE if it exists"},
+    {.name = "json",
+     .kind = CLI_FLAG,
+     .offset = offsetof(eval_own_options, json),
+     .help = "print JSON"},
+    {.name = NULL}};
+static const cli_option search_table[] = {
+    {.name = "exact",
+     .kind = CLI_FLAG,
+     .offset = offsetof(eval_own_options, exact),
+     .help = "find every pair by an exact join instead of sketches; slower"},
+    {.name = NULL}};
+static const cli_option running_table[] = {{.name = "threads",
+                                            .letter = 'j',
+                                            .kind = CLI_COUNT,
+                                            .offset = offsetof(eval_own_options, threads),
+                                            .argument = "N",
+                                            .range = {.least = 1, .most = 1024},
+                                            .standard = "all processors",
+                                            .help = "threads to use"},
+                                           {.name = NULL}};
+
+static const cli_group eval_groups[] = {
+    {"Labels", gold_table, offsetof(eval_options, own)},
+    {"Output", output_table, offsetof(eval_options, own)},
+    {CLI_MATCHING_TITLE, cli_rule_table, offsetof(eval_options, matching)},
+    {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(eval_options, matching)},
+    {CLI_KEEP_TITLE, cli_keep_table, offsetof(eval_options, keep)},
+    {CLI_INPUT_TITLE, cli_list_table, offsetof(eval_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_field_table, offsetof(eval_options, inputs.fields)},
+    {CLI_INPUT_TITLE, cli_storage_table, offsetof(eval_options, inputs.storage)},
+    {CLI_SEARCH_TITLE, cli_search_table, offsetof(eval_options, matching)},
+    {CLI_SEARCH_TITLE, cli_seed_table, offsetof(eval_options, matching)},
+    {CLI_SEARCH_TITLE, search_table, offsetof(eval_options, own)},
+    {"Running", running_table, offsetof(eval_options, own)},
+    {"Running", cli_talk_table, offsetof(eval_options, talk)},
+    {NULL, NULL, 0}};
+
+static const cli_example eval_examples[] = {
+    {"precision, recall and F1 of labelled pairs, at every threshold",
+     "neardup eval docs.jsonl --gold pairs.tsv"},
+    {"clusters, at the threshold of a preset only",
+     "neardup eval docs.jsonl --gold clusters.tsv --preset web --sweep none"},
+    {"contained texts count as duplicates too",
+     "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained"},
+    {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
+    {NULL, NULL}};
+static const char *const eval_exit_lines[] = {
+    "0  done", "2  wrong use", "3  done, but some inputs were skipped", "4  failed", NULL};
+
+const cli_command cli_command_eval = {
+    .name = "eval",
+    .summary = "measure precision and recall against labelled data",
+    .operands = "CORPUS...",
+    .description =
+        "Finds the near-duplicates of a labelled corpus and prints how well they agree with the "
+        "labels: precision, recall and F1 of pairs, or adjusted Rand index and B-cubed of "
+        "clusters, "
+        "at the threshold of the run and at those of a sweep.\n\n"
+        "Labels are a tab-separated file; a line that begins with # names the columns. A pair that "
+        "is not listed counts as no duplicate.",
+    .examples = eval_examples,
+    .groups = eval_groups,
+    .exit_lines = eval_exit_lines,
+    .run = run_eval};
+
+/* What is measured, worked out from what was typed. */
+typedef struct eval_plan {
+    ndup_dedup_options options;
+    char preset[60]; /* in words */
+    cli_sweep sweep;
+    size_t chosen; /* position of the run's own threshold in the sweep */
+} eval_plan;
+
+static int resolve(eval_plan *plan, const eval_options *typed)
+{
+    int status = cli_matching_resolve(&plan->options, &typed->matching, &cli_command_eval);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    if (typed->own.gold == NULL) {
+        return cli_usage_error(&cli_command_eval, "no labels given: --gold FILE");
+    }
+    const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : SWEEP_USUAL;
+    const char *wrong = cli_sweep_read(&plan->sweep, sweep);
+    if (wrong != NULL) {
+        return cli_usage_error(&cli_command_eval, "--sweep: '%s' %s", sweep, wrong);
+    }
+    plan->chosen = cli_sweep_add(&plan->sweep, plan->options.matching.threshold);
+    if (typed->own.predicted != NULL && plan->chosen > 0) {
+        if (typed->own.sweep != NULL) {
+            return cli_usage_error(&cli_command_eval,
+                                   "--predicted is written at the threshold "
+                                   "%.4g, so --sweep must not begin below it",
+                                   plan->options.matching.threshold);
+        }
+        plan->sweep.count -= plan->chosen;
+        memmove(plan->sweep.thresholds, &plan->sweep.thresholds[plan->chosen],
+                plan->sweep.count * sizeof *plan->sweep.thresholds);
+        plan->chosen = 0;
+    }
+    cli_preset_text(plan->preset, &plan->options);
+    cli_keep_resolve(&plan->options, &typed->keep);
+    plan->options.matching.threshold = plan->sweep.thresholds[0];
+    plan->options.pairs = true;
+    plan->options.exact = typed->own.exact;
+    plan->options.threads = (unsigned)typed->own.threads.value;
+    return CLI_GO_ON;
+}
+
+static ndup_status open_gold(ndup_gold **gold, const eval_own_options *typed, ndup_error *error)
+{
+    ndup_gold_options options = {.struct_size = sizeof options,
+                                 .clusters = -1,
+                                 .positive = typed->positive,
+                                 .ignore = typed->ignore,
+                                 .cluster_column = (unsigned)typed->cluster_column.value};
+    if (typed->gold_kind != NULL && strcmp(typed->gold_kind, "auto") != 0) {
+        options.clusters = strcmp(typed->gold_kind, "clusters") == 0;
+    }
+    return ndup_gold_open(gold, typed->gold, &options, error);
+}
+
+/* Measures every threshold of the sweep. */
+static ndup_status measure(cli_measures *measures, const eval_plan *plan, const ndup_result *result,
+                           const ndup_gold *gold, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < plan->sweep.count && status == NDUP_STATUS_OK; i++) {
+        double threshold = plan->sweep.thresholds[i];
+        measures[i].threshold = threshold;
+        status = ndup_gold_is_clusters(gold)
+                     ? ndup_eval_clusters(&measures[i].clusters, result, gold, threshold, error)
+                     : ndup_eval_pairs(&measures[i].pairs, result, gold, threshold, error);
+    }
+    return status;
+}
+
+/* Prints the measures and writes the predictions. */
+static int report(const eval_options *typed, const eval_plan *plan, const cli_measures *measures,
+                  const ndup_result *result, bool clusters)
+{
+    cli_evaluation evaluation = {.gold = typed->own.gold,
+                                 .preset = plan->preset,
+                                 .clusters = clusters,
+                                 .measures = measures,
+                                 .count = plan->sweep.count,
+                                 .chosen = plan->chosen};
+    if (typed->own.predicted != NULL) {
+        int status = cli_predicted_write(typed->own.predicted, result, clusters,
+                                         plan->sweep.thresholds[plan->chosen], typed->own.force);
+        if (status != CLI_GO_ON) {
+            return status;
+        }
+    }
+    if (typed->own.json) {
+        cli_eval_print_json(&evaluation);
+    } else {
+        cli_eval_print(&evaluation, typed->talk.colour);
+    }
+    return cli_finish_stdout();
+}
+
+static int make_run(const eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
+{
+    cli_job job;
+    cli_job_begin(&job, &typed->talk);
+    cli_measures *measures = cli_resize(NULL, plan->sweep.count * sizeof *measures);
+    ndup_gold *gold = NULL;
+    ndup_corpus *corpus = NULL;
+    ndup_result *result = NULL;
+    ndup_error error = {0};
+    int exit = CLI_EXIT_FAILED;
+    if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
+        cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
+        ndup_dedup(&result, corpus, &plan->options, &job.hooks, &error) != NDUP_STATUS_OK ||
+        measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK) {
+        exit = cli_job_fail(&job, &error);
+    } else {
+        cli_job_end(&job);
+        exit = report(typed, plan, measures, result, ndup_gold_is_clusters(gold));
+        bool skipped = job.skipped > 0 || ndup_result_summary(result)->skipped > 0;
+        exit = exit == CLI_EXIT_DONE && skipped ? CLI_EXIT_SKIPPED : exit;
+    }
+    ndup_result_free(result);
+    ndup_corpus_close(corpus);
+    ndup_gold_close(gold);
+    free(measures);
+    return exit;
+}
+
+static int run_eval(int argc, char *argv[])
+{
+    eval_options typed = {0};
+    cli_operands operands;
+    int status = cli_options_parse(&typed, &operands, &cli_command_eval, argc, argv);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    eval_plan plan;
+    cli_inputs inputs = {0};
+    status = resolve(&plan, &typed);
+    if (status == CLI_GO_ON) {
+        status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_eval);
+    }
+    if (status == CLI_GO_ON) {
+        status = make_run(&typed, &plan, &inputs);
+    }
+    cli_inputs_free(&inputs);
+    cli_options_free(&typed, &cli_command_eval);
+    return status;
+}

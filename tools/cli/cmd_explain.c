@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* neardup explain: everything about one pair of texts. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "console.h"
+#include "explain_print.h"
+#include "input_options.h"
+#include "job.h"
+#include "matching_options.h"
+#include "neardup.h"
+#include "read_stream.h"
+
+enum { SPANS_USUAL = 3 };
+
+typedef struct explain_own_options {
+    cli_list corpus;
+    cli_count spans;
+    bool json;
+} explain_own_options;
+
+typedef struct explain_options {
+    cli_matching_options matching;
+    cli_input_options inputs;
+    cli_talk_options talk;
+    explain_own_options own;
+} explain_options;
+
+static int run_explain(int argc, char *argv[]);
+
+static const cli_option explain_table[] = {
+    {.name = "in",
+     .kind = CLI_LIST,
+     .offset = offsetof(explain_own_options, corpus),
+     .argument = "CORPUS",
+     .is_path = true,
+     .help = "A and B are ids of documents in this folder or file; more inputs may follow"},
+    {.name = NULL}};
+static const cli_option output_table[] = {
+    {.name = "spans",
+     .kind = CLI_COUNT,
+     .offset = offsetof(explain_own_options, spans),
+     .argument = "N",
+     .range = {.least = 0, .most = 1000},
+     .standard = "3",
+     .help = "show the N longest runs of words that both have"},
+    {.name = "json",
+     .kind = CLI_FLAG,
+     .offset = offsetof(explain_own_options, json),
+     .help = "print JSON"},
+    {.name = NULL}};
+static const cli_group explain_groups[] = {
+    {CLI_INPUT_TITLE, explain_table, offsetof(explain_options, own)},
+    {CLI_INPUT_TITLE, cli_field_table, offsetof(explain_options, inputs.fields)},
+    {CLI_INPUT_TITLE, cli_storage_table, offsetof(explain_options, inputs.storage)},
+    {CLI_MATCHING_TITLE, cli_rule_table, offsetof(explain_options, matching)},
+    {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(explain_options, matching)},
+    {CLI_SEARCH_TITLE, cli_search_table, offsetof(explain_options, matching)},
+    {CLI_SEARCH_TITLE, cli_seed_table, offsetof(explain_options, matching)},
+    {"Output", output_table, offsetof(explain_options, own)},
+    {"Output", cli_talk_table, offsetof(explain_options, talk)},
+    {NULL, NULL, 0}};
+static const cli_example explain_examples[] = {
+    {"how alike are two files, and what do they share?", "neardup explain a.txt b.txt"},
+    {"two records of a corpus, by id", "neardup explain doc-17 doc-403 --in crawl.jsonl"},
+    {"would another preset say the same?", "neardup explain a.txt b.txt --preset strict"},
+    {"for a program", "neardup explain a.txt b.txt --json"},
+    {NULL, NULL}};
+
+const cli_command cli_command_explain = {
+    .name = "explain",
+    .summary = "compare two texts: similarity, decision, what they share",
+    .operands = "A B",
+    .description =
+        "Compares two texts as 'neardup dedup' would with the same options: exact similarity and "
+        "its estimate, containment, agreement of numbers, whether the sketches would propose the "
+        "pair, the decision, and the longest runs of words that both have.\n\n"
+        "A and B are files, of which one may be - for standard input, or ids of documents in the "
+        "corpus that --in names.",
+    .examples = explain_examples,
+    .groups = explain_groups,
+    .run = run_explain};
+
+/* Operands behind A and B belong to --in, so that a shell pattern can follow it. */
+static int check(explain_options *typed, const cli_operands *operands)
+{
+    if (operands->count < 2) {
+        return cli_usage_error(&cli_command_explain, "two texts are needed: neardup explain A B");
+    }
+    if (operands->count > 2 && typed->own.corpus.count == 0) {
+        return cli_usage_error(&cli_command_explain,
+                               "two texts at a time, but '%s' follows; for ids in a corpus say "
+                               "--in CORPUS",
+                               operands->items[2]);
+    }
+    if (strcmp(operands->items[0], "-") == 0 && strcmp(operands->items[1], "-") == 0) {
+        return cli_usage_error(&cli_command_explain, "standard input (-) can be read only once");
+    }
+    for (size_t i = 2; i < operands->count; i++) {
+        cli_list_add(&typed->own.corpus, operands->items[i]);
+    }
+    return CLI_GO_ON;
+}
+
+/* Compares the sides and prints the outcome. */
+static int compare(cli_comparison *comparison, const explain_options *typed)
+{
+    ndup_explanation *explanation = NULL;
+    ndup_error error = {0};
+    size_t spans = typed->own.spans.given ? (size_t)typed->own.spans.value : SPANS_USUAL;
+    if (ndup_explain(&explanation, comparison->a.text, comparison->b.text, comparison->options,
+                     spans, &error) != NDUP_STATUS_OK) {
+        return cli_failure(&error);
+    }
+    comparison->explanation = explanation;
+    if (typed->own.json) {
+        cli_explain_print_json(comparison);
+    } else {
+        cli_explain_print(comparison, typed->talk.colour);
+    }
+    ndup_explanation_free(explanation);
+    return cli_finish_stdout();
+}
+
+/* Reads a file into the side, whose text is then the caller's to free. */
+static bool read_side(cli_side *side, const char *path)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *stream = is_stdin ? stdin : fopen(path, "rb");
+    if (stream == NULL && errno == ENOENT) {
+        cli_complain("%s: no such file; for ids in a corpus say --in CORPUS", path);
+        return false;
+    }
+    char *text = NULL;
+    size_t length = 0;
+    bool read = stream != NULL && cli_read_stream(&text, &length, stream);
+    if (!read) {
+        cli_complain("%s: %s", path, strerror(errno));
+    }
+    if (stream != NULL && !is_stdin) {
+        fclose(stream);
+    }
+    *side = (cli_side){is_stdin ? "standard input" : path, {text, length}};
+    return read;
+}
+
+static int explain_files(const explain_options *typed, const ndup_dedup_options *resolved,
+                         char *const *paths)
+{
+    cli_comparison comparison = {.options = resolved};
+    int status = CLI_EXIT_FAILED;
+    if (read_side(&comparison.a, paths[0]) && read_side(&comparison.b, paths[1])) {
+        status = compare(&comparison, typed);
+    }
+    free((void *)comparison.a.text.bytes);
+    free((void *)comparison.b.text.bytes);
+    return status;
+}
+
+static bool was_found(const ndup_document *document, const char *id)
+{
+    if (document->path == NULL && document->id.bytes == NULL) {
+        cli_complain("no document has the id '%s'", id);
+        return false;
+    }
+    return true;
+}
+
+static int explain_ids(const explain_options *typed, const ndup_dedup_options *resolved,
+                       char *const *ids)
+{
+    cli_job job;
+    cli_job_begin(&job, &typed->talk);
+    cli_inputs inputs = {.paths = typed->own.corpus};
+    ndup_text wanted[2] = {{ids[0], strlen(ids[0])}, {ids[1], strlen(ids[1])}};
+    ndup_document found[2] = {{.path = NULL}};
+    ndup_corpus *corpus = NULL;
+    ndup_error error = {0};
+    int status = CLI_EXIT_FAILED;
+    if (cli_inputs_open(&corpus, &inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
+        ndup_corpus_find(corpus, wanted, 2, found, &job.hooks, &error) != NDUP_STATUS_OK) {
+        status = cli_job_fail(&job, &error);
+        goto done;
+    }
+    cli_job_end(&job);
+    if (was_found(&found[0], ids[0]) && was_found(&found[1], ids[1])) {
+        cli_comparison comparison = {
+            .a = {ids[0], found[0].text}, .b = {ids[1], found[1].text}, .options = resolved};
+        status = compare(&comparison, typed);
+    }
+    ndup_documents_free(corpus, found, 2);
+done:
+    ndup_corpus_close(corpus);
+    return status;
+}
+
+static int run_explain(int argc, char *argv[])
+{
+    explain_options typed = {0};
+    cli_operands operands;
+    int status = cli_options_parse(&typed, &operands, &cli_command_explain, argc, argv);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    ndup_dedup_options resolved;
+    status = check(&typed, &operands);
+    if (status == CLI_GO_ON) {
+        status = cli_matching_resolve(&resolved, &typed.matching, &cli_command_explain);
+    }
+    if (status == CLI_GO_ON) {
+        status = typed.own.corpus.count > 0 ? explain_ids(&typed, &resolved, operands.items)
+                                            : explain_files(&typed, &resolved, operands.items);
+    }
+    cli_options_free(&typed, &cli_command_explain);
+    return status;
+}

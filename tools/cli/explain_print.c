@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* The comparison of two texts, for people and as JSON. */
+#include "explain_print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "excerpt.h"
+#include "format.h"
+#include "json_print.h"
+#include "matching_options.h"
+#include "visible.h"
+
+static void print_side(char letter, const cli_side *side, uint64_t tokens, uint64_t shingles)
+{
+    cli_formatted first, second;
+    printf("  %c  ", letter);
+    cli_print_visible(stdout, side->name, strlen(side->name));
+    printf("\n     %s tokens, %s different shingles\n", cli_format_count(&first, tokens),
+           cli_format_count(&second, shingles));
+}
+
+/* "near, and ..." : what the numbers mean for a run. */
+static const char *decision(const ndup_explanation *explanation, const ndup_dedup_options *options)
+{
+    switch (explanation->kind) {
+    case NDUP_KIND_IDENTICAL:
+        return "duplicates: the same bytes";
+    case NDUP_KIND_NORMALIZED:
+        return "duplicates: the same words, which differ only in case, accents, marks or spaces";
+    case NDUP_KIND_CONTAINED:
+        return "near-duplicates: similar, and one is wholly inside the other";
+    case NDUP_KIND_NEAR:
+        return "near-duplicates";
+    case NDUP_KIND_NONE:
+        break;
+    }
+    if (explanation->similarity >= options->matching.threshold) {
+        return "not duplicates: similar, but their numbers differ too much";
+    }
+    return "not duplicates: the similarity is below the threshold";
+}
+
+static void print_decision(const cli_comparison *comparison, const cli_colours *colours)
+{
+    const ndup_explanation *explanation = comparison->explanation;
+    printf("  %-14s %s%s%s%s\n", "decision", colours->bold,
+           explanation->similar ? colours->good : colours->marked,
+           decision(explanation, comparison->options), colours->plain);
+    bool needs_bands =
+        explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
+    if (needs_bands && explanation->shared_bands == 0 && !comparison->options->exact) {
+        printf("  %-14s but no band is shared: a run would miss this pair without --exact or a "
+               "higher --recall\n",
+               "");
+    }
+}
+
+static void print_measures(const ndup_explanation *explanation)
+{
+    cli_formatted shared, all;
+    uint64_t together =
+        explanation->a_shingles + explanation->b_shingles - explanation->shared_shingles;
+    printf("  %-14s %.4f  %s of %s shingles are in both\n", "similarity", explanation->similarity,
+           cli_format_count(&shared, explanation->shared_shingles),
+           cli_format_count(&all, together));
+    printf("  %-14s %.4f  by %u slots of the sketches, %+.4f off\n", "estimate",
+           explanation->estimate, explanation->bands.slots,
+           explanation->estimate - explanation->similarity);
+    printf("  %-14s %.4f  of A is in B\n", "containment", explanation->containment_a);
+    printf("  %-14s %.4f  of B is in A\n", "", explanation->containment_b);
+    printf("  %-14s %.4f\n", "numbers agree", explanation->number_agreement);
+    printf("  %-14s %u of %u shared, %u rows each; a pair this similar shares one with "
+           "probability %.4f\n",
+           "bands", explanation->shared_bands, explanation->bands.bands, explanation->bands.rows,
+           explanation->proposal);
+}
+
+static void print_spans(const cli_comparison *comparison, const char *colour)
+{
+    const ndup_explanation *explanation = comparison->explanation;
+    cli_excerpt_style style = {.colours = cli_terminal_colours(stdout, colour),
+                               .indent = 5,
+                               .width = cli_terminal_width(stdout)};
+    for (size_t i = 0; i < explanation->span_count; i++) {
+        const ndup_span *span = &explanation->spans[i];
+        cli_formatted tokens;
+        printf("\n  %s%s: %s tokens%s\n", style.colours->bold,
+               i == 0 ? "longest shared span" : "next", cli_format_count(&tokens, span->tokens),
+               style.colours->plain);
+        fputs("  A  ", stdout);
+        cli_excerpt_print(&style, comparison->a.text, span->a_offset, span->a_bytes);
+        fputs("  B  ", stdout);
+        cli_excerpt_print(&style, comparison->b.text, span->b_offset, span->b_bytes);
+    }
+    if (explanation->span_count == 0) {
+        printf("\n  no run of %u tokens is in both\n", comparison->options->matching.shingle_size);
+    }
+}
+
+void cli_explain_print(const cli_comparison *comparison, const char *colour)
+{
+    const ndup_explanation *explanation = comparison->explanation;
+    print_side('A', &comparison->a, explanation->a_tokens, explanation->a_shingles);
+    print_side('B', &comparison->b, explanation->b_tokens, explanation->b_shingles);
+    putchar('\n');
+    print_decision(comparison, cli_terminal_colours(stdout, colour));
+    printf("  %-14s ", "rule");
+    cli_rule_print(stdout, comparison->options);
+    putchar('\n');
+    putchar('\n');
+    print_measures(explanation);
+    print_spans(comparison, colour);
+}
+
+static void print_json_side(cli_json *json, const char *key, const cli_side *side, uint64_t tokens,
+                            uint64_t shingles)
+{
+    cli_json_open(json, key, '{');
+    cli_json_word(json, "name", side->name);
+    cli_json_count(json, "bytes", side->text.length);
+    cli_json_count(json, "tokens", tokens);
+    cli_json_count(json, "shingles", shingles);
+    cli_json_close(json, '}');
+}
+
+static void print_json_bands(cli_json *json, const ndup_explanation *explanation)
+{
+    cli_json_open(json, "bands", '{');
+    cli_json_count(json, "bands", explanation->bands.bands);
+    cli_json_count(json, "rows", explanation->bands.rows);
+    cli_json_count(json, "slots", explanation->bands.slots);
+    cli_json_count(json, "shared", explanation->shared_bands);
+    cli_json_bool(json, "proposed", explanation->shared_bands > 0);
+    cli_json_number(json, "probability", explanation->proposal);
+    cli_json_close(json, '}');
+}
+
+static void print_json_span(cli_json *json, const cli_comparison *comparison, const ndup_span *span)
+{
+    cli_json_open(json, NULL, '{');
+    cli_json_count(json, "tokens", span->tokens);
+    cli_json_count(json, "a_offset", span->a_offset);
+    cli_json_count(json, "a_bytes", span->a_bytes);
+    cli_json_count(json, "b_offset", span->b_offset);
+    cli_json_count(json, "b_bytes", span->b_bytes);
+    cli_json_text(json, "a_text", comparison->a.text.bytes + span->a_offset, span->a_bytes);
+    cli_json_text(json, "b_text", comparison->b.text.bytes + span->b_offset, span->b_bytes);
+    cli_json_close(json, '}');
+}
+
+void cli_explain_print_json(const cli_comparison *comparison)
+{
+    const ndup_explanation *explanation = comparison->explanation;
+    const ndup_dedup_options *options = comparison->options;
+    cli_json json = {.out = stdout};
+    cli_json_begin(&json);
+    print_json_side(&json, "a", &comparison->a, explanation->a_tokens, explanation->a_shingles);
+    print_json_side(&json, "b", &comparison->b, explanation->b_tokens, explanation->b_shingles);
+    cli_json_word(&json, "preset", options->preset);
+    cli_json_number(&json, "threshold", options->matching.threshold);
+    cli_json_bool(&json, "similar", explanation->similar);
+    cli_json_word(&json, "kind", ndup_kind_name(explanation->kind));
+    cli_json_number(&json, "similarity", explanation->similarity);
+    cli_json_number(&json, "estimate", explanation->estimate);
+    cli_json_number(&json, "containment_a", explanation->containment_a);
+    cli_json_number(&json, "containment_b", explanation->containment_b);
+    cli_json_number(&json, "number_agreement", explanation->number_agreement);
+    cli_json_count(&json, "shared_shingles", explanation->shared_shingles);
+    print_json_bands(&json, explanation);
+    cli_json_open(&json, "spans", '[');
+    for (size_t i = 0; i < explanation->span_count; i++) {
+        print_json_span(&json, comparison, &explanation->spans[i]);
+    }
+    cli_json_close(&json, ']');
+    cli_json_end(&json);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The comparison of two texts, for people and as JSON. */
+#ifndef CLI_EXPLAIN_PRINT_H
+#define CLI_EXPLAIN_PRINT_H
+
+#include "neardup.h"
+
+/* One side of the comparison. */
+typedef struct cli_side {
+    const char *name; /* path or id */
+    ndup_text text;
+} cli_side;
+
+/* All of it is borrowed. */
+typedef struct cli_comparison {
+    cli_side a, b;
+    const ndup_explanation *explanation;
+    const ndup_dedup_options *options;
+} cli_comparison;
+
+/* Prints on standard output. `colour` is what --color says. */
+void cli_explain_print(const cli_comparison *comparison, const char *colour);
+void cli_explain_print_json(const cli_comparison *comparison);
+
+#endif
