@@ -128,11 +128,13 @@ typedef struct ndup_summary {
     uint64_t split_buckets;  /* buckets whose kept members were too many and that were split */
     uint64_t largest_bucket; /* most documents that shared one band key */
     ndup_bands bands;
-    /* Audit: of audit_pairs exact pairs of the sampled documents, audit_found were proposed. The
-     * interval is Wilson's at 95 % (Wilson 1927). All 0 without audit. */
+    /* Audit of audit_documents sampled texts against all others: of the audit_pairs with similarity >= threshold the
+     * bands propose audit_found; the interval of that share is Wilson's at 95 % (Wilson 1927). Of the sampled
+     * texts that were kept, audit_missed have a near-duplicate that was kept before them. All 0 without audit. */
     uint64_t audit_documents;
     uint64_t audit_pairs;
     uint64_t audit_found;
+    uint64_t audit_missed;
     double audit_low;
     double audit_high;
     double seconds[5];                  /* wall time by ndup_stage */

@@ -164,7 +164,7 @@ static void run_on_all(ndup__pool *pool, job_function function, void *job)
 typedef struct range_job {
     ndup__range_work work;
     void *context;
-    size_t count;
+    size_t end;
     size_t grain;
     atomic_size_t next;
     atomic_bool failed;
@@ -194,10 +194,10 @@ static void work_ranges(void *argument, unsigned worker)
     range_job *job = argument;
     while (!atomic_load(&job->failed)) {
         size_t begin = atomic_fetch_add(&job->next, job->grain);
-        if (begin >= job->count) {
+        if (begin >= job->end) {
             return;
         }
-        size_t end = job->count - begin < job->grain ? job->count : begin + job->grain;
+        size_t end = job->end - begin < job->grain ? job->end : begin + job->grain;
         ndup_error error = {0};
         ndup_status status = job->work(job->context, begin, end, worker, &error);
         if (status != NDUP_STATUS_OK) {
@@ -206,12 +206,12 @@ static void work_ranges(void *argument, unsigned worker)
     }
 }
 
-ndup_status ndup__pool_ranges(ndup__pool *pool, size_t count, size_t grain, ndup__range_work work,
-                              void *context, ndup_error *error)
+ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, size_t end, size_t grain,
+                              ndup__range_work work, void *context, ndup_error *error)
 {
-    range_job job = {.work = work, .context = context, .count = count, .grain = grain};
-    if (count <= grain || pool->workers == 1) {
-        return count > 0 ? work(context, 0, count, 0, error) : NDUP_STATUS_OK;
+    range_job job = {.work = work, .context = context, .end = end, .grain = grain, .next = begin};
+    if (end - begin <= grain || pool->workers == 1) {
+        return end > begin ? work(context, begin, end, 0, error) : NDUP_STATUS_OK;
     }
     pthread_mutex_init(&job.lock, NULL);
     run_on_all(pool, work_ranges, &job);

@@ -27,11 +27,11 @@ unsigned ndup__processor_count(void);
 typedef ndup_status (*ndup__range_work)(void *context, size_t begin, size_t end, unsigned worker,
                                         ndup_error *error);
 
-/* Splits [0, count) in ranges of `grain` elements and works them off on all workers. Which worker
+/* Splits [begin, end) in ranges of `grain` elements and works them off on all workers. Which worker
  * gets which range is not fixed, so results must not depend on it. After an error no new range is
  * begun. */
-NDUP_NODISCARD ndup_status ndup__pool_ranges(ndup__pool *pool, size_t count, size_t grain,
-                                             ndup__range_work work, void *context,
+NDUP_NODISCARD ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, size_t end,
+                                             size_t grain, ndup__range_work work, void *context,
                                              ndup_error *error);
 
 /* A stream of items that are taken in order, worked in parallel and committed in order.

@@ -318,7 +318,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
                                        sizeof *build.per_band, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_ranges(pool, bands->bands, 1, build_bands, &build, error);
+        status = ndup__pool_ranges(pool, 0, bands->bands, 1, build_bands, &build, error);
     }
     free_workspaces(&build, workers);
     if (status == NDUP_STATUS_OK) {

@@ -49,7 +49,7 @@ static uint32_t extend(const uint64_t *a, size_t a_count, size_t i, const uint64
     return (uint32_t)length;
 }
 
-typedef ndup_status (*run_visitor)(void *context, ndup__run run, ndup_error *error);
+typedef ndup_status (*run_visitor)(void *context, ndup__shared_run run, ndup_error *error);
 
 /* Visits the runs that cannot be lengthened to the left, in the order of their places in b. */
 static ndup_status visit_runs(ndup__run_finder *finder, const uint64_t *a, size_t a_count,
@@ -70,27 +70,28 @@ static ndup_status visit_runs(ndup__run_finder *finder, const uint64_t *a, size_
             bool begins = i == 0 || j == 0 || a[i - 1] != b[j - 1];
             if (begins) {
                 uint32_t length = extend(a, a_count, i, b, b_count, j);
-                status = visit(context, (ndup__run){(uint32_t)i, (uint32_t)j, length}, error);
+                status =
+                    visit(context, (ndup__shared_run){(uint32_t)i, (uint32_t)j, length}, error);
             }
         }
     }
     return status;
 }
 
-static ndup_status keep_longest(void *context, ndup__run run, ndup_error *error)
+static ndup_status keep_longest(void *context, ndup__shared_run run, ndup_error *error)
 {
     (void)error;
-    ndup__run *longest = context;
+    ndup__shared_run *longest = context;
     if (run.length > longest->length) {
         *longest = run;
     }
     return NDUP_STATUS_OK;
 }
 
-ndup_status ndup__longest_run(ndup__run *run, ndup__run_finder *finder, const uint64_t *a,
+ndup_status ndup__longest_run(ndup__shared_run *run, ndup__run_finder *finder, const uint64_t *a,
                               size_t a_count, const uint64_t *b, size_t b_count, ndup_error *error)
 {
-    *run = (ndup__run){0};
+    *run = (ndup__shared_run){0};
     return visit_runs(finder, a, a_count, b, b_count, keep_longest, run, error);
 }
 
@@ -99,7 +100,7 @@ typedef struct run_list {
     size_t count;
 } run_list;
 
-static ndup_status add_run(void *context, ndup__run run, ndup_error *error)
+static ndup_status add_run(void *context, ndup__shared_run run, ndup_error *error)
 {
     run_list *list = context;
     ndup__run_finder *finder = list->finder;
@@ -113,8 +114,8 @@ static ndup_status add_run(void *context, ndup__run run, ndup_error *error)
 
 static int longer_first(const void *left, const void *right)
 {
-    const ndup__run *x = left;
-    const ndup__run *y = right;
+    const ndup__shared_run *x = left;
+    const ndup__shared_run *y = right;
     if (x->length != y->length) {
         return x->length < y->length ? 1 : -1;
     }
@@ -129,9 +130,9 @@ static bool overlaps(uint32_t x, uint32_t x_length, uint32_t y, uint32_t y_lengt
     return x < y + y_length && y < x + x_length;
 }
 
-ndup_status ndup__shared_runs(const ndup__run **runs, size_t *run_count, ndup__run_finder *finder,
-                              const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,
-                              size_t most, ndup_error *error)
+ndup_status ndup__shared_runs(const ndup__shared_run **runs, size_t *run_count,
+                              ndup__run_finder *finder, const uint64_t *a, size_t a_count,
+                              const uint64_t *b, size_t b_count, size_t most, ndup_error *error)
 {
     run_list list = {finder, 0};
     *runs = NULL;
@@ -143,10 +144,10 @@ ndup_status ndup__shared_runs(const ndup__run **runs, size_t *run_count, ndup__r
     qsort(finder->runs, list.count, sizeof *finder->runs, longer_first);
     size_t chosen = 0;
     for (size_t i = 0; i < list.count && chosen < most; i++) {
-        ndup__run run = finder->runs[i];
+        ndup__shared_run run = finder->runs[i];
         bool free_place = true;
         for (size_t k = 0; k < chosen && free_place; k++) {
-            ndup__run other = finder->runs[k];
+            ndup__shared_run other = finder->runs[k];
             free_place = !overlaps(run.a, run.length, other.a, other.length) &&
                          !overlaps(run.b, run.length, other.b, other.length);
         }

@@ -10,11 +10,11 @@
 #include "neardup/status.h"
 
 /* A run: a[a..a+length) equals b[b..b+length). Units: shingles. */
-typedef struct ndup__run {
+typedef struct ndup__shared_run {
     uint32_t a;
     uint32_t b;
     uint32_t length;
-} ndup__run;
+} ndup__shared_run;
 
 /* Work space, reused from pair to pair; zero-initialise and set the allocator. Threads:
  * single-owner. */
@@ -22,20 +22,20 @@ typedef struct ndup__run_finder {
     const ndup_allocator *allocator;
     uint32_t *heads; /* by hash: 1 + the last place in a, 0 = none */
     uint32_t *nexts; /* by place in a: 1 + the place before it with the same hash bits */
-    ndup__run *runs;
+    ndup__shared_run *runs;
     size_t head_capacity, next_capacity, run_capacity;
 } ndup__run_finder;
 
 /* The longest run (the first in b among equals); length 0 when nothing is shared.
  * Cost: linear but for texts that repeat one shingle very often: there the search stops after a
  * fixed number of steps a shingle and the run is the longest one met. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__longest_run(ndup__run *run, ndup__run_finder *finder,
+NDUP_NODISCARD ndup_status ndup__longest_run(ndup__shared_run *run, ndup__run_finder *finder,
                                              const uint64_t *a, size_t a_count, const uint64_t *b,
                                              size_t b_count, ndup_error *error);
 
 /* Up to `most` runs, longest first, that overlap in neither text; *runs is borrowed from the
  * finder. */
-NDUP_NODISCARD ndup_status ndup__shared_runs(const ndup__run **runs, size_t *run_count,
+NDUP_NODISCARD ndup_status ndup__shared_runs(const ndup__shared_run **runs, size_t *run_count,
                                              ndup__run_finder *finder, const uint64_t *a,
                                              size_t a_count, const uint64_t *b, size_t b_count,
                                              size_t most, ndup_error *error);

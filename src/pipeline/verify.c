@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Candidates of one class, sifted by sketch agreement and compared by exact sets. */
+#include "pipeline/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "similarity/jaccard.h"
+
+/* Similarities are worth knowing for the histogram down to this share of the threshold. */
+#define NEARLY 0.9
+
+ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
+                                const ndup__rows *rows, ndup__sets *sets, ndup_error *error)
+{
+    *verifier = (ndup__verifier){
+        .run = run, .rows = rows, .sets = sets, .runs = {.allocator = run->allocator}};
+    ndup__set_reader_init(&verifier->reader, run->allocator);
+    verifier->agreement_least =
+        ndup__row_agreement_least(run->sketcher, run->options->matching.threshold, NDUP__SIFT_LOSS);
+    return ndup__allocate_zeroed(run->allocator, &verifier->seen, run->table.class_count / 8 + 1, 1,
+                                 error);
+}
+
+void ndup__verifier_deinit(ndup__verifier *verifier)
+{
+    if (verifier->run == NULL) {
+        return;
+    }
+    const ndup_allocator *allocator = verifier->run->allocator;
+    ndup__set_reader_deinit(&verifier->reader);
+    ndup__run_finder_deinit(&verifier->runs);
+    ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
+    ndup__free(allocator, &verifier->candidates, verifier->candidate_capacity,
+               sizeof *verifier->candidates);
+}
+
+typedef struct gathering {
+    ndup__verifier *verifier;
+    uint32_t before;
+    ndup_error *error;
+} gathering;
+
+static void note_candidate(void *context, uint32_t leader)
+{
+    gathering *now = context;
+    ndup__verifier *verifier = now->verifier;
+    uint8_t bit = (uint8_t)(1u << (leader & 7));
+    uint32_t rank = ndup__table_rank_of(&verifier->run->table, leader);
+    if ((verifier->seen[leader >> 3] & bit) != 0 || rank >= now->before ||
+        verifier->gather_status != NDUP_STATUS_OK) {
+        return;
+    }
+    verifier->gather_status = ndup__reserve(
+        verifier->run->allocator, &verifier->candidates, &verifier->candidate_capacity,
+        verifier->candidate_count + 1, sizeof *verifier->candidates, now->error);
+    if (verifier->gather_status == NDUP_STATUS_OK) {
+        verifier->seen[leader >> 3] |= bit;
+        verifier->candidates[verifier->candidate_count++] = (ndup__candidate){leader, rank, 0};
+        __builtin_prefetch(ndup__rows_get(verifier->rows, leader));
+    }
+}
+
+static int best_first(const void *left, const void *right)
+{
+    const ndup__candidate *x = left;
+    const ndup__candidate *y = right;
+    if (x->agreement != y->agreement) {
+        return x->agreement < y->agreement ? 1 : -1;
+    }
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Keeps the candidates whose sketches agree in enough slots. */
+static void sift(ndup__verifier *verifier, const uint16_t *row)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < verifier->candidate_count; i++) {
+        ndup__candidate candidate = verifier->candidates[i];
+        uint32_t leader = candidate.class_number;
+        verifier->seen[leader >> 3] &= (uint8_t) ~(1u << (leader & 7));
+        candidate.agreement = ndup__row_agreement(verifier->rows->sketcher, row,
+                                                  ndup__rows_get(verifier->rows, leader));
+        if (candidate.agreement >= verifier->agreement_least) {
+            verifier->candidates[kept++] = candidate;
+        }
+    }
+    verifier->proposed += verifier->candidate_count;
+    verifier->candidate_count = kept;
+}
+
+ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders *leaders,
+                                  uint32_t class_number, uint32_t since, uint32_t before,
+                                  ndup_error *error)
+{
+    gathering now = {verifier, before, error};
+    verifier->candidate_count = 0;
+    verifier->gather_status = NDUP_STATUS_OK;
+    ndup__leaders_visit(leaders, class_number, since, note_candidate, &now);
+    sift(verifier, ndup__rows_get(verifier->rows, class_number));
+    if (verifier->candidate_count > 1) {
+        qsort(verifier->candidates, verifier->candidate_count, sizeof *verifier->candidates,
+              best_first);
+    }
+    return verifier->gather_status;
+}
+
+double ndup__number_agreement(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count)
+{
+    if (a_count == 0 || b_count == 0) {
+        return 1;
+    }
+    return ndup__jaccard(ndup__multiset_intersection(a, a_count, b, b_count), a_count, b_count);
+}
+
+static bool numbers_agree(const ndup__verifier *verifier, const ndup__set *a, const ndup__set *b)
+{
+    double least = verifier->run->options->matching.number_agreement;
+    return least <= 0 || ndup__number_agreement(a->numbers, a->number_count, b->numbers,
+                                                b->number_count) >= least;
+}
+
+/* The longest shared run, in tokens and in the bytes of a's text. */
+static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
+                             const ndup__set *b, ndup_error *error)
+{
+    ndup__shared_run longest;
+    ndup_status status = ndup__longest_run(&longest, &verifier->runs, b->ordered, b->ordered_count,
+                                           a->ordered, a->ordered_count, error);
+    if (status != NDUP_STATUS_OK || longest.length == 0) {
+        return status;
+    }
+    size_t shingle =
+        verifier->run->shingling.size < a->tokens ? verifier->run->shingling.size : a->tokens;
+    match->span_tokens = longest.length + (uint32_t)shingle - 1;
+    match->span_offset = a->starts[longest.b];
+    match->span_bytes = a->ends[longest.b + match->span_tokens - 1] - match->span_offset;
+    return NDUP_STATUS_OK;
+}
+
+static void set_shared(ndup__match *match, size_t shared, const ndup__set *a, const ndup__set *b)
+{
+    match->similarity = ndup__jaccard(shared, a->count, b->count);
+    match->containment = ndup__containment(shared, a->count);
+    match->other_containment = ndup__containment(shared, b->count);
+}
+
+static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
+                                const ndup__set *a, const ndup__set *b, ndup_error *error)
+{
+    double threshold = verifier->run->options->matching.threshold;
+    size_t least = ndup__intersection_least(a->count, b->count, NEARLY * threshold);
+    size_t shared = ndup__intersection(a->sorted, a->count, b->sorted, b->count, least);
+    verifier->verified++;
+    *similar = false;
+    if (shared < least) {
+        return NDUP_STATUS_OK;
+    }
+    set_shared(match, shared, a, b);
+    verifier->histogram[(unsigned)(100 * match->similarity)]++;
+    *similar = match->similarity >= threshold && numbers_agree(verifier, a, b);
+    verifier->similar += *similar;
+    return *similar && verifier->run->options->spans ? find_span(verifier, match, a, b, error)
+                                                     : NDUP_STATUS_OK;
+}
+
+static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
+                                const ndup__set *b, ndup_error *error)
+{
+    set_shared(match, ndup__intersection(a->sorted, a->count, b->sorted, b->count, 0), a, b);
+    return verifier->run->options->spans ? find_span(verifier, match, a, b, error) : NDUP_STATUS_OK;
+}
+
+/* Pins both sets and compares them; `similar` NULL measures only. */
+static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
+                             uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    const ndup__set *a = NULL;
+    const ndup__set *b = NULL;
+    *match = (ndup__match){.other = other};
+    ndup_status status = ndup__sets_get(verifier->sets, &b, other, &verifier->reader, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__sets_get(verifier->sets, &a, class_number, &verifier->reader, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = similar != NULL ? compare_sets(verifier, match, similar, a, b, error)
+                                 : measure_sets(verifier, match, a, b, error);
+    }
+    ndup__sets_release(verifier->sets, a);
+    ndup__sets_release(verifier->sets, b);
+    return status;
+}
+
+ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match, bool *similar,
+                                   uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    return with_sets(verifier, match, similar, class_number, other, error);
+}
+
+ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup__match *match,
+                                   uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    return with_sets(verifier, match, NULL, class_number, other, error);
+}
+
+void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary)
+{
+    summary->candidates += verifier->proposed;
+    summary->verified += verifier->verified;
+    summary->similar += verifier->similar;
+    for (size_t i = 0; i < sizeof verifier->histogram / sizeof verifier->histogram[0]; i++) {
+        summary->similarity_histogram[i] += verifier->histogram[i];
+    }
+}

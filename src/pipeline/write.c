@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* Handing a result to sinks: one pass over the verdicts, with the records where a sink wants them.
+ */
+#include "neardup/output.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/pool.h"
+#include "pipeline/progress.h"
+#include "pipeline/result.h"
+
+typedef struct write_job {
+    const ndup_result *result;
+    ndup_corpus *corpus;
+    ndup_sink *const *sinks;
+    size_t sink_count;
+    ndup__reporter reporter;
+    ndup__line_counter lines;
+    uint64_t next; /* number of the next document */
+} write_job;
+
+/* A block read again, with its documents collected so that they can be handed out in order. */
+typedef struct writer_block {
+    const ndup_allocator *allocator;
+    ndup__block block;
+    ndup_document *documents;
+    ndup__place *places;
+    size_t count;
+    size_t capacity;
+    size_t place_capacity;
+} writer_block;
+
+static ndup_status to_sinks(const write_job *job, const ndup_verdict *verdict,
+                            const ndup_document *document, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
+        status = job->sinks[i]->document(job->sinks[i]->context, verdict, document, error);
+    }
+    return status;
+}
+
+static ndup_status collect_document(void *context, const ndup__item *item, ndup_error *error)
+{
+    writer_block *block = context;
+    ndup_status status = ndup__reserve(block->allocator, &block->documents, &block->capacity,
+                                       block->count + 1, sizeof *block->documents, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(block->allocator, &block->places, &block->place_capacity,
+                               block->count + 1, sizeof *block->places, error);
+    }
+    if (status == NDUP_STATUS_OK && item->document.id.length <= UINT16_MAX) {
+        block->places[block->count] = item->place;
+        block->documents[block->count++] = item->document;
+    }
+    return status;
+}
+
+static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
+{
+    return ndup__corpus_take(((write_job *)context)->corpus, &((writer_block *)item)->block, more,
+                             error);
+}
+
+static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_error *error)
+{
+    (void)worker;
+    writer_block *block = item;
+    ndup__visitor visitor = {.context = block, .keeps = true, .visit = collect_document};
+    block->count = 0;
+    return ndup__corpus_scan(((write_job *)context)->corpus, &block->block, &visitor, error);
+}
+
+static ndup_status fail_changed(const write_job *now, const ndup_document *document,
+                                ndup_error *error)
+{
+    (void)now;
+    char shown[100];
+    return ndup__fail(
+        error, NDUP_STATUS_CHANGED, "%s changed since it was read (byte %llu)",
+        ndup__shorten_path(shown, sizeof shown, document->path != NULL ? document->path : ""),
+        (unsigned long long)document->offset);
+}
+
+/* The document must be the one that the verdict is about. */
+static ndup_status hand_over(write_job *job, ndup_document *document, ndup__place place,
+                             uint64_t line_base, ndup_error *error)
+{
+    const ndup__table *table = &job->result->table;
+    uint64_t number = job->next;
+    uint64_t hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0);
+    if (number >= table->count || hash != table->text_hashes[number] ||
+        place != table->places[number]) {
+        return fail_changed(job, document, error);
+    }
+    ndup_verdict verdict;
+    ndup_result_verdict(job->result, number, &verdict);
+    document->number = number;
+    document->line += document->line != 0 ? line_base : 0;
+    document->id = verdict.id;
+    job->next++;
+    return to_sinks(job, &verdict, document, error);
+}
+
+/* A record that was rejected, to the sinks that want it. */
+static ndup_status hand_rejected(const write_job *job, const ndup__note *note, uint64_t line_base,
+                                 ndup_error *error)
+{
+    ndup_problem problem = {
+        .status = note->status,
+        .skipped = note->skipped,
+        .path = note->path,
+        .line = note->line != 0 ? line_base + note->line : 0,
+        .offset = note->offset,
+        .message = note->message,
+    };
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
+        const ndup_sink *sink = job->sinks[i];
+        if (sink->rejected != NULL) {
+            status = sink->rejected(sink->context, &problem, note->record, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status write_block(void *context, void *item, ndup_error *error)
+{
+    write_job *job = context;
+    writer_block *block = item;
+    uint64_t line_base = ndup__line_counter_add(&job->lines, &block->block);
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < block->block.note_count && status == NDUP_STATUS_OK; i++) {
+        status = hand_rejected(job, &block->block.notes[i], line_base, error);
+    }
+    for (size_t i = 0; i < block->count && status == NDUP_STATUS_OK; i++) {
+        status = hand_over(job, &block->documents[i], block->places[i], line_base, error);
+    }
+    return status == NDUP_STATUS_OK
+               ? ndup__reporter_at(&job->reporter, block->block.stored, job->next, error)
+               : status;
+}
+
+static ndup_status stream_records(write_job *job, ndup__pool *pool, writer_block *blocks,
+                                  void **items, ndup_error *error)
+{
+    unsigned workers = ndup__pool_workers(pool);
+    for (unsigned i = 0; i < workers; i++) {
+        blocks[i].allocator = job->result->allocator;
+        ndup__block_init(&blocks[i].block, job->result->allocator);
+        items[i] = &blocks[i];
+    }
+    ndup__stream_work stream = {
+        .context = job, .take = take_block, .work = scan_block, .commit = write_block};
+    ndup_status status = ndup__pool_stream(pool, &stream, items, error);
+    if (status == NDUP_STATUS_OK && job->next != job->result->table.count) {
+        status = ndup__fail(error, NDUP_STATUS_CHANGED,
+                            "the corpus changed since it was read: %llu documents instead of %zu",
+                            (unsigned long long)job->next, job->result->table.count);
+    }
+    for (unsigned i = 0; i < workers; i++) {
+        ndup__block_deinit(&blocks[i].block);
+        ndup__free(blocks[i].allocator, &blocks[i].documents, blocks[i].capacity,
+                   sizeof *blocks[i].documents);
+        ndup__free(blocks[i].allocator, &blocks[i].places, blocks[i].place_capacity,
+                   sizeof *blocks[i].places);
+    }
+    return status;
+}
+
+/* Reads the corpus again, scanning blocks in parallel and writing them in order. */
+static ndup_status write_records(write_job *job, ndup_error *error)
+{
+    const ndup_allocator *allocator = job->result->allocator;
+    unsigned threads = job->result->options.threads;
+    unsigned workers = threads != 0 ? threads : ndup__processor_count();
+    ndup__pool *pool = NULL;
+    writer_block *blocks = NULL;
+    void **items = NULL;
+    ndup_status status = ndup__corpus_rewind(job->corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE,
+                                      ndup_corpus_bytes(job->corpus), error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_new(&pool, workers, allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &blocks, workers, sizeof *blocks, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &items, workers, sizeof *items, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = stream_records(job, pool, blocks, items, error);
+    }
+    ndup__free(allocator, &blocks, workers, sizeof *blocks);
+    ndup__free(allocator, &items, workers, sizeof *items);
+    ndup__pool_free(pool);
+    return status;
+}
+
+/* Sinks that want no records are served from the table. */
+static ndup_status write_verdicts(write_job *job, ndup_error *error)
+{
+    const ndup__table *table = &job->result->table;
+    ndup_status status =
+        ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE, table->count, error);
+    for (uint64_t i = 0; i < table->count && status == NDUP_STATUS_OK; i++) {
+        ndup__place place = table->places[i];
+        ndup_verdict verdict;
+        ndup_result_verdict(job->result, i, &verdict);
+        ndup_document document = {
+            .id = verdict.id,
+            .number = i,
+            .path = ndup__corpus_file_path(job->corpus, NDUP__PLACE_FILE(place)),
+            .relative = ndup__corpus_file_relative(job->corpus, NDUP__PLACE_FILE(place)),
+            .offset = NDUP__PLACE_OFFSET(place),
+            .length = table->lengths[i],
+        };
+        status = to_sinks(job, &verdict, &document, error);
+        if (status == NDUP_STATUS_OK && i % 1024 == 0) {
+            status = ndup__reporter_at(&job->reporter, i, i, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_records,
+                               ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (*begun = 0; *begun < job->sink_count && status == NDUP_STATUS_OK; (*begun)++) {
+        const ndup_sink *sink = job->sinks[*begun];
+        *wants_records |= sink->wants_records;
+        if (sink->begin != NULL) {
+            status = sink->begin(sink->context, job->result, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status finish_sinks(write_job *job, size_t *committed, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
+        const ndup_sink *sink = job->sinks[i];
+        status = sink->finish != NULL ? sink->finish(sink->context, error) : NDUP_STATUS_OK;
+    }
+    for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
+         *committed += status == NDUP_STATUS_OK) {
+        const ndup_sink *sink = job->sinks[*committed];
+        status = sink->commit(sink->context, error);
+    }
+    return status;
+}
+
+ndup_status ndup_result_write(const ndup_result *result, ndup_corpus *corpus,
+                              ndup_sink *const *sinks, size_t sink_count, const ndup_hooks *hooks,
+                              ndup_error *error)
+{
+    write_job job = {.result = result,
+                     .corpus = corpus,
+                     .sinks = sinks,
+                     .sink_count = sink_count,
+                     .reporter = {.hooks = hooks}};
+    size_t begun = 0;
+    size_t committed = 0;
+    bool wants_records = false;
+    ndup_status status = begin_sinks(&job, &begun, &wants_records, error);
+    if (status == NDUP_STATUS_OK) {
+        status = wants_records ? write_records(&job, error) : write_verdicts(&job, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = finish_sinks(&job, &committed, error);
+    }
+    for (size_t i = committed; status != NDUP_STATUS_OK && i < begun; i++) {
+        sinks[i]->abort(sinks[i]->context);
+    }
+    return status;
+}
