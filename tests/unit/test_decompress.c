@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: MIT */
+/* Input streams: all formats at all read sizes, damage at every byte, and difficult descriptors. */
+#include "corpus/decompress.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "corpus/codec.h"
+#include "support/failing_allocator.h"
+#include "support/temp_dir.h"
+#include "support/test.h"
+
+enum { MAX_OUTPUT = 4096, PATH_BYTES = 512 };
+
+/* What the fixtures below hold; written by Python's gzip module and the zstd program. */
+static const char text[] = "It was the best of times, it was the worst of times, it was the age of "
+                           "wisdom, it was the age of foolishness.\n0123456789 "
+                           "abcdefghijklmnopqrstuvwxyz\n";
+enum { TEXT_BYTES = sizeof text - 1 };
+
+static const unsigned char gzip_text[] = {
+    0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xF3, 0x2C, 0x51, 0x28, 0x4F,
+    0x2C, 0x56, 0x28, 0xC9, 0x48, 0x55, 0x48, 0x4A, 0x2D, 0x2E, 0x51, 0xC8, 0x4F, 0x53, 0x28,
+    0xC9, 0xCC, 0x4D, 0x2D, 0xD6, 0x51, 0xC8, 0x44, 0xC8, 0x94, 0xE7, 0x17, 0xE1, 0x92, 0x4A,
+    0x4C, 0x4F, 0x05, 0x49, 0x94, 0x67, 0x16, 0xA7, 0xE4, 0xE7, 0x62, 0x93, 0x49, 0xCB, 0xCF,
+    0xCF, 0xC9, 0x2C, 0xCE, 0xC8, 0x4B, 0x2D, 0x2E, 0xD6, 0xE3, 0x32, 0x30, 0x34, 0x32, 0x36,
+    0x31, 0x35, 0x33, 0xB7, 0xB0, 0x54, 0x48, 0x4C, 0x4A, 0x4E, 0x49, 0x4D, 0x4B, 0xCF, 0xC8,
+    0xCC, 0xCA, 0xCE, 0xC9, 0xCD, 0xCB, 0x2F, 0x28, 0x04, 0x5A, 0x51, 0x5A, 0x56, 0x5E, 0x51,
+    0x59, 0xC5, 0x05, 0x00, 0x1F, 0x38, 0x6C, 0x7B, 0x94, 0x00, 0x00, 0x00,
+};
+static const unsigned char gzip_nothing[] = {
+    0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03,
+    0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+static const unsigned char zstd_text[] = {
+    0x28, 0xB5, 0x2F, 0xFD, 0x04, 0x68, 0x0D, 0x03, 0x00, 0xE2, 0x05, 0x15, 0x18, 0x70, 0xD9, 0x01,
+    0x84, 0x35, 0x55, 0x21, 0xC9, 0x22, 0xDB, 0x8E, 0x89, 0xDE, 0xF4, 0xFB, 0x3D, 0xFD, 0xA1, 0x9E,
+    0x57, 0xFF, 0x77, 0x8F, 0x05, 0x40, 0xC7, 0x6D, 0x53, 0xCB, 0xDE, 0xB1, 0xCB, 0xEA, 0x4A, 0x52,
+    0x93, 0xC4, 0x31, 0x82, 0x0B, 0x3D, 0xCE, 0x53, 0x66, 0x51, 0x12, 0xE4, 0x30, 0x0A, 0x62, 0x00,
+    0x04, 0xF7, 0xAD, 0xA2, 0x33, 0xD5, 0x0D, 0x65, 0x43, 0xCE, 0x53, 0x61, 0xEB, 0x46, 0x0F, 0xEB,
+    0xC9, 0x1A, 0xF8, 0x4A, 0x7E, 0x85, 0xAD, 0xEF, 0xEB, 0xE8, 0xC6, 0x57, 0x7F, 0x53, 0xBF, 0x09,
+    0x03, 0x00, 0x2E, 0xFD, 0x7D, 0x82, 0x71, 0xC3, 0x73, 0x0C, 0x9A, 0x3C, 0x67, 0x18,
+};
+static const unsigned char zstd_nothing[] = {
+    0x28, 0xB5, 0x2F, 0xFD, 0x24, 0x00, 0x01, 0x00, 0x00, 0x99, 0xE9, 0xD8, 0x51,
+};
+static const unsigned char zstd_long[] = {
+    0x28, 0xB5, 0x2F, 0xFD, 0x04, 0x90, 0x61, 0x00, 0x00, 0x6C, 0x6F, 0x6E, 0x67,
+    0x20, 0x77, 0x69, 0x6E, 0x64, 0x6F, 0x77, 0x0A, 0xC8, 0x5B, 0x12, 0x9F,
+};
+/* A skippable frame of 4 bytes. */
+static const unsigned char zstd_skippable[] = {0x5A, 0x2A, 0x4D, 0x18, 0x04, 0x00,
+                                               0x00, 0x00, 'n',  'o',  't',  'e'};
+
+/* Bytes of an input that is being put together. */
+typedef struct input {
+    unsigned char bytes[MAX_OUTPUT];
+    size_t length;
+} input;
+
+static void add(input *self, const void *bytes, size_t length)
+{
+    assert_in_range(self->length + length, 0, sizeof self->bytes);
+    memcpy(self->bytes + self->length, bytes, length);
+    self->length += length;
+}
+
+/* How reading an input to its end went. */
+typedef struct reading {
+    char bytes[MAX_OUTPUT];
+    size_t length;
+    ndup_status status;
+    ndup_error error;
+    char format[8]; /* of the stream; empty if it could not be opened */
+    uint64_t position;
+} reading;
+
+/* Reads on, `step` bytes at a time, until the end or an error, which must then stay; only the first
+ * bytes are kept. */
+static void read_stream(reading *result, ndup__stream *stream, size_t step)
+{
+    static char buffer[MAX_OUTPUT];
+    size_t got;
+    snprintf(result->format, sizeof result->format, "%s", ndup__stream_format(stream));
+    do {
+        result->status = ndup__stream_read(stream, buffer, step, &got, &result->error);
+        assert_true(result->status == NDUP_STATUS_OK || got == 0);
+        size_t room =
+            result->length < sizeof result->bytes ? sizeof result->bytes - result->length : 0;
+        if (room > 0) {
+            memcpy(result->bytes + result->length, buffer, got < room ? got : room);
+        }
+        result->length += got;
+    } while (got > 0);
+    ndup_error again = {0};
+    assert_int_equal(ndup__stream_read(stream, buffer, 1, &got, &again), result->status);
+    if (result->status != NDUP_STATUS_OK) {
+        assert_string_equal(again.message, result->error.message);
+    }
+    result->position = ndup__stream_position(stream);
+}
+
+static void read_path(reading *result, const char *path, size_t step)
+{
+    ndup__stream *stream;
+    memset(result, 0, sizeof *result);
+    result->status = ndup__stream_open(&stream, path, NULL, &result->error);
+    if (result->status == NDUP_STATUS_OK) {
+        read_stream(result, stream, step);
+    } else {
+        assert_null(stream);
+    }
+    ndup__stream_close(stream);
+}
+
+/* Reads an input from a file of that name. */
+static void read_as(reading *result, const char *name, const void *bytes, size_t length,
+                    size_t step)
+{
+    temp_dir folder;
+    char path[PATH_BYTES];
+    temp_dir_init(&folder);
+    temp_dir_write(&folder, name, bytes, length);
+    read_path(result, temp_dir_path(&folder, name, path, sizeof path), step);
+    temp_dir_deinit(&folder);
+}
+
+static void assert_reads_as(const char *name, const void *bytes, size_t length,
+                            const char *expected, const char *format)
+{
+    reading result;
+    read_as(&result, name, bytes, length, MAX_OUTPUT);
+    assert_ok(result.status, &result.error);
+    assert_string_equal(result.format, format);
+    assert_u64_equal(result.length, strlen(expected));
+    assert_memory_equal(result.bytes, expected, result.length);
+    assert_u64_equal(result.position, length);
+}
+
+static void assert_damaged(const char *name, const void *bytes, size_t length, size_t good,
+                           uint64_t at, const char *part_of_message)
+{
+    reading result;
+    read_as(&result, name, bytes, length, 64);
+    assert_status(result.status, NDUP_STATUS_CORRUPT, &result.error);
+    assert_u64_equal(result.length, good);
+    assert_u64_equal(result.error.byte, at);
+    assert_non_null(strstr(result.error.message, name));
+    if (strstr(result.error.message, part_of_message) == NULL) {
+        fail_msg("\"%s\" is not in \"%s\"", part_of_message, result.error.message);
+    }
+}
+
+static void test_stream__reads_plain_bytes_at_every_step(void **state)
+{
+    (void)state;
+    for (size_t step = 1; step <= 70; step++) {
+        reading result;
+        read_as(&result, "a.txt", text, TEXT_BYTES, step);
+        assert_ok(result.status, &result.error);
+        assert_u64_equal(result.length, TEXT_BYTES);
+        assert_memory_equal(result.bytes, text, TEXT_BYTES);
+    }
+}
+
+static void test_stream__reads_an_empty_file(void **state)
+{
+    (void)state;
+    assert_reads_as("a.txt", "", 0, "", "plain");
+}
+
+static void test_stream__reads_short_plain_files(void **state)
+{
+    (void)state;
+    assert_reads_as("a", "x", 1, "x", "plain");
+    assert_reads_as("a", "\x1F", 1, "\x1F", "plain");
+    assert_reads_as("a", "\x28\xB5\x2F", 3, "\x28\xB5\x2F", "plain");
+}
+
+/* 3 MiB and a bit: over the stream's own buffer, by copies and by direct reads in turn. */
+static void test_stream__reads_a_large_plain_file_by_mixed_steps(void **state)
+{
+    (void)state;
+    size_t length = 3u * (1u << 20) + 77;
+    uint32_t *words = malloc(length + 4);
+    char *copy = malloc(length + 1);
+    assert_non_null(words);
+    assert_non_null(copy);
+    for (size_t i = 0; i <= length / 4; i++) {
+        words[i] = (uint32_t)(i + 'a');
+    }
+    temp_dir folder;
+    char path[PATH_BYTES];
+    temp_dir_init(&folder);
+    temp_dir_write(&folder, "a", words, length);
+    ndup__stream *stream;
+    ndup_error error;
+    assert_ok(
+        ndup__stream_open(&stream, temp_dir_path(&folder, "a", path, sizeof path), NULL, &error),
+        &error);
+    static const size_t steps[] = {1, 100000, 33, 1 << 20, 65535, 65536, 7};
+    size_t read = 0;
+    size_t got = 1;
+    for (size_t i = 0; got > 0; i++) {
+        size_t step = steps[i % (sizeof steps / sizeof *steps)];
+        size_t room = length + 1 - read;
+        assert_ok(ndup__stream_read(stream, copy + read, step < room ? step : room, &got, &error),
+                  &error);
+        read += got;
+    }
+    assert_u64_equal(read, length);
+    assert_memory_equal(copy, words, length);
+    ndup__stream_close(stream);
+    temp_dir_deinit(&folder);
+    free(words);
+    free(copy);
+}
+
+static void test_stream__says_which_file_is_missing(void **state)
+{
+    (void)state;
+    reading result;
+    read_path(&result, "no-such-folder/a.jsonl", 1);
+    assert_status(result.status, NDUP_STATUS_NOT_FOUND, &result.error);
+    assert_string_equal(result.error.message,
+                        "cannot open no-such-folder/a.jsonl: No such file or directory");
+    assert_int_equal(result.error.system_errno, ENOENT);
+}
+
+static void test_stream__does_not_read_a_folder(void **state)
+{
+    (void)state;
+    reading result;
+    read_path(&result, ".", 1);
+    assert_status(result.status, NDUP_STATUS_IO, &result.error);
+    assert_int_equal(result.error.system_errno, EISDIR);
+}
+
+static void test_stream__says_that_a_descriptor_is_closed(void **state)
+{
+    (void)state;
+    ndup__stream *stream;
+    ndup_error error;
+    assert_status(ndup__stream_open_descriptor(&stream, -1, "the pipe", NULL, &error),
+                  NDUP_STATUS_IO, &error);
+    assert_non_null(strstr(error.message, "the pipe"));
+    assert_null(stream);
+}
+
+/* Writes the bytes into a pipe, `step` at a time with pauses, from a child process; returns the
+ * reading end. */
+static int slow_pipe(const void *bytes, size_t length, size_t step, pid_t *child)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    *child = fork();
+    assert_true(*child >= 0);
+    if (*child == 0) {
+        close(ends[0]);
+        for (size_t at = 0; at < length; at += step) {
+            size_t count = length - at < step ? length - at : step;
+            struct timespec pause = {0, 500000};
+            if (write(ends[1], (const char *)bytes + at, count) != (ssize_t)count) {
+                _exit(1);
+            }
+            nanosleep(&pause, NULL);
+        }
+        _exit(0);
+    }
+    close(ends[1]);
+    return ends[0];
+}
+
+static void assert_reads_slow_pipe(const void *bytes, size_t length, size_t step, int flags)
+{
+    pid_t child;
+    int descriptor = slow_pipe(bytes, length, step, &child);
+    assert_int_equal(fcntl(descriptor, F_SETFL, flags), 0);
+    ndup__stream *stream;
+    ndup_error error;
+    reading result = {0};
+    assert_ok(ndup__stream_open_descriptor(&stream, descriptor, "a pipe", NULL, &error), &error);
+    read_stream(&result, stream, 50);
+    assert_ok(result.status, &result.error);
+    assert_u64_equal(result.length, TEXT_BYTES);
+    assert_memory_equal(result.bytes, text, TEXT_BYTES);
+    ndup__stream_close(stream);
+    assert_int_equal(close(descriptor), 0); /* was not closed by the stream */
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void test_stream__reads_a_pipe_that_gives_single_bytes(void **state)
+{
+    (void)state;
+    assert_reads_slow_pipe(text, TEXT_BYTES, 1, 0);
+}
+
+static void test_stream__waits_for_a_pipe_that_does_not_block(void **state)
+{
+    (void)state;
+    assert_reads_slow_pipe(text, TEXT_BYTES, 7, O_NONBLOCK);
+}
+
+static void open_with_failures(const char *name, const void *bytes, size_t length)
+{
+    temp_dir folder;
+    char path[PATH_BYTES];
+    temp_dir_init(&folder);
+    temp_dir_write(&folder, name, bytes, length);
+    temp_dir_path(&folder, name, path, sizeof path);
+    for (size_t n = 1;; n++) {
+        failing_allocator memory;
+        failing_allocator_init(&memory);
+        failing_allocator_fail_at(&memory, n);
+        ndup__stream *stream;
+        ndup_error error;
+        ndup_status status = ndup__stream_open(&stream, path, &memory.allocator, &error);
+        bool has_failed = failing_allocator_has_failed(&memory);
+        assert_status(status, has_failed ? NDUP_STATUS_MEMORY : NDUP_STATUS_OK, &error);
+        ndup__stream_close(stream);
+        assert_u64_equal(failing_allocator_live_bytes(&memory), 0);
+        if (!has_failed) {
+            break;
+        }
+    }
+    temp_dir_deinit(&folder);
+}
+
+static void test_stream__leaks_nothing_when_memory_runs_out(void **state)
+{
+    (void)state;
+    open_with_failures("a.txt", text, TEXT_BYTES);
+#if NDUP_HAVE_ZLIB
+    open_with_failures("a.gz", gzip_text, sizeof gzip_text);
+#endif
+#if NDUP_HAVE_ZSTD
+    open_with_failures("a.zst", zstd_text, sizeof zstd_text);
+#endif
+}
+
+#if !NDUP_HAVE_ZLIB || !NDUP_HAVE_ZSTD
+static void assert_unsupported(const char *name, const void *bytes, size_t length,
+                               const char *message)
+{
+    reading result;
+    read_as(&result, name, bytes, length, 1);
+    assert_status(result.status, NDUP_STATUS_UNSUPPORTED, &result.error);
+    assert_string_equal(result.error.message, message);
+}
+#endif
+
+static void test_stream__says_what_to_install_for_a_missing_format(void **state)
+{
+    (void)state;
+#if !NDUP_HAVE_ZLIB
+    assert_unsupported("a", gzip_text, sizeof gzip_text,
+                       "this build cannot read .gz: install zlib1g-dev and build again");
+#endif
+#if !NDUP_HAVE_ZSTD
+    assert_unsupported("a", zstd_text, sizeof zstd_text,
+                       "this build cannot read .zst: install libzstd-dev and build again");
+#endif
+#if NDUP_HAVE_ZLIB && NDUP_HAVE_ZSTD
+    skip();
+#endif
+}
+
+/* The checks that hold for both formats. */
+typedef struct sample {
+    const char *format;
+    const char *name;
+    const unsigned char *bytes;
+    size_t length;
+    const unsigned char *nothing; /* the same format, holding no bytes */
+    size_t nothing_length;
+    size_t magic_bytes;
+} sample;
+
+static const sample samples[] = {
+#if NDUP_HAVE_ZLIB
+    {"gzip", "a.gz", gzip_text, sizeof gzip_text, gzip_nothing, sizeof gzip_nothing, 2},
+#endif
+#if NDUP_HAVE_ZSTD
+    {"zstd", "a.zst", zstd_text, sizeof zstd_text, zstd_nothing, sizeof zstd_nothing, 4},
+#endif
+    {NULL, NULL, NULL, 0, NULL, 0, 0},
+};
+
+static void test_stream__decodes_at_every_step(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        for (size_t step = 1; step <= 70; step++) {
+            reading result;
+            read_as(&result, "a", one->bytes, one->length, step);
+            assert_ok(result.status, &result.error);
+            assert_u64_equal(result.length, TEXT_BYTES);
+            assert_memory_equal(result.bytes, text, TEXT_BYTES);
+        }
+    }
+}
+
+static void test_stream__tells_the_format_by_the_first_bytes(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        assert_reads_as("no-suffix", one->bytes, one->length, text, one->format);
+        assert_reads_as("wrong.txt", one->bytes, one->length, text, one->format);
+        assert_reads_as(one->name, text, TEXT_BYTES, text, "plain");
+    }
+}
+
+static void test_stream__decodes_nothing_from_a_file_that_holds_nothing(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        assert_reads_as(one->name, one->nothing, one->nothing_length, "", one->format);
+    }
+}
+
+static void test_stream__decodes_one_file_behind_the_other(void **state)
+{
+    (void)state;
+    char expected[3 * sizeof text];
+    snprintf(expected, sizeof expected, "%s%s%s", text, text, text);
+    for (const sample *one = samples; one->name != NULL; one++) {
+        input all = {.length = 0};
+        add(&all, one->bytes, one->length);
+        add(&all, one->nothing, one->nothing_length);
+        add(&all, one->bytes, one->length);
+        add(&all, one->bytes, one->length);
+        assert_reads_as("a", all.bytes, all.length, expected, one->format);
+        reading result;
+        read_as(&result, "a", all.bytes, all.length, TEXT_BYTES);
+        assert_ok(result.status, &result.error);
+        assert_string_equal(result.bytes, expected);
+    }
+}
+
+static void test_stream__decodes_a_slow_pipe(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        assert_reads_slow_pipe(one->bytes, one->length, 1, 0);
+        assert_reads_slow_pipe(one->bytes, one->length, 3, O_NONBLOCK);
+    }
+}
+
+static void test_stream__refuses_an_empty_file_with_a_compressed_name(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        assert_damaged(one->name, "", 0, 0, 0, "data is truncated at compressed byte 0");
+    }
+}
+
+/* What was decoded in front of the cut is handed out, and the cut is named. */
+static void test_stream__reports_every_truncation(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        for (size_t length = 0; length < one->length; length++) {
+            reading result;
+            read_as(&result, one->name, one->bytes, length, 5);
+            assert_status(result.status, NDUP_STATUS_CORRUPT, &result.error);
+            assert_u64_equal(result.error.byte, length);
+            assert_non_null(strstr(result.error.message, "truncated"));
+            assert_in_range(result.length, 0, TEXT_BYTES);
+            assert_memory_equal(result.bytes, text, result.length);
+        }
+    }
+}
+
+static void test_stream__hands_out_what_comes_before_a_truncation(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        input all = {.length = 0};
+        add(&all, one->bytes, one->length);
+        add(&all, one->bytes, 10);
+        assert_damaged("a", all.bytes, all.length, TEXT_BYTES, all.length, "truncated");
+    }
+}
+
+/* A flipped bit is found by the checksums, or is in a part of the header that does not matter; one
+ * in the first bytes makes it a plain file. */
+static void test_stream__never_gives_wrong_bytes_for_a_flipped_bit(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        for (size_t bit = 0; bit < one->length * 8; bit++) {
+            unsigned char bytes[MAX_OUTPUT];
+            memcpy(bytes, one->bytes, one->length);
+            bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
+            reading result;
+            read_as(&result, "a", bytes, one->length, 33);
+            bool is_same =
+                result.length == TEXT_BYTES && memcmp(result.bytes, text, TEXT_BYTES) == 0;
+            if (bit / 8 < one->magic_bytes) {
+                assert_string_equal(result.format, "plain");
+            } else if (result.status == NDUP_STATUS_OK) {
+                assert_true(is_same);
+            } else {
+                assert_status(result.status, NDUP_STATUS_CORRUPT, &result.error);
+            }
+        }
+    }
+}
+
+static void test_stream__refuses_other_bytes_behind_the_end(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        input all = {.length = 0};
+        add(&all, one->bytes, one->length);
+        add(&all, "garbage", 7);
+        reading result;
+        read_as(&result, "a", all.bytes, all.length, 64);
+        assert_status(result.status, NDUP_STATUS_CORRUPT, &result.error);
+        assert_u64_equal(result.length, TEXT_BYTES);
+        assert_in_range(result.error.byte, one->length, all.length);
+    }
+}
+
+static void test_stream__survives_any_bytes_behind_the_first(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        for (unsigned value = 0; value < 256; value++) {
+            unsigned char bytes[64];
+            memset(bytes, (int)value, sizeof bytes);
+            memcpy(bytes, one->bytes, one->magic_bytes);
+            reading result;
+            read_as(&result, "a", bytes, sizeof bytes, 64);
+            assert_true(result.status == NDUP_STATUS_OK || result.status == NDUP_STATUS_CORRUPT ||
+                        result.status == NDUP_STATUS_MEMORY);
+        }
+    }
+}
+
+static void skip_without(bool library)
+{
+    if (!library) {
+        skip();
+    }
+}
+
+static void test_stream__allows_zeros_behind_gzip_data(void **state)
+{
+    (void)state;
+    skip_without(NDUP_HAVE_ZLIB);
+    input all = {.length = 0};
+    unsigned char zeros[512] = {0};
+    add(&all, gzip_text, sizeof gzip_text);
+    add(&all, zeros, sizeof zeros);
+    assert_reads_as("a.gz", all.bytes, all.length, text, "gzip");
+    add(&all, "x", 1);
+    assert_damaged("a.gz", all.bytes, all.length, TEXT_BYTES, all.length - 1, "other bytes");
+}
+
+static void test_stream__names_the_offset_of_bytes_behind_gzip_data(void **state)
+{
+    (void)state;
+    skip_without(NDUP_HAVE_ZLIB);
+    input all = {.length = 0};
+    add(&all, gzip_text, sizeof gzip_text);
+    add(&all, "garbage", 7);
+    assert_damaged("a.gz", all.bytes, all.length, TEXT_BYTES, sizeof gzip_text,
+                   "other bytes behind the end");
+}
+
+static void test_stream__passes_over_skippable_zstd_frames(void **state)
+{
+    (void)state;
+    skip_without(NDUP_HAVE_ZSTD);
+    input all = {.length = 0};
+    add(&all, zstd_skippable, sizeof zstd_skippable);
+    add(&all, zstd_text, sizeof zstd_text);
+    add(&all, zstd_skippable, sizeof zstd_skippable);
+    assert_reads_as("a", all.bytes, all.length, text, "zstd");
+    assert_reads_as("a", zstd_skippable, sizeof zstd_skippable, "", "zstd");
+}
+
+/* Decoders stop at windows of 128 MiB unless told otherwise. */
+static void test_stream__reads_zstd_data_with_a_long_window(void **state)
+{
+    (void)state;
+    skip_without(NDUP_HAVE_ZSTD);
+    assert_reads_as("a", zstd_long, sizeof zstd_long, "long window\n", "zstd");
+}
+
+TEST_MAIN(cmocka_unit_test(test_stream__reads_plain_bytes_at_every_step),
+          cmocka_unit_test(test_stream__reads_an_empty_file),
+          cmocka_unit_test(test_stream__reads_short_plain_files),
+          cmocka_unit_test(test_stream__reads_a_large_plain_file_by_mixed_steps),
+          cmocka_unit_test(test_stream__says_which_file_is_missing),
+          cmocka_unit_test(test_stream__does_not_read_a_folder),
+          cmocka_unit_test(test_stream__says_that_a_descriptor_is_closed),
+          cmocka_unit_test(test_stream__reads_a_pipe_that_gives_single_bytes),
+          cmocka_unit_test(test_stream__waits_for_a_pipe_that_does_not_block),
+          cmocka_unit_test(test_stream__leaks_nothing_when_memory_runs_out),
+          cmocka_unit_test(test_stream__says_what_to_install_for_a_missing_format),
+          cmocka_unit_test(test_stream__decodes_at_every_step),
+          cmocka_unit_test(test_stream__tells_the_format_by_the_first_bytes),
+          cmocka_unit_test(test_stream__decodes_nothing_from_a_file_that_holds_nothing),
+          cmocka_unit_test(test_stream__decodes_one_file_behind_the_other),
+          cmocka_unit_test(test_stream__decodes_a_slow_pipe),
+          cmocka_unit_test(test_stream__refuses_an_empty_file_with_a_compressed_name),
+          cmocka_unit_test(test_stream__reports_every_truncation),
+          cmocka_unit_test(test_stream__hands_out_what_comes_before_a_truncation),
+          cmocka_unit_test(test_stream__never_gives_wrong_bytes_for_a_flipped_bit),
+          cmocka_unit_test(test_stream__refuses_other_bytes_behind_the_end),
+          cmocka_unit_test(test_stream__survives_any_bytes_behind_the_first),
+          cmocka_unit_test(test_stream__allows_zeros_behind_gzip_data),
+          cmocka_unit_test(test_stream__names_the_offset_of_bytes_behind_gzip_data),
+          cmocka_unit_test(test_stream__passes_over_skippable_zstd_frames),
+          cmocka_unit_test(test_stream__reads_zstd_data_with_a_long_window))
