@@ -180,7 +180,7 @@ static int advise(const advise_options *typed)
     ndup_error error = {0};
     if (ndup_bands_choose(&about.bands, about.kind, about.threshold, about.recall, slots, &error) !=
         NDUP_STATUS_OK) {
-        return cli_failure(&error);
+        return cli_failure(&cli_command_advise, &error);
     }
     print_cut(&about);
     print_plot(&about);

@@ -100,7 +100,7 @@ static ndup_status apply_plan(ndup_result **result, ndup_corpus **corpus, const 
 static int make_run(const apply_options *typed, const char *path)
 {
     cli_job job;
-    cli_job_begin(&job, &typed->talk);
+    cli_job_begin(&job, &cli_command_apply, &typed->talk);
     job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
     cli_outputs outputs = {0};
     ndup_plan *plan = NULL;

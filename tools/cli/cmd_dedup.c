@@ -154,7 +154,7 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
                     const cli_inputs *inputs)
 {
     cli_job job;
-    cli_job_begin(&job, &typed->talk);
+    cli_job_begin(&job, &cli_command_dedup, &typed->talk);
     job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
     cli_outputs outputs = {0};
     ndup_corpus *corpus = NULL;

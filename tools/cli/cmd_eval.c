@@ -263,7 +263,7 @@ static int report(const eval_options *typed, const eval_plan *plan, const cli_me
 static int make_run(const eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
-    cli_job_begin(&job, &typed->talk);
+    cli_job_begin(&job, &cli_command_eval, &typed->talk);
     cli_measures *measures = cli_resize(NULL, plan->sweep.count * sizeof *measures);
     ndup_gold *gold = NULL;
     ndup_corpus *corpus = NULL;

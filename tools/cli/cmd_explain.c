@@ -113,7 +113,7 @@ static int compare(cli_comparison *comparison, const explain_options *typed)
     size_t spans = typed->own.spans.given ? (size_t)typed->own.spans.value : SPANS_USUAL;
     if (ndup_explain(&explanation, comparison->a.text, comparison->b.text, comparison->options,
                      spans, &error) != NDUP_STATUS_OK) {
-        return cli_failure(&error);
+        return cli_failure(&cli_command_explain, &error);
     }
     comparison->explanation = explanation;
     if (typed->own.json) {
@@ -173,7 +173,7 @@ static int explain_ids(const explain_options *typed, const ndup_dedup_options *r
                        char *const *ids)
 {
     cli_job job;
-    cli_job_begin(&job, &typed->talk);
+    cli_job_begin(&job, &cli_command_explain, &typed->talk);
     cli_inputs inputs = {.paths = typed->own.corpus};
     ndup_text wanted[2] = {{ids[0], strlen(ids[0])}, {ids[1], strlen(ids[1])}};
     ndup_document found[2] = {{.path = NULL}};

@@ -4,8 +4,11 @@
 
 #include "commands.h"
 #include "console.h"
+#include "help.h"
 #include "json_print.h"
 #include "neardup.h"
+
+enum { PURPOSE_COLUMN = 47 };
 
 typedef struct presets_options {
     bool json;
@@ -54,8 +57,9 @@ static void print_table(void)
         if (preset->matching.number_agreement > 0) {
             snprintf(numbers, sizeof numbers, "%.2f", preset->matching.number_agreement);
         }
-        printf("%c %-9s %9.2f  %-13s  %7s  %s\n", i == 0 ? '*' : ' ', preset->name,
-               preset->matching.threshold, shingle, numbers, preset->purpose);
+        printf("%c %-9s %9.2f  %-13s  %7s  ", i == 0 ? '*' : ' ', preset->name,
+               preset->matching.threshold, shingle, numbers);
+        cli_print_wrapped(preset->purpose, PURPOSE_COLUMN, PURPOSE_COLUMN, cli_help_width());
     }
     printf("\n* is the default. numbers: least agreement of the numbers in two texts.\n");
 }

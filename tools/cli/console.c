@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "option_table.h"
 #include "visible.h"
 
 void cli_complain(const char *format, ...)
@@ -23,7 +22,13 @@ void cli_complain(const char *format, ...)
     fputc('\n', stderr);
 }
 
-int cli_failure(const ndup_error *error)
+void cli_point_to_help(const cli_command *command)
+{
+    fprintf(stderr, "try 'neardup%s%s --help'\n", command != NULL ? " " : "",
+            command != NULL ? command->name : "");
+}
+
+int cli_failure(const cli_command *command, const ndup_error *error)
 {
     if (error->status == NDUP_STATUS_IO && error->system_errno == EPIPE) {
         return CLI_EXIT_FAILED;
@@ -37,7 +42,11 @@ int cli_failure(const ndup_error *error)
     } else {
         cli_complain("%s", message);
     }
-    return error->status == NDUP_STATUS_INVALID ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
+    if (error->status != NDUP_STATUS_INVALID) {
+        return CLI_EXIT_FAILED;
+    }
+    cli_point_to_help(command);
+    return CLI_EXIT_USAGE;
 }
 
 int cli_finish_stdout(void)

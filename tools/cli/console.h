@@ -6,14 +6,19 @@
 #include <stddef.h>
 
 #include "neardup.h"
+#include "option_table.h"
 
 /* Prints "neardup: MESSAGE" as one line on standard error, in visible characters. */
 __attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...);
 
 /* Says why something failed, with the line or byte where the error has one, and gives the exit
- * status that belongs to it: CLI_EXIT_USAGE for an argument that the library refused, else
- * CLI_EXIT_FAILED. A reader of standard output that went away is not worth a word. */
-int cli_failure(const ndup_error *error);
+ * status that belongs to it: CLI_EXIT_USAGE for an argument that the library refused, after saying
+ * where the help is, else CLI_EXIT_FAILED. A reader of standard output that went away is not worth
+ * a word. */
+int cli_failure(const cli_command *command, const ndup_error *error);
+
+/* Prints "try 'neardup COMMAND --help'"; command may be NULL. */
+void cli_point_to_help(const cli_command *command);
 
 /* Flushes standard output. Gives CLI_EXIT_DONE, or CLI_EXIT_FAILED after saying what failed. */
 int cli_finish_stdout(void);

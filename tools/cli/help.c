@@ -11,14 +11,13 @@
 
 enum { OPTION_COLUMN = 28, WIDTH_MOST = 100 };
 
-static unsigned help_width(void)
+unsigned cli_help_width(void)
 {
     unsigned width = cli_terminal_width(stdout);
     return width < WIDTH_MOST ? width : WIDTH_MOST;
 }
 
-/* Prints text whose first line begins at column `at`, the others at `indent`. */
-static void print_wrapped(const char *text, unsigned at, unsigned indent, unsigned width)
+void cli_print_wrapped(const char *text, unsigned at, unsigned indent, unsigned width)
 {
     bool line_is_empty = true;
     while (*text != '\0') {
@@ -91,7 +90,7 @@ static void print_option(const cli_option *option, unsigned width)
         at = 0;
     }
     printf("%*s", OPTION_COLUMN - at, "");
-    print_wrapped(text, OPTION_COLUMN, OPTION_COLUMN, width);
+    cli_print_wrapped(text, OPTION_COLUMN, OPTION_COLUMN, width);
 }
 
 static void print_options(const cli_command *command, const cli_colours *colours)
@@ -103,7 +102,7 @@ static void print_options(const cli_command *command, const cli_colours *colours
             printf("\n%s%s:%s\n", colours->bold, title, colours->plain);
         }
         for (const cli_option *option = group->options; option->name != NULL; option++) {
-            print_option(option, help_width());
+            print_option(option, cli_help_width());
         }
     }
 }
@@ -147,7 +146,7 @@ void cli_help_overview(void)
     for (size_t i = 0; cli_command_name(i) != NULL; i++) {
         const cli_command *command = cli_command_find(cli_command_name(i));
         printf("  %-10s", command->name);
-        print_wrapped(command->summary, 12, 12, help_width());
+        cli_print_wrapped(command->summary, 12, 12, cli_help_width());
     }
     printf(
         "\n'neardup COMMAND --help' explains a command; 'neardup --version' names the version.\n");

@@ -11,6 +11,13 @@ void cli_help_version(void);
 
 enum { CLI_OPTION_TEXT_MAX = 700 };
 
+/* Prints words on standard output, wrapped at `width`. The first line begins at column `at`, the
+ * others at `indent`. Ends the line. */
+void cli_print_wrapped(const char *text, unsigned at, unsigned indent, unsigned width);
+
+/* Columns of help texts. */
+unsigned cli_help_width(void);
+
 /* The help line of an option with its closed set and its default.
  * Shapes: text has CLI_OPTION_TEXT_MAX bytes. */
 void cli_option_text(char *text, const cli_option *option);

@@ -103,9 +103,10 @@ static void on_notice(void *context, const char *message)
     }
 }
 
-void cli_job_begin(cli_job *job, const cli_talk_options *talk)
+void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_options *talk)
 {
-    *job = (cli_job){.quiet = talk->quiet, .colour = talk->colour, .start = cli_seconds()};
+    *job = (cli_job){
+        .command = command, .quiet = talk->quiet, .colour = talk->colour, .start = cli_seconds()};
     cli_progress_init(&job->progress, talk->progress, talk->quiet);
     job->hooks = (ndup_hooks){.struct_size = sizeof(ndup_hooks),
                               .context = job,
@@ -156,5 +157,5 @@ int cli_job_fail(cli_job *job, const ndup_error *error)
         print_failure_json(error->message, error->status);
         return error->status == NDUP_STATUS_INVALID ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
     }
-    return cli_failure(error);
+    return cli_failure(job->command, error);
 }

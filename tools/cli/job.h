@@ -24,6 +24,7 @@ extern const cli_option cli_talk_table[];
 typedef struct cli_job {
     cli_progress progress;
     ndup_hooks hooks;
+    const cli_command *command;
     const char *colour;
     bool quiet;
     bool writes_stdout; /* an output goes to standard output */
@@ -33,7 +34,7 @@ typedef struct cli_job {
 } cli_job;
 
 /* Also starts to catch signals. */
-void cli_job_begin(cli_job *job, const cli_talk_options *talk);
+void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_options *talk);
 
 /* Ends the progress line and says how many problems were not printed. Before anything else is
  * printed. */

@@ -163,7 +163,7 @@ int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_option
 {
     ndup_error error = {0};
     if (ndup_dedup_options_init(resolved, typed->preset, &error) != NDUP_STATUS_OK) {
-        return cli_failure(&error);
+        return cli_failure(command, &error);
     }
     if (typed->shingle_size.given && typed->character_shingles.value > 0) {
         return cli_usage_error(command, "--shingle-size and --char-shingles=N both give a size; "

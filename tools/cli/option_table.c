@@ -65,8 +65,7 @@ int cli_usage_error(const cli_command *command, const char *format, ...)
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     cli_complain("%s", message);
-    fprintf(stderr, "try 'neardup%s%s --help'\n", command != NULL ? " " : "",
-            command != NULL ? command->name : "");
+    cli_point_to_help(command);
     return CLI_EXIT_USAGE;
 }
 
