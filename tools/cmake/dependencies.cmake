@@ -45,12 +45,16 @@ if(NEARDUP_BUILD_TESTS)
             "Debian, Ubuntu: apt-get install libcmocka-dev, or configure with "
             "-D NEARDUP_BUILD_TESTS=OFF")
     endif()
-    # An independent normaliser that the folding is tested against.
-    pkg_check_modules(NEARDUP_UTF8PROC QUIET IMPORTED_TARGET GLOBAL libutf8proc)
-    if(NOT NEARDUP_UTF8PROC_FOUND)
-        message(STATUS "utf8proc is missing: tests that compare with it are skipped. "
-            "Debian, Ubuntu: apt-get install libutf8proc-dev")
-    endif()
+    # Independent implementations that ours are tested against.
+    foreach(oracle utf8proc jansson)
+        string(TOUPPER NEARDUP_${oracle} prefix)
+        string(REPLACE utf8proc libutf8proc module ${oracle})
+        pkg_check_modules(${prefix} QUIET IMPORTED_TARGET GLOBAL ${module})
+        if(NOT ${prefix}_FOUND)
+            message(STATUS "${oracle} is missing: tests that compare with it are skipped. "
+                "Debian, Ubuntu: apt-get install lib${oracle}-dev")
+        endif()
+    endforeach()
     find_package(Python3 3.8 COMPONENTS Interpreter)
     if(NOT Python3_FOUND)
         message(FATAL_ERROR "Python >= 3.8 is missing, which the lint tests need. "

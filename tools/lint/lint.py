@@ -13,7 +13,8 @@ MAX_SHOWN = 25
 C_SUFFIXES = {".c", ".h"}
 SKIPPED_FOLDERS = re.compile(r"^(\.git|build.*|__pycache__|neardup-demo-out.*|node_modules)$")
 # Material rather than source: what it says and how it is laid out is the point of it.
-DATA_FOLDERS = ("tests/samples/", "tests/quality/data/", "tests/fuzz/corpus/", "tests/cli/cases/")
+DATA_FOLDERS = ("tests/samples/", "tests/quality/data/", "tests/fuzz/corpus/", "tests/cli/cases/",
+                "tests/cli/data/")
 
 
 def tree(root):

@@ -33,6 +33,17 @@ def defined(library, *options):
     return {row[2].split("@")[0] for row in rows if len(row) == 3}
 
 
+def undefined(library):
+    listed = subprocess.run(["nm", "-D", "--undefined-only", str(library)], capture_output=True,
+                            text=True, check=True)
+    return {line.split()[-1] for line in listed.stdout.splitlines() if line.strip()}
+
+
+def unresolved_problems(names):
+    return [f"{name} is called and not in the library" for name in sorted(names)
+            if name.startswith("ndup_")]
+
+
 def stray_problems(exported):
     return [f"{name} is exported and does not begin with ndup_" for name in sorted(exported)
             if not PUBLIC.fullmatch(name)]
@@ -59,6 +70,7 @@ def run(root, shared, static):
         ("symbols: the shared library exports only ndup_", stray_problems(exported)),
         ("symbols: every public prototype is exported", missing_problems(declared, exported)),
         ("symbols: every export has a public prototype", undeclared_problems(declared, exported)),
+        ("symbols: the shared library is complete", unresolved_problems(undefined(shared))),
         ("symbols: the static library defines only ndup_ and ndup__",
          static_problems(defined(static))),
     ])
@@ -74,7 +86,8 @@ def build_and_check(root):
         subprocess.run([compiler, "-c", *options, "-o", str(static)], check=True)
         declared, exported = prototypes(root), defined(shared, "-D")
         return (stray_problems(exported) + missing_problems(declared, exported)
-                + undeclared_problems(declared, exported) + static_problems(defined(static)))
+                + undeclared_problems(declared, exported)
+                + unresolved_problems(undefined(shared)) + static_problems(defined(static)))
 
 
 def self_test():
@@ -95,6 +108,10 @@ def self_test():
         ("an internal function that got out",
          library(one, one_code + "NDUP_API int ndup__in(void);\nint ndup__in(void) { return 1; }"),
          "ndup__in is exported"),
+        ("a call into nothing",
+         library(one, "int ndup__gone(void);\nNDUP_API int ndup_one(int a);\n"
+                      "int ndup_one(int a) { return a + ndup__gone(); }\n"),
+         "ndup__gone is called"),
         ("a name outside of the namespace",
          library(one, one_code + "int helper(void);\nint helper(void) { return 1; }"),
          "helper can clash"),
