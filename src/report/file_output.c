@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Outputs that are one file: from the calls of a sink to those of a format. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "report/sink.h"
+
+#define SHOWN_BYTES 100
+
+static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
+{
+    ndup__file_output *output = context;
+    ndup_status status = ndup__refuse_input(result, output->base.path, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = ndup__writer_open(&output->writer, output->base.path, output->base.overwrite,
+                               &output->base.allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    output->result = result;
+    output->kept = 0;
+    output->dropped = 0;
+    ndup__out_init(&output->out, output->writer);
+    if (output->kind->begin != NULL) {
+        status = output->kind->begin(output, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__out_status(&output->out, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup__writer_close(output->writer);
+        output->writer = NULL;
+    }
+    return status;
+}
+
+static ndup_status take_document(void *context, const ndup_verdict *verdict,
+                                 const ndup_document *document, ndup_error *error)
+{
+    ndup__file_output *output = context;
+    if (output->kind->document == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = output->kind->document(output, verdict, document, error);
+    return status == NDUP_STATUS_OK ? ndup__out_status(&output->out, error) : status;
+}
+
+static ndup_status take_rejected(void *context, const ndup_problem *problem, ndup_text record,
+                                 ndup_error *error)
+{
+    ndup__file_output *output = context;
+    ndup_status status = output->kind->rejected(output, problem, record, error);
+    return status == NDUP_STATUS_OK ? ndup__out_status(&output->out, error) : status;
+}
+
+static ndup_status finish(void *context, ndup_error *error)
+{
+    ndup__file_output *output = context;
+    if (output->kind->finish != NULL) {
+        ndup_status status = output->kind->finish(output, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+    return ndup__out_flush(&output->out, error);
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    ndup__file_output *output = context;
+    return ndup__writer_commit(output->writer, error);
+}
+
+static void give_up(void *context)
+{
+    ndup__file_output *output = context;
+    if (output->writer != NULL) {
+        ndup__writer_abort(output->writer);
+    }
+}
+
+static void end(void *context)
+{
+    ndup__file_output *output = context;
+    ndup__writer_close(output->writer);
+    output->writer = NULL;
+}
+
+static bool ends_with(const char *name, size_t length, const char *suffix)
+{
+    size_t suffix_length = strlen(suffix);
+    return length > suffix_length &&
+           memcmp(name + length - suffix_length, suffix, suffix_length) == 0;
+}
+
+static ndup_status choose_style(ndup__output_style *style, const ndup__output_kind *kind,
+                                const char *path, ndup_error *error)
+{
+    size_t length = strlen(path);
+    *style = NDUP__STYLE_PLAIN;
+    if (ends_with(path, length, ".gz")) {
+        length -= strlen(".gz");
+    } else if (ends_with(path, length, ".zst")) {
+        length -= strlen(".zst");
+    }
+    if (kind->has_markdown && ends_with(path, length, ".md")) {
+        *style = NDUP__STYLE_MARKDOWN;
+    }
+    if (ends_with(path, length, ".csv")) {
+        if (!kind->has_csv) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "%s outputs have no CSV form: give the file another suffix",
+                              kind->info.name);
+        }
+        *style = NDUP__STYLE_CSV;
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* Refuses early what the writer would refuse in begin. */
+static ndup_status check_target(const char *path, bool overwrite, ndup_error *error)
+{
+    ndup__file_info info;
+    char shown[SHOWN_BYTES];
+    if (strcmp(path, "-") == 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__file_get_info(&info, path, error);
+    if (status == NDUP_STATUS_NOT_FOUND) {
+        return NDUP_STATUS_OK;
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (info.kind == NDUP__FILE_DIRECTORY) {
+        return ndup__fail(error, NDUP_STATUS_IO, "cannot write %s: it is a folder",
+                          ndup__shorten_path(shown, sizeof shown, path));
+    }
+    if (info.kind == NDUP__FILE_REGULAR && !overwrite) {
+        return ndup__fail(error, NDUP_STATUS_EXISTS, "cannot create %s: it exists already",
+                          ndup__shorten_path(shown, sizeof shown, path));
+    }
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kind *kind,
+                                   const char *path, const ndup_output_options *options,
+                                   ndup_error *error)
+{
+    ndup__output_style style;
+    *output = NULL;
+    ndup_status status = choose_style(&style, kind, path, error);
+    if (status == NDUP_STATUS_OK) {
+        status = check_target(path, options != NULL && options->overwrite, error);
+    }
+    ndup__output *base;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__output_new(&base, sizeof(ndup__file_output), path, options, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__file_output *made = (ndup__file_output *)base;
+    made->kind = kind;
+    made->style = style;
+    base->sink.wants_records = kind->wants_records;
+    base->sink.begin = begin;
+    base->sink.document = take_document;
+    base->sink.rejected = kind->rejected != NULL ? take_rejected : NULL;
+    base->sink.finish = finish;
+    base->sink.commit = commit;
+    base->sink.abort = give_up;
+    base->sink.close = end;
+    *output = base;
+    return NDUP_STATUS_OK;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Text on its way into an output file: collects small pieces and keeps the first failure. */
+#ifndef NDUP__REPORT_OUT_H
+#define NDUP__REPORT_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "corpus/compress.h"
+#include "neardup/document.h"
+#include "neardup/status.h"
+
+#define NDUP__OUT_BYTES 4096
+/* Longest text of a number, without a zero behind it. */
+#define NDUP__NUMBER_BYTES 32
+
+/* The functions that write return nothing: after a failure they do nothing, and ndup__out_status
+ * and ndup__out_flush tell. Nothing here depends on the locale. Threads: single-owner. */
+typedef struct ndup__out {
+    ndup__writer *writer; /* borrowed */
+    ndup_error failure;
+    bool needs_comma; /* for json_out: a value stands before, on this level */
+    bool needs_cell;  /* for csv_out: a cell stands before, in this row */
+    size_t held;
+    char buffer[NDUP__OUT_BYTES];
+} ndup__out;
+
+void ndup__out_init(ndup__out *out, ndup__writer *writer);
+
+void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length);
+void ndup__out_text(ndup__out *out, const char *text);
+
+/* The first failure, or OK. */
+NDUP_NODISCARD ndup_status ndup__out_status(const ndup__out *out, ndup_error *error);
+
+/* Hands what is held to the writer. */
+NDUP_NODISCARD ndup_status ndup__out_flush(ndup__out *out, ndup_error *error);
+
+/* Writes the decimal digits of `value` to `text`, which has room for NDUP__NUMBER_BYTES, and
+ * returns how many. */
+size_t ndup__format_count(char *text, uint64_t value);
+
+/* The same for a number with at most six decimals, rounded half up, without zeros at the end:
+ * "0.833333", "1", "-0.5". Returns 0 for what has no such form: not a number, infinite, or beyond
+ * 10^12. */
+size_t ndup__format_fixed(char *text, double value);
+
+/* Sixteen lower-case hexadecimal digits. */
+size_t ndup__format_hash(char *text, uint64_t value);
+
+/* The length of the longest beginning of `text` of at most `limit` bytes that does not cut a UTF-8
+ * character. */
+size_t ndup__cut_at_character(ndup_text text, size_t limit);
+
+/* A text of a zero-terminated string; NULL is empty. */
+ndup_text ndup__text_of(const char *string);
+
+#endif

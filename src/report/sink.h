@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ready-made outputs have in common, and the list of them. */
+#ifndef NDUP__REPORT_SINK_H
+#define NDUP__REPORT_SINK_H
+
+#include "neardup/output.h"
+#include "report/out.h"
+
+typedef enum ndup__output_style {
+    NDUP__STYLE_PLAIN, /* the format's own: JSON or raw lines */
+    NDUP__STYLE_CSV,
+    NDUP__STYLE_MARKDOWN
+} ndup__output_style;
+
+/* The part that every output begins with. */
+typedef struct ndup__output {
+    ndup_sink sink; /* first: this is what callers hold */
+    ndup_allocator allocator;
+    char *path;
+    size_t path_bytes;
+    bool overwrite;
+    size_t own_bytes; /* size of the whole structure, for freeing it */
+} ndup__output;
+
+typedef struct ndup__file_output ndup__file_output;
+
+/* One format. To add one: write sink_<name>.c with one of these, declare it below, list it in
+ * outputs.c and SCHEMA.md. Every function may be NULL; a failure of file_output->out need not be
+ * looked for in them. */
+typedef struct ndup__output_kind {
+    ndup_output_info info;
+    bool wants_records;
+    bool has_csv;
+    bool has_markdown;
+    ndup_status (*begin)(ndup__file_output *output, ndup_error *error);
+    ndup_status (*document)(ndup__file_output *output, const ndup_verdict *verdict,
+                            const ndup_document *document, ndup_error *error);
+    ndup_status (*rejected)(ndup__file_output *output, const ndup_problem *problem,
+                            ndup_text record, ndup_error *error);
+    ndup_status (*finish)(ndup__file_output *output, ndup_error *error);
+    /* For what is not one file: makes the whole output, and the functions above are not used. */
+    ndup_status (*open)(ndup__output **output, const char *path, const ndup_output_options *options,
+                        ndup_error *error);
+} ndup__output_kind;
+
+/* An output that is one file, compressed by its suffix. */
+struct ndup__file_output {
+    ndup__output base;
+    const ndup__output_kind *kind;
+    ndup__output_style style;
+    const ndup_result *result; /* from begin on */
+    ndup__writer *writer;      /* from begin to close */
+    ndup__out out;
+    uint64_t kept; /* for formats that count what they write */
+    uint64_t dropped;
+};
+
+extern const ndup__output_kind ndup__output_tree;
+extern const ndup__output_kind ndup__output_jsonl;
+extern const ndup__output_kind ndup__output_ids;
+extern const ndup__output_kind ndup__output_removed;
+extern const ndup__output_kind ndup__output_annotated;
+extern const ndup__output_kind ndup__output_rejected;
+extern const ndup__output_kind ndup__output_plan;
+extern const ndup__output_kind ndup__output_pairs;
+extern const ndup__output_kind ndup__output_clusters;
+extern const ndup__output_kind ndup__output_summary;
+
+/* A zeroed structure of `bytes` bytes that begins with an ndup__output; the path is copied. */
+NDUP_NODISCARD ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,
+                                            const ndup_output_options *options, ndup_error *error);
+void ndup__output_free(ndup__output *output);
+
+NDUP_NODISCARD ndup_status ndup__file_output_open(ndup__output **output,
+                                                  const ndup__output_kind *kind, const char *path,
+                                                  const ndup_output_options *options,
+                                                  ndup_error *error);
+
+/* INVALID when writing to the existing file or folder `path` could change an input of the result:
+ * when it is, lies in, or holds an input. A path that does not exist is fine. */
+NDUP_NODISCARD ndup_status ndup__refuse_input(const ndup_result *result, const char *path,
+                                              ndup_error *error);
+
+#endif

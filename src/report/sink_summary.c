@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* summary:FILE, the counts of a run: one JSON object, or a table for readers. */
+#include "report/json_out.h"
+#include "report/sink.h"
+#include "report/summary_out.h"
+#include "report/verdict_out.h"
+
+static const ndup__count_member members[] = {
+#define MEMBER(name, label)                        \
+    {                                              \
+#name, label, offsetof(ndup_summary, name) \
+    }
+    MEMBER(documents, "documents"),
+    MEMBER(text_bytes, "bytes of text"),
+    MEMBER(skipped, "records and files that could not be read"),
+    MEMBER(repaired, "documents with damaged UTF-8"),
+    MEMBER(duplicate_ids, "documents with an id that another one has"),
+    MEMBER(empty, "documents without a token"),
+    MEMBER(kept, "kept"),
+    MEMBER(kept_bytes, "bytes of text kept"),
+    MEMBER(dropped, "dropped"),
+    MEMBER(identical, "dropped: identical text"),
+    MEMBER(normalized, "dropped: identical but for case, accents, punctuation, spaces"),
+    MEMBER(contained, "dropped: contained in the survivor"),
+    MEMBER(near, "dropped: near-duplicate"),
+    MEMBER(dropped_survivors, "dropped: survivors, as asked for"),
+    MEMBER(groups, "groups of two or more"),
+    MEMBER(largest_group, "documents in the largest group"),
+    MEMBER(candidates, "candidate pairs"),
+    MEMBER(verified, "pairs compared exactly"),
+    MEMBER(similar, "pairs at or above the threshold"),
+    MEMBER(split_buckets, "buckets that were split"),
+    MEMBER(largest_bucket, "documents in the largest bucket"),
+    MEMBER(audit_documents, "documents audited"),
+    MEMBER(audit_pairs, "exact pairs of them"),
+    MEMBER(audit_found, "of these found"),
+#undef MEMBER
+};
+
+const ndup__count_member *ndup__summary_members(size_t *count)
+{
+    *count = sizeof members / sizeof members[0];
+    return members;
+}
+
+uint64_t ndup__summary_count(const ndup_summary *summary, const ndup__count_member *member)
+{
+    return *(const uint64_t *)(const void *)((const char *)summary + member->offset);
+}
+
+static void write_bands(ndup__out *out, const ndup_bands *bands)
+{
+    ndup__json_open(out, "bands", '{');
+    ndup__json_count(out, "bands", bands->bands);
+    ndup__json_count(out, "rows", bands->rows);
+    ndup__json_count(out, "slots", bands->slots);
+    ndup__json_fixed(out, "recall", bands->recall);
+    ndup__json_bool(out, "slots_raised", bands->slots_raised != 0);
+    ndup__json_bool(out, "recall_missed", bands->recall_missed != 0);
+    ndup__json_close(out, '}');
+}
+
+static void write_lists(ndup__out *out, const ndup_summary *summary)
+{
+    ndup__json_open(out, "seconds", '{');
+    for (size_t i = 0; i < sizeof summary->seconds / sizeof summary->seconds[0]; i++) {
+        ndup__json_fixed(out, ndup_stage_name((ndup_stage)i), summary->seconds[i]);
+    }
+    ndup__json_close(out, '}');
+    ndup__json_open(out, "similarity_histogram", '[');
+    for (size_t i = 0; i < NDUP__HISTOGRAM_BINS; i++) {
+        ndup__json_count(out, NULL, summary->similarity_histogram[i]);
+    }
+    ndup__json_close(out, ']');
+}
+
+static void write_object(ndup__out *out, const ndup_result *result)
+{
+    const ndup_summary *summary = ndup_result_summary(result);
+    ndup__json_open(out, NULL, '{');
+    ndup__json_word(out, "type", "neardup-summary");
+    ndup__json_count(out, "schema_version", NDUP_SCHEMA_VERSION);
+    ndup__json_word(out, "neardup_version", ndup_version());
+    ndup__json_word(out, "unicode", ndup_unicode_version());
+    ndup__json_inputs(out, result);
+    ndup__json_options(out, result);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        ndup__json_count(out, members[i].name, ndup__summary_count(summary, &members[i]));
+    }
+    ndup__json_fixed(out, "audit_low", summary->audit_low);
+    ndup__json_fixed(out, "audit_high", summary->audit_high);
+    write_bands(out, &summary->bands);
+    write_lists(out, summary);
+    ndup__json_close(out, '}');
+    ndup__json_end_line(out);
+}
+
+static ndup_status finish(ndup__file_output *output, ndup_error *error)
+{
+    (void)error;
+    if (output->style == NDUP__STYLE_MARKDOWN) {
+        ndup__summary_markdown(&output->out, output->result);
+    } else {
+        write_object(&output->out, output->result);
+    }
+    return NDUP_STATUS_OK;
+}
+
+const ndup__output_kind ndup__output_summary = {
+    .info = {"summary", "counts, options and times of the run; a readable table in .md"},
+    .has_markdown = true,
+    .finish = finish,
+};

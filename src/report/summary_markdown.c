@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* A summary as Markdown. */
+#include <string.h>
+
+#include "report/summary_out.h"
+
+/* Writes text that cannot be taken for Markdown: punctuation is escaped, line ends become spaces.
+ */
+static void write_literal(ndup__out *out, ndup_text text)
+{
+    static const char special[] = "\\`*_{}[]()<>#|~&";
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.bytes[i];
+        bool is_control = (unsigned char)c < 0x20 || c == 0x7F;
+        if (!is_control && strchr(special, c) != NULL) {
+            ndup__out_bytes(out, "\\", 1);
+        }
+        ndup__out_bytes(out, is_control ? " " : &c, 1);
+    }
+}
+
+static void write_row(ndup__out *out, const char *label, ndup_text value)
+{
+    ndup__out_text(out, "| ");
+    ndup__out_text(out, label);
+    ndup__out_text(out, " | ");
+    write_literal(out, value);
+    ndup__out_text(out, " |\n");
+}
+
+static void write_word(ndup__out *out, const char *label, const char *word)
+{
+    write_row(out, label, ndup__text_of(word));
+}
+
+static void write_count(ndup__out *out, const char *label, uint64_t value)
+{
+    char text[NDUP__NUMBER_BYTES];
+    write_row(out, label, (ndup_text){text, ndup__format_count(text, value)});
+}
+
+static void write_fixed(ndup__out *out, const char *label, double value)
+{
+    char text[NDUP__NUMBER_BYTES];
+    write_row(out, label, (ndup_text){text, ndup__format_fixed(text, value)});
+}
+
+static void begin_table(ndup__out *out, const char *title, const char *left, const char *right)
+{
+    ndup__out_text(out, "\n## ");
+    ndup__out_text(out, title);
+    ndup__out_text(out, "\n\n| ");
+    ndup__out_text(out, left);
+    ndup__out_text(out, " | ");
+    ndup__out_text(out, right);
+    ndup__out_text(out, " |\n|---|---:|\n");
+}
+
+static void write_counts(ndup__out *out, const ndup_summary *summary)
+{
+    size_t count;
+    const ndup__count_member *members = ndup__summary_members(&count);
+    begin_table(out, "Counts", "what", "number");
+    for (size_t i = 0; i < count; i++) {
+        write_count(out, members[i].label, ndup__summary_count(summary, &members[i]));
+    }
+    if (summary->audit_documents > 0) {
+        write_fixed(out, "share found, at least (95 %)", summary->audit_low);
+        write_fixed(out, "share found, at most (95 %)", summary->audit_high);
+    }
+}
+
+static void write_options(ndup__out *out, const ndup_result *result)
+{
+    const ndup_dedup_options *options = ndup_result_options(result);
+    const ndup_bands *bands = &ndup_result_summary(result)->bands;
+    begin_table(out, "Options", "option", "value");
+    write_word(out, "preset", options->preset != NULL ? options->preset : "custom");
+    write_fixed(out, "threshold", options->matching.threshold);
+    write_count(out, "tokens in a shingle", options->matching.shingle_size);
+    write_word(out, "a token is",
+               options->matching.tokens == NDUP_TOKEN_CHARACTERS ? "a character" : "a word");
+    write_fixed(out, "least agreement of numbers", options->matching.number_agreement);
+    write_word(out, "keep", options->keep != NULL ? options->keep : "first");
+    write_word(out, "pairs found by", options->exact ? "exact join" : options->sketch);
+    write_count(out, "slots", options->slots);
+    write_count(out, "bands", bands->bands);
+    write_count(out, "rows", bands->rows);
+    write_fixed(out, "recall at the threshold", bands->recall);
+    write_word(out, "groups",
+               options->cluster == NDUP_CLUSTER_COMPONENTS ? "components" : "leader");
+    write_word(out, "survivors dropped too", options->drop_all ? "yes" : "no");
+    write_count(out, "seed", options->seed);
+}
+
+static void write_inputs(ndup__out *out, const ndup_result *result)
+{
+    const char *const *inputs;
+    size_t count = ndup_result_inputs(result, &inputs);
+    ndup__out_text(out, count > 0 ? "\nInputs:\n\n" : "");
+    for (size_t i = 0; i < count; i++) {
+        ndup__out_text(out, "- ");
+        write_literal(out, ndup__text_of(inputs[i]));
+        ndup__out_text(out, "\n");
+    }
+}
+
+static void write_times(ndup__out *out, const ndup_summary *summary)
+{
+    begin_table(out, "Time", "stage", "seconds");
+    for (size_t i = 0; i < sizeof summary->seconds / sizeof summary->seconds[0]; i++) {
+        write_fixed(out, ndup_stage_name((ndup_stage)i), summary->seconds[i]);
+    }
+}
+
+static void write_histogram(ndup__out *out, const ndup_summary *summary)
+{
+    char label[NDUP__NUMBER_BYTES];
+    begin_table(out, "Similarity of the pairs compared exactly", "from", "pairs");
+    for (size_t i = 0; i < NDUP__HISTOGRAM_BINS; i++) {
+        if (summary->similarity_histogram[i] > 0) {
+            label[ndup__format_fixed(label, (double)i / 100)] = '\0';
+            write_count(out, label, summary->similarity_histogram[i]);
+        }
+    }
+}
+
+void ndup__summary_markdown(ndup__out *out, const ndup_result *result)
+{
+    const ndup_summary *summary = ndup_result_summary(result);
+    ndup__out_text(out, "# Near-duplicates\n\nneardup ");
+    ndup__out_text(out, ndup_version());
+    ndup__out_text(out, ", Unicode ");
+    ndup__out_text(out, ndup_unicode_version());
+    ndup__out_text(out, "\n");
+    write_inputs(out, result);
+    write_counts(out, summary);
+    write_options(out, result);
+    write_times(out, summary);
+    write_histogram(out, summary);
+}
