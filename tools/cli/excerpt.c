@@ -51,6 +51,19 @@ static void break_line(excerpt_cursor *cursor)
     cursor->space = false;
 }
 
+/* Goes where a word of this width is to begin: breaks the line, or prints the space before it. */
+static void place_word(excerpt_cursor *cursor, unsigned width)
+{
+    if (cursor->column + cursor->space + width > cursor->style->width) {
+        break_line(cursor);
+    }
+    if (cursor->space && cursor->column > cursor->style->indent) {
+        putchar(' ');
+        cursor->column++;
+    }
+    cursor->space = false;
+}
+
 static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
 {
     char form[12];
@@ -60,16 +73,9 @@ static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
             i++;
             continue;
         }
-        bool begins = i == 0 || cursor->space;
-        if (begins && cursor->column + cursor->space + word_width(text + i, length - i) >
-                          cursor->style->width) {
-            break_line(cursor);
+        if (i == 0 || cursor->space) {
+            place_word(cursor, word_width(text + i, length - i));
         }
-        if (cursor->space && cursor->column > cursor->style->indent) {
-            putchar(' ');
-            cursor->column++;
-        }
-        cursor->space = false;
         cli_character character = cli_character_read(text + i, length - i);
         unsigned width = cli_character_form(form, character, text + i);
         if (cursor->column + width > cursor->style->width) {
@@ -163,6 +169,7 @@ void cli_excerpt_print(const cli_excerpt_style *style, ndup_text text, size_t of
         cursor.space = is_space(text.bytes[start]) || is_space(text.bytes[start - 1]);
     }
     print_run(&cursor, text.bytes + start, offset - start);
+    place_word(&cursor, word_width(text.bytes + offset, length) + plain);
     print_word(&cursor, plain ? "[" : "");
     printf("%s%s", colours->bold, colours->marked);
     print_part(&cursor, text.bytes + offset, length);

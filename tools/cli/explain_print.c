@@ -70,9 +70,8 @@ static void print_measures(const ndup_explanation *explanation)
     printf("  %-14s %.4f  of A is in B\n", "containment", explanation->containment_a);
     printf("  %-14s %.4f  of B is in A\n", "", explanation->containment_b);
     printf("  %-14s %.4f\n", "numbers agree", explanation->number_agreement);
-    printf("  %-14s %u of %u shared, %u rows each; a pair this similar shares one with "
-           "probability %.4f\n",
-           "bands", explanation->shared_bands, explanation->bands.bands, explanation->bands.rows,
+    printf("  %-14s %u of %u shared, of %u rows; chance to share one %.4f\n", "bands",
+           explanation->shared_bands, explanation->bands.bands, explanation->bands.rows,
            explanation->proposal);
 }
 

@@ -116,10 +116,12 @@ void cli_generate_bash(FILE *out)
     fputs("    esac\n}\ncomplete -F _neardup neardup\n", out);
 }
 
-/* Writes text inside single quotes of a shell; characters of `special` get a backslash. */
-static void write_quoted(FILE *out, const char *text, const char *special, const char *quote)
+/* Writes the first clause of a help line inside single quotes of a shell; characters of `special`
+ * get a backslash. */
+static void write_clause(FILE *out, const char *text, const char *special, const char *quote)
 {
-    for (const char *p = text; *p != '\0'; p++) {
+    const char *end = text + strcspn(text, ";:");
+    for (const char *p = text; p < end; p++) {
         if (*p == '\'') {
             fputs(quote, out);
         } else {
@@ -158,7 +160,7 @@ static void write_zsh_form(FILE *out, const cli_option *option, bool is_long)
     bool takes_value = cli_option_takes_value(option);
     fputs(!takes_value && !optional ? "" : !is_long ? "+" : optional ? "=-" : "=", out);
     fputc('[', out);
-    write_quoted(out, option->help, "[]:\\", "'\\''");
+    write_clause(out, option->help, "[]:\\", "'\\''");
     fputc(']', out);
     if (optional) {
         fprintf(out, "::%s:", option->argument);
@@ -194,7 +196,7 @@ static void write_zsh_command(FILE *out, const cli_command *command)
 static void write_zsh_name(FILE *out, const cli_command *command)
 {
     fprintf(out, "            '%s:", command->name);
-    write_quoted(out, command->summary, ":\\", "'\\''");
+    write_clause(out, command->summary, ":\\", "'\\''");
     fputs("'\n", out);
 }
 
@@ -241,14 +243,14 @@ static void write_fish_option(FILE *out, const cli_command *command, const cli_o
         fputc('\'', out);
     }
     fputs(" -d '", out);
-    write_quoted(out, option->help, "\\", "\\'");
+    write_clause(out, option->help, "\\", "\\'");
     fputs("'\n", out);
 }
 
 static void write_fish_command(FILE *out, const cli_command *command)
 {
     fprintf(out, "complete -c neardup -n __fish_use_subcommand -f -a %s -d '", command->name);
-    write_quoted(out, command->summary, "\\", "\\'");
+    write_clause(out, command->summary, "\\", "\\'");
     fputs("'\n", out);
     if (command->operand != NULL) {
         fprintf(out, "complete -c neardup -n '__fish_seen_subcommand_from %s' -f -a '",

@@ -45,7 +45,7 @@ int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_option
                          const cli_command *command);
 void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed);
 
-/* Prints the rule of comparison as one phrase: "similarity >= 0.6 of 5-word shingles (preset web)".
+/* Prints the rule of comparison as one phrase: "similarity >= 0.6, 5-word shingles (preset web)".
  */
 void cli_rule_print(FILE *out, const ndup_dedup_options *options);
 

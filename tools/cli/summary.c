@@ -57,7 +57,7 @@ static void print_documents(const ndup_summary *summary, const cli_colours *colo
     print_count("dropped", summary->dropped, rest);
     print_count_if("  identical", summary->identical, "the same bytes");
     print_count_if("  normalized", summary->normalized,
-                   "the same words; other case, accents, marks or spaces");
+                   "the same words in other case, marks or spaces");
     print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
     print_count_if("  near", summary->near, "");
     print_count_if("  survivors", summary->dropped_survivors, "by --drop-all");
@@ -82,12 +82,10 @@ static void print_search(const ndup_summary *summary, const ndup_dedup_options *
     if (summary->audit_pairs > 0) {
         cli_formatted found, pairs;
         fprintf(stderr,
-                "  audit          recall %.2f %%, %.2f to %.2f with 95 %% confidence (%s of %s "
-                "pairs)\n",
-                100.0 * (double)summary->audit_found / (double)summary->audit_pairs,
-                100 * summary->audit_low, 100 * summary->audit_high,
+                "  audit          %s of %s pairs found: recall %.2f to %.2f %% (95 %% sure)\n",
                 cli_format_count(&found, summary->audit_found),
-                cli_format_count(&pairs, summary->audit_pairs));
+                cli_format_count(&pairs, summary->audit_pairs), 100 * summary->audit_low,
+                100 * summary->audit_high);
     } else if (summary->audit_documents > 0) {
         fputs("  audit          the sample holds no pair at the threshold\n", stderr);
     }
