@@ -18,17 +18,21 @@ extern "C" {
 typedef enum ndup_token_mode { NDUP_TOKEN_WORDS = 0, NDUP_TOKEN_CHARACTERS = 1 } ndup_token_mode;
 
 /* The rule of comparison: two documents are near-duplicates when the Jaccard similarity of their
- * sets of shingles is >= threshold and their numbers agree. Source: A. Broder, "On the resemblance
- * and containment of documents", 1997. */
+ * sets of shingles is >= threshold and their numbers agree, as far as that is asked for. Source: A.
+ * Broder, "On the resemblance and containment of documents", 1997. */
 typedef struct ndup_matching {
     double threshold;      /* in (0,1] */
     unsigned shingle_size; /* tokens a shingle, 1..64 */
     ndup_token_mode tokens;
-    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (tokens with a digit) of two
-     * documents that both have some; 0 = numbers are like other words. Tells reports that fill one
-     * form with other figures from copies. */
+    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (tokens with a decimal digit)
+     * of two documents in both of which at least NDUP_NUMBER_SHARE of the tokens are numbers; 0 =
+     * numbers are like other words. Tells reports that fill one form with other figures from edited
+     * copies. Where numbers are rare they are dates and clause numbers, which copies do change. */
     double number_agreement;
 } ndup_matching;
+
+/* Share of numbers among the tokens from which on number_agreement is asked for. */
+#define NDUP_NUMBER_SHARE 0.05
 
 typedef struct ndup_preset {
     const char *name;

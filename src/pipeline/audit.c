@@ -23,6 +23,7 @@ typedef struct audit_sample {
     size_t size; /* distinct shingles */
     uint64_t *numbers;
     size_t number_count;
+    size_t tokens;
     bool has_kept_neighbour;
 } audit_sample;
 
@@ -98,6 +99,7 @@ static ndup_status index_sample(audit_job *audit, size_t number, ndup_error *err
                                audit->posting_count + sample->size, sizeof *audit->postings, error);
     }
     if (status == NDUP_STATUS_OK) {
+        sample->tokens = worker->reader.tokens.count;
         sample->number_count = worker->reader.tokens.number_count;
         status = ndup__resize(audit->allocator, &sample->numbers, 0, sample->number_count,
                               sizeof *sample->numbers, error);
@@ -192,10 +194,11 @@ static void count_pair(const audit_job *audit, audit_worker *worker, uint32_t nu
     const ndup__table *table = &audit->run->table;
     bool stands_before =
         ndup__table_rank_of(table, class_number) < ndup__table_rank_of(table, sample->class_number);
+    const ndup__tokens *tokens = &worker->reader.tokens;
+    ndup__numbers mine = {sample->numbers, sample->number_count, sample->tokens};
+    ndup__numbers others = {tokens->numbers, tokens->number_count, tokens->count};
     bool numbers_agree =
-        ndup__number_agreement(sample->numbers, sample->number_count, worker->reader.tokens.numbers,
-                               worker->reader.tokens.number_count) >=
-        audit->run->options->matching.number_agreement;
+        ndup__number_agreement(mine, others) >= audit->run->options->matching.number_agreement;
     worker->neighbours[number] |= stands_before && numbers_agree && is_kept(audit, class_number);
 }
 

@@ -140,6 +140,11 @@ static void judge_pair(const comparison *now, ndup_explanation *explanation)
     explanation->similar = explanation->kind != NDUP_KIND_NONE;
 }
 
+static ndup__numbers numbers_of(const text_side *side)
+{
+    return (ndup__numbers){side->tokens.numbers, side->tokens.number_count, side->tokens.count};
+}
+
 static void compare_sides(const comparison *now, ndup_explanation *explanation)
 {
     const text_side *a = &now->a;
@@ -148,8 +153,7 @@ static void compare_sides(const comparison *now, ndup_explanation *explanation)
     explanation->similarity = ndup__jaccard(shared, a->distinct, b->distinct);
     explanation->containment_a = ndup__containment(shared, a->distinct);
     explanation->containment_b = ndup__containment(shared, b->distinct);
-    explanation->number_agreement = ndup__number_agreement(
-        a->tokens.numbers, a->tokens.number_count, b->tokens.numbers, b->tokens.number_count);
+    explanation->number_agreement = ndup__number_agreement(numbers_of(a), numbers_of(b));
     explanation->a_tokens = a->tokens.count;
     explanation->b_tokens = b->tokens.count;
     explanation->a_shingles = a->distinct;

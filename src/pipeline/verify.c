@@ -107,19 +107,29 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
     return verifier->gather_status;
 }
 
-double ndup__number_agreement(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count)
+static bool is_dense(ndup__numbers numbers)
 {
-    if (a_count == 0 || b_count == 0) {
+    return numbers.count > 0 && (double)numbers.count >= NDUP_NUMBER_SHARE * (double)numbers.tokens;
+}
+
+double ndup__number_agreement(ndup__numbers a, ndup__numbers b)
+{
+    if (!is_dense(a) || !is_dense(b)) {
         return 1;
     }
-    return ndup__jaccard(ndup__multiset_intersection(a, a_count, b, b_count), a_count, b_count);
+    return ndup__jaccard(ndup__multiset_intersection(a.hashes, a.count, b.hashes, b.count), a.count,
+                         b.count);
+}
+
+static ndup__numbers numbers_of(const ndup__set *set)
+{
+    return (ndup__numbers){set->numbers, set->number_count, set->tokens};
 }
 
 static bool numbers_agree(const ndup__verifier *verifier, const ndup__set *a, const ndup__set *b)
 {
     double least = verifier->run->options->matching.number_agreement;
-    return least <= 0 || ndup__number_agreement(a->numbers, a->number_count, b->numbers,
-                                                b->number_count) >= least;
+    return least <= 0 || ndup__number_agreement(numbers_of(a), numbers_of(b)) >= least;
 }
 
 /* The longest shared run, in tokens and in the bytes of a's text. */
