@@ -21,8 +21,14 @@ static bool is_magic(const unsigned char *bytes)
 /* Windows of `zstd --long=31`; systems with 32-bit addresses allow less. */
 #define WINDOW_LOG 31
 
+/* The magic number and the byte that tells how long the frame's header is. */
+#define FRAME_START_BYTES 5
+#define BLOCK_HEADER_BYTES 3
+
 typedef struct zstd_decoder {
     ZSTD_DCtx *context;
+    size_t wanted;   /* bytes that libzstd asks for next: often a block and the next header */
+    bool has_output; /* the last call filled its room, so there may be more */
     bool is_between; /* the last frame is complete */
 } zstd_decoder;
 
@@ -48,6 +54,7 @@ static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator,
         return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the zstd decoder");
     }
     raise_window_limit(made->context);
+    made->wanted = FRAME_START_BYTES;
     *decoder = made;
     return NDUP_STATUS_OK;
 }
@@ -59,27 +66,52 @@ static void decoder_close(void *decoder, const ndup_allocator *allocator)
     ndup__free(allocator, &closed, 1, sizeof *closed);
 }
 
-/* A call without input between two frames would begin a frame that is not there. */
-static ndup_status decode(const char **problem, void *decoder, ndup__codec_buffers *buffers)
+static ndup_status decode_step(const char **problem, zstd_decoder *zstd,
+                               ndup__codec_buffers *buffers, size_t given)
 {
-    zstd_decoder *zstd = decoder;
-    if (zstd->is_between && buffers->input_length == 0) {
-        return NDUP_STATUS_OK;
-    }
-    ZSTD_inBuffer input = {buffers->input, buffers->input_length, 0};
+    ZSTD_inBuffer input = {buffers->input, given, 0};
     ZSTD_outBuffer output = {buffers->output, buffers->output_capacity, 0};
     size_t result = ZSTD_decompressStream(zstd->context, &output, &input);
-    buffers->input += input.pos;
-    buffers->input_length -= input.pos;
-    buffers->output += output.pos;
-    buffers->output_capacity -= output.pos;
     if (ZSTD_isError(result)) {
         *problem = ZSTD_getErrorName(result);
         return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? NDUP_STATUS_MEMORY
                                                                          : NDUP_STATUS_CORRUPT;
     }
+    buffers->input += input.pos;
+    buffers->input_length -= input.pos;
+    buffers->output += output.pos;
+    buffers->output_capacity -= output.pos;
     zstd->is_between = result == 0;
+    zstd->has_output = result != 0 && buffers->output_capacity == 0;
+    zstd->wanted = result != 0 ? result : FRAME_START_BYTES;
     return NDUP_STATUS_OK;
+}
+
+/* A call that fails keeps back what it has decoded until then. So a call gets either room for old
+ * output or new input, and the input ends where a block ends: then the block in front of damage has
+ * been put out, and the position is where the damaged one begins. A call without input between two
+ * frames would begin a frame that is not there. */
+static ndup_status decode(const char **problem, void *decoder, ndup__codec_buffers *buffers)
+{
+    zstd_decoder *zstd = decoder;
+    if (zstd->has_output) {
+        size_t room = buffers->output_capacity;
+        ndup_status status = decode_step(problem, zstd, buffers, 0);
+        if (status != NDUP_STATUS_OK || buffers->output_capacity != room) {
+            return status;
+        }
+    }
+    if (zstd->is_between && buffers->input_length == 0) {
+        return NDUP_STATUS_OK;
+    }
+    size_t given = zstd->wanted;
+    if (given > BLOCK_HEADER_BYTES) {
+        given -= BLOCK_HEADER_BYTES;
+    }
+    if (given > buffers->input_length) {
+        given = buffers->input_length;
+    }
+    return decode_step(problem, zstd, buffers, given);
 }
 
 static bool decoder_is_complete(const void *decoder)

@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "corpus/codec.h"
+#include "corpus/compress.h"
 #include "support/failing_allocator.h"
 #include "support/temp_dir.h"
 #include "support/test.h"
@@ -544,6 +546,76 @@ static void test_stream__survives_any_bytes_behind_the_first(void **state)
     }
 }
 
+enum { LARGE_BYTES = 4 << 20 };
+
+/* Byte i of the large file: random letters, so that equal parts of it are equally long stored. */
+static unsigned char large_byte(size_t i)
+{
+    return (unsigned char)(' ' + (ndup__mix64(i + 1) & 0x3F));
+}
+
+/* Writes the large file and gives its bytes as they are stored. */
+static char *write_large(const temp_dir *folder, const char *name, size_t *length)
+{
+    char path[PATH_BYTES];
+    ndup__writer *writer;
+    ndup_error error;
+    temp_dir_path(folder, name, path, sizeof path);
+    assert_ok(ndup__writer_open(&writer, path, false, NULL, &error), &error);
+    for (size_t i = 0; i < LARGE_BYTES; i++) {
+        unsigned char byte = large_byte(i);
+        assert_int_equal(ndup__writer_write(writer, &byte, 1, &error), NDUP_STATUS_OK);
+    }
+    assert_ok(ndup__writer_commit(writer, &error), &error);
+    ndup__writer_close(writer);
+    return temp_dir_read(folder, name, length);
+}
+
+/* Reads the large file, damaged at that offset, in as few calls as possible. */
+static void read_large(const temp_dir *folder, const char *name, size_t damage)
+{
+    char path[PATH_BYTES];
+    ndup__stream *stream;
+    ndup_error error;
+    size_t got;
+    size_t read = 0;
+    size_t good = 0;
+    unsigned char *bytes = malloc(2 * LARGE_BYTES);
+    assert_non_null(bytes);
+    temp_dir_path(folder, name, path, sizeof path);
+    assert_ok(ndup__stream_open(&stream, path, NULL, &error), &error);
+    while (ndup__stream_read(stream, bytes, 2 * LARGE_BYTES, &got, &error) == NDUP_STATUS_OK) {
+        assert_true(got > 0);
+        for (size_t i = 0; i < got && good == read + i && bytes[i] == large_byte(good); i++) {
+            good++;
+        }
+        read += got;
+    }
+    assert_int_equal(error.status, NDUP_STATUS_CORRUPT);
+    assert_in_range(good, LARGE_BYTES / 2 - (300 << 10), LARGE_BYTES / 2 + (300 << 10));
+    assert_in_range(error.byte, damage - (300 << 10), damage + LARGE_BYTES);
+    ndup__stream_close(stream);
+    free(bytes);
+}
+
+/* Damage in the middle of a large file takes at most the block that it is in, not everything that
+ * was decoded by the same call. */
+static void test_stream__hands_out_what_comes_before_damage_in_a_large_file(void **state)
+{
+    (void)state;
+    for (const sample *one = samples; one->name != NULL; one++) {
+        temp_dir folder;
+        temp_dir_init(&folder);
+        size_t length;
+        unsigned char *packed = (unsigned char *)write_large(&folder, one->name, &length);
+        memset(packed + length / 2, 0, length / 8);
+        temp_dir_write(&folder, one->name, packed, length);
+        read_large(&folder, one->name, length / 2);
+        free(packed);
+        temp_dir_deinit(&folder);
+    }
+}
+
 static void skip_without(bool library)
 {
     if (!library) {
@@ -614,6 +686,7 @@ TEST_MAIN(cmocka_unit_test(test_stream__reads_plain_bytes_at_every_step),
           cmocka_unit_test(test_stream__refuses_an_empty_file_with_a_compressed_name),
           cmocka_unit_test(test_stream__reports_every_truncation),
           cmocka_unit_test(test_stream__hands_out_what_comes_before_a_truncation),
+          cmocka_unit_test(test_stream__hands_out_what_comes_before_damage_in_a_large_file),
           cmocka_unit_test(test_stream__never_gives_wrong_bytes_for_a_flipped_bit),
           cmocka_unit_test(test_stream__refuses_other_bytes_behind_the_end),
           cmocka_unit_test(test_stream__survives_any_bytes_behind_the_first),
