@@ -33,9 +33,17 @@ static const ndup__count_member members[] = {
     MEMBER(largest_bucket, "documents in the largest bucket"),
     MEMBER(audit_documents, "documents audited"),
     MEMBER(audit_pairs, "exact pairs of them"),
-    MEMBER(audit_found, "of these found"),
+    MEMBER(audit_found, "of these proposed by the bands"),
+    MEMBER(audit_missed, "audited and kept with a near-duplicate kept before"),
 #undef MEMBER
 };
+
+/* A member that is new in ndup_summary must be added here, above or below. */
+_Static_assert(sizeof(ndup_summary) == sizeof members / sizeof members[0] * sizeof(uint64_t) +
+                                           sizeof(ndup_bands) + 2 * sizeof(double) +
+                                           5 * sizeof(double) +
+                                           NDUP__HISTOGRAM_BINS * sizeof(uint64_t),
+               "every member of ndup_summary is written");
 
 const ndup__count_member *ndup__summary_members(size_t *count)
 {

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading plans: a header line, a line for every document, and a line that ends them. */
+#include "neardup/plan.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "corpus/decompress.h"
+#include "pipeline/plan_state.h"
+#include "pipeline/plan_value.h"
+#include "text/utf8.h"
+
+#define READ_BYTES ((size_t)1 << 16)
+#define HASHED_BYTES 1024
+#define SHOWN_BYTES 60
+
+enum {
+    HEADER_TYPE,
+    HEADER_SCHEMA_VERSION,
+    HEADER_INPUTS,
+    HEADER_MAX_RECORD_BYTES,
+    HEADER_TEXT,
+    HEADER_ID,
+    HEADER_SOURCE,
+    HEADER_URL,
+    HEADER_DATE,
+    HEADER_TITLE,
+    HEADER_PRESET,
+    HEADER_THRESHOLD,
+    HEADER_SHINGLE_SIZE,
+    HEADER_TOKENS,
+    HEADER_NUMBER_AGREEMENT,
+    HEADER_SKETCH,
+    HEADER_SLOTS,
+    HEADER_BANDS,
+    HEADER_ROWS,
+    HEADER_RECALL,
+    HEADER_SEED,
+    HEADER_EXACT,
+    HEADER_KEEP,
+    HEADER_NEVER_DROP,
+    HEADER_CLUSTER,
+    HEADER_DROP_ALL,
+    HEADER_COUNT
+};
+
+static const char *const header_paths[HEADER_COUNT] = {
+    "type",
+    "schema_version",
+    "inputs",
+    "max_record_bytes",
+    "fields.text",
+    "fields.id",
+    "fields.source",
+    "fields.url",
+    "fields.date",
+    "fields.title",
+    "options.preset",
+    "options.threshold",
+    "options.shingle_size",
+    "options.tokens",
+    "options.number_agreement",
+    "options.sketch",
+    "options.slots",
+    "options.bands",
+    "options.rows",
+    "options.recall",
+    "options.seed",
+    "options.exact",
+    "options.keep",
+    "options.never_drop",
+    "options.cluster",
+    "options.drop_all",
+};
+
+enum {
+    ROW_TYPE,
+    ROW_ID,
+    ROW_DECISION,
+    ROW_KIND,
+    ROW_CLUSTER,
+    ROW_NUMBER,
+    ROW_SURVIVOR_NUMBER,
+    ROW_SIMILARITY,
+    ROW_CONTAINMENT,
+    ROW_SURVIVOR_CONTAINMENT,
+    ROW_SPAN,
+    ROW_SPAN_TOKENS,
+    ROW_SPAN_OFFSET,
+    ROW_SPAN_BYTES,
+    ROW_TEXT_HASH,
+    ROW_DOCUMENTS,
+    ROW_KEPT,
+    ROW_DROPPED,
+    ROW_COUNT
+};
+
+static const char *const row_paths[ROW_COUNT] = {
+    "type",
+    "id",
+    "decision",
+    "kind",
+    "cluster",
+    "number",
+    "survivor_number",
+    "similarity",
+    "containment",
+    "survivor_containment",
+    "span",
+    "span.tokens",
+    "span.offset",
+    "span.bytes",
+    "text_hash",
+    "documents",
+    "kept",
+    "dropped",
+};
+
+typedef struct plan_reader {
+    ndup_plan *plan;
+    ndup__stream *stream;
+    ndup__record_scanner *scanner; /* of rows */
+    ndup__arena scratch;           /* ids of one line */
+    char *bytes;                   /* [capacity]; bytes[start..end) has been read but not taken */
+    size_t capacity;
+    size_t start;
+    size_t end;
+    uint64_t line_number;
+    bool has_ended; /* the line that ends a plan has been read */
+} plan_reader;
+
+static ndup_status fail_line(const plan_reader *reader, ndup_status status, const char *problem,
+                             const char *detail, ndup_error *error)
+{
+    char shown[SHOWN_BYTES];
+    (void)ndup__fail(error, status, "%s line %llu: %s%s",
+                     ndup__shorten_path(shown, sizeof shown, reader->plan->path),
+                     (unsigned long long)reader->line_number, problem, detail);
+    if (error != NULL) {
+        error->line = reader->line_number;
+    }
+    return status;
+}
+
+/* Reads on behind bytes[end); *got is 0 at the end of the file. */
+static ndup_status read_more(plan_reader *reader, size_t *got, ndup_error *error)
+{
+    if (reader->start > 0) {
+        memmove(reader->bytes, reader->bytes + reader->start, reader->end - reader->start);
+        reader->end -= reader->start;
+        reader->start = 0;
+    }
+    ndup_status status = ndup__reserve(reader->plan->allocator, &reader->bytes, &reader->capacity,
+                                       reader->end + READ_BYTES, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__stream_read(reader->stream, reader->bytes + reader->end, READ_BYTES, got, error);
+    }
+    reader->end += status == NDUP_STATUS_OK ? *got : 0;
+    return status;
+}
+
+/* The next line without its end, valid until the next call; bytes == NULL at the end. */
+static ndup_status next_line(plan_reader *reader, ndup_text *line, ndup_error *error)
+{
+    size_t searched = reader->start;
+    *line = (ndup_text){NULL, 0};
+    for (;;) {
+        char *newline = reader->end > searched
+                            ? memchr(reader->bytes + searched, '\n', reader->end - searched)
+                            : NULL;
+        if (newline != NULL) {
+            char *begin = reader->bytes + reader->start;
+            *line = (ndup_text){begin, (size_t)(newline - begin)};
+            reader->start = (size_t)(newline + 1 - reader->bytes);
+            reader->line_number++;
+            return NDUP_STATUS_OK;
+        }
+        size_t held = reader->end - reader->start;
+        size_t got;
+        ndup_status status = read_more(reader, &got, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+        searched = held;
+        if (got == 0) {
+            break;
+        }
+    }
+    if (reader->end > reader->start) {
+        *line = (ndup_text){reader->bytes + reader->start, reader->end - reader->start};
+        reader->start = reader->end;
+        reader->line_number++;
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* The status after all members of a line were read. */
+static ndup_status check_line(const plan_reader *reader, const ndup__plan_line *line,
+                              ndup_error *error)
+{
+    if (line->status == NDUP_STATUS_OK && line->wrong != NULL) {
+        return fail_line(reader, NDUP_STATUS_CORRUPT, "missing or wrong: ", line->wrong, error);
+    }
+    return line->status;
+}
+
+static ndup_status scan_line(const plan_reader *reader, ndup__plan_line *line,
+                             const ndup__record_scanner *scanner, ndup_text text, ndup_error *error)
+{
+    ndup_error cause = {.status = NDUP_STATUS_OK};
+    ndup_status status = ndup__record_scan(line->values, scanner, text.bytes, text.length, &cause);
+    if (status == NDUP_STATUS_OK) {
+        return status;
+    }
+    (void)fail_line(reader, NDUP_STATUS_CORRUPT, cause.message, "", error);
+    if (error != NULL) {
+        error->byte = cause.byte;
+    }
+    return NDUP_STATUS_CORRUPT;
+}
+
+static void read_fields(ndup_plan *plan, ndup__plan_line *line)
+{
+    ndup__arena *strings = &plan->strings;
+    plan->inputs = ndup__plan_list(&plan->input_count, line, HEADER_INPUTS, strings);
+    plan->fields = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
+    plan->fields.max_record_bytes = ndup__plan_count(line, HEADER_MAX_RECORD_BYTES);
+    plan->fields.text_field = ndup__plan_optional(line, HEADER_TEXT, strings);
+    plan->fields.id_field = ndup__plan_optional(line, HEADER_ID, strings);
+    plan->fields.source_field = ndup__plan_optional(line, HEADER_SOURCE, strings);
+    plan->fields.url_field = ndup__plan_optional(line, HEADER_URL, strings);
+    plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
+    plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
+}
+
+static void read_options(ndup_plan *plan, ndup__plan_line *line)
+{
+    static const char *const tokens[] = {"words", "characters"};
+    static const char *const rules[] = {"leader", "components"};
+    ndup__arena *strings = &plan->strings;
+    ndup_dedup_options *options = &plan->options;
+    options->struct_size = sizeof *options;
+    options->preset = ndup__plan_string(NULL, line, HEADER_PRESET, strings);
+    options->matching.threshold = ndup__plan_fixed(line, HEADER_THRESHOLD);
+    options->matching.shingle_size = (unsigned)ndup__plan_count(line, HEADER_SHINGLE_SIZE);
+    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 2);
+    options->matching.number_agreement = ndup__plan_fixed(line, HEADER_NUMBER_AGREEMENT);
+    options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
+    options->slots = (unsigned)ndup__plan_count(line, HEADER_SLOTS);
+    options->recall = ndup__plan_fixed(line, HEADER_RECALL);
+    options->seed = ndup__plan_count(line, HEADER_SEED);
+    options->exact = ndup__plan_bool(line, HEADER_EXACT);
+    options->keep = ndup__plan_string(NULL, line, HEADER_KEEP, strings);
+    options->never_drop =
+        ndup__plan_list(&options->never_drop_count, line, HEADER_NEVER_DROP, strings);
+    options->cluster = (ndup_cluster_rule)ndup__plan_choice(line, HEADER_CLUSTER, rules, 2);
+    options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
+    plan->bands.bands = (unsigned)ndup__plan_count(line, HEADER_BANDS);
+    plan->bands.rows = (unsigned)ndup__plan_count(line, HEADER_ROWS);
+    plan->bands.slots = options->slots;
+    plan->bands.recall = options->recall;
+}
+
+static bool is_word(const ndup__value *value, const char *word)
+{
+    return value->kind == NDUP__VALUE_STRING && value->length == strlen(word) &&
+           memcmp(value->raw, word, value->length) == 0;
+}
+
+static ndup_status read_header_line(plan_reader *reader, const ndup__record_scanner *scanner,
+                                    ndup_error *error)
+{
+    ndup__plan_line line = {.paths = header_paths, .error = error};
+    ndup_text text;
+    ndup_status status = next_line(reader, &text, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (text.bytes == NULL ||
+        ndup__record_scan(line.values, scanner, text.bytes, text.length, NULL) != NDUP_STATUS_OK ||
+        !is_word(&line.values[HEADER_TYPE], "neardup-plan")) {
+        reader->line_number = 1;
+        return fail_line(reader, NDUP_STATUS_CORRUPT, "not a plan: ", "no header line", error);
+    }
+    uint64_t version = ndup__plan_count(&line, HEADER_SCHEMA_VERSION);
+    if (line.wrong == NULL && version != NDUP_SCHEMA_VERSION) {
+        char shown[SHOWN_BYTES];
+        return ndup__fail(error, NDUP_STATUS_VERSION,
+                          "%s has schema version %llu, this library reads %d",
+                          ndup__shorten_path(shown, sizeof shown, reader->plan->path),
+                          (unsigned long long)version, NDUP_SCHEMA_VERSION);
+    }
+    read_fields(reader->plan, &line);
+    read_options(reader->plan, &line);
+    return check_line(reader, &line, error);
+}
+
+static ndup_status read_header(plan_reader *reader, ndup_error *error)
+{
+    ndup__record_scanner *scanner;
+    ndup_status status = ndup__record_scanner_new(&scanner, header_paths, HEADER_COUNT,
+                                                  reader->plan->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_header_line(reader, scanner, error);
+        ndup__record_scanner_free(scanner);
+    }
+    return status;
+}
+
+/* Streams the repaired id through a fixed buffer, each full buffer seeding the next. */
+uint64_t ndup__plan_id_hash(ndup_text id)
+{
+    char repaired[HASHED_BYTES + 4];
+    size_t held = 0;
+    uint64_t hash = 0;
+    uint64_t replaced = 0;
+    for (size_t at = 0; at < id.length;) {
+        uint32_t code_point;
+        at += ndup__utf8_read(&code_point, id.bytes + at, id.length - at, &replaced);
+        held += ndup__utf8_write(repaired + held, code_point);
+        if (held >= HASHED_BYTES) {
+            hash = ndup__hash_bytes(repaired, held, hash);
+            held = 0;
+        }
+    }
+    return ndup__hash_bytes(repaired, held, hash);
+}
+
+static void read_span(ndup__plan_row *row, ndup__plan_line *line)
+{
+    if (line->values[ROW_SPAN].kind != NDUP__VALUE_ABSENT) {
+        row->span_tokens = (uint32_t)ndup__plan_count(line, ROW_SPAN_TOKENS);
+        row->span_offset = (uint32_t)ndup__plan_count(line, ROW_SPAN_OFFSET);
+        row->span_bytes = (uint32_t)ndup__plan_count(line, ROW_SPAN_BYTES);
+    }
+}
+
+static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
+{
+    static const char *const decisions[] = {"drop", "keep"};
+    const char *kinds[NDUP_KIND_NEAR + 1];
+    ndup_plan *plan = reader->plan;
+    for (int i = 0; i <= NDUP_KIND_NEAR; i++) {
+        kinds[i] = ndup_kind_name((ndup_kind)i);
+    }
+    ndup_text id;
+    ndup__arena_reset(&reader->scratch);
+    id.bytes = ndup__plan_string(&id.length, line, ROW_ID, &reader->scratch);
+    ndup__plan_row row = {
+        .id_hash = ndup__plan_id_hash(id),
+        .text_hash = ndup__plan_hash(line, ROW_TEXT_HASH),
+        .survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER),
+        .similarity = ndup__plan_fixed(line, ROW_SIMILARITY),
+        .containment = ndup__plan_fixed(line, ROW_CONTAINMENT),
+        .survivor_containment = ndup__plan_fixed(line, ROW_SURVIVOR_CONTAINMENT),
+        .kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_NEAR + 1),
+        .kept = ndup__plan_choice(line, ROW_DECISION, decisions, 2) == 1,
+        .grouped = line->values[ROW_CLUSTER].kind == NDUP__VALUE_STRING,
+    };
+    read_span(&row, line);
+    uint64_t number = ndup__plan_count(line, ROW_NUMBER);
+    ndup_status status = check_line(reader, line, error);
+    if (status == NDUP_STATUS_OK && number != plan->row_count) {
+        status = fail_line(reader, NDUP_STATUS_CORRUPT, "a document is missing or out of order", "",
+                           error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(plan->allocator, &plan->rows, &plan->row_capacity,
+                               plan->row_count + 1, sizeof *plan->rows, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        plan->rows[plan->row_count++] = row;
+        plan->kept += row.kept;
+        plan->dropped += !row.kept;
+    }
+    return status;
+}
+
+static ndup_status read_end(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
+{
+    const ndup_plan *plan = reader->plan;
+    uint64_t documents = ndup__plan_count(line, ROW_DOCUMENTS);
+    uint64_t kept = ndup__plan_count(line, ROW_KEPT);
+    uint64_t dropped = ndup__plan_count(line, ROW_DROPPED);
+    reader->has_ended = true;
+    ndup_status status = check_line(reader, line, error);
+    if (status == NDUP_STATUS_OK &&
+        (documents != plan->row_count || kept != plan->kept || dropped != plan->dropped)) {
+        status = fail_line(reader, NDUP_STATUS_CORRUPT,
+                           "the counts are not those of the lines above", "", error);
+    }
+    return status;
+}
+
+static ndup_status read_rows(plan_reader *reader, ndup_error *error)
+{
+    for (;;) {
+        ndup_text text;
+        ndup_status status = next_line(reader, &text, error);
+        if (status != NDUP_STATUS_OK || text.bytes == NULL) {
+            return status;
+        }
+        if (reader->has_ended) {
+            return fail_line(reader, NDUP_STATUS_CORRUPT, "text behind the end of the plan", "",
+                             error);
+        }
+        ndup__plan_line line = {.paths = row_paths, .error = error};
+        status = scan_line(reader, &line, reader->scanner, text, error);
+        if (status == NDUP_STATUS_OK) {
+            status = is_word(&line.values[ROW_TYPE], "end") ? read_end(reader, &line, error)
+                                                            : read_row(reader, &line, error);
+        }
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+}
+
+/* The header is line 1, so the row of document i is line i + 2. */
+static ndup_status check_rows(plan_reader *reader, ndup_error *error)
+{
+    const ndup_plan *plan = reader->plan;
+    if (!reader->has_ended) {
+        return fail_line(reader, NDUP_STATUS_CORRUPT, "the plan is cut off here", "", error);
+    }
+    for (size_t i = 0; i < plan->row_count; i++) {
+        uint64_t survivor = plan->rows[i].survivor;
+        if (survivor >= plan->row_count || plan->rows[survivor].survivor != survivor) {
+            reader->line_number = i + 2;
+            return fail_line(reader, NDUP_STATUS_CORRUPT, "survivor_number names no survivor", "",
+                             error);
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status read_plan(plan_reader *reader, ndup_error *error)
+{
+    ndup_status status =
+        ndup__stream_open(&reader->stream, reader->plan->path, reader->plan->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__record_scanner_new(&reader->scanner, row_paths, ROW_COUNT,
+                                          reader->plan->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_header(reader, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_rows(reader, error);
+    }
+    return status == NDUP_STATUS_OK ? check_rows(reader, error) : status;
+}
+
+static void end_reader(plan_reader *reader)
+{
+    if (reader->scanner != NULL) {
+        ndup__record_scanner_free(reader->scanner);
+    }
+    if (reader->stream != NULL) {
+        ndup__stream_close(reader->stream);
+    }
+    ndup__arena_deinit(&reader->scratch);
+    ndup__free(reader->plan->allocator, &reader->bytes, reader->capacity, 1);
+}
+
+ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_allocator *allocator,
+                           ndup_error *error)
+{
+    ndup_plan *made;
+    *plan = NULL;
+    ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    made->allocator = allocator;
+    made->strings.allocator = allocator;
+    char *copy = NULL;
+    status = ndup__arena_copy(&made->strings, &copy, path, strlen(path), error);
+    made->path = copy;
+    if (status == NDUP_STATUS_OK) {
+        plan_reader reader = {.plan = made, .scratch = {.allocator = allocator}};
+        status = read_plan(&reader, error);
+        end_reader(&reader);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_plan_close(made);
+        return status;
+    }
+    *plan = made;
+    return NDUP_STATUS_OK;
+}
+
+void ndup_plan_close(ndup_plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    const ndup_allocator *allocator = plan->allocator;
+    ndup__arena_deinit(&plan->strings);
+    ndup__free(allocator, &plan->rows, plan->row_capacity, sizeof *plan->rows);
+    ndup__free(allocator, &plan, 1, sizeof *plan);
+}
+
+static bool can_be_read_again(const ndup_plan *plan)
+{
+    for (size_t i = 0; i < plan->input_count; i++) {
+        if (strcmp(plan->inputs[i], "-") == 0) {
+            return false;
+        }
+    }
+    return plan->input_count > 0;
+}
+
+ndup_status ndup_plan_open_corpus(ndup_corpus **corpus, const ndup_plan *plan,
+                                  const char *const *inputs, size_t input_count,
+                                  const ndup_corpus_options *options, const ndup_hooks *hooks,
+                                  ndup_error *error)
+{
+    ndup_corpus_options merged = plan->fields;
+    *corpus = NULL;
+    if (options != NULL) {
+        if (options->struct_size < sizeof *options) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "struct_size %zu of the corpus options, must be %zu",
+                              options->struct_size, sizeof *options);
+        }
+        merged.temporary_folder = options->temporary_folder;
+        merged.allocator = options->allocator;
+        if (options->max_record_bytes != 0) {
+            merged.max_record_bytes = options->max_record_bytes;
+        }
+    }
+    if (input_count > 0) {
+        return ndup_corpus_open(corpus, inputs, input_count, &merged, hooks, error);
+    }
+    if (!can_be_read_again(plan)) {
+        char shown[SHOWN_BYTES];
+        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
+                          "%s was made from standard input or from a program's documents: name "
+                          "the inputs that hold them now",
+                          ndup__shorten_path(shown, sizeof shown, plan->path));
+    }
+    return ndup_corpus_open(corpus, plan->inputs, plan->input_count, &merged, hooks, error);
+}
