@@ -29,6 +29,8 @@ typedef enum ndup_cluster_rule {
     NDUP_CLUSTER_COMPONENTS = 1
 } ndup_cluster_rule;
 
+/* What to do. Fill with ndup_dedup_options_init, then change what differs; zero means the default
+ * unless a member says otherwise. Strings are borrowed until the run returns. */
 typedef struct ndup_dedup_options {
     size_t struct_size;
     ndup_matching matching; /* from a preset, with changes */
@@ -128,9 +130,10 @@ typedef struct ndup_summary {
     uint64_t split_buckets;  /* buckets whose kept members were too many and that were split */
     uint64_t largest_bucket; /* most documents that shared one band key */
     ndup_bands bands;
-    /* Audit of audit_documents sampled texts against all others: of the audit_pairs with similarity >= threshold the
-     * bands propose audit_found; the interval of that share is Wilson's at 95 % (Wilson 1927). Of the sampled
-     * texts that were kept, audit_missed have a near-duplicate that was kept before them. All 0 without audit. */
+    /* Audit of audit_documents sampled texts against all others: of the audit_pairs with similarity
+     * >= threshold the bands propose audit_found; the interval of that share is Wilson's at 95 %
+     * (Wilson 1927). Of the sampled texts that were kept, audit_missed have a near-duplicate that
+     * was kept before them. All 0 without audit. */
     uint64_t audit_documents;
     uint64_t audit_pairs;
     uint64_t audit_found;

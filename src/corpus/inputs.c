@@ -79,7 +79,8 @@ static ndup_status add_file(folder_walk *walk, const char *path, const char *rel
 static ndup_status walk_folder(folder_walk *walk, const char *path, const char *relative,
                                ndup_error *error);
 
-static ndup_status walk_entry(folder_walk *walk, const char *path, const char *relative, ndup_error *error)
+static ndup_status walk_entry(folder_walk *walk, const char *path, const char *relative,
+                              ndup_error *error)
 {
     ndup__file_info info;
     ndup_error cause = {0};

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "neardup/lsh.h"
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 /* The 64-bit key of band number `band` of a row. Rows that agree in all slots of the band have
  * equal keys. */

@@ -8,7 +8,7 @@
 
 #include "base/pool.h"
 #include "neardup/lsh.h"
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 /* Packed sketches: cells is [count][ndup__row_cells]. */
 typedef struct ndup__rows {

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "pipeline/audit.h"
 #include "pipeline/result.h"
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 static void warn_of_bands(const ndup__run *run)
 {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "pipeline/run.h"
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 #include "text/shingle.h"
 
 /* Seeds that keep the three uses of XXH3 apart. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Textbook MinHash: one multiply-shift function a slot over every element. The yardstick for the
  * others. Source: Broder, "On the resemblance and containment of documents", 1997. */
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t *hashes,
                  size_t count)

@@ -16,7 +16,7 @@
  * fill. */
 #include <string.h>
 
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 #define FILLED 0x80000000u
 

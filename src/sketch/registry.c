@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 static const ndup__sketch_kind *const kinds[] = {
     &ndup__sketch_one_permutation,

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "sketch/sketch.h"
+#include "sketch/kind.h"
 
 #define BITS 64
 #define PI 3.14159265358979323846

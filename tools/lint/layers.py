@@ -20,7 +20,7 @@ LAYERS = {
     "store": ("kernel", "base"),
     "similarity": ("text", "sketch", "kernel", "base"),
     "lsh": ("sketch", "store", "kernel", "base"),
-    "cluster": ("sketch", "store", "kernel", "base"),
+    "cluster": ("corpus", "sketch", "store", "kernel", "base"),
     "index": ("lsh", "sketch", "store", "kernel", "base"),
     "corpus": ("text", "kernel", "base"),
     "report": ("corpus", "text", "kernel", "base"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a kind of sketch has to provide, and the packed rows that runs keep in memory. */
-#ifndef NDUP__SKETCH_SKETCH_H
-#define NDUP__SKETCH_SKETCH_H
+#ifndef NDUP__SKETCH_KIND_H
+#define NDUP__SKETCH_KIND_H
 
 #include <stdbool.h>
 #include <stddef.h>
