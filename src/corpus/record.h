@@ -52,7 +52,8 @@ void ndup__record_scanner_free(ndup__record_scanner *scanner);
  * keys the last one counts, together with everything below it. Everything is validated, wanted or
  * not; damaged UTF-8 inside strings is accepted (decoding replaces it). Cost: linear, one pass, no
  * allocation. Errors: CORRUPT with error->byte = offset in the line and a message that says what
- * stands there and what was expected; LIMIT for nesting over NDUP__RECORD_DEPTH. */
+ * stands there and what was expected; LIMIT for nesting over NDUP__RECORD_DEPTH. Every field is
+ * ABSENT then. */
 NDUP_NODISCARD ndup_status ndup__record_scan(ndup__value *fields,
                                              const ndup__record_scanner *scanner, const char *line,
                                              size_t length, ndup_error *error);
