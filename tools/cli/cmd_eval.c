@@ -166,9 +166,8 @@ const cli_command cli_command_eval = {
 /* What is measured, worked out from what was typed. */
 typedef struct eval_plan {
     ndup_dedup_options options;
-    char preset[60]; /* in words */
-    cli_sweep sweep;
-    size_t chosen; /* position of the run's own threshold in the sweep */
+    cli_sweep sweep; /* the run is made at its lowest threshold */
+    size_t chosen;   /* position of the run's own threshold in the sweep */
 } eval_plan;
 
 static int resolve(eval_plan *plan, const eval_options *typed)
@@ -198,9 +197,7 @@ static int resolve(eval_plan *plan, const eval_options *typed)
                 plan->sweep.count * sizeof *plan->sweep.thresholds);
         plan->chosen = 0;
     }
-    cli_preset_text(plan->preset, &plan->options);
     cli_keep_resolve(&plan->options, &typed->keep);
-    plan->options.matching.threshold = plan->sweep.thresholds[0];
     plan->options.pairs = true;
     plan->options.exact = typed->own.exact;
     plan->options.threads = (unsigned)typed->own.threads.value;
@@ -240,7 +237,7 @@ static int report(const eval_options *typed, const eval_plan *plan, const cli_me
                   const ndup_result *result, bool clusters)
 {
     cli_evaluation evaluation = {.gold = typed->own.gold,
-                                 .preset = plan->preset,
+                                 .options = &plan->options,
                                  .clusters = clusters,
                                  .measures = measures,
                                  .count = plan->sweep.count,
@@ -264,6 +261,8 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_eval, &typed->talk);
+    ndup_dedup_options options = plan->options;
+    options.matching.threshold = plan->sweep.thresholds[0];
     cli_measures *measures = cli_resize(NULL, plan->sweep.count * sizeof *measures);
     ndup_gold *gold = NULL;
     ndup_corpus *corpus = NULL;
@@ -272,7 +271,7 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     int exit = CLI_EXIT_FAILED;
     if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
-        ndup_dedup(&result, corpus, &plan->options, &job.hooks, &error) != NDUP_STATUS_OK ||
+        ndup_dedup(&result, corpus, &options, &job.hooks, &error) != NDUP_STATUS_OK ||
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
     } else {

@@ -116,6 +116,7 @@ static int compare(cli_comparison *comparison, const explain_options *typed)
         return cli_failure(&cli_command_explain, &error);
     }
     comparison->explanation = explanation;
+    comparison->spans_wanted = spans;
     if (typed->own.json) {
         cli_explain_print_json(comparison);
     } else {

@@ -35,13 +35,8 @@ int cli_failure(const cli_command *command, const ndup_error *error)
     }
     const char *message =
         error->message[0] != '\0' ? error->message : ndup_status_text(error->status);
-    if (error->line > 0) {
-        cli_complain("%s (line %llu)", message, (unsigned long long)error->line);
-    } else if (error->byte > 0) {
-        cli_complain("%s (byte %llu)", message, (unsigned long long)error->byte);
-    } else {
-        cli_complain("%s", message);
-    }
+    cli_complain("%s%s", message,
+                 error->status == NDUP_STATUS_EXISTS ? "; --force replaces it" : "");
     if (error->status != NDUP_STATUS_INVALID) {
         return CLI_EXIT_FAILED;
     }

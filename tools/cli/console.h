@@ -11,7 +11,7 @@
 /* Prints "neardup: MESSAGE" as one line on standard error, in visible characters. */
 __attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...);
 
-/* Says why something failed, with the line or byte where the error has one, and gives the exit
+/* Says why something failed and gives the exit
  * status that belongs to it: CLI_EXIT_USAGE for an argument that the library refused, after saying
  * where the help is, else CLI_EXIT_FAILED. A reader of standard output that went away is not worth
  * a word. */

@@ -7,6 +7,7 @@
 
 #include "format.h"
 #include "json_print.h"
+#include "matching_options.h"
 #include "terminal.h"
 #include "visible.h"
 
@@ -86,9 +87,11 @@ void cli_eval_print(const cli_evaluation *evaluation, const char *colour)
 {
     const cli_measures *chosen = &evaluation->measures[evaluation->chosen];
     const cli_colours *colours = cli_terminal_colours(stdout, colour);
+    char preset[60];
+    cli_preset_text(preset, evaluation->options);
     printf("%s%s of ", colours->bold, evaluation->clusters ? "clusters" : "pairs");
     cli_print_visible(stdout, evaluation->gold, strlen(evaluation->gold));
-    printf(" at threshold %.4g (%s)%s\n", chosen->threshold, evaluation->preset, colours->plain);
+    printf(" at threshold %.4g (%s)%s\n", chosen->threshold, preset, colours->plain);
     if (evaluation->clusters) {
         print_clusters(&chosen->clusters);
     } else {
@@ -140,7 +143,7 @@ void cli_eval_print_json(const cli_evaluation *evaluation)
     cli_json_begin(&json);
     cli_json_word(&json, "gold", evaluation->gold);
     cli_json_word(&json, "kind", evaluation->clusters ? "clusters" : "pairs");
-    cli_json_word(&json, "preset", evaluation->preset);
+    cli_json_word(&json, "preset", evaluation->options->preset);
     print_json_measures(&json, "chosen", evaluation, evaluation->chosen);
     print_json_measures(&json, "best", evaluation, best(evaluation));
     cli_json_open(&json, "sweep", '[');

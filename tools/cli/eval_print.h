@@ -17,8 +17,8 @@ typedef struct cli_measures {
 
 /* All of an evaluation, by rising threshold. Borrowed. */
 typedef struct cli_evaluation {
-    const char *gold;   /* path of the label file */
-    const char *preset; /* in words */
+    const char *gold;                  /* path of the label file */
+    const ndup_dedup_options *options; /* with the chosen threshold */
     bool clusters;
     const cli_measures *measures;
     size_t count;

@@ -27,7 +27,7 @@ static const char *decision(const ndup_explanation *explanation, const ndup_dedu
     case NDUP_KIND_IDENTICAL:
         return "duplicates: the same bytes";
     case NDUP_KIND_NORMALIZED:
-        return "duplicates: the same words, which differ only in case, accents, marks or spaces";
+        return "duplicates: the same words in other case, marks or spaces";
     case NDUP_KIND_CONTAINED:
         return "near-duplicates: similar, and one is wholly inside the other";
     case NDUP_KIND_NEAR:
@@ -92,7 +92,7 @@ static void print_spans(const cli_comparison *comparison, const char *colour)
         fputs("  B  ", stdout);
         cli_excerpt_print(&style, comparison->b.text, span->b_offset, span->b_bytes);
     }
-    if (explanation->span_count == 0) {
+    if (explanation->span_count == 0 && comparison->spans_wanted > 0) {
         printf("\n  no run of %u tokens is in both\n", comparison->options->matching.shingle_size);
     }
 }

@@ -16,6 +16,7 @@ typedef struct cli_comparison {
     cli_side a, b;
     const ndup_explanation *explanation;
     const ndup_dedup_options *options;
+    size_t spans_wanted;
 } cli_comparison;
 
 /* Prints on standard output. `colour` is what --color says. */

@@ -132,7 +132,11 @@ static void write_clause(FILE *out, const char *text, const char *special, const
 
 static void write_zsh_value(FILE *out, const cli_option *option)
 {
-    fprintf(out, ":%s:", option->kind == CLI_LIST && option->choice ? "output" : option->argument);
+    fputc(':', out);
+    for (const char *p = option->argument; *p != '\0'; p++) {
+        fprintf(out, *p == ':' ? "\\:" : "%c", *p);
+    }
+    fputc(':', out);
     if (option->kind == CLI_LIST && option->choice != NULL) {
         fputs("_neardup_output", out);
     } else if (option->choice != NULL) {

@@ -86,6 +86,15 @@ static void write_option(FILE *out, const cli_option *option)
     }
     fputc('\n', out);
     write_line(out, text);
+    if (option->meaning == NULL) {
+        return;
+    }
+    fputs(".RS\n", out);
+    for (size_t i = 0; option->choice(i) != NULL; i++) {
+        fprintf(out, ".TP 12\n.B %s\n", option->choice(i));
+        write_line(out, option->meaning(i));
+    }
+    fputs(".RE\n", out);
 }
 
 static void write_options(FILE *out, const cli_command *command)

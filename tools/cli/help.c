@@ -9,7 +9,7 @@
 #include "neardup.h"
 #include "terminal.h"
 
-enum { OPTION_COLUMN = 28, WIDTH_MOST = 100 };
+enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, WIDTH_MOST = 100 };
 
 unsigned cli_help_width(void)
 {
@@ -50,7 +50,9 @@ void cli_option_text(char *text, const cli_option *option)
 {
     size_t size = CLI_OPTION_TEXT_MAX;
     size_t length = (size_t)snprintf(text, size, "%s", option->help);
-    if (option->choice != NULL) {
+    if (option->meaning != NULL) {
+        length += (size_t)snprintf(text + length, size - length, ":");
+    } else if (option->choice != NULL) {
         length += (size_t)snprintf(text + length, size - length, ": ");
         for (size_t i = 0; option->choice(i) != NULL && length < size; i++) {
             length += (size_t)snprintf(text + length, size - length, "%s%s", i > 0 ? ", " : "",
@@ -91,6 +93,11 @@ static void print_option(const cli_option *option, unsigned width)
     }
     printf("%*s", OPTION_COLUMN - at, "");
     cli_print_wrapped(text, OPTION_COLUMN, OPTION_COLUMN, width);
+    for (size_t i = 0; option->meaning != NULL && option->choice(i) != NULL; i++) {
+        printf("%*s%-*s", OPTION_COLUMN + 2, "", MEANING_COLUMN - OPTION_COLUMN - 2,
+               option->choice(i));
+        cli_print_wrapped(option->meaning(i), MEANING_COLUMN, MEANING_COLUMN, width);
+    }
 }
 
 static void print_options(const cli_command *command, const cli_colours *colours)

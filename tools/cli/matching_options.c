@@ -59,7 +59,7 @@ const cli_option cli_shingle_table[] = {
      .kind = CLI_COUNT_OPTIONAL,
      .offset = offsetof(cli_matching_options, character_shingles),
      .argument = "N",
-     .range = {.least = 0, .most = SHINGLE_MOST},
+     .range = {.least = 1, .most = SHINGLE_MOST},
      .help = "compare runs of N characters instead of words, for text with damaged letters"},
     {.name = "number-agreement",
      .kind = CLI_NUMBER,
@@ -67,8 +67,8 @@ const cli_option cli_shingle_table[] = {
      .argument = "X",
      .range = {.least = 0, .most = 1},
      .standard = "the preset's",
-     .help = "share of their numbers that two texts must have in common, 0 to 1; tells forms "
-             "filled in with other figures from copies"},
+     .help = "share of their numbers that two texts full of numbers must have in common, 0 to 1; "
+             "tells forms filled in with other figures from copies"},
     {.name = NULL}};
 
 const cli_option cli_search_table[] = {
@@ -110,8 +110,8 @@ const cli_option cli_keep_table[] = {
      .argument = "CHAIN",
      .standard = "first",
      .help = "which document of a group stays, by a list such as prefer=reuters*,longest: first, "
-             "last, longest, shortest, newest, oldest, prefer=GLOB (of source, id or url), "
-             "field:NAME:asc, field:NAME:desc; ties go by id"},
+             "last, longest, shortest (by tokens), newest, oldest, prefer=GLOB (of source, id or "
+             "url), field:NAME:asc, field:NAME:desc; ties go by id"},
     {.name = "never-drop-from",
      .kind = CLI_LIST,
      .offset = offsetof(cli_keep_options, never_drop),

@@ -60,13 +60,14 @@ typedef struct cli_option {
     const char *name; /* without the dashes */
     char letter;      /* short form, or 0 */
     cli_kind kind;
-    size_t offset;                   /* of the member, in the struct of the option's group */
-    const char *argument;            /* what stands for the value in help texts */
-    const char *help;                /* no capital at the start, no full stop at the end */
-    const char *standard;            /* the default in words; NULL where there is none to name */
-    const char *(*choice)(size_t i); /* closed set of values, NULL past its end; of a CLI_LIST: of
-                                        what stands before the colon */
-    bool is_path;                    /* completed as a file name */
+    size_t offset;                    /* of the member, in the struct of the option's group */
+    const char *argument;             /* what stands for the value in help texts */
+    const char *help;                 /* no capital at the start, no full stop at the end */
+    const char *standard;             /* the default in words; NULL where there is none to name */
+    const char *(*choice)(size_t i);  /* closed set of values, NULL past its end; of a CLI_LIST: of
+                                         what stands before the colon */
+    const char *(*meaning)(size_t i); /* of each choice, listed in the help; or NULL */
+    bool is_path;                     /* completed as a file name */
     cli_range range;
 } cli_option;
 

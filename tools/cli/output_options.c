@@ -14,6 +14,12 @@ const char *cli_output_format(size_t i)
     return format != NULL ? format->name : NULL;
 }
 
+static const char *format_meaning(size_t i)
+{
+    const ndup_output_info *format = ndup_output_get(i);
+    return format != NULL ? format->summary : NULL;
+}
+
 const cli_option cli_output_table[] = {
     {.name = "output",
      .letter = 'o',
@@ -21,6 +27,7 @@ const cli_option cli_output_table[] = {
      .offset = offsetof(cli_output_options, outputs),
      .argument = "FORMAT:PATH",
      .choice = cli_output_format,
+     .meaning = format_meaning,
      .is_path = true,
      .help = "write an output; may be repeated; PATH - is standard output, .gz and .zst compress, "
              ".csv makes a table. FORMAT is one of"},

@@ -86,6 +86,12 @@ static void print_search(const ndup_summary *summary, const ndup_dedup_options *
                 cli_format_count(&found, summary->audit_found),
                 cli_format_count(&pairs, summary->audit_pairs), 100 * summary->audit_low,
                 100 * summary->audit_high);
+        if (summary->audit_missed > 0) {
+            fprintf(stderr,
+                    "                 %s of %s sampled texts stayed beside a near-duplicate\n",
+                    cli_format_count(&found, summary->audit_missed),
+                    cli_format_count(&pairs, summary->audit_documents));
+        }
     } else if (summary->audit_documents > 0) {
         fputs("  audit          the sample holds no pair at the threshold\n", stderr);
     }
