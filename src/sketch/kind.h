@@ -34,7 +34,7 @@ struct ndup_sketcher {
     uint64_t *addends; /* [slots] */
 };
 
-extern const ndup__sketch_kind ndup__sketch_one_permutation;
+extern const ndup__sketch_kind ndup__sketch_fast_similarity;
 extern const ndup__sketch_kind ndup__sketch_kmins;
 extern const ndup__sketch_kind ndup__sketch_simhash64;
 

@@ -10,7 +10,7 @@
 #include "sketch/kind.h"
 
 static const ndup__sketch_kind *const kinds[] = {
-    &ndup__sketch_one_permutation,
+    &ndup__sketch_fast_similarity,
     &ndup__sketch_kmins,
     &ndup__sketch_simhash64,
 };
