@@ -80,14 +80,17 @@ size_t ndup__format_fixed(char *text, double value)
     if (!isfinite(value) || fabs(value) >= FIXED_LIMIT) {
         return 0;
     }
-    double product = fabs(value) * FIXED_SCALE; /* by itself, so that no machine fuses the sum */
-    uint64_t scaled = (uint64_t)(product + 0.5);
+    uint64_t whole = (uint64_t)fabs(value);
+    double millionths = (fabs(value) - (double)whole) * FIXED_SCALE;
+    millionths += 0.5; /* by itself, so that no machine fuses the two steps */
+    uint64_t fraction = (uint64_t)millionths;
+    whole += fraction / FIXED_SCALE;
+    fraction %= FIXED_SCALE;
     size_t length = 0;
-    if (value < 0 && scaled > 0) {
+    if (value < 0 && (whole > 0 || fraction > 0)) {
         text[length++] = '-';
     }
-    length += ndup__format_count(text + length, scaled / FIXED_SCALE);
-    uint64_t fraction = scaled % FIXED_SCALE;
+    length += ndup__format_count(text + length, whole);
     if (fraction == 0) {
         return length;
     }
