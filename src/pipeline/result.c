@@ -38,18 +38,19 @@ static ndup_status copy_list(ndup_result *result, const char *const **list, size
     return status;
 }
 
-/* The options with everything resolved that the run has chosen. */
-static ndup_status copy_options(ndup_result *result, const ndup__run *run, ndup_error *error)
+static ndup_status copy_options(ndup_result *result, const ndup_dedup_options *given,
+                                ndup_error *error)
 {
     ndup_dedup_options *options = &result->options;
-    *options = *run->options;
+    *options = *given;
     options->preset = options->preset != NULL ? options->preset : "custom";
     options->keep = options->keep != NULL ? options->keep : "first";
-    options->sketch = ndup_sketcher_info(run->sketcher)->name;
-    options->slots = ndup_sketcher_slots(run->sketcher);
     ndup_status status = copy_string(result, &options->preset, error);
     if (status == NDUP_STATUS_OK) {
         status = copy_string(result, &options->keep, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_string(result, &options->sketch, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = copy_list(result, &options->never_drop, options->never_drop_count, error);
@@ -94,17 +95,33 @@ static ndup_status name_pairs(ndup_result *result, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
+ndup_status ndup__result_allocate(ndup_result **result, const ndup_allocator *allocator,
+                                  ndup_error *error)
+{
+    ndup_status status = ndup__allocate_zeroed(allocator, result, 1, sizeof **result, error);
+    if (status == NDUP_STATUS_OK) {
+        (*result)->allocator = allocator;
+        (*result)->strings.allocator = allocator;
+    }
+    return status;
+}
+
+ndup_status ndup__result_describe(ndup_result *result, const ndup_dedup_options *options,
+                                  const ndup_corpus *corpus, ndup_error *error)
+{
+    ndup_status status = copy_options(result, options, error);
+    return status == NDUP_STATUS_OK ? copy_corpus(result, corpus, error) : status;
+}
+
 ndup_status ndup__result_new(ndup_result **out, ndup__run *run, ndup__groups *groups,
                              ndup__class_pairs *pairs, ndup_error *error)
 {
     ndup_result *result;
     *out = NULL;
-    ndup_status status = ndup__allocate_zeroed(run->allocator, &result, 1, sizeof *result, error);
+    ndup_status status = ndup__result_allocate(&result, run->allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    result->allocator = run->allocator;
-    result->strings.allocator = run->allocator;
     result->summary = run->summary;
     result->policy = run->policy;
     result->table = run->table;
@@ -114,10 +131,10 @@ ndup_status ndup__result_new(ndup_result **out, ndup__run *run, ndup__groups *gr
     run->table = (ndup__table){0};
     *groups = (ndup__groups){0};
     *pairs = (ndup__class_pairs){0};
-    status = copy_options(result, run, error);
-    if (status == NDUP_STATUS_OK) {
-        status = copy_corpus(result, run->corpus, error);
-    }
+    ndup_dedup_options options = *run->options;
+    options.sketch = ndup_sketcher_info(run->sketcher)->name;
+    options.slots = ndup_sketcher_slots(run->sketcher);
+    status = ndup__result_describe(result, &options, run->corpus, error);
     if (status == NDUP_STATUS_OK) {
         status = name_pairs(result, error);
     }
@@ -141,6 +158,7 @@ void ndup_result_free(ndup_result *result)
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
     ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);
+    ndup__free(allocator, &result->plan_rows, result->table.count, sizeof *result->plan_rows);
     ndup__class_pairs_deinit(&result->class_pairs);
     ndup__groups_deinit(&result->groups);
     ndup__table_deinit(&result->table);
@@ -208,7 +226,24 @@ static void judge_near(const ndup_result *result, uint64_t number, uint32_t clas
     verdict->span_bytes = same_bytes ? match->span_bytes : 0;
 }
 
-void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+/* The verdict that a plan recorded. */
+static void recall_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    const ndup__plan_row *row = &result->plan_rows[number];
+    *verdict = (ndup_verdict){.document = number,
+                              .survivor = row->survivor,
+                              .kept = row->kept,
+                              .grouped = row->grouped,
+                              .kind = row->kind,
+                              .similarity = row->similarity,
+                              .containment = row->containment,
+                              .survivor_containment = row->survivor_containment,
+                              .span_tokens = row->span_tokens,
+                              .span_offset = row->span_offset,
+                              .span_bytes = row->span_bytes};
+}
+
+static void judge_document(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
 {
     const ndup__table *table = &result->table;
     uint32_t class_number = table->classes[number];
@@ -218,8 +253,7 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
                               .survivor = number,
                               .similarity = 1,
                               .containment = 1,
-                              .survivor_containment = 1,
-                              .text_hash = table->text_hashes[number]};
+                              .survivor_containment = 1};
     bool stands_for_class = table->class_documents[class_number] == number;
     if (!is_protected && !class_is_kept) {
         judge_near(result, number, class_number, verdict);
@@ -229,8 +263,18 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     verdict->grouped = result->group_sizes[result->groups.survivors[class_number]] > 1;
     verdict->kept = verdict->survivor == number &&
                     (is_protected || !result->options.drop_all || !verdict->grouped);
-    verdict->id = ndup__table_id(table, number);
-    verdict->survivor_id = ndup__table_id(table, verdict->survivor);
+}
+
+void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    if (result->plan_rows != NULL) {
+        recall_verdict(result, number, verdict);
+    } else {
+        judge_document(result, number, verdict);
+    }
+    verdict->text_hash = result->table.text_hashes[number];
+    verdict->id = ndup__table_id(&result->table, number);
+    verdict->survivor_id = ndup__table_id(&result->table, verdict->survivor);
 }
 
 static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, uint64_t text_bytes)

@@ -4,6 +4,7 @@
 #define NDUP__PIPELINE_RESULT_H
 
 #include "pipeline/groups.h"
+#include "pipeline/plan_state.h"
 
 /* Takes over the run's table and groups. Everything is counted by class: a document's fate follows
  * from its class and from whether it stands for it. */
@@ -18,12 +19,24 @@ struct ndup_result {
     ndup__keep_policy policy; /* the table's */
     ndup__table table;
     ndup__groups groups;
+    ndup__plan_row
+        *plan_rows; /* [documents] of a result made from a plan: its verdicts; else NULL */
     uint32_t
         *group_sizes; /* [class_count] documents whose survivor is of this class, itself included */
     ndup__class_pairs class_pairs; /* by class, for evaluation */
     ndup_pair *pairs;              /* the same by document */
     size_t pair_count;
 };
+
+/* An empty result. */
+NDUP_NODISCARD ndup_status ndup__result_allocate(ndup_result **result,
+                                                 const ndup_allocator *allocator,
+                                                 ndup_error *error);
+
+/* Copies what the result was made with: the options, the corpus's inputs and fields. */
+NDUP_NODISCARD ndup_status ndup__result_describe(ndup_result *result,
+                                                 const ndup_dedup_options *options,
+                                                 const ndup_corpus *corpus, ndup_error *error);
 
 /* Makes a result of a run, its groups and pairs, which are emptied. */
 NDUP_NODISCARD ndup_status ndup__result_new(ndup_result **result, ndup__run *run,

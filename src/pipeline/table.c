@@ -156,7 +156,9 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
         table->class_documents[i] = (uint32_t)table->count;
         table->class_tokens[i] = sighting->tokens;
         table->class_hashes[i] = sighting->class_hash;
-        memcpy(table->rows + i * table->row_cells, row, table->row_cells * sizeof *row);
+        if (table->row_cells > 0) {
+            memcpy(table->rows + i * table->row_cells, row, table->row_cells * sizeof *row);
+        }
     }
     *class_number = table->slots[slot] - 1;
     return NDUP_STATUS_OK;
