@@ -106,9 +106,7 @@ ndup_status ndup__folder_make_new(const char *path, ndup_error *error)
     if (mkdir(path, 0777) == 0) {
         return NDUP_STATUS_OK;
     }
-    char shown[120];
-    return ndup__fail_errno(error, errno == EEXIST ? NDUP_STATUS_EXISTS : NDUP_STATUS_IO, errno,
-                            "cannot make folder %s", ndup__shorten_path(shown, sizeof shown, path));
+    return fail_folder(error, errno, "make", path);
 }
 
 ndup_status ndup__folder_make(const char *path, ndup_error *error)
@@ -126,9 +124,7 @@ ndup_status ndup__folder_remove(const char *path, ndup_error *error)
     if (rmdir(path) == 0) {
         return NDUP_STATUS_OK;
     }
-    char shown[120];
-    return ndup__fail_errno(error, NDUP_STATUS_IO, errno, "cannot remove folder %s",
-                            ndup__shorten_path(shown, sizeof shown, path));
+    return fail_folder(error, errno, "remove", path);
 }
 
 /* A path that grows on the way down a tree and shrinks on the way up. */

@@ -22,7 +22,7 @@ bool ndup__folder_is_link(const char *path);
 /* Makes one folder; that it exists already is no error. */
 NDUP_NODISCARD ndup_status ndup__folder_make(const char *path, ndup_error *error);
 
-/* Makes a folder that must not exist yet. Errors: EXISTS, IO. */
+/* Makes a folder that must not exist yet. Errors: EXISTS, NOT_FOUND without a parent, IO. */
 NDUP_NODISCARD ndup_status ndup__folder_make_new(const char *path, ndup_error *error);
 
 /* Makes the folders that the file `path` stands in, where they are missing, but those of its first

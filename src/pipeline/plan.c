@@ -245,11 +245,11 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     options->struct_size = sizeof *options;
     options->preset = ndup__plan_string(NULL, line, HEADER_PRESET, strings);
     options->matching.threshold = ndup__plan_fixed(line, HEADER_THRESHOLD);
-    options->matching.shingle_size = (unsigned)ndup__plan_count(line, HEADER_SHINGLE_SIZE);
+    options->matching.shingle_size = ndup__plan_small(line, HEADER_SHINGLE_SIZE);
     options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 2);
     options->matching.number_agreement = ndup__plan_fixed(line, HEADER_NUMBER_AGREEMENT);
     options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
-    options->slots = (unsigned)ndup__plan_count(line, HEADER_SLOTS);
+    options->slots = ndup__plan_small(line, HEADER_SLOTS);
     options->recall = ndup__plan_fixed(line, HEADER_RECALL);
     options->seed = ndup__plan_count(line, HEADER_SEED);
     options->exact = ndup__plan_bool(line, HEADER_EXACT);
@@ -258,8 +258,8 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
         ndup__plan_list(&options->never_drop_count, line, HEADER_NEVER_DROP, strings);
     options->cluster = (ndup_cluster_rule)ndup__plan_choice(line, HEADER_CLUSTER, rules, 2);
     options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
-    plan->bands.bands = (unsigned)ndup__plan_count(line, HEADER_BANDS);
-    plan->bands.rows = (unsigned)ndup__plan_count(line, HEADER_ROWS);
+    plan->bands.bands = ndup__plan_small(line, HEADER_BANDS);
+    plan->bands.rows = ndup__plan_small(line, HEADER_ROWS);
     plan->bands.slots = options->slots;
     plan->bands.recall = options->recall;
 }
@@ -332,9 +332,9 @@ uint64_t ndup__plan_id_hash(ndup_text id)
 static void read_span(ndup__plan_row *row, ndup__plan_line *line)
 {
     if (line->values[ROW_SPAN].kind != NDUP__VALUE_ABSENT) {
-        row->span_tokens = (uint32_t)ndup__plan_count(line, ROW_SPAN_TOKENS);
-        row->span_offset = (uint32_t)ndup__plan_count(line, ROW_SPAN_OFFSET);
-        row->span_bytes = (uint32_t)ndup__plan_count(line, ROW_SPAN_BYTES);
+        row->span_tokens = ndup__plan_small(line, ROW_SPAN_TOKENS);
+        row->span_offset = ndup__plan_small(line, ROW_SPAN_OFFSET);
+        row->span_bytes = ndup__plan_small(line, ROW_SPAN_BYTES);
     }
 }
 

@@ -42,6 +42,16 @@ uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field)
     return number;
 }
 
+uint32_t ndup__plan_small(ndup__plan_line *line, unsigned field)
+{
+    uint64_t number = ndup__plan_count(line, field);
+    if (number > UINT32_MAX) {
+        note_wrong(line, field);
+        return 0;
+    }
+    return (uint32_t)number;
+}
+
 /* "0.833333", as plans are written; and an exponent, as other programs may write it. */
 static bool read_fixed(double *number, const ndup__value *value)
 {
@@ -167,7 +177,7 @@ const char *ndup__plan_optional(ndup__plan_line *line, unsigned field, ndup__are
  * with *is_good unset at what is no string. */
 static bool next_string(ndup__value *string, bool *is_good, const ndup__value *array, size_t *at)
 {
-    while (*at < array->length && strchr(" \t\r\n,[", array->raw[*at]) != NULL) {
+    while (*at < array->length && strchr(" \t\r\n,", array->raw[*at]) != NULL) {
         (*at)++;
     }
     if (*at >= array->length || array->raw[*at] == ']') {
@@ -194,7 +204,7 @@ const char *const *ndup__plan_list(size_t *count, ndup__plan_line *line, unsigne
     const ndup__value *array = &line->values[field];
     ndup__value string;
     bool is_good = array->kind == NDUP__VALUE_ARRAY;
-    size_t at = 0;
+    size_t at = 1; /* behind the bracket */
     *count = 0;
     while (is_good && next_string(&string, &is_good, array, &at)) {
         (*count)++;
@@ -214,7 +224,7 @@ const char *const *ndup__plan_list(size_t *count, ndup__plan_line *line, unsigne
         return NULL;
     }
     const char **list = block;
-    at = 0;
+    at = 1;
     for (size_t i = 0; i < *count && next_string(&string, &is_good, array, &at); i++) {
         list[i] = decode(NULL, line, &string, strings);
     }

@@ -19,6 +19,7 @@ typedef struct ndup__plan_line {
 } ndup__plan_line;
 
 uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field);
+uint32_t ndup__plan_small(ndup__plan_line *line, unsigned field);
 double ndup__plan_fixed(ndup__plan_line *line, unsigned field);
 bool ndup__plan_bool(ndup__plan_line *line, unsigned field);
 uint64_t ndup__plan_hash(ndup__plan_line *line, unsigned field); /* 16 hexadecimal digits */
