@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Making, removing and merging whole folder trees. */
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/folder.h"
+#include "support/temp_dir.h"
+
+static void test_make_parents__makes_what_is_missing(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[300];
+    ndup_error error;
+    temp_dir_init(&folder);
+    temp_dir_mkdir(&folder, "a");
+    temp_dir_path(&folder, "a/b/c/file", path, sizeof path);
+    assert_ok(ndup__folder_make_parents(path, 0, &error), &error);
+    assert_ok(ndup__folder_make_parents(path, strlen(folder.path) + 1, &error), &error);
+    assert_true(temp_dir_exists(&folder, "a/b/c"));
+    assert_false(temp_dir_exists(&folder, "a/b/c/file"));
+    temp_dir_write_text(&folder, "a/b/c/file", "x");
+    temp_dir_path(&folder, "a/b/c/file/d", path, sizeof path);
+    assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_EXISTS, &error);
+    temp_dir_deinit(&folder);
+}
+
+static void test_remove_tree__removes_links_but_not_what_they_name(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[300];
+    char target[300];
+    ndup_error error;
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "kept/file", "x");
+    temp_dir_write_text(&folder, "tree/a/b/file", "x");
+    temp_dir_write_text(&folder, "tree/.hidden", "x");
+    temp_dir_mkdir(&folder, "tree/empty");
+    assert_int_equal(symlink(temp_dir_path(&folder, "kept", target, sizeof target),
+                             temp_dir_path(&folder, "tree/link", path, sizeof path)),
+                     0);
+    temp_dir_path(&folder, "tree", path, sizeof path);
+    assert_ok(ndup__folder_remove_tree(path, &error), &error);
+    assert_u64_equal(temp_dir_count(&folder, ""), 1);
+    assert_true(temp_dir_exists(&folder, "kept/file"));
+    assert_status(ndup__folder_remove_tree(path, &error), NDUP_STATUS_NOT_FOUND, &error);
+    temp_dir_deinit(&folder);
+}
+
+static void test_rename_new__refuses_any_name_that_is_taken(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char from[300];
+    char to[300];
+    ndup_error error;
+    static const char *const taken[] = {"empty", "file"};
+    temp_dir_init(&folder);
+    temp_dir_mkdir(&folder, "from");
+    temp_dir_mkdir(&folder, "empty");
+    temp_dir_write_text(&folder, "file", "x");
+    temp_dir_path(&folder, "from", from, sizeof from);
+    for (size_t i = 0; i < 2; i++) {
+        temp_dir_path(&folder, taken[i], to, sizeof to);
+        assert_status(ndup__folder_rename_new(from, to, &error), NDUP_STATUS_EXISTS, &error);
+    }
+    temp_dir_path(&folder, "to", to, sizeof to);
+    assert_ok(ndup__folder_rename_new(from, to, &error), &error);
+    assert_u64_equal(temp_dir_count(&folder, ""), 3);
+    temp_dir_deinit(&folder);
+}
+
+static void test_merge__replaces_files_and_keeps_others(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char from[300];
+    char to[300];
+    ndup_error error;
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "from/a/same", "new");
+    temp_dir_write_text(&folder, "from/b/added", "new");
+    temp_dir_write_text(&folder, "to/a/same", "old");
+    temp_dir_write_text(&folder, "to/a/other", "old");
+    temp_dir_path(&folder, "from", from, sizeof from);
+    temp_dir_path(&folder, "to", to, sizeof to);
+    assert_ok(ndup__folder_merge(from, to, &error), &error);
+    assert_u64_equal(temp_dir_count(&folder, ""), 1);
+    assert_u64_equal(temp_dir_count(&folder, "to/a"), 2);
+    char *text = temp_dir_read(&folder, "to/a/same", NULL);
+    assert_string_equal(text, "new");
+    free(text);
+    assert_true(temp_dir_exists(&folder, "to/b/added"));
+    temp_dir_deinit(&folder);
+}
+
+static void test_merge__refuses_a_file_in_place_of_a_folder(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char from[300];
+    char to[300];
+    ndup_error error;
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "from/x/y", "new");
+    temp_dir_write_text(&folder, "to/x", "old");
+    temp_dir_path(&folder, "from", from, sizeof from);
+    temp_dir_path(&folder, "to", to, sizeof to);
+    assert_status(ndup__folder_merge(from, to, &error), NDUP_STATUS_EXISTS, &error);
+    assert_status(ndup__folder_merge(to, from, &error), NDUP_STATUS_IO, &error);
+    assert_true(temp_dir_exists(&folder, "from/x/y"));
+    assert_true(temp_dir_exists(&folder, "to/x"));
+    temp_dir_deinit(&folder);
+}
+
+static void test_trees__refuse_paths_that_are_too_long(void **state)
+{
+    (void)state;
+    char path[NDUP__FOLDER_PATH_BYTES + 2];
+    ndup_error error;
+    memset(path, '/', sizeof path);
+    path[sizeof path - 1] = '\0';
+    assert_status(ndup__folder_remove_tree(path, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_merge(path, path, &error), NDUP_STATUS_IO, &error);
+    memset(path, 'a', sizeof path - 1);
+    path[sizeof path - 2] = '/';
+    assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_IO, &error);
+}
+
+static void test_sync_all__works_on_folders(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    ndup_error error;
+    temp_dir_init(&folder);
+    assert_ok(ndup__folder_sync_all(folder.path, &error), &error);
+    temp_dir_deinit(&folder);
+}
+
+TEST_MAIN(cmocka_unit_test(test_make_parents__makes_what_is_missing),
+          cmocka_unit_test(test_remove_tree__removes_links_but_not_what_they_name),
+          cmocka_unit_test(test_rename_new__refuses_any_name_that_is_taken),
+          cmocka_unit_test(test_merge__replaces_files_and_keeps_others),
+          cmocka_unit_test(test_merge__refuses_a_file_in_place_of_a_folder),
+          cmocka_unit_test(test_trees__refuse_paths_that_are_too_long),
+          cmocka_unit_test(test_sync_all__works_on_folders))
