@@ -116,6 +116,9 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     program, wanted = pathlib.Path(words[0]).resolve(), words[1:]
+    if not os.access(program, os.X_OK):
+        print(f"{program} cannot be run", file=sys.stderr)
+        return 2
     passed = failed = skipped = 0
     for case in sorted(path.parent for path in (HERE / "cases").glob("*/*/cmd")):
         name = case.relative_to(HERE / "cases").as_posix()

@@ -106,24 +106,20 @@ def escapes_are_visible(program, folder):
     assert "\\x1b[2J" in run.seen and "\\u009b31m" in run.seen, run.seen
 
 
-def interrupt(program, folder, wanted):
-    """Interrupts a run that waits for its standard input."""
-    reading, writing = os.pipe()
-    run = Terminal([program, "dedup", "-", "-o", "jsonl:kept.jsonl", "-o", "tree:kept", "-o",
-                    "plan:plan.jsonl"], stdin=reading, folder=folder)
-    os.close(reading)
-    os.write(writing, (DATA / "news.jsonl").read_bytes())
-    time.sleep(0.5)
-    run.program.send_signal(wanted)
-    time.sleep(0.2)
-    os.close(writing)
-    return run
-
-
-def first_interrupt(program, folder):
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        run = interrupt(program, folder, wanted)
-        assert run.status() == 4, (run.seen, run.program.returncode)
+def interrupt_while_waiting(program, folder):
+    """What feeds the standard input ends by the same signal, as in a pipeline at a terminal."""
+    for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        reading, writing = os.pipe()
+        run = Terminal([program, "dedup", "-", "-o", "jsonl:kept.jsonl", "-o", "tree:kept", "-o",
+                        "plan:plan.jsonl"], stdin=reading, folder=folder)
+        os.close(reading)
+        os.write(writing, (DATA / "news.jsonl").read_bytes())
+        time.sleep(0.5)
+        run.program.send_signal(wanted)
+        time.sleep(0.1)
+        os.close(writing)
+        status = run.status()
+        assert status == 4, (run.seen, status)
         assert "cancelled; nothing was written" in run.seen, run.seen
         assert os.listdir(folder) == [], os.listdir(folder)
 
@@ -165,7 +161,7 @@ def ignored_interrupt(program, folder):
 
 
 CASES = [show_progress, no_progress, no_colour, dumb_terminal, help_width, escapes_are_visible,
-         first_interrupt, interrupt_while_working, second_interrupt, ignored_interrupt]
+         interrupt_while_waiting, interrupt_while_working, second_interrupt, ignored_interrupt]
 
 
 def main(arguments):

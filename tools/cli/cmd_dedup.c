@@ -163,7 +163,7 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     int exit = CLI_EXIT_FAILED;
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
-        ndup_dedup(&result, corpus, resolved, &job.hooks, &error) != NDUP_STATUS_OK) {
+        cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
         goto done;
     }

@@ -271,7 +271,7 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     int exit = CLI_EXIT_FAILED;
     if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
-        ndup_dedup(&result, corpus, &options, &job.hooks, &error) != NDUP_STATUS_OK ||
+        cli_job_dedup(&job, &result, corpus, &options, &error) != NDUP_STATUS_OK ||
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
     } else {

@@ -116,6 +116,17 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
     cli_signals_catch();
 }
 
+ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
+                          const ndup_dedup_options *options, ndup_error *error)
+{
+    ndup_status status = ndup_dedup(result, corpus, options, &job->hooks, error);
+    if (status == NDUP_STATUS_OK && cli_cancelled()) {
+        error->status = NDUP_STATUS_CANCELLED;
+        return NDUP_STATUS_CANCELLED;
+    }
+    return status;
+}
+
 void cli_job_end(cli_job *job)
 {
     cli_progress_clear(&job->progress);

@@ -10,18 +10,21 @@ static volatile sig_atomic_t caught;
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { SIGNAL_COUNT = sizeof ending_signals / sizeof *ending_signals };
 
+/* The first signal is noted, the second one ends the program. Both may have come before this runs
+ * for the first. */
 static void handle(int signal_number)
 {
-    (void)signal_number;
-    caught = 1;
     struct sigaction usual = {.sa_handler = SIG_DFL};
     for (size_t i = 0; i < SIGNAL_COUNT; i++) {
         sigaction(ending_signals[i], &usual, NULL);
     }
+    if (caught) {
+        raise(signal_number);
+    }
+    caught = 1;
 }
 
-/* Without SA_RESTART, so that a read that waits for a terminal or a pipe ends too. A signal that
- * was ignored when the program started (nohup) stays ignored. */
+/* A signal that was ignored when the program started (nohup) stays ignored. */
 void cli_signals_catch(void)
 {
     struct sigaction action = {.sa_handler = handle};

@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 
-/* From now on SIGINT, SIGTERM and SIGHUP are counted instead of ending the program, once. */
+/* From now on the first SIGINT, SIGTERM or SIGHUP is noted instead of ending the program. What
+ * feeds standard input through a pipe is often interrupted too, so a run that then came to an end
+ * must not be taken for a whole one. */
 void cli_signals_catch(void);
 
 /* A write to a pipe that nobody reads fails instead of ending the program, so that outputs that
