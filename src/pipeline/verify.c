@@ -30,6 +30,7 @@ void ndup__verifier_deinit(ndup__verifier *verifier)
         return;
     }
     const ndup_allocator *allocator = verifier->run->allocator;
+    ndup__sets_release(verifier->sets, verifier->held);
     ndup__set_reader_deinit(&verifier->reader);
     ndup__run_finder_deinit(&verifier->runs);
     ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
@@ -183,23 +184,33 @@ static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, co
     return verifier->run->options->spans ? find_span(verifier, match, a, b, error) : NDUP_STATUS_OK;
 }
 
-/* Pins both sets and compares them; `similar` NULL measures only. */
+/* The set of the class asked about, which stays pinned until another class is asked about. */
+static ndup_status hold_set(ndup__verifier *verifier, uint32_t class_number, ndup_error *error)
+{
+    if (verifier->held != NULL && verifier->held->class_number == class_number) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__sets_release(verifier->sets, verifier->held);
+    verifier->held = NULL;
+    return ndup__sets_get(verifier->sets, &verifier->held, class_number, &verifier->reader, error);
+}
+
+/* Compares the sets of two classes; `similar` NULL measures only. */
 static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
                              uint32_t class_number, uint32_t other, ndup_error *error)
 {
-    const ndup__set *a = NULL;
-    const ndup__set *b = NULL;
+    const ndup__set *set = NULL;
     *match = (ndup__match){.other = other};
-    ndup_status status = ndup__sets_get(verifier->sets, &b, other, &verifier->reader, error);
+    ndup_status status = hold_set(verifier, class_number, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__sets_get(verifier->sets, &a, class_number, &verifier->reader, error);
+        status = ndup__sets_get(verifier->sets, &set, other, &verifier->reader, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = similar != NULL ? compare_sets(verifier, match, similar, a, b, error)
-                                 : measure_sets(verifier, match, a, b, error);
+        status = similar != NULL
+                     ? compare_sets(verifier, match, similar, verifier->held, set, error)
+                     : measure_sets(verifier, match, verifier->held, set, error);
     }
-    ndup__sets_release(verifier->sets, a);
-    ndup__sets_release(verifier->sets, b);
+    ndup__sets_release(verifier->sets, set);
     return status;
 }
 
