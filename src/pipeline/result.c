@@ -265,13 +265,19 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
                     (is_protected || !result->options.drop_all || !verdict->grouped);
 }
 
-void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+/* The verdict without the ids. */
+static void decide(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
 {
     if (result->plan_rows != NULL) {
         recall_verdict(result, number, verdict);
     } else {
         judge_document(result, number, verdict);
     }
+}
+
+void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    decide(result, number, verdict);
     verdict->text_hash = result->table.text_hashes[number];
     verdict->id = ndup__table_id(&result->table, number);
     verdict->survivor_id = ndup__table_id(&result->table, verdict->survivor);
@@ -321,7 +327,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
     }
     for (size_t i = 0; i < table->count; i++) {
         ndup_verdict verdict;
-        ndup_result_verdict(result, i, &verdict);
+        decide(result, i, &verdict);
         count_verdict(summary, &verdict, table->text_lengths[i]);
     }
     return NDUP_STATUS_OK;
