@@ -25,6 +25,7 @@
 struct ndup__writer {
     ndup_allocator allocator;
     bool overwrite;
+    bool is_finished; /* on the disk, waiting for its name */
     bool is_committed;
     int descriptor; /* -1: closed */
     char *path;     /* the final name; for messages if the output is direct */
@@ -212,16 +213,22 @@ ndup_status ndup__writer_open(ndup__writer **writer, const char *path, bool over
     return NDUP_STATUS_OK;
 }
 
+/* Refuses calls on a writer that is closed, except what comes after finish. */
+static ndup_status check_open(ndup__writer *writer, const char *verb)
+{
+    if (writer->failure.status != NDUP_STATUS_OK || writer->descriptor >= 0) {
+        return writer->failure.status;
+    }
+    char name[MESSAGE_NAME_BYTES];
+    return ndup__fail(&writer->failure, NDUP_STATUS_INVALID,
+                      "cannot %s %s: it is complete or given up", verb,
+                      ndup__shorten_path(name, sizeof name, writer->path));
+}
+
 ndup_status ndup__writer_write(ndup__writer *writer, const void *bytes, size_t length,
                                ndup_error *error)
 {
-    ndup_status status = writer->failure.status;
-    if (status == NDUP_STATUS_OK && writer->descriptor < 0) {
-        char name[MESSAGE_NAME_BYTES];
-        status = ndup__fail(&writer->failure, NDUP_STATUS_INVALID,
-                            "cannot write %s: it is complete or given up",
-                            ndup__shorten_path(name, sizeof name, writer->path));
-    }
+    ndup_status status = check_open(writer, "write");
     const unsigned char *left = bytes;
     writer->bytes += status == NDUP_STATUS_OK ? length : 0;
     while (length > 0 && status == NDUP_STATUS_OK) {
@@ -269,7 +276,7 @@ static ndup_status rename_temporary(ndup__writer *writer)
                : ndup__file_rename_new(writer->temporary, writer->path, &writer->failure);
 }
 
-static ndup_status commit(ndup__writer *writer)
+static ndup_status complete(ndup__writer *writer)
 {
     ndup_status status = flush(writer, true);
     if (status == NDUP_STATUS_OK && writer->temporary != NULL) {
@@ -278,27 +285,45 @@ static ndup_status commit(ndup__writer *writer)
     if (status == NDUP_STATUS_OK) {
         status = close_target(writer);
     }
-    if (status == NDUP_STATUS_OK && writer->temporary != NULL) {
-        status = rename_temporary(writer);
-        writer->is_committed = status == NDUP_STATUS_OK;
-    }
-    if (writer->is_committed) {
-        status = sync_folder(writer);
-    }
+    writer->is_finished = status == NDUP_STATUS_OK;
     return status;
+}
+
+ndup_status ndup__writer_finish(ndup__writer *writer, ndup_error *error)
+{
+    ndup_status status = check_open(writer, "finish");
+    if (status == NDUP_STATUS_OK) {
+        status = complete(writer);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup__writer_abort(writer);
+    }
+    return settle(writer, status, error);
+}
+
+/* Gives the finished file its name. */
+static ndup_status publish(ndup__writer *writer)
+{
+    if (writer->temporary == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = rename_temporary(writer);
+    writer->is_committed = status == NDUP_STATUS_OK;
+    return writer->is_committed ? sync_folder(writer) : status;
 }
 
 ndup_status ndup__writer_commit(ndup__writer *writer, ndup_error *error)
 {
     ndup_status status = writer->failure.status;
-    if (status == NDUP_STATUS_OK && writer->descriptor < 0) {
-        char name[MESSAGE_NAME_BYTES];
-        status = ndup__fail(&writer->failure, NDUP_STATUS_INVALID,
-                            "cannot commit %s: it is complete or given up",
-                            ndup__shorten_path(name, sizeof name, writer->path));
+    if (status == NDUP_STATUS_OK && !writer->is_finished) {
+        status = check_open(writer, "commit");
+        if (status == NDUP_STATUS_OK) {
+            status = complete(writer);
+        }
     }
     if (status == NDUP_STATUS_OK) {
-        status = commit(writer);
+        writer->is_finished = false; /* a second commit is refused */
+        status = publish(writer);
     }
     if (status != NDUP_STATUS_OK) {
         ndup__writer_abort(writer);

@@ -260,7 +260,8 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
     } else if (!is_protected && !stands_for_class) {
         judge_copy(result, number, class_number, verdict);
     }
-    verdict->grouped = result->group_sizes[result->groups.survivors[class_number]] > 1;
+    verdict->grouped = (!is_protected || stands_for_class) &&
+                       result->group_sizes[result->groups.survivors[class_number]] > 1;
     verdict->kept = verdict->survivor == number &&
                     (is_protected || !result->options.drop_all || !verdict->grouped);
 }
@@ -321,7 +322,11 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
         return status;
     }
     for (size_t i = 0; i < table->count; i++) {
-        uint32_t size = ++result->group_sizes[result->groups.survivors[table->classes[i]]];
+        uint32_t class_number = table->classes[i];
+        if (table->protections[i] != 0 && table->class_documents[class_number] != i) {
+            continue; /* stays beside the document that stands for its text: a group of its own */
+        }
+        uint32_t size = ++result->group_sizes[result->groups.survivors[class_number]];
         summary->groups += size == 2;
         summary->largest_group = size > summary->largest_group ? size : summary->largest_group;
     }

@@ -65,7 +65,8 @@ static ndup_status finish(void *context, ndup_error *error)
             return status;
         }
     }
-    return ndup__out_flush(&output->out, error);
+    ndup_status status = ndup__out_flush(&output->out, error);
+    return status == NDUP_STATUS_OK ? ndup__writer_finish(output->writer, error) : status;
 }
 
 static ndup_status commit(void *context, ndup_error *error)

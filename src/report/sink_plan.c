@@ -46,7 +46,7 @@ static void write_columns(ndup__out *out)
     static const char *const columns[] = {
         "id",   "decision", "survivor",    "similarity",     "containment", "survivor_containment",
         "kind", "cluster",  "span_tokens", "span_offset",    "span_bytes",  "text_hash",
-        "path", "line",     "number",      "survivor_number"};
+        "path", "offset",   "number",      "survivor_number"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }
@@ -75,9 +75,7 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     if (document->path != NULL) {
         ndup__json_word(out, "path", document->path);
     }
-    if (document->line > 0) {
-        ndup__json_count(out, "line", document->line);
-    }
+    ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
     ndup__json_count(out, "survivor_number", verdict->survivor);
     ndup__json_close(out, '}');
@@ -110,11 +108,7 @@ static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_do
     write_span_cells(out, verdict);
     ndup__csv_hash(out, verdict->text_hash);
     ndup__csv_word(out, document->path);
-    if (document->line > 0) {
-        ndup__csv_count(out, document->line);
-    } else {
-        ndup__csv_empty(out);
-    }
+    ndup__csv_count(out, document->offset);
     ndup__csv_count(out, verdict->document);
     ndup__csv_count(out, verdict->survivor);
     ndup__csv_end_row(out);

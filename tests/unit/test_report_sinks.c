@@ -193,32 +193,32 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
         bytes + strlen(header),
         "{\"id\":\"a.txt\",\"cluster\":\"a.txt\",\"decision\":\"keep\",\"kind\":\"none\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/a.txt\",\"number\":0,"
+        "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/a.txt\",\"offset\":0,\"number\":0,"
         "\"survivor_number\":0}\n"
         "{\"id\":\"b,\\\"2\\\"\\n\",\"cluster\":\"a.txt\",\"decision\":\"drop\","
         "\"kind\":\"near\",\"survivor\":\"a.txt\",\"similarity\":0.666667,\"containment\":0.8,"
         "\"survivor_containment\":0.75,\"span\":{\"tokens\":4,\"offset\":4,\"bytes\":14},"
-        "\"text_hash\":\"0000000000000001\",\"path\":\"corpus/b.jsonl\",\"line\":2,\"number\":1,"
+        "\"text_hash\":\"0000000000000001\",\"path\":\"corpus/b.jsonl\",\"offset\":20,\"number\":1,"
         "\"survivor_number\":0}\n"
         "{\"id\":\"bad" U_FFFD "\",\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\","
         "\"survivor\":\"bad" U_FFFD "\",\"similarity\":1,\"containment\":1,"
         "\"survivor_containment\":1,\"text_hash\":\"0000000000000002\","
-        "\"path\":\"corpus/b.jsonl\",\"line\":3,\"number\":2,\"survivor_number\":2}\n"
+        "\"path\":\"corpus/b.jsonl\",\"offset\":30,\"number\":2,\"survivor_number\":2}\n"
         "{\"id\":\"=1+2\",\"cluster\":\"a.txt\",\"decision\":\"drop\",\"kind\":\"identical\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/b.jsonl\",\"line\":4,\"number\":3,"
+        "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/b.jsonl\",\"offset\":40,\"number\":3,"
         "\"survivor_number\":0}\n"
         "{\"id\":\"\\\"q\\\"\",\"cluster\":\"\\\"q\\\"\",\"decision\":\"keep\",\"kind\":\"none\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"text_hash\":\"0000000000000004\",\"number\":4,"
+        "\"survivor_containment\":1,\"text_hash\":\"0000000000000004\",\"offset\":0,\"number\":4,"
         "\"survivor_number\":4}\n"
         "{\"id\":\"f\",\"cluster\":\"\\\"q\\\"\",\"decision\":\"drop\",\"kind\":\"normalized\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
         "\"survivor_containment\":1,\"text_hash\":\"0000000000000005\","
-        "\"path\":\"corpus/b.jsonl\",\"line\":5,\"number\":5,\"survivor_number\":4}\n"
+        "\"path\":\"corpus/b.jsonl\",\"offset\":50,\"number\":5,\"survivor_number\":4}\n"
         "{\"id\":\"g\",\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\","
         "\"survivor\":\"g\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"text_hash\":\"0000000000000006\",\"number\":6,\"survivor_number\":6}\n"
+        "\"text_hash\":\"0000000000000006\",\"offset\":0,\"number\":6,\"survivor_number\":6}\n"
         "{\"type\":\"end\",\"documents\":7,\"kept\":4,\"dropped\":3}\n");
     free(bytes);
 }
@@ -230,16 +230,16 @@ static void test_plan_csv__is_one_flat_table(void **state)
     assert_written(
         &result, "plan", "plan.csv",
         "id,decision,survivor,similarity,containment,survivor_containment,kind,cluster,"
-        "span_tokens,span_offset,span_bytes,text_hash,path,line,number,survivor_number\n"
-        "a.txt,keep,a.txt,1,1,1,none,a.txt,,,,0123456789abcdef,corpus/a.txt,,0,0\n"
+        "span_tokens,span_offset,span_bytes,text_hash,path,offset,number,survivor_number\n"
+        "a.txt,keep,a.txt,1,1,1,none,a.txt,,,,0123456789abcdef,corpus/a.txt,0,0,0\n"
         "\"b,\"\"2\"\"\n\",drop,a.txt,0.666667,0.8,0.75,near,a.txt,4,4,14,0000000000000001,"
-        "corpus/b.jsonl,2,1,0\n"
-        "bad" U_FFFD ",keep,bad" U_FFFD ",1,1,1,none,,,,,0000000000000002,corpus/b.jsonl,3,2,2\n"
-        "=1+2,drop,a.txt,1,1,1,identical,a.txt,,,,0123456789abcdef,corpus/b.jsonl,4,3,0\n"
-        "\"\"\"q\"\"\",keep,\"\"\"q\"\"\",1,1,1,none,\"\"\"q\"\"\",,,,0000000000000004,,,4,4\n"
+        "corpus/b.jsonl,20,1,0\n"
+        "bad" U_FFFD ",keep,bad" U_FFFD ",1,1,1,none,,,,,0000000000000002,corpus/b.jsonl,30,2,2\n"
+        "=1+2,drop,a.txt,1,1,1,identical,a.txt,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
+        "\"\"\"q\"\"\",keep,\"\"\"q\"\"\",1,1,1,none,\"\"\"q\"\"\",,,,0000000000000004,,0,4,4\n"
         "f,drop,\"\"\"q\"\"\",1,1,1,normalized,\"\"\"q\"\"\",,,,0000000000000005,corpus/b.jsonl,"
-        "5,5,4\n"
-        "g,keep,g,1,1,1,none,,,,,0000000000000006,,,6,6\n");
+        "50,5,4\n"
+        "g,keep,g,1,1,1,none,,,,,0000000000000006,,0,6,6\n");
 }
 
 static void test_pairs__are_the_verified_ones_and_a_star_of_copies(void **state)
