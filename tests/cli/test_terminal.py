@@ -70,7 +70,8 @@ def show_progress(program, folder):
     last = run.seen.rfind("\r\x1b[K")
     assert last > run.seen.rfind("\rread "), "the progress line is not taken away"
     assert "\x1b[32m  kept" in run.seen, "the summary has colours"
-    widest = max(len(part) for part in run.seen.replace("\x1b[K", "").replace("\n", "\r").split("\r"))
+    parts = run.seen.replace("\x1b[K", "").replace("\n", "\r").split("\r")
+    widest = max(len(part) for part in parts)
     assert widest < 90, f"{widest} columns"
 
 

@@ -18,10 +18,11 @@ static double quality(const cli_evaluation *evaluation, size_t i)
     return evaluation->clusters ? measures->clusters.b3_f1 : measures->pairs.f1;
 }
 
+/* The best threshold; of equals the chosen one, else the lowest. */
 static size_t best(const cli_evaluation *evaluation)
 {
-    size_t top = 0;
-    for (size_t i = 1; i < evaluation->count; i++) {
+    size_t top = evaluation->chosen;
+    for (size_t i = 0; i < evaluation->count; i++) {
         if (quality(evaluation, i) > quality(evaluation, top)) {
             top = i;
         }

@@ -214,7 +214,7 @@ void cli_rule_print(FILE *out, const ndup_dedup_options *options)
     fprintf(out, "similarity >= %.4g, %u-%s shingles", matching->threshold, matching->shingle_size,
             matching->tokens == NDUP_TOKEN_CHARACTERS ? "character" : "word");
     if (matching->number_agreement > 0) {
-        fprintf(out, ", numbers >= %.4g", matching->number_agreement);
+        fprintf(out, ", numbers %.4g", matching->number_agreement);
     }
     cli_preset_text(preset, options);
     fprintf(out, " (%s)", preset);
