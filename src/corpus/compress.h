@@ -32,8 +32,8 @@ NDUP_NODISCARD ndup_status ndup__writer_open(ndup__writer **writer, const char *
 NDUP_NODISCARD ndup_status ndup__writer_write(ndup__writer *writer, const void *bytes,
                                               size_t length, ndup_error *error);
 
-/* Completes the file and brings it to the disk under its temporary name: everything that a full disk can
- * spoil. Optional; nothing may be written afterwards. Errors: as for write. */
+/* Completes the file and brings it to the disk under its temporary name: everything that a full
+ * disk can spoil. Optional; nothing may be written afterwards. Errors: as for write. */
 NDUP_NODISCARD ndup_status ndup__writer_finish(ndup__writer *writer, ndup_error *error);
 
 /* Finishes the file if that was not done, and gives it its name; nothing may be written

@@ -254,6 +254,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
         block->offset = 0;
         block->file = (uint32_t)corpus->current;
         block->file_count = 1;
+        *more = true;
         ndup_status status = file->format->take(corpus, block, more, error);
         if (status != NDUP_STATUS_OK || *more) {
             return status;

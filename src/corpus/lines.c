@@ -121,7 +121,9 @@ static ndup_status carry_tail(ndup_corpus *corpus, ndup__block *block, size_t wh
     ndup_status status =
         ndup__reserve(corpus->allocator, &lines->carry, &lines->carry_capacity, tail, 1, error);
     if (status == NDUP_STATUS_OK) {
-        memcpy(lines->carry, block->bytes + whole, tail);
+        if (tail > 0) {
+            memcpy(lines->carry, block->bytes + whole, tail);
+        }
         lines->carry_length = tail;
         block->length = whole;
     }
@@ -231,7 +233,9 @@ static ndup_status take(ndup_corpus *corpus, ndup__block *block, bool *more, ndu
         return status;
     }
     block->offset = lines->offset - lines->carry_length;
-    memcpy(block->bytes, lines->carry, lines->carry_length);
+    if (lines->carry_length > 0) {
+        memcpy(block->bytes, lines->carry, lines->carry_length);
+    }
     block->length = lines->carry_length;
     lines->carry_length = 0;
     status = lines->skipping ? skip_line(corpus, file, block, error)

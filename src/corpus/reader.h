@@ -89,7 +89,7 @@ typedef struct ndup__format {
         suffixes; /* NULL-terminated; ".gz" and ".zst" behind them are understood where `streams` */
     bool streams; /* read through a (decompressing) stream, in blocks of lines */
     /* Fills the block with what comes next in the corpus's current file; one call at a time. *more
-     * is false at the end of that file. */
+     * comes in true and is set to false at the end of that file. */
     ndup_status (*take)(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error);
     /* Hands the block's documents to the visitor; any number of blocks at once. */
     ndup_status (*scan)(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,

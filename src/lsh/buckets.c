@@ -35,9 +35,12 @@ typedef struct band_groups {
     uint64_t largest;
 } band_groups;
 
+/* Bands whose keys are made in one pass over the rows: a row's cache lines serve several bands. */
+#define BANDS_PER_PASS 4
+#define KEY_GRAIN 4096
+
 /* Work space of one worker. */
 typedef struct workspace {
-    uint64_t *keys;  /* [rows] */
     entry *entries;  /* [rows] partitioned */
     uint32_t *table; /* [2 * largest partition, a power of two] 1 + place in the partition */
     size_t table_capacity;
@@ -50,6 +53,9 @@ typedef struct bucket_build {
     const ndup_bands *bands;
     const ndup_allocator *allocator;
     unsigned partition_bits;
+    uint64_t *keys; /* [BANDS_PER_PASS][rows] of the bands from first_band on */
+    unsigned first_band;
+    unsigned band_count;   /* of this pass */
     workspace *workspaces; /* [workers] */
     band_groups *per_band; /* [bands] */
     pthread_mutex_t lock;  /* guards what follows */
@@ -69,31 +75,45 @@ static size_t partition_of(const bucket_build *build, uint64_t key)
     return build->partition_bits == 0 ? 0 : (size_t)(key >> (64 - build->partition_bits));
 }
 
+/* Makes the keys of a range of rows for all bands of this pass. */
+static ndup_status make_keys(void *context, size_t begin, size_t end, unsigned worker,
+                             ndup_error *error)
+{
+    (void)worker;
+    (void)error;
+    const bucket_build *build = context;
+    const ndup__rows *rows = build->rows;
+    for (size_t i = begin; i < end; i++) {
+        const uint16_t *row = ndup__rows_get(rows, i);
+        for (unsigned k = 0; k < build->band_count; k++) {
+            build->keys[k * rows->count + i] =
+                ndup__band_key(rows->sketcher, row, build->first_band + k, build->bands->rows);
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
 /* Counting sort by partition; *starts gets the partitions' ends plus a leading 0. */
-static void partition(const bucket_build *build, workspace *space, unsigned band, size_t *starts)
+static void partition(const bucket_build *build, workspace *space, const uint64_t *keys,
+                      size_t *starts)
 {
     const ndup__rows *rows = build->rows;
     size_t partitions = (size_t)1 << build->partition_bits;
     memset(starts, 0, (partitions + 1) * sizeof *starts);
     for (size_t i = 0; i < rows->count; i++) {
-        if (!is_left_out(rows, i)) {
-            space->keys[i] =
-                ndup__band_key(rows->sketcher, ndup__rows_get(rows, i), band, build->bands->rows);
-            starts[partition_of(build, space->keys[i]) + 1]++;
-        }
+        starts[partition_of(build, keys[i]) + 1] += !is_left_out(rows, i);
     }
     for (size_t p = 0; p < partitions; p++) {
         starts[p + 1] += starts[p];
     }
     for (size_t i = 0; i < rows->count; i++) {
         if (!is_left_out(rows, i)) {
-            size_t p = partition_of(build, space->keys[i]);
-            space->entries[starts[p]++] = (entry){space->keys[i], (uint32_t)i, NONE};
+            size_t p = partition_of(build, keys[i]);
+            space->entries[starts[p]++] = (entry){keys[i], (uint32_t)i, NONE};
         }
     }
-    for (size_t p = partitions; p > 0; p--) { /* the scatter moved every start to the next one's */
-        starts[p] = starts[p - 1];
-    }
+    memmove(starts + 1, starts,
+            partitions * sizeof *starts); /* every start had moved to the next */
     starts[0] = 0;
 }
 
@@ -165,7 +185,7 @@ static ndup_status build_band(bucket_build *build, workspace *space, unsigned ba
 {
     size_t starts[((size_t)1 << PARTITION_BITS_MOST) + 1];
     band_groups *out = &build->per_band[band];
-    partition(build, space, band, starts);
+    partition(build, space, build->keys + (band - build->first_band) * build->rows->count, starts);
     ndup_status status = NDUP_STATUS_OK;
     for (size_t p = 0; p < (size_t)1 << build->partition_bits && status == NDUP_STATUS_OK; p++) {
         entry *entries = space->entries + starts[p];
@@ -187,16 +207,9 @@ static ndup_status build_band(bucket_build *build, workspace *space, unsigned ba
 
 static ndup_status prepare(bucket_build *build, workspace *space, ndup_error *error)
 {
-    if (space->keys != NULL) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__resize(build->allocator, &space->keys, 0, build->rows->count,
-                                      sizeof *space->keys, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(build->allocator, &space->entries, 0, build->rows->count,
-                              sizeof *space->entries, error);
-    }
-    return status;
+    return space->entries != NULL ? NDUP_STATUS_OK
+                                  : ndup__resize(build->allocator, &space->entries, 0,
+                                                 build->rows->count, sizeof *space->entries, error);
 }
 
 static ndup_status build_bands(void *context, size_t begin, size_t end, unsigned worker,
@@ -225,12 +238,32 @@ static void free_workspaces(bucket_build *build, unsigned workers)
 {
     for (unsigned i = 0; build->workspaces != NULL && i < workers; i++) {
         workspace *space = &build->workspaces[i];
-        ndup__free(build->allocator, &space->keys, build->rows->count, sizeof *space->keys);
         ndup__free(build->allocator, &space->entries, build->rows->count, sizeof *space->entries);
         ndup__free(build->allocator, &space->table, space->table_capacity, sizeof *space->table);
         ndup__free(build->allocator, &space->sizes, space->size_capacity, sizeof *space->sizes);
     }
     ndup__free(build->allocator, &build->workspaces, workers, sizeof *build->workspaces);
+    ndup__free(build->allocator, &build->keys, BANDS_PER_PASS * build->rows->count,
+               sizeof *build->keys);
+}
+
+/* All bands, some at a time: keys by ranges of rows, then buckets by bands. */
+static ndup_status run_passes(bucket_build *build, ndup__pool *pool, ndup_error *error)
+{
+    ndup_status status =
+        ndup__resize(build->allocator, &build->keys, 0, BANDS_PER_PASS * build->rows->count,
+                     sizeof *build->keys, error);
+    unsigned bands = build->bands->bands;
+    for (unsigned first = 0; first < bands && status == NDUP_STATUS_OK; first += BANDS_PER_PASS) {
+        build->first_band = first;
+        build->band_count = bands - first < BANDS_PER_PASS ? bands - first : BANDS_PER_PASS;
+        status = ndup__pool_ranges(pool, 0, build->rows->count, KEY_GRAIN, make_keys, build, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__pool_ranges(pool, first, first + build->band_count, 1, build_bands,
+                                       build, error);
+        }
+    }
+    return status;
 }
 
 static ndup_status number_buckets(ndup__buckets *buckets, const bucket_build *build,
@@ -318,7 +351,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
                                        sizeof *build.per_band, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_ranges(pool, 0, bands->bands, 1, build_bands, &build, error);
+        status = run_passes(&build, pool, error);
     }
     free_workspaces(&build, workers);
     if (status == NDUP_STATUS_OK) {

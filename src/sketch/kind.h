@@ -51,7 +51,8 @@ void ndup__row_pack(const ndup_sketcher *sketcher, uint16_t *row, const uint32_t
 static inline uint32_t ndup__row_slot(const ndup_sketcher *sketcher, const uint16_t *row,
                                       unsigned slot)
 {
-    return sketcher->kind->info.slot_bits == 1 ? (row[slot / 16] >> (slot % 16)) & 1u : row[slot];
+    return sketcher->kind->info.slot_bits == 1 ? ((uint32_t)row[slot / 16] >> (slot % 16)) & 1u
+                                               : row[slot];
 }
 
 /* How many slots of two rows agree. */
