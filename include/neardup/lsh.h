@@ -23,7 +23,8 @@ typedef struct ndup_bands {
     int recall_missed; /* nonzero when the kind cannot reach the recall that was asked for */
 } ndup_bands;
 
-/* Fewest rows of slots that make a key: fewer bring together most texts of one language. */
+/* Fewest rows of slots that make a key: fewer bring together most texts of one language. Kinds with
+ * slots of one bit need 12. */
 #define NDUP_ROWS_MIN 3
 
 /* Chooses the most rows for which some number of bands reaches `recall` at `threshold` within
