@@ -127,10 +127,10 @@ static bool read_seconds(cursor *reader, int64_t *milliseconds)
 
 bool ndup__parse_date(int64_t *milliseconds, ndup_text text)
 {
-    cursor iso = {text.bytes, text.bytes + text.length};
-    cursor seconds = iso;
     if (text.length == 0) {
         return false;
     }
+    cursor iso = {text.bytes, text.bytes + text.length};
+    cursor seconds = iso;
     return read_iso(&iso, milliseconds) || read_seconds(&seconds, milliseconds);
 }

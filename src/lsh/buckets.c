@@ -253,7 +253,7 @@ static ndup_status run_passes(bucket_build *build, ndup__pool *pool, ndup_error 
     ndup_status status =
         ndup__resize(build->allocator, &build->keys, 0, BANDS_PER_PASS * build->rows->count,
                      sizeof *build->keys, error);
-    unsigned bands = build->bands->bands;
+    unsigned bands = build->rows->count > 0 ? build->bands->bands : 0;
     for (unsigned first = 0; first < bands && status == NDUP_STATUS_OK; first += BANDS_PER_PASS) {
         build->first_band = first;
         build->band_count = bands - first < BANDS_PER_PASS ? bands - first : BANDS_PER_PASS;
