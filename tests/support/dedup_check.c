@@ -185,7 +185,8 @@ void dedup_model_check_verdicts(const dedup_model *self, const ndup_result *resu
     ndup_summary counts = {0};
     assert_true(members != NULL && groups != NULL);
     for (size_t i = 0; i < count; i++) {
-        groups[i] = verdict_of(result, first_equal(self, i)).survivor;
+        /* a protected document is its own survivor, even beside one with the same text */
+        groups[i] = verdict_of(result, self->protections[i] ? i : first_equal(self, i)).survivor;
         members[groups[i]]++;
     }
     for (size_t i = 0; i < count; i++) {
