@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Results of tests/bench/run: the table, the file, and the machine they belong to."""
+import datetime
+import json
+import pathlib
+import platform
+import re
+import subprocess
+
+COLUMNS = (
+    # heading, width, text of a row
+    ("corpus", 10, lambda row: row["corpus"]),
+    ("rule", 8, lambda row: row["rule"]),
+    ("threads", 7, lambda row: row["threads"]),
+    ("MB/s", 7, lambda row: f"{row['mb_per_second']['best']:.0f}"),
+    ("median", 7, lambda row: f"{row['mb_per_second']['median']:.0f}"),
+    ("docs/s", 9, lambda row: f"{row['documents_per_second']:.0f}"),
+    ("x wc", 6, lambda row: f"{row['times_wc']:.2f}"),
+    ("floor %", 7, lambda row: f"{100 * row['share_of_floor']:.1f}"),
+    ("RSS MB", 7, lambda row: f"{row['peak_bytes'] / 1e6:.1f}"),
+    ("B/doc", 7, lambda row: f"{row['bytes_per_document']:.0f}"),
+    ("kept", 8, lambda row: row["kept"]),
+    ("read s", 7, lambda row: f"{row['stages']['read']:.3f}"),
+    ("bucket", 7, lambda row: f"{row['stages']['bucket']:.3f}"),
+    ("verify", 7, lambda row: f"{row['stages']['verify']:.3f}"),
+    ("rest", 7, lambda row: f"{row['stages']['rest']:.3f}"),
+)
+
+
+def table(rows):
+    """Fixed columns for a terminal; text to the left, numbers to the right."""
+    def cells(texts):
+        parts = [f"{text:<{width}}" if i < 2 else f"{text:>{width}}"
+                 for i, ((_, width, _), text) in enumerate(zip(COLUMNS, texts))]
+        return " ".join(parts).rstrip()
+    lines = [cells([head for head, _, _ in COLUMNS])]
+    lines += [cells([str(text(row)) for _, _, text in COLUMNS]) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def first_line(*command):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.split("\n")[0].strip()
+
+
+def cpu_name():
+    try:
+        info = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() or platform.machine()
+    found = {key: re.search(rf"^{key}\s*: (.*)$", info, re.MULTILINE)
+             for key in ("model name", "cpu family", "model")}
+    name = found["model name"].group(1) if found["model name"] else platform.machine()
+    # Virtual machines often tell the maker only.
+    if not re.search(r"\d", name) and found["cpu family"] and found["model"]:
+        name += f" family {found['cpu family'].group(1)} model {found['model'].group(1)}"
+    return name
+
+
+def machine(root, build):
+    """What a figure depends on."""
+    cache = build / "CMakeCache.txt"
+    settings = cache.read_text(encoding="utf-8") if cache.exists() else ""
+    compiler = re.search(r"^CMAKE_C_COMPILER:\w+=(.*)$", settings, re.MULTILINE)
+    flags = {key: found.group(1) for key in
+             ("CMAKE_BUILD_TYPE", "CMAKE_C_FLAGS", "CMAKE_C_FLAGS_RELEASE")
+             if (found := re.search(rf"^{key}:\w+=(.*)$", settings, re.MULTILINE))}
+    return {"cpu": cpu_name(), "processors": len(processors()), "system": platform.platform(),
+            "compiler": first_line(compiler.group(1) if compiler else "cc", "--version"),
+            "settings": flags, "date": datetime.date.today().isoformat(),
+            "commit": first_line("git", "-C", str(root), "rev-parse", "--short", "HEAD")}
+
+
+def processors():
+    text = first_line("nproc")
+    return range(int(text) if text.isdigit() else 1)
+
+
+def save(folder, result):
+    """Writes DATE-CPU.json, one row a line."""
+    name = re.sub(r"[^a-z0-9]+", "-", result["machine"]["cpu"].lower()).strip("-")
+    path = folder / f"{result['machine']['date']}-{name}.json"
+    folder.mkdir(exist_ok=True)
+    parts = [f'  "{key}": ' + json.dumps(result[key]) for key in ("schema_version", "machine")]
+    for key in ("corpora", "rows"):
+        rows = ",\n".join("    " + json.dumps(row) for row in result[key])
+        parts.append(f'  "{key}": [\n{rows}\n  ]')
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+    return path
