@@ -212,6 +212,22 @@ static void set_input_order(const ndup__keep_policy *policy, ndup__keep_value *v
     }
 }
 
+static void report_repair(const ndup__run *run, const ndup__sighting *sighting, uint64_t line_base)
+{
+    const ndup_hooks *hooks = run->reporter.hooks;
+    if (hooks == NULL || hooks->problem == NULL) {
+        return;
+    }
+    ndup_problem problem = {
+        .status = NDUP_STATUS_CORRUPT,
+        .path = sighting->path,
+        .line = sighting->line > 0 ? line_base + sighting->line : 0,
+        .offset = NDUP__PLACE_OFFSET(sighting->place),
+        .message = "damaged UTF-8, read with U+FFFD in its place",
+    };
+    hooks->problem(hooks->context, &problem);
+}
+
 static ndup_status commit_block(void *context, void *item, ndup_error *error)
 {
     read_pass *pass = context;
@@ -232,7 +248,10 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
                                      values, error);
         }
         summary->text_bytes += sighting->text_length;
-        summary->repaired += sighting->repaired;
+        if (sighting->repaired) {
+            summary->repaired++;
+            report_repair(run, sighting, line_base);
+        }
         summary->empty += sighting->tokens == 0;
     }
     summary->documents = run->table.count;
