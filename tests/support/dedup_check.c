@@ -45,7 +45,7 @@ static ndup_kind kind_of(const naive_comparison *comparison)
 static size_t first_equal(const dedup_model *self, size_t number)
 {
     size_t rank = 0;
-    while (!naive_compare(&self->naive, self->order[rank], number).same_tokens) {
+    while (!naive_same_tokens(&self->naive, self->order[rank], number)) {
         rank++;
     }
     return self->order[rank];

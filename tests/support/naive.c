@@ -222,6 +222,17 @@ static bool has_many_numbers(const naive_document *document)
            share(document->number_count, document->token_count) >= NDUP_NUMBER_SHARE;
 }
 
+bool naive_same_tokens(const naive_corpus *self, size_t a, size_t b)
+{
+    const naive_document *x = &self->items[a];
+    const naive_document *y = &self->items[b];
+    if (x->token_count == 0 && y->token_count == 0) {
+        return x->length == y->length && memcmp(x->text, y->text, x->length) == 0;
+    }
+    return x->token_count == y->token_count &&
+           memcmp(x->tokens, y->tokens, x->token_count * sizeof *x->tokens) == 0;
+}
+
 naive_comparison naive_compare(const naive_corpus *self, size_t a, size_t b)
 {
     const naive_document *x = &self->items[a];
@@ -236,11 +247,7 @@ naive_comparison naive_compare(const naive_corpus *self, size_t a, size_t b)
         result.number_agreement = share(common, x->number_count + y->number_count - common);
     }
     result.same_bytes = x->length == y->length && memcmp(x->text, y->text, x->length) == 0;
-    result.same_tokens =
-        x->token_count == 0 || y->token_count == 0
-            ? result.same_bytes
-            : x->token_count == y->token_count &&
-                  memcmp(x->tokens, y->tokens, x->token_count * sizeof *x->tokens) == 0;
+    result.same_tokens = naive_same_tokens(self, a, b);
     return result;
 }
 

@@ -44,6 +44,7 @@ typedef struct naive_comparison {
     bool same_tokens; /* of texts without tokens: the same bytes */
 } naive_comparison;
 
+bool naive_same_tokens(const naive_corpus *self, size_t a, size_t b);
 naive_comparison naive_compare(const naive_corpus *self, size_t a, size_t b);
 
 /* Whether b may be dropped for a: the same text, or near enough with numbers that agree. */
