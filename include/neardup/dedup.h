@@ -83,6 +83,9 @@ NDUP_API const char *ndup_kind_name(ndup_kind kind);
 typedef struct ndup_verdict {
     uint64_t document; /* number in the corpus */
     uint64_t survivor; /* number of the kept document it was compared with; itself when kept */
+    /* First document in keep order with the same tokens (itself, if none is before it): the one
+     * that stands for this text in pairs and in comparisons. */
+    uint64_t same_text;
     bool kept;
     bool grouped;                /* part of a group of two or more */
     ndup_kind kind;              /* NONE for a group's first document */

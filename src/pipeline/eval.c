@@ -179,44 +179,65 @@ ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *res
     return status;
 }
 
-/* Groups of classes at a threshold by the result's own rule, from its pairs. */
-static ndup_status group_classes(ndup__union_find *sets, const ndup_result *result,
-                                 double threshold, ndup_error *error)
+/* The groups that the leader rule gives at a higher threshold than the run's, from the run's pairs.
+ */
+static ndup_status lead_classes(ndup__union_find *sets, const ndup_result *result, double threshold,
+                                ndup_error *error)
 {
-    const ndup__table *table = &result->table;
     const ndup__class_pairs *pairs = &result->class_pairs;
-    bool by_components = result->options.cluster == NDUP_CLUSTER_COMPONENTS;
+    size_t count = result->table.class_count;
     double *best = NULL;        /* [classes] similarity to the survivor found so far */
     uint32_t *survivors = NULL; /* [classes] */
-    ndup_status status = ndup__union_find_init(sets, table->class_count, result->allocator, error);
+    ndup_status status =
+        ndup__allocate_zeroed(result->allocator, &best, count, sizeof *best, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(result->allocator, &best, table->class_count, sizeof *best,
-                                       error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(result->allocator, &survivors, 0, table->class_count,
-                              sizeof *survivors, error);
-    }
-    for (size_t i = 0; status == NDUP_STATUS_OK && i < table->class_count; i++) {
-        survivors[i] = (uint32_t)i;
+        status =
+            ndup__allocate_zeroed(result->allocator, &survivors, count, sizeof *survivors, error);
     }
     /* Pairs come in keep order of a: when a's pairs are met, everything before a has been decided.
      */
     for (size_t i = 0; status == NDUP_STATUS_OK && i < pairs->count; i++) {
         const ndup__class_pair *pair = &pairs->items[i];
-        bool counts = pair->similarity >= threshold && (by_components || best[pair->a] == 0);
-        if (counts && by_components) {
-            ndup__union_find_join(sets, pair->a, pair->b);
-        } else if (counts && pair->similarity > best[pair->b]) {
+        bool a_is_kept = best[pair->a] <= 0;
+        if (pair->similarity >= threshold && a_is_kept && pair->similarity > best[pair->b]) {
             best[pair->b] = pair->similarity;
             survivors[pair->b] = pair->a;
         }
     }
-    for (size_t i = 0; status == NDUP_STATUS_OK && i < table->class_count; i++) {
-        ndup__union_find_join(sets, (uint32_t)i, survivors[i]);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        if (best[i] > 0) {
+            ndup__union_find_join(sets, (uint32_t)i, survivors[i]);
+        }
     }
-    ndup__free(result->allocator, &best, table->class_count, sizeof *best);
-    ndup__free(result->allocator, &survivors, table->class_count, sizeof *survivors);
+    ndup__free(result->allocator, &best, count, sizeof *best);
+    ndup__free(result->allocator, &survivors, count, sizeof *survivors);
+    return status;
+}
+
+/* Groups of classes at a threshold by the result's own rule; at the run's threshold they are the
+ * run's groups. */
+static ndup_status group_classes(ndup__union_find *sets, const ndup_result *result,
+                                 double threshold, ndup_error *error)
+{
+    const ndup__class_pairs *pairs = &result->class_pairs;
+    size_t count = result->table.class_count;
+    ndup_status status = ndup__union_find_init(sets, count, result->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (threshold <= result->options.matching.threshold) {
+        for (size_t i = 0; i < count; i++) {
+            ndup__union_find_join(sets, (uint32_t)i, result->groups.survivors[i]);
+        }
+    } else if (result->options.cluster == NDUP_CLUSTER_COMPONENTS) {
+        for (size_t i = 0; i < pairs->count; i++) {
+            if (pairs->items[i].similarity >= threshold) {
+                ndup__union_find_join(sets, pairs->items[i].a, pairs->items[i].b);
+            }
+        }
+    } else {
+        status = lead_classes(sets, result, threshold, error);
+    }
     return status;
 }
 

@@ -19,7 +19,7 @@ static const ndup_preset presets[] = {
      {0.70, 8, NDUP_TOKEN_WORDS, 0}},
     {"noisy",
      "scanned and recognised text with damaged letters",
-     {0.60, 5, NDUP_TOKEN_CHARACTERS, 0}},
+     {0.70, 5, NDUP_TOKEN_CHARACTERS, 0}},
 };
 #define PRESET_COUNT (sizeof presets / sizeof presets[0])
 

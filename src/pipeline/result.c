@@ -230,8 +230,10 @@ static void judge_near(const ndup_result *result, uint64_t number, uint32_t clas
 static void recall_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
 {
     const ndup__plan_row *row = &result->plan_rows[number];
+    bool is_copy = row->kind == NDUP_KIND_IDENTICAL || row->kind == NDUP_KIND_NORMALIZED;
     *verdict = (ndup_verdict){.document = number,
                               .survivor = row->survivor,
+                              .same_text = is_copy ? row->survivor : number,
                               .kept = row->kept,
                               .grouped = row->grouped,
                               .kind = row->kind,
@@ -251,6 +253,7 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
     bool is_protected = table->protections[number] != 0;
     *verdict = (ndup_verdict){.document = number,
                               .survivor = number,
+                              .same_text = table->class_documents[class_number],
                               .similarity = 1,
                               .containment = 1,
                               .survivor_containment = 1};

@@ -14,81 +14,28 @@
 /* Documents with the same text, as lists: a pair of the result stands for all pairs between the
  * lists of its two documents. */
 typedef struct twin_lists {
-    uint64_t *first; /* first document of each document's list */
-    uint64_t *next;  /* the one after each document; the count of documents at the end */
+    uint64_t *next; /* the next document with the same text; the count of documents at the end */
     uint64_t count;
 } twin_lists;
 
-typedef struct hashed_document {
-    uint64_t hash;
-    uint64_t number;
-} hashed_document;
-
-static int by_hash(const void *a, const void *b)
-{
-    const hashed_document *x = a, *y = b;
-    if (x->hash != y->hash) {
-        return x->hash < y->hash ? -1 : 1;
-    }
-    return (x->number > y->number) - (x->number < y->number);
-}
-
-static uint64_t root(const twin_lists *twins, uint64_t number)
-{
-    while (twins->first[number] != number) {
-        number = twins->first[number];
-    }
-    return number;
-}
-
-static void join(twin_lists *twins, uint64_t a, uint64_t b)
-{
-    uint64_t x = root(twins, a), y = root(twins, b);
-    twins->first[x < y ? y : x] = x < y ? x : y;
-}
-
-/* Joins documents with the same bytes of text, and those dropped for the same words. */
-static void join_equal_texts(twin_lists *twins, const ndup_result *result)
-{
-    hashed_document *hashed = cli_resize(NULL, (twins->count + 1) * sizeof *hashed);
-    for (uint64_t i = 0; i < twins->count; i++) {
-        ndup_verdict verdict;
-        ndup_result_verdict(result, i, &verdict);
-        hashed[i] = (hashed_document){verdict.text_hash, i};
-        if (verdict.kind == NDUP_KIND_IDENTICAL || verdict.kind == NDUP_KIND_NORMALIZED) {
-            join(twins, i, verdict.survivor);
-        }
-    }
-    qsort(hashed, twins->count, sizeof *hashed, by_hash);
-    for (uint64_t i = 1; i < twins->count; i++) {
-        if (hashed[i].hash == hashed[i - 1].hash) {
-            join(twins, hashed[i].number, hashed[i - 1].number);
-        }
-    }
-    free(hashed);
-}
-
+/* The lists begin with the documents that pairs name. */
 static void make_twins(twin_lists *twins, const ndup_result *result)
 {
     uint64_t count = ndup_result_summary(result)->documents;
     twins->count = count;
-    twins->first = cli_resize(NULL, (count + 1) * sizeof *twins->first);
     twins->next = cli_resize(NULL, (count + 1) * sizeof *twins->next);
     for (uint64_t i = 0; i < count; i++) {
-        twins->first[i] = i;
-    }
-    join_equal_texts(twins, result);
-    uint64_t *last = cli_resize(NULL, (count + 1) * sizeof *last);
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t first = root(twins, i);
-        twins->first[i] = first;
         twins->next[i] = count;
-        if (first != i) {
-            twins->next[last[first]] = i;
-        }
-        last[first] = i;
     }
-    free(last);
+    for (uint64_t i = 0; i < count; i++) {
+        ndup_verdict verdict;
+        ndup_result_verdict(result, i, &verdict);
+        uint64_t first = verdict.same_text;
+        if (first != i) { /* in behind the first */
+            twins->next[i] = twins->next[first];
+            twins->next[first] = i;
+        }
+    }
 }
 
 static void write_id(FILE *out, const ndup_result *result, uint64_t number, char end)
@@ -117,17 +64,15 @@ static void write_pairs(FILE *out, const ndup_result *result, double threshold)
     const ndup_pair *pairs;
     size_t count = ndup_result_pairs(result, &pairs);
     for (size_t i = 0; i < count; i++) {
-        uint64_t first = twins.first[pairs[i].a], second = twins.first[pairs[i].b];
-        if (pairs[i].similarity < threshold || first == second) {
+        if (pairs[i].similarity < threshold) {
             continue;
         }
-        for (uint64_t a = first; a < twins.count; a = twins.next[a]) {
-            for (uint64_t b = second; b < twins.count; b = twins.next[b]) {
+        for (uint64_t a = pairs[i].a; a < twins.count; a = twins.next[a]) {
+            for (uint64_t b = pairs[i].b; b < twins.count; b = twins.next[b]) {
                 write_pair(out, result, a, b);
             }
         }
     }
-    free(twins.first);
     free(twins.next);
 }
 
