@@ -23,13 +23,32 @@ static size_t start_count(size_t capacity)
     return capacity / IDS_PER_START + 1;
 }
 
-/* Resizes every column over documents from the present capacity to the given one. */
+typedef struct column {
+    void *array;  /* address of a typed pointer */
+    size_t bytes; /* of an element */
+} column;
+
+/* Resizes columns to `count` elements each; capacities[] holds what each really has, also when one
+ * of them could not grow. */
+static ndup_status resize_columns(const ndup__table *table, const column *columns,
+                                  size_t *capacities, size_t column_count, size_t count,
+                                  ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < column_count && status == NDUP_STATUS_OK; i++) {
+        if (columns[i].bytes > 0) {
+            status = ndup__resize(table->allocator, columns[i].array, capacities[i], count,
+                                  columns[i].bytes, error);
+            capacities[i] = status == NDUP_STATUS_OK ? count : capacities[i];
+        }
+    }
+    return status;
+}
+
+/* Resizes every column over documents to the given capacity. */
 static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_error *error)
 {
-    const struct {
-        void *column;
-        size_t bytes;
-    } columns[] = {
+    const column columns[NDUP__TABLE_COLUMNS - 1] = {
         {&table->places, sizeof *table->places},
         {&table->lengths, sizeof *table->lengths},
         {&table->classes, sizeof *table->classes},
@@ -40,39 +59,29 @@ static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_er
         {&table->keep_values,
          table->policy->input_order ? 0 : table->policy->count * sizeof *table->keep_values},
     };
-    size_t old_starts = table->capacity == 0 ? 0 : start_count(table->capacity);
-    ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0] && status == NDUP_STATUS_OK; i++) {
-        if (columns[i].bytes > 0) {
-            status = ndup__resize(table->allocator, columns[i].column, table->capacity, capacity,
-                                  columns[i].bytes, error);
-        }
-    }
+    const column starts = {&table->id_starts, sizeof *table->id_starts};
+    size_t *capacities = table->column_capacities;
+    ndup_status status =
+        resize_columns(table, columns, capacities, NDUP__TABLE_COLUMNS - 1, capacity, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(table->allocator, &table->id_starts, old_starts,
-                              capacity == 0 ? 0 : start_count(capacity), sizeof *table->id_starts,
-                              error);
+        status = resize_columns(table, &starts, &capacities[NDUP__TABLE_COLUMNS - 1], 1,
+                                capacity == 0 ? 0 : start_count(capacity), error);
     }
     table->capacity = status == NDUP_STATUS_OK ? capacity : table->capacity;
     return status;
 }
 
+/* class_hashes comes first: ndup__table_seal frees it alone. */
 static ndup_status resize_classes(ndup__table *table, size_t capacity, ndup_error *error)
 {
-    const struct {
-        void *column;
-        size_t bytes;
-    } columns[] = {
+    const column columns[NDUP__TABLE_CLASS_COLUMNS] = {
+        {&table->class_hashes, sizeof *table->class_hashes},
         {&table->class_documents, sizeof *table->class_documents},
         {&table->class_tokens, sizeof *table->class_tokens},
-        {&table->class_hashes, sizeof *table->class_hashes},
         {&table->rows, table->row_cells * sizeof *table->rows},
     };
-    ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0] && status == NDUP_STATUS_OK; i++) {
-        status = ndup__resize(table->allocator, columns[i].column, table->class_capacity, capacity,
-                              columns[i].bytes, error);
-    }
+    ndup_status status = resize_columns(table, columns, table->class_column_capacities,
+                                        NDUP__TABLE_CLASS_COLUMNS, capacity, error);
     table->class_capacity = status == NDUP_STATUS_OK ? capacity : table->class_capacity;
     return status;
 }
@@ -94,7 +103,7 @@ void ndup__table_deinit(ndup__table *table)
 
 void ndup__table_seal(ndup__table *table)
 {
-    ndup__free(table->allocator, &table->class_hashes, table->class_capacity,
+    ndup__free(table->allocator, &table->class_hashes, table->class_column_capacities[0],
                sizeof *table->class_hashes);
     ndup__free(table->allocator, &table->slots, table->slot_count, sizeof *table->slots);
     table->slot_count = 0;

@@ -15,6 +15,9 @@
 
 #define NDUP__NO_CLASS UINT32_MAX
 
+/* How many columns grow with the documents and with the classes. */
+enum { NDUP__TABLE_COLUMNS = 9, NDUP__TABLE_CLASS_COLUMNS = 4 };
+
 /* Columns over documents and over classes. A class is a distinct sequence of tokens (or, for texts
  * without tokens, of bytes): documents with the same normalised text share one. Threads:
  * single-owner while it is filled, then immutable. */
@@ -25,6 +28,7 @@ typedef struct ndup__table {
 
     size_t count; /* documents */
     size_t capacity;
+    size_t column_capacities[NDUP__TABLE_COLUMNS]; /* differ from it after a failure to grow */
     ndup__place *places;
     uint32_t *lengths; /* bytes of the record or file */
     uint32_t *classes;
@@ -42,6 +46,7 @@ typedef struct ndup__table {
 
     size_t class_count;
     size_t class_capacity;
+    size_t class_column_capacities[NDUP__TABLE_CLASS_COLUMNS];
     uint32_t
         *class_documents;   /* first in keep order, once ranked; before that first in input order */
     uint32_t *class_tokens; /* 0: texts without a token */
