@@ -200,7 +200,7 @@ static ndup_status build_band(bucket_build *build, workspace *space, unsigned ba
     if (status == NDUP_STATUS_OK) { /* what is reserved for one band is not needed by the next */
         status = ndup__resize(build->allocator, &out->members, out->capacity, out->count,
                               sizeof *out->members, error);
-        out->capacity = out->count;
+        out->capacity = status == NDUP_STATUS_OK ? out->count : out->capacity;
     }
     return status;
 }
