@@ -62,7 +62,9 @@ static void print_problem_json(const ndup_problem *problem)
 static void print_problem(const ndup_problem *problem)
 {
     const char *path = problem->path != NULL ? problem->path : "input";
-    if (problem->line > 0) {
+    if (strstr(problem->message, path) != NULL) { /* a file that could not be opened or decoded */
+        cli_complain("%s", problem->message);
+    } else if (problem->line > 0) {
         cli_complain("%s:%llu: %s", path, (unsigned long long)problem->line, problem->message);
     } else if (problem->offset > 0) {
         cli_complain("%s: byte %llu: %s", path, (unsigned long long)problem->offset,

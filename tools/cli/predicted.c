@@ -27,7 +27,7 @@ static void make_twins(twin_lists *twins, const ndup_result *result)
     for (uint64_t i = 0; i < count; i++) {
         twins->next[i] = count;
     }
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = count; i-- > 0;) {
         ndup_verdict verdict;
         ndup_result_verdict(result, i, &verdict);
         uint64_t first = verdict.same_text;
