@@ -60,8 +60,8 @@ static ndup_status visit_runs(ndup__run_finder *finder, const uint64_t *a, size_
     ndup_status status = fill_table(finder, &mask, a, a_count, error);
     for (size_t j = 0; status == NDUP_STATUS_OK && j < b_count; j++) {
         unsigned tries = 0;
-        for (uint32_t at = finder->heads[b[j] & mask]; at != 0 && tries < TRIES;
-             at = finder->nexts[at - 1]) {
+        for (uint32_t at = finder->heads[b[j] & mask];
+             at != 0 && tries < TRIES && status == NDUP_STATUS_OK; at = finder->nexts[at - 1]) {
             size_t i = at - 1;
             if (a[i] != b[j]) {
                 continue;
