@@ -168,10 +168,11 @@ static made_document *add_document(made_corpus *self, test_random *random, char 
     snprintf(document->source, sizeof document->source, "s%u",
              (unsigned)test_random_below(random, 4));
     if (test_random_chance(random, 0.8)) {
-        snprintf(document->date, sizeof document->date, "20%02u-%02u-%02u",
-                 (unsigned)test_random_below(random, 30),
-                 (unsigned)test_random_below(random, 2) + 1,
-                 (unsigned)test_random_below(random, 3) + 1);
+        unsigned year = (unsigned)test_random_below(random, 30);
+        unsigned month = (unsigned)test_random_below(random, 2) + 1;
+        unsigned day = (unsigned)test_random_below(random, 3) + 1;
+        snprintf(document->date, sizeof document->date, "20%02u-%02u-%02u", year % 100, month % 13,
+                 day % 32);
     }
     if (test_random_chance(random, 0.8)) {
         document->score = (int)test_random_below(random, 8);
@@ -240,8 +241,9 @@ static made_words derive_words(test_random *random, const made_words *earlier, u
         static const size_t lengths[] = {0, 1, 2, 4, 5, 6, 12, 30, 60, 90};
         static const double numbers[] = {0, 0, 0.03, 0.05, 0.3};
         size_t length = lengths[test_random_below(random, 10)];
-        return made_words_random(random, length + test_random_below(random, 4) * (length > 4),
-                                 vocabulary, numbers[test_random_below(random, 5)]);
+        size_t more = test_random_below(random, 4) * (length > 4);
+        double share = numbers[test_random_below(random, 5)];
+        return made_words_random(random, length + more, vocabulary, share);
     }
     if (way < 7) {
         double wanted = 0.3 + 0.69 * test_random_unit(random);
