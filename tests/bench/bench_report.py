@@ -14,6 +14,7 @@ COLUMNS = (
     ("threads", 7, lambda row: row["threads"]),
     ("MB/s", 7, lambda row: f"{row['mb_per_second']['best']:.0f}"),
     ("median", 7, lambda row: f"{row['mb_per_second']['median']:.0f}"),
+    ("cpu s", 6, lambda row: f"{row['processor_seconds']:.2f}"),
     ("docs/s", 9, lambda row: f"{row['documents_per_second']:.0f}"),
     ("x wc", 6, lambda row: f"{row['times_wc']:.2f}"),
     ("floor %", 7, lambda row: f"{100 * row['share_of_floor']:.1f}"),
