@@ -40,6 +40,12 @@ static int64_t days_since_1970(int year, int month, int day)
            719468;
 }
 
+static int days_of_month(int year, int month)
+{
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 ? 28 + is_leap : 30 + (month + month / 8) % 2;
+}
+
 /* "[T ]12:30[:05[.250]]" */
 static bool read_time(cursor *reader, int64_t *milliseconds)
 {
@@ -98,7 +104,8 @@ static bool read_iso(cursor *reader, int64_t *milliseconds)
     }
     bool dashes = read_byte(reader, '-');
     if (!read_digits(reader, 2, &month) || (dashes && !read_byte(reader, '-')) ||
-        !read_digits(reader, 2, &day) || month < 1 || month > 12 || day < 1 || day > 31) {
+        !read_digits(reader, 2, &day) || month < 1 || month > 12 || day < 1 ||
+        day > days_of_month(year, month)) {
         return false;
     }
     *milliseconds = days_since_1970(year, month, day) * 86400000;
