@@ -24,10 +24,11 @@ typedef struct ndup_matching {
     double threshold;      /* in (0,1] */
     unsigned shingle_size; /* tokens a shingle, 1..64 */
     ndup_token_mode tokens;
-    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (tokens with a decimal digit)
-     * of two documents in both of which at least NDUP_NUMBER_SHARE of the tokens are numbers; 0 =
-     * numbers are like other words. Tells reports that fill one form with other figures from edited
-     * copies. Where numbers are rare they are dates and clause numbers, which copies do change. */
+    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (tokens with a decimal
+     * digit), asked of two documents in both of which at least NDUP_NUMBER_SHARE of the tokens are
+     * numbers and which differ in at least as many numbers as other words; 0 = numbers are like
+     * other words. Tells reports that fill one form with other figures from edited copies. Where
+     * numbers are rare they are dates and clause numbers, which copies do change. */
     double number_agreement;
 } ndup_matching;
 

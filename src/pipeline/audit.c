@@ -5,9 +5,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "lsh/bands.h"
+#include "similarity/figures.h"
 #include "similarity/jaccard.h"
 
 #define GRAIN 64
@@ -23,7 +25,8 @@ typedef struct audit_sample {
     size_t size; /* distinct shingles */
     uint64_t *numbers;
     size_t number_count;
-    size_t tokens;
+    uint64_t *tokens; /* [token_count] */
+    size_t token_count;
     bool has_kept_neighbour;
 } audit_sample;
 
@@ -63,13 +66,6 @@ static int by_shingle(const void *left, const void *right)
     return (x->sample > y->sample) - (x->sample < y->sample);
 }
 
-static int ascending(const void *left, const void *right)
-{
-    const uint64_t *x = left;
-    const uint64_t *y = right;
-    return (*x > *y) - (*x < *y);
-}
-
 static ndup_status read_class(const audit_job *audit, audit_worker *worker, uint32_t class_number,
                               size_t *count, ndup_error *error)
 {
@@ -82,9 +78,20 @@ static ndup_status read_class(const audit_job *audit, audit_worker *worker, uint
         status = ndup__set_reader_shingle(&worker->reader, count, &run->shingling,
                                           item.document.text, error);
     }
-    if (status == NDUP_STATUS_OK && worker->reader.tokens.number_count > 1) {
-        qsort(worker->reader.tokens.numbers, worker->reader.tokens.number_count, sizeof(uint64_t),
-              ascending);
+    if (status == NDUP_STATUS_OK && worker->reader.tokens.wants_numbers) {
+        ndup__figures_sort(worker->reader.tokens.numbers, worker->reader.tokens.number_count);
+        ndup__figures_sort(worker->reader.tokens.hashes, worker->reader.tokens.count);
+    }
+    return status;
+}
+
+static ndup_status copy_hashes(const audit_job *audit, uint64_t **copy, size_t *copied,
+                               const uint64_t *hashes, size_t count, ndup_error *error)
+{
+    ndup_status status = ndup__resize(audit->allocator, copy, 0, count, sizeof **copy, error);
+    if (status == NDUP_STATUS_OK && count > 0) {
+        memcpy(*copy, hashes, count * sizeof **copy);
+        *copied = count;
     }
     return status;
 }
@@ -99,16 +106,16 @@ static ndup_status index_sample(audit_job *audit, size_t number, ndup_error *err
                                audit->posting_count + sample->size, sizeof *audit->postings, error);
     }
     if (status == NDUP_STATUS_OK) {
-        sample->tokens = worker->reader.tokens.count;
-        sample->number_count = worker->reader.tokens.number_count;
-        status = ndup__resize(audit->allocator, &sample->numbers, 0, sample->number_count,
-                              sizeof *sample->numbers, error);
+        status =
+            copy_hashes(audit, &sample->numbers, &sample->number_count,
+                        worker->reader.tokens.numbers, worker->reader.tokens.number_count, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_hashes(audit, &sample->tokens, &sample->token_count,
+                             worker->reader.tokens.hashes, worker->reader.tokens.count, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
-    }
-    for (size_t i = 0; i < sample->number_count; i++) {
-        sample->numbers[i] = worker->reader.tokens.numbers[i];
     }
     for (size_t i = 0; i < sample->size; i++) {
         audit->postings[audit->posting_count++] =
@@ -195,10 +202,11 @@ static void count_pair(const audit_job *audit, audit_worker *worker, uint32_t nu
     bool stands_before =
         ndup__table_rank_of(table, class_number) < ndup__table_rank_of(table, sample->class_number);
     const ndup__tokens *tokens = &worker->reader.tokens;
-    ndup__numbers mine = {sample->numbers, sample->number_count, sample->tokens};
-    ndup__numbers others = {tokens->numbers, tokens->number_count, tokens->count};
+    ndup__figures mine = {sample->numbers, sample->number_count, sample->tokens,
+                          sample->token_count};
+    ndup__figures others = {tokens->numbers, tokens->number_count, tokens->hashes, tokens->count};
     bool numbers_agree =
-        ndup__number_agreement(mine, others) >= audit->run->options->matching.number_agreement;
+        ndup__figures_agreement(&mine, &others) >= audit->run->options->matching.number_agreement;
     worker->neighbours[number] |= stands_before && numbers_agree && is_kept(audit, class_number);
 }
 
@@ -306,6 +314,8 @@ static void free_audit(audit_job *audit, unsigned workers)
     ndup__free(allocator, &audit->workers, workers, sizeof *audit->workers);
     for (size_t i = 0; i < audit->count; i++) {
         ndup__free(allocator, &audit->samples[i].numbers, audit->samples[i].number_count,
+                   sizeof(uint64_t));
+        ndup__free(allocator, &audit->samples[i].tokens, audit->samples[i].token_count,
                    sizeof(uint64_t));
     }
     size_t wanted = audit->run->options->audit < audit->run->table.class_count

@@ -2,7 +2,6 @@
 /* Comparing two given texts in every way that a run does. */
 #include "neardup/explain.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -11,6 +10,7 @@
 #include "pipeline/run.h"
 #include "pipeline/sets.h"
 #include "pipeline/verify.h"
+#include "similarity/figures.h"
 #include "similarity/jaccard.h"
 #include "similarity/spans.h"
 #include "text/shingle.h"
@@ -21,6 +21,7 @@ typedef struct text_side {
     ndup__tokens tokens;
     uint64_t *ordered; /* [ordered_count] */
     uint64_t *sorted;  /* [ordered_count], of which distinct are used */
+    uint64_t *figures; /* [tokens.count] token hashes, ascending */
     size_t ordered_count;
     size_t distinct;
     uint32_t *state; /* [slots] */
@@ -42,13 +43,6 @@ typedef struct owned_explanation {
     const ndup_allocator *allocator;
 } owned_explanation;
 
-static int ascending(const void *left, const void *right)
-{
-    const uint64_t *x = left;
-    const uint64_t *y = right;
-    return (*x > *y) - (*x < *y);
-}
-
 static ndup_status allocate_side(comparison *now, text_side *side, ndup_error *error)
 {
     size_t slots = ndup_sketcher_slots(now->sketcher);
@@ -58,6 +52,10 @@ static ndup_status allocate_side(comparison *now, text_side *side, ndup_error *e
     if (status == NDUP_STATUS_OK) {
         status = ndup__resize(now->allocator, &side->sorted, 0, side->ordered_count,
                               sizeof *side->sorted, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(now->allocator, &side->figures, 0, side->tokens.count,
+                              sizeof *side->figures, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__resize(now->allocator, &side->state, 0, slots, sizeof *side->state, error);
@@ -87,6 +85,7 @@ static ndup_status prepare_side(comparison *now, text_side *side, ndup_text text
         return status;
     }
     if (side->ordered_count > 0) {
+        memcpy(side->figures, side->tokens.hashes, side->tokens.count * sizeof *side->figures);
         ndup__shingle(side->ordered, side->tokens.hashes, side->tokens.count, now->shingling.size,
                       now->shingling.seed);
         memcpy(side->sorted, side->ordered, side->ordered_count * sizeof *side->sorted);
@@ -95,10 +94,8 @@ static ndup_status prepare_side(comparison *now, text_side *side, ndup_text text
     ndup__free(now->allocator, &scratch, side->ordered_count, sizeof *scratch);
     ndup_sketch_make(now->sketcher, side->state, side->sorted, side->distinct);
     ndup__row_pack(now->sketcher, side->row, side->state);
-    if (side->tokens.number_count > 1) {
-        qsort(side->tokens.numbers, side->tokens.number_count, sizeof *side->tokens.numbers,
-              ascending);
-    }
+    ndup__figures_sort(side->tokens.numbers, side->tokens.number_count);
+    ndup__figures_sort(side->figures, side->tokens.count);
     return NDUP_STATUS_OK;
 }
 
@@ -107,6 +104,7 @@ static void free_side(comparison *now, text_side *side)
     size_t slots = now->sketcher != NULL ? ndup_sketcher_slots(now->sketcher) : 0;
     ndup__free(now->allocator, &side->ordered, side->ordered_count, sizeof *side->ordered);
     ndup__free(now->allocator, &side->sorted, side->ordered_count, sizeof *side->sorted);
+    ndup__free(now->allocator, &side->figures, side->tokens.count, sizeof *side->figures);
     ndup__free(now->allocator, &side->state, slots, sizeof *side->state);
     ndup__free(now->allocator, &side->row, slots, sizeof *side->row);
     ndup__tokens_deinit(&side->tokens);
@@ -140,9 +138,10 @@ static void judge_pair(const comparison *now, ndup_explanation *explanation)
     explanation->similar = explanation->kind != NDUP_KIND_NONE;
 }
 
-static ndup__numbers numbers_of(const text_side *side)
+static ndup__figures figures_of(const text_side *side)
 {
-    return (ndup__numbers){side->tokens.numbers, side->tokens.number_count, side->tokens.count};
+    return (ndup__figures){side->tokens.numbers, side->tokens.number_count, side->figures,
+                           side->tokens.count};
 }
 
 static void compare_sides(const comparison *now, ndup_explanation *explanation)
@@ -153,7 +152,9 @@ static void compare_sides(const comparison *now, ndup_explanation *explanation)
     explanation->similarity = ndup__jaccard(shared, a->distinct, b->distinct);
     explanation->containment_a = ndup__containment(shared, a->distinct);
     explanation->containment_b = ndup__containment(shared, b->distinct);
-    explanation->number_agreement = ndup__number_agreement(numbers_of(a), numbers_of(b));
+    ndup__figures of_a = figures_of(a);
+    ndup__figures of_b = figures_of(b);
+    explanation->number_agreement = ndup__figures_agreement(&of_a, &of_b);
     explanation->a_tokens = a->tokens.count;
     explanation->b_tokens = b->tokens.count;
     explanation->a_shingles = a->distinct;

@@ -4,11 +4,11 @@
 #include "pipeline/sets.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "similarity/figures.h"
 #include "text/shingle.h"
 
 #define CHAINS 4096 /* a power of two */
@@ -93,15 +93,6 @@ ndup_status ndup__run_fetch(const ndup__run *run, ndup__item *item, uint32_t doc
     return NDUP_STATUS_OK;
 }
 
-static int ascending(const void *left, const void *right)
-{
-    uint64_t x;
-    uint64_t y;
-    memcpy(&x, left, sizeof x);
-    memcpy(&y, right, sizeof y);
-    return (x > y) - (x < y);
-}
-
 /* One allocation holds the set and its arrays; `ordered` shingles are room for the distinct ones
  * too. */
 static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
@@ -110,8 +101,10 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
     size_t numbers = reader->tokens.number_count;
     size_t kept_order = sets->wants_spans ? ordered : 0;
     size_t offsets = sets->wants_spans ? reader->tokens.count : 0;
-    size_t bytes =
-        sizeof(ndup__set) + (ordered + kept_order + numbers + offsets) * sizeof(uint64_t);
+    bool dense = ndup__figures_are_dense(numbers, reader->tokens.count);
+    size_t token_hashes = dense ? reader->tokens.count : 0;
+    size_t words = ordered + kept_order + numbers + token_hashes + offsets;
+    size_t bytes = sizeof(ndup__set) + words * sizeof(uint64_t);
     ndup__set *set = NULL;
     ndup_status status = ndup__resize(sets->run->allocator, &set, 0, bytes, 1, error);
     if (status == NDUP_STATUS_OK) {
@@ -121,7 +114,8 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
         set->ordered_count = kept_order;
         set->numbers = set->ordered + kept_order;
         set->number_count = numbers;
-        set->starts = (uint32_t *)(set->numbers + numbers);
+        set->token_hashes = dense ? set->numbers + numbers : NULL;
+        set->starts = (uint32_t *)(set->numbers + numbers + token_hashes);
         set->ends = set->starts + offsets;
     }
     *out = set;
@@ -135,6 +129,18 @@ static void copy_order(ndup__set *set, const ndup__set_reader *reader)
         memcpy(set->ordered, reader->shingles, set->ordered_count * sizeof *set->ordered);
         memcpy(set->starts, reader->tokens.starts, tokens * sizeof *set->starts);
         memcpy(set->ends, reader->tokens.ends, tokens * sizeof *set->ends);
+    }
+}
+
+static void copy_figures(ndup__set *set, const ndup__set_reader *reader)
+{
+    if (set->number_count > 0) {
+        memcpy(set->numbers, reader->tokens.numbers, set->number_count * sizeof *set->numbers);
+        ndup__figures_sort(set->numbers, set->number_count);
+    }
+    if (set->token_hashes != NULL) {
+        memcpy(set->token_hashes, reader->tokens.hashes, set->tokens * sizeof *set->token_hashes);
+        ndup__figures_sort(set->token_hashes, set->tokens);
     }
 }
 
@@ -166,10 +172,7 @@ static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t cl
     if (set->count > 0) {
         memcpy(set->sorted, reader->shingles, set->count * sizeof *set->sorted);
     }
-    if (set->number_count > 0) {
-        memcpy(set->numbers, reader->tokens.numbers, set->number_count * sizeof *set->numbers);
-        qsort(set->numbers, set->number_count, sizeof *set->numbers, ascending);
-    }
+    copy_figures(set, reader);
     *out = set;
     return NDUP_STATUS_OK;
 }

@@ -18,6 +18,8 @@ typedef struct ndup__set {
     uint32_t *ends;    /* [tokens] */
     uint64_t *numbers; /* [number_count] ascending, repeats kept; only with number agreement */
     size_t number_count;
+    uint64_t *token_hashes; /* [tokens] ascending, repeats kept; only where numbers are dense, else
+                               NULL */
     size_t tokens;
     struct ndup__set *newer, *older; /* by last use */
     struct ndup__set *next;          /* in its hash chain */

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "similarity/figures.h"
 #include "similarity/jaccard.h"
 
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
@@ -108,29 +109,17 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
     return verifier->gather_status;
 }
 
-static bool is_dense(ndup__numbers numbers)
+static ndup__figures figures_of(const ndup__set *set)
 {
-    return numbers.count > 0 && (double)numbers.count >= NDUP_NUMBER_SHARE * (double)numbers.tokens;
-}
-
-double ndup__number_agreement(ndup__numbers a, ndup__numbers b)
-{
-    if (!is_dense(a) || !is_dense(b)) {
-        return 1;
-    }
-    return ndup__jaccard(ndup__multiset_intersection(a.hashes, a.count, b.hashes, b.count), a.count,
-                         b.count);
-}
-
-static ndup__numbers numbers_of(const ndup__set *set)
-{
-    return (ndup__numbers){set->numbers, set->number_count, set->tokens};
+    return (ndup__figures){set->numbers, set->number_count, set->token_hashes, set->tokens};
 }
 
 static bool numbers_agree(const ndup__verifier *verifier, const ndup__set *a, const ndup__set *b)
 {
     double least = verifier->run->options->matching.number_agreement;
-    return least <= 0 || ndup__number_agreement(numbers_of(a), numbers_of(b)) >= least;
+    ndup__figures of_a = figures_of(a);
+    ndup__figures of_b = figures_of(b);
+    return least <= 0 || ndup__figures_agreement(&of_a, &of_b) >= least;
 }
 
 /* The longest shared run, in tokens and in the bytes of a's text. */

@@ -73,17 +73,6 @@ NDUP_NODISCARD ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup
                                                   uint32_t class_number, uint32_t other,
                                                   ndup_error *error);
 
-/* The numbers of a text, ascending with repeats, among how many tokens. */
-typedef struct ndup__numbers {
-    const uint64_t *hashes;
-    size_t count;
-    size_t tokens;
-} ndup__numbers;
-
-/* Similarity of the numbers of two texts as ndup_matching.number_agreement says: 1 unless both have
- * a share of NDUP_NUMBER_SHARE. */
-double ndup__number_agreement(ndup__numbers a, ndup__numbers b);
-
 /* Adds the counts to the run's summary. */
 void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary);
 

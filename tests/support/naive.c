@@ -222,6 +222,21 @@ static bool has_many_numbers(const naive_document *document)
            share(document->number_count, document->token_count) >= NDUP_NUMBER_SHARE;
 }
 
+/* How many tokens stand in one of the two documents only, counting repeats. */
+static size_t count_changes(const naive_document *x, const naive_document *y)
+{
+    uint32_t *a = get_memory(x->token_count, sizeof *a);
+    uint32_t *b = get_memory(y->token_count, sizeof *b);
+    memcpy(a, x->tokens, x->token_count * sizeof *a);
+    memcpy(b, y->tokens, y->token_count * sizeof *b);
+    qsort(a, x->token_count, sizeof *a, compare_numbers);
+    qsort(b, y->token_count, sizeof *b, compare_numbers);
+    size_t shared = count_shared(a, x->token_count, b, y->token_count);
+    free(a);
+    free(b);
+    return x->token_count + y->token_count - 2 * shared;
+}
+
 bool naive_same_tokens(const naive_corpus *self, size_t a, size_t b)
 {
     const naive_document *x = &self->items[a];
@@ -244,7 +259,11 @@ naive_comparison naive_compare(const naive_corpus *self, size_t a, size_t b)
     result.containment_b = share(result.shared, y->shingle_count);
     if (has_many_numbers(x) && has_many_numbers(y)) {
         size_t common = count_shared(x->numbers, x->number_count, y->numbers, y->number_count);
-        result.number_agreement = share(common, x->number_count + y->number_count - common);
+        size_t number_changes = x->number_count + y->number_count - 2 * common;
+        bool numbers_change_most = number_changes >= count_changes(x, y) - number_changes;
+        if (numbers_change_most) {
+            result.number_agreement = share(common, x->number_count + y->number_count - common);
+        }
     }
     result.same_bytes = x->length == y->length && memcmp(x->text, y->text, x->length) == 0;
     result.same_tokens = naive_same_tokens(self, a, b);
