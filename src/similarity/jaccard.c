@@ -2,42 +2,12 @@
 /* Merging sorted sets. */
 #include "similarity/jaccard.h"
 
-#define STRIDE 64 /* steps between looks at whether `least` is still in reach */
-
-/* Advances without branches on the data: which side moves is unpredictable. */
-static size_t merge_steps(const uint64_t *a, size_t *i, const uint64_t *b, size_t *j, size_t steps)
-{
-    size_t shared = 0;
-    size_t at_a = *i;
-    size_t at_b = *j;
-    for (size_t step = 0; step < steps; step++) {
-        uint64_t x = a[at_a];
-        uint64_t y = b[at_b];
-        shared += x == y;
-        at_a += x <= y;
-        at_b += y <= x;
-    }
-    *i = at_a;
-    *j = at_b;
-    return shared;
-}
+#include "kernel/kernel.h"
 
 size_t ndup__intersection(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,
                           size_t least)
 {
-    size_t shared = 0;
-    size_t i = 0;
-    size_t j = 0;
-    while (i < a_count && j < b_count) {
-        size_t left_a = a_count - i;
-        size_t left_b = b_count - j;
-        size_t left = left_a < left_b ? left_a : left_b;
-        if (shared + left < least) {
-            return shared;
-        }
-        shared += merge_steps(a, &i, b, &j, left < STRIDE ? left : STRIDE);
-    }
-    return shared;
+    return ndup__set_intersection(a, a_count, b, b_count, least);
 }
 
 double ndup__jaccard(size_t shared, size_t a_count, size_t b_count)

@@ -18,77 +18,26 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "kernel/kernel.h"
 #include "sketch/kind.h"
 
 #define ROUNDS 3
-#define ROUND_SHIFT 29
-#define VALUE_MASK (((uint32_t)1 << ROUND_SHIFT) - 1)
-#define FILLED ((uint32_t)7 << ROUND_SHIFT)
-
-static void offer(uint32_t *state, uint64_t slots, uint64_t hash, uint32_t value)
-{
-    uint32_t *slot = &state[((hash >> 32) * slots) >> 32];
-    *slot = value < *slot ? value : *slot;
-}
-
-static void first_round(uint32_t *state, uint64_t slots, const uint64_t *hashes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        offer(state, slots, hashes[i], (uint32_t)hashes[i] & VALUE_MASK);
-    }
-}
-
-/* The hashes are uniform: a multiplication by an odd constant gives the round its own high bits,
- * and folding them into the low ones its own values. */
-static void next_round(uint32_t *state, uint64_t slots, const uint64_t *hashes, size_t count,
-                       unsigned round, uint64_t multiplier)
-{
-    uint32_t tag = (uint32_t)round << ROUND_SHIFT;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t hash = hashes[i] * multiplier;
-        uint32_t value = ((uint32_t)hash ^ (uint32_t)(hash >> 32)) & VALUE_MASK;
-        offer(state, slots, hash, value | tag);
-    }
-}
-
-/* Ordinary MinHash of the set: the high bits of a multiply-add (Dietzfelbinger 1996). */
-static uint32_t fill_slot(uint64_t multiplier, uint64_t addend, const uint64_t *hashes,
-                          size_t count)
-{
-    uint64_t least = UINT64_MAX;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t value = multiplier * hashes[i] + addend;
-        least = value < least ? value : least;
-    }
-    return FILLED | (uint32_t)(least >> (64 - ROUND_SHIFT));
-}
-
-static unsigned count_empty(const uint32_t *state, uint64_t slots)
-{
-    unsigned empty = 0;
-    for (uint64_t i = 0; i < slots; i++) {
-        empty += state[i] == UINT32_MAX;
-    }
-    return empty;
-}
+#define FILLED ((uint32_t)7 << NDUP__SKETCH_VALUE_BITS)
 
 static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t *hashes,
                  size_t count)
 {
-    const uint64_t slots = sketcher->slots;
+    const size_t slots = sketcher->slots;
     memset(state, 0xFF, slots * sizeof *state);
-    first_round(state, slots, hashes, count);
-    for (unsigned round = 1; round < ROUNDS; round++) {
-        if (count_empty(state, slots) == 0) {
-            return;
-        }
+    size_t empty = ndup__sketch_round(state, slots, hashes, count, 0, 1);
+    for (unsigned round = 1; round < ROUNDS && empty > 0; round++) {
         uint64_t seed = sketcher->seed + round;
-        next_round(state, slots, hashes, count, round, ndup__splitmix64(&seed) | 1);
+        uint64_t multiplier = ndup__splitmix64(&seed) | 1;
+        empty = ndup__sketch_round(state, slots, hashes, count, round, multiplier);
     }
-    for (size_t i = 0; i < slots; i++) {
-        if (state[i] == UINT32_MAX) {
-            state[i] = fill_slot(sketcher->multipliers[i], sketcher->addends[i], hashes, count);
-        }
+    if (empty > 0) {
+        ndup__minhash_fill(state, slots, sketcher->multipliers, sketcher->addends, hashes, count,
+                           NDUP__SKETCH_VALUE_BITS, FILLED);
     }
 }
 

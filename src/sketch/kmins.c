@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Textbook MinHash: one multiply-shift function a slot over every element. The yardstick for the
  * others. Source: Broder, "On the resemblance and containment of documents", 1997. */
+#include <string.h>
+
+#include "kernel/kernel.h"
 #include "sketch/kind.h"
 
 static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t *hashes,
                  size_t count)
 {
-    for (unsigned slot = 0; slot < sketcher->slots; slot++) {
-        uint64_t least = UINT64_MAX;
-        for (size_t i = 0; i < count; i++) {
-            uint64_t value = sketcher->multipliers[slot] * hashes[i] + sketcher->addends[slot];
-            least = value < least ? value : least;
-        }
-        state[slot] = (uint32_t)(least >> 33);
-    }
+    memset(state, 0xFF, sketcher->slots * sizeof *state);
+    ndup__minhash_fill(state, sketcher->slots, sketcher->multipliers, sketcher->addends, hashes,
+                       count, 31, 0);
 }
 
 static double identity(double x)

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "kernel/kernel.h"
 #include "sketch/kind.h"
 
 static const ndup__sketch_kind *const kinds[] = {
@@ -196,24 +197,17 @@ void ndup__row_pack(const ndup_sketcher *sketcher, uint16_t *row, const uint32_t
         }
         return;
     }
-    /* Minima of many hashes are small numbers; a multiplication spreads their low bits over the
-     * cell. */
-    for (unsigned i = 0; i < sketcher->slots; i++) {
-        row[i] = (uint16_t)((state[i] * 0x9E3779B1u) >> 16);
-    }
+    ndup__cells_pack(row, state, sketcher->slots);
 }
 
 unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint16_t *a, const uint16_t *b)
 {
-    unsigned agreeing = 0;
-    if (sketcher->kind->info.slot_bits == 1) {
-        for (unsigned i = 0; i < sketcher->slots / 16; i++) {
-            agreeing += 16u - (unsigned)__builtin_popcount((unsigned)(a[i] ^ b[i]));
-        }
-        return agreeing;
+    if (sketcher->kind->info.slot_bits != 1) {
+        return (unsigned)ndup__cells_equal(a, b, sketcher->slots);
     }
-    for (unsigned i = 0; i < sketcher->slots; i++) {
-        agreeing += a[i] == b[i];
+    unsigned agreeing = 0;
+    for (unsigned i = 0; i < sketcher->slots / 16; i++) {
+        agreeing += 16u - (unsigned)__builtin_popcount((unsigned)(a[i] ^ b[i]));
     }
     return agreeing;
 }

@@ -5,9 +5,8 @@
  * "Similarity estimation techniques from rounding algorithms", 2002; Manku, Jain, Das Sarma,
  * "Detecting near-duplicates for web crawling", 2007. */
 #include <math.h>
-#include <string.h>
 
-#include "base/hash.h"
+#include "kernel/kernel.h"
 #include "sketch/kind.h"
 
 #define BITS 64
@@ -17,12 +16,7 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
                  size_t count)
 {
     uint32_t ones[BITS] = {0};
-    for (size_t i = 0; i < count; i++) {
-        uint64_t hash = ndup__mix64(hashes[i] ^ sketcher->seed);
-        for (unsigned bit = 0; bit < BITS; bit++) {
-            ones[bit] += (uint32_t)(hash >> bit) & 1u;
-        }
-    }
+    ndup__bit_votes(ones, hashes, count, sketcher->seed);
     for (unsigned bit = 0; bit < BITS; bit++) {
         state[bit] = 2 * (uint64_t)ones[bit] > count;
     }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* The variants of each operation, best first, and the choice among them. */
+#include <stdatomic.h>
+
+#include "kernel/kernel.h"
+
+#if NDUP__CPU_X86
+#define AVX512(op) {"avx512", NDUP__CPU_AVX512, ndup__##op##_avx512},
+#define AVX2(op) {"avx2", NDUP__CPU_AVX2, ndup__##op##_avx2},
+#else
+#define AVX512(op)
+#define AVX2(op)
+#endif
+#define SCALAR(op) {"scalar", 0, ndup__##op##_scalar},
+
+/* Defines the table of an operation and the choice: the first variant whose features are there.
+ * Threads that meet in it choose the same. */
+#define TABLE(op, variants)                                                               \
+    const ndup__##op##_variant ndup__##op##_variants[] = {variants{NULL, 0, NULL}};       \
+    static ndup__##op##_function *choose_##op(void)                                       \
+    {                                                                                     \
+        static _Atomic(ndup__##op##_function *) chosen;                                   \
+        ndup__##op##_function *run = atomic_load_explicit(&chosen, memory_order_relaxed); \
+        if (run == NULL) {                                                                \
+            const ndup__##op##_variant *variant = ndup__##op##_variants;                  \
+            while ((variant->needs & ~ndup__cpu_features()) != 0) {                       \
+                variant++;                                                                \
+            }                                                                             \
+            run = variant->run;                                                           \
+            atomic_store_explicit(&chosen, run, memory_order_relaxed);                    \
+        }                                                                                 \
+        return run;                                                                       \
+    }
+
+TABLE(sketch_round, AVX512(sketch_round) AVX2(sketch_round) SCALAR(sketch_round))
+TABLE(minhash_fill, AVX512(minhash_fill) AVX2(minhash_fill) SCALAR(minhash_fill))
+TABLE(bit_votes, AVX512(bit_votes) AVX2(bit_votes) SCALAR(bit_votes))
+TABLE(cells_equal, AVX512(cells_equal) AVX2(cells_equal) SCALAR(cells_equal))
+TABLE(cells_pack, AVX512(cells_pack) AVX2(cells_pack) SCALAR(cells_pack))
+TABLE(set_intersection, AVX512(set_intersection) AVX2(set_intersection) SCALAR(set_intersection))
+
+size_t ndup__sketch_round(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count,
+                          unsigned round, uint64_t multiplier)
+{
+    return choose_sketch_round()(state, slots, hashes, count, round, multiplier);
+}
+
+void ndup__minhash_fill(uint32_t *state, size_t slots, const uint64_t *multipliers,
+                        const uint64_t *addends, const uint64_t *hashes, size_t count,
+                        unsigned bits, uint32_t tag)
+{
+    choose_minhash_fill()(state, slots, multipliers, addends, hashes, count, bits, tag);
+}
+
+void ndup__bit_votes(uint32_t *ones, const uint64_t *hashes, size_t count, uint64_t seed)
+{
+    choose_bit_votes()(ones, hashes, count, seed);
+}
+
+size_t ndup__cells_equal(const uint16_t *a, const uint16_t *b, size_t count)
+{
+    return choose_cells_equal()(a, b, count);
+}
+
+void ndup__cells_pack(uint16_t *cells, const uint32_t *state, size_t count)
+{
+    choose_cells_pack()(cells, state, count);
+}
+
+size_t ndup__set_intersection(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,
+                              size_t least)
+{
+    return choose_set_intersection()(a, a_count, b, b_count, least);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Loops that decide the speed, each in several variants with the same result, bit for bit.
+ *
+ * <op>_scalar.c is the definition, <op>_avx2.c and <op>_avx512.c are faster ways to it. dispatch.c
+ * holds a table of the variants of each operation, best first, and takes the first that the
+ * processor can run. To add a variant: write its file, list it in dispatch.c and in
+ * src/CMakeLists.txt. To add an operation: declare it here as well.
+ *
+ * Threads: any. Inputs may have any alignment that their type allows; nothing outside of them is
+ * read. */
+#ifndef NDUP__KERNEL_KERNEL_H
+#define NDUP__KERNEL_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cpu.h"
+
+/* Declares ndup__<op>, its variants and ndup__<op>_variants[], a table that ends with run NULL. */
+#define NDUP__KERNEL(op, result, ...)                          \
+    typedef result ndup__##op##_function(__VA_ARGS__);         \
+    typedef struct ndup__##op##_variant {                      \
+        const char *name;                                      \
+        unsigned needs; /* features of base/cpu.h */           \
+        ndup__##op##_function *run;                            \
+    } ndup__##op##_variant;                                    \
+    extern const ndup__##op##_variant ndup__##op##_variants[]; \
+    ndup__##op##_function ndup__##op, ndup__##op##_scalar, ndup__##op##_avx2, ndup__##op##_avx512
+
+/* State words of the default sketch (sketch/fast_similarity.c): the number of the round that filled
+ * the slot above NDUP__SKETCH_VALUE_BITS bits of value; all ones while nothing did. */
+#define NDUP__SKETCH_VALUE_BITS 29
+
+/* One random round: hash * multiplier says slot (high 32 bits, scaled to `slots`) and value (low
+ * bits; after round 0 the high 32 bits are folded into them), and each slot keeps the least word.
+ * Shapes: state[slots], 1 <= slots <= 2^31; round 0 has multiplier 1 and begins with an empty
+ * state; later ones begin with words of earlier rounds. Result: how many slots are still empty. */
+NDUP__KERNEL(sketch_round, size_t, uint32_t *state, size_t slots, const uint64_t *hashes,
+             size_t count, unsigned round, uint64_t multiplier);
+
+/* Ordinary MinHash in each slot i that is empty (all ones): the highest `bits` bits of the least
+ * multipliers[i] * hash + addends[i] over all hashes (modulo 2^64), or'ed with `tag`.
+ * Shapes: state, multipliers, addends [slots]; count >= 1; 1 <= bits <= 32. */
+NDUP__KERNEL(minhash_fill, void, uint32_t *state, size_t slots, const uint64_t *multipliers,
+             const uint64_t *addends, const uint64_t *hashes, size_t count, unsigned bits,
+             uint32_t tag);
+
+/* Adds to ones[b] the number of hashes whose mix64(hash ^ seed) has bit b. Shapes: ones[64]. */
+NDUP__KERNEL(bit_votes, void, uint32_t *ones, const uint64_t *hashes, size_t count, uint64_t seed);
+
+/* How many of `count` cells are equal in a and b. */
+NDUP__KERNEL(cells_equal, size_t, const uint16_t *a, const uint16_t *b, size_t count);
+
+/* Cells of state words: minima of many hashes are small numbers, so a multiplication spreads their
+ * low bits, and the high half of the product is the cell. Shapes: cells, state [count]. */
+NDUP__KERNEL(cells_pack, void, uint16_t *cells, const uint32_t *state, size_t count);
+
+/* Number of common elements of two ascending sets without repeats. As soon as fewer than `least`
+ * can be reached, some number below `least` is returned instead: this is the one operation whose
+ * variants may differ, and only there. */
+NDUP__KERNEL(set_intersection, size_t, const uint64_t *a, size_t a_count, const uint64_t *b,
+             size_t b_count, size_t least);
+
+#endif

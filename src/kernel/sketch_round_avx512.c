@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* One random round of the default sketch, sixteen hashes at a time.
+ *
+ * Slots and words of a block of hashes are worked out in vectors and written in a row; a scalar
+ * loop then takes the minima, because two hashes of one vector may fall into one slot. Before that,
+ * words that cannot matter are squeezed out of the row: in round 0 those not below the greatest
+ * word of the state, in later rounds those that fall into a slot that an earlier round filled. */
+#include "kernel/sketch_round.h"
+
+#if NDUP__CPU_X86
+#include <immintrin.h>
+
+#define BLOCK 512 /* hashes between two looks at the greatest word */
+#define LANES 16
+
+typedef struct offers {
+    uint32_t slots[BLOCK + LANES];
+    uint32_t words[BLOCK + LANES];
+} offers;
+
+/* The halves of sixteen hashes. */
+typedef struct halves {
+    __m512i low;
+    __m512i high;
+} halves;
+
+static inline __mmask16 lanes_left(size_t left)
+{
+    return (__mmask16)(left >= LANES ? 0xFFFFu : (1u << left) - 1);
+}
+
+NDUP__TARGET_AVX512 static inline halves load_halves(const uint64_t *hashes, __mmask16 there,
+                                                     __m512i multiplier, unsigned round)
+{
+    const __m512i even =
+        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const __m512i odd =
+        _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    __m512i a = _mm512_maskz_loadu_epi64((__mmask8)there, hashes);
+    __m512i b = _mm512_maskz_loadu_epi64((__mmask8)(there >> 8), hashes + 8);
+    if (round > 0) {
+        a = _mm512_mullo_epi64(a, multiplier);
+        b = _mm512_mullo_epi64(b, multiplier);
+    }
+    return (halves){_mm512_permutex2var_epi32(a, even, b), _mm512_permutex2var_epi32(a, odd, b)};
+}
+
+/* (high * slots) >> 32. */
+NDUP__TARGET_AVX512 static inline __m512i scale(__m512i high, __m512i slots)
+{
+    __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(high, slots), 32);
+    __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(high, 32), slots);
+    return _mm512_mask_mov_epi32(even, 0xAAAA, odd);
+}
+
+/* Appends the lanes in `keep` to a row of `used`. Result: how many it has then. */
+NDUP__TARGET_AVX512 static inline size_t put(offers *row, size_t used, __mmask16 keep,
+                                             __m512i slots, __m512i words)
+{
+    if (keep != 0xFFFF) {
+        slots = _mm512_maskz_compress_epi32(keep, slots);
+        words = _mm512_maskz_compress_epi32(keep, words);
+    }
+    _mm512_storeu_si512(row->slots + used, slots);
+    _mm512_storeu_si512(row->words + used, words);
+    return used + (size_t)_mm_popcnt_u32(keep);
+}
+
+static inline void take(uint32_t *state, const offers *row, size_t used)
+{
+    for (size_t i = 0; i < used; i++) {
+        ndup__offer(&state[row->slots[i]], row->words[i]);
+    }
+}
+
+NDUP__TARGET_AVX512 static __m512i greatest(const uint32_t *state, size_t slots)
+{
+    __m512i most = _mm512_setzero_si512();
+    for (size_t i = 0; i < slots; i += LANES) {
+        __mmask16 there = lanes_left(slots - i);
+        most = _mm512_max_epu32(most, _mm512_maskz_loadu_epi32(there, state + i));
+    }
+    return _mm512_set1_epi32((int)_mm512_reduce_max_epu32(most));
+}
+
+NDUP__TARGET_AVX512 static void first_round(uint32_t *state, size_t slots, const uint64_t *hashes,
+                                            size_t count)
+{
+    const __m512i width = _mm512_set1_epi32((int)slots);
+    const __m512i mask = _mm512_set1_epi32((int)NDUP__SKETCH_VALUE_MASK);
+    __m512i limit = _mm512_set1_epi32(-1);
+    offers row;
+    for (size_t start = 0; start < count; start += BLOCK) {
+        size_t end = count - start < BLOCK ? count : start + BLOCK;
+        size_t used = 0;
+        if (start > 0) {
+            limit = greatest(state, slots);
+        }
+        for (size_t i = start; i < end; i += LANES) {
+            __mmask16 there = lanes_left(end - i);
+            halves hash = load_halves(hashes + i, there, mask, 0);
+            __m512i words = _mm512_and_si512(hash.low, mask);
+            used = put(&row, used, _mm512_mask_cmplt_epu32_mask(there, words, limit),
+                       scale(hash.high, width), words);
+        }
+        take(state, &row, used);
+    }
+}
+
+NDUP__TARGET_AVX512 static inline __mmask16 empty_mask(const uint32_t *state, size_t left)
+{
+    __mmask16 there = lanes_left(left);
+    __m512i words = _mm512_maskz_loadu_epi32(there, state);
+    return _mm512_cmpeq_epi32_mask(words, _mm512_set1_epi32(-1));
+}
+
+/* Bit s % 512 is set when slot s is empty; with more slots than bits, when any such slot is. */
+NDUP__TARGET_AVX512 static __m512i empty_bits(const uint32_t *state, size_t slots)
+{
+    __m512i bits = _mm512_setzero_si512();
+    for (size_t i = 0; i < slots; i += LANES) {
+        __m512i mask = _mm512_set1_epi32(empty_mask(state + i, slots - i));
+        if (i % 32 != 0) {
+            mask = _mm512_slli_epi32(mask, 16);
+        }
+        bits = _mm512_mask_or_epi32(bits, (__mmask16)(1u << (i / 32 % 16)), bits, mask);
+    }
+    return bits;
+}
+
+NDUP__TARGET_AVX512 static void next_round(uint32_t *state, size_t slots, const uint64_t *hashes,
+                                           size_t count, unsigned round, uint64_t multiplier)
+{
+    const __m512i width = _mm512_set1_epi32((int)slots);
+    const __m512i factor = _mm512_set1_epi64((long long)multiplier);
+    const __m512i mask = _mm512_set1_epi32((int)NDUP__SKETCH_VALUE_MASK);
+    const __m512i tag = _mm512_set1_epi32((int)((uint32_t)round << NDUP__SKETCH_VALUE_BITS));
+    const __m512i empty = empty_bits(state, slots);
+    offers row;
+    for (size_t start = 0; start < count; start += BLOCK) {
+        size_t end = count - start < BLOCK ? count : start + BLOCK;
+        size_t used = 0;
+        for (size_t i = start; i < end; i += LANES) {
+            __mmask16 there = lanes_left(end - i);
+            halves hash = load_halves(hashes + i, there, factor, round);
+            __m512i at = scale(hash.high, width);
+            __m512i bits = _mm512_permutexvar_epi32(_mm512_srli_epi32(at, 5), empty);
+            __mmask16 keep = _mm512_mask_test_epi32_mask(there, _mm512_rorv_epi32(bits, at),
+                                                         _mm512_set1_epi32(1));
+            /* (folded & mask) | tag */
+            __m512i words =
+                _mm512_ternarylogic_epi32(_mm512_xor_si512(hash.low, hash.high), mask, tag, 0xEA);
+            used = put(&row, used, keep, at, words);
+        }
+        take(state, &row, used);
+    }
+}
+
+NDUP__TARGET_AVX512 static size_t count_empty(const uint32_t *state, size_t slots)
+{
+    size_t empty = 0;
+    for (size_t i = 0; i < slots; i += LANES) {
+        empty += (size_t)_mm_popcnt_u32(empty_mask(state + i, slots - i));
+    }
+    return empty;
+}
+
+NDUP__TARGET_AVX512 size_t ndup__sketch_round_avx512(uint32_t *state, size_t slots,
+                                                     const uint64_t *hashes, size_t count,
+                                                     unsigned round, uint64_t multiplier)
+{
+    if (round == 0) {
+        first_round(state, slots, hashes, count);
+    } else {
+        next_round(state, slots, hashes, count, round, multiplier);
+    }
+    return count_empty(state, slots);
+}
+#endif
