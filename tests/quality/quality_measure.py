@@ -128,8 +128,8 @@ class Bench:
         for key, value in ours.items():
             if abs(value - theirs[key]) > 0.5001 * 10 ** -DIGITS:
                 self.disagreements.append(
-                    f"{row.set}, {row.name}, preset {preset}: {key} is {value:.6f} by neardup, "
-                    f"{theirs[key]:.4f} by evalset.py")
+                    f"{row.set}, {row.name}, preset {preset}: {key} is {value:.4f} by neardup, "
+                    f"{theirs[key]:.4f} by the scorer")
         return {"set": row.set, "labels": row.name, "preset": preset, "kind": row.kind,
                 **{key: round(value, DIGITS) for key, value in ours.items()}}
 
