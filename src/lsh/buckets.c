@@ -36,7 +36,7 @@ typedef struct band_groups {
 } band_groups;
 
 /* Bands whose keys are made in one pass over the rows: a row's cache lines serve several bands. */
-#define BANDS_PER_PASS 4
+#define BANDS_PER_PASS 2
 #define KEY_GRAIN 4096
 
 /* Work space of one worker. */
