@@ -131,7 +131,7 @@ class Bench:
                     f"{row.set}, {row.name}, preset {preset}: {key} is {value:.4f} by neardup, "
                     f"{theirs[key]:.4f} by the scorer")
         return {"set": row.set, "labels": row.name, "preset": preset, "kind": row.kind,
-                **{key: round(value, DIGITS) for key, value in ours.items()}}
+                **{key: round(float(value), DIGITS) for key, value in ours.items()}}
 
     def deduped(self, name, *matching):
         """(summary, peak memory in bytes) of a dedup run on one thread."""
@@ -186,8 +186,9 @@ class Bench:
         row = quality_sets.pairs(name, "", str(path), "")
         rule = ("--threshold", str(threshold), "--number-agreement", "0")
         return {"set": name, "threshold": threshold,
-                "recall": round(self.evaluate(row, *rule)["recall"], DIGITS),
-                "recall_exact": round(self.evaluate(row, *rule, "--exact")["recall"], DIGITS)}
+                "recall": round(float(self.evaluate(row, *rule)["recall"]), DIGITS),
+                "recall_exact": round(
+                    float(self.evaluate(row, *rule, "--exact")["recall"]), DIGITS)}
 
 
 def read_pairs(path):
