@@ -9,7 +9,7 @@
 #include "lsh/buckets.h"
 
 /* Most kept rows that one bucket may hold before it is split. */
-#define NDUP__BUCKET_LEADERS 256
+#define NDUP__BUCKET_LEADERS 64
 
 typedef struct ndup__bucket_state ndup__bucket_state;
 typedef struct ndup__leader_node ndup__leader_node;

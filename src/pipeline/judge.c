@@ -13,7 +13,7 @@
 #define GRAIN 8
 /* Bytes of shingle sets kept while judging: enough for the leaders of a batch, a little more for
  * large corpora. */
-#define SET_BYTES_LEAST ((size_t)8 << 20)
+#define SET_BYTES_LEAST ((size_t)2 << 20)
 #define SET_BYTES_PER_DOCUMENT 16
 
 static bool report_band(void *context, unsigned done)

@@ -203,8 +203,10 @@ static void judge_copy(const ndup_result *result, uint64_t number, uint32_t clas
                       table->text_lengths[number] == table->text_lengths[first];
     verdict->kind = same_bytes ? NDUP_KIND_IDENTICAL : NDUP_KIND_NORMALIZED;
     verdict->survivor = first;
-    verdict->span_tokens = table->class_tokens[class_number];
-    verdict->span_bytes = table->text_lengths[number];
+    if (result->options.spans) { /* the whole text */
+        verdict->span_tokens = table->class_tokens[class_number];
+        verdict->span_bytes = table->text_lengths[number];
+    }
 }
 
 static void judge_near(const ndup_result *result, uint64_t number, uint32_t class_number,
