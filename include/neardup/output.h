@@ -63,8 +63,9 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_output_open(ndup_sink **sink, const cha
 NDUP_API void ndup_output_close(ndup_sink *sink);
 
 /* Hands a result to sinks in one pass: reads the corpus again if a sink wants records.
- * Errors: those of the sinks; CHANGED when the corpus is not what it was; CANCELLED. All sinks or
- * none commit. */
+ * Errors: those of the sinks; CHANGED when the corpus is not what it was; CANCELLED. Every sink
+ * has finished (flushed, on the disk) before the first one commits (gets its name); a commit that
+ * still fails leaves the earlier ones in place and undoes the others. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_result_write(const ndup_result *result,
                                                       ndup_corpus *corpus, ndup_sink *const *sinks,
                                                       size_t sink_count, const ndup_hooks *hooks,
