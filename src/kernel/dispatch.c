@@ -38,6 +38,9 @@ TABLE(bit_votes, AVX512(bit_votes) AVX2(bit_votes) SCALAR(bit_votes))
 TABLE(cells_equal, AVX512(cells_equal) AVX2(cells_equal) SCALAR(cells_equal))
 TABLE(cells_pack, AVX512(cells_pack) AVX2(cells_pack) SCALAR(cells_pack))
 TABLE(set_intersection, AVX512(set_intersection) AVX2(set_intersection) SCALAR(set_intersection))
+TABLE(shingle_windows, AVX512(shingle_windows) AVX2(shingle_windows) SCALAR(shingle_windows))
+TABLE(token_fold, AVX512(token_fold) AVX2(token_fold) SCALAR(token_fold))
+TABLE(token_hash, AVX512(token_hash) AVX2(token_hash) SCALAR(token_hash))
 
 size_t ndup__sketch_round(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count,
                           unsigned round, uint64_t multiplier)
@@ -71,4 +74,21 @@ size_t ndup__set_intersection(const uint64_t *a, size_t a_count, const uint64_t 
                               size_t least)
 {
     return choose_set_intersection()(a, a_count, b, b_count, least);
+}
+
+void ndup__shingle_windows(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size,
+                           uint64_t seed)
+{
+    choose_shingle_windows()(shingles, tokens, count, size, seed);
+}
+
+size_t ndup__token_fold(ndup__token_stream *stream, const uint32_t *table, const char *text,
+                        size_t length)
+{
+    return choose_token_fold()(stream, table, text, length);
+}
+
+size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length)
+{
+    return choose_token_hash()(hashes, tokens, length);
 }

@@ -61,4 +61,42 @@ NDUP__KERNEL(cells_pack, void, uint16_t *cells, const uint32_t *state, size_t co
 NDUP__KERNEL(set_intersection, size_t, const uint64_t *a, size_t a_count, const uint64_t *b,
              size_t b_count, size_t least);
 
+/* Folded text on its way to token_hash: tokens between zero bytes, one or more. */
+typedef struct ndup__token_stream {
+    char *bytes;           /* with room for NDUP__TOKEN_SLACK bytes behind limit */
+    size_t used;           /* of them */
+    size_t limit;          /* nothing is begun from here on */
+    uint32_t after_single; /* 1 while the last token is a single: a letter begins the next */
+} ndup__token_stream;
+
+#define NDUP__TOKEN_SLACK 256
+
+/* An entry of the table of token_fold: what a code point below 0x10000 folds to. Bits 0 to 23: up
+ * to three bytes, zero for a break; 24 and 25: how many; then what it is. A mark, and a character
+ * that vanishes (no bytes), leave the state as it is. */
+#define NDUP__TOKEN_LENGTH_SHIFT 24
+#define NDUP__TOKEN_MARK (1u << 28)
+#define NDUP__TOKEN_WORD (1u << 29)
+#define NDUP__TOKEN_SINGLE (1u << 30)
+#define NDUP__TOKEN_SPECIAL (1u << 31) /* left to the caller, but for Hangul */
+
+/* Folds text up to the end, to the limit of the stream, or to something that is left to the caller:
+ * a code point of 0x10000 or more, one that the table says is special, damaged UTF-8. Returns how
+ * many bytes of text it took; may write anywhere behind stream->used.
+ * Shapes: table[0x10000], ASCII in it as in Unicode. */
+NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const uint32_t *table,
+             const char *text, size_t length);
+
+/* The hash (word_hash.h) of each token. `tokens` begins with one or with a zero byte, and
+ * NDUP__TOKEN_PADDING zero bytes can be read behind tokens[length). Result: how many; hashes has
+ * room for (length + 1) / 2 + NDUP__TOKEN_PADDING / 2 of them, and all of it may be written.
+ * Shapes: length < 2^32. */
+#define NDUP__TOKEN_PADDING 128
+NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length);
+
+/* The hash (word_hash.h) of each `size` tokens in a row. Shapes: shingles[count],
+ * tokens[count + size - 1]; they do not overlap; size >= 1. */
+NDUP__KERNEL(shingle_windows, void, uint64_t *shingles, const uint64_t *tokens, size_t count,
+             unsigned size, uint64_t seed);
+
 #endif

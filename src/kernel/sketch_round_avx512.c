@@ -29,6 +29,12 @@ static inline __mmask16 lanes_left(size_t left)
     return (__mmask16)(left >= LANES ? 0xFFFFu : (1u << left) - 1);
 }
 
+/* Whole vectors are loaded without a mask: what was stored just before is seen sooner then. */
+NDUP__TARGET_AVX512 static inline __m512i load_words(const uint32_t *p, size_t left)
+{
+    return left >= LANES ? _mm512_loadu_si512(p) : _mm512_maskz_loadu_epi32(lanes_left(left), p);
+}
+
 NDUP__TARGET_AVX512 static inline halves load_halves(const uint64_t *hashes, __mmask16 there,
                                                      __m512i multiplier, unsigned round)
 {
@@ -36,8 +42,15 @@ NDUP__TARGET_AVX512 static inline halves load_halves(const uint64_t *hashes, __m
         _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
     const __m512i odd =
         _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-    __m512i a = _mm512_maskz_loadu_epi64((__mmask8)there, hashes);
-    __m512i b = _mm512_maskz_loadu_epi64((__mmask8)(there >> 8), hashes + 8);
+    __m512i a;
+    __m512i b;
+    if (there == 0xFFFF) {
+        a = _mm512_loadu_si512(hashes);
+        b = _mm512_loadu_si512(hashes + 8);
+    } else {
+        a = _mm512_maskz_loadu_epi64((__mmask8)there, hashes);
+        b = _mm512_maskz_loadu_epi64((__mmask8)(there >> 8), hashes + 8);
+    }
     if (round > 0) {
         a = _mm512_mullo_epi64(a, multiplier);
         b = _mm512_mullo_epi64(b, multiplier);
@@ -77,8 +90,7 @@ NDUP__TARGET_AVX512 static __m512i greatest(const uint32_t *state, size_t slots)
 {
     __m512i most = _mm512_setzero_si512();
     for (size_t i = 0; i < slots; i += LANES) {
-        __mmask16 there = lanes_left(slots - i);
-        most = _mm512_max_epu32(most, _mm512_maskz_loadu_epi32(there, state + i));
+        most = _mm512_max_epu32(most, load_words(state + i, slots - i));
     }
     return _mm512_set1_epi32((int)_mm512_reduce_max_epu32(most));
 }
@@ -109,9 +121,7 @@ NDUP__TARGET_AVX512 static void first_round(uint32_t *state, size_t slots, const
 
 NDUP__TARGET_AVX512 static inline __mmask16 empty_mask(const uint32_t *state, size_t left)
 {
-    __mmask16 there = lanes_left(left);
-    __m512i words = _mm512_maskz_loadu_epi32(there, state);
-    return _mm512_cmpeq_epi32_mask(words, _mm512_set1_epi32(-1));
+    return _mm512_cmpeq_epi32_mask(load_words(state, left), _mm512_set1_epi32(-1));
 }
 
 /* Bit s % 512 is set when slot s is empty; with more slots than bits, when any such slot is. */

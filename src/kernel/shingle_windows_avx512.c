@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Hashes of windows of tokens: eight windows at a time. */
+#include "kernel/kernel.h"
+#include "kernel/word_hash.h"
+
+#if NDUP__CPU_X86
+#include <immintrin.h>
+
+#define EACH(value) _mm512_set1_epi64((long long)(value))
+#define LANES 8
+
+NDUP__TARGET_AVX512 static inline __m512i mix(__m512i x)
+{
+    x = _mm512_xor_si512(x, _mm512_srli_epi64(x, 30));
+    x = _mm512_mullo_epi64(x, EACH(0xBF58476D1CE4E5B9u));
+    x = _mm512_xor_si512(x, _mm512_srli_epi64(x, 27));
+    x = _mm512_mullo_epi64(x, EACH(0x94D049BB133111EBu));
+    return _mm512_xor_si512(x, _mm512_srli_epi64(x, 31));
+}
+
+/* A constant `size` lets the compiler unroll the rotations. */
+NDUP__TARGET_AVX512 static inline void hash_windows(uint64_t *shingles, const uint64_t *tokens,
+                                                    size_t count, unsigned size, uint64_t seed)
+{
+    const __m512i start = EACH(seed + NDUP__SHINGLE_COUNT * size);
+    for (size_t i = 0; i < count; i += LANES) {
+        __mmask8 live =
+            (__mmask8)_bzhi_u32(0xFF, (unsigned)(count - i < LANES ? count - i : LANES));
+        __m512i sum = start;
+        for (unsigned j = 0; j < size; j++) {
+            __m512i words = _mm512_maskz_loadu_epi64(live, tokens + i + j);
+            __m512i turns = EACH(j * NDUP__SHINGLE_ROTATION);
+            sum = _mm512_add_epi64(sum, _mm512_rolv_epi64(words, turns));
+        }
+        _mm512_mask_storeu_epi64(shingles + i, live, mix(sum));
+    }
+}
+
+NDUP__TARGET_AVX512
+void ndup__shingle_windows_avx512(uint64_t *shingles, const uint64_t *tokens, size_t count,
+                                  unsigned size, uint64_t seed)
+{
+    if (size == 5) {
+        hash_windows(shingles, tokens, count, 5, seed);
+    } else {
+        hash_windows(shingles, tokens, count, size, seed);
+    }
+}
+#else
+typedef int ndup__shingle_windows_avx512_needs_x86;
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Text to folded tokens: 64 bytes of ASCII or 16 code points at a time. */
+#include "kernel/token_fold.h"
+
+#if NDUP__CPU_X86
+#include <immintrin.h>
+
+#define LANES 16
+#define EACH(value) _mm512_set1_epi32((int)(value))
+
+/* As many bytes of ASCII make it worth to leave the code points. */
+#define ASCII_RUN 16
+
+/* After something special, as many code points are taken one by one: more of it is near. */
+#define CAREFUL_STEPS 32
+
+/* 16 sequences of a window, their decoded code points and where in the window they end. */
+typedef struct decoded {
+    __m512i code_points;
+    __m512i ends;
+    uint32_t bad;       /* not a whole sequence, or not directly behind the one before */
+    unsigned sequences; /* in the whole window */
+    uint64_t leads;     /* their first bytes in the window */
+} decoded;
+
+NDUP__TARGET_AVX512 static inline __m512i pick(__mmask16 two, __mmask16 three, uint32_t of_one,
+                                               uint32_t of_two, uint32_t of_three)
+{
+    __m512i value = _mm512_mask_mov_epi32(EACH(of_one), two, EACH(of_two));
+    return _mm512_mask_mov_epi32(value, three, EACH(of_three));
+}
+
+NDUP__TARGET_AVX512 static inline __m512i byte_numbers(void)
+{
+    return _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928,
+                            0x2726252423222120, 0x1F1E1D1C1B1A1918, 0x1716151413121110,
+                            0x0F0E0D0C0B0A0908, 0x0706050403020100);
+}
+
+/* Decodes the first 16 sequences of a window of `length` bytes, 1 to 64, zero behind them. */
+NDUP__TARGET_AVX512 static inline decoded decode(__m512i window, size_t length, uint64_t present)
+{
+    decoded d;
+    d.leads = _mm512_cmpgt_epi8_mask(window, _mm512_set1_epi8((char)0xBF)) & present;
+    d.sequences = (unsigned)_mm_popcnt_u64(d.leads);
+    __m512i places = _mm512_maskz_compress_epi8(d.leads, byte_numbers());
+    __m128i low = _mm512_castsi512_si128(places);
+    __m128i above = _mm_alignr_epi8(_mm512_extracti32x4_epi32(places, 1), low, 1);
+    __m512i starts = _mm512_cvtepu8_epi32(low);
+    __m512i follows = _mm512_cvtepu8_epi32(above);
+    __m512i index = _mm512_or_si512(starts, _mm512_slli_epi32(starts, 8));
+    index = _mm512_or_si512(index, _mm512_slli_epi32(index, 16));
+    index = _mm512_add_epi8(index, EACH(0x03020100));
+    __m512i bytes = _mm512_permutexvar_epi8(index, window);
+    __m512i lead = _mm512_and_si512(bytes, EACH(0xFF));
+    __mmask16 two = _mm512_cmpge_epu32_mask(lead, EACH(0xC0));
+    __mmask16 three = _mm512_cmpge_epu32_mask(lead, EACH(0xE0));
+    __m512i six = EACH(0x3F);
+    __m512i second = _mm512_and_si512(_mm512_srli_epi32(bytes, 8), six);
+    __m512i third = _mm512_and_si512(_mm512_srli_epi32(bytes, 16), six);
+    __m512i high = _mm512_and_si512(bytes, pick(two, three, 0x7F, 0x1F, 0x0F));
+    __m512i c2 = _mm512_or_si512(_mm512_slli_epi32(high, 6), second);
+    __m512i c3 = _mm512_or_si512(_mm512_slli_epi32(c2, 6), third);
+    d.code_points = _mm512_mask_mov_epi32(_mm512_mask_mov_epi32(lead, two, c2), three, c3);
+    d.ends = _mm512_add_epi32(starts, pick(two, three, 1, 2, 3));
+    __m512i fixed = _mm512_and_si512(bytes, pick(two, three, 0x80, 0xC0E0, 0xC0C0F0));
+    d.bad = _mm512_cmpneq_epi32_mask(fixed, pick(two, three, 0, 0x80C0, 0x8080E0));
+    d.bad |= _mm512_cmplt_epu32_mask(d.code_points, pick(two, three, 0, 0x80, 0x800));
+    d.bad |= _mm512_cmpgt_epu32_mask(d.ends, EACH(length));
+    d.bad |= (uint32_t)_mm512_cmpneq_epi32_mask(d.ends, follows) << 1;
+    d.bad |= d.sequences < LANES ? ~0u << d.sequences & 0xFFFF : 0;
+    d.bad |= ~(uint32_t)d.leads & 1;
+    return d;
+}
+
+/* Which code points come behind a single with nothing but marks between, as bits 0 to 16. */
+static inline uint32_t behind_single(uint32_t singles, uint32_t marks, uint32_t before)
+{
+    /* The carry of an addition runs through marks in a row. */
+    uint32_t seeds = singles << 1 | before;
+    return seeds | (((seeds & marks) + marks) ^ marks);
+}
+
+/* Appends the first `count` of 16 entries of the table. */
+NDUP__TARGET_AVX512 static inline void put(ndup__token_stream *stream, __m512i entries,
+                                           unsigned count)
+{
+    uint32_t live = (1u << count) - 1;
+    uint32_t singles = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_SINGLE)) & live;
+    uint32_t words = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_WORD)) & live;
+    uint32_t marks = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_MARK)) & live;
+    uint32_t behind = behind_single(singles, marks, stream->after_single);
+    uint32_t parted = singles | (words & behind);
+    stream->after_single = behind >> count & 1;
+    /* A zero byte that is kept where tokens part, then the bytes of the code point. */
+    __m512i lengths =
+        _mm512_and_si512(_mm512_srli_epi32(entries, NDUP__TOKEN_LENGTH_SHIFT), EACH(3));
+    const __m512i kept = _mm512_set4_epi32((int)0x80808000, 0x808000, 0x8000, 0);
+    __m512i keep_of = _mm512_permutexvar_epi32(lengths, kept);
+    keep_of = _mm512_maskz_mov_epi32((__mmask16)live, keep_of);
+    keep_of = _mm512_mask_or_epi32(keep_of, (__mmask16)parted, keep_of, EACH(0x80));
+    uint64_t keep = _mm512_movepi8_mask(keep_of);
+    __m512i bytes = _mm512_maskz_compress_epi8(keep, _mm512_slli_epi32(entries, 8));
+    _mm512_storeu_si512(stream->bytes + stream->used, bytes);
+    stream->used += (size_t)_mm_popcnt_u64(keep);
+}
+
+/* Letters and digits in lower case, zero for all other bytes. */
+NDUP__TARGET_AVX512 static inline __m512i fold_bytes(__m512i bytes)
+{
+    __m512i low = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+    __mmask64 letters =
+        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(low, _mm512_set1_epi8('a')), _mm512_set1_epi8(26));
+    __mmask64 digits =
+        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('0')), _mm512_set1_epi8(10));
+    return _mm512_maskz_mov_epi8(letters | digits, low);
+}
+
+NDUP__TARGET_AVX512
+size_t ndup__token_fold_avx512(ndup__token_stream *stream, const uint32_t *table, const char *text,
+                               size_t length)
+{
+    ndup__token_stream s = *stream;
+    size_t at = 0;
+    while (at < length && s.used < s.limit) {
+        size_t left = length - at < 64 ? length - at : 64;
+        uint64_t present = _bzhi_u64(~(uint64_t)0, (unsigned)left);
+        __m512i window = _mm512_maskz_loadu_epi8(present, text + at);
+        uint64_t others = _mm512_movepi8_mask(window);
+        if ((others & ((1u << ASCII_RUN) - 1)) == 0) {
+            s.bytes[s.used] = 0;
+            s.used += s.after_single;
+            s.after_single = 0;
+            _mm512_storeu_si512(s.bytes + s.used, fold_bytes(window));
+            /* A branch, not a choice: the next load need not wait for this one. */
+            if (others == 0) {
+                s.used += left;
+                at += left;
+            } else {
+                s.used += _tzcnt_u64(others);
+                at += _tzcnt_u64(others);
+            }
+            continue;
+        }
+        decoded d = decode(window, left, present);
+        __m512i entries = _mm512_i32gather_epi32(d.code_points, table, 4);
+        uint32_t bad = d.bad | _mm512_movepi32_mask(entries);
+        if (bad == 0 && d.sequences > LANES) {
+            /* Where the next one begins does not wait for the table. */
+            put(&s, entries, LANES);
+            at += _tzcnt_u64(_pdep_u64((uint64_t)1 << LANES, d.leads));
+            continue;
+        }
+        unsigned count = _tzcnt_u32(bad | 1u << LANES);
+        if (count > 0) {
+            int ends[LANES];
+            _mm512_storeu_si512(ends, d.ends);
+            put(&s, entries, count);
+            at += (size_t)ends[count - 1];
+        }
+        if (count < LANES && at < length) {
+            size_t taken = ndup__token_fold_short(&s, table, text + at, length - at, CAREFUL_STEPS);
+            at += taken;
+            if (taken == 0 && (unsigned char)text[at] >= 0x80) {
+                break;
+            }
+        }
+    }
+    *stream = s;
+    return at;
+}
+#else
+typedef int ndup__token_fold_avx512_needs_x86;
+#endif
