@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "text/word_hash.h"
+#include "kernel/kernel.h"
+#include "kernel/word_hash.h"
 
 /* Up to this many are sorted by exchanging neighbours, which needs no branch. */
 #define EXCHANGE_MAX 16
@@ -26,15 +27,6 @@ size_t ndup__shingle_count(size_t tokens, unsigned size)
     return tokens - size + 1;
 }
 
-/* A constant `size` lets the compiler unroll the rotations. */
-static inline void shingle_all(uint64_t *shingles, const uint64_t *tokens, size_t count,
-                               unsigned size, uint64_t seed)
-{
-    for (size_t i = 0; i < count; i++) {
-        shingles[i] = ndup__shingle_hash(tokens + i, size, seed);
-    }
-}
-
 void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size,
                    uint64_t seed)
 {
@@ -43,10 +35,8 @@ void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, uns
         if (count > 0) {
             shingles[0] = ndup__shingle_hash(tokens, count, seed);
         }
-    } else if (size == 5) {
-        shingle_all(shingles, tokens, result, 5, seed);
     } else {
-        shingle_all(shingles, tokens, result, size, seed);
+        ndup__shingle_windows(shingles, tokens, result, size, seed);
     }
 }
 

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/word_hash.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
-#include "text/word_hash.h"
 
 /* The arrays of ndup__tokens, NULL for what is not wanted. */
 typedef struct ndup__token_sink {

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/cpu.h"
 #include "base/error.h"
 #include "text/ascii_chunk.h"
 #include "text/token_sink.h"
+#include "text/tokenize_stream.h"
 #include "text/utf8.h"
 
 /* More tokens than one code point can complete: each of its foldings and the gaps before them. */
@@ -333,6 +335,23 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_number
     return status;
 }
 
+/* The hashes alone. The stream of folded tokens is for vector units; without them, and for a text
+ * with a huge token, the walk is the better way. Both give the same. */
+static ndup_status find_hashes(ndup__tokens *tokens, const char *text, size_t length,
+                               ndup_error *error)
+{
+    bool is_done = false;
+    ndup_status status = NDUP_STATUS_OK;
+    if ((ndup__cpu_features() & NDUP__CPU_AVX2) != 0) {
+        status = ndup__tokenize_stream(&is_done, tokens, text, length, error);
+    }
+    if (status == NDUP_STATUS_OK && !is_done) {
+        tokens->count = 0;
+        status = walk(tokens, false, false, text, length, error);
+    }
+    return status;
+}
+
 ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
                            size_t length, ndup_error *error)
 {
@@ -345,7 +364,9 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
                           length);
     }
     ndup_status status = NDUP_STATUS_OK;
-    if (mode == NDUP__TOKEN_WORDS || tokens->wants_numbers) {
+    if (mode == NDUP__TOKEN_WORDS && !tokens->wants_offsets && !tokens->wants_numbers) {
+        status = find_hashes(tokens, text, length, error);
+    } else if (mode == NDUP__TOKEN_WORDS || tokens->wants_numbers) {
         status = walk(tokens, false, tokens->wants_numbers, text, length, error);
     }
     if (mode == NDUP__TOKEN_CHARACTERS && status == NDUP_STATUS_OK) {

@@ -63,6 +63,9 @@ static void test_kernel_dispatch__every_table_ends_with_the_definition(void **st
     ASSERT_ENDS_WITH_DEFINITION(cells_equal);
     ASSERT_ENDS_WITH_DEFINITION(cells_pack);
     ASSERT_ENDS_WITH_DEFINITION(set_intersection);
+    ASSERT_ENDS_WITH_DEFINITION(shingle_windows);
+    ASSERT_ENDS_WITH_DEFINITION(token_fold);
+    ASSERT_ENDS_WITH_DEFINITION(token_hash);
 }
 
 TEST_MAIN(cmocka_unit_test(test_kernel_dispatch__masks_take_features_by_name),

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* Text to hashes of words in pieces of a few kilobytes: token_fold writes the folded tokens, and
+ * token_hash takes them from there. What token_fold leaves alone is folded here, with every case.
+ */
+#include "text/tokenize_stream.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "kernel/kernel.h"
+#include "text/fold.h"
+#include "text/fold_record.h"
+#include "text/utf8.h"
+
+/* Small enough for the first-level cache together with the hashes. */
+#define PIECE 4096
+#define BUFFER (PIECE + NDUP__TOKEN_SLACK + NDUP__TOKEN_PADDING)
+
+/* As in tokenize.c: with the marks that are held back, a code point must fit the slack. */
+#define MARKS_ORDERED 32
+_Static_assert(4 * MARKS_ORDERED + 5 * NDUP__FOLD_MAX + 1 < NDUP__TOKEN_SLACK, "room for a step");
+
+typedef struct folder {
+    ndup__token_stream stream;
+    char *spare; /* the buffer that is not in use */
+    unsigned mark_count;
+    uint32_t marks[MARKS_ORDERED]; /* end of the last token: marks with an order, ordered */
+} folder;
+
+static uint32_t table[0x10000]; /* of token_fold; constant once it is filled */
+
+static uint32_t table_entry(uint32_t code_point)
+{
+    uint32_t record = ndup__fold_record(code_point);
+    uint32_t element = ndup__fold_one(record, code_point);
+    uint32_t folded = ndup__folded_code_point(element);
+    bool is_surrogate = code_point >> 11 == 0x1B;
+    if (record == NDUP__FOLD_RECORD_VANISH) {
+        return NDUP__TOKEN_MARK;
+    }
+    if (is_surrogate || ndup__fold_kind(record) != NDUP__FOLD_KIND_ONE ||
+        ndup__folded_order(element) != 0 || folded > 0xFFFF) {
+        return NDUP__TOKEN_SPECIAL;
+    }
+    static const uint32_t flags[] = {[NDUP__CLASS_WORD] = NDUP__TOKEN_WORD,
+                                     [NDUP__CLASS_MARK] = NDUP__TOKEN_MARK,
+                                     [NDUP__CLASS_SINGLE] = NDUP__TOKEN_SINGLE};
+    uint32_t token_class = ndup__folded_class(element);
+    if (token_class == NDUP__CLASS_BREAK) {
+        return 1u << NDUP__TOKEN_LENGTH_SHIFT;
+    }
+    unsigned char bytes[4] = {0};
+    uint32_t length = (uint32_t)ndup__utf8_write((char *)bytes, folded);
+    return flags[token_class] | length << NDUP__TOKEN_LENGTH_SHIFT | (uint32_t)bytes[2] << 16 |
+           (uint32_t)bytes[1] << 8 | bytes[0];
+}
+
+static void fill_table(void)
+{
+    for (uint32_t c = 0; c < 0x10000; c++) {
+        table[c] = table_entry(c);
+    }
+}
+
+const uint32_t *ndup__token_table(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, fill_table);
+    return table;
+}
+
+static void put(folder *f, uint32_t code_point)
+{
+    ndup__token_stream *s = &f->stream;
+    s->used += ndup__utf8_write(s->bytes + s->used, code_point);
+}
+
+static void flush_marks(folder *f)
+{
+    for (unsigned i = 0; i < f->mark_count; i++) {
+        put(f, ndup__folded_code_point(f->marks[i]));
+    }
+    f->mark_count = 0;
+}
+
+/* Inserts by order, behind equals: Unicode's canonical ordering. */
+static void take_mark(folder *f, uint32_t mark)
+{
+    if (f->mark_count == MARKS_ORDERED) {
+        flush_marks(f);
+    }
+    unsigned at = f->mark_count++;
+    while (at > 0 && ndup__folded_order(f->marks[at - 1]) > ndup__folded_order(mark)) {
+        f->marks[at] = f->marks[at - 1];
+        at--;
+    }
+    f->marks[at] = mark;
+}
+
+/* Takes a pool element without mark order. */
+static void take_element(folder *f, uint32_t element)
+{
+    ndup__token_stream *s = &f->stream;
+    uint32_t token_class = ndup__folded_class(element);
+    bool is_word = token_class == NDUP__CLASS_WORD;
+    bool is_single = token_class == NDUP__CLASS_SINGLE;
+    if (token_class == NDUP__CLASS_BREAK || is_single || (is_word && s->after_single)) {
+        s->bytes[s->used++] = 0;
+    }
+    if (token_class != NDUP__CLASS_MARK) {
+        s->after_single = is_single;
+    }
+    if (token_class != NDUP__CLASS_BREAK) {
+        put(f, ndup__folded_code_point(element));
+    }
+}
+
+/* The careful path: any code point, any state. Returns how many bytes it takes. */
+static size_t take_code_point(folder *f, const char *text, size_t length, uint64_t *replaced)
+{
+    uint32_t code_point;
+    size_t taken = ndup__utf8_read(&code_point, text, length, replaced);
+    uint32_t record = ndup__fold_record(code_point);
+    uint32_t own[3];
+    const uint32_t *elements = own;
+    uint32_t count = 1;
+    if (ndup__fold_kind(record) == NDUP__FOLD_KIND_ONE) {
+        own[0] = ndup__fold_one(record, code_point);
+    } else if (ndup__fold_kind(record) == NDUP__FOLD_KIND_SYLLABLE) {
+        count = ndup__fold_syllable(own, record, code_point);
+    } else {
+        elements = ndup__fold_many(&count, record);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (ndup__folded_order(elements[i]) != 0) {
+            take_mark(f, elements[i]);
+        } else {
+            flush_marks(f);
+            take_element(f, elements[i]);
+        }
+    }
+    return taken;
+}
+
+/* Hashes the tokens that are complete and moves the open one to the other buffer. */
+static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, bool is_end,
+                               ndup_error *error)
+{
+    ndup__token_stream *s = &f->stream;
+    size_t end = s->used;
+    while (!is_end && end > 0 && s->bytes[end - 1] != 0) {
+        end--;
+    }
+    size_t open = s->used - end;
+    if (open > PIECE / 2) {
+        *is_done = false;
+        return NDUP_STATUS_OK;
+    }
+    size_t wanted = tokens->count + (end + 1) / 2 + NDUP__TOKEN_PADDING / 2;
+    ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
+                                       wanted, sizeof *tokens->hashes, error);
+    if (status == NDUP_STATUS_OK) {
+        char *bytes = s->bytes;
+        memcpy(f->spare, bytes + end, open);
+        memset(bytes + end, 0, NDUP__TOKEN_PADDING);
+        tokens->count += ndup__token_hash(tokens->hashes + tokens->count, bytes, end);
+        s->bytes = f->spare;
+        s->used = open;
+        f->spare = bytes;
+    }
+    return status;
+}
+
+ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const char *text,
+                                  size_t length, ndup_error *error)
+{
+    const uint32_t *entries = ndup__token_table();
+    char buffers[2][BUFFER];
+    folder f = {.stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1]};
+    ndup_status status = NDUP_STATUS_OK;
+    size_t at = 0;
+    *is_done = true;
+    while (at < length && *is_done && status == NDUP_STATUS_OK) {
+        size_t taken = 0;
+        if (f.stream.used >= PIECE) {
+            status = hash_tokens(is_done, &f, tokens, false, error);
+            continue;
+        }
+        if (f.mark_count == 0) {
+            taken = ndup__token_fold(&f.stream, entries, text + at, length - at);
+        }
+        if (taken == 0) {
+            taken = take_code_point(&f, text + at, length - at, &tokens->replaced);
+        }
+        at += taken;
+    }
+    if (status == NDUP_STATUS_OK && *is_done) {
+        flush_marks(&f);
+        status = hash_tokens(is_done, &f, tokens, true, error);
+    }
+    return status;
+}

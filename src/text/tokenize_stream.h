@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Text to hashes of words by way of a stream of folded tokens: what vector units are good at. */
+#ifndef NDUP__TEXT_TOKENIZE_STREAM_H
+#define NDUP__TEXT_TOKENIZE_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/tokenize.h"
+
+/* Does what ndup__tokenize does in WORDS mode, but fills hashes, count and replaced only. Clears
+ * *is_done instead, and leaves hashes that mean nothing, when a token is longer than the stream's
+ * buffer. `tokens` must be empty. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens,
+                                                 const char *text, size_t length,
+                                                 ndup_error *error);
+
+/* The table of token_fold, made by the first call. Threads: any. */
+const uint32_t *ndup__token_table(void);
+
+#endif
