@@ -32,6 +32,7 @@ typedef struct audit_sample {
 
 typedef struct audit_worker {
     ndup__set_reader reader;
+    ndup__figure_room room;
     uint32_t *shared;  /* [samples] */
     uint32_t *touched; /* [samples] with shared > 0 */
     bool *neighbours;  /* [samples] a kept near-duplicate stands before it */
@@ -77,10 +78,6 @@ static ndup_status read_class(const audit_job *audit, audit_worker *worker, uint
         worker->reader.tokens.wants_numbers = run->options->matching.number_agreement > 0;
         status = ndup__set_reader_shingle(&worker->reader, count, &run->shingling,
                                           item.document.text, error);
-    }
-    if (status == NDUP_STATUS_OK && worker->reader.tokens.wants_numbers) {
-        ndup__figures_sort(worker->reader.tokens.numbers, worker->reader.tokens.number_count);
-        ndup__figures_sort(worker->reader.tokens.hashes, worker->reader.tokens.count);
     }
     return status;
 }
@@ -189,8 +186,8 @@ static bool is_kept(const audit_job *audit, uint32_t class_number)
 }
 
 /* Counts one pair that was found to be similar. */
-static void count_pair(const audit_job *audit, audit_worker *worker, uint32_t number,
-                       uint32_t class_number)
+static ndup_status count_pair(const audit_job *audit, audit_worker *worker, uint32_t number,
+                              uint32_t class_number, ndup_error *error)
 {
     const audit_sample *sample = &audit->samples[number];
     uint32_t other = audit->sample_of[class_number];
@@ -205,15 +202,21 @@ static void count_pair(const audit_job *audit, audit_worker *worker, uint32_t nu
     ndup__figures mine = {sample->numbers, sample->number_count, sample->tokens,
                           sample->token_count};
     ndup__figures others = {tokens->numbers, tokens->number_count, tokens->hashes, tokens->count};
-    bool numbers_agree =
-        ndup__figures_agreement(&mine, &others) >= audit->run->options->matching.number_agreement;
-    worker->neighbours[number] |= stands_before && numbers_agree && is_kept(audit, class_number);
+    double least = audit->run->options->matching.number_agreement;
+    double agreement = 1;
+    ndup_status status =
+        least > 0 ? ndup__figures_agreement(&agreement, &worker->room, &mine, &others, least, error)
+                  : NDUP_STATUS_OK;
+    worker->neighbours[number] |=
+        stands_before && agreement >= least && is_kept(audit, class_number);
+    return status;
 }
 
-static void count_text(const audit_job *audit, audit_worker *worker, uint32_t class_number,
-                       size_t size)
+static ndup_status count_text(const audit_job *audit, audit_worker *worker, uint32_t class_number,
+                              size_t size, ndup_error *error)
 {
     size_t touched = 0;
+    ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < size; i++) {
         uint64_t shingle = worker->reader.shingles[i];
         size_t at = shingle & (audit->table_size - 1);
@@ -234,12 +237,13 @@ static void count_text(const audit_job *audit, audit_worker *worker, uint32_t cl
         uint32_t number = worker->touched[i];
         const audit_sample *sample = &audit->samples[number];
         double similarity = ndup__jaccard(worker->shared[number], sample->size, size);
-        if (sample->class_number != class_number &&
+        if (status == NDUP_STATUS_OK && sample->class_number != class_number &&
             similarity >= audit->run->options->matching.threshold) {
-            count_pair(audit, worker, number, class_number);
+            status = count_pair(audit, worker, number, class_number, error);
         }
         worker->shared[number] = 0;
     }
+    return status;
 }
 
 static ndup_status count_range(void *context, size_t begin, size_t end, unsigned number,
@@ -255,7 +259,7 @@ static ndup_status count_range(void *context, size_t begin, size_t end, unsigned
             status = read_class(audit, worker, (uint32_t)i, &size, error);
         }
         if (status == NDUP_STATUS_OK) {
-            count_text(audit, worker, (uint32_t)i, size);
+            status = count_text(audit, worker, (uint32_t)i, size, error);
         }
     }
     return status;
@@ -287,6 +291,7 @@ static ndup_status init_workers(audit_job *audit, unsigned workers, ndup_error *
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
         audit_worker *worker = &audit->workers[i];
         ndup__set_reader_init(&worker->reader, allocator);
+        worker->room.allocator = allocator;
         status = ndup__allocate_zeroed(allocator, &worker->shared, audit->count + 1,
                                        sizeof *worker->shared, error);
         if (status == NDUP_STATUS_OK) {
@@ -307,6 +312,7 @@ static void free_audit(audit_job *audit, unsigned workers)
     for (unsigned i = 0; audit->workers != NULL && i < workers; i++) {
         audit_worker *worker = &audit->workers[i];
         ndup__set_reader_deinit(&worker->reader);
+        ndup__figure_room_deinit(&worker->room);
         ndup__free(allocator, &worker->shared, audit->count + 1, sizeof *worker->shared);
         ndup__free(allocator, &worker->touched, audit->count + 1, sizeof *worker->touched);
         ndup__free(allocator, &worker->neighbours, audit->count + 1, sizeof *worker->neighbours);

@@ -21,7 +21,6 @@ typedef struct text_side {
     ndup__tokens tokens;
     uint64_t *ordered; /* [ordered_count] */
     uint64_t *sorted;  /* [ordered_count], of which distinct are used */
-    uint64_t *figures; /* [tokens.count] token hashes, ascending */
     size_t ordered_count;
     size_t distinct;
     uint32_t *state; /* [slots] */
@@ -54,10 +53,6 @@ static ndup_status allocate_side(comparison *now, text_side *side, ndup_error *e
                               sizeof *side->sorted, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(now->allocator, &side->figures, 0, side->tokens.count,
-                              sizeof *side->figures, error);
-    }
-    if (status == NDUP_STATUS_OK) {
         status = ndup__resize(now->allocator, &side->state, 0, slots, sizeof *side->state, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -85,7 +80,6 @@ static ndup_status prepare_side(comparison *now, text_side *side, ndup_text text
         return status;
     }
     if (side->ordered_count > 0) {
-        memcpy(side->figures, side->tokens.hashes, side->tokens.count * sizeof *side->figures);
         ndup__shingle(side->ordered, side->tokens.hashes, side->tokens.count, now->shingling.size,
                       now->shingling.seed);
         memcpy(side->sorted, side->ordered, side->ordered_count * sizeof *side->sorted);
@@ -94,8 +88,6 @@ static ndup_status prepare_side(comparison *now, text_side *side, ndup_text text
     ndup__free(now->allocator, &scratch, side->ordered_count, sizeof *scratch);
     ndup_sketch_make(now->sketcher, side->state, side->sorted, side->distinct);
     ndup__row_pack(now->sketcher, side->row, side->state);
-    ndup__figures_sort(side->tokens.numbers, side->tokens.number_count);
-    ndup__figures_sort(side->figures, side->tokens.count);
     return NDUP_STATUS_OK;
 }
 
@@ -104,7 +96,6 @@ static void free_side(comparison *now, text_side *side)
     size_t slots = now->sketcher != NULL ? ndup_sketcher_slots(now->sketcher) : 0;
     ndup__free(now->allocator, &side->ordered, side->ordered_count, sizeof *side->ordered);
     ndup__free(now->allocator, &side->sorted, side->ordered_count, sizeof *side->sorted);
-    ndup__free(now->allocator, &side->figures, side->tokens.count, sizeof *side->figures);
     ndup__free(now->allocator, &side->state, slots, sizeof *side->state);
     ndup__free(now->allocator, &side->row, slots, sizeof *side->row);
     ndup__tokens_deinit(&side->tokens);
@@ -140,8 +131,21 @@ static void judge_pair(const comparison *now, ndup_explanation *explanation)
 
 static ndup__figures figures_of(const text_side *side)
 {
-    return (ndup__figures){side->tokens.numbers, side->tokens.number_count, side->figures,
+    return (ndup__figures){side->tokens.numbers, side->tokens.number_count, side->tokens.hashes,
                            side->tokens.count};
+}
+
+static ndup_status compare_numbers(const comparison *now, ndup_explanation *explanation,
+                                   ndup_error *error)
+{
+    ndup__figure_room room = {.allocator = now->allocator};
+    ndup__figures of_a = figures_of(&now->a);
+    ndup__figures of_b = figures_of(&now->b);
+    ndup_status status =
+        ndup__figures_agreement(&explanation->number_agreement, &room, &of_a, &of_b,
+                                now->options->matching.number_agreement, error);
+    ndup__figure_room_deinit(&room);
+    return status;
 }
 
 static void compare_sides(const comparison *now, ndup_explanation *explanation)
@@ -152,9 +156,6 @@ static void compare_sides(const comparison *now, ndup_explanation *explanation)
     explanation->similarity = ndup__jaccard(shared, a->distinct, b->distinct);
     explanation->containment_a = ndup__containment(shared, a->distinct);
     explanation->containment_b = ndup__containment(shared, b->distinct);
-    ndup__figures of_a = figures_of(a);
-    ndup__figures of_b = figures_of(b);
-    explanation->number_agreement = ndup__figures_agreement(&of_a, &of_b);
     explanation->a_tokens = a->tokens.count;
     explanation->b_tokens = b->tokens.count;
     explanation->a_shingles = a->distinct;
@@ -231,6 +232,9 @@ ndup_status ndup_explain(ndup_explanation **out, ndup_text a, ndup_text b,
     }
     if (status == NDUP_STATUS_OK) {
         status = prepare_side(&now, &now.b, b, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = compare_numbers(&now, &owned->public_part, error);
     }
     if (status == NDUP_STATUS_OK) {
         compare_sides(&now, &owned->public_part);

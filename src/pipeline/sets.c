@@ -136,11 +136,9 @@ static void copy_figures(ndup__set *set, const ndup__set_reader *reader)
 {
     if (set->number_count > 0) {
         memcpy(set->numbers, reader->tokens.numbers, set->number_count * sizeof *set->numbers);
-        ndup__figures_sort(set->numbers, set->number_count);
     }
     if (set->token_hashes != NULL) {
         memcpy(set->token_hashes, reader->tokens.hashes, set->tokens * sizeof *set->token_hashes);
-        ndup__figures_sort(set->token_hashes, set->tokens);
     }
 }
 

@@ -16,9 +16,9 @@ typedef struct ndup__set {
     size_t ordered_count;
     uint32_t *starts;  /* [tokens] byte offsets of the tokens; only with spans */
     uint32_t *ends;    /* [tokens] */
-    uint64_t *numbers; /* [number_count] ascending, repeats kept; only with number agreement */
+    uint64_t *numbers; /* [number_count] in text order; only with number agreement */
     size_t number_count;
-    uint64_t *token_hashes; /* [tokens] ascending, repeats kept; only where numbers are dense, else
+    uint64_t *token_hashes; /* [tokens] in text order; only where numbers are dense, else
                                NULL */
     size_t tokens;
     struct ndup__set *newer, *older; /* by last use */

@@ -16,8 +16,11 @@
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup_error *error)
 {
-    *verifier = (ndup__verifier){
-        .run = run, .rows = rows, .sets = sets, .runs = {.allocator = run->allocator}};
+    *verifier = (ndup__verifier){.run = run,
+                                 .rows = rows,
+                                 .sets = sets,
+                                 .runs = {.allocator = run->allocator},
+                                 .room = {.allocator = run->allocator}};
     ndup__set_reader_init(&verifier->reader, run->allocator);
     verifier->agreement_least =
         ndup__row_agreement_least(run->sketcher, run->options->matching.threshold, NDUP__SIFT_LOSS);
@@ -34,6 +37,7 @@ void ndup__verifier_deinit(ndup__verifier *verifier)
     ndup__sets_release(verifier->sets, verifier->held);
     ndup__set_reader_deinit(&verifier->reader);
     ndup__run_finder_deinit(&verifier->runs);
+    ndup__figure_room_deinit(&verifier->room);
     ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
     ndup__free(allocator, &verifier->candidates, verifier->candidate_capacity,
                sizeof *verifier->candidates);
@@ -114,12 +118,19 @@ static ndup__figures figures_of(const ndup__set *set)
     return (ndup__figures){set->numbers, set->number_count, set->token_hashes, set->tokens};
 }
 
-static bool numbers_agree(const ndup__verifier *verifier, const ndup__set *a, const ndup__set *b)
+static ndup_status check_numbers(ndup__verifier *verifier, bool *agree, const ndup__set *a,
+                                 const ndup__set *b, ndup_error *error)
 {
     double least = verifier->run->options->matching.number_agreement;
-    ndup__figures of_a = figures_of(a);
-    ndup__figures of_b = figures_of(b);
-    return least <= 0 || ndup__figures_agreement(&of_a, &of_b) >= least;
+    double agreement = 1;
+    ndup_status status = NDUP_STATUS_OK;
+    if (least > 0) {
+        ndup__figures of_a = figures_of(a);
+        ndup__figures of_b = figures_of(b);
+        status = ndup__figures_agreement(&agreement, &verifier->room, &of_a, &of_b, least, error);
+    }
+    *agree = agreement >= least;
+    return status;
 }
 
 /* The longest shared run, in tokens and in the bytes of a's text. */
@@ -160,10 +171,15 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     }
     set_shared(match, shared, a, b);
     verifier->histogram[(unsigned)(100 * match->similarity)]++;
-    *similar = match->similarity >= threshold && numbers_agree(verifier, a, b);
+    ndup_status status = NDUP_STATUS_OK;
+    if (match->similarity >= threshold) {
+        status = check_numbers(verifier, similar, a, b, error);
+    }
     verifier->similar += *similar;
-    return *similar && verifier->run->options->spans ? find_span(verifier, match, a, b, error)
-                                                     : NDUP_STATUS_OK;
+    if (status == NDUP_STATUS_OK && *similar && verifier->run->options->spans) {
+        status = find_span(verifier, match, a, b, error);
+    }
+    return status;
 }
 
 static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,

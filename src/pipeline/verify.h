@@ -7,6 +7,7 @@
 #include "lsh/leaders.h"
 #include "pipeline/run.h"
 #include "pipeline/sets.h"
+#include "similarity/figures.h"
 #include "similarity/spans.h"
 
 /* Share of pairs at the threshold that sifting by sketch may lose. */
@@ -38,6 +39,7 @@ typedef struct ndup__verifier {
     unsigned agreement_least;
     ndup__set_reader reader;
     ndup__run_finder runs;
+    ndup__figure_room room;
     uint8_t *seen; /* bit per class: among the candidates already */
     ndup__candidate *candidates;
     size_t candidate_count;

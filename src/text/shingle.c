@@ -144,11 +144,16 @@ static void sort_below(uint64_t *values, uint64_t *scratch, size_t count, unsign
     finish_sort(values, scratch, count);
 }
 
-size_t ndup__sort_distinct(uint64_t *hashes, uint64_t *scratch, size_t count)
+void ndup__sort_hashes(uint64_t *hashes, uint64_t *scratch, size_t count)
 {
     assert(count <= UINT32_MAX);
     uint32_t table[TABLE_SIZE];
     sort_below(hashes, scratch, count, 64, table, BUCKET_BITS_MAX);
+}
+
+size_t ndup__sort_distinct(uint64_t *hashes, uint64_t *scratch, size_t count)
+{
+    ndup__sort_hashes(hashes, scratch, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         hashes[kept] = hashes[i];

@@ -23,4 +23,7 @@ void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, uns
  * stack. */
 size_t ndup__sort_distinct(uint64_t *hashes, uint64_t *scratch, size_t count);
 
+/* The same, but keeps repeats. */
+void ndup__sort_hashes(uint64_t *hashes, uint64_t *scratch, size_t count);
+
 #endif
