@@ -67,8 +67,12 @@ size_t ndup__set_gallop(const uint64_t *small, size_t small_count, const uint64_
 static inline bool ndup__set_start(ndup__set_cursor *at, const uint64_t *a, size_t a_count,
                                    const uint64_t *b, size_t b_count, size_t least)
 {
+    *at = (ndup__set_cursor){0};
+    if (a_count == 0 || b_count == 0) {
+        return true;
+    }
     *at = (ndup__set_cursor){a, a + a_count, b, b + b_count, 0, least};
-    if (a_count == 0 || b_count == 0 || !ndup__set_in_reach(at)) {
+    if (!ndup__set_in_reach(at)) {
         return true;
     }
     if (a_count / NDUP__SET_GALLOP_RATIO >= b_count) {
