@@ -41,11 +41,6 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
     }
 }
 
-static double identity(double x)
-{
-    return x;
-}
-
 const ndup__sketch_kind ndup__sketch_fast_similarity = {
     .info = {.name = "minhash",
              .summary = "MinHash by Fast Similarity Sketching (Dahlgaard, Knudsen, Thorup 2017)",
@@ -55,6 +50,6 @@ const ndup__sketch_kind ndup__sketch_fast_similarity = {
              .slots_max = 4096},
     .merges = true,
     .make = make,
-    .collision = identity,
-    .similarity = identity,
+    .collision = ndup__sketch_identity,
+    .similarity = ndup__sketch_identity,
 };

@@ -34,6 +34,12 @@ struct ndup_sketcher {
     uint64_t *addends; /* [slots] */
 };
 
+/* collision and similarity of MinHash kinds: slots agree as often as the sets are similar. */
+static inline double ndup__sketch_identity(double x)
+{
+    return x;
+}
+
 extern const ndup__sketch_kind ndup__sketch_fast_similarity;
 extern const ndup__sketch_kind ndup__sketch_kmins;
 extern const ndup__sketch_kind ndup__sketch_simhash64;

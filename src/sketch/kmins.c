@@ -14,11 +14,6 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
                        count, 31, 0);
 }
 
-static double identity(double x)
-{
-    return x;
-}
-
 const ndup__sketch_kind ndup__sketch_kmins = {
     .info = {.name = "kmins",
              .summary = "textbook MinHash, one function a slot (Broder 1997)",
@@ -28,6 +23,6 @@ const ndup__sketch_kind ndup__sketch_kmins = {
              .slots_max = 4096},
     .merges = true,
     .make = make,
-    .collision = identity,
-    .similarity = identity,
+    .collision = ndup__sketch_identity,
+    .similarity = ndup__sketch_identity,
 };
