@@ -65,8 +65,8 @@ double ndup_bands_curve(const ndup_bands *bands, const ndup_sketch_info *kind, d
 
 double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_info *kind)
 {
-    /* The row; what the table holds of a document and its class, with a short id; two bands' keys and
-     * one's entries and hash tables. tests/bench measures 94 to 116 beside the row. */
+    /* The row; what the table holds of a document and its class, with a short id; two bands' keys
+     * and one's entries and hash tables. tests/bench measures 94 to 116 beside the row. */
     return (double)bands->slots * kind->slot_bits / 8 + 42 + 8 + 50;
 }
 

@@ -55,7 +55,7 @@ void ndup__leaders_deinit(ndup__leaders *leaders)
     ndup__free(allocator, &leaders->splits, leaders->split_capacity, sizeof *leaders->splits);
 }
 
-/* Value of the slot that tells the children of a split bucket apart. */
+/* Value of the two slots that tell the children of a split bucket apart. */
 static uint32_t deciding_slot(const ndup__leaders *leaders, const ndup__bucket_state *state,
                               uint32_t row)
 {
@@ -63,7 +63,9 @@ static uint32_t deciding_slot(const ndup__leaders *leaders, const ndup__bucket_s
     unsigned level = state->level & (LEVEL_SPLIT - 1);
     unsigned slot =
         (state->band * leaders->band_rows + leaders->band_rows + level) % sketcher->slots;
-    return ndup__row_slot(sketcher, ndup__rows_get(leaders->rows, row), slot);
+    const uint16_t *cells = ndup__rows_get(leaders->rows, row);
+    return ndup__row_slot(sketcher, cells, slot) << 16 |
+           ndup__row_slot(sketcher, cells, (slot + 1) % sketcher->slots);
 }
 
 static size_t split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)
@@ -135,7 +137,7 @@ static ndup_status child_for(ndup__leaders *leaders, uint32_t *child, uint32_t s
         *entry = (ndup__split_entry){state, value, (uint32_t)leaders->state_count++};
         leaders->split_count++;
         const ndup__bucket_state *parent = &leaders->states[state];
-        uint16_t level = (uint16_t)((parent->level & (LEVEL_SPLIT - 1)) + 1);
+        uint16_t level = (uint16_t)((parent->level & (LEVEL_SPLIT - 1)) + 2);
         leaders->states[entry->child] =
             (ndup__bucket_state){.head = NONE, .band = parent->band, .level = level};
     }
@@ -180,7 +182,7 @@ static ndup_status split(ndup__leaders *leaders, uint32_t state, ndup_error *err
 /* Rows that agree in every slot cannot be told apart by splitting. */
 static bool can_split(const ndup__leaders *leaders, const ndup__bucket_state *state)
 {
-    return state->level + leaders->band_rows < leaders->rows->sketcher->slots;
+    return state->level + 1 + leaders->band_rows < leaders->rows->sketcher->slots;
 }
 
 static ndup_status add_to_bucket(ndup__leaders *leaders, uint32_t bucket, uint32_t row,

@@ -16,8 +16,8 @@ typedef struct ndup__leader_node ndup__leader_node;
 typedef struct ndup__split_entry ndup__split_entry;
 
 /* Rows are added in keep order and only those that stay. A bucket that would hold more than
- * NDUP__BUCKET_LEADERS is split: from then on its rows must also agree in the slot behind the band,
- * then in the one behind that, and so on. This is the prefix tree of LSH Forest (Bawa, Condie,
+ * NDUP__BUCKET_LEADERS is split: from then on its rows must also agree in the two slots behind the
+ * band, then in the next two, and so on. This is the prefix tree of LSH Forest (Bawa, Condie,
  * Ganesan 2005), grown only where it is needed, and bounds the work a row by bands *
  * NDUP__BUCKET_LEADERS whatever the corpus. Pairs that share a template but not the next slots are
  * lost to that band; splits are counted for the report. Threads: queries may run at once while
