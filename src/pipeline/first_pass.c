@@ -284,13 +284,9 @@ static void deinit_worker(block_worker *worker)
     ndup__free(allocator, &worker->values, worker->value_capacity, sizeof *worker->values);
 }
 
-typedef struct repeat_report {
-    const ndup__run *run;
-} repeat_report;
-
 static void report_repeat(void *context, size_t document, size_t first)
 {
-    const ndup__run *run = ((const repeat_report *)context)->run;
+    const ndup__run *run = context;
     const ndup_hooks *hooks = run->reporter.hooks;
     if (hooks == NULL || hooks->problem == NULL) {
         return;
@@ -313,10 +309,9 @@ static void report_repeat(void *context, size_t document, size_t first)
 
 static ndup_status finish_table(ndup__run *run, ndup_error *error)
 {
-    repeat_report report = {run};
     ndup__table_seal(&run->table);
     ndup_status status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table,
-                                                  report_repeat, &report, error);
+                                                  report_repeat, run, error);
     return status == NDUP_STATUS_OK ? ndup__table_rank(&run->table, error) : status;
 }
 

@@ -74,10 +74,8 @@ static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_e
     return ndup__corpus_scan(((write_job *)context)->corpus, &block->block, &visitor, error);
 }
 
-static ndup_status fail_changed(const write_job *now, const ndup_document *document,
-                                ndup_error *error)
+static ndup_status fail_changed(const ndup_document *document, ndup_error *error)
 {
-    (void)now;
     char shown[100];
     return ndup__fail(
         error, NDUP_STATUS_CHANGED, "%s changed since it was read (byte %llu)",
@@ -94,7 +92,7 @@ static ndup_status hand_over(write_job *job, ndup_document *document, ndup__plac
     uint64_t hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0);
     if (number >= table->count || hash != table->text_hashes[number] ||
         place != table->places[number]) {
-        return fail_changed(job, document, error);
+        return fail_changed(document, error);
     }
     ndup_verdict verdict;
     ndup_result_verdict(job->result, number, &verdict);
