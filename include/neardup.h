@@ -20,6 +20,7 @@
 #include "neardup/preset.h"
 #include "neardup/sketch.h"
 #include "neardup/status.h"
+#include "neardup/unit.h"
 #include "neardup/version.h"
 
 #endif

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "neardup/unit.h"
 #include "neardup/version.h"
 
 #ifdef __cplusplus
@@ -38,6 +39,8 @@ typedef struct ndup_document {
     uint64_t line;
     uint64_t offset;
     uint64_t length;
+    const ndup_unit *units; /* what the reader knows of the text's parts; NULL: split the text */
+    size_t unit_count;
 } ndup_document;
 
 #ifdef __cplusplus
