@@ -37,6 +37,7 @@ function(find_optional name module package suffix)
 endfunction()
 find_optional(ZLIB zlib zlib1g-dev .gz)
 find_optional(ZSTD libzstd libzstd-dev .zst)
+find_optional(GUMBO gumbo libgumbo-dev .html)
 
 if(NEARDUP_BUILD_TESTS)
     pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)

@@ -36,6 +36,8 @@ FOREIGN = {
     "xxhash.h": ("src/base/",),
     "zlib.h": ("src/corpus/", "src/base/"),
     "zstd.h": ("src/corpus/", "src/base/"),
+    "gumbo.h": ("src/text/html",),
+    "iconv.h": ("src/text/charset",),
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
