@@ -139,7 +139,7 @@ static ndup_status field_value(ndup__keep_value *value, const ndup__value *raw,
     }
     void *block;
     uint64_t replaced = 0;
-    ndup_status status = ndup__arena_take(strings, &block, raw->length + 1, error);
+    ndup_status status = ndup__arena_take(strings, &block, raw->length + NDUP__DECODE_SLACK, error);
     if (status == NDUP_STATUS_OK) {
         size_t length = ndup__value_decode(block, raw, &replaced);
         length = length > STRING_MOST ? STRING_MOST : length;

@@ -89,7 +89,7 @@ static ndup_status decode(ndup_text *part, uint64_t *replaced, const ndup__value
         return NDUP_STATUS_OK;
     }
     void *block;
-    ndup_status status = ndup__arena_take(arena, &block, value->length, error);
+    ndup_status status = ndup__arena_take(arena, &block, value->length + NDUP__DECODE_SLACK, error);
     if (status == NDUP_STATUS_OK) {
         size_t length = ndup__value_decode(block, value, replaced);
         ndup__arena_trim(arena, block, length);

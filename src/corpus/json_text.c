@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "corpus/record.h"
+#include "kernel/kernel.h"
 #include "kernel/string_end.h"
 #include "text/utf8.h"
 
@@ -80,16 +81,6 @@ size_t ndup__json_unescape(uint32_t *code_point, const char *bytes, size_t lengt
     }
 }
 
-/* Copies the bytes in front of the next backslash of [p, end) to `out`, which has room for them
- * all, and returns how many. */
-static size_t copy_run(char *out, const char *p, const char *end)
-{
-    const char *backslash = memchr(p, '\\', (size_t)(end - p));
-    size_t run = (size_t)((backslash != NULL ? backslash : end) - p);
-    memcpy(out, p, run);
-    return run;
-}
-
 size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replaced)
 {
     assert(value->kind == NDUP__VALUE_STRING);
@@ -101,17 +92,16 @@ size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replace
     const char *end = p + value->length;
     char *write = out;
     for (;;) {
-        size_t run = copy_run(write, p, end);
-        write += run;
-        p += run;
+        size_t taken;
+        write += ndup__string_unescape(write, &taken, p, (size_t)(end - p));
+        p += taken;
         if (p == end) {
             return (size_t)(write - out);
         }
-        uint32_t code_point;
-        p += ndup__json_unescape(&code_point, p, (size_t)(end - p), replaced);
-        if (code_point < 0x80) {
-            *write++ = (char)code_point;
-        } else {
+        /* Where one character is written as \u, its neighbours are, too. */
+        while (end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
+            uint32_t code_point;
+            p += read_unicode_escape(&code_point, p, (size_t)(end - p), replaced);
             write += ndup__utf8_write(write, code_point);
         }
     }

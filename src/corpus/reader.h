@@ -14,7 +14,7 @@
 
 /* Bytes of a block where records allow: small enough to stay in the second-level cache until it is
  * scanned. */
-#define NDUP__BLOCK_BYTES ((size_t)1 << 20)
+#define NDUP__BLOCK_BYTES ((size_t)1 << 18)
 /* Readable bytes behind a block or fetched record, for loads of whole vectors. */
 #define NDUP__BLOCK_PADDING 64
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "corpus/record_path.h"
+#include "kernel/kernel.h"
 #include "kernel/string_end.h"
 
 /* The scan's state beside the read position, which is passed and returned so that it stays in a
@@ -88,62 +89,36 @@ static bool is_hex_digit(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* Checks the escape whose backslash is at p; returns the byte behind it. */
-static const char *skip_escape(scan_state *scan, const char *p)
+/* Refuses the escape whose backslash is at p. */
+__attribute__((noinline, cold)) static const char *fail_in_escape(scan_state *scan, const char *p)
 {
     p++;
-    if (p == scan->end) {
-        return fail_in_string(scan, p);
-    }
-    switch (*p) {
-    case '"':
-    case '\\':
-    case '/':
-    case 'b':
-    case 'f':
-    case 'n':
-    case 'r':
-    case 't':
-        return p + 1;
-    case 'u':
-        break;
-    default:
+    if (p < scan->end && *p != 'u') {
         return fail_expected(scan, p, "one of \"\\/bfnrtu after a backslash");
     }
-    for (int i = 0; i < 4; i++) {
+    /* Behind a u: there are less than four digits. */
+    do {
         p++;
-        if (p == scan->end) {
-            return fail_in_string(scan, p);
-        }
-        if (!is_hex_digit(*p)) {
-            return fail_expected(scan, p, "4 hex digits after \\u");
-        }
-    }
-    return p + 1;
+    } while (p < scan->end && is_hex_digit(*p));
+    return p < scan->end ? fail_expected(scan, p, "4 hex digits after \\u")
+                         : fail_in_string(scan, scan->end);
 }
 
 /* Passes a string whose first byte behind the quote is p; returns the byte behind the closing
- * quote. */
+ * quote. Keys and most values are short: the call is for what goes on behind two words. */
 static inline const char *skip_string(scan_state *scan, const char *p, bool *escaped)
 {
-    *escaped = false;
-    for (;;) {
-        p = ndup__string_end(p, scan->end);
-        if (p == scan->end) {
-            return fail_in_string(scan, p);
-        }
-        if (*p == '"') {
-            return p + 1;
-        }
-        if (*p != '\\') {
-            return fail_in_string(scan, p);
-        }
-        *escaped = true;
-        p = skip_escape(scan, p);
-        if (p == NULL) {
-            return NULL;
-        }
+    const char *near = scan->end - p > 16 ? p + 16 : scan->end;
+    uint32_t has_escapes = 0;
+    p = ndup__string_end(p, near);
+    if (p == near || *p != '"') {
+        p += ndup__string_pass(&has_escapes, p, (size_t)(scan->end - p));
     }
+    *escaped = has_escapes != 0;
+    if (p < scan->end && *p == '"') {
+        return p + 1;
+    }
+    return p < scan->end && *p == '\\' ? fail_in_escape(scan, p) : fail_in_string(scan, p);
 }
 
 static const char *skip_digits(scan_state *scan, const char *p)

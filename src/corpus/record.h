@@ -12,6 +12,8 @@
 
 /* Deepest nesting that is read; deeper lines are refused (LIMIT). */
 #define NDUP__RECORD_DEPTH 512
+/* Room behind a decoded string, for stores of whole vectors. */
+#define NDUP__DECODE_SLACK 64
 /* Most fields one scanner can be asked for. */
 #define NDUP__RECORD_FIELDS 32
 
@@ -58,10 +60,10 @@ NDUP_NODISCARD ndup_status ndup__record_scan(ndup__value *fields,
                                              const ndup__record_scanner *scanner, const char *line,
                                              size_t length, ndup_error *error);
 
-/* Decodes the string value's escapes into `out`, which has room for value->length bytes (decoding
- * never grows), and returns the number of bytes. A \u escape of a lone surrogate gives U+FFFD and
- * adds one to *replaced. Bytes that are not escapes are copied as they are. The value must come
- * from a successful scan. */
+/* Decodes the string value's escapes into `out` and returns the number of bytes, at most
+ * value->length. `out` has room for NDUP__DECODE_SLACK bytes more than that, which may be written.
+ * A \u escape of a lone surrogate gives U+FFFD and adds one to *replaced. Bytes that are not
+ * escapes are copied as they are. The value must come from a successful scan. */
 size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replaced);
 
 /* Appends `text` as the inside of a JSON string (no quotes): escapes quote, backslash and control

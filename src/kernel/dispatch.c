@@ -39,6 +39,8 @@ TABLE(cells_equal, AVX512(cells_equal) AVX2(cells_equal) SCALAR(cells_equal))
 TABLE(cells_pack, AVX512(cells_pack) AVX2(cells_pack) SCALAR(cells_pack))
 TABLE(set_intersection, AVX512(set_intersection) AVX2(set_intersection) SCALAR(set_intersection))
 TABLE(shingle_windows, AVX512(shingle_windows) AVX2(shingle_windows) SCALAR(shingle_windows))
+TABLE(string_pass, AVX512(string_pass) AVX2(string_pass) SCALAR(string_pass))
+TABLE(string_unescape, AVX512(string_unescape) AVX2(string_unescape) SCALAR(string_unescape))
 TABLE(token_fold, AVX512(token_fold) AVX2(token_fold) SCALAR(token_fold))
 TABLE(token_hash, AVX512(token_hash) AVX2(token_hash) SCALAR(token_hash))
 
@@ -91,4 +93,14 @@ size_t ndup__token_fold(ndup__token_stream *stream, const uint32_t *table, const
 size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length)
 {
     return choose_token_hash()(hashes, tokens, length);
+}
+
+size_t ndup__string_pass(uint32_t *escaped, const char *bytes, size_t length)
+{
+    return choose_string_pass()(escaped, bytes, length);
+}
+
+size_t ndup__string_unescape(char *out, size_t *taken, const char *bytes, size_t length)
+{
+    return choose_string_unescape()(out, taken, bytes, length);
 }

@@ -61,6 +61,17 @@ NDUP__KERNEL(cells_pack, void, uint16_t *cells, const uint32_t *state, size_t co
 NDUP__KERNEL(set_intersection, size_t, const uint64_t *a, size_t a_count, const uint64_t *b,
              size_t b_count, size_t least);
 
+/* How many bytes of the inside of a JSON string can be passed: up to a quote, a control character,
+ * an escape that is none, or the end. Sets *escaped to 1 when a backslash is among them, and leaves
+ * it otherwise. */
+NDUP__KERNEL(string_pass, size_t, uint32_t *escaped, const char *bytes, size_t length);
+
+/* Copies the inside of a JSON string that string_pass has passed, resolves the escapes of two
+ * bytes, and stops in front of a \u. Returns how many bytes were written and, through *taken, how
+ * many were read. Shapes: out[length + NDUP__STRING_SLACK], all of which may be written. */
+#define NDUP__STRING_SLACK 64
+NDUP__KERNEL(string_unescape, size_t, char *out, size_t *taken, const char *bytes, size_t length);
+
 /* Folded text on its way to token_hash: tokens between zero bytes, one or more. */
 typedef struct ndup__token_stream {
     char *bytes;           /* with room for NDUP__TOKEN_SLACK bytes behind limit */

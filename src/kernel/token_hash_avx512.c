@@ -21,34 +21,73 @@ NDUP__TARGET_AVX512 static inline __m512i step(__m512i hash, __m512i chunk)
     return _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
 }
 
-/* Hashes the tokens number first to first + 7 of the window, whose starts and lengths are bytes. */
-NDUP__TARGET_AVX512 static inline void hash_eight(uint64_t *hashes, const window *w, __m512i starts,
-                                                  __m512i lengths, char first)
+/* Eight tokens: where they stand in the window, as eight bytes a token, and what is hashed of them.
+ */
+typedef struct eight {
+    __m512i index;  /* of the next eight bytes of each token */
+    __m512i place;  /* of these bytes in the token */
+    __m512i length; /* of the token, eight times */
+    __m512i hash;
+} eight;
+
+/* The tokens number first to first + 7 of the window, whose starts and lengths are bytes. */
+NDUP__TARGET_AVX512 static inline eight begin(__m512i starts, __m512i lengths, char first)
 {
     const __m512i ones = EACH(0x0101010101010101);
     const __m512i spread =
         _mm512_add_epi8(_mm512_mullo_epi64(_mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0), ones),
                         _mm512_set1_epi8(first));
-    const __m512i eight = _mm512_set1_epi8(8);
-    __m512i place = EACH(0x0706050403020100); /* in the token */
-    __m512i index = _mm512_add_epi8(_mm512_permutexvar_epi8(spread, starts), place);
-    __m512i length = _mm512_permutexvar_epi8(spread, lengths);
-    __mmask64 inside = _mm512_cmplt_epu8_mask(place, length);
-    __m512i chunk = _mm512_maskz_permutex2var_epi8(inside, w->here, index, w->next);
-    __m512i hash = step(EACH(NDUP__WORD_SEED), chunk);
-    for (;;) {
-        place = _mm512_add_epi8(place, eight);
-        index = _mm512_add_epi8(index, eight);
-        inside = _mm512_cmplt_epu8_mask(place, length);
-        if (inside == 0) {
-            break;
-        }
-        chunk = _mm512_maskz_permutex2var_epi8(inside, w->here, index, w->next);
-        __mmask8 goes_on = _mm512_test_epi64_mask(chunk, chunk);
-        hash = _mm512_mask_mov_epi64(hash, goes_on, step(hash, chunk));
-    }
-    hash = _mm512_mullo_epi64(hash, EACH(NDUP__WORD_END));
+    eight e;
+    e.place = EACH(0x0706050403020100);
+    e.index = _mm512_add_epi8(_mm512_permutexvar_epi8(spread, starts), e.place);
+    e.length = _mm512_permutexvar_epi8(spread, lengths);
+    e.hash = EACH(NDUP__WORD_SEED);
+    return e;
+}
+
+NDUP__TARGET_AVX512 static inline __mmask64 inside_token(const eight *e)
+{
+    return _mm512_cmplt_epu8_mask(e->place, e->length);
+}
+
+/* Hashes eight bytes more of the tokens that have any. */
+NDUP__TARGET_AVX512 static inline void go_on(eight *e, const window *w, __mmask64 inside)
+{
+    __m512i chunk = _mm512_maskz_permutex2var_epi8(inside, w->here, e->index, w->next);
+    __mmask8 has_more = _mm512_test_epi64_mask(chunk, chunk);
+    e->hash = _mm512_mask_mov_epi64(e->hash, has_more, step(e->hash, chunk));
+    e->place = _mm512_add_epi8(e->place, _mm512_set1_epi8(8));
+    e->index = _mm512_add_epi8(e->index, _mm512_set1_epi8(8));
+}
+
+NDUP__TARGET_AVX512 static inline void finish(uint64_t *hashes, const eight *e)
+{
+    __m512i hash = _mm512_mullo_epi64(e->hash, EACH(NDUP__WORD_END));
     _mm512_storeu_si512(hashes, _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 29)));
+}
+
+/* Hashes the tokens number first to first + 15. Nearly always one of them has more than eight bytes
+ * and none more than sixteen: the first two steps ask nothing, so that nothing is guessed wrong,
+ * and the two halves do not wait for each other. */
+NDUP__TARGET_AVX512 static inline void hash_sixteen(uint64_t *hashes, const window *w,
+                                                    __m512i starts, __m512i lengths, char first)
+{
+    eight a = begin(starts, lengths, first);
+    eight b = begin(starts, lengths, (char)(first + 8));
+    go_on(&a, w, inside_token(&a));
+    go_on(&b, w, inside_token(&b));
+    go_on(&a, w, inside_token(&a));
+    go_on(&b, w, inside_token(&b));
+    __mmask64 inside_a = inside_token(&a);
+    __mmask64 inside_b = inside_token(&b);
+    while ((inside_a | inside_b) != 0) {
+        go_on(&a, w, inside_a);
+        go_on(&b, w, inside_b);
+        inside_a = inside_token(&a);
+        inside_b = inside_token(&b);
+    }
+    finish(hashes, &a);
+    finish(hashes + 8, &b);
 }
 
 /* A token that goes on behind the window. */
@@ -93,11 +132,9 @@ size_t ndup__token_hash_avx512(uint64_t *hashes, const char *tokens, size_t leng
                                            _mm512_set1_epi8((char)(64 + more)));
             lengths = _mm512_sub_epi8(lengths, starts);
             uint64_t *out = hashes + total;
-            hash_eight(out, &w, starts, lengths, 0);
-            hash_eight(out + 8, &w, starts, lengths, 8);
+            hash_sixteen(out, &w, starts, lengths, 0);
             if (count > 16) {
-                hash_eight(out + 16, &w, starts, lengths, 16);
-                hash_eight(out + 24, &w, starts, lengths, 24);
+                hash_sixteen(out + 16, &w, starts, lengths, 16);
             }
             if (open != 0 && more == 64) {
                 out[count - 1] = hash_long(tokens + at + 63 - _lzcnt_u64(first_bytes));

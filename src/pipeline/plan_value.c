@@ -137,7 +137,8 @@ static const char *decode(size_t *length, ndup__plan_line *line, const ndup__val
 {
     void *block = NULL;
     if (line->status == NDUP_STATUS_OK) {
-        line->status = ndup__arena_take(strings, &block, value->length + 1, line->error);
+        line->status =
+            ndup__arena_take(strings, &block, value->length + NDUP__DECODE_SLACK, line->error);
     }
     if (line->status != NDUP_STATUS_OK) {
         return NULL;

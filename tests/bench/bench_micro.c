@@ -282,7 +282,7 @@ static void measure_sketches(set_case *set)
 
 typedef struct record_case {
     char line[2 * TEXT_BYTES + 256];
-    char text[2 * TEXT_BYTES + 256];
+    char text[2 * TEXT_BYTES + 256 + NDUP__DECODE_SLACK];
     size_t length;
     ndup__record_scanner *scanner;
     ndup__value fields[2];

@@ -43,7 +43,7 @@ static void check_written_again(const ndup__record_scanner *scanner, const char 
 {
     static const char head[] = "{\"text\":\"";
     char *line = new_bytes(6 * length + sizeof head + 2);
-    char *decoded = new_bytes(6 * length);
+    char *decoded = new_bytes(6 * length + NDUP__DECODE_SLACK);
     char *expected = new_bytes(4 * length);
     size_t at = sizeof head - 1;
     memcpy(line, head, at);
@@ -71,7 +71,7 @@ static void check_value(const ndup__record_scanner *scanner, const ndup__value *
     }
     check(value->raw >= line && value->length <= (size_t)(line + length - value->raw));
     if (value->kind == NDUP__VALUE_STRING) {
-        char *decoded = new_bytes(value->length);
+        char *decoded = new_bytes(value->length + NDUP__DECODE_SLACK);
         uint64_t replaced = 0;
         size_t decoded_length = ndup__value_decode(decoded, value, &replaced);
         check(decoded_length <= value->length);

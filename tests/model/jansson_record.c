@@ -291,7 +291,7 @@ enum { READ_FLAGS = JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL };
 
 static void assert_same_string(const ndup__value *value, const json_t *expected)
 {
-    char decoded[MAX_LINE];
+    char decoded[MAX_LINE + NDUP__DECODE_SLACK];
     uint64_t replaced = 0;
     assert_u64_equal(ndup__value_decode(decoded, value, &replaced), json_string_length(expected));
     assert_memory_equal(decoded, json_string_value(expected), json_string_length(expected));
