@@ -18,6 +18,7 @@
 #include "neardup/output.h"
 #include "neardup/plan.h"
 #include "neardup/preset.h"
+#include "neardup/profile.h"
 #include "neardup/sketch.h"
 #include "neardup/status.h"
 #include "neardup/unit.h"

@@ -21,6 +21,7 @@ typedef enum ndup_stage {
     NDUP_STAGE_AUDIT,  /* measure recall on a sample */
     NDUP_STAGE_WRITE   /* write the outputs */
 } ndup_stage;
+#define NDUP_STAGE_COUNT 5
 
 /* Short English name of a stage: "read". Threads: immutable. */
 NDUP_API const char *ndup_stage_name(ndup_stage stage);

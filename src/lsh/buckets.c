@@ -55,10 +55,11 @@ typedef struct bucket_build {
     unsigned partition_bits;
     uint64_t *keys; /* [BANDS_PER_PASS][rows] of the bands from first_band on */
     unsigned first_band;
-    unsigned band_count;   /* of this pass */
-    workspace *workspaces; /* [workers] */
-    band_groups *per_band; /* [bands] */
-    pthread_mutex_t lock;  /* guards what follows */
+    unsigned band_count;      /* of this pass */
+    workspace *workspaces;    /* [workers] */
+    band_groups *per_band;    /* [bands] */
+    ndup__stopwatch *watches; /* [workers] */
+    pthread_mutex_t lock;     /* guards what follows */
     ndup__band_progress progress;
     void *context;
     unsigned done;
@@ -79,9 +80,9 @@ static size_t partition_of(const bucket_build *build, uint64_t key)
 static ndup_status make_keys(void *context, size_t begin, size_t end, unsigned worker,
                              ndup_error *error)
 {
-    (void)worker;
     (void)error;
     const bucket_build *build = context;
+    ndup__stopwatch_start(&build->watches[worker]);
     const ndup__rows *rows = build->rows;
     for (size_t i = begin; i < end; i++) {
         const uint16_t *row = ndup__rows_get(rows, i);
@@ -90,6 +91,7 @@ static ndup_status make_keys(void *context, size_t begin, size_t end, unsigned w
                 ndup__band_key(rows->sketcher, row, build->first_band + k, build->bands->rows);
         }
     }
+    ndup__stopwatch_lap(&build->watches[worker], NDUP_PART_BANDS);
     return NDUP_STATUS_OK;
 }
 
@@ -217,9 +219,11 @@ static ndup_status build_bands(void *context, size_t begin, size_t end, unsigned
 {
     bucket_build *build = context;
     workspace *space = &build->workspaces[worker];
+    ndup__stopwatch_start(&build->watches[worker]);
     ndup_status status = prepare(build, space, error);
     for (size_t band = begin; band < end && status == NDUP_STATUS_OK; band++) {
         status = build_band(build, space, (unsigned)band, error);
+        ndup__stopwatch_lap(&build->watches[worker], NDUP_PART_BUCKETS);
         pthread_mutex_lock(&build->lock);
         build->done++;
         if (build->progress != NULL && !build->cancelled) {
@@ -330,7 +334,8 @@ static ndup_status sort_by_row(ndup__buckets *buckets, const bucket_build *build
 ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
                                 const ndup_bands *bands, ndup__pool *pool,
                                 ndup__band_progress progress, void *context,
-                                const ndup_allocator *allocator, ndup_error *error)
+                                ndup__stopwatch *watches, const ndup_allocator *allocator,
+                                ndup_error *error)
 {
     *buckets = (ndup__buckets){.allocator = allocator, .row_count = rows->count};
     unsigned workers = ndup__pool_workers(pool);
@@ -338,6 +343,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
                           .bands = bands,
                           .allocator = allocator,
                           .progress = progress,
+                          .watches = watches,
                           .context = context};
     while (build.partition_bits < PARTITION_BITS_MOST &&
            rows->count >> build.partition_bits > PARTITION_ROWS) {
@@ -353,6 +359,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
     if (status == NDUP_STATUS_OK) {
         status = run_passes(&build, pool, error);
     }
+    ndup__stopwatch_start(&watches[0]);
     free_workspaces(&build, workers);
     if (status == NDUP_STATUS_OK) {
         status = number_buckets(buckets, &build, error);
@@ -360,6 +367,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
     if (status == NDUP_STATUS_OK) {
         status = sort_by_row(buckets, &build, error);
     }
+    ndup__stopwatch_lap(&watches[0], NDUP_PART_BUCKETS);
     for (unsigned band = 0; build.per_band != NULL && band < bands->bands; band++) {
         ndup__free(allocator, &build.per_band[band].members, build.per_band[band].capacity,
                    sizeof(membership));

@@ -7,7 +7,9 @@
 #include <stdint.h>
 
 #include "base/pool.h"
+#include "base/stopwatch.h"
 #include "neardup/lsh.h"
+#include "neardup/profile.h"
 #include "sketch/kind.h"
 
 /* Packed sketches: cells is [count][ndup__row_cells]. */
@@ -41,10 +43,11 @@ typedef bool (*ndup__band_progress)(void *context, unsigned done);
 
 /* Cost: per band one radix partition and hash tables that fit the cache; 24 bytes of work space a
  * row and worker. The same result for any number of workers. Errors: MEMORY, LIMIT (2^32 buckets),
- * CANCELLED. */
+ * CANCELLED. watches: [workers], laps BANDS and BUCKETS. */
 NDUP_NODISCARD ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
                                                const ndup_bands *bands, ndup__pool *pool,
                                                ndup__band_progress progress, void *context,
+                                               ndup__stopwatch *watches,
                                                const ndup_allocator *allocator, ndup_error *error);
 void ndup__buckets_deinit(ndup__buckets *buckets);
 

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "pipeline/audit.h"
+#include "pipeline/profile.h"
 #include "pipeline/result.h"
 #include "sketch/kind.h"
 
@@ -47,6 +48,9 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
         status = ndup__pool_new(&run->pool, threads, run->allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__watches_new(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         run->summary.bands = run->bands;
         run->shingling = ndup__options_shingling(options);
         ndup__table_init(&run->table, &run->policy, ndup__row_cells(run->sketcher), run->allocator);
@@ -58,6 +62,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
 static void end_run(ndup__run *run)
 {
     ndup__table_deinit(&run->table);
+    ndup__watches_free(run);
     ndup__pool_free(run->pool);
     ndup_sketcher_free(run->sketcher);
     ndup__arena_deinit(&run->strings);
@@ -77,11 +82,15 @@ static ndup_status find_groups(ndup__judge *judge, ndup__groups *groups, ndup__c
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    if (by_components) {
-        return ndup__components_of_pairs(groups, judge, pairs, error);
+    ndup__stopwatch *watch = &judge->run->watches[0];
+    if (by_components || options->exact) {
+        ndup__stopwatch_start(watch);
+        status = by_components ? ndup__components_of_pairs(groups, judge, pairs, error)
+                               : ndup__leaders_of_pairs(groups, judge, pairs, error);
+        ndup__stopwatch_lap(watch, NDUP_PART_DECIDE);
+        return status;
     }
-    return options->exact ? ndup__leaders_of_pairs(groups, judge, pairs, error)
-                          : ndup__judge_leaders(judge, groups, error);
+    return ndup__judge_leaders(judge, groups, error);
 }
 
 static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__class_pairs *pairs,

@@ -33,6 +33,7 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
     const ndup__run *run = job->judge->run;
     ndup__set_reader *reader = &job->judge->verifiers[worker].reader;
     ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(&run->watches[worker]);
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         ndup__item item;
         size_t count = 0;
@@ -56,6 +57,7 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
             job->order[i].size = (uint32_t)count;
         }
     }
+    ndup__stopwatch_lap(&run->watches[worker], NDUP_PART_VERIFY);
     return status;
 }
 

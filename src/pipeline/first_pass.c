@@ -20,6 +20,7 @@
 /* What one worker needs to turn a block into sightings and rows. */
 typedef struct block_worker {
     const ndup__run *run;
+    ndup__stopwatch *watch;
     ndup__block block;
     ndup__tokens tokens;
     uint64_t *shingles;
@@ -53,6 +54,7 @@ static ndup_status sketch_text(block_worker *worker, uint16_t *row, ndup_error *
     }
     ndup__shingle(worker->shingles, worker->tokens.hashes, worker->tokens.count,
                   run->shingling.size, run->shingling.seed);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_HASH);
     if (run->sketcher->kind->wants_distinct) {
         status = ndup__reserve(run->allocator, &worker->scratch, &worker->scratch_capacity, count,
                                sizeof *worker->scratch, error);
@@ -63,6 +65,7 @@ static ndup_status sketch_text(block_worker *worker, uint16_t *row, ndup_error *
     }
     ndup_sketch_make(run->sketcher, worker->state, worker->shingles, count);
     ndup__row_pack(run->sketcher, row, worker->state);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_SKETCH);
     return NDUP_STATUS_OK;
 }
 
@@ -144,12 +147,14 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
 {
     block_worker *worker = context;
     const ndup__run *run = worker->run;
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_SCAN);
     if (item->document.id.length > ID_BYTES_MOST) {
         return note_long_id(worker, item, error);
     }
     ndup_status status =
         ndup__tokenize(&worker->tokens, run->shingling.mode, item->document.text.bytes,
                        item->document.text.length, error);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_TOKENIZE);
     if (status == NDUP_STATUS_OK) {
         status = reserve_sighting(worker, error);
     }
@@ -160,14 +165,21 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
         status = ndup__keep_values(worker->values + worker->count * run->policy.count, &run->policy,
                                    item, 0, worker->tokens.count, &worker->strings, error);
     }
-    return status == NDUP_STATUS_OK ? enter_sighting(worker, item, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = enter_sighting(worker, item, error);
+    }
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_HASH);
+    return status;
 }
 
 static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
 {
     read_pass *pass = context;
     block_worker *worker = item;
-    return ndup__corpus_take(pass->run->corpus, &worker->block, more, error);
+    ndup__stopwatch_start(worker->watch);
+    ndup_status status = ndup__corpus_take(pass->run->corpus, &worker->block, more, error);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_READ);
+    return status;
 }
 
 static ndup_status work_block(void *context, void *item, unsigned number, ndup_error *error)
@@ -177,8 +189,11 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     (void)number;
     worker->count = 0;
     ndup__arena_reset(&worker->strings);
+    ndup__stopwatch_start(worker->watch);
     ndup__visitor visitor = {.context = worker, .visit = sight_document};
-    return ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
+    ndup_status status = ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_SCAN);
+    return status;
 }
 
 /* A record without an id is named after its line. */
@@ -234,6 +249,7 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
     ndup__run *run = pass->run;
     block_worker *worker = item;
     ndup_summary *summary = &run->summary;
+    ndup__stopwatch_start(worker->watch);
     uint64_t line_base = ndup__line_counter_add(&pass->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
     summary->skipped += worker->block.note_count;
@@ -255,14 +271,17 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
         summary->empty += sighting->tokens == 0;
     }
     summary->documents = run->table.count;
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_ENTER);
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&run->reporter, worker->block.stored, run->table.count, error)
                : status;
 }
 
-static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_error *error)
+static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup__stopwatch *watch,
+                               ndup_error *error)
 {
     *worker = (block_worker){.run = run,
+                             .watch = watch,
                              .tokens = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
@@ -309,10 +328,15 @@ static void report_repeat(void *context, size_t document, size_t first)
 
 static ndup_status finish_table(ndup__run *run, ndup_error *error)
 {
+    ndup__stopwatch_start(&run->watches[0]);
     ndup__table_seal(&run->table);
     ndup_status status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table,
                                                   report_repeat, run, error);
-    return status == NDUP_STATUS_OK ? ndup__table_rank(&run->table, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__table_rank(&run->table, error);
+    }
+    ndup__stopwatch_lap(&run->watches[0], NDUP_PART_ENTER);
+    return status;
 }
 
 static ndup_status stream_blocks(ndup__run *run, block_worker *workers, unsigned count,
@@ -351,7 +375,7 @@ ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
     }
     unsigned ready = 0;
     for (; ready < count && status == NDUP_STATUS_OK; ready++) {
-        status = init_worker(&workers[ready], run, error);
+        status = init_worker(&workers[ready], run, &run->watches[ready], error);
     }
     if (status == NDUP_STATUS_OK) {
         status = stream_blocks(run, workers, count, error);

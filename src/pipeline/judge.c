@@ -29,7 +29,7 @@ static ndup_status build_buckets(ndup__judge *judge, ndup_error *error)
         ndup__reporter_begin(&run->reporter, NDUP_STAGE_BUCKET, run->bands.bands, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__buckets_build(&judge->buckets, &judge->rows, &run->bands, run->pool,
-                                     report_band, judge, run->allocator, error);
+                                     report_band, judge, run->watches, run->allocator, error);
     }
     run->summary.largest_bucket = judge->buckets.largest;
     run->summary.seconds[NDUP_STAGE_BUCKET] = ndup__reporter_seconds(&run->reporter);
@@ -56,6 +56,7 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     }
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
         status = ndup__verifier_init(&judge->verifiers[i], run, &judge->rows, judge->sets, error);
+        judge->verifiers[i].watch = &run->watches[i];
     }
     return status;
 }
@@ -127,6 +128,7 @@ static ndup_status compare_with_earlier(void *context, size_t begin, size_t end,
     judge_batch *batch = context;
     const ndup__table *table = &batch->judge->run->table;
     ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(batch->judge->verifiers[worker].watch);
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         batch_entry *entry = &batch->entries[i];
         if (!ndup__table_is_protected(table, entry->class_number)) {
@@ -140,6 +142,7 @@ static ndup_status compare_with_earlier(void *context, size_t begin, size_t end,
 static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndup_error *error)
 {
     const ndup__table *table = &batch->judge->run->table;
+    ndup__stopwatch *watch = batch->judge->verifiers[0].watch;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < batch->count && status == NDUP_STATUS_OK; i++) {
         batch_entry *entry = &batch->entries[i];
@@ -152,6 +155,7 @@ static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndu
         } else if (status == NDUP_STATUS_OK) {
             status = ndup__leaders_add(&batch->leaders, entry->class_number, entry->rank, error);
         }
+        ndup__stopwatch_lap(watch, NDUP_PART_DECIDE);
     }
     return status;
 }
@@ -186,9 +190,12 @@ ndup_status ndup__judge_leaders(ndup__judge *judge, ndup__groups *groups, ndup_e
     size_t rank = 0;
     ndup_status status = new_batch(&batch, judge, error);
     while (status == NDUP_STATUS_OK && rank < run->table.class_count) {
+        ndup__stopwatch_start(&run->watches[0]);
         fill_batch(batch, &rank);
+        ndup__stopwatch_lap(&run->watches[0], NDUP_PART_DECIDE);
         status = ndup__pool_ranges(run->pool, 0, batch->count, GRAIN, compare_with_earlier, batch,
                                    error);
+        ndup__stopwatch_start(&run->watches[0]);
         if (status == NDUP_STATUS_OK) {
             status = decide_in_order(batch, groups, error);
         }
@@ -209,6 +216,7 @@ static ndup_status pair_with_earlier(void *context, size_t begin, size_t end, un
     judge_batch *batch = context;
     ndup__verifier *verifier = &batch->judge->verifiers[worker];
     ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(verifier->watch);
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         const batch_entry *entry = &batch->entries[i];
         status = ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, 0,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "pipeline/profile.h"
 
 const char *ndup_kind_name(ndup_kind kind)
 {
@@ -141,6 +142,9 @@ ndup_status ndup__result_new(ndup_result **out, ndup__run *run, ndup__groups *gr
     if (status == NDUP_STATUS_OK) {
         status = ndup__result_count(result, error);
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__profile_new(result, run, error);
+    }
     if (status != NDUP_STATUS_OK) {
         ndup_result_free(result);
         return status;
@@ -155,6 +159,7 @@ void ndup_result_free(ndup_result *result)
         return;
     }
     const ndup_allocator *allocator = result->allocator;
+    ndup__profile_free(result);
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
     ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);

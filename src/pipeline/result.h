@@ -26,6 +26,7 @@ struct ndup_result {
     ndup__class_pairs class_pairs; /* by class, for evaluation */
     ndup_pair *pairs;              /* the same by document */
     size_t pair_count;
+    ndup_profile *profile; /* NULL without options.profile */
 };
 
 /* An empty result. */

@@ -4,6 +4,7 @@
 #define NDUP__PIPELINE_RUN_H
 
 #include "base/pool.h"
+#include "base/stopwatch.h"
 #include "cluster/keep.h"
 #include "corpus/reader.h"
 #include "neardup/dedup.h"
@@ -44,6 +45,9 @@ typedef struct ndup__run {
     ndup_bands bands;
     ndup__table table;
     ndup_summary summary;
+    ndup__stopwatch *watches; /* [watch_count] of the workers */
+    unsigned watch_count;
+    ndup__tick_scale tick_scale;
 } ndup__run;
 
 /* The first pass: every document is read, tokenised, sketched and entered in the table. */

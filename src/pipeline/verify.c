@@ -110,6 +110,7 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
         qsort(verifier->candidates, verifier->candidate_count, sizeof *verifier->candidates,
               best_first);
     }
+    ndup__stopwatch_lap(verifier->watch, NDUP_PART_CANDIDATES);
     return verifier->gather_status;
 }
 
@@ -216,6 +217,7 @@ static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool 
                      : measure_sets(verifier, match, verifier->held, set, error);
     }
     ndup__sets_release(verifier->sets, set);
+    ndup__stopwatch_lap(verifier->watch, NDUP_PART_VERIFY);
     return status;
 }
 

@@ -35,7 +35,8 @@ typedef struct ndup__verifier {
     const ndup__run *run;
     const ndup__rows *rows;
     ndup__sets *sets;
-    const ndup__set *held; /* pinned set of the class asked about last */
+    ndup__stopwatch *watch; /* laps CANDIDATES and VERIFY; started by the caller */
+    const ndup__set *held;  /* pinned set of the class asked about last */
     unsigned agreement_least;
     ndup__set_reader reader;
     ndup__run_finder runs;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/pool.h"
+#include "pipeline/profile.h"
 #include "pipeline/progress.h"
 #include "pipeline/result.h"
 
@@ -19,7 +20,9 @@ typedef struct write_job {
     size_t sink_count;
     ndup__reporter reporter;
     ndup__line_counter lines;
-    uint64_t next; /* number of the next document */
+    uint64_t next;          /* number of the next document */
+    ndup__stopwatch watch;  /* of the calling thread outside of streams */
+    ndup__tick_scale noted; /* when times were last added to the result's profile */
 } write_job;
 
 /* A block read again, with its documents collected so that they can be handed out in order. */
@@ -28,10 +31,38 @@ typedef struct writer_block {
     ndup__block block;
     ndup_document *documents;
     ndup__place *places;
+    ndup__stopwatch watch;
     size_t count;
     size_t capacity;
     size_t place_capacity;
 } writer_block;
+
+static void add_times(const write_job *job, unsigned worker, ndup__stopwatch *watch)
+{
+    if (job->result->profile != NULL) {
+        ndup__profile_add(job->result->profile, worker, watch, ndup__tick_seconds(&job->noted));
+    }
+}
+
+static void begin_times(write_job *job)
+{
+    job->watch.runs = job->result->profile != NULL;
+    job->noted = ndup__tick_scale_begin();
+    ndup__stopwatch_start(&job->watch);
+}
+
+/* Adds the time since the last call. Called before outputs are finished, so that the summary can
+ * tell what writing took till then, and at the end. */
+static void note_times(write_job *job)
+{
+    if (job->result->profile != NULL) {
+        ndup__stopwatch_lap(&job->watch, NDUP_PART_WRITE);
+        add_times(job, 0, &job->watch);
+        ndup__tick_scale now = ndup__tick_scale_begin();
+        job->result->profile->wall[NDUP_STAGE_WRITE] += now.seconds - job->noted.seconds;
+        job->noted = now;
+    }
+}
 
 static ndup_status to_sinks(const write_job *job, const ndup_verdict *verdict,
                             const ndup_document *document, ndup_error *error)
@@ -61,8 +92,12 @@ static ndup_status collect_document(void *context, const ndup__item *item, ndup_
 
 static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
 {
-    return ndup__corpus_take(((write_job *)context)->corpus, &((writer_block *)item)->block, more,
-                             error);
+    writer_block *block = item;
+    ndup__stopwatch_start(&block->watch);
+    ndup_status status =
+        ndup__corpus_take(((write_job *)context)->corpus, &block->block, more, error);
+    ndup__stopwatch_lap(&block->watch, NDUP_PART_WRITE);
+    return status;
 }
 
 static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_error *error)
@@ -71,7 +106,11 @@ static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_e
     writer_block *block = item;
     ndup__visitor visitor = {.context = block, .keeps = true, .visit = collect_document};
     block->count = 0;
-    return ndup__corpus_scan(((write_job *)context)->corpus, &block->block, &visitor, error);
+    ndup__stopwatch_start(&block->watch);
+    ndup_status status =
+        ndup__corpus_scan(((write_job *)context)->corpus, &block->block, &visitor, error);
+    ndup__stopwatch_lap(&block->watch, NDUP_PART_WRITE);
+    return status;
 }
 
 static ndup_status fail_changed(const ndup_document *document, ndup_error *error)
@@ -129,6 +168,7 @@ static ndup_status write_block(void *context, void *item, ndup_error *error)
 {
     write_job *job = context;
     writer_block *block = item;
+    ndup__stopwatch_start(&block->watch);
     uint64_t line_base = ndup__line_counter_add(&job->lines, &block->block);
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < block->block.note_count && status == NDUP_STATUS_OK; i++) {
@@ -137,6 +177,7 @@ static ndup_status write_block(void *context, void *item, ndup_error *error)
     for (size_t i = 0; i < block->count && status == NDUP_STATUS_OK; i++) {
         status = hand_over(job, &block->documents[i], block->places[i], line_base, error);
     }
+    ndup__stopwatch_lap(&block->watch, NDUP_PART_WRITE);
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&job->reporter, block->block.stored, job->next, error)
                : status;
@@ -149,17 +190,21 @@ static ndup_status stream_records(write_job *job, ndup__pool *pool, writer_block
     for (unsigned i = 0; i < workers; i++) {
         blocks[i].allocator = job->result->allocator;
         ndup__block_init(&blocks[i].block, job->result->allocator);
+        blocks[i].watch.runs = job->result->profile != NULL;
         items[i] = &blocks[i];
     }
     ndup__stream_work stream = {
         .context = job, .take = take_block, .work = scan_block, .commit = write_block};
+    ndup__stopwatch_lap(&job->watch, NDUP_PART_WRITE);
     ndup_status status = ndup__pool_stream(pool, &stream, items, error);
+    ndup__stopwatch_start(&job->watch);
     if (status == NDUP_STATUS_OK && job->next != job->result->table.count) {
         status = ndup__fail(error, NDUP_STATUS_CHANGED,
                             "the corpus changed since it was read: %llu documents instead of %zu",
                             (unsigned long long)job->next, job->result->table.count);
     }
     for (unsigned i = 0; i < workers; i++) {
+        add_times(job, i, &blocks[i].watch);
         ndup__block_deinit(&blocks[i].block);
         ndup__free(blocks[i].allocator, &blocks[i].documents, blocks[i].capacity,
                    sizeof *blocks[i].documents);
@@ -268,13 +313,16 @@ ndup_status ndup_result_write(const ndup_result *result, ndup_corpus *corpus,
     size_t begun = 0;
     size_t committed = 0;
     bool wants_records = false;
+    begin_times(&job);
     ndup_status status = begin_sinks(&job, &begun, &wants_records, error);
     if (status == NDUP_STATUS_OK) {
         status = wants_records ? write_records(&job, error) : write_verdicts(&job, error);
     }
+    note_times(&job);
     if (status == NDUP_STATUS_OK) {
         status = finish_sinks(&job, &committed, error);
     }
+    note_times(&job);
     for (size_t i = committed; status != NDUP_STATUS_OK && i < begun; i++) {
         sinks[i]->abort(sinks[i]->context);
     }

@@ -82,6 +82,27 @@ static void write_lists(ndup__out *out, const ndup_summary *summary)
     ndup__json_close(out, ']');
 }
 
+static void write_profile(ndup__out *out, const ndup_profile *profile)
+{
+    ndup__json_open(out, "profile", '{');
+    ndup__json_count(out, "workers", profile->workers);
+    ndup__json_open(out, "wall", '{');
+    for (unsigned i = 0; i < NDUP_STAGE_COUNT; i++) {
+        ndup__json_fixed(out, ndup_stage_name((ndup_stage)i), profile->wall[i]);
+    }
+    ndup__json_close(out, '}');
+    ndup__json_open(out, "busy", '{');
+    for (unsigned part = 0; part < NDUP_PART_COUNT; part++) {
+        ndup__json_open(out, ndup_part_name((ndup_part)part), '[');
+        for (unsigned i = 0; i < profile->workers; i++) {
+            ndup__json_fixed(out, NULL, profile->busy[i * NDUP_PART_COUNT + part]);
+        }
+        ndup__json_close(out, ']');
+    }
+    ndup__json_close(out, '}');
+    ndup__json_close(out, '}');
+}
+
 static void write_object(ndup__out *out, const ndup_result *result)
 {
     const ndup_summary *summary = ndup_result_summary(result);
@@ -99,6 +120,9 @@ static void write_object(ndup__out *out, const ndup_result *result)
     ndup__json_fixed(out, "audit_high", summary->audit_high);
     write_bands(out, &summary->bands);
     write_lists(out, summary);
+    if (ndup_result_profile(result) != NULL) {
+        write_profile(out, ndup_result_profile(result));
+    }
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
 }

@@ -23,6 +23,7 @@ typedef struct row_set {
 } row_set;
 
 static row_set set;
+static ndup__stopwatch watches[8]; /* of the workers; they do not run */
 
 static void set_init(test_random *random, size_t count, unsigned bands, unsigned rows,
                      uint64_t values)
@@ -62,7 +63,8 @@ static void build(ndup__buckets *buckets, unsigned workers)
     ndup__pool *pool;
     ndup_error error;
     assert_ok(ndup__pool_new(&pool, workers, NULL, &error), &error);
-    assert_ok(ndup__buckets_build(buckets, &set.rows, &set.bands, pool, NULL, NULL, NULL, &error),
+    assert_ok(ndup__buckets_build(buckets, &set.rows, &set.bands, pool, NULL, NULL, watches, NULL,
+                                  &error),
               &error);
     ndup__pool_free(pool);
 }
@@ -171,7 +173,7 @@ static void test_buckets__progress_counts_bands_and_cancels(void **state)
     set_init(&random, 100, 8, 2, 5);
     assert_ok(ndup__pool_new(&pool, 1, NULL, &error), &error);
     assert_status(ndup__buckets_build(&buckets, &set.rows, &set.bands, pool, cancel_at_third, &last,
-                                      NULL, &error),
+                                      watches, NULL, &error),
                   NDUP_STATUS_CANCELLED, &error);
     assert_u64_equal(last, 3);
     ndup__pool_free(pool);
@@ -299,8 +301,8 @@ static ndup_status work_with(const ndup_allocator *allocator, ndup__pool *pool, 
 {
     ndup__buckets buckets;
     ndup__leaders leaders;
-    ndup_status status =
-        ndup__buckets_build(&buckets, &set.rows, &set.bands, pool, NULL, NULL, allocator, error);
+    ndup_status status = ndup__buckets_build(&buckets, &set.rows, &set.bands, pool, NULL, NULL,
+                                             watches, allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }

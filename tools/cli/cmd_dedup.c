@@ -17,6 +17,7 @@ typedef struct dedup_own_options {
     bool drop_all;
     cli_count check;
     cli_count threads;
+    bool profile;
 } dedup_own_options;
 
 typedef struct dedup_options {
@@ -63,6 +64,10 @@ static const cli_option running_table[] = {
      .range = {.least = 1, .most = 1024},
      .standard = "all processors",
      .help = "threads to use; the outcome does not depend on it"},
+    {.name = "profile",
+     .kind = CLI_FLAG,
+     .offset = offsetof(dedup_own_options, profile),
+     .help = "print where the time went, stage by stage and worker by worker"},
     {.name = NULL}};
 
 static const cli_group dedup_groups[] = {
@@ -135,6 +140,7 @@ static int resolve(ndup_dedup_options *resolved, const dedup_options *typed)
     resolved->audit = typed->own.audit.value;
     resolved->drop_all = typed->own.drop_all;
     resolved->threads = (unsigned)typed->own.threads.value;
+    resolved->profile = typed->own.profile;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
     resolved->spans = cli_outputs_have(&typed->outputs, with_spans);
     return CLI_GO_ON;

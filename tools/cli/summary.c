@@ -9,6 +9,7 @@
 #include "format.h"
 #include "json_print.h"
 #include "matching_options.h"
+#include "profile_print.h"
 #include "terminal.h"
 #include "visible.h"
 
@@ -119,8 +120,9 @@ static void print_outputs(const cli_list *outputs)
     }
 }
 
-static void print_json(const cli_job *job, const ndup_summary *summary)
+static void print_json(const cli_job *job, const ndup_result *result)
 {
+    const ndup_summary *summary = ndup_result_summary(result);
     cli_json json = {.out = stderr};
     cli_json_begin(&json);
     cli_json_word(&json, "event", "summary");
@@ -140,6 +142,9 @@ static void print_json(const cli_job *job, const ndup_summary *summary)
     cli_json_count(&json, "largest_group", summary->largest_group);
     cli_json_number(&json, "seconds", cli_seconds() - job->start);
     cli_json_number(&json, "peak_bytes", peak_bytes());
+    if (ndup_result_profile(result) != NULL) {
+        cli_profile_print_json(&json, ndup_result_profile(result));
+    }
     cli_json_end(&json);
 }
 
@@ -147,7 +152,7 @@ void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_
 {
     const ndup_summary *summary = ndup_result_summary(result);
     if (cli_job_is_json(job)) {
-        print_json(job, summary);
+        print_json(job, result);
         return;
     }
     if (job->quiet) {
@@ -162,4 +167,7 @@ void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_
     print_search(summary, options);
     print_cost(job, summary);
     print_outputs(outputs);
+    if (ndup_result_profile(result) != NULL) {
+        cli_profile_print(stderr, ndup_result_profile(result));
+    }
 }
