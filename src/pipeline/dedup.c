@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "pipeline/audit.h"
-#include "pipeline/profile.h"
+#include "pipeline/run_profile.h"
 #include "pipeline/result.h"
 #include "sketch/kind.h"
 

@@ -98,6 +98,7 @@ static ndup_status note_pair(void *context, uint32_t x, uint32_t y, size_t share
     exact_job *job = context;
     const ndup__table *table = &job->judge->run->table;
     ndup__verifier *verifier = &job->judge->verifiers[worker];
+    ndup__stopwatch_start(verifier->watch);
     uint32_t a = job->order[x].class_number;
     uint32_t b = job->order[y].class_number;
     size_t a_size = job->sizes[x];

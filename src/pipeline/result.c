@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "pipeline/profile.h"
+#include "pipeline/run_profile.h"
 
 const char *ndup_kind_name(ndup_kind kind)
 {
@@ -179,6 +179,11 @@ const ndup_dedup_options *ndup_result_options(const ndup_result *result)
 const ndup_summary *ndup_result_summary(const ndup_result *result)
 {
     return &result->summary;
+}
+
+const ndup_profile *ndup_result_profile(const ndup_result *result)
+{
+    return result->profile;
 }
 
 size_t ndup_result_inputs(const ndup_result *result, const char *const **inputs)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/pool.h"
-#include "pipeline/profile.h"
+#include "pipeline/run_profile.h"
 #include "pipeline/progress.h"
 #include "pipeline/result.h"
 

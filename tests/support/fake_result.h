@@ -22,6 +22,7 @@ struct ndup_result {
     const ndup_problem *problems; /* rejected before the first document */
     const ndup_text *rejected;
     size_t rejected_count;
+    const ndup_profile *profile;
 };
 
 const ndup_dedup_options *ndup_result_options(const ndup_result *result)
@@ -32,6 +33,11 @@ const ndup_dedup_options *ndup_result_options(const ndup_result *result)
 const ndup_summary *ndup_result_summary(const ndup_result *result)
 {
     return &result->summary;
+}
+
+const ndup_profile *ndup_result_profile(const ndup_result *result)
+{
+    return result->profile;
 }
 
 size_t ndup_result_inputs(const ndup_result *result, const char *const **inputs)

@@ -349,6 +349,27 @@ static void test_summary__has_every_member(void **state)
     free(bytes);
 }
 
+static void test_summary__has_a_profile_if_the_result_has(void **state)
+{
+    (void)state;
+    ndup_result result = fake_sample();
+    double busy[2 * NDUP_PART_COUNT] = {0};
+    busy[NDUP_PART_SCAN] = 0.5;
+    busy[NDUP_PART_COUNT + NDUP_PART_SCAN] = 0.25;
+    ndup_profile profile = {.workers = 2, .wall = {1.5, 0, 0, 0, 2}, .busy = busy};
+    char *bytes = written(&result, "summary", "summary.json");
+    assert_null(strstr(bytes, "profile"));
+    free(bytes);
+    result.profile = &profile;
+    bytes = written(&result, "summary", "profile.json");
+    assert_non_null(strstr(bytes,
+                           "],\"profile\":{\"workers\":2,\"wall\":{\"read\":1.5,\"bucket\":0,"
+                           "\"verify\":0,\"audit\":0,\"write\":2},\"busy\":{\"read\":[0,0],"
+                           "\"scan\":[0.5,0.25],\"tokenize\":[0,0],"));
+    assert_non_null(strstr(bytes, "\"write\":[0,0]}}}\n"));
+    free(bytes);
+}
+
 static void test_summary__is_a_table_in_markdown(void **state)
 {
     (void)state;
@@ -419,6 +440,7 @@ TEST_MAIN(cmocka_unit_test(test_ids__are_lines_and_json_strings_where_lines_woul
           cmocka_unit_test(test_clusters__are_groups_with_the_survivor_first),
           cmocka_unit_test(test_clusters__name_a_late_survivor_first),
           cmocka_unit_test(test_summary__has_every_member),
+          cmocka_unit_test(test_summary__has_a_profile_if_the_result_has),
           cmocka_unit_test(test_summary__is_a_table_in_markdown),
           cmocka_unit_test(test_outputs__of_an_empty_result_are_well_formed),
           cmocka_unit_test(test_outputs__of_a_run_that_drops_all))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The profile of a run: one stopwatch a worker, summed up at the end. */
-#ifndef NDUP__PIPELINE_PROFILE_H
-#define NDUP__PIPELINE_PROFILE_H
+#ifndef NDUP__PIPELINE_RUN_PROFILE_H
+#define NDUP__PIPELINE_RUN_PROFILE_H
 
 #include "base/stopwatch.h"
 #include "neardup/profile.h"

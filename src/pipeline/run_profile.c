@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of the parts of a run, and their times. */
-#include "pipeline/profile.h"
+#include "pipeline/run_profile.h"
 
 #include <string.h>
 
@@ -102,9 +102,4 @@ void ndup__profile_add(ndup_profile *profile, unsigned worker, ndup__stopwatch *
         busy[part] += tick_seconds * (double)watch->ticks[part];
         watch->ticks[part] = 0;
     }
-}
-
-const ndup_profile *ndup_result_profile(const ndup_result *result)
-{
-    return result->profile;
 }
