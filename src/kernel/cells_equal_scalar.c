@@ -2,7 +2,7 @@
 /* Equal cells of two rows: the definition. */
 #include "kernel/kernel.h"
 
-size_t ndup__cells_equal_scalar(const uint16_t *a, const uint16_t *b, size_t count)
+size_t ndup__cells_equal_scalar(const uint8_t *a, const uint8_t *b, size_t count)
 {
     size_t equal = 0;
     for (size_t i = 0; i < count; i++) {

@@ -7,9 +7,9 @@
 
 #define NDUP__CELL_MULTIPLIER 0x9E3779B1u
 
-static inline uint16_t ndup__cell(uint32_t word)
+static inline uint8_t ndup__cell(uint32_t word, unsigned shift)
 {
-    return (uint16_t)((word * NDUP__CELL_MULTIPLIER) >> 16);
+    return (uint8_t)((word * NDUP__CELL_MULTIPLIER) >> shift);
 }
 
 #endif

@@ -62,14 +62,14 @@ void ndup__bit_votes(uint32_t *ones, const uint64_t *hashes, size_t count, uint6
     choose_bit_votes()(ones, hashes, count, seed);
 }
 
-size_t ndup__cells_equal(const uint16_t *a, const uint16_t *b, size_t count)
+size_t ndup__cells_equal(const uint8_t *a, const uint8_t *b, size_t count)
 {
     return choose_cells_equal()(a, b, count);
 }
 
-void ndup__cells_pack(uint16_t *cells, const uint32_t *state, size_t count)
+void ndup__cells_pack(uint8_t *cells, const uint32_t *state, size_t count, unsigned shift)
 {
-    choose_cells_pack()(cells, state, count);
+    choose_cells_pack()(cells, state, count, shift);
 }
 
 size_t ndup__set_intersection(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,

@@ -49,11 +49,12 @@ NDUP__KERNEL(minhash_fill, void, uint32_t *state, size_t slots, const uint64_t *
 NDUP__KERNEL(bit_votes, void, uint32_t *ones, const uint64_t *hashes, size_t count, uint64_t seed);
 
 /* How many of `count` cells are equal in a and b. */
-NDUP__KERNEL(cells_equal, size_t, const uint16_t *a, const uint16_t *b, size_t count);
+NDUP__KERNEL(cells_equal, size_t, const uint8_t *a, const uint8_t *b, size_t count);
 
 /* Cells of state words: minima of many hashes are small numbers, so a multiplication spreads their
- * low bits, and the high half of the product is the cell. Shapes: cells, state [count]. */
-NDUP__KERNEL(cells_pack, void, uint16_t *cells, const uint32_t *state, size_t count);
+ * low bits, and a byte of the product is the cell: the one from bit `shift` on, at most 24.
+ * Shapes: cells, state [count]. */
+NDUP__KERNEL(cells_pack, void, uint8_t *cells, const uint32_t *state, size_t count, unsigned shift);
 
 /* Number of common elements of two ascending sets without repeats. As soon as fewer than `least`
  * can be reached, some number below `least` is returned instead: this is the one operation whose

@@ -10,6 +10,8 @@
 /* Least bits in a band key. Kinds with narrow slots need more rows than NDUP_ROWS_MIN for a key
  * that separates anything. */
 #define KEY_BITS_MIN 12
+/* Bits with which ten million unlike documents have 12,000 pairs of equal keys in a band. */
+#define KEY_BITS_ENOUGH 32
 
 /* Fewest bands of `rows` slots whose recall at slot collision probability p is >= recall. */
 static double bands_needed(double p, double rows, double recall)
@@ -67,16 +69,17 @@ double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_
 {
     /* The row; what the table holds of a document and its class, with a short id; two bands' keys
      * and one's entries and hash tables. tests/bench measures 94 to 116 beside the row. */
-    return (double)bands->slots * kind->slot_bits / 8 + 42 + 8 + 50;
+    double row = (double)bands->slots * kind->slot_bits / 8 + ndup__bands_wide_slots(bands, kind);
+    return row + 42 + 8 + 50;
 }
 
 /* One-bit slots: the band's bits, gathered. Wider bands than 64 bits are mixed word by word. */
-static uint64_t key_of_bits(const uint16_t *row, unsigned first, unsigned rows)
+static uint64_t key_of_bits(const uint8_t *row, unsigned first, unsigned rows)
 {
     uint64_t key = rows;
     for (unsigned i = 0; i < rows; i++) {
         unsigned slot = first + i;
-        key = key << 1 | ((row[slot / 16] >> (slot % 16)) & 1u);
+        key = key << 1 | ((row[slot / 8] >> (slot % 8)) & 1u);
         if (i % 48 == 47) {
             key = ndup__mix64(key);
         }
@@ -84,18 +87,13 @@ static uint64_t key_of_bits(const uint16_t *row, unsigned first, unsigned rows)
     return ndup__mix64(key);
 }
 
-uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint16_t *row, unsigned band,
-                        unsigned rows)
+/* Bytes, mixed eight at a time into a key. */
+static uint64_t key_of_bytes(uint64_t key, const uint8_t *bytes, unsigned count)
 {
-    unsigned first = band * rows;
-    if (sketcher->kind->info.slot_bits == 1) {
-        return key_of_bits(row, first, rows);
-    }
-    uint64_t key = 0;
     uint64_t chunk = 0;
-    for (unsigned i = 0; i < rows; i++) {
-        chunk = chunk << 16 | row[first + i];
-        if (i % 4 == 3 || i + 1 == rows) {
+    for (unsigned i = 0; i < count; i++) {
+        chunk = chunk << 8 | bytes[i];
+        if (i % 8 == 7 || i + 1 == count) {
             key = ndup__mix64(key ^ chunk);
             chunk = 0;
         }
@@ -103,8 +101,28 @@ uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint16_t *row, unsi
     return key;
 }
 
+uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
+                        unsigned rows)
+{
+    unsigned first = band * rows;
+    if (sketcher->kind->info.slot_bits == 1) {
+        return key_of_bits(row, first, rows);
+    }
+    uint64_t key = key_of_bytes(0, row + first, rows);
+    return first + rows <= sketcher->wide_slots
+               ? key_of_bytes(key, row + sketcher->slots + first, rows)
+               : key;
+}
+
+unsigned ndup__bands_wide_slots(const ndup_bands *bands, const ndup_sketch_info *kind)
+{
+    return kind->slot_bits > 1 && bands->rows * kind->slot_bits < KEY_BITS_ENOUGH
+               ? bands->bands * bands->rows
+               : 0;
+}
+
 unsigned ndup__bands_shared(const ndup_sketcher *sketcher, const ndup_bands *bands,
-                            const uint16_t *a, const uint16_t *b)
+                            const uint8_t *a, const uint8_t *b)
 {
     unsigned shared = 0;
     for (unsigned band = 0; band < bands->bands; band++) {

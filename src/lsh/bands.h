@@ -10,11 +10,15 @@
 
 /* The 64-bit key of band number `band` of a row. Rows that agree in all slots of the band have
  * equal keys. */
-uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint16_t *row, unsigned band,
+uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
                         unsigned rows);
+
+/* Slots, from 0 on, of which rows need a second byte: those of the bands, where keys of single
+ * bytes would have fewer than 32 bits and bring unlike sketches together in large corpora. */
+unsigned ndup__bands_wide_slots(const ndup_bands *bands, const ndup_sketch_info *kind);
 
 /* How many bands of two rows have equal keys. */
 unsigned ndup__bands_shared(const ndup_sketcher *sketcher, const ndup_bands *bands,
-                            const uint16_t *a, const uint16_t *b);
+                            const uint8_t *a, const uint8_t *b);
 
 #endif

@@ -85,7 +85,7 @@ static ndup_status make_keys(void *context, size_t begin, size_t end, unsigned w
     ndup__stopwatch_start(&build->watches[worker]);
     const ndup__rows *rows = build->rows;
     for (size_t i = begin; i < end; i++) {
-        const uint16_t *row = ndup__rows_get(rows, i);
+        const uint8_t *row = ndup__rows_get(rows, i);
         for (unsigned k = 0; k < build->band_count; k++) {
             build->keys[k * rows->count + i] =
                 ndup__band_key(rows->sketcher, row, build->first_band + k, build->bands->rows);

@@ -12,17 +12,17 @@
 #include "neardup/profile.h"
 #include "sketch/kind.h"
 
-/* Packed sketches: cells is [count][ndup__row_cells]. */
+/* Packed sketches: bytes is [count][ndup__row_bytes]. */
 typedef struct ndup__rows {
     const ndup_sketcher *sketcher;
-    const uint16_t *cells;
+    const uint8_t *bytes;
     size_t count;
     const uint32_t *tokens; /* [count]; rows of 0 tokens are left out */
 } ndup__rows;
 
-static inline const uint16_t *ndup__rows_get(const ndup__rows *rows, size_t i)
+static inline const uint8_t *ndup__rows_get(const ndup__rows *rows, size_t i)
 {
-    return rows->cells + i * ndup__row_cells(rows->sketcher);
+    return rows->bytes + i * ndup__row_bytes(rows->sketcher);
 }
 
 /* The buckets with two or more rows. Buckets are numbered band by band; those of row i are

@@ -63,9 +63,9 @@ static uint32_t deciding_slot(const ndup__leaders *leaders, const ndup__bucket_s
     unsigned level = state->level & (LEVEL_SPLIT - 1);
     unsigned slot =
         (state->band * leaders->band_rows + leaders->band_rows + level) % sketcher->slots;
-    const uint16_t *cells = ndup__rows_get(leaders->rows, row);
-    return ndup__row_slot(sketcher, cells, slot) << 16 |
-           ndup__row_slot(sketcher, cells, (slot + 1) % sketcher->slots);
+    const uint8_t *bytes = ndup__rows_get(leaders->rows, row);
+    return ndup__row_slot(sketcher, bytes, slot) << 16 |
+           ndup__row_slot(sketcher, bytes, (slot + 1) % sketcher->slots);
 }
 
 static size_t split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)

@@ -173,8 +173,8 @@ static ndup_status choose_samples(audit_job *audit, ndup_error *error)
 static bool is_proposed(const audit_job *audit, uint32_t a, uint32_t b)
 {
     const ndup__run *run = audit->run;
-    const uint16_t *row_a = run->table.rows + (size_t)a * run->table.row_cells;
-    const uint16_t *row_b = run->table.rows + (size_t)b * run->table.row_cells;
+    const uint8_t *row_a = run->table.rows + (size_t)a * run->table.row_bytes;
+    const uint8_t *row_b = run->table.rows + (size_t)b * run->table.row_bytes;
     return run->options->exact ||
            (ndup__bands_shared(run->sketcher, &run->bands, row_a, row_b) > 0 &&
             ndup__row_agreement(run->sketcher, row_a, row_b) >= audit->agreement_least);

@@ -53,7 +53,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         run->summary.bands = run->bands;
         run->shingling = ndup__options_shingling(options);
-        ndup__table_init(&run->table, &run->policy, ndup__row_cells(run->sketcher), run->allocator);
+        ndup__table_init(&run->table, &run->policy, ndup__row_bytes(run->sketcher), run->allocator);
         warn_of_bands(run);
     }
     return status;

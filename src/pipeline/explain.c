@@ -24,7 +24,7 @@ typedef struct text_side {
     size_t ordered_count;
     size_t distinct;
     uint32_t *state; /* [slots] */
-    uint16_t *row;   /* [slots] */
+    uint8_t *row;    /* [row bytes] */
 } text_side;
 
 typedef struct comparison {
@@ -56,7 +56,8 @@ static ndup_status allocate_side(comparison *now, text_side *side, ndup_error *e
         status = ndup__resize(now->allocator, &side->state, 0, slots, sizeof *side->state, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(now->allocator, &side->row, 0, slots, sizeof *side->row, error);
+        status =
+            ndup__resize(now->allocator, &side->row, 0, ndup__row_bytes(now->sketcher), 1, error);
     }
     return status;
 }
@@ -97,7 +98,9 @@ static void free_side(comparison *now, text_side *side)
     ndup__free(now->allocator, &side->ordered, side->ordered_count, sizeof *side->ordered);
     ndup__free(now->allocator, &side->sorted, side->ordered_count, sizeof *side->sorted);
     ndup__free(now->allocator, &side->state, slots, sizeof *side->state);
-    ndup__free(now->allocator, &side->row, slots, sizeof *side->row);
+    if (now->sketcher != NULL) {
+        ndup__free(now->allocator, &side->row, ndup__row_bytes(now->sketcher), 1);
+    }
     ndup__tokens_deinit(&side->tokens);
 }
 

@@ -32,7 +32,7 @@ typedef struct block_worker {
     ndup__sighting *sightings;
     size_t count;
     size_t capacity;
-    uint16_t *rows; /* [count][cells] */
+    uint8_t *rows; /* [count][row bytes] */
     size_t row_capacity;
     ndup__keep_value *values; /* [count][policy count] */
     size_t value_capacity;
@@ -43,7 +43,7 @@ typedef struct read_pass {
     ndup__line_counter lines;
 } read_pass;
 
-static ndup_status sketch_text(block_worker *worker, uint16_t *row, ndup_error *error)
+static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
 {
     const ndup__run *run = worker->run;
     size_t count = ndup__shingle_count(worker->tokens.count, run->shingling.size);
@@ -92,12 +92,12 @@ static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_text text)
 static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
 {
     const ndup__run *run = worker->run;
-    size_t cells = run->table.row_cells;
+    size_t bytes = run->table.row_bytes;
     ndup_status status = ndup__reserve(run->allocator, &worker->sightings, &worker->capacity,
                                        worker->count + 1, sizeof *worker->sightings, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(run->allocator, &worker->rows, &worker->row_capacity,
-                               (worker->count + 1) * cells, sizeof *worker->rows, error);
+                               (worker->count + 1) * bytes, sizeof *worker->rows, error);
     }
     if (status == NDUP_STATUS_OK) {
         status =
@@ -159,7 +159,7 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
         status = reserve_sighting(worker, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = sketch_text(worker, worker->rows + worker->count * run->table.row_cells, error);
+        status = sketch_text(worker, worker->rows + worker->count * run->table.row_bytes, error);
     }
     if (status == NDUP_STATUS_OK && !run->policy.input_order) {
         status = ndup__keep_values(worker->values + worker->count * run->policy.count, &run->policy,
@@ -260,7 +260,7 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
         set_input_order(&run->policy, values, run->table.count);
         status = name_document(worker, sighting, line_base, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup__table_add(&run->table, sighting, worker->rows + i * run->table.row_cells,
+            status = ndup__table_add(&run->table, sighting, worker->rows + i * run->table.row_bytes,
                                      values, error);
         }
         summary->text_bytes += sighting->text_length;

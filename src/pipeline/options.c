@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "lsh/bands.h"
 #include "pipeline/run.h"
 #include "text/shingle.h"
 
@@ -105,6 +106,9 @@ ndup_status ndup__options_sketcher(ndup_sketcher **sketcher, ndup_bands *bands,
     if (status == NDUP_STATUS_OK) {
         status = ndup_sketcher_new(sketcher, kind->name, bands->slots, options->seed,
                                    options->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__row_widen(*sketcher, ndup__bands_wide_slots(bands, kind));
     }
     return status;
 }

@@ -9,12 +9,12 @@
 
 #define IDS_PER_START 64
 
-void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_cells,
+void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_bytes,
                       const ndup_allocator *allocator)
 {
     *table = (ndup__table){.allocator = allocator,
                            .policy = policy,
-                           .row_cells = row_cells,
+                           .row_bytes = row_bytes,
                            .strings = {.allocator = allocator}};
 }
 
@@ -78,7 +78,7 @@ static ndup_status resize_classes(ndup__table *table, size_t capacity, ndup_erro
         {&table->class_hashes, sizeof *table->class_hashes},
         {&table->class_documents, sizeof *table->class_documents},
         {&table->class_tokens, sizeof *table->class_tokens},
-        {&table->rows, table->row_cells * sizeof *table->rows},
+        {&table->rows, table->row_bytes},
     };
     ndup_status status = resize_columns(table, columns, table->class_column_capacities,
                                         NDUP__TABLE_CLASS_COLUMNS, capacity, error);
@@ -144,8 +144,7 @@ static ndup_status grow_slots(ndup__table *table, ndup_error *error)
 }
 
 static ndup_status find_class(ndup__table *table, uint32_t *class_number,
-                              const ndup__sighting *sighting, const uint16_t *row,
-                              ndup_error *error)
+                              const ndup__sighting *sighting, const uint8_t *row, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     if (4 * (table->class_count + 1) > 3 * table->slot_count) {
@@ -165,8 +164,8 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
         table->class_documents[i] = (uint32_t)table->count;
         table->class_tokens[i] = sighting->tokens;
         table->class_hashes[i] = sighting->class_hash;
-        if (table->row_cells > 0) {
-            memcpy(table->rows + i * table->row_cells, row, table->row_cells * sizeof *row);
+        if (table->row_bytes > 0) {
+            memcpy(table->rows + i * table->row_bytes, row, table->row_bytes);
         }
     }
     *class_number = table->slots[slot] - 1;
@@ -207,7 +206,7 @@ static ndup_status copy_id(ndup__table *table, ndup_text id, ndup_error *error)
     return status;
 }
 
-ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, const uint16_t *row,
+ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, const uint8_t *row,
                             const ndup__keep_value *values, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;

@@ -24,7 +24,7 @@ enum { NDUP__TABLE_COLUMNS = 9, NDUP__TABLE_CLASS_COLUMNS = 4 };
 typedef struct ndup__table {
     const ndup_allocator *allocator;
     const ndup__keep_policy *policy;
-    size_t row_cells;
+    size_t row_bytes;
 
     size_t count; /* documents */
     size_t capacity;
@@ -51,7 +51,7 @@ typedef struct ndup__table {
         *class_documents;   /* first in keep order, once ranked; before that first in input order */
     uint32_t *class_tokens; /* 0: texts without a token */
     ndup__hash128 *class_hashes; /* freed once all documents are in */
-    uint16_t *rows;              /* [class_count][row_cells] */
+    uint8_t *rows;               /* [class_count][row_bytes] */
     uint32_t *slots;             /* hash table: 1 + class */
     size_t slot_count;
 
@@ -74,14 +74,14 @@ typedef struct ndup__sighting {
     const char *path;
 } ndup__sighting;
 
-void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_cells,
+void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_bytes,
                       const ndup_allocator *allocator);
 void ndup__table_deinit(ndup__table *table);
 
-/* Appends a document. row [row_cells] and values [policy->count] are copied. Errors: MEMORY, LIMIT
+/* Appends a document. row [row_bytes] and values [policy->count] are copied. Errors: MEMORY, LIMIT
  * (2^32 - 2 documents). */
 NDUP_NODISCARD ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting,
-                                           const uint16_t *row, const ndup__keep_value *values,
+                                           const uint8_t *row, const ndup__keep_value *values,
                                            ndup_error *error);
 
 /* Frees what only adding needs. */

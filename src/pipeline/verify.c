@@ -80,7 +80,7 @@ static int best_first(const void *left, const void *right)
 }
 
 /* Keeps the candidates whose sketches agree in enough slots. */
-static void sift(ndup__verifier *verifier, const uint16_t *row)
+static void sift(ndup__verifier *verifier, const uint8_t *row)
 {
     size_t kept = 0;
     for (size_t i = 0; i < verifier->candidate_count; i++) {

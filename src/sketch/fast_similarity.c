@@ -44,7 +44,7 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
 const ndup__sketch_kind ndup__sketch_fast_similarity = {
     .info = {.name = "minhash",
              .summary = "MinHash by Fast Similarity Sketching (Dahlgaard, Knudsen, Thorup 2017)",
-             .slot_bits = 16,
+             .slot_bits = 8,
              .slots_default = 128,
              .slots_min = 4,
              .slots_max = 4096},

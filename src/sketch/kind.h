@@ -31,7 +31,8 @@ struct ndup_sketcher {
     uint64_t seed;
     uint64_t *
         multipliers; /* [slots] odd, one hash function each: h -> (multiplier * h + addend) >> 33 */
-    uint64_t *addends; /* [slots] */
+    uint64_t *addends;   /* [slots] */
+    unsigned wide_slots; /* slots, from 0 on, of which rows keep a second byte */
 };
 
 /* collision and similarity of MinHash kinds: slots agree as often as the sets are similar. */
@@ -47,22 +48,26 @@ extern const ndup__sketch_kind ndup__sketch_simhash64;
 /* The kind behind public information. */
 const ndup__sketch_kind *ndup__sketch_kind_of(const ndup_sketch_info *info);
 
-/* A row is the sketch cut down to info.slot_bits (1 or 16) a slot: what band keys and estimates are
- * made from. Rows are arrays of 16-bit cells; slot i of a 1-bit kind is bit i % 16 of cell i / 16.
- */
-size_t ndup__row_cells(const ndup_sketcher *sketcher);
-void ndup__row_pack(const ndup_sketcher *sketcher, uint16_t *row, const uint32_t *state);
+/* Lets the rows keep a second byte of the first `slots` slots, for band keys of few rows. Rows made
+ * before are not those made after. Kinds with slots of one bit have none. */
+void ndup__row_widen(ndup_sketcher *sketcher, unsigned slots);
 
-/* The value of one slot of a row. */
-static inline uint32_t ndup__row_slot(const ndup_sketcher *sketcher, const uint16_t *row,
+/* A row is the sketch cut down to info.slot_bits (1 or 8) a slot: what band keys and estimates are
+ * made from. Slot i of a 1-bit kind is bit i % 8 of byte i / 8; otherwise it is byte i, and its
+ * second byte, if it has one, is byte slots + i. */
+size_t ndup__row_bytes(const ndup_sketcher *sketcher);
+void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t *state);
+
+/* The first byte (or the bit) of one slot of a row. */
+static inline uint32_t ndup__row_slot(const ndup_sketcher *sketcher, const uint8_t *row,
                                       unsigned slot)
 {
-    return sketcher->kind->info.slot_bits == 1 ? ((uint32_t)row[slot / 16] >> (slot % 16)) & 1u
+    return sketcher->kind->info.slot_bits == 1 ? ((uint32_t)row[slot / 8] >> (slot % 8)) & 1u
                                                : row[slot];
 }
 
-/* How many slots of two rows agree. */
-unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint16_t *a, const uint16_t *b);
+/* How many slots of two rows agree in their first byte. */
+unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint8_t *a, const uint8_t *b);
 
 /* Fewest agreeing slots with which a pair exactly at `similarity` is seen with probability >= 1 -
  * loss. */

@@ -17,7 +17,7 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
 const ndup__sketch_kind ndup__sketch_kmins = {
     .info = {.name = "kmins",
              .summary = "textbook MinHash, one function a slot (Broder 1997)",
-             .slot_bits = 16,
+             .slot_bits = 8,
              .slots_default = 128,
              .slots_min = 4,
              .slots_max = 4096},

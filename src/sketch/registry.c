@@ -183,31 +183,39 @@ double ndup_sketch_collision(const ndup_sketch_info *info, double similarity)
     return ndup__sketch_kind_of(info)->collision(similarity);
 }
 
-size_t ndup__row_cells(const ndup_sketcher *sketcher)
+void ndup__row_widen(ndup_sketcher *sketcher, unsigned slots)
 {
-    return ((size_t)sketcher->slots * sketcher->kind->info.slot_bits + 15) / 16;
+    bool has_bytes = sketcher->kind->info.slot_bits != 1;
+    sketcher->wide_slots = has_bytes ? (slots < sketcher->slots ? slots : sketcher->slots) : 0;
 }
 
-void ndup__row_pack(const ndup_sketcher *sketcher, uint16_t *row, const uint32_t *state)
+size_t ndup__row_bytes(const ndup_sketcher *sketcher)
+{
+    size_t bits = (size_t)sketcher->slots * sketcher->kind->info.slot_bits;
+    return (bits + 7) / 8 + sketcher->wide_slots;
+}
+
+void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t *state)
 {
     if (sketcher->kind->info.slot_bits == 1) {
-        memset(row, 0, ndup__row_cells(sketcher) * sizeof *row);
+        memset(row, 0, ndup__row_bytes(sketcher));
         for (unsigned i = 0; i < sketcher->slots; i++) {
-            row[i / 16] = (uint16_t)(row[i / 16] | ((state[i] & 1u) << (i % 16)));
+            row[i / 8] = (uint8_t)(row[i / 8] | ((state[i] & 1u) << (i % 8)));
         }
         return;
     }
-    ndup__cells_pack(row, state, sketcher->slots);
+    ndup__cells_pack(row, state, sketcher->slots, 24);
+    ndup__cells_pack(row + sketcher->slots, state, sketcher->wide_slots, 16);
 }
 
-unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint16_t *a, const uint16_t *b)
+unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint8_t *a, const uint8_t *b)
 {
     if (sketcher->kind->info.slot_bits != 1) {
         return (unsigned)ndup__cells_equal(a, b, sketcher->slots);
     }
     unsigned agreeing = 0;
-    for (unsigned i = 0; i < sketcher->slots / 16; i++) {
-        agreeing += 16u - (unsigned)__builtin_popcount((unsigned)(a[i] ^ b[i]));
+    for (unsigned i = 0; i < sketcher->slots / 8; i++) {
+        agreeing += 8u - (unsigned)__builtin_popcount((unsigned)(a[i] ^ b[i]));
     }
     return agreeing;
 }
@@ -216,6 +224,9 @@ unsigned ndup__row_agreement_least(const ndup_sketcher *sketcher, double similar
 {
     double p = sketcher->kind->collision(similarity);
     unsigned slots = sketcher->slots;
+    if (sketcher->kind->info.slot_bits > 1) { /* slots that differ may still agree in a byte */
+        p += (1 - p) / 256;
+    }
     if (p <= 0 || p >= 1) {
         return p >= 1 ? slots : 0;
     }

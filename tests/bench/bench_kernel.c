@@ -30,7 +30,7 @@ typedef struct load {
     uint64_t multipliers[SLOTS];
     uint64_t addends[SLOTS];
     uint32_t state[SLOTS];
-    uint16_t cells[2][SLOTS];
+    uint8_t cells[2][SLOTS];
 } load;
 
 static volatile size_t sink;
@@ -95,14 +95,14 @@ static void call_votes(load *on, size_t v, size_t set)
 
 static void call_equal(load *on, size_t v, size_t set)
 {
-    on->cells[0][set] = (uint16_t)set;
+    on->cells[0][set] = (uint8_t)set;
     sink = ndup__cells_equal_variants[v].run(on->cells[0], on->cells[1], SLOTS);
 }
 
 static void call_pack(load *on, size_t v, size_t set)
 {
     on->state[set] = (uint32_t)set;
-    ndup__cells_pack_variants[v].run(on->cells[0], on->state, SLOTS);
+    ndup__cells_pack_variants[v].run(on->cells[0], on->state, SLOTS, 24);
 }
 
 static void call_intersection(load *on, size_t v, size_t set)

@@ -190,8 +190,8 @@ typedef struct set_case {
     size_t count;
     ndup_sketcher *sketcher;
     uint32_t state[SET_MOST];
-    uint16_t row[SET_MOST];
-    uint16_t other_row[SET_MOST];
+    uint8_t row[SET_MOST];
+    uint8_t other_row[SET_MOST];
 } set_case;
 
 static void fill_sets(set_case *set)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "neardup/lsh.h"
+#include "lsh/bands.h"
 #include "support/test.h"
 
 static const double thresholds[] = {0.05, 0.2, 0.3, 0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95, 1};
@@ -152,12 +152,30 @@ static void test_bands__memory_grows_with_the_sketch(void **state)
     assert_ok(ndup_bands_choose(&small, kind, 0.8, 0.9, 64, &error), &error);
     assert_ok(ndup_bands_choose(&large, kind, 0.8, 0.9, 256, &error), &error);
     double bytes = ndup_bands_bytes_per_document(&small, kind);
-    assert_double_in(bytes, 64 * 2, 400);
-    assert_true(ndup_bands_bytes_per_document(&large, kind) >= bytes + (256 - 64) * 2);
+    assert_double_in(bytes, 64, 400);
+    assert_true(ndup_bands_bytes_per_document(&large, kind) >= bytes + (256 - 64));
+}
+
+static void test_bands__second_bytes_are_for_keys_of_few_rows(void **state)
+{
+    (void)state;
+    ndup_bands cut;
+    ndup_error error;
+    static const double asked[] = {0.4, 0.6, 0.7, 0.8, 0.95};
+    for (size_t k = 0; k < ndup_sketch_count(); k++) {
+        const ndup_sketch_info *kind = ndup_sketch_get(k);
+        for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+            assert_ok(ndup_bands_choose(&cut, kind, asked[i], 0.99, 0, &error), &error);
+            bool is_wide = kind->slot_bits > 1 && cut.rows < 4;
+            assert_u64_equal(ndup__bands_wide_slots(&cut, kind),
+                             is_wide ? cut.bands * cut.rows : 0);
+        }
+    }
 }
 
 TEST_MAIN(cmocka_unit_test(test_bands__are_those_of_a_full_search),
           cmocka_unit_test(test_bands__defaults_are_within_their_slots),
           cmocka_unit_test(test_bands__curve_rises_from_zero_to_one),
           cmocka_unit_test(test_bands__invalid_arguments_are_named),
-          cmocka_unit_test(test_bands__memory_grows_with_the_sketch))
+          cmocka_unit_test(test_bands__memory_grows_with_the_sketch),
+          cmocka_unit_test(test_bands__second_bytes_are_for_keys_of_few_rows))

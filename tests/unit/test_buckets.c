@@ -15,7 +15,7 @@ enum { ROWS_MOST = 1000, SLOTS = 16 };
 
 /* Rows of few different values, so that many share bands. */
 typedef struct row_set {
-    uint16_t cells[ROWS_MOST * SLOTS];
+    uint8_t cells[ROWS_MOST * SLOTS];
     uint32_t tokens[ROWS_MOST];
     ndup__rows rows;
     ndup_bands bands;
@@ -30,9 +30,9 @@ static void set_init(test_random *random, size_t count, unsigned bands, unsigned
 {
     ndup_error error;
     assert_ok(ndup_sketcher_new(&set.sketcher, "kmins", SLOTS, 1, NULL, &error), &error);
-    assert_u64_equal(ndup__row_cells(set.sketcher), SLOTS);
+    assert_u64_equal(ndup__row_bytes(set.sketcher), SLOTS);
     for (size_t i = 0; i < count * SLOTS; i++) {
-        set.cells[i] = (uint16_t)test_random_below(random, values);
+        set.cells[i] = (uint8_t)test_random_below(random, values);
     }
     for (size_t i = 0; i < count; i++) {
         set.tokens[i] = (uint32_t)test_random_below(random, 8);
