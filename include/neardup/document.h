@@ -41,6 +41,7 @@ typedef struct ndup_document {
     uint64_t length;
     const ndup_unit *units; /* what the reader knows of the text's parts; NULL: split the text */
     size_t unit_count;
+    ndup_text original; /* the whole file that `text` was taken out of (web pages); else empty */
 } ndup_document;
 
 #ifdef __cplusplus

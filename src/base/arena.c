@@ -29,7 +29,8 @@ static void free_chunk(ndup__arena *arena, ndup__arena_chunk *chunk)
     ndup__free(arena->allocator, &chunk, chunk_size(chunk), 1);
 }
 
-/* Moves on to the next chunk with room for `bytes`, making one where none fits. */
+/* Moves on to the next chunk, which is unused. One without room for `bytes` is replaced, so that
+ * the memory of many rounds does not grow. */
 static ndup_status next_chunk(ndup__arena *arena, size_t bytes, ndup_error *error)
 {
     ndup__arena_chunk *after = arena->current != NULL ? arena->current->next : arena->first;
@@ -47,7 +48,10 @@ static ndup_status next_chunk(ndup__arena *arena, size_t bytes, ndup_error *erro
     }
     chunk->capacity = capacity;
     chunk->used = 0;
-    chunk->next = after;
+    chunk->next = after != NULL ? after->next : NULL;
+    if (after != NULL) {
+        free_chunk(arena, after);
+    }
     if (arena->current != NULL) {
         arena->current->next = chunk;
     } else {

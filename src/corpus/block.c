@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "corpus/reader.h"
+#include "text/html.h"
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
@@ -22,6 +23,7 @@ void ndup__block_deinit(ndup__block *block)
     }
     ndup__free(block->allocator, &block->notes, block->note_capacity, sizeof *block->notes);
     ndup__arena_deinit(&block->arena);
+    ndup__html_free(block->html);
 }
 
 ndup_status ndup__block_reserve(ndup__block *block, size_t capacity, ndup_error *error)

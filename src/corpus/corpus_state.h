@@ -72,6 +72,17 @@ NDUP_NODISCARD ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const nd
 #define NDUP__OPEN_FILES 256
 void ndup__corpus_close_file(ndup_corpus *corpus, ndup__corpus_file *file);
 
+/* Files that are one document each. take reserves a run of files of one format; a reader reads one
+ * of them, by number, into the block and makes its item; scan does so with all files of a block. */
+typedef ndup_status ndup__plain_reader(const ndup_corpus *corpus, ndup__block *block,
+                                       uint32_t number, ndup__item *item, ndup_error *error);
+ndup__plain_reader ndup__plain_read;
+NDUP_NODISCARD ndup_status ndup__plain_take(ndup_corpus *corpus, ndup__block *block, bool *more,
+                                            ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
+                                            const ndup__visitor *visitor,
+                                            ndup__plain_reader *reader, ndup_error *error);
+
 /* Ends the reading of the current file. */
 void ndup__lines_close(ndup_corpus *corpus);
 

@@ -10,7 +10,8 @@
 #include "corpus/codec.h"
 #include "corpus/corpus_state.h"
 
-static const ndup__format *const formats[] = {&ndup__format_lines, &ndup__format_plain};
+static const ndup__format *const formats[] = {&ndup__format_lines, &ndup__format_plain,
+                                              &ndup__format_page};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 static bool ends_with(const char *name, size_t length, const char *suffix)
@@ -194,8 +195,9 @@ ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks
         hooks->notice(hooks->context, message);
     }
     if (status == NDUP_STATUS_OK && corpus->file_count == 0 && corpus->opening.note_count == 0) {
-        return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
-                          "no documents: the input holds no .txt, .md or .jsonl[.gz|.zst] file");
+        return ndup__fail(
+            error, NDUP_STATUS_NOT_FOUND,
+            "no documents: the input holds no .txt, .md, .html or .jsonl[.gz|.zst] file");
     }
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain text files: one document each. */
+/* Files that are one document each: reading them whole, and those of plain text. */
 #include <string.h>
 
 #include "base/error.h"
@@ -10,7 +10,7 @@
 #define FILES_MAX 64
 
 /* Reserves a run of files whose sizes fit a block; the reading is done by scan, on many threads. */
-static ndup_status take(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error)
+ndup_status ndup__plain_take(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error)
 {
     (void)error;
     uint64_t bytes = 0;
@@ -18,7 +18,7 @@ static ndup_status take(ndup_corpus *corpus, ndup__block *block, bool *more, ndu
     while (corpus->current < corpus->file_count && block->file_count < FILES_MAX) {
         const ndup__corpus_file *file = &corpus->files[corpus->current];
         bool fits = block->file_count == 0 || bytes + file->size <= NDUP__BLOCK_BYTES;
-        if (file->format != &ndup__format_plain || !fits) {
+        if (file->format != corpus->files[block->file].format || !fits) {
             break;
         }
         bytes += file->size;
@@ -63,7 +63,7 @@ static ndup_status read_whole(const ndup_corpus *corpus, const ndup__corpus_file
     return status;
 }
 
-static ndup_status read_file(const ndup_corpus *corpus, uint32_t number, ndup__block *block,
+ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
                              ndup__item *item, ndup_error *error)
 {
     const ndup__corpus_file *file = &corpus->files[number];
@@ -86,19 +86,35 @@ static ndup_status read_file(const ndup_corpus *corpus, uint32_t number, ndup__b
     return status;
 }
 
-static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
-                        ndup_error *error)
+/* The file's bytes leave the block with the next file. */
+static ndup_status keep_bytes(ndup__block *block, ndup_document *document, ndup_error *error)
+{
+    char *copy;
+    ndup_status status = ndup__arena_copy(&block->arena, &copy, block->bytes, block->length, error);
+    if (document->text.bytes == block->bytes) {
+        document->text.bytes = copy;
+    }
+    if (document->original.bytes == block->bytes) {
+        document->original.bytes = copy;
+    }
+    return status;
+}
+
+ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
+                             const ndup__visitor *visitor, ndup__plain_reader *reader,
+                             ndup_error *error)
 {
     ndup__value extra[NDUP__EXTRA_FIELDS] = {{NDUP__VALUE_ABSENT, false, NULL, 0}};
     ndup_status status = NDUP_STATUS_OK;
     for (uint32_t i = 0; i < block->file_count && status == NDUP_STATUS_OK; i++) {
         ndup__item item;
         ndup_error cause = {0};
-        status = read_file(corpus, block->file + i, block, &item, &cause);
+        if (!visitor->keeps) {
+            ndup__arena_reset(&block->arena);
+        }
+        status = reader(corpus, block, block->file + i, &item, &cause);
         if (status == NDUP_STATUS_OK && visitor->keeps) {
-            char *copy;
-            status = ndup__arena_copy(&block->arena, &copy, block->bytes, block->length, error);
-            item.document.text.bytes = copy;
+            status = keep_bytes(block, &item.document, &cause);
         }
         if (status == NDUP_STATUS_OK) {
             item.extra = extra;
@@ -113,11 +129,17 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
     return status;
 }
 
+static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
+                        ndup_error *error)
+{
+    return ndup__plain_scan(corpus, block, visitor, ndup__plain_read, error);
+}
+
 static const char *const suffixes[] = {".txt", ".md", NULL};
 
 const ndup__format ndup__format_plain = {
     .name = "text",
     .suffixes = suffixes,
-    .take = take,
+    .take = ndup__plain_take,
     .scan = scan,
 };

@@ -61,6 +61,7 @@ typedef struct ndup__block {
     ndup__note *notes;
     size_t note_count;
     size_t note_capacity;
+    struct ndup__html *html; /* reads web pages; made when the first one is met */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
@@ -97,6 +98,7 @@ typedef struct ndup__format {
 } ndup__format;
 
 extern const ndup__format ndup__format_lines;
+extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
 
 /* Extra fields to be read with every record, before anything is taken; the names are copied. */

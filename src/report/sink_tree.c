@@ -224,8 +224,8 @@ static ndup_status write_file(tree_output *tree, const ndup_document *document, 
     if (status != NDUP_STATUS_OK) {
         return status == NDUP_STATUS_EXISTS ? fail_twice(tree, error) : status;
     }
-    status = ndup__file_write_all(descriptor, document->text.bytes, document->text.length,
-                                  tree->place, error);
+    ndup_text content = document->original.length > 0 ? document->original : document->text;
+    status = ndup__file_write_all(descriptor, content.bytes, content.length, tree->place, error);
     if (status != NDUP_STATUS_OK) {
         ndup__file_close_quietly(descriptor);
         return status;
