@@ -49,10 +49,10 @@ typedef struct ndup_corpus_options {
     }
 
 /* Opens inputs, each of them
- *   a folder: every .txt and .md file is a document, and .jsonl[.gz|.zst] files hold records;
- * recursively, in the order of their names as bytes, links to files followed, links to folders not;
- *   a .jsonl, .jsonl.gz or .jsonl.zst file (also .ndjson): one JSON object a line;
- *   any other file: one document;
+ *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and .jsonl[.gz|.zst]
+ * files hold records; recursively, in the order of their names as bytes, links to files followed,
+ * links to folders not; a .jsonl, .jsonl.gz or .jsonl.zst file (also .ndjson): one JSON object a
+ * line; any other file: one document;
  *   "-": JSON lines on standard input.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Files that cannot be read, links in circles, devices and pipes inside folders

@@ -111,7 +111,7 @@ const cli_command cli_command_dedup = {
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for; without any it only prints the summary.\n\n"
-        "An INPUT is a folder (its .txt and .md files are documents, its .jsonl files hold "
+        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl files hold "
         "records), a .jsonl, .jsonl.gz or .jsonl.zst file with one JSON object a line, any other "
         "file as one document, or - for JSON lines on standard input.\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "

@@ -140,7 +140,8 @@ void cli_help_command(const cli_command *command)
 void cli_help_overview(void)
 {
     static const cli_example examples[] = {
-        {"what is repeated in a folder of .txt, .md and .jsonl files?", "neardup dedup corpus/"},
+        {"what is repeated in a folder of .txt, .md, .html and .jsonl files?",
+         "neardup dedup corpus/"},
         {"write a corpus without near-duplicates, and the reason for every removal",
          "neardup dedup corpus.jsonl -o jsonl:kept.jsonl -o plan:plan.jsonl"},
         {"why do two texts match, or not?", "neardup explain a.txt b.txt"},
