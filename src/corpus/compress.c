@@ -231,6 +231,14 @@ ndup_status ndup__writer_write(ndup__writer *writer, const void *bytes, size_t l
     ndup_status status = check_open(writer, "write");
     const unsigned char *left = bytes;
     writer->bytes += status == NDUP_STATUS_OK ? length : 0;
+    if (status == NDUP_STATUS_OK && writer->codec == NULL && length >= BUFFER_BYTES) {
+        status = flush(writer, false); /* what is large needs no gathering */
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__file_write_all(writer->descriptor, bytes, length, writer->path,
+                                          &writer->failure);
+        }
+        return settle(writer, status, error);
+    }
     while (length > 0 && status == NDUP_STATUS_OK) {
         size_t room = BUFFER_BYTES - writer->held;
         size_t copied = length < room ? length : room;

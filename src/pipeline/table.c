@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
-#define IDS_PER_START 64
+#define IDS_PER_START 16
 
 void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_bytes,
                       const ndup_allocator *allocator)

@@ -12,6 +12,10 @@
 #include "pipeline/run_profile.h"
 #include "pipeline/progress.h"
 #include "pipeline/result.h"
+#include "report/sink.h"
+
+/* Documents formatted at a time: a plan of them is about a megabyte. */
+#define DOCUMENTS_PER_PART 4096
 
 typedef struct write_job {
     const ndup_result *result;
@@ -214,12 +218,17 @@ static ndup_status stream_records(write_job *job, ndup__pool *pool, writer_block
     return status;
 }
 
+static unsigned count_workers(const write_job *job)
+{
+    unsigned threads = job->result->options.threads;
+    return threads != 0 ? threads : ndup__processor_count();
+}
+
 /* Reads the corpus again, scanning blocks in parallel and writing them in order. */
 static ndup_status write_records(write_job *job, ndup_error *error)
 {
     const ndup_allocator *allocator = job->result->allocator;
-    unsigned threads = job->result->options.threads;
-    unsigned workers = threads != 0 ? threads : ndup__processor_count();
+    unsigned workers = count_workers(job);
     ndup__pool *pool = NULL;
     writer_block *blocks = NULL;
     void **items = NULL;
@@ -246,29 +255,158 @@ static ndup_status write_records(write_job *job, ndup_error *error)
     return status;
 }
 
-/* Sinks that want no records are served from the table. */
-static ndup_status write_verdicts(write_job *job, ndup_error *error)
+/* A range of documents, formatted for the outputs that can be put together from parts. */
+typedef struct verdict_part {
+    uint64_t begin;
+    uint64_t end;
+    ndup__file_output *outputs; /* [sink_count] */
+    ndup__stopwatch watch;
+} verdict_part;
+
+static void describe_document(const write_job *job, uint64_t number, ndup_verdict *verdict,
+                              ndup_document *document)
 {
     const ndup__table *table = &job->result->table;
-    ndup_status status =
-        ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE, table->count, error);
-    for (uint64_t i = 0; i < table->count && status == NDUP_STATUS_OK; i++) {
-        ndup__place place = table->places[i];
+    ndup__place place = table->places[number];
+    ndup_result_verdict(job->result, number, verdict);
+    *document = (ndup_document){
+        .id = verdict->id,
+        .number = number,
+        .path = ndup__corpus_file_path(job->corpus, NDUP__PLACE_FILE(place)),
+        .relative = ndup__corpus_file_relative(job->corpus, NDUP__PLACE_FILE(place)),
+        .offset = NDUP__PLACE_OFFSET(place),
+        .length = table->lengths[number],
+    };
+}
+
+static ndup_status take_range(void *context, void *item, bool *more, ndup_error *error)
+{
+    (void)error;
+    write_job *job = context;
+    verdict_part *part = item;
+    uint64_t left = job->result->table.count - job->next;
+    *more = left > 0;
+    part->begin = job->next;
+    part->end = job->next += left < DOCUMENTS_PER_PART ? left : DOCUMENTS_PER_PART;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status format_range(void *context, void *item, unsigned worker, ndup_error *error)
+{
+    (void)worker;
+    const write_job *job = context;
+    verdict_part *part = item;
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(&part->watch);
+    for (uint64_t i = part->begin; i < part->end && status == NDUP_STATUS_OK; i++) {
         ndup_verdict verdict;
-        ndup_result_verdict(job->result, i, &verdict);
-        ndup_document document = {
-            .id = verdict.id,
-            .number = i,
-            .path = ndup__corpus_file_path(job->corpus, NDUP__PLACE_FILE(place)),
-            .relative = ndup__corpus_file_relative(job->corpus, NDUP__PLACE_FILE(place)),
-            .offset = NDUP__PLACE_OFFSET(place),
-            .length = table->lengths[i],
-        };
-        status = to_sinks(job, &verdict, &document, error);
-        if (status == NDUP_STATUS_OK && i % 1024 == 0) {
-            status = ndup__reporter_at(&job->reporter, i, i, error);
+        ndup_document document;
+        describe_document(job, i, &verdict, &document);
+        for (size_t k = 0; k < job->sink_count && status == NDUP_STATUS_OK; k++) {
+            if (ndup__output_in_parts(job->sinks[k]) != NULL) {
+                status = ndup__output_part_add(&part->outputs[k], &verdict, &document, error);
+            }
         }
     }
+    ndup__stopwatch_lap(&part->watch, NDUP_PART_WRITE);
+    return status;
+}
+
+static ndup_status write_range(void *context, void *item, ndup_error *error)
+{
+    write_job *job = context;
+    verdict_part *part = item;
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(&part->watch);
+    for (size_t k = 0; k < job->sink_count && status == NDUP_STATUS_OK; k++) {
+        ndup_sink *sink = job->sinks[k];
+        ndup__file_output *whole = ndup__output_in_parts(sink);
+        if (whole != NULL) {
+            status = ndup__output_part_append(whole, &part->outputs[k], error);
+            continue;
+        }
+        for (uint64_t i = part->begin; i < part->end && status == NDUP_STATUS_OK; i++) {
+            ndup_verdict verdict;
+            ndup_document document;
+            describe_document(job, i, &verdict, &document);
+            status = sink->document(sink->context, &verdict, &document, error);
+        }
+    }
+    ndup__stopwatch_lap(&part->watch, NDUP_PART_WRITE);
+    return status == NDUP_STATUS_OK ? ndup__reporter_at(&job->reporter, part->end, part->end, error)
+                                    : status;
+}
+
+static ndup_status init_part(verdict_part *part, const write_job *job, ndup_error *error)
+{
+    const ndup_allocator *allocator = job->result->allocator;
+    ndup_status status = ndup__allocate_zeroed(allocator, &part->outputs, job->sink_count,
+                                               sizeof *part->outputs, error);
+    for (size_t k = 0; k < job->sink_count && status == NDUP_STATUS_OK; k++) {
+        const ndup__file_output *whole = ndup__output_in_parts(job->sinks[k]);
+        if (whole != NULL) {
+            ndup__output_part_init(&part->outputs[k], whole, allocator);
+        }
+    }
+    part->watch.runs = job->result->profile != NULL;
+    return status;
+}
+
+static void deinit_part(verdict_part *part, const write_job *job)
+{
+    for (size_t k = 0; part->outputs != NULL && k < job->sink_count; k++) {
+        ndup__output_part_deinit(&part->outputs[k]);
+    }
+    ndup__free(job->result->allocator, &part->outputs, job->sink_count, sizeof *part->outputs);
+}
+
+static ndup_status stream_verdicts(write_job *job, ndup__pool *pool, verdict_part *parts,
+                                   void **items, ndup_error *error)
+{
+    unsigned workers = ndup__pool_workers(pool);
+    ndup_status status = NDUP_STATUS_OK;
+    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
+        items[i] = &parts[i];
+        status = init_part(&parts[i], job, error);
+    }
+    ndup__stream_work stream = {
+        .context = job, .take = take_range, .work = format_range, .commit = write_range};
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_stream(pool, &stream, items, error);
+    }
+    for (unsigned i = 0; i < workers; i++) {
+        add_times(job, i, &parts[i].watch);
+        deinit_part(&parts[i], job);
+    }
+    return status;
+}
+
+/* Sinks that want no records are served from the table: ranges of documents are formatted in
+ * parallel and written in order. */
+static ndup_status write_verdicts(write_job *job, ndup_error *error)
+{
+    const ndup_allocator *allocator = job->result->allocator;
+    size_t count = job->result->table.count;
+    unsigned workers = count > DOCUMENTS_PER_PART ? count_workers(job) : 1;
+    ndup__pool *pool = NULL;
+    verdict_part *parts = NULL;
+    void **items = NULL;
+    ndup_status status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE, count, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_new(&pool, workers, allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &parts, workers, sizeof *parts, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &items, workers, sizeof *items, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = stream_verdicts(job, pool, parts, items, error);
+    }
+    ndup__free(allocator, &parts, workers, sizeof *parts);
+    ndup__free(allocator, &items, workers, sizeof *items);
+    ndup__pool_free(pool);
     return status;
 }
 

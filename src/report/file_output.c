@@ -23,7 +23,7 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
     output->result = result;
     output->kept = 0;
     output->dropped = 0;
-    ndup__out_init(&output->out, output->writer);
+    ndup__out_init(&output->out, output->writer, &output->base.allocator);
     if (output->kind->begin != NULL) {
         status = output->kind->begin(output, error);
     }
@@ -31,6 +31,7 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
         status = ndup__out_status(&output->out, error);
     }
     if (status != NDUP_STATUS_OK) {
+        ndup__out_deinit(&output->out);
         ndup__writer_close(output->writer);
         output->writer = NULL;
     }
@@ -86,8 +87,48 @@ static void give_up(void *context)
 static void end(void *context)
 {
     ndup__file_output *output = context;
+    ndup__out_deinit(&output->out);
     ndup__writer_close(output->writer);
     output->writer = NULL;
+}
+
+ndup__file_output *ndup__output_in_parts(const ndup_sink *sink)
+{
+    if (sink->document != take_document) {
+        return NULL;
+    }
+    ndup__file_output *output = sink->context;
+    return output->kind->in_parts ? output : NULL;
+}
+
+void ndup__output_part_init(ndup__file_output *part, const ndup__file_output *whole,
+                            const ndup_allocator *allocator)
+{
+    *part =
+        (ndup__file_output){.kind = whole->kind, .style = whole->style, .result = whole->result};
+    ndup__out_init(&part->out, NULL, allocator);
+}
+
+void ndup__output_part_deinit(ndup__file_output *part)
+{
+    ndup__out_deinit(&part->out);
+}
+
+ndup_status ndup__output_part_add(ndup__file_output *part, const ndup_verdict *verdict,
+                                  const ndup_document *document, ndup_error *error)
+{
+    return take_document(part, verdict, document, error);
+}
+
+ndup_status ndup__output_part_append(ndup__file_output *whole, ndup__file_output *part,
+                                     ndup_error *error)
+{
+    ndup__out_bytes(&whole->out, part->out.bytes, part->out.held);
+    whole->kept += part->kept;
+    whole->dropped += part->dropped;
+    part->out.held = 0;
+    part->kept = part->dropped = 0;
+    return ndup__out_status(&whole->out, error);
 }
 
 static bool ends_with(const char *name, size_t length, const char *suffix)

@@ -2,39 +2,61 @@
 /* JSON values. */
 #include "report/json_out.h"
 
+#include <string.h>
+
 #include "corpus/record.h"
 
 /* Text is escaped in pieces, which need up to six times their length. */
-#define PIECE_BYTES 512
+#define PIECE_BYTES 2048
 
 void ndup__json_escaped(ndup__out *out, ndup_text text)
 {
-    char escaped[6 * PIECE_BYTES];
     while (text.length > 0) {
         size_t piece = ndup__cut_at_character(text, PIECE_BYTES);
-        ndup__out_bytes(out, escaped, ndup__json_escape(escaped, text.bytes, piece));
+        char *at = ndup__out_room(out, 6 * piece);
+        if (at == NULL) {
+            return;
+        }
+        ndup__out_keep(out, at + ndup__json_escape(at, text.bytes, piece));
         text.bytes += piece;
         text.length -= piece;
     }
 }
 
-static void write_key(ndup__out *out, const char *key)
+/* Writes the comma and the key of a value; behind them is room for `bytes`. NULL after a failure.
+ */
+static char *begin_value(ndup__out *out, const char *key, size_t bytes)
 {
+    size_t length = key != NULL ? strlen(key) : 0;
+    char *at = ndup__out_room(out, length + bytes + 4);
+    if (at == NULL) {
+        return NULL;
+    }
     if (out->needs_comma) {
-        ndup__out_bytes(out, ",", 1);
+        *at++ = ',';
     }
     out->needs_comma = true;
     if (key != NULL) {
-        ndup__out_bytes(out, "\"", 1);
-        ndup__out_text(out, key);
-        ndup__out_bytes(out, "\":", 2);
+        *at++ = '"';
+        memcpy(at, key, length);
+        memcpy(at + length, "\":", 2);
+        at += length + 2;
+    }
+    return at;
+}
+
+static void write_value(ndup__out *out, const char *key, const char *value, size_t length)
+{
+    char *at = begin_value(out, key, length);
+    if (at != NULL) {
+        memcpy(at, value, length);
+        ndup__out_keep(out, at + length);
     }
 }
 
 void ndup__json_open(ndup__out *out, const char *key, char bracket)
 {
-    write_key(out, key);
-    ndup__out_bytes(out, &bracket, 1);
+    write_value(out, key, &bracket, 1);
     out->needs_comma = false;
 }
 
@@ -46,10 +68,19 @@ void ndup__json_close(ndup__out *out, char bracket)
 
 void ndup__json_string(ndup__out *out, const char *key, ndup_text text)
 {
-    write_key(out, key);
-    ndup__out_bytes(out, "\"", 1);
-    ndup__json_escaped(out, text);
-    ndup__out_bytes(out, "\"", 1);
+    if (text.length > PIECE_BYTES) {
+        write_value(out, key, "\"", 1);
+        ndup__json_escaped(out, text);
+        ndup__out_bytes(out, "\"", 1);
+        return;
+    }
+    char *at = begin_value(out, key, 6 * text.length + 2);
+    if (at != NULL) {
+        *at++ = '"';
+        at += ndup__json_escape(at, text.bytes, text.length);
+        *at++ = '"';
+        ndup__out_keep(out, at);
+    }
 }
 
 void ndup__json_word(ndup__out *out, const char *key, const char *word)
@@ -63,9 +94,10 @@ void ndup__json_word(ndup__out *out, const char *key, const char *word)
 
 void ndup__json_count(ndup__out *out, const char *key, uint64_t value)
 {
-    char text[NDUP__NUMBER_BYTES];
-    write_key(out, key);
-    ndup__out_bytes(out, text, ndup__format_count(text, value));
+    char *at = begin_value(out, key, NDUP__NUMBER_BYTES);
+    if (at != NULL) {
+        ndup__out_keep(out, at + ndup__format_count(at, value));
+    }
 }
 
 void ndup__json_fixed(ndup__out *out, const char *key, double value)
@@ -76,20 +108,17 @@ void ndup__json_fixed(ndup__out *out, const char *key, double value)
         ndup__json_null(out, key);
         return;
     }
-    write_key(out, key);
-    ndup__out_bytes(out, text, length);
+    write_value(out, key, text, length);
 }
 
 void ndup__json_bool(ndup__out *out, const char *key, bool value)
 {
-    write_key(out, key);
-    ndup__out_text(out, value ? "true" : "false");
+    write_value(out, key, value ? "true" : "false", value ? 4 : 5);
 }
 
 void ndup__json_null(ndup__out *out, const char *key)
 {
-    write_key(out, key);
-    ndup__out_text(out, "null");
+    write_value(out, key, "null", 4);
 }
 
 void ndup__json_hash(ndup__out *out, const char *key, uint64_t value)

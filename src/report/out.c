@@ -5,17 +5,21 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/alloc.h"
+
 #define DECIMALS 6
 #define FIXED_SCALE 1000000u
 #define FIXED_LIMIT 1e12
 
-void ndup__out_init(ndup__out *out, ndup__writer *writer)
+void ndup__out_init(ndup__out *out, ndup__writer *writer, const ndup_allocator *allocator)
 {
-    out->writer = writer;
-    out->failure = (ndup_error){.status = NDUP_STATUS_OK};
-    out->needs_comma = false;
-    out->needs_cell = false;
-    out->held = 0;
+    *out = (ndup__out){.writer = writer, .allocator = allocator};
+}
+
+void ndup__out_deinit(ndup__out *out)
+{
+    ndup__free(out->allocator, &out->bytes, out->capacity, 1);
+    out->held = out->capacity = 0;
 }
 
 static void hand_over(ndup__out *out, const char *bytes, size_t length)
@@ -27,17 +31,41 @@ static void hand_over(ndup__out *out, const char *bytes, size_t length)
     }
 }
 
-void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length)
+/* Hands over what is held, and makes sure of the room. */
+static char *make_room(ndup__out *out, size_t bytes)
 {
-    if (length > sizeof out->buffer - out->held) {
-        hand_over(out, out->buffer, out->held);
+    if (out->writer != NULL) {
+        hand_over(out, out->bytes, out->held);
         out->held = 0;
     }
-    if (length > sizeof out->buffer) {
+    size_t wanted = out->held + bytes;
+    ndup_error failure = {.status = NDUP_STATUS_OK};
+    failure.status =
+        ndup__reserve(out->allocator, &out->bytes, &out->capacity,
+                      wanted < NDUP__OUT_BYTES ? NDUP__OUT_BYTES : wanted, 1, &failure);
+    if (failure.status != NDUP_STATUS_OK && out->failure.status == NDUP_STATUS_OK) {
+        out->failure = failure;
+    }
+    return out->failure.status == NDUP_STATUS_OK ? out->bytes + out->held : NULL;
+}
+
+char *ndup__out_room(ndup__out *out, size_t bytes)
+{
+    return out->capacity - out->held >= bytes ? out->bytes + out->held : make_room(out, bytes);
+}
+
+void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length)
+{
+    if (out->writer != NULL && length > NDUP__OUT_BYTES) { /* not worth a copy */
+        hand_over(out, out->bytes, out->held);
+        out->held = 0;
         hand_over(out, bytes, length);
-    } else if (length > 0) {
-        memcpy(out->buffer + out->held, bytes, length);
-        out->held += length;
+        return;
+    }
+    char *at = ndup__out_room(out, length);
+    if (at != NULL && length > 0) {
+        memcpy(at, bytes, length);
+        ndup__out_keep(out, at + length);
     }
 }
 
@@ -56,22 +84,31 @@ ndup_status ndup__out_status(const ndup__out *out, ndup_error *error)
 
 ndup_status ndup__out_flush(ndup__out *out, ndup_error *error)
 {
-    hand_over(out, out->buffer, out->held);
+    hand_over(out, out->bytes, out->held);
     out->held = 0;
     return ndup__out_status(out, error);
 }
 
 size_t ndup__format_count(char *text, uint64_t value)
 {
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
     char digits[NDUP__NUMBER_BYTES];
-    size_t count = 0;
-    do {
-        digits[count++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    for (size_t i = 0; i < count; i++) {
-        text[i] = digits[count - 1 - i];
+    char *at = digits + sizeof digits;
+    for (; value >= 100; value /= 100) {
+        at -= 2;
+        memcpy(at, pairs + 2 * (value % 100), 2);
     }
+    if (value >= 10) {
+        at -= 2;
+        memcpy(at, pairs + 2 * value, 2);
+    } else {
+        *--at = (char)('0' + value);
+    }
+    size_t count = (size_t)(digits + sizeof digits - at);
+    memcpy(text, at, count);
     return count;
 }
 

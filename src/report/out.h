@@ -11,22 +11,34 @@
 #include "neardup/document.h"
 #include "neardup/status.h"
 
-#define NDUP__OUT_BYTES 4096
+/* Bytes that are gathered before a writer gets them. */
+#define NDUP__OUT_BYTES ((size_t)64 << 10)
 /* Longest text of a number, without a zero behind it. */
 #define NDUP__NUMBER_BYTES 32
 
 /* The functions that write return nothing: after a failure they do nothing, and ndup__out_status
  * and ndup__out_flush tell. Nothing here depends on the locale. Threads: single-owner. */
 typedef struct ndup__out {
-    ndup__writer *writer; /* borrowed */
+    ndup__writer *writer; /* borrowed; NULL: everything is gathered in memory */
+    const ndup_allocator *allocator;
     ndup_error failure;
     bool needs_comma; /* for json_out: a value stands before, on this level */
     bool needs_cell;  /* for csv_out: a cell stands before, in this row */
+    char *bytes;      /* [capacity], of which held are waiting */
     size_t held;
-    char buffer[NDUP__OUT_BYTES];
+    size_t capacity;
 } ndup__out;
 
-void ndup__out_init(ndup__out *out, ndup__writer *writer);
+void ndup__out_init(ndup__out *out, ndup__writer *writer, const ndup_allocator *allocator);
+void ndup__out_deinit(ndup__out *out);
+
+/* Where `bytes` more bytes may be written, or NULL when memory or the writer fails. What was
+ * written is kept by ndup__out_keep with its end. */
+char *ndup__out_room(ndup__out *out, size_t bytes);
+static inline void ndup__out_keep(ndup__out *out, const char *end)
+{
+    out->held = (size_t)(end - out->bytes);
+}
 
 void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length);
 void ndup__out_text(ndup__out *out, const char *text);

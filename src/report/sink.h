@@ -32,6 +32,7 @@ typedef struct ndup__output_kind {
     bool wants_records;
     bool has_csv;
     bool has_markdown;
+    bool in_parts; /* document() looks at nothing but its arguments, and counts kept and dropped */
     ndup_status (*begin)(ndup__file_output *output, ndup_error *error);
     ndup_status (*document)(ndup__file_output *output, const ndup_verdict *verdict,
                             const ndup_document *document, ndup_error *error);
@@ -75,6 +76,24 @@ NDUP_NODISCARD ndup_status ndup__file_output_open(ndup__output **output,
                                                   const ndup__output_kind *kind, const char *path,
                                                   const ndup_output_options *options,
                                                   ndup_error *error);
+
+/* Formatting an output in parts that are put together in order: the output behind the sink, once
+ * begun, if it can be written so; else NULL. */
+ndup__file_output *ndup__output_in_parts(const ndup_sink *sink);
+
+/* An empty part of the output. Threads: one part single-owner, many at once. */
+void ndup__output_part_init(ndup__file_output *part, const ndup__file_output *whole,
+                            const ndup_allocator *allocator);
+void ndup__output_part_deinit(ndup__file_output *part);
+
+/* Formats a document into the part. */
+NDUP_NODISCARD ndup_status ndup__output_part_add(ndup__file_output *part,
+                                                 const ndup_verdict *verdict,
+                                                 const ndup_document *document, ndup_error *error);
+
+/* Writes the part behind what the output has, and empties it. */
+NDUP_NODISCARD ndup_status ndup__output_part_append(ndup__file_output *whole,
+                                                    ndup__file_output *part, ndup_error *error);
 
 /* INVALID when writing to the existing file or folder `path` could change an input of the result:
  * when it is, lies in, or holds an input. A path that does not exist is fine. */

@@ -50,6 +50,7 @@ static ndup_status document(ndup__file_output *output, const ndup_verdict *verdi
 const ndup__output_kind ndup__output_ids = {
     .info = {"ids", "ids of the kept documents, one a line"},
     .has_csv = true,
+    .in_parts = true,
     .begin = begin,
     .document = document,
 };

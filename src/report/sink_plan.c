@@ -148,6 +148,7 @@ static ndup_status finish(ndup__file_output *output, ndup_error *error)
 const ndup__output_kind ndup__output_plan = {
     .info = {"plan", "every decision with its reason, to look at or to apply later; or .csv"},
     .has_csv = true,
+    .in_parts = true,
     .begin = begin,
     .document = document,
     .finish = finish,

@@ -11,6 +11,7 @@
 #include "corpus/record.h"
 #include "report/csv_out.h"
 #include "report/json_out.h"
+#include "support/failing_allocator.h"
 #include "support/random.h"
 #include "support/temp_dir.h"
 
@@ -27,7 +28,7 @@ static void out_file_open(out_file *file)
     temp_dir_init(&file->folder);
     temp_dir_path(&file->folder, "out", file->path, sizeof file->path);
     assert_ok(ndup__writer_open(&file->writer, file->path, false, NULL, &error), &error);
-    ndup__out_init(&file->out, file->writer);
+    ndup__out_init(&file->out, file->writer, NULL);
 }
 
 /* Everything that was written; free() it. */
@@ -35,6 +36,7 @@ static char *out_file_close(out_file *file, size_t *length)
 {
     ndup_error error;
     assert_ok(ndup__out_flush(&file->out, &error), &error);
+    ndup__out_deinit(&file->out);
     assert_ok(ndup__writer_commit(file->writer, &error), &error);
     ndup__writer_close(file->writer);
     char *bytes = temp_dir_read(&file->folder, "out", length);
@@ -240,7 +242,7 @@ static void test_out__keeps_the_first_failure(void **state)
     ndup__writer *writer;
     ndup__out out;
     assert_ok(ndup__writer_open(&writer, "/dev/full", false, NULL, &error), &error);
-    ndup__out_init(&out, writer);
+    ndup__out_init(&out, writer, NULL);
     char text[1000];
     memset(text, 'x', sizeof text);
     for (int i = 0; i < 3000; i++) {
@@ -249,7 +251,43 @@ static void test_out__keeps_the_first_failure(void **state)
     assert_status(ndup__out_status(&out, &error), NDUP_STATUS_IO, &error);
     assert_status(ndup__out_flush(&out, &error), NDUP_STATUS_IO, &error);
     assert_non_null(strstr(error.message, "/dev/full"));
+    ndup__out_deinit(&out);
     ndup__writer_close(writer);
+}
+
+static void test_out__gathers_in_memory_without_a_writer(void **state)
+{
+    (void)state;
+    ndup__out out;
+    ndup_error error;
+    ndup__out_init(&out, NULL, NULL);
+    for (unsigned i = 0; i < 50000; i++) {
+        ndup__out_text(&out, "abc");
+    }
+    char *at = ndup__out_room(&out, NDUP__OUT_BYTES);
+    assert_non_null(at);
+    at[0] = '!';
+    ndup__out_keep(&out, at + 1);
+    assert_ok(ndup__out_status(&out, &error), &error);
+    assert_u64_equal(out.held, 150001);
+    assert_memory_equal(out.bytes + 149997, "abc!", 4);
+    ndup__out_deinit(&out);
+}
+
+static void test_out__tells_when_memory_fails(void **state)
+{
+    (void)state;
+    failing_allocator memory;
+    ndup_error error = {0};
+    ndup__out out;
+    failing_allocator_init(&memory);
+    failing_allocator_fail_at(&memory, 1);
+    ndup__out_init(&out, NULL, &memory.allocator);
+    ndup__json_word(&out, "key", "value");
+    ndup__json_count(&out, "count", 1);
+    assert_status(ndup__out_status(&out, &error), NDUP_STATUS_MEMORY, &error);
+    ndup__out_deinit(&out);
+    assert_u64_equal(failing_allocator_live_bytes(&memory), 0);
 }
 
 TEST_MAIN(cmocka_unit_test(test_format_fixed__has_six_decimals_and_no_zeros_behind),
@@ -262,4 +300,6 @@ TEST_MAIN(cmocka_unit_test(test_format_fixed__has_six_decimals_and_no_zeros_behi
           cmocka_unit_test(test_json_escaped__is_the_same_in_pieces_as_at_once),
           cmocka_unit_test(test_csv__quotes_only_what_needs_it),
           cmocka_unit_test(test_out__passes_on_pieces_longer_than_its_buffer),
-          cmocka_unit_test(test_out__keeps_the_first_failure))
+          cmocka_unit_test(test_out__keeps_the_first_failure),
+          cmocka_unit_test(test_out__gathers_in_memory_without_a_writer),
+          cmocka_unit_test(test_out__tells_when_memory_fails))
