@@ -90,6 +90,9 @@ static void end(void *context)
     ndup__out_deinit(&output->out);
     ndup__writer_close(output->writer);
     output->writer = NULL;
+    if (output->kind->release != NULL) {
+        output->kind->release(output);
+    }
 }
 
 ndup__file_output *ndup__output_in_parts(const ndup_sink *sink)
@@ -200,7 +203,8 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     }
     ndup__output *base;
     if (status == NDUP_STATUS_OK) {
-        status = ndup__output_new(&base, sizeof(ndup__file_output), path, options, error);
+        size_t bytes = kind->own_bytes > 0 ? kind->own_bytes : sizeof(ndup__file_output);
+        status = ndup__output_new(&base, bytes, path, options, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;

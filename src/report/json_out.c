@@ -9,10 +9,60 @@
 /* Text is escaped in pieces, which need up to six times their length. */
 #define PIECE_BYTES 2048
 
+/* How many bytes at `text` have to be hidden from parsers of HTML and JavaScript, and the escape
+ * that does it; 0 for all others. */
+static size_t hidden_bytes(const char **escape, const char *text, size_t length)
+{
+    switch (text[0]) {
+    case '<':
+        *escape = "\\u003c";
+        return 1;
+    case '>':
+        *escape = "\\u003e";
+        return 1;
+    case '&':
+        *escape = "\\u0026";
+        return 1;
+    case '\xE2':
+        if (length >= 3 && text[1] == '\x80' && (text[2] == '\xA8' || text[2] == '\xA9')) {
+            *escape = text[2] == '\xA8' ? "\\u2028" : "\\u2029";
+            return 3;
+        }
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* Writes the inside of a JSON string so that it can stand between script tags. */
+static void write_hidden(ndup__out *out, ndup_text text)
+{
+    char escaped[6 * PIECE_BYTES];
+    size_t length = ndup__json_escape(escaped, text.bytes, text.length);
+    size_t written = 0;
+    for (size_t i = 0; i < length;) {
+        const char *escape;
+        size_t hidden = hidden_bytes(&escape, escaped + i, length - i);
+        if (hidden > 0) {
+            ndup__out_bytes(out, escaped + written, i - written);
+            ndup__out_text(out, escape);
+            written = i + hidden;
+        }
+        i += hidden > 0 ? hidden : 1;
+    }
+    ndup__out_bytes(out, escaped + written, length - written);
+}
+
 void ndup__json_escaped(ndup__out *out, ndup_text text)
 {
     while (text.length > 0) {
         size_t piece = ndup__cut_at_character(text, PIECE_BYTES);
+        if (out->is_embedded) {
+            write_hidden(out, (ndup_text){text.bytes, piece});
+            text.bytes += piece;
+            text.length -= piece;
+            continue;
+        }
         char *at = ndup__out_room(out, 6 * piece);
         if (at == NULL) {
             return;
@@ -68,7 +118,7 @@ void ndup__json_close(ndup__out *out, char bracket)
 
 void ndup__json_string(ndup__out *out, const char *key, ndup_text text)
 {
-    if (text.length > PIECE_BYTES) {
+    if (text.length > PIECE_BYTES || out->is_embedded) {
         write_value(out, key, "\"", 1);
         ndup__json_escaped(out, text);
         ndup__out_bytes(out, "\"", 1);

@@ -21,7 +21,7 @@ void ndup__json_hash(ndup__out *out, const char *key, uint64_t value); /* 16 hex
 /* Ends the line and begins a new outermost value. */
 void ndup__json_end_line(ndup__out *out);
 
-/* The inside of a JSON string, without quotes. */
+/* The inside of a JSON string, without quotes; hidden from other parsers if out->is_embedded. */
 void ndup__json_escaped(ndup__out *out, ndup_text text);
 
 #endif

@@ -89,6 +89,11 @@ ndup_status ndup__out_flush(ndup__out *out, ndup_error *error)
     return ndup__out_status(out, error);
 }
 
+uint64_t ndup__out_written(const ndup__out *out)
+{
+    return out->held + (out->writer != NULL ? ndup__writer_bytes(out->writer) : 0);
+}
+
 size_t ndup__format_count(char *text, uint64_t value)
 {
     static const char pairs[] =
@@ -165,6 +170,15 @@ size_t ndup__cut_at_character(ndup_text text, size_t limit)
         }
     }
     return limit;
+}
+
+uint64_t ndup__count_characters(ndup_text text)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        count += ((unsigned char)text.bytes[i] & 0xC0) != 0x80;
+    }
+    return count;
 }
 
 ndup_text ndup__text_of(const char *string)

@@ -24,7 +24,10 @@ typedef struct ndup__out {
     ndup_error failure;
     bool needs_comma; /* for json_out: a value stands before, on this level */
     bool needs_cell;  /* for csv_out: a cell stands before, in this row */
-    char *bytes;      /* [capacity], of which held are waiting */
+    /* For json_out: strings are written so that no HTML parser finds markup in them and no
+     * JavaScript parser a line end: < > & U+2028 U+2029 become \u escapes. */
+    bool is_embedded;
+    char *bytes; /* [capacity], of which held are waiting */
     size_t held;
     size_t capacity;
 } ndup__out;
@@ -49,6 +52,9 @@ NDUP_NODISCARD ndup_status ndup__out_status(const ndup__out *out, ndup_error *er
 /* Hands what is held to the writer. */
 NDUP_NODISCARD ndup_status ndup__out_flush(ndup__out *out, ndup_error *error);
 
+/* Bytes written so far, before compression. */
+uint64_t ndup__out_written(const ndup__out *out);
+
 /* Writes the decimal digits of `value` to `text`, which has room for NDUP__NUMBER_BYTES, and
  * returns how many. */
 size_t ndup__format_count(char *text, uint64_t value);
@@ -64,6 +70,9 @@ size_t ndup__format_hash(char *text, uint64_t value);
 /* The length of the longest beginning of `text` of at most `limit` bytes that does not cut a UTF-8
  * character. */
 size_t ndup__cut_at_character(ndup_text text, size_t limit);
+
+/* Code points of a text; damaged bytes count as they come. */
+uint64_t ndup__count_characters(ndup_text text);
 
 /* A text of a zero-terminated string; NULL is empty. */
 ndup_text ndup__text_of(const char *string);

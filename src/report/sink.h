@@ -39,6 +39,10 @@ typedef struct ndup__output_kind {
     ndup_status (*rejected)(ndup__file_output *output, const ndup_problem *problem,
                             ndup_text record, ndup_error *error);
     ndup_status (*finish)(ndup__file_output *output, ndup_error *error);
+    /* For formats that keep more than an ndup__file_output, with which their structure begins: its
+     * size, and what frees its contents. */
+    size_t own_bytes;
+    void (*release)(ndup__file_output *output);
     /* For what is not one file: makes the whole output, and the functions above are not used. */
     ndup_status (*open)(ndup__output **output, const char *path, const ndup_output_options *options,
                         ndup_error *error);
@@ -66,6 +70,7 @@ extern const ndup__output_kind ndup__output_plan;
 extern const ndup__output_kind ndup__output_pairs;
 extern const ndup__output_kind ndup__output_clusters;
 extern const ndup__output_kind ndup__output_summary;
+extern const ndup__output_kind ndup__output_html;
 
 /* A zeroed structure of `bytes` bytes that begins with an ndup__output; the path is copied. */
 NDUP_NODISCARD ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,

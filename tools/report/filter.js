@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// Search, filters and sorting over the list of groups.
+
+const ORDERS = {
+  'size': ['largest first', (a, b) => b.size - a.size],
+  'least': ['least alike first', (a, b) => leastAlike(a) - leastAlike(b)],
+  'most': ['most alike first', (a, b) => leastAlike(b) - leastAlike(a)],
+  'title': ['by title', (a, b) => titleOf(a.survivor).localeCompare(titleOf(b.survivor))],
+  'date': ['by date', (a, b) => (a.survivor.date || '~').localeCompare(b.survivor.date || '~')],
+};
+
+function haystack(group) {
+  if (group.haystack === undefined) {
+    const pieces = group.members.flatMap((m) => [m.title, m.id, m.source, m.url, m.date,
+      ...[m.text || [], m.survivor_text || []].flat(2)]);
+    group.haystack = pieces.filter((piece) => typeof piece === 'string').join('\n')
+      .replace(/\s+/g, ' ').toLocaleLowerCase();
+  }
+  return group.haystack;
+}
+
+function emptyWanted() {
+  return {words: [], kinds: new Set(), source: null, low: 0, high: 1, across: false};
+}
+
+function isWanted(group, wanted) {
+  if (wanted.across && distinct(group.members.map((m) => m.source)).length < 2) {
+    return false;
+  }
+  if (wanted.source !== null && !group.members.some((m) => (m.source || '') === wanted.source)) {
+    return false;
+  }
+  const some = group.copies.some((m) => (wanted.kinds.size === 0 || wanted.kinds.has(m.kind)) &&
+    m.similarity >= wanted.low - 1e-9 && m.similarity <= wanted.high + 1e-9);
+  return some && wanted.words.every((word) => haystack(group).includes(word));
+}
+
+// Hides and orders the cards; tells how many are left.
+function applyFilter(state) {
+  const order = ORDERS[state.order][1];
+  const sorted = state.groups.map((group, i) => [group, i])
+    .sort((a, b) => order(a[0], b[0]) || a[1] - b[1]).map((entry) => entry[0]);
+  let shown = 0;
+  for (const group of sorted) {
+    group.card.hidden = !isWanted(group, state.wanted);
+    shown += group.card.hidden ? 0 : 1;
+    state.list.append(group.card);
+  }
+  state.sorted = sorted;
+  state.status.textContent = shown === state.groups.length
+    ? plural(shown, 'group') : `${count(shown)} of ${plural(state.groups.length, 'group')}`;
+  state.nothing.hidden = shown > 0 || state.groups.length === 0;
+}
+
+function searchField(state) {
+  const field = el('input', {type: 'search', id: 'search', placeholder: 'Search titles and texts',
+    'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false'});
+  field.addEventListener('input', () => {
+    state.wanted.words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    applyFilter(state);
+  });
+  return field;
+}
+
+function kindButtons(state) {
+  const present = KINDS.filter((kind) => state.groups.some((g) =>
+    g.copies.some((m) => m.kind === kind)));
+  return el('div', {class: 'chips', role: 'group', 'aria-label': 'Kinds of repeats'},
+    present.map((kind) => {
+      const button = el('button', {type: 'button', class: `chip ${kind}`, 'aria-pressed': 'false',
+        title: KIND_MEANINGS[kind], 'data-kind': kind,
+        onclick: () => {
+          const on = button.getAttribute('aria-pressed') !== 'true';
+          button.setAttribute('aria-pressed', String(on));
+          state.wanted.kinds[on ? 'add' : 'delete'](kind);
+          applyFilter(state);
+        }}, KIND_WORDS[kind]);
+      return button;
+    }));
+}
+
+function choice(id, words, options, change) {
+  const field = el('select', {id}, options.map(([value, name]) => el('option', {value}, name)));
+  field.addEventListener('change', () => change(field.value));
+  return el('label', {class: 'field'}, el('span', {}, words), field);
+}
+
+function sourceChoice(state) {
+  const names = distinct(state.groups.flatMap((g) => g.members.map((m) => m.source || ''))).sort();
+  if (names.length < 2) {
+    return null;
+  }
+  const options = [['', 'all'], ...names.map((name, i) => [String(i), sourceName(name)])];
+  return choice('source', 'Source', options, (value) => {
+    state.wanted.source = value === '' ? null : names[Number(value)];
+    applyFilter(state);
+  });
+}
+
+function acrossBox(state) {
+  if (!state.groups.some((g) => distinct(g.members.map((m) => m.source)).length > 1)) {
+    return null;
+  }
+  const box = el('input', {type: 'checkbox', id: 'across'});
+  box.addEventListener('change', () => {
+    state.wanted.across = box.checked;
+    applyFilter(state);
+  });
+  return el('label', {class: 'check'}, box, 'between sources only');
+}
+
+function similarityFields(state) {
+  const least = Math.floor(100 * Math.min(1, ...state.groups.map(leastAlike)));
+  const field = (id, value, set) => {
+    const input = el('input', {type: 'number', id, min: 0, max: 100, step: 1, value,
+      inputmode: 'numeric'});
+    input.addEventListener('input', () => {
+      const number = Number(input.value);
+      set(input.value === '' || Number.isNaN(number) ? null : number / 100);
+      applyFilter(state);
+    });
+    return input;
+  };
+  return el('span', {class: 'field range', role: 'group', 'aria-label': 'Similarity in percent'},
+    el('span', {}, 'Alike'),
+    field('alike-low', least, (value) => { state.wanted.low = value === null ? 0 : value; }),
+    '–', field('alike-high', 100, (value) => { state.wanted.high = value === null ? 1 : value; }),
+    '%');
+}
+
+function toolbar(state) {
+  return el('div', {class: 'toolbar', role: 'search'},
+    searchField(state), kindButtons(state), sourceChoice(state), similarityFields(state),
+    acrossBox(state),
+    choice('order', 'Order', Object.entries(ORDERS).map(([value, [name]]) => [value, name]),
+      (value) => {
+        state.order = value;
+        applyFilter(state);
+      }),
+    state.status);
+}
+
+function listTitle(data, state) {
+  const all = data.runs.reduce((sum, run) => sum + run.group_count, 0);
+  const shown = state.groups.length;
+  return [el('h2', {}, 'The groups'), el('p', {class: 'lead'}, shown < all
+    ? `The ${count(shown)} largest of ${plural(all, 'group')}. `
+    : `${all === 1 ? 'The only group' : `All ${plural(all, 'group')}`}. `,
+  'A group holds the text that is kept and the documents that repeat it. Long passages that are ' +
+  'the same are folded away.')];
+}
+
+function showGroups(data) {
+  const state = {groups: groupsOf(data), wanted: emptyWanted(), order: 'size',
+    list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
+    status: el('span', {class: 'status', id: 'status', role: 'status'}),
+    nothing: el('p', {class: 'notice', hidden: true}, 'No group fits the search.')};
+  const place = byId('groups');
+  if (state.groups.length === 0) {
+    place.append(el('p', {class: 'lead'}, 'No document repeats another: there are no groups.'));
+    return state;
+  }
+  for (const group of state.groups) {
+    makeCard(group);
+  }
+  append(place, [listTitle(data, state), toolbar(state), state.list, state.nothing,
+    decisionBar(data)]);
+  applyFilter(state);
+  return state;
+}

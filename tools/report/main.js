@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Reads the data and builds the page.
+
+function themeButton() {
+  const root = document.documentElement;
+  const isDark = () => root.dataset.theme === 'dark' ||
+    (root.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
+  return el('button', {type: 'button', class: 'quiet', id: 'theme', 'aria-label': 'Light or dark',
+    title: 'Light or dark',
+    onclick: () => { root.dataset.theme = isDark() ? 'light' : 'dark'; }},
+  '◐');
+}
+
+function showFoot(data) {
+  append(byId('foot'), [
+    el('p', {}, `Made by neardup ${data.neardup_version}. `, 'The page loads nothing and sends ',
+      'nothing; addresses of documents are opened only when you follow them.'),
+    el('p', {}, 'Similarity is the exact Jaccard similarity of the sets of word runs, never an ',
+      'estimate: what is shown as removed was compared with the text that is kept.')]);
+}
+
+function main() {
+  const data = JSON.parse(byId('data').textContent);
+  const removed = data.runs.reduce((sum, run) => sum + run.summary.dropped, 0);
+  document.title = `${plural(removed, 'repeated document')} – neardup`;
+  showOverview(data);
+  const state = showGroups(data);
+  const dialog = listenToKeys(state);
+  append(byId('nav'), [el('a', {href: '#overview'}, 'Overview'), el('a', {href: '#groups'},
+    'Groups')]);
+  append(byId('tools'), [el('button', {type: 'button', class: 'quiet', 'aria-label': 'Keys',
+    title: 'Keys', onclick: () => dialog.showModal()}, '?'), themeButton()]);
+  showFoot(data);
+}
