@@ -7,35 +7,68 @@ import platform
 import re
 import subprocess
 
+
+
+def exact_cells(row):
+    """(share of the exact pairs, difference in documents kept) as text."""
+    exact = row.get("exact")
+    if not exact:
+        return "", ""
+    share = f"{100 * exact['found'] / exact['pairs']:.2f}%" if exact["pairs"] else "none"
+    return share, f"{row['kept'] - exact['kept']:+d}"
+
+
+def share_cell(part):
+    return lambda row: (f"{100 * row['parts'][part] / sum(row['parts'].values()):.0f}"
+                        if "parts" in row else "")
+
+
 COLUMNS = (
     # heading, width, text of a row
-    ("corpus", 10, lambda row: row["corpus"]),
-    ("rule", 8, lambda row: row["rule"]),
-    ("threads", 7, lambda row: row["threads"]),
-    ("MB/s", 7, lambda row: f"{row['mb_per_second']['best']:.0f}"),
-    ("median", 7, lambda row: f"{row['mb_per_second']['median']:.0f}"),
+    ("corpus", 9, lambda row: row["corpus"]),
+    ("rule", 7, lambda row: row["rule"]),
+    ("thr", 3, lambda row: row["threads"]),
+    ("MB/s", 6, lambda row: f"{row['mb_per_second']['best']:.0f}"),
+    ("median", 6, lambda row: f"{row['mb_per_second']['median']:.0f}"),
     ("cpu s", 6, lambda row: f"{row['processor_seconds']:.2f}"),
-    ("docs/s", 9, lambda row: f"{row['documents_per_second']:.0f}"),
-    ("x wc", 6, lambda row: f"{row['times_wc']:.2f}"),
+    ("docs/s", 8, lambda row: f"{row['documents_per_second']:.0f}"),
+    ("x wc", 5, lambda row: f"{row['times_wc']:.2f}"),
     ("floor %", 7, lambda row: f"{100 * row['share_of_floor']:.1f}"),
     ("RSS MB", 7, lambda row: f"{row['peak_bytes'] / 1e6:.1f}"),
-    ("B/doc", 7, lambda row: f"{row['bytes_per_document']:.0f}"),
+    ("B/doc", 6, lambda row: f"{row['bytes_per_document']:.0f}"),
     ("kept", 8, lambda row: row["kept"]),
-    ("read s", 7, lambda row: f"{row['stages']['read']:.3f}"),
-    ("bucket", 7, lambda row: f"{row['stages']['bucket']:.3f}"),
-    ("verify", 7, lambda row: f"{row['stages']['verify']:.3f}"),
-    ("rest", 7, lambda row: f"{row['stages']['rest']:.3f}"),
+    ("pairs", 7, lambda row: exact_cells(row)[0]),
+    ("kept+-", 6, lambda row: exact_cells(row)[1]),
+)
+SHARES = (
+    ("read", 4, share_cell("read")),
+    ("scan", 4, share_cell("scan")),
+    ("token", 5, share_cell("tokenize")),
+    ("hash", 4, share_cell("hash")),
+    ("sketch", 6, share_cell("sketch")),
+    ("enter", 5, share_cell("enter")),
+    ("bands", 5, share_cell("bands")),
+    ("buckets", 7, share_cell("buckets")),
+    ("cand.", 5, share_cell("candidates")),
+    ("verify", 6, share_cell("verify")),
+    ("decide", 6, share_cell("decide")),
+    ("write", 5, share_cell("write")),
+    ("wait", 4, share_cell("wait")),
 )
 
 
 def table(rows):
     """Fixed columns for a terminal; text to the left, numbers to the right."""
+    columns = COLUMNS + (SHARES if any("parts" in row for row in rows) else ())
+
     def cells(texts):
         parts = [f"{text:<{width}}" if i < 2 else f"{text:>{width}}"
-                 for i, ((_, width, _), text) in enumerate(zip(COLUMNS, texts))]
+                 for i, ((_, width, _), text) in enumerate(zip(columns, texts))]
         return " ".join(parts).rstrip()
-    lines = [cells([head for head, _, _ in COLUMNS])]
-    lines += [cells([str(text(row)) for _, _, text in COLUMNS]) for row in rows]
+    before = sum(width + 1 for _, width, _ in COLUMNS)
+    lines = [" " * before + "share of the time, %"] if len(columns) > len(COLUMNS) else []
+    lines.append(cells([head for head, _, _ in columns]))
+    lines += [cells([str(text(row)) for _, _, text in columns]) for row in rows]
     return "\n".join(lines) + "\n"
 
 
