@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gzip (RFC 1952) through zlib. */
+/* gzip (RFC 1952): members one after the other, decoded through inflate.h, encoded through zlib. */
 #include "corpus/codec.h"
 
 #include <limits.h>
@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "corpus/inflate.h"
 
 static bool is_magic(const unsigned char *bytes)
 {
@@ -32,30 +33,9 @@ typedef enum position {
 } position;
 
 typedef struct gzip_decoder {
-    z_stream zlib;
+    ndup__inflater *inflater;
     position position;
 } gzip_decoder;
-
-static uInt clamp(size_t length)
-{
-    return length < UINT_MAX ? (uInt)length : UINT_MAX;
-}
-
-static void set_buffers(z_stream *zlib, const ndup__codec_buffers *buffers)
-{
-    zlib->next_in = buffers->input;
-    zlib->avail_in = clamp(buffers->input_length);
-    zlib->next_out = buffers->output;
-    zlib->avail_out = clamp(buffers->output_capacity);
-}
-
-static void move_buffers(ndup__codec_buffers *buffers, const z_stream *zlib)
-{
-    buffers->input_length -= (size_t)(zlib->next_in - buffers->input);
-    buffers->input = zlib->next_in;
-    buffers->output_capacity -= (size_t)(zlib->next_out - buffers->output);
-    buffers->output = zlib->next_out;
-}
 
 static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator, ndup_error *error)
 {
@@ -65,9 +45,10 @@ static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator,
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    if (inflateInit2(&made->zlib, GZIP_WINDOW) != Z_OK) {
+    status = ndup__inflater_open(&made->inflater, NDUP__INFLATE_GZIP, allocator, error);
+    if (status != NDUP_STATUS_OK) {
         ndup__free(allocator, &made, 1, sizeof *made);
-        return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the gzip decoder");
+        return status;
     }
     *decoder = made;
     return NDUP_STATUS_OK;
@@ -76,31 +57,19 @@ static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator,
 static void decoder_close(void *decoder, const ndup_allocator *allocator)
 {
     gzip_decoder *closed = decoder;
-    inflateEnd(&closed->zlib);
+    ndup__inflater_close(closed->inflater, allocator);
     ndup__free(allocator, &closed, 1, sizeof *closed);
 }
 
 static ndup_status decode_member(const char **problem, gzip_decoder *decoder,
                                  ndup__codec_buffers *buffers)
 {
-    z_stream *zlib = &decoder->zlib;
-    set_buffers(zlib, buffers);
-    int result = inflate(zlib, Z_NO_FLUSH);
-    move_buffers(buffers, zlib);
-    switch (result) {
-    case Z_OK:
-    case Z_BUF_ERROR:
-        return NDUP_STATUS_OK;
-    case Z_STREAM_END:
+    bool ended = false;
+    ndup_status status = ndup__inflate(&ended, problem, decoder->inflater, buffers);
+    if (ended) {
         decoder->position = BEHIND_MEMBER;
-        return NDUP_STATUS_OK;
-    case Z_MEM_ERROR:
-        *problem = "out of memory";
-        return NDUP_STATUS_MEMORY;
-    default:
-        *problem = zlib->msg != NULL ? zlib->msg : "not gzip data";
-        return NDUP_STATUS_CORRUPT;
     }
+    return status;
 }
 
 /* Decides by the next byte what follows a member. */
@@ -109,7 +78,7 @@ static ndup_status decode_behind(const char **problem, gzip_decoder *decoder,
 {
     if (decoder->position == BEHIND_MEMBER && buffers->input_length > 0 &&
         buffers->input[0] == 0x1F) {
-        inflateReset(&decoder->zlib);
+        ndup__inflater_reset(decoder->inflater);
         decoder->position = IN_MEMBER;
         return decode_member(problem, decoder, buffers);
     }
@@ -142,6 +111,11 @@ typedef struct gzip_encoder {
     gz_header header; /* zlib keeps its address */
 } gzip_encoder;
 
+static uInt clamp(size_t length)
+{
+    return length < UINT_MAX ? (uInt)length : UINT_MAX;
+}
+
 /* The header says neither time nor system, so that the same bytes come out everywhere. */
 static ndup_status encoder_open(void **encoder, const ndup_allocator *allocator, ndup_error *error)
 {
@@ -173,10 +147,16 @@ static ndup_status encode(bool *is_finished, const char **problem, void *encoder
                           ndup__codec_buffers *buffers, bool finish)
 {
     z_stream *zlib = &((gzip_encoder *)encoder)->zlib;
-    set_buffers(zlib, buffers);
+    zlib->next_in = buffers->input;
+    zlib->avail_in = clamp(buffers->input_length);
+    zlib->next_out = buffers->output;
+    zlib->avail_out = clamp(buffers->output_capacity);
     bool is_last = finish && zlib->avail_in == buffers->input_length;
     int result = deflate(zlib, is_last ? Z_FINISH : Z_NO_FLUSH);
-    move_buffers(buffers, zlib);
+    buffers->input_length -= (size_t)(zlib->next_in - buffers->input);
+    buffers->input = zlib->next_in;
+    buffers->output_capacity -= (size_t)(zlib->next_out - buffers->output);
+    buffers->output = zlib->next_out;
     *is_finished = result == Z_STREAM_END;
     if (result == Z_STREAM_ERROR) {
         *problem = "the gzip encoder is in disorder";

@@ -14,9 +14,9 @@ if(NOT NEARDUP_XXHASH_FOUND)
     message(FATAL_ERROR "xxHash >= 0.8 is missing. Debian, Ubuntu: apt-get install libxxhash-dev")
 endif()
 
-# find_optional(ZLIB zlib zlib1g-dev ".gz"): sets NEARDUP_HAVE_ZLIB to 0 or 1, and when it is 1
-# there is a target PkgConfig::NEARDUP_ZLIB.
-function(find_optional name module package suffix)
+# find_optional(ZLIB zlib zlib1g-dev "without .gz files"): sets NEARDUP_HAVE_ZLIB to 0 or 1, and when
+# it is 1 there is a target PkgConfig::NEARDUP_ZLIB.
+function(find_optional name module package loss)
     set(have 0)
     if(NOT NEARDUP_WITH_${name} MATCHES "^(AUTO|ON|OFF)$")
         message(FATAL_ERROR
@@ -30,14 +30,19 @@ function(find_optional name module package suffix)
         elseif(NEARDUP_WITH_${name} STREQUAL ON)
             message(FATAL_ERROR "${module} is missing and NEARDUP_WITH_${name} is ON. ${hint}")
         else()
-            message(STATUS "${module} is missing: built without ${suffix} files. ${hint}")
+            message(STATUS "${module} is missing: built ${loss}. ${hint}")
         endif()
     endif()
     set(NEARDUP_HAVE_${name} ${have} PARENT_SCOPE)
 endfunction()
-find_optional(ZLIB zlib zlib1g-dev .gz)
-find_optional(ZSTD libzstd libzstd-dev .zst)
-find_optional(GUMBO gumbo libgumbo-dev .html)
+find_optional(ZLIB zlib zlib1g-dev "without .gz files")
+find_optional(ZSTD libzstd libzstd-dev "without .zst files")
+# Only beside zlib, which writes .gz files.
+set(NEARDUP_HAVE_ISAL 0)
+if(NEARDUP_HAVE_ZLIB)
+    find_optional(ISAL libisal libisal-dev "with zlib for reading .gz files, at half the speed")
+endif()
+find_optional(GUMBO gumbo libgumbo-dev "without .html files")
 
 if(NEARDUP_BUILD_TESTS)
     pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)
