@@ -32,8 +32,8 @@ void ndup__inflater_close(ndup__inflater *inflater, const ndup_allocator *alloca
 void ndup__inflater_reset(ndup__inflater *inflater);
 
 /* One step, as a codec's decode. *ended is set to true once the data and its checksum have been
- * read; behind a checksum the input stands exactly, behind raw data up to 8 bytes further. Errors:
- * CORRUPT, MEMORY. */
+ * read; the input stands behind gzip data then, and up to 8 bytes further behind other data.
+ * Errors: CORRUPT, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__inflate(bool *ended, const char **problem,
                                          ndup__inflater *inflater, ndup__codec_buffers *buffers);
 
