@@ -14,8 +14,8 @@ if(NOT NEARDUP_XXHASH_FOUND)
     message(FATAL_ERROR "xxHash >= 0.8 is missing. Debian, Ubuntu: apt-get install libxxhash-dev")
 endif()
 
-# find_optional(ZLIB zlib zlib1g-dev "without .gz files"): sets NEARDUP_HAVE_ZLIB to 0 or 1, and when
-# it is 1 there is a target PkgConfig::NEARDUP_ZLIB.
+# find_optional(ZLIB zlib zlib1g-dev "without .gz files"): sets NEARDUP_HAVE_ZLIB to 0 or 1, and
+# when it is 1 there is a target PkgConfig::NEARDUP_ZLIB.
 function(find_optional name module package loss)
     set(have 0)
     if(NOT NEARDUP_WITH_${name} MATCHES "^(AUTO|ON|OFF)$")
