@@ -84,8 +84,8 @@ void ndup__shingle_windows(uint64_t *shingles, const uint64_t *tokens, size_t co
     choose_shingle_windows()(shingles, tokens, count, size, seed);
 }
 
-size_t ndup__token_fold(ndup__token_stream *stream, const uint32_t *table, const char *text,
-                        size_t length)
+size_t ndup__token_fold(ndup__token_stream *stream, const ndup__token_table *table,
+                        const char *text, size_t length)
 {
     return choose_token_fold()(stream, table, text, length);
 }

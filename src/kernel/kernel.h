@@ -83,20 +83,35 @@ typedef struct ndup__token_stream {
 
 #define NDUP__TOKEN_SLACK 256
 
-/* An entry of the table of token_fold: what a code point below 0x10000 folds to. Bits 0 to 23: up
- * to three bytes, zero for a break; 24 and 25: how many; then what it is. A mark, and a character
- * that vanishes (no bytes), leave the state as it is. */
+/* What a code point below 0x10000 folds to. Bits 0 to 23: up to three bytes, zero for a break; 24
+ * and 25: how many; then what it is. A mark, and a character that vanishes (no bytes), leave the
+ * state as it is. */
 #define NDUP__TOKEN_LENGTH_SHIFT 24
 #define NDUP__TOKEN_MARK (1u << 28)
 #define NDUP__TOKEN_WORD (1u << 29)
 #define NDUP__TOKEN_SINGLE (1u << 30)
 #define NDUP__TOKEN_SPECIAL (1u << 31) /* left to the caller, but for Hangul */
 
+/* What short sequences fold to, for lookups of 256 bytes. pairs: the code points of two bytes,
+ * U+0080 on, to one or two bytes (the second is 0 where there is none). letters: U+1E00 to U+1EFF,
+ * Latin and Greek with accents, to one byte. punctuation: U+2000 to U+203F, to none or one. A first
+ * byte of 0 is a break; NDUP__TOKEN_OTHER: anything else, see the entries. */
+#define NDUP__TOKEN_PAIR_GROUPS 8
+#define NDUP__TOKEN_OTHER 0xFF
+#define NDUP__TOKEN_VANISHES 0xFE
+
+typedef struct ndup__token_table {
+    uint32_t entries[0x10000]; /* ASCII in it as in Unicode */
+    uint8_t pair_firsts[NDUP__TOKEN_PAIR_GROUPS][256];
+    uint8_t pair_seconds[NDUP__TOKEN_PAIR_GROUPS][256];
+    uint8_t letters[256];
+    uint8_t punctuation[64];
+} ndup__token_table;
+
 /* Folds text up to the end, to the limit of the stream, or to something that is left to the caller:
  * a code point of 0x10000 or more, one that the table says is special, damaged UTF-8. Returns how
- * many bytes of text it took; may write anywhere behind stream->used.
- * Shapes: table[0x10000], ASCII in it as in Unicode. */
-NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const uint32_t *table,
+ * many bytes of text it took; may write anywhere behind stream->used. */
+NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const ndup__token_table *table,
              const char *text, size_t length);
 
 /* The hash (word_hash.h) of each token. `tokens` begins with one or with a zero byte, and

@@ -65,8 +65,9 @@ static inline size_t ndup__token_put_syllable(char *to, uint32_t position)
 
 /* Appends at most `steps` short sequences, without branches on which ones they are. Returns how
  * many bytes of text were taken. Stops where the caller has to, and before eight bytes of ASCII. */
-static inline size_t ndup__token_fold_short(ndup__token_stream *stream, const uint32_t *table,
-                                            const char *text, size_t length, size_t steps)
+static inline size_t ndup__token_fold_short(ndup__token_stream *stream,
+                                            const ndup__token_table *table, const char *text,
+                                            size_t length, size_t steps)
 {
     char *to = stream->bytes;
     size_t used = stream->used;
@@ -85,7 +86,7 @@ static inline size_t ndup__token_fold_short(ndup__token_stream *stream, const ui
         if (taken == 0) {
             break;
         }
-        uint32_t entry = table[c];
+        uint32_t entry = table->entries[c];
         if ((entry & NDUP__TOKEN_SPECIAL) != 0) {
             uint32_t position = c - NDUP__TOKEN_HANGUL_FIRST;
             if (position >= NDUP__TOKEN_HANGUL_COUNT) {

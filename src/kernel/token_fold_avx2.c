@@ -45,8 +45,8 @@ NDUP__TARGET_AVX2 static inline size_t fold_ascii(char *to, const char *text, si
 }
 
 NDUP__TARGET_AVX2
-size_t ndup__token_fold_avx2(ndup__token_stream *stream, const uint32_t *table, const char *text,
-                             size_t length)
+size_t ndup__token_fold_avx2(ndup__token_stream *stream, const ndup__token_table *table,
+                             const char *text, size_t length)
 {
     size_t at = 0;
     while (at < length && stream->used < stream->limit) {

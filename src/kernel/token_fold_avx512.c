@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text to folded tokens: 64 bytes of ASCII or 16 code points at a time. */
+/* Text to folded tokens: 64 bytes of ASCII and pairs or 16 code points at a time. */
 #include "kernel/token_fold.h"
 
 #if NDUP__CPU_X86
@@ -8,8 +8,8 @@
 #define LANES 16
 #define EACH(value) _mm512_set1_epi32((int)(value))
 
-/* As many bytes of ASCII make it worth to leave the code points. */
-#define ASCII_RUN 16
+/* After a shorter run of short sequences, the code points behind it are taken at once. */
+#define SHORT_RUN 12
 
 /* After something special, as many code points are taken one by one: more of it is near. */
 #define CAREFUL_STEPS 32
@@ -116,34 +116,156 @@ NDUP__TARGET_AVX512 static inline __m512i fold_bytes(__m512i bytes)
     return _mm512_maskz_mov_epi8(letters | digits, low);
 }
 
+/* 256 bytes at `table` by the bytes of `index`. */
+NDUP__TARGET_AVX512 static inline __m512i look_up(const uint8_t *table, __m512i index)
+{
+    __m512i low =
+        _mm512_permutex2var_epi8(_mm512_loadu_si512(table), index, _mm512_loadu_si512(table + 64));
+    __m512i high = _mm512_permutex2var_epi8(_mm512_loadu_si512(table + 128), index,
+                                            _mm512_loadu_si512(table + 192));
+    return _mm512_mask_mov_epi8(low, _mm512_movepi8_mask(index), high);
+}
+
+/* A window of short sequences in the making: every byte is replaced where it stands by what the
+ * sequence that it belongs to folds to, and what is not needed is squeezed out at the end. */
+typedef struct short_window {
+    __m512i bytes;
+    __m512i next;    /* the bytes one place on */
+    __m512i folded;  /* at first bytes */
+    __m512i seconds; /* at first bytes: what goes to the second */
+    uint64_t done;   /* first bytes that were replaced */
+    uint64_t tails;  /* bytes from 0x80 to 0xBF */
+    uint64_t inside; /* of these, the ones that belong to something replaced */
+} short_window;
+
+/* Two bits of one byte above six of the other. */
+NDUP__TARGET_AVX512 static inline __m512i index_of(__m512i high, __m512i low)
+{
+    __m512i two = _mm512_and_si512(_mm512_slli_epi16(high, 6), _mm512_set1_epi8((char)0xC0));
+    return _mm512_or_si512(two, _mm512_and_si512(low, _mm512_set1_epi8(0x3F)));
+}
+
+/* Sequences of two bytes, group by group: a text has one alphabet, or two neighbours. */
+NDUP__TARGET_AVX512 static inline void fold_pairs(short_window *w, const ndup__token_table *table,
+                                                  const char *text)
+{
+    const __m512i from_lead = _mm512_sub_epi8(w->bytes, _mm512_set1_epi8((char)0xC2));
+    const __m512i group_of = _mm512_and_si512(from_lead, _mm512_set1_epi8((char)0xFC));
+    const __m512i index = index_of(from_lead, w->next);
+    uint64_t leads = _mm512_cmplt_epu8_mask(from_lead, _mm512_set1_epi8(0xE0 - 0xC2));
+    leads &= w->tails >> 1;
+    w->inside |= leads << 1;
+    while (leads != 0) {
+        unsigned group = ((unsigned char)text[_tzcnt_u64(leads)] - 0xC2u) / 4;
+        uint64_t same =
+            leads & _mm512_cmpeq_epi8_mask(group_of, _mm512_set1_epi8((char)(4 * group)));
+        w->folded =
+            _mm512_mask_mov_epi8(w->folded, same, look_up(table->pair_firsts[group], index));
+        w->seconds =
+            _mm512_mask_mov_epi8(w->seconds, same, look_up(table->pair_seconds[group], index));
+        w->done |= same;
+        leads &= ~same;
+    }
+}
+
+/* Sequences of three bytes: accented letters from U+1E00 and punctuation from U+2000. */
+NDUP__TARGET_AVX512 static inline void fold_triples(short_window *w, const ndup__token_table *table,
+                                                    uint64_t long_leads, const char *text,
+                                                    uint64_t present)
+{
+    const __m512i third = _mm512_maskz_loadu_epi8(present >> 2, text + 2);
+    const __m512i index = index_of(w->next, third);
+    const __m512i from_letters = _mm512_sub_epi8(w->next, _mm512_set1_epi8((char)0xB8));
+    long_leads &= w->tails >> 1 & w->tails >> 2;
+    uint64_t letters = long_leads & _mm512_cmpeq_epi8_mask(w->bytes, _mm512_set1_epi8((char)0xE1)) &
+                       _mm512_cmplt_epu8_mask(from_letters, _mm512_set1_epi8(4));
+    uint64_t marks = long_leads & _mm512_cmpeq_epi8_mask(w->bytes, _mm512_set1_epi8((char)0xE2)) &
+                     _mm512_cmpeq_epi8_mask(w->next, _mm512_set1_epi8((char)0x80));
+    if (letters != 0) {
+        w->folded = _mm512_mask_mov_epi8(w->folded, letters, look_up(table->letters, index));
+    }
+    w->folded = _mm512_mask_permutexvar_epi8(w->folded, marks, index,
+                                             _mm512_loadu_si512(table->punctuation));
+    w->done |= letters | marks;
+    w->inside |= (letters | marks) << 1 | (letters | marks) << 2;
+}
+
+/* Folds a window of ASCII and short sequences up to the first that is anything else. Returns how
+ * many bytes were taken. */
+NDUP__TARGET_AVX512 static inline size_t fold_short_window(ndup__token_stream *stream,
+                                                           const ndup__token_table *table,
+                                                           __m512i window, const char *text,
+                                                           uint64_t present)
+{
+    const __m512i before = _mm512_sub_epi8(byte_numbers(), _mm512_set1_epi8(1));
+    short_window w = {
+        .bytes = window,
+        .next = _mm512_maskz_loadu_epi8(present >> 1, text + 1),
+        .folded = fold_bytes(window),
+        .seconds = _mm512_setzero_si512(),
+        .tails = _mm512_cmplt_epi8_mask(window, _mm512_set1_epi8((char)0xC0)),
+    };
+    uint64_t long_leads = _mm512_cmpge_epu8_mask(window, _mm512_set1_epi8((char)0xE0));
+    fold_pairs(&w, table, text);
+    if (long_leads != 0) {
+        fold_triples(&w, table, long_leads, text, present);
+    }
+    uint64_t others = _mm512_movepi8_mask(window) & ~w.done & ~w.inside;
+    uint64_t unknown =
+        w.done & _mm512_cmpeq_epi8_mask(w.folded, _mm512_set1_epi8((char)NDUP__TOKEN_OTHER));
+    uint64_t vanished =
+        w.done & _mm512_cmpeq_epi8_mask(w.folded, _mm512_set1_epi8((char)NDUP__TOKEN_VANISHES));
+    /* What vanishes must not part a single from its marks. */
+    unsigned taken = (unsigned)_tzcnt_u64(others | unknown | (vanished & 1));
+    __m512i seconds = _mm512_maskz_permutexvar_epi8(w.inside, before, w.seconds);
+    uint64_t kept = ~vanished & (~w.inside | _mm512_test_epi8_mask(seconds, seconds)) & present;
+    __m512i folded = _mm512_mask_mov_epi8(w.folded, w.inside, seconds);
+    kept = _bzhi_u64(kept, taken);
+    if (taken == 0) {
+        return 0;
+    }
+    stream->bytes[stream->used] = 0;
+    stream->used += stream->after_single;
+    stream->after_single = 0;
+    _mm512_storeu_si512(stream->bytes + stream->used, _mm512_maskz_compress_epi8(kept, folded));
+    stream->used += (size_t)_mm_popcnt_u64(kept);
+    unsigned length = (unsigned)_mm_popcnt_u64(present);
+    return taken < length ? taken : length;
+}
+
 NDUP__TARGET_AVX512
-size_t ndup__token_fold_avx512(ndup__token_stream *stream, const uint32_t *table, const char *text,
-                               size_t length)
+size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_table *table,
+                               const char *text, size_t length)
 {
     ndup__token_stream s = *stream;
     size_t at = 0;
     while (at < length && s.used < s.limit) {
-        size_t left = length - at < 64 ? length - at : 64;
-        uint64_t present = _bzhi_u64(~(uint64_t)0, (unsigned)left);
+        unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
+        uint64_t present = _bzhi_u64(~(uint64_t)0, left);
         __m512i window = _mm512_maskz_loadu_epi8(present, text + at);
         uint64_t others = _mm512_movepi8_mask(window);
-        if ((others & ((1u << ASCII_RUN) - 1)) == 0) {
+        if (others == 0) {
             s.bytes[s.used] = 0;
             s.used += s.after_single;
             s.after_single = 0;
             _mm512_storeu_si512(s.bytes + s.used, fold_bytes(window));
-            /* A branch, not a choice: the next load need not wait for this one. */
-            if (others == 0) {
-                s.used += left;
-                at += left;
-            } else {
-                s.used += _tzcnt_u64(others);
-                at += _tzcnt_u64(others);
-            }
+            s.used += left;
+            at += left;
             continue;
         }
+        unsigned char first = (unsigned char)text[at];
+        if (first < 0xE3 && first != 0xE0) {
+            size_t taken = fold_short_window(&s, table, window, text + at, present);
+            at += taken;
+            if (taken >= SHORT_RUN) {
+                continue;
+            }
+            left = length - at < 64 ? (unsigned)(length - at) : 64;
+            present = _bzhi_u64(~(uint64_t)0, left);
+            window = _mm512_maskz_loadu_epi8(present, text + at);
+        }
         decoded d = decode(window, left, present);
-        __m512i entries = _mm512_i32gather_epi32(d.code_points, table, 4);
+        __m512i entries = _mm512_i32gather_epi32(d.code_points, table->entries, 4);
         uint32_t bad = d.bad | _mm512_movepi32_mask(entries);
         if (bad == 0 && d.sequences > LANES) {
             /* Where the next one begins does not wait for the table. */

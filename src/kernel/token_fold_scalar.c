@@ -13,8 +13,8 @@ static size_t fold_ascii(char *to, const char *text, size_t length)
     return at;
 }
 
-size_t ndup__token_fold_scalar(ndup__token_stream *stream, const uint32_t *table, const char *text,
-                               size_t length)
+size_t ndup__token_fold_scalar(ndup__token_stream *stream, const ndup__token_table *table,
+                               const char *text, size_t length)
 {
     size_t at = 0;
     while (at < length && stream->used < stream->limit) {

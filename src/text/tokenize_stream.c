@@ -28,7 +28,7 @@ typedef struct folder {
     uint32_t marks[MARKS_ORDERED]; /* end of the last token: marks with an order, ordered */
 } folder;
 
-static uint32_t table[0x10000]; /* of token_fold; constant once it is filled */
+static ndup__token_table table; /* constant once it is filled */
 
 static uint32_t table_entry(uint32_t code_point)
 {
@@ -56,18 +56,51 @@ static uint32_t table_entry(uint32_t code_point)
            (uint32_t)bytes[1] << 8 | bytes[0];
 }
 
-static void fill_table(void)
+/* The first byte that a word character or break folds to if it folds to at most `most`. */
+static uint8_t first_byte(uint32_t entry, uint32_t most)
 {
-    for (uint32_t c = 0; c < 0x10000; c++) {
-        table[c] = table_entry(c);
+    uint32_t length = entry >> NDUP__TOKEN_LENGTH_SHIFT & 3;
+    if (entry == NDUP__TOKEN_MARK) {
+        return NDUP__TOKEN_VANISHES;
+    }
+    if ((entry & (NDUP__TOKEN_MARK | NDUP__TOKEN_SINGLE | NDUP__TOKEN_SPECIAL)) != 0 ||
+        length > most) {
+        return NDUP__TOKEN_OTHER;
+    }
+    return (uint8_t)entry;
+}
+
+static void fill_short_sequences(void)
+{
+    for (uint32_t i = 0; i < 0x800 - 0x80; i++) {
+        uint32_t entry = table.entries[0x80 + i];
+        uint8_t first = first_byte(entry, 2);
+        bool is_pair = first != NDUP__TOKEN_OTHER && first != NDUP__TOKEN_VANISHES;
+        table.pair_firsts[i / 256][i % 256] = is_pair ? first : NDUP__TOKEN_OTHER;
+        table.pair_seconds[i / 256][i % 256] = is_pair ? entry >> 8 & 0xFF : 0;
+    }
+    for (uint32_t i = 0; i < 256; i++) {
+        uint8_t first = first_byte(table.entries[0x1E00 + i], 1);
+        table.letters[i] = first != NDUP__TOKEN_VANISHES ? first : NDUP__TOKEN_OTHER;
+    }
+    for (uint32_t i = 0; i < 64; i++) {
+        table.punctuation[i] = first_byte(table.entries[0x2000 + i], 1);
     }
 }
 
-const uint32_t *ndup__token_table(void)
+static void fill_table(void)
+{
+    for (uint32_t c = 0; c < 0x10000; c++) {
+        table.entries[c] = table_entry(c);
+    }
+    fill_short_sequences();
+}
+
+const ndup__token_table *ndup__token_table_get(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, fill_table);
-    return table;
+    return &table;
 }
 
 static void put(folder *f, uint32_t code_point)
@@ -175,7 +208,7 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
 ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const char *text,
                                   size_t length, ndup_error *error)
 {
-    const uint32_t *entries = ndup__token_table();
+    const ndup__token_table *entries = ndup__token_table_get();
     char buffers[2][BUFFER];
     folder f = {.stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1]};
     ndup_status status = NDUP_STATUS_OK;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/kernel.h"
 #include "text/tokenize.h"
 
 /* Does what ndup__tokenize does in WORDS mode, but fills hashes, count and replaced only. Clears
@@ -17,6 +18,6 @@ NDUP_NODISCARD ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *to
                                                  ndup_error *error);
 
 /* The table of token_fold, made by the first call. Threads: any. */
-const uint32_t *ndup__token_table(void);
+const ndup__token_table *ndup__token_table_get(void);
 
 #endif

@@ -71,7 +71,7 @@ static size_t fold_all(char *folded, size_t *stops, size_t *stop_count,
                                  .limit = capacity};
     *stop_count = 0;
     for (size_t at = 0; at < length;) {
-        size_t taken = run(&stream, ndup__token_table(), text + at, length - at);
+        size_t taken = run(&stream, ndup__token_table_get(), text + at, length - at);
         assert_true(taken <= length - at && stream.used < capacity);
         at += taken;
         if (at < length) {
