@@ -87,10 +87,18 @@ typedef struct ndup__token_stream {
  * and 25: how many; then what it is. A mark, and a character that vanishes (no bytes), leave the
  * state as it is. */
 #define NDUP__TOKEN_LENGTH_SHIFT 24
+#define NDUP__TOKEN_ENDS_ORDERED (1u << 26)
+#define NDUP__TOKEN_EXPANDS (1u << 27)
 #define NDUP__TOKEN_MARK (1u << 28)
 #define NDUP__TOKEN_WORD (1u << 29)
 #define NDUP__TOKEN_SINGLE (1u << 30)
-#define NDUP__TOKEN_SPECIAL (1u << 31) /* left to the caller, but for Hangul */
+#define NDUP__TOKEN_SPECIAL (1u << 31) /* Hangul, what expands, and what is left to the caller */
+
+/* What expands to two or three code points has, in bits 0 to 15, their number in `expansions`: an
+ * entry for each, 0 for none. Where the last is a mark with an order (kana with a voicing mark), it
+ * ENDS_ORDERED: a mark behind it may have to go before it, and then both are left to the caller. */
+#define NDUP__TOKEN_PARTS 3
+#define NDUP__TOKEN_EXPANSIONS 4096
 
 /* What short sequences fold to, for lookups of 256 bytes. pairs: the code points of two bytes,
  * U+0080 on, to one or two bytes (the second is 0 where there is none). letters: U+1E00 to U+1EFF,
@@ -102,6 +110,7 @@ typedef struct ndup__token_stream {
 
 typedef struct ndup__token_table {
     uint32_t entries[0x10000]; /* ASCII in it as in Unicode */
+    uint32_t expansions[NDUP__TOKEN_PARTS][NDUP__TOKEN_EXPANSIONS];
     uint8_t pair_firsts[NDUP__TOKEN_PAIR_GROUPS][256];
     uint8_t pair_seconds[NDUP__TOKEN_PAIR_GROUPS][256];
     uint8_t letters[256];

@@ -63,18 +63,55 @@ static inline size_t ndup__token_put_syllable(char *to, uint32_t position)
     return position % 28 == 0 ? 6 : 9;
 }
 
+/* Appends what an entry says. */
+static inline void ndup__token_put_entry(ndup__token_stream *stream, uint32_t entry)
+{
+    uint32_t is_single = (entry & NDUP__TOKEN_SINGLE) != 0;
+    uint32_t is_word = (entry & NDUP__TOKEN_WORD) != 0;
+    uint32_t is_mark = (entry & NDUP__TOKEN_MARK) != 0;
+    uint32_t parts = is_single | (is_word & stream->after_single);
+    ndup__token_store(stream->bytes + stream->used, (uint64_t)(entry & 0xFFFFFF) << (8 * parts));
+    stream->used += parts + (entry >> NDUP__TOKEN_LENGTH_SHIFT & 3);
+    stream->after_single = is_single | (is_mark & stream->after_single);
+}
+
+/* Appends what a special code point folds to; false where it is left to the caller. */
+static inline bool ndup__token_put_special(ndup__token_stream *stream,
+                                           const ndup__token_table *table, uint32_t entry,
+                                           uint32_t code_point)
+{
+    if ((entry & NDUP__TOKEN_EXPANDS) != 0) {
+        for (int i = 0; i < NDUP__TOKEN_PARTS; i++) {
+            uint32_t part = table->expansions[i][entry & 0xFFFF];
+            if (part != 0) {
+                ndup__token_put_entry(stream, part);
+            }
+        }
+        return true;
+    }
+    uint32_t position = code_point - NDUP__TOKEN_HANGUL_FIRST;
+    if (position >= NDUP__TOKEN_HANGUL_COUNT) {
+        return false;
+    }
+    stream->bytes[stream->used] = 0;
+    stream->used += stream->after_single;
+    stream->after_single = 0;
+    stream->used += ndup__token_put_syllable(stream->bytes + stream->used, position);
+    return true;
+}
+
 /* Appends at most `steps` short sequences, without branches on which ones they are. Returns how
  * many bytes of text were taken. Stops where the caller has to, and before eight bytes of ASCII. */
 static inline size_t ndup__token_fold_short(ndup__token_stream *stream,
                                             const ndup__token_table *table, const char *text,
                                             size_t length, size_t steps)
 {
-    char *to = stream->bytes;
-    size_t used = stream->used;
-    uint32_t single = stream->after_single;
-    size_t limit = stream->limit;
+    ndup__token_stream s = *stream;
+    ndup__token_stream sure = s; /* before the mark that has to wait for what follows it */
+    size_t sure_at = 0;
+    bool waits = false;
     size_t at = 0;
-    for (; steps > 0 && at < length && used < limit; steps--) {
+    for (; steps > 0 && at < length && s.used < s.limit; steps--) {
         size_t left = length - at;
         uint64_t bytes =
             left >= 8 ? ndup__token_load(text + at, 8) : ndup__token_load(text + at, left);
@@ -87,28 +124,25 @@ static inline size_t ndup__token_fold_short(ndup__token_stream *stream,
             break;
         }
         uint32_t entry = table->entries[c];
-        if ((entry & NDUP__TOKEN_SPECIAL) != 0) {
-            uint32_t position = c - NDUP__TOKEN_HANGUL_FIRST;
-            if (position >= NDUP__TOKEN_HANGUL_COUNT) {
+        if ((entry & NDUP__TOKEN_SPECIAL) == 0) {
+            waits = waits && entry == NDUP__TOKEN_MARK;
+            ndup__token_put_entry(&s, entry);
+        } else {
+            ndup__token_stream before = s;
+            if (!ndup__token_put_special(&s, table, entry, c)) {
                 break;
             }
-            to[used] = 0;
-            used += single;
-            single = 0;
-            used += ndup__token_put_syllable(to + used, position);
-        } else {
-            uint32_t is_single = (entry & NDUP__TOKEN_SINGLE) != 0;
-            uint32_t is_word = (entry & NDUP__TOKEN_WORD) != 0;
-            uint32_t is_mark = (entry & NDUP__TOKEN_MARK) != 0;
-            uint32_t parts = is_single | (is_word & single);
-            ndup__token_store(to + used, (uint64_t)(entry & 0xFFFFFF) << (8 * parts));
-            used += parts + (entry >> NDUP__TOKEN_LENGTH_SHIFT & 3);
-            single = is_single | (is_mark & single);
+            waits = (entry & NDUP__TOKEN_ENDS_ORDERED) != 0;
+            sure = before;
+            sure_at = at;
         }
         at += taken;
     }
-    stream->used = used;
-    stream->after_single = single;
+    if (waits && at < length && (unsigned char)text[at] >= 0x80) {
+        s = sure;
+        at = sure_at;
+    }
+    *stream = s;
     return at;
 }
 

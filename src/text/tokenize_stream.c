@@ -30,19 +30,9 @@ typedef struct folder {
 
 static ndup__token_table table; /* constant once it is filled */
 
-static uint32_t table_entry(uint32_t code_point)
+/* The entry of a folded code point that has one: no bytes are more than three. */
+static uint32_t element_entry(uint32_t element)
 {
-    uint32_t record = ndup__fold_record(code_point);
-    uint32_t element = ndup__fold_one(record, code_point);
-    uint32_t folded = ndup__folded_code_point(element);
-    bool is_surrogate = code_point >> 11 == 0x1B;
-    if (record == NDUP__FOLD_RECORD_VANISH) {
-        return NDUP__TOKEN_MARK;
-    }
-    if (is_surrogate || ndup__fold_kind(record) != NDUP__FOLD_KIND_ONE ||
-        ndup__folded_order(element) != 0 || folded > 0xFFFF) {
-        return NDUP__TOKEN_SPECIAL;
-    }
     static const uint32_t flags[] = {[NDUP__CLASS_WORD] = NDUP__TOKEN_WORD,
                                      [NDUP__CLASS_MARK] = NDUP__TOKEN_MARK,
                                      [NDUP__CLASS_SINGLE] = NDUP__TOKEN_SINGLE};
@@ -51,9 +41,49 @@ static uint32_t table_entry(uint32_t code_point)
         return 1u << NDUP__TOKEN_LENGTH_SHIFT;
     }
     unsigned char bytes[4] = {0};
-    uint32_t length = (uint32_t)ndup__utf8_write((char *)bytes, folded);
+    uint32_t length = (uint32_t)ndup__utf8_write((char *)bytes, ndup__folded_code_point(element));
     return flags[token_class] | length << NDUP__TOKEN_LENGTH_SHIFT | (uint32_t)bytes[2] << 16 |
            (uint32_t)bytes[1] << 8 | bytes[0];
+}
+
+/* Enters what a code point folds to, if that is two or three short ones of which the first has no
+ * order. */
+static uint32_t expansion_entry(uint32_t *used, uint32_t record)
+{
+    uint32_t count;
+    const uint32_t *elements = ndup__fold_many(&count, record);
+    bool fits = count >= 2 && count <= NDUP__TOKEN_PARTS && *used < NDUP__TOKEN_EXPANSIONS &&
+                ndup__folded_order(elements[0]) == 0;
+    for (uint32_t i = 0; fits && i < count; i++) {
+        fits = ndup__folded_code_point(elements[i]) <= 0xFFFF;
+    }
+    if (!fits) {
+        return NDUP__TOKEN_SPECIAL;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        table.expansions[i][*used] = element_entry(elements[i]);
+    }
+    bool ends_ordered = ndup__folded_order(elements[count - 1]) != 0;
+    return NDUP__TOKEN_SPECIAL | NDUP__TOKEN_EXPANDS |
+           (ends_ordered ? NDUP__TOKEN_ENDS_ORDERED : 0) | (*used)++;
+}
+
+static uint32_t table_entry(uint32_t *expansions, uint32_t code_point)
+{
+    uint32_t record = ndup__fold_record(code_point);
+    bool is_surrogate = code_point >> 11 == 0x1B;
+    if (record == NDUP__FOLD_RECORD_VANISH) {
+        return NDUP__TOKEN_MARK;
+    }
+    if (ndup__fold_kind(record) == NDUP__FOLD_KIND_MANY && !is_surrogate) {
+        return expansion_entry(expansions, record);
+    }
+    uint32_t element = ndup__fold_one(record, code_point);
+    if (is_surrogate || ndup__fold_kind(record) != NDUP__FOLD_KIND_ONE ||
+        ndup__folded_order(element) != 0 || ndup__folded_code_point(element) > 0xFFFF) {
+        return NDUP__TOKEN_SPECIAL;
+    }
+    return element_entry(element);
 }
 
 /* The first byte that a word character or break folds to if it folds to at most `most`. */
@@ -90,8 +120,9 @@ static void fill_short_sequences(void)
 
 static void fill_table(void)
 {
+    uint32_t expansions = 0;
     for (uint32_t c = 0; c < 0x10000; c++) {
-        table.entries[c] = table_entry(c);
+        table.entries[c] = table_entry(&expansions, c);
     }
     fill_short_sequences();
 }

@@ -311,6 +311,29 @@ static void test_kernel_token__words_of_every_length_at_every_place_are_as_naive
     }
 }
 
+/* A voiced kana ends with a mark that has an order; marks behind it may have to go before it. */
+static void test_kernel_token__marks_behind_marks_are_ordered(void **state)
+{
+    (void)state;
+    static const uint32_t bases[] = {0x304C, 0x30D7, 0x0958, 0x0E33, 0xAC01, 0x4E00, 'a'};
+    static const uint32_t marks[] = {0x0334, 0x093C, 0x3099, 0x094D, 0x0301, 0x0E48, 0x304B, ' '};
+    enum { BASES = sizeof bases / sizeof *bases, MARKS = sizeof marks / sizeof *marks };
+    for (size_t lead = 0; lead < 70; lead += lead < 30 ? 1 : 7) {
+        for (size_t i = 0; i < BASES * MARKS * MARKS; i++) {
+            char text[TEXT_MAX];
+            size_t length = 0;
+            for (size_t j = 0; j < lead; j++) {
+                length += ndup__utf8_write(text + length, j % 3 == 0 ? 0x3042 : 0x304E);
+            }
+            length += ndup__utf8_write(text + length, bases[i % BASES]);
+            length += ndup__utf8_write(text + length, marks[i / BASES % MARKS]);
+            length += ndup__utf8_write(text + length, marks[i / BASES / MARKS]);
+            length += ndup__utf8_write(text + length, 0x3050);
+            check_text(text, length);
+        }
+    }
+}
+
 static void test_kernel_token__random_texts_are_as_naive(void **state)
 {
     (void)state;
@@ -410,6 +433,7 @@ TEST_MAIN(cmocka_unit_test(test_kernel_token__hash_agrees_for_all_lengths_and_of
           cmocka_unit_test(test_kernel_token__every_byte_and_pair_of_bytes),
           cmocka_unit_test(test_kernel_token__every_code_point_is_as_naive),
           cmocka_unit_test(test_kernel_token__words_of_every_length_at_every_place_are_as_naive),
+          cmocka_unit_test(test_kernel_token__marks_behind_marks_are_ordered),
           cmocka_unit_test(test_kernel_token__random_texts_are_as_naive),
           cmocka_unit_test(test_kernel_token__random_bytes_are_as_naive),
           cmocka_unit_test(test_kernel_token__long_texts_agree),
