@@ -41,6 +41,10 @@ typedef struct ndup_corpus_options {
     /* Longer records and files are skipped and reported. 0 = 256 MiB; at most 2 GiB. */
     uint64_t max_record_bytes;
     const ndup_allocator *allocator;
+    /* The field that holds a web page (HTML); the text is then what is read from it, and what the
+     * page says of itself fills in for fields that the record does not have. Instead of text_field.
+     */
+    const char *html_field;
 } ndup_corpus_options;
 
 #define NDUP_CORPUS_OPTIONS_INIT                   \

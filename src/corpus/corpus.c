@@ -37,12 +37,18 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
         }
         *options = *given;
     }
-    const char **const strings[] = {
-        &options->text_field, &options->id_field,    &options->source_field,    &options->url_field,
-        &options->date_field, &options->title_field, &options->temporary_folder};
+    const char **const strings[] = {&options->text_field,   &options->id_field,
+                                    &options->source_field, &options->url_field,
+                                    &options->date_field,   &options->title_field,
+                                    &options->html_field,   &options->temporary_folder};
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
         status = copy_string(corpus, strings[i], error);
+    }
+    if (status == NDUP_STATUS_OK && options->html_field != NULL && options->text_field != NULL) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "text field '%.60s' and HTML field '%.60s': give one of them",
+                          options->text_field, options->html_field);
     }
     corpus->max_record_bytes =
         options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;

@@ -24,7 +24,7 @@ static const char *chosen_path(const ndup_corpus_options *options, ndup__role ro
 {
     switch (role) {
     case NDUP__ROLE_TEXT:
-        return options->text_field;
+        return options->html_field != NULL ? options->html_field : options->text_field;
     case NDUP__ROLE_ID:
         return options->id_field;
     case NDUP__ROLE_SOURCE:

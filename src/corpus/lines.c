@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus_state.h"
+#include "corpus/page.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -267,6 +268,11 @@ static ndup_status scan_line(const ndup_corpus *corpus, ndup__block *block,
     }
     status = ndup__fields_read(&item.document, extra, &item.replaced, &corpus->fields, line, length,
                                &block->arena, &cause);
+    if (status == NDUP_STATUS_OK && corpus->options.html_field != NULL) {
+        ndup__html_hints hints = {.url = item.document.url, .is_utf8 = true};
+        status = ndup__page_read(&item.document, &item.replaced, block, item.document.text, &hints,
+                                 &cause);
+    }
     if (status == NDUP_STATUS_MEMORY) {
         return ndup__fail(error, status, "%s", cause.message);
     }

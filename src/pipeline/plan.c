@@ -27,6 +27,7 @@ enum {
     HEADER_URL,
     HEADER_DATE,
     HEADER_TITLE,
+    HEADER_HTML,
     HEADER_PRESET,
     HEADER_THRESHOLD,
     HEADER_SHINGLE_SIZE,
@@ -57,6 +58,7 @@ static const char *const header_paths[HEADER_COUNT] = {
     "fields.url",
     "fields.date",
     "fields.title",
+    "fields.html",
     "options.preset",
     "options.threshold",
     "options.shingle_size",
@@ -234,6 +236,7 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
     plan->fields.url_field = ndup__plan_optional(line, HEADER_URL, strings);
     plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
     plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
+    plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
 }
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)

@@ -347,6 +347,20 @@ static bool open_converter(ndup__charset_decoder *decoder, const ndup__charset *
     return is_open;
 }
 
+/* Some encodings write a letter and its mark apart: the last letter waits for a mark. */
+static ndup_status finish_conversion(ndup__charset_decoder *decoder, ndup_error *error)
+{
+    ndup_status status = reserve(decoder, decoder->length + 16, error);
+    if (status == NDUP_STATUS_OK) {
+        char *out = decoder->bytes + decoder->length;
+        size_t room = decoder->capacity - decoder->length;
+        size_t before = room;
+        (void)iconv((iconv_t)decoder->converter, NULL, NULL, &out, &room);
+        decoder->length += before - room;
+    }
+    return status;
+}
+
 static ndup_status convert(ndup__charset_decoder *decoder, const char *bytes, size_t length,
                            ndup_error *error)
 {
@@ -369,6 +383,9 @@ static ndup_status convert(ndup__charset_decoder *decoder, const char *bytes, si
             length = failure == EILSEQ ? length - 1 : 0;
             status = reserve(decoder, decoder->length + 16, error);
         }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = finish_conversion(decoder, error);
     }
     return status;
 }

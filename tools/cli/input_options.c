@@ -36,6 +36,7 @@ const cli_option cli_list_table[] = {
 
 const cli_option cli_field_table[] = {
     FIELD(text, "text, as a dotted path such as page.body", "text, content or body"),
+    FIELD(html, "web page (HTML); the text is read from it", NULL),
     FIELD(id, "id", "id, _id or doc_id"),
     FIELD(source, "source", "source, site or domain"),
     FIELD(url, "address", "url or link"),
@@ -144,6 +145,7 @@ ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
     ndup_corpus_options options = NDUP_CORPUS_OPTIONS_INIT;
     if (fields != NULL) {
         options.text_field = fields->text;
+        options.html_field = fields->html;
         options.id_field = fields->id;
         options.source_field = fields->source;
         options.url_field = fields->url;

@@ -13,7 +13,7 @@ typedef struct cli_list_options {
 } cli_list_options;
 
 typedef struct cli_field_options {
-    const char *text, *id, *source, *url, *date, *title;
+    const char *text, *html, *id, *source, *url, *date, *title;
 } cli_field_options;
 
 typedef struct cli_storage_options {
