@@ -3,9 +3,11 @@
 #include "lsh/bands.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "lsh/buckets.h"
 
 /* Least bits in a band key. Kinds with narrow slots need more rows than NDUP_ROWS_MIN for a key
  * that separates anything. */
@@ -67,10 +69,10 @@ double ndup_bands_curve(const ndup_bands *bands, const ndup_sketch_info *kind, d
 
 double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_info *kind)
 {
-    /* The row; what the table holds of a document and its class, with a short id; two bands' keys
-     * and one's entries and hash tables. tests/bench measures 94 to 116 beside the row. */
+    /* The row; what the table holds of a document with a short id, and of its class; the decision
+     * about the class; the work space of bucketing. */
     double row = (double)bands->slots * kind->slot_bits / 8 + ndup__bands_wide_slots(bands, kind);
-    return row + 42 + 8 + 50;
+    return row + 42 + 8 + 8 + NDUP__BUCKET_WORK_BYTES;
 }
 
 /* One-bit slots: the band's bits, gathered. Wider bands than 64 bits are mixed word by word. */
@@ -92,13 +94,23 @@ static uint64_t key_of_bytes(uint64_t key, const uint8_t *bytes, unsigned count)
 {
     uint64_t chunk = 0;
     for (unsigned i = 0; i < count; i++) {
-        chunk = chunk << 8 | bytes[i];
+        chunk |= (uint64_t)bytes[i] << (8 * (i % 8));
         if (i % 8 == 7 || i + 1 == count) {
             key = ndup__mix64(key ^ chunk);
             chunk = 0;
         }
     }
     return key;
+}
+
+/* key_of_bytes(0, bytes, count) for a count of at most eight, where eight can be read. */
+static uint64_t key_of_word(const uint8_t *bytes, unsigned count)
+{
+    uint64_t chunk = 0;
+    for (unsigned i = 0; i < 8; i++) { /* compilers make one load of it */
+        chunk |= (uint64_t)bytes[i] << (8 * i);
+    }
+    return ndup__mix64(chunk & UINT64_MAX >> (64 - 8 * count));
 }
 
 uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
@@ -112,6 +124,19 @@ uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsig
     return first + rows <= sketcher->wide_slots
                ? key_of_bytes(key, row + sketcher->slots + first, rows)
                : key;
+}
+
+void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
+                     const uint8_t *row, unsigned first, unsigned count, unsigned rows)
+{
+    bool narrow = sketcher->kind->info.slot_bits > 1 && sketcher->wide_slots == 0 && rows <= 8;
+    for (unsigned k = 0; k < count; k++) {
+        unsigned begin = (first + k) * rows;
+        uint64_t key = narrow && begin + 8 <= sketcher->slots
+                           ? key_of_word(row + begin, rows)
+                           : ndup__band_key(sketcher, row, first + k, rows);
+        keys[k * stride] = (uint32_t)(key >> 32);
+    }
 }
 
 unsigned ndup__bands_wide_slots(const ndup_bands *bands, const ndup_sketch_info *kind)

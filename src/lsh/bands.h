@@ -13,6 +13,11 @@
 uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
                         unsigned rows);
 
+/* 32 bits of the keys of bands first..first + count, of band number first + k at keys[k * stride].
+ */
+void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
+                     const uint8_t *row, unsigned first, unsigned count, unsigned rows);
+
 /* Slots, from 0 on, of which rows need a second byte: those of the bands, where keys of single
  * bytes would have fewer than 32 bits and bring unlike sketches together in large corpora. */
 unsigned ndup__bands_wide_slots(const ndup_bands *bands, const ndup_sketch_info *kind);

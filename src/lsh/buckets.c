@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bucketing: per band, rows are partitioned by their key's high bits until a partition fits the
- * second-level cache, then grouped by a small hash table. Only keys that two rows share are kept.
- */
+/* Bucketing, some bands at a time: keys are made from ranges of rows for several bands at once,
+ * then each band's equal keys are found by one worker. Only keys that two rows share are kept. */
 #include "lsh/buckets.h"
 
 #include <pthread.h>
@@ -9,54 +8,40 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/key_groups.h"
 #include "lsh/bands.h"
 
-/* Rows of a partition: 16 bytes of entries and 8 of table each stay within half a megabyte. */
-#define PARTITION_ROWS 16384
 #define NONE UINT32_MAX
-
-typedef struct entry {
-    uint64_t key;
-    uint32_t row;
-    uint32_t group; /* group within the band, or NONE */
-} entry;
+#define KEY_GRAIN 4096
+/* Work space of a row: keys of the bands of a pass, and entries of the bands worked on at once. */
+#define KEY_BYTES sizeof(uint32_t)
+#define ENTRY_BYTES 8
 
 typedef struct membership {
     uint32_t row;
     uint32_t group;
 } membership;
 
-/* One band's groups, in the order of partitions. */
+/* One band's groups. */
 typedef struct band_groups {
+    const ndup_allocator *allocator;
     membership *members;
     size_t count;
     size_t capacity;
-    uint32_t groups;
-    uint64_t largest;
-} band_groups;
-
-/* Bands whose keys are made in one pass over the rows: a row's cache lines serve several bands. */
-#define BANDS_PER_PASS 2
-#define KEY_GRAIN 4096
-
-/* Work space of one worker. */
-typedef struct workspace {
-    entry *entries;  /* [rows] partitioned */
-    uint32_t *table; /* [2 * largest partition, a power of two] 1 + place in the partition */
-    size_t table_capacity;
-    uint32_t *sizes; /* [groups of a partition] */
+    uint32_t *sizes; /* [groups] */
     size_t size_capacity;
-} workspace;
+    uint32_t groups;
+} band_groups;
 
 typedef struct bucket_build {
     const ndup__rows *rows;
     const ndup_bands *bands;
     const ndup_allocator *allocator;
-    unsigned partition_bits;
-    uint64_t *keys; /* [BANDS_PER_PASS][rows] of the bands from first_band on */
+    unsigned bands_per_pass;
+    uint32_t *keys; /* [bands_per_pass][rows] of the bands from first_band on */
     unsigned first_band;
     unsigned band_count;      /* of this pass */
-    workspace *workspaces;    /* [workers] */
+    ndup__key_groups *spaces; /* [workers] */
     band_groups *per_band;    /* [bands] */
     ndup__stopwatch *watches; /* [workers] */
     pthread_mutex_t lock;     /* guards what follows */
@@ -66,163 +51,78 @@ typedef struct bucket_build {
     bool cancelled;
 } bucket_build;
 
-static bool is_left_out(const ndup__rows *rows, size_t i)
-{
-    return rows->tokens != NULL && rows->tokens[i] == 0;
-}
-
-static size_t partition_of(const bucket_build *build, uint64_t key)
-{
-    return build->partition_bits == 0 ? 0 : (size_t)(key >> (64 - build->partition_bits));
-}
-
-/* Makes the keys of a range of rows for all bands of this pass. */
+/* Makes the keys of a range of rows for all bands of this pass: a row's cache lines serve them all.
+ */
 static ndup_status make_keys(void *context, size_t begin, size_t end, unsigned worker,
                              ndup_error *error)
 {
     (void)error;
     const bucket_build *build = context;
-    ndup__stopwatch_start(&build->watches[worker]);
     const ndup__rows *rows = build->rows;
+    ndup__stopwatch_start(&build->watches[worker]);
     for (size_t i = begin; i < end; i++) {
-        const uint8_t *row = ndup__rows_get(rows, i);
-        for (unsigned k = 0; k < build->band_count; k++) {
-            build->keys[k * rows->count + i] =
-                ndup__band_key(rows->sketcher, row, build->first_band + k, build->bands->rows);
-        }
+        ndup__band_keys(build->keys + i, rows->count, rows->sketcher, ndup__rows_get(rows, i),
+                        build->first_band, build->band_count, build->bands->rows);
     }
     ndup__stopwatch_lap(&build->watches[worker], NDUP_PART_BANDS);
     return NDUP_STATUS_OK;
 }
 
-/* Counting sort by partition; *starts gets the partitions' ends plus a leading 0. */
-static void partition(const bucket_build *build, workspace *space, const uint64_t *keys,
-                      size_t *starts)
+static ndup_status add_member(band_groups *band, uint32_t row, uint32_t group, ndup_error *error)
 {
-    const ndup__rows *rows = build->rows;
-    size_t partitions = (size_t)1 << build->partition_bits;
-    memset(starts, 0, (partitions + 1) * sizeof *starts);
-    for (size_t i = 0; i < rows->count; i++) {
-        starts[partition_of(build, keys[i]) + 1] += !is_left_out(rows, i);
-    }
-    for (size_t p = 0; p < partitions; p++) {
-        starts[p + 1] += starts[p];
-    }
-    for (size_t i = 0; i < rows->count; i++) {
-        if (!is_left_out(rows, i)) {
-            size_t p = partition_of(build, keys[i]);
-            space->entries[starts[p]++] = (entry){keys[i], (uint32_t)i, NONE};
-        }
-    }
-    memmove(starts + 1, starts,
-            partitions * sizeof *starts); /* every start had moved to the next */
-    starts[0] = 0;
-}
-
-/* Marks the entries whose key occurs twice with a group number; returns the number of groups after
- * it. */
-static ndup_status group_partition(const bucket_build *build, workspace *space, entry *entries,
-                                   size_t count, uint32_t first_group, uint32_t *groups,
-                                   ndup_error *error)
-{
-    size_t size = 16;
-    while (size < 2 * count) {
-        size *= 2;
-    }
-    *groups = first_group;
-    ndup_status status = ndup__reserve(build->allocator, &space->table, &space->table_capacity,
-                                       size, sizeof *space->table, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    memset(space->table, 0, size * sizeof *space->table);
-    for (size_t i = 0; i < count; i++) {
-        size_t at = entries[i].key & (size - 1);
-        while (space->table[at] != 0 && entries[space->table[at] - 1].key != entries[i].key) {
-            at = (at + 1) & (size - 1);
-        }
-        if (space->table[at] == 0) {
-            space->table[at] = (uint32_t)i + 1;
-            continue;
-        }
-        entry *first = &entries[space->table[at] - 1];
-        if (first->group == NONE) {
-            first->group = (*groups)++;
-        }
-        entries[i].group = first->group;
-    }
-    return NDUP_STATUS_OK;
-}
-
-/* Appends the grouped entries to the band's members and notes the largest group. */
-static ndup_status collect(const bucket_build *build, workspace *space, const entry *entries,
-                           size_t count, uint32_t first_group, uint32_t groups, band_groups *out,
-                           ndup_error *error)
-{
-    size_t new_groups = groups - first_group;
-    ndup_status status = ndup__reserve(build->allocator, &space->sizes, &space->size_capacity,
-                                       new_groups, sizeof *space->sizes, error);
+    ndup_status status = ndup__reserve(band->allocator, &band->members, &band->capacity,
+                                       band->count + 1, sizeof *band->members, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(build->allocator, &out->members, &out->capacity, out->count + count,
-                               sizeof *out->members, error);
-    }
-    if (status != NDUP_STATUS_OK || new_groups == 0) {
-        return status;
-    }
-    memset(space->sizes, 0, new_groups * sizeof *space->sizes);
-    for (size_t i = 0; i < count; i++) {
-        if (entries[i].group != NONE) {
-            out->members[out->count++] = (membership){entries[i].row, entries[i].group};
-            uint32_t size = ++space->sizes[entries[i].group - first_group];
-            out->largest = size > out->largest ? size : out->largest;
-        }
-    }
-    return NDUP_STATUS_OK;
-}
-
-#define PARTITION_BITS_MOST 12
-
-static ndup_status build_band(bucket_build *build, workspace *space, unsigned band,
-                              ndup_error *error)
-{
-    size_t starts[((size_t)1 << PARTITION_BITS_MOST) + 1];
-    band_groups *out = &build->per_band[band];
-    partition(build, space, build->keys + (band - build->first_band) * build->rows->count, starts);
-    ndup_status status = NDUP_STATUS_OK;
-    for (size_t p = 0; p < (size_t)1 << build->partition_bits && status == NDUP_STATUS_OK; p++) {
-        entry *entries = space->entries + starts[p];
-        size_t count = starts[p + 1] - starts[p];
-        uint32_t groups;
-        status = group_partition(build, space, entries, count, out->groups, &groups, error);
-        if (status == NDUP_STATUS_OK && groups > out->groups) {
-            status = collect(build, space, entries, count, out->groups, groups, out, error);
-        }
-        out->groups = groups;
-    }
-    if (status == NDUP_STATUS_OK) { /* what is reserved for one band is not needed by the next */
-        status = ndup__resize(build->allocator, &out->members, out->capacity, out->count,
-                              sizeof *out->members, error);
-        out->capacity = status == NDUP_STATUS_OK ? out->count : out->capacity;
+        band->members[band->count++] = (membership){row, group};
+        band->sizes[group]++;
     }
     return status;
 }
 
-static ndup_status prepare(bucket_build *build, workspace *space, ndup_error *error)
+/* *mark is 1 + the group of the rows with this key. */
+static ndup_status join(void *context, uint32_t first, uint32_t row, uint32_t *mark, bool *differs,
+                        ndup_error *error)
 {
-    return space->entries != NULL ? NDUP_STATUS_OK
-                                  : ndup__resize(build->allocator, &space->entries, 0,
-                                                 build->rows->count, sizeof *space->entries, error);
+    (void)differs;
+    band_groups *band = context;
+    ndup_status status = NDUP_STATUS_OK;
+    if (*mark == 0) {
+        status = ndup__reserve(band->allocator, &band->sizes, &band->size_capacity,
+                               (size_t)band->groups + 1, sizeof *band->sizes, error);
+        if (status == NDUP_STATUS_OK) {
+            band->sizes[band->groups] = 0;
+            *mark = ++band->groups;
+            status = add_member(band, first, *mark - 1, error);
+        }
+    }
+    return status == NDUP_STATUS_OK ? add_member(band, row, *mark - 1, error) : status;
+}
+
+static ndup_status build_band(bucket_build *build, ndup__key_groups *space, unsigned number,
+                              ndup_error *error)
+{
+    band_groups *band = &build->per_band[number];
+    const ndup__rows *rows = build->rows;
+    band->allocator = space->allocator = build->allocator;
+    ndup_status status =
+        ndup__key_groups_visit(space, build->keys + (number - build->first_band) * rows->count,
+                               rows->tokens, rows->count, join, band, error);
+    if (status == NDUP_STATUS_OK) { /* what is reserved for one band is not needed by the next */
+        status = ndup__resize(build->allocator, &band->members, band->capacity, band->count,
+                              sizeof *band->members, error);
+        band->capacity = status == NDUP_STATUS_OK ? band->count : band->capacity;
+    }
+    return status;
 }
 
 static ndup_status build_bands(void *context, size_t begin, size_t end, unsigned worker,
                                ndup_error *error)
 {
     bucket_build *build = context;
-    workspace *space = &build->workspaces[worker];
+    ndup_status status = NDUP_STATUS_OK;
     ndup__stopwatch_start(&build->watches[worker]);
-    ndup_status status = prepare(build, space, error);
     for (size_t band = begin; band < end && status == NDUP_STATUS_OK; band++) {
-        status = build_band(build, space, (unsigned)band, error);
+        status = build_band(build, &build->spaces[worker], (unsigned)band, error);
         ndup__stopwatch_lap(&build->watches[worker], NDUP_PART_BUCKETS);
         pthread_mutex_lock(&build->lock);
         build->done++;
@@ -238,29 +138,41 @@ static ndup_status build_bands(void *context, size_t begin, size_t end, unsigned
     return status;
 }
 
-static void free_workspaces(bucket_build *build, unsigned workers)
+static void free_work_space(bucket_build *build, unsigned workers)
 {
-    for (unsigned i = 0; build->workspaces != NULL && i < workers; i++) {
-        workspace *space = &build->workspaces[i];
-        ndup__free(build->allocator, &space->entries, build->rows->count, sizeof *space->entries);
-        ndup__free(build->allocator, &space->table, space->table_capacity, sizeof *space->table);
-        ndup__free(build->allocator, &space->sizes, space->size_capacity, sizeof *space->sizes);
+    for (unsigned i = 0; build->spaces != NULL && i < workers; i++) {
+        ndup__key_groups_deinit(&build->spaces[i]);
     }
-    ndup__free(build->allocator, &build->workspaces, workers, sizeof *build->workspaces);
-    ndup__free(build->allocator, &build->keys, BANDS_PER_PASS * build->rows->count,
+    ndup__free(build->allocator, &build->spaces, workers, sizeof *build->spaces);
+    ndup__free(build->allocator, &build->keys, build->bands_per_pass * build->rows->count,
                sizeof *build->keys);
+}
+
+/* The most bands whose keys, with the entries of those worked on at once, take no more than
+ * NDUP__BUCKET_WORK_BYTES a row. */
+static unsigned choose_bands_per_pass(unsigned bands, unsigned workers)
+{
+    unsigned most = 1;
+    for (unsigned n = 2; n <= bands; n++) {
+        unsigned at_once = n < workers ? n : workers;
+        if (n * KEY_BYTES + at_once * ENTRY_BYTES <= NDUP__BUCKET_WORK_BYTES) {
+            most = n;
+        }
+    }
+    return most;
 }
 
 /* All bands, some at a time: keys by ranges of rows, then buckets by bands. */
 static ndup_status run_passes(bucket_build *build, ndup__pool *pool, ndup_error *error)
 {
     ndup_status status =
-        ndup__resize(build->allocator, &build->keys, 0, BANDS_PER_PASS * build->rows->count,
+        ndup__resize(build->allocator, &build->keys, 0, build->bands_per_pass * build->rows->count,
                      sizeof *build->keys, error);
     unsigned bands = build->rows->count > 0 ? build->bands->bands : 0;
-    for (unsigned first = 0; first < bands && status == NDUP_STATUS_OK; first += BANDS_PER_PASS) {
+    unsigned step = build->bands_per_pass;
+    for (unsigned first = 0; first < bands && status == NDUP_STATUS_OK; first += step) {
         build->first_band = first;
-        build->band_count = bands - first < BANDS_PER_PASS ? bands - first : BANDS_PER_PASS;
+        build->band_count = bands - first < step ? bands - first : step;
         status = ndup__pool_ranges(pool, 0, build->rows->count, KEY_GRAIN, make_keys, build, error);
         if (status == NDUP_STATUS_OK) {
             status = ndup__pool_ranges(pool, first, first + build->band_count, 1, build_bands,
@@ -277,8 +189,10 @@ static ndup_status number_buckets(ndup__buckets *buckets, const bucket_build *bu
     for (unsigned band = 0; band < build->bands->bands; band++) {
         total += build->per_band[band].groups;
         buckets->membership_count += build->per_band[band].count;
-        uint64_t largest = build->per_band[band].largest;
-        buckets->largest = largest > buckets->largest ? largest : buckets->largest;
+        for (uint32_t i = 0; i < build->per_band[band].groups; i++) {
+            uint64_t size = build->per_band[band].sizes[i];
+            buckets->largest = size > buckets->largest ? size : buckets->largest;
+        }
     }
     if (total >= NONE) {
         return ndup__fail(error, NDUP_STATUS_LIMIT, "more than 2^32 buckets");
@@ -342,16 +256,13 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
     bucket_build build = {.rows = rows,
                           .bands = bands,
                           .allocator = allocator,
+                          .bands_per_pass = choose_bands_per_pass(bands->bands, workers),
                           .progress = progress,
                           .watches = watches,
                           .context = context};
-    while (build.partition_bits < PARTITION_BITS_MOST &&
-           rows->count >> build.partition_bits > PARTITION_ROWS) {
-        build.partition_bits++;
-    }
     pthread_mutex_init(&build.lock, NULL);
-    ndup_status status = ndup__allocate_zeroed(allocator, &build.workspaces, workers,
-                                               sizeof *build.workspaces, error);
+    ndup_status status =
+        ndup__allocate_zeroed(allocator, &build.spaces, workers, sizeof *build.spaces, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(allocator, &build.per_band, bands->bands,
                                        sizeof *build.per_band, error);
@@ -360,7 +271,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
         status = run_passes(&build, pool, error);
     }
     ndup__stopwatch_start(&watches[0]);
-    free_workspaces(&build, workers);
+    free_work_space(&build, workers);
     if (status == NDUP_STATUS_OK) {
         status = number_buckets(buckets, &build, error);
     }
@@ -369,8 +280,9 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
     }
     ndup__stopwatch_lap(&watches[0], NDUP_PART_BUCKETS);
     for (unsigned band = 0; build.per_band != NULL && band < bands->bands; band++) {
-        ndup__free(allocator, &build.per_band[band].members, build.per_band[band].capacity,
-                   sizeof(membership));
+        band_groups *groups = &build.per_band[band];
+        ndup__free(allocator, &groups->members, groups->capacity, sizeof *groups->members);
+        ndup__free(allocator, &groups->sizes, groups->size_capacity, sizeof *groups->sizes);
     }
     ndup__free(allocator, &build.per_band, bands->bands, sizeof *build.per_band);
     pthread_mutex_destroy(&build.lock);

@@ -17,6 +17,9 @@
 
 #define ID_BYTES_MOST UINT16_MAX
 
+/* Documents ahead of the one being entered whose place in the table is fetched. */
+#define PREFETCH_AHEAD 16
+
 /* What one worker needs to turn a block into sightings and rows. */
 typedef struct block_worker {
     const ndup__run *run;
@@ -256,6 +259,9 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         ndup__sighting *sighting = &worker->sightings[i];
+        if (i + PREFETCH_AHEAD < worker->count) {
+            ndup__table_prefetch(&run->table, sighting[PREFETCH_AHEAD].class_hash);
+        }
         ndup__keep_value *values = worker->values + i * run->policy.count;
         set_input_order(&run->policy, values, run->table.count);
         status = name_document(worker, sighting, line_base, error);

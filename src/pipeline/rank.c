@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/key_groups.h"
 #include "pipeline/table.h"
-#include "text/shingle.h"
 
 typedef int (*document_order)(const ndup__table *table, uint32_t a, uint32_t b);
 
@@ -103,67 +103,76 @@ ndup_status ndup__table_rank(ndup__table *table, ndup_error *error)
     return status;
 }
 
-static uint64_t id_hash(const ndup__table *table, size_t document)
-{
-    ndup_text id = ndup__table_id(table, document);
-    return ndup__hash_bytes(id.bytes, id.length, 0);
-}
+/* A document whose id another one before it has. */
+typedef struct repeat {
+    uint32_t document;
+    uint32_t first;
+} repeat;
 
-/* Whether any two ids have the same hash: the common case is that none have. */
-static ndup_status has_equal_hashes(bool *answer, const ndup__table *table, ndup_error *error)
+typedef struct repeat_search {
+    const ndup__table *table;
+    repeat *repeats;
+    size_t count;
+    size_t capacity;
+} repeat_search;
+
+static ndup_status compare_ids(void *context, uint32_t first, uint32_t document, uint32_t *mark,
+                               bool *differs, ndup_error *error)
 {
-    uint64_t *hashes = NULL;
-    uint64_t *scratch = NULL;
-    ndup_status status =
-        ndup__resize(table->allocator, &hashes, 0, table->count, sizeof *hashes, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(table->allocator, &scratch, 0, table->count, sizeof *scratch, error);
+    repeat_search *search = context;
+    const ndup__table *table = search->table;
+    (void)mark;
+    *differs = compare_texts(ndup__table_id(table, first), ndup__table_id(table, document)) != 0;
+    if (*differs) {
+        return NDUP_STATUS_OK;
     }
+    ndup_status status = ndup__reserve(table->allocator, &search->repeats, &search->capacity,
+                                       search->count + 1, sizeof *search->repeats, error);
     if (status == NDUP_STATUS_OK) {
-        for (size_t i = 0; i < table->count; i++) {
-            hashes[i] = id_hash(table, i);
-        }
-        *answer = ndup__sort_distinct(hashes, scratch, table->count) < table->count;
+        search->repeats[search->count++] = (repeat){document, first};
     }
-    ndup__free(table->allocator, &hashes, table->count, sizeof *hashes);
-    ndup__free(table->allocator, &scratch, table->count, sizeof *scratch);
     return status;
 }
 
-static ndup_status visit_repeats(uint64_t *repeats, const ndup__table *table,
-                                 ndup__repeat_visitor visit, void *context, ndup_error *error)
+static int by_document(const void *left, const void *right)
 {
-    size_t size = 16;
-    while (size < 2 * table->count) {
-        size *= 2;
-    }
-    uint32_t *slots;
+    const repeat *x = left;
+    const repeat *y = right;
+    return (x->document > y->document) - (x->document < y->document);
+}
+
+static ndup_status find_repeats(repeat_search *search, const uint32_t *keys, ndup_error *error)
+{
+    const ndup__table *table = search->table;
+    ndup__key_groups space = {.allocator = table->allocator};
     ndup_status status =
-        ndup__allocate_zeroed(table->allocator, &slots, size, sizeof *slots, error);
-    for (size_t i = 0; i < table->count && status == NDUP_STATUS_OK; i++) {
-        ndup_text id = ndup__table_id(table, i);
-        size_t at = id_hash(table, i) & (size - 1);
-        while (slots[at] != 0 && compare_texts(ndup__table_id(table, slots[at] - 1), id) != 0) {
-            at = (at + 1) & (size - 1);
-        }
-        if (slots[at] == 0) {
-            slots[at] = (uint32_t)i + 1;
-        } else {
-            (*repeats)++;
-            visit(context, i, slots[at] - 1);
-        }
+        ndup__key_groups_visit(&space, keys, NULL, table->count, compare_ids, search, error);
+    ndup__key_groups_deinit(&space);
+    if (search->count > 1) {
+        qsort(search->repeats, search->count, sizeof *search->repeats, by_document);
     }
-    ndup__free(table->allocator, &slots, size, sizeof *slots);
     return status;
 }
 
 ndup_status ndup__table_repeated_ids(uint64_t *repeats, const ndup__table *table,
                                      ndup__repeat_visitor visit, void *context, ndup_error *error)
 {
-    bool possible = false;
-    *repeats = 0;
-    ndup_status status = has_equal_hashes(&possible, table, error);
-    return status == NDUP_STATUS_OK && possible
-               ? visit_repeats(repeats, table, visit, context, error)
-               : status;
+    repeat_search search = {.table = table};
+    uint32_t *keys = NULL;
+    ndup_status status =
+        ndup__resize(table->allocator, &keys, 0, table->count, sizeof *keys, error);
+    if (status == NDUP_STATUS_OK) {
+        for (size_t i = 0; i < table->count; i++) {
+            ndup_text id = ndup__table_id(table, i);
+            keys[i] = (uint32_t)(ndup__hash_bytes(id.bytes, id.length, 0) >> 32);
+        }
+        status = find_repeats(&search, keys, error);
+    }
+    *repeats = search.count;
+    for (size_t i = 0; i < search.count && status == NDUP_STATUS_OK; i++) {
+        visit(context, search.repeats[i].document, search.repeats[i].first);
+    }
+    ndup__free(table->allocator, &keys, table->count, sizeof *keys);
+    ndup__free(table->allocator, &search.repeats, search.capacity, sizeof *search.repeats);
+    return status;
 }

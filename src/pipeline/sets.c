@@ -11,7 +11,8 @@
 #include "similarity/figures.h"
 #include "text/shingle.h"
 
-#define CHAINS 4096 /* a power of two */
+/* Bytes of the budget for each chain of the table: about those of a short text's set. */
+#define BYTES_PER_CHAIN 512
 
 struct ndup__sets {
     const ndup__run *run;
@@ -21,7 +22,8 @@ struct ndup__sets {
     size_t bytes;
     ndup__set *newest;
     ndup__set *oldest;
-    ndup__set *chains[CHAINS];
+    ndup__set **chains; /* [chain_count] */
+    size_t chain_count; /* a power of two */
 };
 
 void ndup__set_reader_init(ndup__set_reader *reader, const ndup_allocator *allocator)
@@ -185,6 +187,13 @@ ndup_status ndup__sets_new(ndup__sets **out, const ndup__run *run, size_t budget
         sets->wants_spans = run->options->spans;
         sets->budget = budget;
         pthread_mutex_init(&sets->lock, NULL);
+        size_t count = 1;
+        while (count < budget / BYTES_PER_CHAIN) {
+            count *= 2;
+        }
+        status = ndup__allocate_zeroed(run->allocator, &sets->chains, count, sizeof *sets->chains,
+                                       error);
+        sets->chain_count = count;
     }
     return status;
 }
@@ -206,12 +215,13 @@ void ndup__sets_free(ndup__sets *sets)
     }
     pthread_mutex_destroy(&sets->lock);
     const ndup_allocator *allocator = sets->run->allocator;
+    ndup__free(allocator, &sets->chains, sets->chain_count, sizeof *sets->chains);
     ndup__free(allocator, &sets, 1, sizeof *sets);
 }
 
 static ndup__set **find_link(ndup__sets *sets, uint32_t class_number)
 {
-    ndup__set **link = &sets->chains[ndup__mix64(class_number) & (CHAINS - 1)];
+    ndup__set **link = &sets->chains[ndup__mix64(class_number) & (sets->chain_count - 1)];
     while (*link != NULL && (*link)->class_number != class_number) {
         link = &(*link)->next;
     }

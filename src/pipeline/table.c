@@ -109,16 +109,29 @@ void ndup__table_seal(ndup__table *table)
     table->slot_count = 0;
 }
 
+static uint64_t slot_value(ndup__hash128 hash, size_t class_number)
+{
+    return hash.high << 32 | (class_number + 1);
+}
+
+static uint32_t class_in(uint64_t slot)
+{
+    return (uint32_t)slot - 1;
+}
+
+/* Where the class is, or would be. The part of the hash in a slot saves looking at the hash of
+ * nearly every other class. */
 static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
 {
     size_t mask = table->slot_count - 1;
     size_t at = (size_t)hash.low & mask;
-    while (table->slots[at] != 0) {
-        ndup__hash128 other = table->class_hashes[table->slots[at] - 1];
-        if (other.low == hash.low && other.high == hash.high) {
-            break;
+    for (; table->slots[at] != 0; at = (at + 1) & mask) {
+        if (table->slots[at] >> 32 == (hash.high & UINT32_MAX)) {
+            ndup__hash128 other = table->class_hashes[class_in(table->slots[at])];
+            if (other.low == hash.low && other.high == hash.high) {
+                break;
+            }
         }
-        at = (at + 1) & mask;
     }
     return at;
 }
@@ -126,9 +139,9 @@ static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
 static ndup_status grow_slots(ndup__table *table, ndup_error *error)
 {
     size_t count = table->slot_count == 0 ? 1024 : 2 * table->slot_count;
-    uint32_t *old = table->slots;
+    uint64_t *old = table->slots;
     size_t old_count = table->slot_count;
-    uint32_t *slots;
+    uint64_t *slots;
     ndup_status status =
         ndup__allocate_zeroed(table->allocator, &slots, count, sizeof *slots, error);
     if (status != NDUP_STATUS_OK) {
@@ -138,7 +151,8 @@ static ndup_status grow_slots(ndup__table *table, ndup_error *error)
     table->slots = slots;
     table->slot_count = count;
     for (size_t i = 0; i < table->class_count; i++) {
-        table->slots[slot_of(table, table->class_hashes[i])] = (uint32_t)i + 1;
+        ndup__hash128 hash = table->class_hashes[i];
+        table->slots[slot_of(table, hash)] = slot_value(hash, i);
     }
     return NDUP_STATUS_OK;
 }
@@ -160,7 +174,7 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
     size_t slot = slot_of(table, sighting->class_hash);
     if (table->slots[slot] == 0) {
         size_t i = table->class_count++;
-        table->slots[slot] = (uint32_t)i + 1;
+        table->slots[slot] = slot_value(sighting->class_hash, i);
         table->class_documents[i] = (uint32_t)table->count;
         table->class_tokens[i] = sighting->tokens;
         table->class_hashes[i] = sighting->class_hash;
@@ -168,7 +182,7 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
             memcpy(table->rows + i * table->row_bytes, row, table->row_bytes);
         }
     }
-    *class_number = table->slots[slot] - 1;
+    *class_number = class_in(table->slots[slot]);
     return NDUP_STATUS_OK;
 }
 

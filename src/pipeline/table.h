@@ -52,7 +52,7 @@ typedef struct ndup__table {
     uint32_t *class_tokens; /* 0: texts without a token */
     ndup__hash128 *class_hashes; /* freed once all documents are in */
     uint8_t *rows;               /* [class_count][row_bytes] */
-    uint32_t *slots;             /* hash table: 1 + class */
+    uint64_t *slots;             /* hash table: 1 + class, above it 32 bits of its hash */
     size_t slot_count;
 
     uint32_t *class_order; /* [class_count] classes in keep order; NULL = by number */
@@ -83,6 +83,14 @@ void ndup__table_deinit(ndup__table *table);
 NDUP_NODISCARD ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting,
                                            const uint8_t *row, const ndup__keep_value *values,
                                            ndup_error *error);
+
+/* Fetches what adding a document of this class will look at first. */
+static inline void ndup__table_prefetch(const ndup__table *table, ndup__hash128 class_hash)
+{
+    if (table->slot_count > 0) {
+        __builtin_prefetch(&table->slots[class_hash.low & (table->slot_count - 1)], 1);
+    }
+}
 
 /* Frees what only adding needs. */
 void ndup__table_seal(ndup__table *table);
