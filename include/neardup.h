@@ -13,6 +13,7 @@
 #include "neardup/document.h"
 #include "neardup/eval.h"
 #include "neardup/explain.h"
+#include "neardup/flag.h"
 #include "neardup/hooks.h"
 #include "neardup/lsh.h"
 #include "neardup/output.h"

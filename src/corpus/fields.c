@@ -142,6 +142,22 @@ static const ndup__value *find_value(const ndup__fields *fields, const ndup__val
     return NULL;
 }
 
+ndup_status ndup__fields_find_text(ndup__value *text, const ndup__fields *fields, const char *line,
+                                   size_t length, ndup_error *error)
+{
+    ndup__value values[NDUP__RECORD_FIELDS];
+    ndup_status status = ndup__record_scan(values, fields->scanner, line, length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const ndup__value *value = find_value(fields, values, NDUP__ROLE_TEXT);
+    if (value == NULL) {
+        return fail_no_text(fields, values, error);
+    }
+    *text = *value;
+    return NDUP_STATUS_OK;
+}
+
 ndup_status ndup__fields_read(ndup_document *document, ndup__value *extra, uint64_t *replaced,
                               const ndup__fields *fields, const char *line, size_t length,
                               ndup__arena *arena, ndup_error *error)

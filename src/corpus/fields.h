@@ -39,6 +39,12 @@ NDUP_NODISCARD ndup_status ndup__fields_init(ndup__fields *fields,
                                              const ndup_allocator *allocator, ndup_error *error);
 void ndup__fields_deinit(ndup__fields *fields);
 
+/* Where the text stands in a record that was read before with the same fields: a string in `line`.
+ * Errors: those of reading it. */
+NDUP_NODISCARD ndup_status ndup__fields_find_text(ndup__value *text, const ndup__fields *fields,
+                                                  const char *line, size_t length,
+                                                  ndup_error *error);
+
 /* Fills the parts of *document (but for path, line, offset, number) from one JSON line; decoded
  * strings live in `arena`, others in the line. extra[i] is the raw value of extra field i. Errors:
  * those of ndup__record_scan; NOT_FOUND when there is no text; INVALID when a part is of the wrong

@@ -11,7 +11,9 @@
 static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
 {
     ndup__file_output *output = context;
-    ndup_status status = ndup__refuse_input(result, output->base.path, error);
+    const char *const *inputs;
+    size_t input_count = ndup_result_inputs(result, &inputs);
+    ndup_status status = ndup__refuse_input(inputs, input_count, output->base.path, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -165,8 +167,7 @@ static ndup_status choose_style(ndup__output_style *style, const ndup__output_ki
     return NDUP_STATUS_OK;
 }
 
-/* Refuses early what the writer would refuse in begin. */
-static ndup_status check_target(const char *path, bool overwrite, ndup_error *error)
+ndup_status ndup__output_check_target(const char *path, bool overwrite, ndup_error *error)
 {
     ndup__file_info info;
     char shown[SHOWN_BYTES];
@@ -199,7 +200,7 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     *output = NULL;
     ndup_status status = choose_style(&style, kind, path, error);
     if (status == NDUP_STATUS_OK) {
-        status = check_target(path, options != NULL && options->overwrite, error);
+        status = ndup__output_check_target(path, options != NULL && options->overwrite, error);
     }
     ndup__output *base;
     if (status == NDUP_STATUS_OK) {

@@ -73,16 +73,15 @@ static bool is_endangered(const char *input, const char *output, const ndup__fil
            (info->kind == NDUP__FILE_DIRECTORY && lies_in(input, &read, info));
 }
 
-ndup_status ndup__refuse_input(const ndup_result *result, const char *path, ndup_error *error)
+ndup_status ndup__refuse_input(const char *const *inputs, size_t input_count, const char *path,
+                               ndup_error *error)
 {
-    const char *const *inputs;
-    size_t count = ndup_result_inputs(result, &inputs);
     ndup__file_info info;
     if (strcmp(path, "-") == 0 || ndup__file_get_info(&info, path, NULL) != NDUP_STATUS_OK ||
         info.kind == NDUP__FILE_SPECIAL) {
         return NDUP_STATUS_OK;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < input_count; i++) {
         if (is_endangered(inputs[i], path, &info)) {
             char shown[SHOWN_BYTES];
             return ndup__fail(error, NDUP_STATUS_INVALID,

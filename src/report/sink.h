@@ -100,9 +100,13 @@ NDUP_NODISCARD ndup_status ndup__output_part_add(ndup__file_output *part,
 NDUP_NODISCARD ndup_status ndup__output_part_append(ndup__file_output *whole,
                                                     ndup__file_output *part, ndup_error *error);
 
-/* INVALID when writing to the existing file or folder `path` could change an input of the result:
- * when it is, lies in, or holds an input. A path that does not exist is fine. */
-NDUP_NODISCARD ndup_status ndup__refuse_input(const ndup_result *result, const char *path,
-                                              ndup_error *error);
+/* Refuses early what the writer would refuse: EXISTS, IO for a folder. */
+NDUP_NODISCARD ndup_status ndup__output_check_target(const char *path, bool overwrite,
+                                                     ndup_error *error);
+
+/* INVALID when writing to the existing file or folder `path` could change an input: when it is,
+ * lies in, or holds one. A path that does not exist is fine. */
+NDUP_NODISCARD ndup_status ndup__refuse_input(const char *const *inputs, size_t input_count,
+                                              const char *path, ndup_error *error);
 
 #endif

@@ -106,7 +106,9 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
     ndup_status status =
         check_target(&tree->replaces, tree->base.path, tree->base.overwrite, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__refuse_input(result, tree->base.path, error);
+        const char *const *inputs;
+        size_t input_count = ndup_result_inputs(result, &inputs);
+        status = ndup__refuse_input(inputs, input_count, tree->base.path, error);
     }
     return status == NDUP_STATUS_OK ? make_temporary(tree, error) : status;
 }

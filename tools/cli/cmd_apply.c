@@ -75,7 +75,7 @@ static int check(apply_options *typed, const cli_operands *operands)
     for (size_t i = 1; i < operands->count; i++) {
         cli_list_add(&typed->own.inputs, operands->items[i]);
     }
-    return cli_outputs_check(&typed->outputs, &cli_command_apply);
+    return cli_outputs_check(&typed->outputs, &cli_command_apply, cli_output_format);
 }
 
 /* Everything between the open plan and the written outputs. */

@@ -127,7 +127,7 @@ static int resolve(ndup_dedup_options *resolved, const dedup_options *typed)
 {
     static const char *const with_pairs[] = {"pairs", NULL};
     static const char *const with_spans[] = {"plan", "removed", "annotated", NULL};
-    int status = cli_outputs_check(&typed->outputs, &cli_command_dedup);
+    int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
     }

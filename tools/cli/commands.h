@@ -8,6 +8,7 @@
 /* X(name): the command cli_command_<name> of cmd_<name>.c, in the order of the overview. */
 #define CLI_COMMAND_LIST(X) \
     X(dedup)                \
+    X(flag)                 \
     X(apply)                \
     X(explain)              \
     X(eval)                 \

@@ -44,7 +44,8 @@ static const char *output_path(const char *output)
     return strchr(output, ':') + 1;
 }
 
-static int check_format(const char *output, const cli_command *command)
+static int check_format(const char *output, const cli_command *command,
+                        const char *(*format_name)(size_t i))
 {
     size_t length = strcspn(output, ":");
     if (output[length] == '\0' || output[length + 1] == '\0') {
@@ -55,19 +56,20 @@ static int check_format(const char *output, const cli_command *command)
     }
     char format[64];
     snprintf(format, sizeof format, "%.*s", (int)(length < 63 ? length : 63), output);
-    for (size_t i = 0; cli_output_format(i) != NULL; i++) {
-        if (strcmp(format, cli_output_format(i)) == 0) {
+    for (size_t i = 0; format_name(i) != NULL; i++) {
+        if (strcmp(format, format_name(i)) == 0) {
             return CLI_GO_ON;
         }
     }
-    return cli_choice_error(command, "--output: format", format, cli_output_format);
+    return cli_choice_error(command, "--output: format", format, format_name);
 }
 
-int cli_outputs_check(const cli_output_options *options, const cli_command *command)
+int cli_outputs_check(const cli_output_options *options, const cli_command *command,
+                      const char *(*format_name)(size_t i))
 {
     const cli_list *outputs = &options->outputs;
     for (size_t i = 0; i < outputs->count; i++) {
-        int status = check_format(outputs->items[i], command);
+        int status = check_format(outputs->items[i], command, format_name);
         if (status != CLI_GO_ON) {
             return status;
         }

@@ -23,9 +23,10 @@ typedef struct cli_outputs {
     size_t count;
 } cli_outputs;
 
-/* Refuses unknown formats and outputs that would overwrite each other. Gives CLI_GO_ON or an exit
- * status. */
-int cli_outputs_check(const cli_output_options *options, const cli_command *command);
+/* Refuses unknown formats (those that format_name does not list) and outputs that would overwrite
+ * each other. Gives CLI_GO_ON or an exit status. */
+int cli_outputs_check(const cli_output_options *options, const cli_command *command,
+                      const char *(*format_name)(size_t i));
 
 /* Whether some output has one of these formats, which end with NULL. */
 bool cli_outputs_have(const cli_output_options *options, const char *const *formats);

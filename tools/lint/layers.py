@@ -23,9 +23,10 @@ LAYERS = {
     "cluster": ("corpus", "sketch", "store", "kernel", "base"),
     "index": ("lsh", "sketch", "store", "kernel", "base"),
     "corpus": ("text", "kernel", "base"),
+    "repeat": ("similarity", "text", "kernel", "base"),
     "report": ("corpus", "text", "kernel", "base"),
-    "pipeline": ("corpus", "report", "index", "cluster", "lsh", "similarity", "text", "sketch",
-                 "store", "kernel", "base"),
+    "pipeline": ("corpus", "report", "repeat", "index", "cluster", "lsh", "similarity", "text",
+                 "sketch", "store", "kernel", "base"),
 }
 
 # Outside of the library: only the public headers and headers of the same folder.

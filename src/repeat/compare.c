@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Exact comparison of two units. */
+#include "repeat/compare.h"
+
+#include "base/alloc.h"
+#include "similarity/jaccard.h"
+#include "text/shingle.h"
+
+/* Dense figures must agree this much, as between documents. */
+#define FIGURES_AGREEMENT 0.75
+
+void ndup__comparer_init(ndup__comparer *comparer, const ndup_allocator *allocator)
+{
+    *comparer = (ndup__comparer){
+        .allocator = allocator,
+        .a = {.characters = {.allocator = allocator, .wants_numbers = true}},
+        .b = {.characters = {.allocator = allocator, .wants_numbers = true}},
+        .figures = {.allocator = allocator},
+        .runs = {.allocator = allocator},
+    };
+}
+
+static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side, ndup_text text,
+                            const uint64_t *words, size_t word_count, ndup_error *error)
+{
+    side->text = text;
+    side->words = words;
+    side->word_count = word_count;
+    ndup_status status =
+        ndup__tokenize(&side->characters, NDUP__TOKEN_CHARACTERS, text.bytes, text.length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t count = ndup__shingle_count(side->characters.count, NDUP__COMPARE_SHINGLE);
+    status = ndup__reserve(comparer->allocator, &side->shingles, &side->capacity, count,
+                           sizeof *side->shingles, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(comparer->allocator, &comparer->scratch, &comparer->scratch_capacity,
+                               count, sizeof *comparer->scratch, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__shingle(side->shingles, side->characters.hashes, side->characters.count,
+                      NDUP__COMPARE_SHINGLE, 0);
+        side->count = ndup__sort_distinct(side->shingles, comparer->scratch, count);
+    }
+    return status;
+}
+
+ndup_status ndup__comparer_set(ndup__comparer *comparer, ndup_text text, const uint64_t *words,
+                               size_t word_count, ndup_error *error)
+{
+    return set_side(comparer, &comparer->a, text, words, word_count, error);
+}
+
+static ndup__figures figures_of(const ndup__compare_side *side)
+{
+    return (ndup__figures){side->characters.numbers, side->characters.number_count, side->words,
+                           side->word_count};
+}
+
+ndup_status ndup__comparer_compare(ndup__comparer *comparer, ndup__likeness *likeness,
+                                   ndup_text text, const uint64_t *words, size_t word_count,
+                                   ndup_error *error)
+{
+    const ndup__compare_side *a = &comparer->a;
+    const ndup__compare_side *b = &comparer->b;
+    ndup_status status = set_side(comparer, &comparer->b, text, words, word_count, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t shared = ndup__intersection(a->shingles, a->count, b->shingles, b->count, 0);
+    size_t smaller = a->count < b->count ? a->count : b->count;
+    likeness->similarity = ndup__jaccard(shared, a->count, b->count);
+    likeness->containment = ndup__containment(shared, smaller);
+    ndup__figures of_a = figures_of(a);
+    ndup__figures of_b = figures_of(b);
+    double agreement = 1;
+    status = ndup__figures_agreement(&agreement, &comparer->figures, &of_a, &of_b,
+                                     FIGURES_AGREEMENT, error);
+    likeness->same_figures = agreement >= FIGURES_AGREEMENT;
+    return status;
+}
+
+ndup_status ndup__comparer_longest(ndup__comparer *comparer, double *share, ndup_error *error)
+{
+    const ndup__compare_side *a = &comparer->a;
+    const ndup__compare_side *b = &comparer->b;
+    ndup__shared_run run = {0};
+    size_t shorter = a->word_count < b->word_count ? a->word_count : b->word_count;
+    ndup_status status = ndup__longest_run(&run, &comparer->runs, a->words, a->word_count, b->words,
+                                           b->word_count, error);
+    *share = shorter > 0 ? (double)run.length / (double)shorter : 0;
+    return status;
+}
+
+static void deinit_side(ndup__comparer *comparer, ndup__compare_side *side)
+{
+    ndup__tokens_deinit(&side->characters);
+    ndup__free(comparer->allocator, &side->shingles, side->capacity, sizeof *side->shingles);
+}
+
+void ndup__comparer_deinit(ndup__comparer *comparer)
+{
+    deinit_side(comparer, &comparer->a);
+    deinit_side(comparer, &comparer->b);
+    ndup__free(comparer->allocator, &comparer->scratch, comparer->scratch_capacity,
+               sizeof *comparer->scratch);
+    ndup__figure_room_deinit(&comparer->figures);
+    ndup__run_finder_deinit(&comparer->runs);
+}

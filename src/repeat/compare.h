@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* How alike two units are: exact sets of short shingles, shared runs of words, figures. */
+#ifndef NDUP__REPEAT_COMPARE_H
+#define NDUP__REPEAT_COMPARE_H
+
+#include <stdbool.h>
+
+#include "neardup/document.h"
+#include "similarity/figures.h"
+#include "similarity/spans.h"
+#include "text/tokenize.h"
+
+/* Characters in a shingle. Words are too coarse for captions of ten words: one changed word of ten
+ * leaves a Jaccard similarity of .43 of 3-word shingles, but .8 of 5-character ones. */
+#define NDUP__COMPARE_SHINGLE 5
+
+/* One of the two units. words: its tokens in WORDS mode, borrowed. */
+typedef struct ndup__compare_side {
+    ndup_text text;
+    const uint64_t *words;
+    size_t word_count;
+    ndup__tokens characters;
+    uint64_t *shingles; /* ascending, distinct */
+    size_t count;
+    size_t capacity;
+} ndup__compare_side;
+
+/* Work space; zero-initialise, then ndup__comparer_init. Threads: single-owner. */
+typedef struct ndup__comparer {
+    const ndup_allocator *allocator;
+    ndup__compare_side a;
+    ndup__compare_side b;
+    uint64_t *scratch;
+    size_t scratch_capacity;
+    ndup__figure_room figures;
+    ndup__run_finder runs;
+} ndup__comparer;
+
+typedef struct ndup__likeness {
+    double similarity;  /* Jaccard of the shingles */
+    double containment; /* share of the smaller set that stands in the larger */
+    bool same_figures;  /* they do not tell the same about other numbers */
+} ndup__likeness;
+
+void ndup__comparer_init(ndup__comparer *comparer, const ndup_allocator *allocator);
+
+/* Sets side a, which is kept until it is set again. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__comparer_set(ndup__comparer *comparer, ndup_text text,
+                                              const uint64_t *words, size_t word_count,
+                                              ndup_error *error);
+
+/* Compares side a with a unit. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__comparer_compare(ndup__comparer *comparer,
+                                                  ndup__likeness *likeness, ndup_text text,
+                                                  const uint64_t *words, size_t word_count,
+                                                  ndup_error *error);
+
+/* The share of the shorter side's words that stand in one piece in the other; for the sides as set
+ * and compared last. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__comparer_longest(ndup__comparer *comparer, double *share,
+                                                  ndup_error *error);
+
+void ndup__comparer_deinit(ndup__comparer *comparer);
+
+#endif

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: MIT */
+/* From units to repeats: the same tokens by a hash table, similar ones by shared pairs of words
+ * and exact comparison. */
+#include "repeat/finder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "text/shingle.h"
+
+/* Words in the shingles that propose candidates. */
+#define CANDIDATE_SHINGLE 2
+#define CANDIDATES_MOST 4
+/* Share of the shorter unit's pairs of words that a candidate must have. Seven words of which the
+ * middle one is changed keep 4 pairs of 6; OCR noise in every fourth word keeps a third. */
+#define CANDIDATE_SHARE 0.25
+/* A contained unit: this share of its shingles, in one piece of at least so many of its words. */
+#define CONTAINED_SHARE 0.9
+#define CONTAINED_RUN 0.8
+#define CONTAINED_TOKENS_LEAST 8
+/* Captions are short. */
+#define CAPTION_TOKENS_MOST 60
+
+typedef struct candidate {
+    size_t unit;
+    double share;
+} candidate;
+
+typedef struct search {
+    ndup__repeat_finder *finder;
+    const ndup_document *document;
+    ndup__manner manner;
+    bool knows_manner;
+} search;
+
+void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_options *options)
+{
+    const ndup_allocator *allocator = options->allocator;
+    *finder = (ndup__repeat_finder){
+        .allocator = allocator,
+        .threshold = options->threshold,
+        .refrains = options->refrains,
+        .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
+        .title = {.allocator = allocator},
+        .index = {.allocator = allocator},
+    };
+    ndup__comparer_init(&finder->comparer, allocator);
+}
+
+static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
+{
+    const ndup__profile *profile = &now->finder->profile;
+    ndup_unit_kind kind = profile->units[repeat->unit].kind;
+    if (repeat->in_title) {
+        return NDUP_UNIT_HEADLINE;
+    }
+    ndup_unit_kind first = profile->units[repeat->first].kind;
+    if (kind == NDUP_UNIT_HEADLINE || first == NDUP_UNIT_HEADLINE) {
+        return NDUP_UNIT_HEADLINE;
+    }
+    if (kind == NDUP_UNIT_CAPTION || first == NDUP_UNIT_CAPTION) {
+        return NDUP_UNIT_CAPTION;
+    }
+    /* A picture brings its caption twice, as its description and below it: next to each other. */
+    ndup_text text = ndup__profile_text(profile, repeat->unit);
+    bool is_doubled = repeat->unit == repeat->first + 1 && repeat->kind != NDUP_REPEAT_CONTAINED;
+    bool is_short = profile->of[repeat->unit].token_count <= CAPTION_TOKENS_MOST;
+    bool is_text = kind == NDUP_UNIT_PARAGRAPH && memchr(text.bytes, '\n', text.length) == NULL;
+    return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
+}
+
+static ndup_refrain refrain_of(search *now, size_t unit)
+{
+    if (!now->knows_manner) {
+        now->manner = ndup__manner_of(&now->finder->profile);
+        now->knows_manner = true;
+    }
+    return ndup__refrain_of(&now->finder->profile, &now->manner, unit);
+}
+
+/* Appends a repeat; `made` has kind, unit, first, in_title, similarity, containment, refrain. */
+static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    ndup_status status = ndup__reserve(finder->allocator, &finder->repeats, &finder->capacity,
+                                       finder->count + 1, sizeof *finder->repeats, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const ndup_unit *units = finder->profile.units;
+    if (made.refrain == NDUP_REFRAIN_NONE) {
+        made.refrain = refrain_of(now, made.unit);
+    }
+    made.offset = units[made.unit].offset;
+    made.length = units[made.unit].length;
+    made.first_offset = made.in_title ? 0 : units[made.first].offset;
+    made.first_length = made.in_title ? now->document->title.length : units[made.first].length;
+    made.removed = NDUP_NONE;
+    made.block = NDUP_NONE;
+    made.block_units = 1;
+    made.role = role_of(now, &made);
+    finder->repeats[finder->count++] = made;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_repeat_kind kind_of_same(ndup_text a, ndup_text b)
+{
+    return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0 ? NDUP_REPEAT_EXACT
+                                                                           : NDUP_REPEAT_NORMALIZED;
+}
+
+/* The unit has the tokens of an earlier one. */
+static ndup_status add_same(search *now, size_t unit, ndup_error *error)
+{
+    const ndup__profile *profile = &now->finder->profile;
+    size_t first = profile->of[unit].first;
+    ndup_repeat made = {.unit = unit, .first = first, .similarity = 1, .containment = 1};
+    made.kind = kind_of_same(ndup__profile_text(profile, unit), ndup__profile_text(profile, first));
+    return add_repeat(now, made, error);
+}
+
+/* Puts a candidate among the best ones found so far, best first; earlier units win ties. */
+static void rank(candidate best[CANDIDATES_MOST], size_t *count, candidate new)
+{
+    size_t at = *count;
+    while (at > 0 && (best[at - 1].share < new.share ||
+                      (best[at - 1].share == new.share &&best[at - 1].unit > new.unit))) {
+        at--;
+    }
+    if (at >= CANDIDATES_MOST) {
+        return;
+    }
+    *count += *count < CANDIDATES_MOST;
+    memmove(best + at + 1, best + at, (*count - at - 1) * sizeof *best);
+    best[at] = new;
+}
+
+/* The pairs of words of a unit, in finder->shingles. */
+static ndup_status make_shingles(ndup__repeat_finder *finder, size_t unit, size_t *count,
+                                 ndup_error *error)
+{
+    size_t tokens = finder->profile.of[unit].token_count;
+    *count = ndup__shingle_count(tokens, CANDIDATE_SHINGLE);
+    ndup_status status =
+        ndup__reserve(finder->allocator, &finder->shingles, &finder->shingle_capacity, *count,
+                      sizeof *finder->shingles, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__shingle(finder->shingles, ndup__profile_tokens(&finder->profile, unit), tokens,
+                      CANDIDATE_SHINGLE, 0);
+    }
+    return status;
+}
+
+/* Earlier units that may be similar to a unit of so many shingles, best first. */
+static ndup_status propose(ndup__repeat_finder *finder, size_t shingles,
+                           candidate best[CANDIDATES_MOST], size_t *count, ndup_error *error)
+{
+    const ndup__profile *profile = &finder->profile;
+    *count = 0;
+    ndup_status status = ndup__unit_index_query(&finder->index, finder->shingles, shingles, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < finder->index.touched_count; i++) {
+        size_t other = finder->index.touched[i];
+        size_t theirs = profile->of[other].token_count - 1;
+        size_t fewer = theirs < shingles ? theirs : shingles;
+        double share = (double)finder->index.hits[other] / (double)fewer;
+        if (share >= CANDIDATE_SHARE) {
+            rank(best, count, (candidate){other, share});
+        }
+    }
+    ndup__unit_index_forget(&finder->index);
+    return NDUP_STATUS_OK;
+}
+
+/* What the unit is to the candidate it was compared with; false when nothing. */
+static ndup_status judge_pair(search *now, size_t unit, size_t other,
+                              const ndup__likeness *likeness, bool *repeats, ndup_repeat *made,
+                              ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    const ndup__unit_profile *of = finder->profile.of;
+    *repeats = false;
+    *made =
+        (ndup_repeat){.kind = NDUP_REPEAT_NEAR,
+                      .refrain = likeness->same_figures ? NDUP_REFRAIN_NONE : NDUP_REFRAIN_FIGURES,
+                      .unit = unit,
+                      .first = other,
+                      .similarity = likeness->similarity,
+                      .containment = likeness->containment};
+    if (likeness->similarity >= finder->threshold) {
+        *repeats = true;
+        return NDUP_STATUS_OK;
+    }
+    bool is_long = of[unit].token_count >= CONTAINED_TOKENS_LEAST &&
+                   of[other].token_count >= CONTAINED_TOKENS_LEAST;
+    if (!is_long || likeness->containment < CONTAINED_SHARE) {
+        return NDUP_STATUS_OK;
+    }
+    double share;
+    ndup_status status = ndup__comparer_longest(&finder->comparer, &share, error);
+    made->kind = NDUP_REPEAT_CONTAINED;
+    made->refrain = NDUP_REFRAIN_NONE;
+    *repeats = share >= CONTAINED_RUN;
+    return status;
+}
+
+/* Strongest first: near before contained, what counts before a refrain, then the more similar. */
+static bool is_better(const ndup_repeat *a, const ndup_repeat *b)
+{
+    bool a_counts = a->refrain == NDUP_REFRAIN_NONE;
+    bool b_counts = b->refrain == NDUP_REFRAIN_NONE;
+    if (a_counts != b_counts) {
+        return a_counts;
+    }
+    return a->kind != b->kind ? a->kind < b->kind : a->similarity > b->similarity;
+}
+
+/* Compares a unit with its candidates and keeps the best repeat; *any tells whether there is one.
+ */
+static ndup_status compare_all(search *now, size_t unit, const candidate *best, size_t count,
+                               bool *any, ndup_repeat *found, ndup_error *error)
+{
+    ndup__comparer *comparer = &now->finder->comparer;
+    const ndup__profile *profile = &now->finder->profile;
+    *any = false;
+    ndup_status status = ndup__comparer_set(comparer, ndup__profile_text(profile, unit),
+                                            ndup__profile_tokens(profile, unit),
+                                            profile->of[unit].token_count, error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        size_t other = best[i].unit;
+        ndup__likeness likeness;
+        ndup_repeat made;
+        bool repeats = false;
+        status = ndup__comparer_compare(comparer, &likeness, ndup__profile_text(profile, other),
+                                        ndup__profile_tokens(profile, other),
+                                        profile->of[other].token_count, error);
+        if (status == NDUP_STATUS_OK) {
+            status = judge_pair(now, unit, other, &likeness, &repeats, &made, error);
+        }
+        if (repeats && (!*any || is_better(&made, found))) {
+            *found = made;
+            *any = true;
+        }
+    }
+    return status;
+}
+
+/* Looks for a similar earlier unit. Near repeats stay out of the index: later ones meet the unit
+ * that they repeat. */
+static ndup_status find_near(search *now, size_t unit, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    candidate best[CANDIDATES_MOST];
+    size_t shingles;
+    size_t count = 0;
+    ndup_repeat found;
+    bool any = false;
+    ndup_status status = make_shingles(finder, unit, &shingles, error);
+    if (status == NDUP_STATUS_OK) {
+        status = propose(finder, shingles, best, &count, error);
+    }
+    if (status == NDUP_STATUS_OK && count > 0) {
+        status = compare_all(now, unit, best, count, &any, &found, error);
+    }
+    if (status == NDUP_STATUS_OK && any) {
+        status = add_repeat(now, found, error);
+    }
+    if (!any || found.kind != NDUP_REPEAT_NEAR) {
+        ndup__unit_index_add(&finder->index, finder->shingles, shingles, (uint32_t)unit);
+    }
+    return status;
+}
+
+/* The first unit with the words of the title field. */
+static ndup_status find_title(search *now, size_t *unit, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    ndup_text title = now->document->title;
+    *unit = NDUP_NONE;
+    ndup_status status =
+        ndup__tokenize(&finder->title, NDUP__TOKEN_WORDS, title.bytes, title.length, error);
+    if (status == NDUP_STATUS_OK) {
+        *unit = ndup__profile_find(&finder->profile, finder->title.hashes, finder->title.count);
+    }
+    return status;
+}
+
+/* The unit repeats the title; later units may still be like it. */
+static ndup_status add_title(search *now, size_t unit, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    ndup_text text = ndup__profile_text(&finder->profile, unit);
+    ndup_repeat made = {.unit = unit,
+                        .first = NDUP_NONE,
+                        .in_title = true,
+                        .similarity = 1,
+                        .containment = 1,
+                        .kind = kind_of_same(text, now->document->title)};
+    ndup_status status = NDUP_STATUS_OK;
+    if (finder->profile.of[unit].judged) {
+        size_t shingles;
+        status = make_shingles(finder, unit, &shingles, error);
+        if (status == NDUP_STATUS_OK) {
+            ndup__unit_index_add(&finder->index, finder->shingles, shingles, (uint32_t)unit);
+        }
+    }
+    return status == NDUP_STATUS_OK ? add_repeat(now, made, error) : status;
+}
+
+static ndup_status find_all(search *now, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    const ndup__profile *profile = &finder->profile;
+    size_t title;
+    ndup_status status = find_title(now, &title, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__unit_index_reset(&finder->index, profile->judged_tokens, profile->count, error);
+    }
+    for (size_t i = 0; i < profile->count && status == NDUP_STATUS_OK; i++) {
+        const ndup__unit_profile *of = &profile->of[i];
+        if (i == title) {
+            status = add_title(now, i, error);
+        } else if (of->first != i) {
+            status = add_same(now, i, error);
+        }
+        if (of->judged && of->first == i && i != title && status == NDUP_STATUS_OK) {
+            status = find_near(now, i, error);
+        }
+    }
+    return status;
+}
+
+/* Drops the repeats that were not asked for. */
+static void drop_refrains(ndup__repeat_finder *finder)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < finder->count; i++) {
+        if (finder->refrains || finder->repeats[i].refrain == NDUP_REFRAIN_NONE) {
+            finder->repeats[kept++] = finder->repeats[i];
+        }
+    }
+    finder->count = kept;
+}
+
+/* Which of the two occurrences a cleaned text can do without. */
+static size_t choose_removed(const ndup__profile *profile, const ndup_repeat *repeat)
+{
+    bool is_headline = profile->units[repeat->unit].kind == NDUP_UNIT_HEADLINE;
+    if (repeat->refrain != NDUP_REFRAIN_NONE) {
+        return NDUP_NONE;
+    }
+    if (repeat->in_title) {
+        return repeat->unit;
+    }
+    bool first_is_headline = profile->units[repeat->first].kind == NDUP_UNIT_HEADLINE;
+    if (repeat->kind == NDUP_REPEAT_CONTAINED) {
+        bool later =
+            profile->of[repeat->unit].token_count <= profile->of[repeat->first].token_count;
+        bool shorter_is_headline = later ? is_headline : first_is_headline;
+        return shorter_is_headline ? NDUP_NONE : later ? repeat->unit : repeat->first;
+    }
+    return is_headline && !first_is_headline ? repeat->first : repeat->unit;
+}
+
+/* Marks of a unit: a cleaned text leaves it out; one that is left out relies on it; it is the later
+ * occurrence of a repeat. */
+enum { GONE = 1, NEEDED = 2, REPEATED = 4 };
+
+/* A unit is only left out when the one it repeats stays. */
+static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
+{
+    const ndup__profile *profile = &finder->profile;
+    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
+                                       profile->count, 1, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    memset(finder->marks, 0, profile->count);
+    for (size_t i = 0; i < finder->count; i++) {
+        ndup_repeat *repeat = &finder->repeats[i];
+        size_t removed = choose_removed(profile, repeat);
+        size_t kept = removed == repeat->unit ? repeat->first : repeat->unit;
+        finder->marks[repeat->unit] |= REPEATED;
+        if (removed == NDUP_NONE || (finder->marks[removed] & NEEDED) != 0) {
+            continue;
+        }
+        if (!repeat->in_title) {
+            if ((finder->marks[kept] & GONE) != 0) {
+                continue;
+            }
+            finder->marks[kept] |= NEEDED;
+        }
+        finder->marks[removed] |= GONE;
+        repeat->removed = removed;
+    }
+    return NDUP_STATUS_OK;
+}
+
+static void count_bytes(ndup__repeat_finder *finder)
+{
+    finder->unit_bytes = 0;
+    finder->repeated_bytes = 0;
+    for (size_t i = 0; i < finder->profile.count; i++) {
+        finder->unit_bytes += finder->profile.units[i].length;
+    }
+    for (size_t i = 0; i < finder->count; i++) {
+        finder->repeated_bytes += finder->repeats[i].length;
+    }
+}
+
+ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *document,
+                              const ndup_unit *units, size_t count, ndup_error *error)
+{
+    search now = {.finder = finder, .document = document};
+    finder->count = 0;
+    ndup_status status = ndup__profile_make(&finder->profile, document->text, units, count, error);
+    if (status == NDUP_STATUS_OK) {
+        status = find_all(&now, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__repeat_blocks(finder->repeats, finder->count, &finder->profile);
+        drop_refrains(finder);
+        status = choose_all(finder, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        count_bytes(finder);
+    }
+    return status;
+}
+
+ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit, uint64_t pages,
+                                  uint64_t host_pages, ndup_error *error)
+{
+    if ((finder->marks[unit] & REPEATED) != 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__reserve(finder->allocator, &finder->repeats, &finder->capacity,
+                                       finder->count + 1, sizeof *finder->repeats, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const ndup_unit *of = &finder->profile.units[unit];
+    finder->repeats[finder->count++] =
+        (ndup_repeat){.kind = NDUP_REPEAT_SITE,
+                      .role = of->kind,
+                      .unit = unit,
+                      .first = NDUP_NONE,
+                      .similarity = 1,
+                      .containment = 1,
+                      .offset = of->offset,
+                      .length = of->length,
+                      .removed = (finder->marks[unit] & GONE) == 0 ? unit : NDUP_NONE,
+                      .block = NDUP_NONE,
+                      .block_units = 1,
+                      .pages = pages,
+                      .host_pages = host_pages};
+    finder->repeated_bytes += of->length;
+    return NDUP_STATUS_OK;
+}
+
+static int by_unit(const void *a, const void *b)
+{
+    size_t left = ((const ndup_repeat *)a)->unit;
+    size_t right = ((const ndup_repeat *)b)->unit;
+    return (left > right) - (left < right);
+}
+
+void ndup__repeat_sort(ndup__repeat_finder *finder)
+{
+    if (finder->count > 1) {
+        qsort(finder->repeats, finder->count, sizeof *finder->repeats, by_unit);
+    }
+}
+
+void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
+{
+    ndup__profile_deinit(&finder->profile);
+    ndup__tokens_deinit(&finder->title);
+    ndup__unit_index_deinit(&finder->index);
+    ndup__comparer_deinit(&finder->comparer);
+    ndup__free(finder->allocator, &finder->shingles, finder->shingle_capacity,
+               sizeof *finder->shingles);
+    ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
+    ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
+}

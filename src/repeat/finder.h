@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* The repeats inside one document. */
+#ifndef NDUP__REPEAT_FINDER_H
+#define NDUP__REPEAT_FINDER_H
+
+#include "neardup/flag.h"
+#include "repeat/compare.h"
+#include "repeat/index.h"
+#include "repeat/unit_profile.h"
+#include "repeat/refrain.h"
+
+/* Reused from document to document: ndup__repeat_finder_init, then find as often as needed.
+ * Threads: single-owner. */
+typedef struct ndup__repeat_finder {
+    const ndup_allocator *allocator;
+    double threshold;
+    bool refrains; /* keep repeats that are refrains */
+    ndup__profile profile;
+    ndup__tokens title;
+    ndup__unit_index index;
+    ndup__comparer comparer;
+    uint64_t *shingles; /* of one unit */
+    size_t shingle_capacity;
+    ndup_repeat *repeats; /* [count], in the order of unit */
+    size_t count;
+    size_t capacity;
+    uint8_t *marks; /* by unit: what a cleaned text does with it, and whether it is a repeat */
+    size_t mark_capacity;
+    size_t repeated_bytes;
+    size_t unit_bytes;
+} ndup__repeat_finder;
+
+void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_options *options);
+
+/* Finds the repeats among the units of a document, and of its title. Cost: linear in the text; each
+ * unit is compared with at most 4 others. Errors: MEMORY, LIMIT. */
+NDUP_NODISCARD ndup_status ndup__repeat_find(ndup__repeat_finder *finder,
+                                             const ndup_document *document, const ndup_unit *units,
+                                             size_t count, ndup_error *error);
+
+/* Makes a unit of the document found last a repeat of kind SITE, unless it is a repeat already; its
+ * cleaned text leaves it out. ndup__repeat_sort must follow the last one. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit,
+                                                 uint64_t pages, uint64_t host_pages,
+                                                 ndup_error *error);
+void ndup__repeat_sort(ndup__repeat_finder *finder);
+
+void ndup__repeat_finder_deinit(ndup__repeat_finder *finder);
+
+/* Joins repeats to blocks: runs of units whose first occurrences stand in the same order. Short
+ * units and refrains inside a run count as part of it. repeats are in the order of unit. */
+void ndup__repeat_blocks(ndup_repeat *repeats, size_t count, const ndup__profile *profile);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Open addressing by the low bits of a shingle, with short lists of units behind it. Two shingles
+ * with the same place and tag are taken for one: a candidate more, never a wrong answer. */
+#include "repeat/index.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, size_t units,
+                                   ndup_error *error)
+{
+    size_t size = 16;
+    while (size < 2 * shingles) {
+        size *= 2;
+    }
+    ndup_status status = ndup__reserve(index->allocator, &index->slots, &index->slot_capacity, size,
+                                       sizeof *index->slots, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->postings, &index->posting_capacity,
+                               shingles + 1, sizeof *index->postings, error);
+    }
+    size_t before = index->hit_capacity;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->hits, &index->hit_capacity, units + 1,
+                               sizeof *index->hits, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    memset(index->slots, 0, size * sizeof *index->slots);
+    memset(index->hits + before, 0, (index->hit_capacity - before) * sizeof *index->hits);
+    index->mask = size - 1;
+    index->posting_count = 0;
+    index->touched_count = 0;
+    return NDUP_STATUS_OK;
+}
+
+static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shingle)
+{
+    uint32_t tag = (uint32_t)(shingle >> 32);
+    size_t at = shingle & index->mask;
+    while (index->slots[at].head != 0 && index->slots[at].tag != tag) {
+        at = (at + 1) & index->mask;
+    }
+    return &index->slots[at];
+}
+
+ndup_status ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles, size_t count,
+                                   ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(index->allocator, &index->touched, &index->touched_capacity,
+                      count * NDUP__INDEX_UNITS_MOST, sizeof *index->touched, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (uint32_t at = find_slot(index, shingles[i])->head; at != 0;) {
+            const ndup__index_posting *posting = &index->postings[at - 1];
+            if (index->hits[posting->unit]++ == 0) {
+                index->touched[index->touched_count++] = posting->unit;
+            }
+            at = posting->next;
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+void ndup__unit_index_forget(ndup__unit_index *index)
+{
+    for (size_t i = 0; i < index->touched_count; i++) {
+        index->hits[index->touched[i]] = 0;
+    }
+    index->touched_count = 0;
+}
+
+void ndup__unit_index_add(ndup__unit_index *index, const uint64_t *shingles, size_t count,
+                          uint32_t unit)
+{
+    for (size_t i = 0; i < count; i++) {
+        ndup__index_slot *slot = find_slot(index, shingles[i]);
+        bool is_new = slot->head == 0;
+        bool repeats = !is_new && index->postings[slot->head - 1].unit == unit;
+        if (repeats || slot->count >= NDUP__INDEX_UNITS_MOST) {
+            continue;
+        }
+        index->postings[index->posting_count] =
+            (ndup__index_posting){.unit = unit, .next = slot->head};
+        slot->tag = (uint32_t)(shingles[i] >> 32);
+        slot->head = (uint32_t)++index->posting_count;
+        slot->count++;
+    }
+}
+
+void ndup__unit_index_deinit(ndup__unit_index *index)
+{
+    ndup__free(index->allocator, &index->slots, index->slot_capacity, sizeof *index->slots);
+    ndup__free(index->allocator, &index->postings, index->posting_capacity,
+               sizeof *index->postings);
+    ndup__free(index->allocator, &index->hits, index->hit_capacity, sizeof *index->hits);
+    ndup__free(index->allocator, &index->touched, index->touched_capacity, sizeof *index->touched);
+}

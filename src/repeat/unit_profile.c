@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* One tokenising of the whole text, cut into units; a hash table of whole token sequences. */
+#include "repeat/unit_profile.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "neardup/flag.h"
+
+/* Five words of 30 letters, or a dozen characters of a script in which each is a token, say enough
+ * to be nobody's accident. */
+#define WORDS_LEAST 5
+#define CHARACTERS_LEAST 30
+#define TOKENS_ENOUGH 12
+/* A headline may be shorter: its place says that it is meant once. */
+#define HEADLINE_WORDS_LEAST 4
+
+static size_t count_characters(ndup_text text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        count += (signed char)text.bytes[i] >= -64;
+    }
+    return count;
+}
+
+static bool is_judged(const ndup__profile *profile, size_t unit)
+{
+    size_t tokens = profile->of[unit].token_count;
+    ndup_unit_kind kind = profile->units[unit].kind;
+    if (kind == NDUP_UNIT_HEADLINE || kind == NDUP_UNIT_CAPTION) {
+        return tokens >= HEADLINE_WORDS_LEAST;
+    }
+    return tokens >= TOKENS_ENOUGH ||
+           (tokens >= WORDS_LEAST &&
+            count_characters(ndup__profile_text(profile, unit)) >= CHARACTERS_LEAST);
+}
+
+/* Gives every unit its tokens; what stands between units belongs to none. */
+static void assign_tokens(ndup__profile *profile)
+{
+    const ndup__tokens *tokens = &profile->tokens;
+    size_t at = 0;
+    for (size_t i = 0; i < profile->count; i++) {
+        const ndup_unit *unit = &profile->units[i];
+        size_t end = unit->offset + unit->length;
+        while (at < tokens->count && tokens->starts[at] < unit->offset) {
+            at++;
+        }
+        size_t begin = at;
+        while (at < tokens->count && tokens->starts[at] < end) {
+            at++;
+        }
+        profile->of[i] = (ndup__unit_profile){.token_begin = (uint32_t)begin,
+                                              .token_count = (uint32_t)(at - begin),
+                                              .first = (uint32_t)i};
+    }
+}
+
+static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t *tokens,
+                       size_t count)
+{
+    return profile->of[unit].token_count == count &&
+           memcmp(ndup__profile_tokens(profile, unit), tokens, count * sizeof *tokens) == 0;
+}
+
+/* The place of a token sequence in the table: where it is, or where it would go. */
+static size_t find_place(const ndup__profile *profile, const uint64_t *tokens, size_t count)
+{
+    size_t at = ndup__hash_bytes(tokens, count * sizeof *tokens, 0) & profile->mask;
+    while (profile->table[at] != 0 && !has_tokens(profile, profile->table[at] - 1, tokens, count)) {
+        at = (at + 1) & profile->mask;
+    }
+    return at;
+}
+
+size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, size_t count)
+{
+    uint32_t entry = count > 0 ? profile->table[find_place(profile, tokens, count)] : 0;
+    return entry != 0 ? entry - 1 : NDUP_NONE;
+}
+
+static void find_same(ndup__profile *profile)
+{
+    memset(profile->table, 0, (profile->mask + 1) * sizeof *profile->table);
+    profile->judged_tokens = 0;
+    for (size_t i = 0; i < profile->count; i++) {
+        ndup__unit_profile *unit = &profile->of[i];
+        if (unit->token_count == 0) {
+            continue;
+        }
+        size_t at = find_place(profile, ndup__profile_tokens(profile, i), unit->token_count);
+        if (profile->table[at] != 0) {
+            unit->first = profile->table[at] - 1;
+        } else {
+            profile->table[at] = (uint32_t)i + 1;
+        }
+        unit->judged = is_judged(profile, i);
+        if (unit->judged && unit->first == i) {
+            profile->judged_tokens += unit->token_count;
+        }
+    }
+}
+
+ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndup_unit *units,
+                               size_t count, ndup_error *error)
+{
+    profile->text = text;
+    profile->units = units;
+    profile->count = count;
+    profile->tokens.wants_offsets = true;
+    size_t size = 16;
+    while (size < 2 * count) {
+        size *= 2;
+    }
+    profile->mask = size - 1;
+    ndup_status status =
+        ndup__tokenize(&profile->tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(profile->allocator, &profile->of, &profile->capacity, count,
+                               sizeof *profile->of, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(profile->allocator, &profile->table, &profile->table_capacity, size,
+                               sizeof *profile->table, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        assign_tokens(profile);
+        find_same(profile);
+    }
+    return status;
+}
+
+void ndup__profile_deinit(ndup__profile *profile)
+{
+    ndup__tokens_deinit(&profile->tokens);
+    ndup__free(profile->allocator, &profile->of, profile->capacity, sizeof *profile->of);
+    ndup__free(profile->allocator, &profile->table, profile->table_capacity,
+               sizeof *profile->table);
+}

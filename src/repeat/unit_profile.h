@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The units of one document as the finder sees them: their tokens, and which are the same. */
+#ifndef NDUP__REPEAT_UNIT_PROFILE_H
+#define NDUP__REPEAT_UNIT_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/document.h"
+#include "text/tokenize.h"
+
+typedef struct ndup__unit_profile {
+    uint32_t token_begin; /* in the document's tokens */
+    uint32_t token_count;
+    uint32_t first; /* first unit with the same tokens: itself, or an earlier one */
+    bool judged;    /* long enough to be a repeat by itself */
+} ndup__unit_profile;
+
+/* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:
+ * single-owner. */
+typedef struct ndup__profile {
+    const ndup_allocator *allocator;
+    ndup_text text;
+    const ndup_unit *units;
+    size_t count;
+    ndup__tokens tokens; /* of the whole text */
+    ndup__unit_profile *of;
+    size_t capacity;
+    uint32_t *table; /* by the hash of a token sequence: 1 + its first unit, 0 = free */
+    size_t table_capacity;
+    size_t mask;
+    size_t judged_tokens; /* of judged units that are the first of their kind */
+} ndup__profile;
+
+/* Profiles the units of a text, which are in order. Errors: MEMORY, LIMIT. */
+NDUP_NODISCARD ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text,
+                                              const ndup_unit *units, size_t count,
+                                              ndup_error *error);
+
+/* The first unit with exactly these tokens, or NDUP_NONE. */
+size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, size_t count);
+
+/* The token hashes of a unit. */
+static inline const uint64_t *ndup__profile_tokens(const ndup__profile *profile, size_t unit)
+{
+    return profile->tokens.hashes + profile->of[unit].token_begin;
+}
+
+/* The bytes of a unit. */
+static inline ndup_text ndup__profile_text(const ndup__profile *profile, size_t unit)
+{
+    return (ndup_text){profile->text.bytes + profile->units[unit].offset,
+                       profile->units[unit].length};
+}
+
+void ndup__profile_deinit(ndup__profile *profile);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of formats for flag runs, and from the calls of a sink to those of a format. */
+#include "report/flag_output.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "report/sink.h"
+
+static const ndup__flag_kind *const kinds[] = {&ndup__flag_jsonl, &ndup__flag_cleaned,
+                                               &ndup__flag_annotated, &ndup__flag_summary};
+#define KIND_COUNT (sizeof kinds / sizeof kinds[0])
+#define NAMES_BYTES 120
+
+size_t ndup_flag_output_count(void)
+{
+    return KIND_COUNT;
+}
+
+const ndup_output_info *ndup_flag_output_get(size_t i)
+{
+    return i < KIND_COUNT ? &kinds[i]->info : NULL;
+}
+
+static ndup_status begin(void *context, const ndup_flag_run *run, ndup_error *error)
+{
+    ndup__flag_output *output = context;
+    ndup_status status = ndup__refuse_input(run->inputs, run->input_count, output->path, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__writer_open(&output->writer, output->path, output->overwrite,
+                                   &output->allocator, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    output->run = run;
+    ndup__out_init(&output->out, output->writer, &output->allocator);
+    return output->kind->begin != NULL ? output->kind->begin(output, error) : NDUP_STATUS_OK;
+}
+
+static ndup_status take_document(void *context, const ndup_flagged *flagged, ndup_error *error)
+{
+    ndup__flag_output *output = context;
+    if (output->kind->document == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = output->kind->document(output, flagged, error);
+    return status == NDUP_STATUS_OK ? ndup__out_status(&output->out, error) : status;
+}
+
+static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_error *error)
+{
+    ndup__flag_output *output = context;
+    ndup_status status = NDUP_STATUS_OK;
+    if (output->kind->finish != NULL) {
+        status = output->kind->finish(output, summary, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__out_flush(&output->out, error);
+    }
+    return status == NDUP_STATUS_OK ? ndup__writer_finish(output->writer, error) : status;
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    ndup__flag_output *output = context;
+    return ndup__writer_commit(output->writer, error);
+}
+
+static void give_up(void *context)
+{
+    ndup__flag_output *output = context;
+    if (output->writer != NULL) {
+        ndup__writer_abort(output->writer);
+    }
+}
+
+static void end(void *context)
+{
+    ndup__flag_output *output = context;
+    if (output->run != NULL && output->kind->end != NULL) {
+        output->kind->end(output);
+    }
+    ndup__out_deinit(&output->out);
+    ndup__writer_close(output->writer);
+    output->writer = NULL;
+    output->run = NULL;
+}
+
+static const ndup__flag_kind *find_kind(const char *name, size_t length)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (strlen(kinds[i]->info.name) == length &&
+            strncmp(kinds[i]->info.name, name, length) == 0) {
+            return kinds[i];
+        }
+    }
+    return NULL;
+}
+
+static ndup_status fail_specification(const char *specification, const char *problem,
+                                      ndup_error *error)
+{
+    char names[NAMES_BYTES] = "";
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (strlen(names) + strlen(kinds[i]->info.name) + 2 < sizeof names) {
+            strcat(names, i > 0 ? " " : "");
+            strcat(names, kinds[i]->info.name);
+        }
+    }
+    return ndup__fail(error, NDUP_STATUS_INVALID, "output '%.30s' %s: %s", specification, problem,
+                      names);
+}
+
+static ndup_status open_kind(ndup_flag_sink **sink, const ndup__flag_kind *kind, const char *path,
+                             const ndup_output_options *options, ndup_error *error)
+{
+    const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
+    ndup__flag_output *output;
+    ndup_status status = ndup__allocate_zeroed(allocator, &output, 1, sizeof *output, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    output->allocator = *ndup__allocator(allocator);
+    output->overwrite = options != NULL && options->overwrite;
+    output->kind = kind;
+    output->path_bytes = strlen(path) + 1;
+    output->sink = (ndup_flag_sink){.struct_size = sizeof output->sink,
+                                    .context = output,
+                                    .begin = begin,
+                                    .document = take_document,
+                                    .finish = finish,
+                                    .commit = commit,
+                                    .abort = give_up,
+                                    .close = end};
+    status = ndup__resize(&output->allocator, &output->path, 0, output->path_bytes, 1, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup__free(allocator, &output, 1, sizeof *output);
+        return status;
+    }
+    memcpy(output->path, path, output->path_bytes);
+    *sink = &output->sink;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup_flag_output_open(ndup_flag_sink **sink, const char *specification,
+                                  const ndup_output_options *options, ndup_error *error)
+{
+    *sink = NULL;
+    const char *colon = strchr(specification, ':');
+    if (colon == NULL) {
+        return fail_specification(specification, "must be FORMAT:PATH, with a FORMAT of", error);
+    }
+    const ndup__flag_kind *kind = find_kind(specification, (size_t)(colon - specification));
+    if (kind == NULL) {
+        return fail_specification(specification, "is of no known format", error);
+    }
+    if (colon[1] == '\0') {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "output '%s' names no file", specification);
+    }
+    bool overwrite = options != NULL && options->overwrite;
+    ndup_status status = ndup__output_check_target(colon + 1, overwrite, error);
+    return status == NDUP_STATUS_OK ? open_kind(sink, kind, colon + 1, options, error) : status;
+}
+
+void ndup_flag_output_close(ndup_flag_sink *sink)
+{
+    if (sink != NULL) {
+        ndup__flag_output *output = sink->context;
+        sink->close(sink->context);
+        ndup_allocator allocator = output->allocator;
+        ndup__free(&allocator, &output->path, output->path_bytes, 1);
+        ndup__free(&allocator, &output->removed, output->removed_capacity, sizeof *output->removed);
+        ndup__free(&allocator, &output->scratch, output->scratch_capacity, 1);
+        ndup__free(&allocator, &output, 1, sizeof *output);
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ready-made outputs of flag runs have in common, and the list of them. */
+#ifndef NDUP__REPORT_FLAG_OUTPUT_H
+#define NDUP__REPORT_FLAG_OUTPUT_H
+
+#include "corpus/fields.h"
+#include "neardup/flag.h"
+#include "report/out.h"
+
+typedef struct ndup__flag_output ndup__flag_output;
+
+/* One format, which is one file. To add one: write flag_<name>.c with one of these, declare it
+ * below, list it in flag_output.c and SCHEMA.md. Every function but document may be NULL; a failure
+ * of output->out need not be looked for in them. */
+typedef struct ndup__flag_kind {
+    ndup_output_info info;
+    ndup_status (*begin)(ndup__flag_output *output, ndup_error *error);
+    ndup_status (*document)(ndup__flag_output *output, const ndup_flagged *flagged,
+                            ndup_error *error);
+    ndup_status (*finish)(ndup__flag_output *output, const ndup_flag_summary *summary,
+                          ndup_error *error);
+    void (*end)(ndup__flag_output *output); /* frees what begin made */
+} ndup__flag_kind;
+
+/* Bytes of a text that are left out with a unit. */
+typedef struct ndup__removed {
+    size_t unit;
+    size_t offset;
+    size_t length;
+} ndup__removed;
+
+/* An output file, compressed by its suffix. */
+struct ndup__flag_output {
+    ndup_flag_sink sink; /* first: this is what callers hold */
+    ndup_allocator allocator;
+    char *path;
+    size_t path_bytes;
+    bool overwrite;
+    const ndup__flag_kind *kind;
+    const ndup_flag_run *run; /* from begin on */
+    ndup__writer *writer;     /* from begin to close */
+    ndup__out out;
+    ndup__fields fields; /* for formats that change records */
+    ndup__removed *removed;
+    size_t removed_count;
+    size_t removed_capacity;
+    char *scratch;
+    size_t scratch_capacity;
+};
+
+extern const ndup__flag_kind ndup__flag_jsonl;
+extern const ndup__flag_kind ndup__flag_cleaned;
+extern const ndup__flag_kind ndup__flag_annotated;
+extern const ndup__flag_kind ndup__flag_summary;
+
+/* Members of an open object: what a repeat is and where it stands. */
+void ndup__json_repeat(ndup__out *out, const ndup_flagged *flagged, const ndup_repeat *repeat);
+
+/* What a cleaned text leaves out, in the order of the units: each with the white space behind it,
+ * or before it where less stands there, so that what remains is parted as before. The spans do not
+ * overlap. They stay in output->removed until the next call. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__removed_spans(ndup__flag_output *output,
+                                               const ndup_flagged *flagged, ndup_error *error);
+
+#endif

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/* Splitting a text in units by the shape of its lines. */
+#include "text/paragraph.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+/* Lines over this are paragraphs on one line; nobody wraps there. */
+#define WRAP_COLUMNS_MOST 120
+#define WRAP_COLUMNS_LEAST 40
+#define WRAP_BREAKS_LEAST 3
+#define HEADLINE_WORDS_LEAST 4
+/* From here on a unit is body text: the head of an article is over. */
+#define BODY_WORDS_LEAST 25
+
+typedef struct splitter {
+    ndup__paragraphs *out;
+    const char *text;
+    size_t length;
+    bool markdown;
+    bool is_wrapped;
+    uint32_t width; /* that lines are wrapped at */
+} splitter;
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static size_t count_characters(const char *text, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        count += (signed char)text[i] >= -64; /* no continuation byte */
+    }
+    return count;
+}
+
+/* Scripts that are written without spaces may break behind every character. */
+static uint32_t measure_first_word(const char *text, size_t length)
+{
+    size_t i = 0;
+    uint32_t characters = 0;
+    while (i < length && !is_space(text[i])) {
+        bool breaks_anywhere = (unsigned char)text[i] >= 0xE0;
+        characters += (signed char)text[i] >= -64;
+        i++;
+        if (breaks_anywhere) {
+            break;
+        }
+    }
+    return characters;
+}
+
+static void measure_line(ndup__line *line, const char *text, size_t begin, size_t end)
+{
+    size_t at = begin;
+    uint32_t indent = 0;
+    while (at < end && is_space(text[at])) {
+        indent += text[at] == '\t' ? 4 : 1;
+        at++;
+    }
+    while (end > at && is_space(text[end - 1])) {
+        end--;
+    }
+    size_t columns = indent + count_characters(text + at, end - at);
+    *line = (ndup__line){
+        .offset = (uint32_t)at,
+        .length = (uint32_t)(end - at),
+        .indent = indent,
+        .columns = (uint32_t)columns,
+        .first_word = measure_first_word(text + at, end - at),
+    };
+}
+
+static ndup_status find_lines(splitter *split, ndup_error *error)
+{
+    ndup__paragraphs *out = split->out;
+    size_t begin = 0;
+    out->line_count = 0;
+    while (begin < split->length) {
+        const char *stop = memchr(split->text + begin, '\n', split->length - begin);
+        size_t end = stop != NULL ? (size_t)(stop - split->text) : split->length;
+        ndup_status status = ndup__reserve(out->allocator, &out->lines, &out->line_capacity,
+                                           out->line_count + 1, sizeof *out->lines, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+        measure_line(&out->lines[out->line_count++], split->text, begin, end);
+        begin = end + 1;
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* The width that 97 % of the lines keep to: a link or a table may stand out. */
+static uint32_t find_width(const ndup__paragraphs *out)
+{
+    size_t by_columns[WRAP_COLUMNS_MOST + 1] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < out->line_count; i++) {
+        const ndup__line *line = &out->lines[i];
+        if (line->length > 0 && line->columns <= WRAP_COLUMNS_MOST) {
+            by_columns[line->columns]++;
+            count++;
+        }
+    }
+    size_t below = 0;
+    uint32_t width = 0;
+    while (width < WRAP_COLUMNS_MOST && (below += by_columns[width]) * 100 < count * 97) {
+        width++;
+    }
+    return width;
+}
+
+static bool is_forced(const splitter *split, const ndup__line *line)
+{
+    return line->columns + 1 + line[1].first_word > split->width;
+}
+
+static bool starts_upper(const splitter *split, const ndup__line *line)
+{
+    char first = split->text[line->offset];
+    return first >= 'A' && first <= 'Z';
+}
+
+/* Lines of verse begin with capitals, whatever their length; those of wrapped prose rarely do. */
+static void find_wrapping(splitter *split)
+{
+    const ndup__paragraphs *out = split->out;
+    size_t breaks = 0;
+    size_t forced = 0;
+    size_t upper = 0;
+    size_t bytes = 0;
+    size_t long_bytes = 0;
+    split->width = find_width(out);
+    for (size_t i = 0; i < out->line_count; i++) {
+        const ndup__line *line = &out->lines[i];
+        bytes += line->length;
+        long_bytes += line->columns > WRAP_COLUMNS_MOST ? line->length : 0;
+        if (i + 1 < out->line_count && line->length > 0 && line[1].length > 0) {
+            breaks++;
+            forced += is_forced(split, line);
+            upper += starts_upper(split, line + 1);
+        }
+    }
+    split->is_wrapped = split->width >= WRAP_COLUMNS_LEAST && 2 * long_bytes < bytes &&
+                        breaks >= WRAP_BREAKS_LEAST && 2 * forced >= breaks &&
+                        3 * upper < 2 * breaks;
+}
+
+/* "- ", "* ", "+ ", "• ", "1. ", "12) ": how many bytes the marker takes, 0 if there is none. */
+static size_t measure_marker(const char *text, size_t length)
+{
+    size_t at = 0;
+    if (length > 2 && (text[0] == '-' || text[0] == '*' || text[0] == '+')) {
+        at = 1;
+    } else if (length > 4 && memcmp(text, "\xE2\x80\xA2", 3) == 0) {
+        return 3;
+    } else {
+        while (at < length && at < 4 && text[at] >= '0' && text[at] <= '9') {
+            at++;
+        }
+        at = at > 0 && at < length && (text[at] == '.' || text[at] == ')') ? at + 1 : 0;
+    }
+    return at > 0 && at < length && is_space(text[at]) ? at : 0;
+}
+
+static ndup_unit_kind kind_of(const splitter *split, size_t offset, size_t length)
+{
+    const char *text = split->text + offset;
+    if (measure_marker(text, length) > 0) {
+        return NDUP_UNIT_LIST_ITEM;
+    }
+    if (text[0] == '>') {
+        return NDUP_UNIT_QUOTE;
+    }
+    if (split->markdown && text[0] == '#') {
+        return NDUP_UNIT_HEADLINE;
+    }
+    if (memchr(text, '\t', length) != NULL ||
+        (text[0] == '|' && memchr(text + 1, '|', length - 1) != NULL)) {
+        return NDUP_UNIT_TABLE;
+    }
+    return NDUP_UNIT_PARAGRAPH;
+}
+
+/* Appends lines [begin, end) as one unit. */
+static ndup_status add_unit(splitter *split, size_t begin, size_t end, bool is_code,
+                            ndup_error *error)
+{
+    ndup__paragraphs *out = split->out;
+    ndup_status status = ndup__reserve(out->allocator, &out->units, &out->capacity, out->count + 1,
+                                       sizeof *out->units, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t offset = out->lines[begin].offset;
+    size_t length = out->lines[end - 1].offset + out->lines[end - 1].length - offset;
+    ndup_unit_kind kind = is_code ? NDUP_UNIT_CODE : kind_of(split, offset, length);
+    out->units[out->count++] = (ndup_unit){offset, length, kind};
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status add_lines(splitter *split, size_t begin, size_t end, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        status = add_unit(split, i, i + 1, false, error);
+    }
+    return status;
+}
+
+/* Whether two thirds of a block's lines were ended before they were full. */
+static bool is_ended_early(const splitter *split, size_t begin, size_t end)
+{
+    size_t early = 0;
+    for (size_t i = begin; i + 1 < end; i++) {
+        early += !is_forced(split, &split->out->lines[i]);
+    }
+    return end - begin > 1 && 3 * early >= 2 * (end - begin - 1);
+}
+
+/* Splits the lines [begin, end), none of them blank. */
+static ndup_status add_block(splitter *split, size_t begin, size_t end, ndup_error *error)
+{
+    const ndup__line *lines = split->out->lines;
+    if (!split->is_wrapped || is_ended_early(split, begin, end)) {
+        return add_lines(split, begin, end, error);
+    }
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = begin + 1; i < end && status == NDUP_STATUS_OK; i++) {
+        bool begins = lines[i].indent > lines[i - 1].indent ||
+                      measure_marker(split->text + lines[i].offset, lines[i].length) > 0 ||
+                      (split->markdown && split->text[lines[i].offset] == '#');
+        /* The second line of a list item hangs; it begins nothing. */
+        bool hangs = i == begin + 1 &&
+                     measure_marker(split->text + lines[begin].offset, lines[begin].length) > 0 &&
+                     measure_marker(split->text + lines[i].offset, lines[i].length) == 0;
+        if (begins && !hangs) {
+            status = add_unit(split, begin, i, false, error);
+            begin = i;
+        }
+    }
+    return status == NDUP_STATUS_OK ? add_unit(split, begin, end, false, error) : status;
+}
+
+static bool is_fence(const splitter *split, const ndup__line *line)
+{
+    const char *text = split->text + line->offset;
+    return split->markdown && line->length >= 3 &&
+           (memcmp(text, "```", 3) == 0 || memcmp(text, "~~~", 3) == 0);
+}
+
+/* Goes on behind the fence that closes the one at `begin`; what stands between is one unit. */
+static ndup_status add_fenced(splitter *split, size_t begin, size_t *next, ndup_error *error)
+{
+    const ndup__paragraphs *out = split->out;
+    size_t end = begin + 1;
+    while (end < out->line_count && !is_fence(split, &out->lines[end])) {
+        end++;
+    }
+    *next = end < out->line_count ? end + 1 : end;
+    size_t first = begin + 1;
+    size_t last = end;
+    while (first < last && out->lines[first].length == 0) {
+        first++;
+    }
+    while (last > first && out->lines[last - 1].length == 0) {
+        last--;
+    }
+    return first < last ? add_unit(split, first, last, true, error) : NDUP_STATUS_OK;
+}
+
+static ndup_status add_units(splitter *split, ndup_error *error)
+{
+    const ndup__paragraphs *out = split->out;
+    ndup_status status = NDUP_STATUS_OK;
+    size_t at = 0;
+    while (at < out->line_count && status == NDUP_STATUS_OK) {
+        size_t end = at;
+        while (end < out->line_count && out->lines[end].length > 0 &&
+               !is_fence(split, &out->lines[end])) {
+            end++;
+        }
+        if (end > at) {
+            status = add_block(split, at, end, error);
+        } else if (out->lines[at].length > 0) {
+            status = add_fenced(split, at, &end, error);
+        } else {
+            end++;
+        }
+        at = end;
+    }
+    return status;
+}
+
+static size_t count_words(const char *text, size_t length)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool begins = !is_space(text[i]) && text[i] != '\n';
+        words += begins && (i == 0 || is_space(text[i - 1]) || text[i - 1] == '\n');
+    }
+    return words;
+}
+
+static bool ends_like_sentence(const char *text, size_t length)
+{
+    return strchr(".,;:", text[length - 1]) != NULL;
+}
+
+static void mark_headline(const splitter *split)
+{
+    const ndup__paragraphs *out = split->out;
+    for (size_t i = 0; i < out->count; i++) {
+        ndup_unit *unit = &out->units[i];
+        const char *text = split->text + unit->offset;
+        size_t words = count_words(text, unit->length);
+        if (unit->kind == NDUP_UNIT_HEADLINE || words >= BODY_WORDS_LEAST) {
+            return;
+        }
+        if (unit->kind == NDUP_UNIT_PARAGRAPH && words >= HEADLINE_WORDS_LEAST &&
+            !ends_like_sentence(text, unit->length)) {
+            unit->kind = NDUP_UNIT_HEADLINE;
+            return;
+        }
+    }
+}
+
+ndup_status ndup__paragraphs_split(ndup__paragraphs *paragraphs, const char *text, size_t length,
+                                   bool markdown, ndup_error *error)
+{
+    splitter split = {.out = paragraphs, .text = text, .length = length, .markdown = markdown};
+    paragraphs->count = 0;
+    if (length >= UINT32_MAX) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT, "a text of %zu bytes, must be below 4 GiB",
+                          length);
+    }
+    ndup_status status = find_lines(&split, error);
+    if (status == NDUP_STATUS_OK) {
+        find_wrapping(&split);
+        status = add_units(&split, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        mark_headline(&split);
+    }
+    return status;
+}
+
+void ndup__paragraphs_deinit(ndup__paragraphs *paragraphs)
+{
+    ndup__free(paragraphs->allocator, &paragraphs->units, paragraphs->capacity,
+               sizeof *paragraphs->units);
+    ndup__free(paragraphs->allocator, &paragraphs->lines, paragraphs->line_capacity,
+               sizeof *paragraphs->lines);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* Both occurrences of every repeat, one below the other, with their lines. */
+#include "flag_print.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "console.h"
+#include "excerpt.h"
+#include "format.h"
+#include "json_print.h"
+#include "terminal.h"
+#include "visible.h"
+
+/* The line of the text on which each unit begins. */
+static void find_lines(cli_flag_view *view, const ndup_flagged *flagged)
+{
+    const char *text = flagged->document->text.bytes;
+    size_t line = 1;
+    size_t at = 0;
+    view->lines = cli_resize(view->lines, (flagged->unit_count + 1) * sizeof *view->lines);
+    for (size_t i = 0; i < flagged->unit_count; i++) {
+        for (; at < flagged->units[i].offset; at++) {
+            line += text[at] == '\n';
+        }
+        view->lines[i] = line;
+    }
+}
+
+static const char *role_text(const ndup_repeat *repeat)
+{
+    static const char *const texts[] = {"paragraph", "headline", "caption",  "list item",
+                                        "quote",     "code",     "table row"};
+    return repeat->block_units > 1 ? "block" : texts[repeat->role];
+}
+
+static const char *kind_text(const ndup_repeat *repeat)
+{
+    static const char *const texts[] = {
+        [NDUP_REPEAT_EXACT] = "again",
+        [NDUP_REPEAT_NORMALIZED] = "again, in other case, marks or spaces",
+        [NDUP_REPEAT_NEAR] = "again, changed",
+        [NDUP_REPEAT_CONTAINED] = "partly again",
+        [NDUP_REPEAT_SITE] = "on many pages",
+    };
+    return texts[repeat->kind];
+}
+
+static void print_title(const ndup_repeat *repeat, const cli_colours *colours)
+{
+    printf("\n  %s%s%s %s", colours->bold, role_text(repeat), colours->plain, kind_text(repeat));
+    if (repeat->block_units > 1) {
+        printf(", %zu paragraphs", repeat->block_units);
+    }
+    if (repeat->kind == NDUP_REPEAT_NEAR || repeat->kind == NDUP_REPEAT_CONTAINED) {
+        printf(", similarity %.2f", repeat->similarity);
+    }
+    if (repeat->kind == NDUP_REPEAT_CONTAINED) {
+        printf(", %.0f %% of the shorter", 100 * repeat->containment);
+    }
+    if (repeat->kind == NDUP_REPEAT_SITE) {
+        printf(": %llu of %llu of its host", (unsigned long long)repeat->pages,
+               (unsigned long long)repeat->host_pages);
+    }
+    if (repeat->refrain != NDUP_REFRAIN_NONE) {
+        printf(" (refrain: %s)", ndup_refrain_name(repeat->refrain));
+    }
+    putchar('\n');
+}
+
+/* "file:12" for a text of its own, so that a terminal can open it; else the line of the text. */
+static void print_place(const ndup_document *document, size_t line)
+{
+    if (document->record.length == 0 && document->path != NULL) {
+        fputs("  ", stdout);
+        cli_print_visible(stdout, document->path, strlen(document->path));
+        printf(":%zu\n", line);
+    } else {
+        printf("  line %zu of the text\n", line);
+    }
+}
+
+static void print_occurrence(const cli_excerpt_style *style, const ndup_document *document,
+                             size_t line, size_t offset, size_t length)
+{
+    fputs(style->colours->dim, stdout);
+    print_place(document, line);
+    fputs(style->colours->plain, stdout);
+    fputs("    ", stdout);
+    cli_excerpt_print(style, document->text, offset, length);
+}
+
+static void print_repeat(const cli_flag_view *view, const ndup_flagged *flagged,
+                         const ndup_repeat *repeat, const cli_excerpt_style *style)
+{
+    const ndup_document *document = flagged->document;
+    print_title(repeat, style->colours);
+    if (repeat->in_title) {
+        printf("%s  title%s\n    ", style->colours->dim, style->colours->plain);
+        cli_excerpt_print(style, document->title, 0, document->title.length);
+    } else if (repeat->first != NDUP_NONE) {
+        print_occurrence(style, document, view->lines[repeat->first], repeat->first_offset,
+                         repeat->first_length);
+    }
+    print_occurrence(style, document, view->lines[repeat->unit], repeat->offset, repeat->length);
+}
+
+/* Of a block the first unit stands for all. */
+static bool is_shown(const ndup_flagged *flagged, size_t i)
+{
+    return flagged->repeats[i].block_units == 1 || i == 0 ||
+           flagged->repeats[i - 1].block != flagged->repeats[i].block;
+}
+
+static ndup_status print_document(void *context, const ndup_flagged *flagged, ndup_error *error)
+{
+    cli_flag_view *view = context;
+    const cli_colours *colours = cli_terminal_colours(stdout, view->colour);
+    cli_excerpt_style style = {
+        .colours = colours, .indent = 4, .width = cli_terminal_width(stdout)};
+    cli_formatted count;
+    (void)error;
+    if (flagged->repeat_count == 0) {
+        return NDUP_STATUS_OK;
+    }
+    find_lines(view, flagged);
+    size_t shown = 0;
+    for (size_t i = 0; i < flagged->repeat_count; i++) {
+        shown += is_shown(flagged, i);
+    }
+    fputs(colours->bold, stdout);
+    cli_print_visible(stdout, flagged->document->id.bytes, flagged->document->id.length);
+    printf("%s: %s %s, %.1f %% of the text\n", colours->plain, cli_format_count(&count, shown),
+           shown == 1 ? "repeat" : "repeats", 100 * flagged->share);
+    for (size_t i = 0; i < flagged->repeat_count; i++) {
+        if (is_shown(flagged, i)) {
+            print_repeat(view, flagged, &flagged->repeats[i], &style);
+        }
+    }
+    putchar('\n');
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    (void)context;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+static void give_up(void *context)
+{
+    (void)context;
+}
+
+void cli_flag_view_init(cli_flag_view *view, const char *colour)
+{
+    *view = (cli_flag_view){.colour = colour};
+    view->sink = (ndup_flag_sink){.struct_size = sizeof view->sink,
+                                  .context = view,
+                                  .document = print_document,
+                                  .commit = commit,
+                                  .abort = give_up};
+}
+
+void cli_flag_view_free(cli_flag_view *view)
+{
+    free(view->lines);
+    view->lines = NULL;
+}
+
+static void print_count(const char *label, uint64_t count, const char *rest)
+{
+    cli_formatted number;
+    fprintf(stderr, "  %-18s %11s%s%s\n", label, cli_format_count(&number, count),
+            rest[0] != '\0' ? "  " : "", rest);
+}
+
+static void print_share(const char *label, uint64_t count, uint64_t whole)
+{
+    cli_formatted share;
+    print_count(label, count, cli_format_share(&share, count, whole));
+}
+
+static void print_count_if(const char *label, uint64_t count)
+{
+    if (count > 0) {
+        print_count(label, count, "");
+    }
+}
+
+static void print_json(const ndup_flag_summary *summary)
+{
+    cli_json json = {.out = stderr};
+    cli_json_begin(&json);
+    cli_json_word(&json, "event", "summary");
+    cli_json_count(&json, "documents", summary->documents);
+    cli_json_count(&json, "text_bytes", summary->text_bytes);
+    cli_json_count(&json, "skipped", summary->skipped);
+    cli_json_count(&json, "units", summary->units);
+    cli_json_count(&json, "flagged", summary->flagged);
+    cli_json_count(&json, "doubled_headlines", summary->doubled_headlines);
+    cli_json_count(&json, "doubled_captions", summary->doubled_captions);
+    cli_json_count(&json, "doubled_blocks", summary->doubled_blocks);
+    cli_json_count(&json, "repeats", summary->repeats);
+    cli_json_count(&json, "repeated_bytes", summary->repeated_bytes);
+    cli_json_number(&json, "seconds", summary->seconds);
+    cli_json_end(&json);
+}
+
+void cli_flag_summary_print(const cli_job *job, const ndup_flag_summary *summary)
+{
+    cli_formatted bytes, share;
+    char rest[80];
+    if (cli_job_is_json(job)) {
+        print_json(summary);
+        return;
+    }
+    if (job->quiet) {
+        return;
+    }
+    print_count("documents", summary->documents,
+                cli_format_bytes(&bytes, (double)summary->text_bytes));
+    print_share("with repeats", summary->flagged, summary->documents);
+    print_share("  of a headline", summary->doubled_headlines, summary->documents);
+    print_share("  of a caption", summary->doubled_captions, summary->documents);
+    print_share("  of a block", summary->doubled_blocks, summary->documents);
+    snprintf(rest, sizeof rest, "%s, %s of the text",
+             cli_format_bytes(&bytes, (double)summary->repeated_bytes),
+             cli_format_share(&share, summary->repeated_bytes, summary->text_bytes));
+    print_count("repeats", summary->repeats, rest);
+    print_count_if("  exact", summary->exact);
+    print_count_if("  normalized", summary->normalized);
+    print_count_if("  near", summary->near);
+    print_count_if("  contained", summary->contained);
+    print_count_if("  site", summary->site);
+    print_count_if("  refrains of these", summary->refrains);
+    print_count_if("hosts judged", summary->hosts_judged);
+    print_count_if("skipped", summary->skipped);
+    double seconds = cli_seconds() - job->start;
+    cli_format_bytes(&bytes, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
+    fprintf(stderr, "  cost           %s, %s/s\n", cli_format_seconds(&share, seconds), bytes.text);
+}
