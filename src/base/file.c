@@ -193,6 +193,21 @@ ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t lengt
     return NDUP_STATUS_OK;
 }
 
+ndup_status ndup__file_write_at(int descriptor, const void *bytes, size_t length, uint64_t offset,
+                                const char *path, ndup_error *error)
+{
+    size_t done = 0;
+    while (done < length) {
+        ssize_t count = pwrite(descriptor, (const char *)bytes + done, call_bytes(length - done),
+                               (off_t)(offset + done));
+        if (count < 0 && !should_retry(descriptor, POLLOUT)) {
+            return fail_path(error, "write", path);
+        }
+        done += count > 0 ? (size_t)count : 0;
+    }
+    return NDUP_STATUS_OK;
+}
+
 static int sync_retrying(int descriptor)
 {
     int result;

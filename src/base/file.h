@@ -65,6 +65,12 @@ NDUP_NODISCARD ndup_status ndup__file_read_at(int descriptor, void *buffer, size
                                               uint64_t offset, size_t *got, const char *path,
                                               ndup_error *error);
 
+/* Writes at `offset` without moving the file position. Threads: any number may write to one
+ * descriptor. */
+NDUP_NODISCARD ndup_status ndup__file_write_at(int descriptor, const void *bytes, size_t length,
+                                               uint64_t offset, const char *path,
+                                               ndup_error *error);
+
 NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length,
                                                 const char *path, ndup_error *error);
 

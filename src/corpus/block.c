@@ -8,7 +8,9 @@
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
-    *block = (ndup__block){.allocator = allocator, .arena = {.allocator = allocator}};
+    *block = (ndup__block){.allocator = allocator,
+                           .arena = {.allocator = allocator},
+                           .json = {.allocator = allocator}};
 }
 
 static size_t padded(size_t capacity)
@@ -23,6 +25,7 @@ void ndup__block_deinit(ndup__block *block)
     }
     ndup__free(block->allocator, &block->notes, block->note_capacity, sizeof *block->notes);
     ndup__arena_deinit(&block->arena);
+    ndup__json_line_deinit(&block->json);
     ndup__html_free(block->html);
 }
 

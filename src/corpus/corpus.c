@@ -203,7 +203,7 @@ void ndup_corpus_close(ndup_corpus *corpus)
     if (corpus == NULL) {
         return;
     }
-    ndup__lines_close(corpus);
+    ndup__stream_end(corpus);
     for (size_t i = 0; i < corpus->file_count; i++) {
         ndup__corpus_close_file(corpus, &corpus->files[i]);
     }
@@ -214,7 +214,7 @@ void ndup_corpus_close(ndup_corpus *corpus)
         corpus->source.close(corpus->source.context);
     }
     const ndup_allocator *allocator = corpus->allocator;
-    ndup__free(allocator, &corpus->lines.carry, corpus->lines.carry_capacity, 1);
+    ndup__free(allocator, &corpus->stream.carry, corpus->stream.carry_capacity, 1);
     ndup__free(allocator, &corpus->files, corpus->file_capacity, sizeof *corpus->files);
     ndup__fields_deinit(&corpus->fields);
     ndup__block_deinit(&corpus->opening);
@@ -242,7 +242,7 @@ ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fie
 ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error)
 {
     (void)error;
-    ndup__lines_close(corpus);
+    ndup__stream_end(corpus);
     corpus->current = 0;
     corpus->stored_before = 0;
     return NDUP_STATUS_OK;
@@ -252,12 +252,14 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
                               ndup_error *error)
 {
     block->note_count = 0;
+    block->passed_over = 0;
     ndup__arena_reset(&block->arena);
     while (corpus->current < corpus->file_count) {
         ndup__corpus_file *file = &corpus->files[corpus->current];
         block->length = 0;
         block->lines = 0;
         block->offset = 0;
+        block->is_new = false;
         block->file = (uint32_t)corpus->current;
         block->file_count = 1;
         *more = true;
@@ -266,7 +268,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
             return status;
         }
         corpus->stored_before += file->size;
-        ndup__lines_close(corpus);
+        ndup__stream_end(corpus);
         corpus->current++;
     }
     *more = false;
@@ -276,7 +278,10 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
 ndup_status ndup__corpus_scan(const ndup_corpus *corpus, ndup__block *block,
                               const ndup__visitor *visitor, ndup_error *error)
 {
-    return corpus->files[block->file].format->scan(corpus, block, visitor, error);
+    ndup_status status = ndup__spool_block(corpus, block, error);
+    return status == NDUP_STATUS_OK
+               ? corpus->files[block->file].format->scan(corpus, block, visitor, error)
+               : status;
 }
 
 static ndup_status read_place(const ndup_corpus *corpus, const ndup__corpus_file *file,
@@ -336,6 +341,7 @@ ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place, uin
     block->length = 0;
     block->lines = 0;
     block->offset = offset;
+    block->is_new = false;
     block->file = NDUP__PLACE_FILE(place);
     block->file_count = 1;
     ndup__arena_reset(&block->arena);

@@ -17,22 +17,23 @@ typedef struct ndup__corpus_file {
     int descriptor; /* of a file read by place again; -1 while closed */
     bool spooled;   /* its lines stand in the spool, from spool_offset on */
     uint64_t spool_offset;
-    uint64_t spool_length; /* known once it has been read to the end */
-    bool read_once;        /* whether spool_length is known */
+    uint64_t spool_length;               /* known once it has been read to the end */
+    bool read_once;                      /* whether spool_length is known */
+    const struct ndup__columns *columns; /* of delimited text, once its first row is read */
 } ndup__corpus_file;
 
-/* The line being put together between two blocks of a stream of lines. */
-typedef struct ndup__line_state {
+/* The record being put together between two blocks of a stream. */
+typedef struct ndup__stream_state {
     ndup__stream *stream; /* open stream of the current file, or NULL */
-    char *carry;          /* begun line at the end of the block before */
+    char *carry;          /* begun record at the end of the block before */
     size_t carry_length;
     size_t carry_capacity;
     uint64_t offset; /* of the next byte behind the carry */
     uint64_t stored; /* bytes of the current file used up */
     bool started;    /* the file has been opened, or could not be */
     bool ended;      /* no more bytes */
-    bool skipping;   /* inside a line that is too long */
-} ndup__line_state;
+    bool skipping;   /* inside a record that was given up */
+} ndup__stream_state;
 
 struct ndup_corpus {
     const ndup_allocator *allocator;
@@ -54,7 +55,7 @@ struct ndup_corpus {
 
     size_t current;         /* file being taken */
     uint64_t stored_before; /* stored bytes of the files before it */
-    ndup__line_state lines;
+    ndup__stream_state stream;
     size_t open_files; /* descriptors held in files */
 
     ndup__block opening; /* its notes are the problems met while opening */
@@ -83,12 +84,54 @@ NDUP_NODISCARD ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__blo
                                             const ndup__visitor *visitor,
                                             ndup__plain_reader *reader, ndup_error *error);
 
-/* Ends the reading of the current file. */
-void ndup__lines_close(ndup_corpus *corpus);
+/* Takes a block of whole records of the current file, as its format cuts them. */
+NDUP_NODISCARD ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *more,
+                                             ndup_error *error);
 
-/* Appends bytes to the spool, which is made if need be. */
-NDUP_NODISCARD ndup_status ndup__spool_append(ndup_corpus *corpus, const char *bytes, size_t length,
+/* Ends the reading of the current file. */
+void ndup__stream_end(ndup_corpus *corpus);
+
+/* A format's find_next for records that end with a line. */
+bool ndup__lines_find_next(size_t *next, const char *bytes, size_t length);
+
+/* A record as a scan finds it. */
+typedef struct ndup__found {
+    ndup_text raw;  /* in the block's bytes */
+    ndup_text json; /* the same for JSON lines */
+    uint64_t line;  /* from the beginning of the block; 0 = not told by lines */
+} ndup__found;
+
+/* Makes found->json of block->json; a visitor that keeps gets it in the block's arena. Errors:
+ * MEMORY. */
+NDUP_NODISCARD ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,
+                                                 const ndup__visitor *visitor, ndup_error *error);
+
+/* Makes the item of found->json; extra[NDUP__EXTRA_FIELDS] becomes part of it. Errors: those of
+ * ndup__fields_read. */
+NDUP_NODISCARD ndup_status ndup__found_read(ndup__item *item, ndup__value *extra,
+                                            const ndup_corpus *corpus, ndup__block *block,
+                                            const ndup__found *found, ndup_error *error);
+
+/* Notes why the record gives no document; a lack of memory is passed on instead. */
+NDUP_NODISCARD ndup_status ndup__found_reject(const ndup_corpus *corpus, ndup__block *block,
+                                              const ndup__found *found, const ndup_error *cause,
                                               ndup_error *error);
+
+/* Reads the item and hands it to the visitor, or rejects the record. */
+NDUP_NODISCARD ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
+                                             const ndup__visitor *visitor, const ndup__found *found,
+                                             ndup_error *error);
+
+NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block,
+                                               uint64_t line, uint64_t offset, ndup_error *error);
+
+/* Makes the spool if there is none. */
+NDUP_NODISCARD ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error);
+
+/* Writes a block that is new to the place that its file has in the spool; it is not new then. Any
+ * number of blocks at once. */
+NDUP_NODISCARD ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block,
+                                             ndup_error *error);
 
 /* Copies a caller's documents into the spool as JSON lines. */
 NDUP_NODISCARD ndup_status ndup__spool_source(ndup_corpus *corpus, ndup_error *error);

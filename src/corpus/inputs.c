@@ -11,7 +11,8 @@
 #include "corpus/corpus_state.h"
 
 static const ndup__format *const formats[] = {&ndup__format_lines, &ndup__format_plain,
-                                              &ndup__format_page};
+                                              &ndup__format_page, &ndup__format_csv,
+                                              &ndup__format_tsv};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 static bool ends_with(const char *name, size_t length, const char *suffix)
@@ -197,7 +198,7 @@ ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks
     if (status == NDUP_STATUS_OK && corpus->file_count == 0 && corpus->opening.note_count == 0) {
         return ndup__fail(
             error, NDUP_STATUS_NOT_FOUND,
-            "no documents: the input holds no .txt, .md, .html or .jsonl[.gz|.zst] file");
+            "no documents: the input holds no .txt, .md, .html, .jsonl, .csv, .tsv or .warc file");
     }
     return status;
 }

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "corpus/fields.h"
+#include "corpus/json_line.h"
 #include "neardup/corpus.h"
 
 /* Bytes of a block where records allow: small enough to stay in the second-level cache until it is
@@ -61,6 +62,9 @@ typedef struct ndup__block {
     ndup__note *notes;
     size_t note_count;
     size_t note_capacity;
+    bool is_new;             /* the bytes are not in the spool yet, and belong there */
+    uint64_t passed_over;    /* records that hold no text, by their nature */
+    ndup__json_line json;    /* the record scanned last, where it had to be made */
     struct ndup__html *html; /* reads web pages; made when the first one is met */
 } ndup__block;
 
@@ -82,24 +86,45 @@ typedef struct ndup__visitor {
     ndup_status (*visit)(void *context, const ndup__item *item, ndup_error *error);
 } ndup__visitor;
 
+struct ndup__corpus_file;
+
+/* Where the records end that are whole. */
+typedef struct ndup__cut {
+    size_t whole; /* so many bytes hold whole records; 0 when the first one needs more bytes */
+    bool skip;    /* what follows, up to the next record, is not wanted */
+} ndup__cut;
+
 /* One way of storing documents in files. To add an input format: write one of these in a file of
  * its own and list it in inputs.c. */
 typedef struct ndup__format {
     const char *name;
-    const char *const *
-        suffixes; /* NULL-terminated; ".gz" and ".zst" behind them are understood where `streams` */
-    bool streams; /* read through a (decompressing) stream, in blocks of lines */
+    const char *const *suffixes; /* NULL-terminated */
+    /* Many records in a file, which is read through a (decompressing) stream: ".gz" and ".zst"
+     * behind the suffixes are understood. Otherwise a file is a document. */
+    bool streams;
+    bool has_lines;    /* records are told by their lines, otherwise by their offsets */
+    bool is_converted; /* the documents' records are not what stands in the file, but JSON */
+    /* Streams: cuts bytes[0..length), which begin with a record; `ended`: no more bytes follow, and
+     * where the cut is does not matter. One call at a time. */
+    ndup_status (*cut)(ndup__cut *cut, ndup_corpus *corpus, struct ndup__corpus_file *file,
+                       const char *bytes, size_t length, bool ended, ndup_error *error);
+    /* Streams: where the next record begins behind one that was given up. False if it does not
+     * begin in bytes[0..length), of which *next can then be dropped. */
+    bool (*find_next)(size_t *next, const char *bytes, size_t length);
     /* Fills the block with what comes next in the corpus's current file; one call at a time. *more
-     * comes in true and is set to false at the end of that file. */
+     * comes in true and is set to false at the end of that file. ndup__stream_take for streams. */
     ndup_status (*take)(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error);
-    /* Hands the block's documents to the visitor; any number of blocks at once. */
+    /* Hands the block's documents to the visitor; any number of blocks at once. What a record gives
+     * must not depend on the rest of the block: it may be read again alone. */
     ndup_status (*scan)(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
                         ndup_error *error);
 } ndup__format;
 
+extern const ndup__format ndup__format_csv;
 extern const ndup__format ndup__format_lines;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
+extern const ndup__format ndup__format_tsv;
 
 /* Extra fields to be read with every record, before anything is taken; the names are copied. */
 NDUP_NODISCARD ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fields,

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* From a record found in a block to a document, or to a note that says why there is none. */
+#include <string.h>
+
+#include "base/error.h"
+#include "corpus/corpus_state.h"
+#include "corpus/page.h"
+
+ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block, uint64_t line,
+                                uint64_t offset, ndup_error *error)
+{
+    ndup_error cause = {0};
+    (void)ndup__fail(&cause, NDUP_STATUS_LIMIT, "a record of more than %llu bytes",
+                     (unsigned long long)corpus->max_record_bytes);
+    return ndup__block_note(block, corpus->files[block->file].path, line, offset,
+                            (ndup_text){NULL, 0}, &cause, error);
+}
+
+static uint64_t offset_of(const ndup__block *block, const ndup__found *found)
+{
+    return block->offset + (uint64_t)(found->raw.bytes - block->bytes);
+}
+
+ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,
+                                  const ndup__visitor *visitor, ndup_error *error)
+{
+    const ndup__json_line *made = &block->json;
+    char *copy = made->bytes;
+    ndup_status status = NDUP_STATUS_OK;
+    if (visitor->keeps) {
+        status = ndup__arena_copy(&block->arena, &copy, made->bytes, made->length, error);
+    }
+    found->json = (ndup_text){copy, made->length};
+    return status;
+}
+
+ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_corpus *corpus,
+                             ndup__block *block, const ndup__found *found, ndup_error *error)
+{
+    const ndup__corpus_file *file = &corpus->files[block->file];
+    uint64_t offset = offset_of(block, found);
+    *item = (ndup__item){.extra = extra};
+    ndup_status status =
+        ndup__fields_read(&item->document, extra, &item->replaced, &corpus->fields,
+                          found->json.bytes, found->json.length, &block->arena, error);
+    if (status == NDUP_STATUS_OK && corpus->options.html_field != NULL) {
+        ndup__html_hints hints = {.url = item->document.url, .is_utf8 = true};
+        status = ndup__page_read(&item->document, &item->replaced, block, item->document.text,
+                                 &hints, error);
+    }
+    item->document.path = file->path;
+    item->document.relative = file->relative;
+    item->document.line = found->line;
+    item->document.offset = offset;
+    item->document.length = found->raw.length;
+    item->place = (uint64_t)block->file << NDUP__PLACE_OFFSET_BITS | offset;
+    return status;
+}
+
+ndup_status ndup__found_reject(const ndup_corpus *corpus, ndup__block *block,
+                               const ndup__found *found, const ndup_error *cause, ndup_error *error)
+{
+    if (cause->status == NDUP_STATUS_MEMORY) {
+        return ndup__fail(error, NDUP_STATUS_MEMORY, "%s", cause->message);
+    }
+    /* Positions in JSON that was made from the record mean nothing to the reader. */
+    uint64_t byte = found->json.bytes == found->raw.bytes ? cause->byte : 0;
+    return ndup__block_note(block, corpus->files[block->file].path, found->line,
+                            offset_of(block, found) + byte, found->raw, cause, error);
+}
+
+ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
+                              const ndup__visitor *visitor, const ndup__found *found,
+                              ndup_error *error)
+{
+    ndup__value extra[NDUP__EXTRA_FIELDS];
+    ndup__item item;
+    ndup_error cause = {0};
+    ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    return status == NDUP_STATUS_OK ? visitor->visit(visitor->context, &item, error)
+                                    : ndup__found_reject(corpus, block, found, &cause, error);
+}

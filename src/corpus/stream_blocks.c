@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of many records: cutting streams of bytes into blocks of whole records. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "corpus/corpus_state.h"
+
+void ndup__stream_end(ndup_corpus *corpus)
+{
+    ndup__stream_state *state = &corpus->stream;
+    ndup__stream_close(state->stream);
+    if (corpus->current < corpus->file_count && corpus->open_files > NDUP__OPEN_FILES) {
+        ndup__corpus_close_file(corpus, &corpus->files[corpus->current]);
+    }
+    char *carry = state->carry;
+    size_t capacity = state->carry_capacity;
+    *state = (ndup__stream_state){.carry = carry, .carry_capacity = capacity};
+}
+
+/* A plain file on disk needs no stream: its descriptor is read straight into the block, and stays
+ * open for fetching. Everything else is spooled while it is read. */
+static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    if ((file->spooled && file->read_once) || file->descriptor >= 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__stream_open(&state->stream, file->path, corpus->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    bool is_plain = strcmp(ndup__stream_format(state->stream), "plain") == 0;
+    ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
+    if (strcmp(file->path, "-") != 0) {
+        status = ndup__file_get_info(&info, file->path, error);
+    }
+    if (status == NDUP_STATUS_OK && is_plain && info.kind == NDUP__FILE_REGULAR) {
+        ndup__stream_close(state->stream);
+        state->stream = NULL;
+        corpus->open_files++;
+        return ndup__file_open_read(&file->descriptor, file->path, error);
+    }
+    file->spooled = true;
+    file->spool_offset = corpus->spool_length;
+    return status == NDUP_STATUS_OK ? ndup__spool_open(corpus, error) : status;
+}
+
+/* Reads on where the current file stands: from the spool, the descriptor or the stream. */
+static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char *buffer,
+                             size_t capacity, size_t *got, ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    if (file->spooled && file->read_once) {
+        uint64_t left = file->spool_length - state->offset;
+        size_t wanted = left < capacity ? (size_t)left : capacity;
+        return ndup__file_read_at(corpus->spool, buffer, wanted, file->spool_offset + state->offset,
+                                  got, "the temporary file", error);
+    }
+    if (state->stream == NULL) {
+        state->stored = state->offset;
+        return ndup__file_read_at(file->descriptor, buffer, capacity, state->offset, got,
+                                  file->path, error);
+    }
+    ndup_status status = ndup__stream_read(state->stream, buffer, capacity, got, error);
+    state->stored = ndup__stream_position(state->stream);
+    return status;
+}
+
+/* Fills the block. Damage ends the file: it is noted, and what came before it counts. */
+static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                        ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    while (block->length < block->capacity && !state->ended) {
+        size_t got = 0;
+        ndup_error cause = {0};
+        ndup_status status = read_some(corpus, file, block->bytes + block->length,
+                                       block->capacity - block->length, &got, &cause);
+        if (status == NDUP_STATUS_MEMORY) {
+            return ndup__fail(error, status, "%s", cause.message);
+        }
+        block->length += got;
+        state->offset += got;
+        state->ended = status != NDUP_STATUS_OK || got == 0;
+        if (status != NDUP_STATUS_OK) {
+            status = ndup__block_note(block, file->path, 0, cause.byte, (ndup_text){NULL, 0},
+                                      &cause, error);
+        }
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* Moves what stands behind the first `whole` bytes from the block to the carry. */
+static ndup_status carry_tail(ndup_corpus *corpus, ndup__block *block, size_t whole,
+                              ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    size_t tail = block->length - whole;
+    ndup_status status =
+        ndup__reserve(corpus->allocator, &state->carry, &state->carry_capacity, tail, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        if (tail > 0) {
+            memcpy(state->carry, block->bytes + whole, tail);
+        }
+        state->carry_length = tail;
+        block->length = whole;
+    }
+    return status;
+}
+
+/* Bytes that nobody scans are counted and written here, so that the spool reads like the file. */
+static ndup_status drop(const ndup_corpus *corpus, ndup__block *block, ndup_error *error)
+{
+    const char *end = block->bytes + block->length;
+    const char *at = memchr(block->bytes, '\n', block->length);
+    for (; at != NULL; at = memchr(at + 1, '\n', (size_t)(end - at - 1))) {
+        block->lines++;
+    }
+    ndup_status status = ndup__spool_block(corpus, block, error);
+    block->length = 0;
+    return status;
+}
+
+/* Reads over a record that was given up, a block at a time, up to where the next one begins. */
+static ndup_status skip_record(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                               ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    ndup_status status = fill(corpus, file, block, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t next;
+    state->skipping = !file->format->find_next(&next, block->bytes, block->length);
+    if (state->skipping && state->ended) {
+        next = block->length;
+    }
+    status = carry_tail(corpus, block, next, error);
+    return status == NDUP_STATUS_OK ? drop(corpus, block, error) : status;
+}
+
+static ndup_status give_up(ndup_corpus *corpus, const ndup__corpus_file *file, ndup__block *block,
+                           ndup_error *error)
+{
+    uint64_t line = file->format->has_lines ? 1 : 0;
+    ndup_status status = ndup__note_too_long(corpus, block, line, block->offset, error);
+    corpus->stream.skipping = true;
+    return status == NDUP_STATUS_OK ? drop(corpus, block, error) : status;
+}
+
+/* Makes room for a longer record, but for no more than shows that it is too long. */
+static ndup_status make_room(const ndup_corpus *corpus, ndup__block *block, size_t wanted,
+                             ndup_error *error)
+{
+    size_t enough = (size_t)corpus->max_record_bytes + 1;
+    return ndup__block_reserve(block, wanted < enough ? wanted : enough, error);
+}
+
+/* Grows the block until it holds a whole record, or until the record is known to be too long. */
+static ndup_status take_records(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                                ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    for (;;) {
+        ndup__cut cut = {0};
+        ndup_status status = fill(corpus, file, block, error);
+        if (status == NDUP_STATUS_OK) {
+            status = file->format->cut(&cut, corpus, file, block->bytes, block->length,
+                                       state->ended, error);
+        }
+        if (status != NDUP_STATUS_OK || state->ended) {
+            return status;
+        }
+        if (cut.whole > 0) {
+            state->skipping = cut.skip;
+            return carry_tail(corpus, block, cut.whole, error);
+        }
+        if (block->length > corpus->max_record_bytes) {
+            return give_up(corpus, file, block, error);
+        }
+        status = make_room(corpus, block, 2 * block->capacity, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+}
+
+static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                              ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    if (state->started) {
+        return NDUP_STATUS_OK;
+    }
+    state->started = true;
+    ndup_error cause = {0};
+    ndup_status status = open_file(corpus, file, &cause);
+    if (status == NDUP_STATUS_OK) {
+        return NDUP_STATUS_OK;
+    }
+    state->ended = true;
+    return ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, &cause, error);
+}
+
+/* The file is at its end: what was spooled of it is complete. */
+static void finish_file(ndup_corpus *corpus, ndup__corpus_file *file)
+{
+    if (file->spooled && !file->read_once) {
+        file->spool_length = corpus->stream.offset;
+        file->read_once = true;
+        corpus->spool_length += file->spool_length;
+    }
+}
+
+ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *more,
+                              ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    ndup__corpus_file *file = &corpus->files[corpus->current];
+    ndup_status status = ndup__block_reserve(block, NDUP__BLOCK_BYTES, error);
+    if (status == NDUP_STATUS_OK) {
+        status = start_file(corpus, file, block, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (state->ended && state->carry_length == 0) {
+        finish_file(corpus, file);
+        *more = block->note_count > 0;
+        return NDUP_STATUS_OK;
+    }
+    status = make_room(corpus, block, 2 * state->carry_length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    block->is_new = file->spooled && !file->read_once;
+    block->offset = state->offset - state->carry_length;
+    if (state->carry_length > 0) {
+        memcpy(block->bytes, state->carry, state->carry_length);
+    }
+    block->length = state->carry_length;
+    state->carry_length = 0;
+    status = state->skipping ? skip_record(corpus, file, block, error)
+                             : take_records(corpus, file, block, error);
+    block->stored = corpus->stored_before + state->stored;
+    return status;
+}
