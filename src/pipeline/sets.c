@@ -16,7 +16,6 @@
 
 struct ndup__sets {
     const ndup__run *run;
-    bool wants_spans;
     size_t budget;
     pthread_mutex_t lock; /* guards what follows */
     size_t bytes;
@@ -28,7 +27,10 @@ struct ndup__sets {
 
 void ndup__set_reader_init(ndup__set_reader *reader, const ndup_allocator *allocator)
 {
-    *reader = (ndup__set_reader){.tokens = {.allocator = allocator}};
+    *reader = (ndup__set_reader){.tokens = {.allocator = allocator},
+                                 .text_class = NDUP__NO_CLASS,
+                                 .index_class = NDUP__NO_CLASS,
+                                 .index = {.allocator = allocator}};
     ndup__block_init(&reader->block, allocator);
 }
 
@@ -39,6 +41,7 @@ void ndup__set_reader_deinit(ndup__set_reader *reader)
     ndup__free(allocator, &reader->scratch, reader->scratch_capacity, sizeof *reader->scratch);
     ndup__block_deinit(&reader->block);
     ndup__tokens_deinit(&reader->tokens);
+    ndup__index_deinit(&reader->index);
 }
 
 /* Tokens and shingles of a text, in text order. */
@@ -55,10 +58,6 @@ static ndup_status shingle_text(ndup__set_reader *reader, size_t *count,
     status = ndup__reserve(allocator, &reader->shingles, &reader->shingle_capacity, *count,
                            sizeof *reader->shingles, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(allocator, &reader->scratch, &reader->scratch_capacity, *count,
-                               sizeof *reader->scratch, error);
-    }
-    if (status == NDUP_STATUS_OK) {
         ndup__shingle(reader->shingles, reader->tokens.hashes, reader->tokens.count,
                       shingling->size, shingling->seed);
     }
@@ -70,6 +69,10 @@ ndup_status ndup__set_reader_shingle(ndup__set_reader *reader, size_t *count,
                                      ndup_error *error)
 {
     ndup_status status = shingle_text(reader, count, shingling, text, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(reader->tokens.allocator, &reader->scratch,
+                               &reader->scratch_capacity, *count, sizeof *reader->scratch, error);
+    }
     if (status == NDUP_STATUS_OK) {
         *count = ndup__sort_distinct(reader->shingles, reader->scratch, *count);
     }
@@ -95,47 +98,68 @@ ndup_status ndup__run_fetch(const ndup__run *run, ndup__item *item, uint32_t doc
     return NDUP_STATUS_OK;
 }
 
-/* One allocation holds the set and its arrays; `ordered` shingles are room for the distinct ones
- * too. */
-static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
-                                const ndup__set_reader *reader, size_t ordered, ndup_error *error)
+ndup_status ndup__set_reader_fetch(ndup__set_reader *reader, const ndup__run *run,
+                                   uint32_t class_number, ndup_error *error)
 {
+    if (reader->text_class == class_number) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__item item;
+    reader->text_class = NDUP__NO_CLASS;
+    ndup_status status = ndup__run_fetch(run, &item, run->table.class_documents[class_number],
+                                         &reader->block, error);
+    if (status == NDUP_STATUS_OK) {
+        reader->text = item.document.text;
+        reader->text_class = class_number;
+    }
+    return status;
+}
+
+ndup_status ndup__set_reader_index(ndup__set_reader *reader, const ndup__set *set,
+                                   ndup_error *error)
+{
+    if (reader->index_class == set->class_number) {
+        return NDUP_STATUS_OK;
+    }
+    reader->index_class = NDUP__NO_CLASS; /* the set may go away */
+    return ndup__index_fill(&reader->index, set->shingles, set->count, error);
+}
+
+/* One allocation holds the set and its arrays. */
+static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
+                                const ndup__set_reader *reader, ndup_error *error)
+{
+    size_t count = reader->index.count;
+    size_t marks = reader->index.distinct < count ? (count + 63) / 64 : 0;
     size_t numbers = reader->tokens.number_count;
-    size_t kept_order = sets->wants_spans ? ordered : 0;
-    size_t offsets = sets->wants_spans ? reader->tokens.count : 0;
     bool dense = ndup__figures_are_dense(numbers, reader->tokens.count);
     size_t token_hashes = dense ? reader->tokens.count : 0;
-    size_t words = ordered + kept_order + numbers + token_hashes + offsets;
+    size_t words = count + marks + numbers + token_hashes;
     size_t bytes = sizeof(ndup__set) + words * sizeof(uint64_t);
     ndup__set *set = NULL;
     ndup_status status = ndup__resize(sets->run->allocator, &set, 0, bytes, 1, error);
     if (status == NDUP_STATUS_OK) {
         *set = (ndup__set){.bytes = bytes, .tokens = reader->tokens.count, .pins = 1};
-        set->sorted = (uint64_t *)(set + 1);
-        set->ordered = set->sorted + ordered;
-        set->ordered_count = kept_order;
-        set->numbers = set->ordered + kept_order;
+        set->shingles = (uint64_t *)(set + 1);
+        set->count = count;
+        set->distinct = reader->index.distinct;
+        set->repeats = marks > 0 ? set->shingles + count : NULL;
+        set->numbers = set->shingles + count + marks;
         set->number_count = numbers;
         set->token_hashes = dense ? set->numbers + numbers : NULL;
-        set->starts = (uint32_t *)(set->numbers + numbers + token_hashes);
-        set->ends = set->starts + offsets;
     }
     *out = set;
     return status;
 }
 
-static void copy_order(ndup__set *set, const ndup__set_reader *reader)
+static void fill_set(ndup__set *set, const ndup__set_reader *reader)
 {
-    size_t tokens = reader->tokens.count;
-    if (set->ordered_count > 0) {
-        memcpy(set->ordered, reader->shingles, set->ordered_count * sizeof *set->ordered);
-        memcpy(set->starts, reader->tokens.starts, tokens * sizeof *set->starts);
-        memcpy(set->ends, reader->tokens.ends, tokens * sizeof *set->ends);
+    if (set->count > 0) {
+        memcpy(set->shingles, reader->shingles, set->count * sizeof *set->shingles);
     }
-}
-
-static void copy_figures(ndup__set *set, const ndup__set_reader *reader)
-{
+    if (set->repeats != NULL) {
+        ndup__index_mark_repeats(set->repeats, &reader->index);
+    }
     if (set->number_count > 0) {
         memcpy(set->numbers, reader->tokens.numbers, set->number_count * sizeof *set->numbers);
     }
@@ -148,33 +172,26 @@ static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t cl
                             ndup__set_reader *reader, ndup_error *error)
 {
     const ndup__run *run = sets->run;
-    ndup__item item;
-    size_t ordered;
+    size_t count;
     *out = NULL;
-    reader->tokens.wants_offsets = sets->wants_spans;
     reader->tokens.wants_numbers = run->options->matching.number_agreement > 0;
-    ndup_status status = ndup__run_fetch(run, &item, run->table.class_documents[class_number],
-                                         &reader->block, error);
+    reader->index_class = NDUP__NO_CLASS;
+    ndup_status status = ndup__set_reader_fetch(reader, run, class_number, error);
     if (status == NDUP_STATUS_OK) {
-        status = shingle_text(reader, &ordered, &run->shingling, item.document.text, error);
+        status = shingle_text(reader, &count, &run->shingling, reader->text, error);
     }
-    if (status != NDUP_STATUS_OK) {
-        return status;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__index_fill(&reader->index, reader->shingles, count, error);
     }
-    ndup__set *set;
-    status = allocate_set(&set, sets, reader, ordered, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
+    if (status == NDUP_STATUS_OK) {
+        status = allocate_set(out, sets, reader, error);
     }
-    set->class_number = class_number;
-    copy_order(set, reader); /* sorting destroys it */
-    set->count = ndup__sort_distinct(reader->shingles, reader->scratch, ordered);
-    if (set->count > 0) {
-        memcpy(set->sorted, reader->shingles, set->count * sizeof *set->sorted);
+    if (status == NDUP_STATUS_OK) {
+        (*out)->class_number = class_number;
+        fill_set(*out, reader);
+        reader->index_class = class_number;
     }
-    copy_figures(set, reader);
-    *out = set;
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 ndup_status ndup__sets_new(ndup__sets **out, const ndup__run *run, size_t budget, ndup_error *error)
@@ -184,7 +201,6 @@ ndup_status ndup__sets_new(ndup__sets **out, const ndup__run *run, size_t budget
     *out = sets;
     if (status == NDUP_STATUS_OK) {
         sets->run = run;
-        sets->wants_spans = run->options->spans;
         sets->budget = budget;
         pthread_mutex_init(&sets->lock, NULL);
         size_t count = 1;

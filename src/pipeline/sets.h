@@ -4,18 +4,17 @@
 #define NDUP__PIPELINE_SETS_H
 
 #include "pipeline/run.h"
+#include "similarity/shingle_index.h"
 
 /* The exact side of one class: what verification compares. Threads: immutable while pinned. */
 typedef struct ndup__set {
     uint32_t class_number;
     uint32_t pins;
     size_t bytes;
-    uint64_t *sorted; /* [count] distinct shingles, ascending */
+    uint64_t *shingles; /* [count] in text order */
     size_t count;
-    uint64_t *ordered; /* [ordered_count] shingles in text order; only with spans */
-    size_t ordered_count;
-    uint32_t *starts;  /* [tokens] byte offsets of the tokens; only with spans */
-    uint32_t *ends;    /* [tokens] */
+    size_t distinct;
+    uint64_t *repeats; /* [(count + 63) / 64] bits: the shingle comes again; NULL = none does */
     uint64_t *numbers; /* [number_count] in text order; only with number agreement */
     size_t number_count;
     uint64_t *token_hashes; /* [tokens] in text order; only where numbers are dense, else
@@ -29,10 +28,14 @@ typedef struct ndup__set {
 typedef struct ndup__set_reader {
     ndup__block block;
     ndup__tokens tokens;
+    ndup_text text;       /* in the block */
+    uint32_t text_class;  /* whose text it is, or NDUP__NO_CLASS */
+    uint32_t index_class; /* whose shingles are indexed, or NDUP__NO_CLASS */
     uint64_t *shingles;
     uint64_t *scratch;
     size_t shingle_capacity;
     size_t scratch_capacity;
+    ndup__shingle_index index;
 } ndup__set_reader;
 
 typedef struct ndup__sets ndup__sets;
@@ -42,7 +45,8 @@ NDUP_NODISCARD ndup_status ndup__sets_new(ndup__sets **sets, const ndup__run *ru
                                           ndup_error *error);
 void ndup__sets_free(ndup__sets *sets);
 
-/* The set of a class, pinned until released. Errors: CHANGED, IO, MEMORY. */
+/* The set of a class, pinned until released. When the text had to be read, it stays in the reader,
+ * with an index of it. Errors: CHANGED, IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__sets_get(ndup__sets *sets, const ndup__set **set,
                                           uint32_t class_number, ndup__set_reader *reader,
                                           ndup_error *error);
@@ -50,6 +54,16 @@ void ndup__sets_release(ndup__sets *sets, const ndup__set *set);
 
 void ndup__set_reader_init(ndup__set_reader *reader, const ndup_allocator *allocator);
 void ndup__set_reader_deinit(ndup__set_reader *reader);
+
+/* Reads the text of a class into the reader, unless it is there already. Errors: CHANGED, IO,
+ * MEMORY. */
+NDUP_NODISCARD ndup_status ndup__set_reader_fetch(ndup__set_reader *reader, const ndup__run *run,
+                                                  uint32_t class_number, ndup_error *error);
+
+/* The index of a pinned set: the reader's own when it has read that class last, else made anew, and
+ * then good until the set is released or the reader used. */
+NDUP_NODISCARD ndup_status ndup__set_reader_index(ndup__set_reader *reader, const ndup__set *set,
+                                                  ndup_error *error);
 
 /* Makes the sorted set of a text in reader->shingles; *count is its size. Tokens stay in
  * reader->tokens. */

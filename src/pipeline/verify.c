@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "similarity/figures.h"
 #include "similarity/jaccard.h"
+#include "text/locate.h"
 
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
 #define NEARLY 0.9
@@ -16,11 +17,9 @@
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup_error *error)
 {
-    *verifier = (ndup__verifier){.run = run,
-                                 .rows = rows,
-                                 .sets = sets,
-                                 .runs = {.allocator = run->allocator},
-                                 .room = {.allocator = run->allocator}};
+    *verifier = (ndup__verifier){
+        .run = run, .rows = rows, .sets = sets, .room = {.allocator = run->allocator}};
+    ndup__set_reader_init(&verifier->held_reader, run->allocator);
     ndup__set_reader_init(&verifier->reader, run->allocator);
     verifier->agreement_least =
         ndup__row_agreement_least(run->sketcher, run->options->matching.threshold, NDUP__SIFT_LOSS);
@@ -35,8 +34,8 @@ void ndup__verifier_deinit(ndup__verifier *verifier)
     }
     const ndup_allocator *allocator = verifier->run->allocator;
     ndup__sets_release(verifier->sets, verifier->held);
+    ndup__set_reader_deinit(&verifier->held_reader);
     ndup__set_reader_deinit(&verifier->reader);
-    ndup__run_finder_deinit(&verifier->runs);
     ndup__figure_room_deinit(&verifier->room);
     ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
     ndup__free(allocator, &verifier->candidates, verifier->candidate_capacity,
@@ -134,60 +133,82 @@ static ndup_status check_numbers(ndup__verifier *verifier, bool *agree, const nd
     return status;
 }
 
-/* The longest shared run, in tokens and in the bytes of a's text. */
+/* The longest shared run, in tokens and in the bytes of a's text; a has met the index of b. */
 static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
-                             const ndup__set *b, ndup_error *error)
+                             ndup_error *error)
 {
-    ndup__shared_run longest;
-    ndup_status status = ndup__longest_run(&longest, &verifier->runs, b->ordered, b->ordered_count,
-                                           a->ordered, a->ordered_count, error);
-    if (status != NDUP_STATUS_OK || longest.length == 0) {
-        return status;
+    const ndup__run *run = verifier->run;
+    ndup__set_reader *reader = &verifier->held_reader;
+    if (!run->options->spans) {
+        return NDUP_STATUS_OK;
     }
-    size_t shingle =
-        verifier->run->shingling.size < a->tokens ? verifier->run->shingling.size : a->tokens;
+    ndup__shared_run longest =
+        ndup__longest_run_met(&verifier->reader.index, a->shingles, a->count);
+    if (longest.length == 0) {
+        return NDUP_STATUS_OK;
+    }
+    size_t shingle = run->shingling.size < a->tokens ? run->shingling.size : a->tokens;
+    uint32_t end = 0;
     match->span_tokens = longest.length + (uint32_t)shingle - 1;
-    match->span_offset = a->starts[longest.b];
-    match->span_bytes = a->ends[longest.b + match->span_tokens - 1] - match->span_offset;
-    return NDUP_STATUS_OK;
+    ndup_status status = ndup__set_reader_fetch(reader, run, a->class_number, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__tokens_locate(&match->span_offset, &end, &reader->tokens,
+                                     run->shingling.mode, reader->text.bytes, reader->text.length,
+                                     longest.b, longest.b + match->span_tokens - 1, error);
+    }
+    match->span_bytes = end - match->span_offset;
+    return status;
 }
 
 static void set_shared(ndup__match *match, size_t shared, const ndup__set *a, const ndup__set *b)
 {
-    match->similarity = ndup__jaccard(shared, a->count, b->count);
-    match->containment = ndup__containment(shared, a->count);
-    match->other_containment = ndup__containment(shared, b->count);
+    match->similarity = ndup__jaccard(shared, a->distinct, b->distinct);
+    match->containment = ndup__containment(shared, a->distinct);
+    match->other_containment = ndup__containment(shared, b->distinct);
+}
+
+/* Counts the shingles that a and b share, if they are at least `least`. */
+static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const ndup__set *a,
+                                const ndup__set *b, size_t least, ndup_error *error)
+{
+    *shared = 0;
+    if (least > a->distinct || least > b->distinct) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__set_reader_index(&verifier->reader, b, error);
+    return status == NDUP_STATUS_OK ? ndup__index_meet(shared, &verifier->reader.index, a->shingles,
+                                                       a->count, a->repeats, least, error)
+                                    : status;
 }
 
 static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
 {
     double threshold = verifier->run->options->matching.threshold;
-    size_t least = ndup__intersection_least(a->count, b->count, NEARLY * threshold);
-    size_t shared = ndup__intersection(a->sorted, a->count, b->sorted, b->count, least);
+    size_t least = ndup__intersection_least(a->distinct, b->distinct, NEARLY * threshold);
+    size_t shared;
+    ndup_status status = count_shared(verifier, &shared, a, b, least, error);
     verifier->verified++;
     *similar = false;
-    if (shared < least) {
-        return NDUP_STATUS_OK;
+    if (status != NDUP_STATUS_OK || shared < least) {
+        return status;
     }
     set_shared(match, shared, a, b);
     verifier->histogram[(unsigned)(100 * match->similarity)]++;
-    ndup_status status = NDUP_STATUS_OK;
     if (match->similarity >= threshold) {
         status = check_numbers(verifier, similar, a, b, error);
     }
     verifier->similar += *similar;
-    if (status == NDUP_STATUS_OK && *similar && verifier->run->options->spans) {
-        status = find_span(verifier, match, a, b, error);
-    }
-    return status;
+    return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }
 
 static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
                                 const ndup__set *b, ndup_error *error)
 {
-    set_shared(match, ndup__intersection(a->sorted, a->count, b->sorted, b->count, 0), a, b);
-    return verifier->run->options->spans ? find_span(verifier, match, a, b, error) : NDUP_STATUS_OK;
+    size_t shared;
+    ndup_status status = count_shared(verifier, &shared, a, b, 0, error);
+    set_shared(match, shared, a, b);
+    return status == NDUP_STATUS_OK ? find_span(verifier, match, a, error) : status;
 }
 
 /* The set of the class asked about, which stays pinned until another class is asked about. */
@@ -198,7 +219,8 @@ static ndup_status hold_set(ndup__verifier *verifier, uint32_t class_number, ndu
     }
     ndup__sets_release(verifier->sets, verifier->held);
     verifier->held = NULL;
-    return ndup__sets_get(verifier->sets, &verifier->held, class_number, &verifier->reader, error);
+    return ndup__sets_get(verifier->sets, &verifier->held, class_number, &verifier->held_reader,
+                          error);
 }
 
 /* Compares the sets of two classes; `similar` NULL measures only. */

@@ -38,8 +38,8 @@ typedef struct ndup__verifier {
     ndup__stopwatch *watch; /* laps CANDIDATES and VERIFY; started by the caller */
     const ndup__set *held;  /* pinned set of the class asked about last */
     unsigned agreement_least;
-    ndup__set_reader reader;
-    ndup__run_finder runs;
+    ndup__set_reader held_reader; /* of held sets */
+    ndup__set_reader reader;      /* of those they are compared with */
     ndup__figure_room room;
     uint8_t *seen; /* bit per class: among the candidates already */
     ndup__candidate *candidates;

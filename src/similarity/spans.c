@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A hash table of one text's shingles; every run that cannot be lengthened to the left is followed
- * to its end. */
+/* Every run that cannot be lengthened to the left is followed to its end. */
 #include "similarity/spans.h"
 
 #include <stdbool.h>
@@ -11,39 +10,12 @@
 /* Places of one shingle that are tried from one place of the other text. */
 #define TRIES 64
 
-static ndup_status fill_table(ndup__run_finder *finder, size_t *mask, const uint64_t *a,
-                              size_t a_count, ndup_error *error)
-{
-    size_t size = 16;
-    while (size < 2 * a_count) {
-        size *= 2;
-    }
-    ndup_status status = ndup__reserve(finder->allocator, &finder->heads, &finder->head_capacity,
-                                       size, sizeof *finder->heads, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(finder->allocator, &finder->nexts, &finder->next_capacity,
-                               a_count + 1, sizeof *finder->nexts, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    for (size_t i = 0; i < size; i++) {
-        finder->heads[i] = 0;
-    }
-    *mask = size - 1;
-    for (size_t i = a_count; i-- > 0;) { /* backwards, so that chains run forwards */
-        uint32_t *head = &finder->heads[a[i] & *mask];
-        finder->nexts[i] = *head;
-        *head = (uint32_t)i + 1;
-    }
-    return NDUP_STATUS_OK;
-}
-
-static uint32_t extend(const uint64_t *a, size_t a_count, size_t i, const uint64_t *b,
-                       size_t b_count, size_t j)
+static uint32_t extend(const ndup__shingle_index *a, size_t i, const uint64_t *b, size_t b_count,
+                       size_t j)
 {
     size_t length = 0;
-    while (i + length < a_count && j + length < b_count && a[i + length] == b[j + length]) {
+    while (i + length < a->count && j + length < b_count &&
+           a->shingles[i + length] == b[j + length]) {
         length++;
     }
     return (uint32_t)length;
@@ -52,24 +24,19 @@ static uint32_t extend(const uint64_t *a, size_t a_count, size_t i, const uint64
 typedef ndup_status (*run_visitor)(void *context, ndup__shared_run run, ndup_error *error);
 
 /* Visits the runs that cannot be lengthened to the left, in the order of their places in b. */
-static ndup_status visit_runs(ndup__run_finder *finder, const uint64_t *a, size_t a_count,
-                              const uint64_t *b, size_t b_count, run_visitor visit, void *context,
-                              ndup_error *error)
+static inline ndup_status visit_runs(const ndup__shingle_index *a, const uint64_t *b,
+                                     size_t b_count, run_visitor visit, void *context,
+                                     ndup_error *error)
 {
-    size_t mask;
-    ndup_status status = fill_table(finder, &mask, a, a_count, error);
+    ndup_status status = NDUP_STATUS_OK;
     for (size_t j = 0; status == NDUP_STATUS_OK && j < b_count; j++) {
         unsigned tries = 0;
-        for (uint32_t at = finder->heads[b[j] & mask];
-             at != 0 && tries < TRIES && status == NDUP_STATUS_OK; at = finder->nexts[at - 1]) {
+        for (uint32_t at = a->meetings[j]; at != 0 && tries < TRIES && status == NDUP_STATUS_OK;
+             at = a->nexts[at - 1]) {
             size_t i = at - 1;
-            if (a[i] != b[j]) {
-                continue;
-            }
             tries++;
-            bool begins = i == 0 || j == 0 || a[i - 1] != b[j - 1];
-            if (begins) {
-                uint32_t length = extend(a, a_count, i, b, b_count, j);
+            if (i == 0 || j == 0 || a->shingles[i - 1] != b[j - 1]) {
+                uint32_t length = extend(a, i, b, b_count, j);
                 status =
                     visit(context, (ndup__shared_run){(uint32_t)i, (uint32_t)j, length}, error);
             }
@@ -88,11 +55,35 @@ static ndup_status keep_longest(void *context, ndup__shared_run run, ndup_error 
     return NDUP_STATUS_OK;
 }
 
+ndup__shared_run ndup__longest_run_met(const ndup__shingle_index *a, const uint64_t *b,
+                                       size_t b_count)
+{
+    ndup__shared_run longest = {0};
+    (void)visit_runs(a, b, b_count, keep_longest, &longest, NULL);
+    return longest;
+}
+
+/* Indexes a, and has b met with it. */
+static ndup_status meet(ndup__run_finder *finder, const uint64_t *a, size_t a_count,
+                        const uint64_t *b, size_t b_count, ndup_error *error)
+{
+    size_t shared;
+    finder->index.allocator = finder->allocator;
+    ndup_status status = ndup__index_fill(&finder->index, a, a_count, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__index_meet(&shared, &finder->index, b, b_count, NULL, 0, error)
+               : status;
+}
+
 ndup_status ndup__longest_run(ndup__shared_run *run, ndup__run_finder *finder, const uint64_t *a,
                               size_t a_count, const uint64_t *b, size_t b_count, ndup_error *error)
 {
+    ndup_status status = meet(finder, a, a_count, b, b_count, error);
     *run = (ndup__shared_run){0};
-    return visit_runs(finder, a, a_count, b, b_count, keep_longest, run, error);
+    if (status == NDUP_STATUS_OK) {
+        *run = ndup__longest_run_met(&finder->index, b, b_count);
+    }
+    return status;
 }
 
 typedef struct run_list {
@@ -137,7 +128,10 @@ ndup_status ndup__shared_runs(const ndup__shared_run **runs, size_t *run_count,
     run_list list = {finder, 0};
     *runs = NULL;
     *run_count = 0;
-    ndup_status status = visit_runs(finder, a, a_count, b, b_count, add_run, &list, error);
+    ndup_status status = meet(finder, a, a_count, b, b_count, error);
+    if (status == NDUP_STATUS_OK) {
+        status = visit_runs(&finder->index, b, b_count, add_run, &list, error);
+    }
     if (status != NDUP_STATUS_OK || list.count == 0) {
         return status;
     }
@@ -162,8 +156,7 @@ ndup_status ndup__shared_runs(const ndup__shared_run **runs, size_t *run_count,
 
 void ndup__run_finder_deinit(ndup__run_finder *finder)
 {
-    ndup__free(finder->allocator, &finder->heads, finder->head_capacity, sizeof *finder->heads);
-    ndup__free(finder->allocator, &finder->nexts, finder->next_capacity, sizeof *finder->nexts);
     ndup__free(finder->allocator, &finder->runs, finder->run_capacity, sizeof *finder->runs);
-    finder->head_capacity = finder->next_capacity = finder->run_capacity = 0;
+    ndup__index_deinit(&finder->index);
+    finder->run_capacity = 0;
 }

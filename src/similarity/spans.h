@@ -8,6 +8,7 @@
 
 #include "neardup/allocator.h"
 #include "neardup/status.h"
+#include "similarity/shingle_index.h"
 
 /* A run: a[a..a+length) equals b[b..b+length). Units: shingles. */
 typedef struct ndup__shared_run {
@@ -20,10 +21,9 @@ typedef struct ndup__shared_run {
  * single-owner. */
 typedef struct ndup__run_finder {
     const ndup_allocator *allocator;
-    uint32_t *heads; /* by hash: 1 + the last place in a, 0 = none */
-    uint32_t *nexts; /* by place in a: 1 + the place before it with the same hash bits */
+    ndup__shingle_index index;
     ndup__shared_run *runs;
-    size_t head_capacity, next_capacity, run_capacity;
+    size_t run_capacity;
 } ndup__run_finder;
 
 /* The longest run (the first in b among equals); length 0 when nothing is shared.
@@ -32,6 +32,10 @@ typedef struct ndup__run_finder {
 NDUP_NODISCARD ndup_status ndup__longest_run(ndup__shared_run *run, ndup__run_finder *finder,
                                              const uint64_t *a, size_t a_count, const uint64_t *b,
                                              size_t b_count, ndup_error *error);
+
+/* The same of the indexed text a and of the text b that has met the index last. */
+ndup__shared_run ndup__longest_run_met(const ndup__shingle_index *a, const uint64_t *b,
+                                       size_t b_count);
 
 /* Up to `most` runs, longest first, that overlap in neither text; *runs is borrowed from the
  * finder. */

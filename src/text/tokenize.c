@@ -335,8 +335,8 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_number
     return status;
 }
 
-/* The hashes alone. The stream of folded tokens is for vector units; without them, and for a text
- * with a huge token, the walk is the better way. Both give the same. */
+/* Tokens without offsets. The stream of folded tokens is for vector units; without them, and for a
+ * text with a huge token, the walk is the better way. Both give the same. */
 static ndup_status find_hashes(ndup__tokens *tokens, const char *text, size_t length,
                                ndup_error *error)
 {
@@ -347,7 +347,8 @@ static ndup_status find_hashes(ndup__tokens *tokens, const char *text, size_t le
     }
     if (status == NDUP_STATUS_OK && !is_done) {
         tokens->count = 0;
-        status = walk(tokens, false, false, text, length, error);
+        tokens->number_count = 0;
+        status = walk(tokens, false, tokens->wants_numbers, text, length, error);
     }
     return status;
 }
@@ -364,7 +365,7 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
                           length);
     }
     ndup_status status = NDUP_STATUS_OK;
-    if (mode == NDUP__TOKEN_WORDS && !tokens->wants_offsets && !tokens->wants_numbers) {
+    if (mode == NDUP__TOKEN_WORDS && !tokens->wants_offsets) {
         status = find_hashes(tokens, text, length, error);
     } else if (mode == NDUP__TOKEN_WORDS || tokens->wants_numbers) {
         status = walk(tokens, false, tokens->wants_numbers, text, length, error);

@@ -11,6 +11,7 @@
 #include "kernel/kernel.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
+#include "text/token_numbers.h"
 #include "text/utf8.h"
 
 /* Small enough for the first-level cache together with the hashes. */
@@ -207,6 +208,19 @@ static size_t take_code_point(folder *f, const char *text, size_t length, uint64
     return taken;
 }
 
+static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, size_t count,
+                                const char *bytes, size_t length, ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
+                      tokens->number_count + count, sizeof *tokens->numbers, error);
+    if (status == NDUP_STATUS_OK && count > 0) {
+        tokens->number_count +=
+            ndup__token_numbers(tokens->numbers + tokens->number_count, hashes, bytes, length);
+    }
+    return status;
+}
+
 /* Hashes the tokens that are complete and moves the open one to the other buffer. */
 static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, bool is_end,
                                ndup_error *error)
@@ -228,7 +242,12 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
         char *bytes = s->bytes;
         memcpy(f->spare, bytes + end, open);
         memset(bytes + end, 0, NDUP__TOKEN_PADDING);
-        tokens->count += ndup__token_hash(tokens->hashes + tokens->count, bytes, end);
+        uint64_t *hashes = tokens->hashes + tokens->count;
+        size_t count = ndup__token_hash(hashes, bytes, end);
+        tokens->count += count;
+        if (tokens->wants_numbers) {
+            status = note_numbers(tokens, hashes, count, bytes, end, error);
+        }
         s->bytes = f->spare;
         s->used = open;
         f->spare = bytes;

@@ -10,9 +10,9 @@
 #include "kernel/kernel.h"
 #include "text/tokenize.h"
 
-/* Does what ndup__tokenize does in WORDS mode, but fills hashes, count and replaced only. Clears
- * *is_done instead, and leaves hashes that mean nothing, when a token is longer than the stream's
- * buffer. `tokens` must be empty. Errors: MEMORY. */
+/* Does what ndup__tokenize does in WORDS mode, but without offsets. Clears *is_done
+ * instead, and leaves hashes and numbers that mean nothing, when a token is longer than the
+ * stream's buffer. `tokens` must be empty. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens,
                                                  const char *text, size_t length,
                                                  ndup_error *error);

@@ -72,6 +72,20 @@ static void assert_alike(ndup__token_mode mode, const char *a, const char *b)
     ndup__tokens_deinit(&second);
 }
 
+/* The way that knows no offsets gives the same hashes and numbers. */
+static void assert_without_offsets(const ndup__tokens *expected, ndup__token_mode mode,
+                                   const char *text, size_t length)
+{
+    ndup__tokens tokens = {.wants_numbers = true};
+    tokenize(&tokens, mode, text, length);
+    assert_same_hashes(&tokens, expected);
+    assert_u64_equal(tokens.number_count, expected->number_count);
+    for (size_t i = 0; i < tokens.number_count; i++) {
+        assert_u64_equal(tokens.numbers[i], expected->numbers[i]);
+    }
+    ndup__tokens_deinit(&tokens);
+}
+
 static void assert_naive(ndup__token_mode mode, const char *text, size_t length)
 {
     naive_token *expected = malloc((2 * NDUP__FOLD_MAX * length + 1) * sizeof *expected);
@@ -95,6 +109,7 @@ static void assert_naive(ndup__token_mode mode, const char *text, size_t length)
         }
     }
     assert_u64_equal(tokens.number_count, numbers);
+    assert_without_offsets(&tokens, mode, text, length);
     ndup__tokens_deinit(&tokens);
     free(expected);
     free(words);
@@ -656,6 +671,28 @@ static void test_tokenize__utf8proc_is_missing(void **state)
 
 #endif
 
+/* Words of one code point each, in pieces of every length up to 40 code points. */
+static void test_tokenize__numbers_of_every_code_point_are_found_without_offsets(void **state)
+{
+    (void)state;
+    char text[40 * 5];
+    size_t length = 0;
+    size_t count = 0;
+    size_t most = 1;
+    for (uint32_t c = 1; c < 0x20000; c++) {
+        text[length++] = c % 3 == 0 ? 'x' : ' ';
+        length += ndup__utf8_write(text + length, c);
+        if (++count == most) {
+            ndup__tokens expected = all_wanted();
+            tokenize(&expected, WORDS, text, length);
+            assert_without_offsets(&expected, WORDS, text, length);
+            ndup__tokens_deinit(&expected);
+            length = count = 0;
+            most = most % 40 + 1;
+        }
+    }
+}
+
 TEST_MAIN(cmocka_unit_test(test_tokenize__no_text_gives_no_tokens),
           cmocka_unit_test(test_tokenize__words_of_spaced_scripts),
           cmocka_unit_test(test_tokenize__characters_of_unspaced_scripts),
@@ -670,6 +707,7 @@ TEST_MAIN(cmocka_unit_test(test_tokenize__no_text_gives_no_tokens),
           cmocka_unit_test(test_tokenize__offsets_hold_the_accents_of_the_word),
           cmocka_unit_test(test_tokenize__words_of_one_code_point_share_its_offsets),
           cmocka_unit_test(test_tokenize__numbers_are_the_words_with_a_digit),
+          cmocka_unit_test(test_tokenize__numbers_of_every_code_point_are_found_without_offsets),
           cmocka_unit_test(test_tokenize__wants_change_no_hash),
           cmocka_unit_test(test_tokenize__nul_is_a_gap),
           cmocka_unit_test(test_tokenize__damage_is_a_gap_and_is_counted),

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Two tables of 32-bit places that fit the first-level cache for most texts. A shingle whose slot
+ * of the first is taken by another goes to the second, which is probed slot by slot. So the loop
+ * over all shingles has no branch that depends on them, and that over the rest is short: a fraction
+ * of the cost of sorting. */
+#include "similarity/shingle_index.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+
+#define BLOCK 64 /* shingles between looks at whether `least` is still in reach */
+
+static ndup_status reserve(ndup__shingle_index *index, size_t slots, size_t count,
+                           ndup_error *error)
+{
+    ndup_status status = ndup__reserve(index->allocator, &index->slots, &index->slot_capacity,
+                                       2 * slots, sizeof *index->slots, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->nexts, &index->next_capacity, count,
+                               sizeof *index->nexts, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->waiting, &index->waiting_capacity,
+                               count + BLOCK, sizeof *index->waiting, error);
+    }
+    return status;
+}
+
+/* The slot of a shingle in the second table: that which holds its first place, or the empty one
+ * where it would go. */
+static inline size_t find_slot(const ndup__shingle_index *index, uint64_t shingle)
+{
+    size_t count = (size_t)1 << (64 - index->shift);
+    const uint32_t *slots = index->slots + count;
+    size_t at = (size_t)(shingle * index->multiplier) & (count - 1);
+    while (slots[at] != 0 && index->shingles[slots[at] - 1] != shingle) {
+        at = (at + 1) & (count - 1);
+    }
+    return count + at;
+}
+
+/* Enters places in the first table, backwards, so that those of one shingle run forwards; the
+ * others are `waiting`, backwards. Returns how many. */
+static size_t fill_first(ndup__shingle_index *index)
+{
+    const uint64_t *shingles = index->shingles;
+    uint32_t *slots = index->slots;
+    uint32_t *nexts = index->nexts;
+    uint32_t *waiting = index->waiting;
+    uint64_t multiplier = index->multiplier;
+    unsigned shift = index->shift;
+    size_t waiting_count = 0;
+    size_t distinct = 0;
+    for (size_t i = index->count; i-- > 0;) {
+        uint64_t shingle = shingles[i];
+        uint32_t *slot = &slots[shingle * multiplier >> shift];
+        uint32_t taken = *slot;
+        uint32_t same = shingles[taken - (taken != 0)] == shingle;
+        uint32_t empty = taken == 0;
+        uint32_t entered = empty | same;
+        nexts[i] = taken;
+        distinct += empty;
+        *slot = taken ^ ((taken ^ ((uint32_t)i + 1)) & (0u - entered)); /* a choice, no branch */
+        waiting[waiting_count] = (uint32_t)i;
+        waiting_count += entered ^ 1u;
+    }
+    index->distinct = distinct;
+    return waiting_count;
+}
+
+ndup_status ndup__index_fill(ndup__shingle_index *index, const uint64_t *shingles, size_t count,
+                             ndup_error *error)
+{
+    unsigned bits = 4;
+    while ((size_t)1 << bits < 2 * count) {
+        bits++;
+    }
+    index->shingles = shingles;
+    index->count = 0;
+    index->distinct = 0;
+    ndup_status status = reserve(index, (size_t)1 << bits, count, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    memset(index->slots, 0, ((size_t)2 << bits) * sizeof *index->slots);
+    /* Who would crowd a slot has to know this number, which every change of the text changes. */
+    index->multiplier = ndup__hash_bytes(shingles, count * sizeof *shingles, 0) | 1;
+    index->shift = 64 - bits;
+    index->count = count;
+    size_t waiting = fill_first(index);
+    for (size_t k = 0; k < waiting; k++) {
+        size_t i = index->waiting[k];
+        uint32_t *slot = &index->slots[find_slot(index, shingles[i])];
+        index->nexts[i] = *slot;
+        index->distinct += *slot == 0;
+        *slot = (uint32_t)i + 1;
+    }
+    return NDUP_STATUS_OK;
+}
+
+void ndup__index_mark_repeats(uint64_t *repeats, const ndup__shingle_index *index)
+{
+    for (size_t i = 0; i < index->count; i += BLOCK) {
+        uint64_t marks = 0;
+        for (size_t k = i; k < index->count && k < i + BLOCK; k++) {
+            marks |= (uint64_t)(index->nexts[k] != 0) << (k - i);
+        }
+        repeats[i / BLOCK] = marks;
+    }
+}
+
+/* Meets other[begin..end), at most BLOCK shingles. Bit k of the result: shingle begin + k is here.
+ */
+static uint64_t meet_block(ndup__shingle_index *index, const uint64_t *other, size_t begin,
+                           size_t end)
+{
+    const uint64_t *shingles = index->shingles;
+    const uint32_t *slots = index->slots;
+    uint32_t *meetings = index->meetings;
+    uint32_t *waiting = index->waiting;
+    uint64_t multiplier = index->multiplier;
+    unsigned shift = index->shift;
+    size_t waiting_count = 0;
+    uint64_t found = 0;
+    for (size_t k = begin; k < end; k++) {
+        uint64_t shingle = other[k];
+        uint32_t taken = slots[shingle * multiplier >> shift];
+        uint32_t is_taken = taken != 0;
+        uint32_t same = is_taken & (shingles[taken - is_taken] == shingle);
+        meetings[k] = taken & (0u - same);
+        found |= (uint64_t)same << (k - begin);
+        waiting[waiting_count] = (uint32_t)k;
+        waiting_count += is_taken & (same ^ 1u);
+    }
+    for (size_t i = 0; i < waiting_count; i++) {
+        size_t k = waiting[i];
+        meetings[k] = slots[find_slot(index, other[k])];
+        found |= (uint64_t)(meetings[k] != 0) << (k - begin);
+    }
+    return found;
+}
+
+ndup_status ndup__index_meet(size_t *shared, ndup__shingle_index *index, const uint64_t *other,
+                             size_t count, const uint64_t *repeats, size_t least, ndup_error *error)
+{
+    *shared = 0;
+    ndup_status status = ndup__reserve(index->allocator, &index->meetings, &index->meeting_capacity,
+                                       count, sizeof *index->meetings, error);
+    size_t found = 0;
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i += BLOCK) {
+        if (found + (count - i) < least) {
+            break;
+        }
+        uint64_t marks = meet_block(index, other, i, count - i < BLOCK ? count : i + BLOCK);
+        marks &= repeats != NULL ? ~repeats[i / BLOCK] : ~(uint64_t)0;
+        found += (size_t)__builtin_popcountll(marks);
+    }
+    *shared = found;
+    return status;
+}
+
+void ndup__index_deinit(ndup__shingle_index *index)
+{
+    ndup__free(index->allocator, &index->slots, index->slot_capacity, sizeof *index->slots);
+    ndup__free(index->allocator, &index->nexts, index->next_capacity, sizeof *index->nexts);
+    ndup__free(index->allocator, &index->waiting, index->waiting_capacity, sizeof *index->waiting);
+    ndup__free(index->allocator, &index->meetings, index->meeting_capacity,
+               sizeof *index->meetings);
+    *index = (ndup__shingle_index){.allocator = index->allocator};
+}
