@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The report page in a real browser: hostile texts, then every control, by mouse and keyboard.
+
+usage: test_report_page.py NEARDUP
+
+Skipped (exit status 77) where there is no Chromium; CHROMIUM names another one.
+"""
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+import chromium_pipe
+import hostile_texts
+
+SKIPPED = 77
+SAMPLES = pathlib.Path(__file__).resolve().parent.parent / "samples"
+WORDS = ("harbour ferry crossing fog pilot signal lamp captain deck horn engine crew passenger "
+         "coast guard channel buoy tide morning quay rope anchor chart compass").split()
+
+
+class Failure(Exception):
+    """What was expected did not hold."""
+
+
+def check(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+def equal(found, wanted, what):
+    check(found == wanted, f"{what}: {found!r} instead of {wanted!r}")
+
+
+def neardup(program, *arguments, folder):
+    done = subprocess.run([str(program), *arguments], cwd=folder, capture_output=True, text=True,
+                          check=False)
+    check(done.returncode == 0, f"neardup {' '.join(arguments)}: {done.stderr}")
+    return done.stdout
+
+
+def quiet(browser):
+    problems = browser.problems()
+    check(not problems, "problems in the browser:\n    " + "\n    ".join(problems[:10]))
+
+
+def write_records(path, records):
+    with open(path, "w", encoding="utf-8") as file:
+        for record in records:
+            file.write(json.dumps(record) + "\n")
+
+
+def hostile_records():
+    """Two records for each payload, which stands in every field; their texts differ a little."""
+    for i, payload in enumerate(hostile_texts.payloads()):
+        words = random.Random(i).choices(WORDS, k=80)
+        for copy in ("one", "two"):
+            yield {"id": f"{payload}#{i}{copy}", "title": payload, "source": payload,
+                   "url": payload, "date": payload,
+                   "text": f"{payload} {' '.join(words)} {copy} {payload}"}
+
+
+OPEN_ALL = """document.querySelectorAll('.card-head').forEach((head) => head.click()),
+document.querySelectorAll('.card').length"""
+HANDLERS = """[...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(
+(a) => a.name.startsWith('on') || a.name === 'srcdoc')).length"""
+FOREIGN = """document.querySelectorAll(`main script, main iframe, main object, main embed, main link,
+main style, main img, main base, main meta, main form, main video, main audio`).length"""
+
+
+def test_hostile(program, browser, folder):
+    """Texts of every kind are shown, and only shown."""
+    write_records(folder / "hostile.jsonl", hostile_records())
+    neardup(program, "dedup", "hostile.jsonl", "-q", "-o", "html:hostile.html", folder=folder)
+    size = (folder / "hostile.html").stat().st_size
+    check(size <= 1_000_000, f"the page has {size} bytes")
+    browser.open((folder / "hostile.html").as_uri())
+    payloads = hostile_texts.payloads()
+    equal(browser.run(OPEN_ALL), len(payloads), "groups")
+    browser.settle(1)
+    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
+    equal(browser.run(HANDLERS), 0, "elements with handlers")
+    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    shown = browser.run("[...document.querySelectorAll('.card-title > bdi')].map("
+                        "(node) => node.textContent)")
+    equal(sorted(set(shown)), sorted({payload for payload in payloads}), "titles")
+    links = browser.run("[...document.querySelectorAll('main a[href]')].map("
+                        "(a) => [a.protocol, a.rel])")
+    check(all(protocol in ("http:", "https:") and "noopener" in rel for protocol, rel in links),
+          f"links {links}")
+    quiet(browser)
+
+
+def test_policy(program, browser, folder):
+    """The page cannot run or load anything else, even if text became markup."""
+    neardup(program, "dedup", str(SAMPLES / "news"), "-q", "-o", "html:policy.html", folder=folder)
+    browser.open((folder / "policy.html").as_uri())
+    equal(browser.run("""(() => { const script = document.createElement('script');
+        script.textContent = 'window.injected = 1'; document.body.append(script);
+        return typeof window.injected; })()"""), "undefined", "an injected script")
+    equal(browser.run("""(() => { const div = document.createElement('div');
+        div.setAttribute('onclick', 'window.injected = 1'); document.body.append(div); div.click();
+        return typeof window.injected; })()"""), "undefined", "an injected handler")
+    equal(browser.run(f"fetch('{hostile_texts.ASK}').then(() => 'sent', () => 'refused')"),
+          "refused", "a request")
+
+
+def visible_cards(browser):
+    return browser.run("[...document.querySelectorAll('.card')].filter((c) => !c.hidden).map("
+                       "(c) => c.querySelector('.card-title > bdi').textContent)")
+
+
+def choose(browser, selector, value):
+    browser.run(f"""(() => {{ const field = document.querySelector('{selector}');
+        field.value = '{value}'; field.dispatchEvent(new Event('input', {{bubbles: true}}));
+        field.dispatchEvent(new Event('change', {{bubbles: true}})); }})()""")
+
+
+def click(browser, selector):
+    browser.run(f"document.querySelector('{selector}').click()")
+
+
+def test_filters(browser):
+    """Search, kind, source, similarity and order, each with what is left."""
+    every = visible_cards(browser)
+    equal(len(every), 3, "groups")
+    browser.run("document.querySelector('#search').focus()")
+    browser.type("rye loaf")
+    found = visible_cards(browser)
+    check(len(found) == 1 and "rye" in found[0].lower(), f"search found {found}")
+    equal(browser.run("document.querySelector('#status').textContent"), "1 of 3 groups", "status")
+    choose(browser, "#search", "no such words at all")
+    equal(visible_cards(browser), [], "groups with words that are nowhere")
+    choose(browser, "#search", "")
+    click(browser, "button[data-kind=normalized]")
+    only_words = visible_cards(browser)
+    check(0 < len(only_words) < 3, f"groups of the same words: {only_words}")
+    click(browser, "button[data-kind=normalized]")
+    choose(browser, "#alike-low", "100")
+    equal(visible_cards(browser), only_words, "groups of similarity 1")
+    choose(browser, "#alike-low", "0")
+    sources = browser.run("[...document.querySelector('#source').options].map((o) => o.text)")
+    choose(browser, "#source", str(sources.index("siang-khlong") - 1))
+    equal(len(visible_cards(browser)), 1, "groups of one source")
+    choose(browser, "#source", "")
+    choose(browser, "#order", "least")
+    alike = browser.run("[...document.querySelectorAll('.card .alike')].map("
+                        "(node) => parseFloat(node.textContent))")
+    equal(alike, sorted(alike), "order by similarity")
+    choose(browser, "#order", "size")
+    equal(visible_cards(browser), every, "groups in their first order")
+
+
+def test_side_by_side(browser):
+    """A group opens with both texts and what differs in them."""
+    click(browser, ".card-head")
+    equal(browser.run("document.querySelectorAll('.card-body .side').length"), 2, "sides")
+    kept = browser.run("[...document.querySelectorAll('.text.kept mark')].map("
+                       "(node) => node.textContent).join(' ')")
+    copy = browser.run("[...document.querySelectorAll('.text.copy mark')].map("
+                       "(node) => node.textContent).join(' ')")
+    check(kept and copy and kept != copy, f"marks: {kept!r}, {copy!r}")
+    equal(browser.run("document.querySelectorAll('.meter').length"), 3, "meters")
+    line = browser.run("document.querySelector('.comparison .command code').textContent")
+    check(line.startswith("neardup explain "), f"the command is {line}")
+    return line
+
+
+def current(browser):
+    return browser.run("document.activeElement.closest('.card') === null ? -1 : "
+                       "[...document.querySelectorAll('.card')].indexOf("
+                       "document.activeElement.closest('.card'))")
+
+
+def test_keyboard(browser):
+    """Everything again without a mouse."""
+    browser.run("document.activeElement.blur()")
+    browser.press("j")
+    equal(current(browser), 0, "group after j")
+    browser.press("j")
+    equal(current(browser), 1, "group after j j")
+    browser.press("k")
+    equal(current(browser), 0, "group after k")
+    browser.press("l")
+    equal(browser.run("document.querySelector('.member-button[aria-pressed=true]')"
+                      ".dataset.index"), "1", "member after l")
+    browser.press("h")
+    equal(browser.run("document.querySelector('.member-button[aria-pressed=true]')"
+                      ".dataset.index"), "0", "member after h")
+    browser.press("Escape")
+    check(browser.run("document.querySelector('.card-body').hidden"), "Escape closes the group")
+    browser.press("Enter")
+    check(not browser.run("document.querySelector('.card-body').hidden"), "Enter opens it")
+    browser.press("/")
+    equal(browser.run("document.activeElement.id"), "search", "field after /")
+    browser.press("Escape")
+    browser.press("?")
+    check(browser.run("document.querySelector('#help').open"), "? shows the keys")
+    browser.press("Escape")
+    browser.settle(0.1)
+    check(not browser.run("document.querySelector('#help').open"), "Escape hides the keys")
+
+
+def wait_for_file(browser, path):
+    for _ in range(50):
+        browser.settle(0.1)
+        if path.exists():
+            return path.read_text(encoding="utf-8")
+    raise Failure(f"{path} was not saved")
+
+
+def test_decisions(browser):
+    """Tick boxes and the x key change decisions, which are saved as a file."""
+    browser.run("document.activeElement.blur()")
+    browser.press("j")
+    browser.press("x")
+    browser.run("document.querySelectorAll('.member:not(.survivor) .keep input')[1].click()")
+    check(not browser.run("document.querySelector('#decision-bar').hidden"), "the bar is shown")
+    click(browser, "#save-decisions")
+    text = wait_for_file(browser, pathlib.Path(browser.downloads) / "decisions.jsonl")
+    lines = [json.loads(line) for line in text.splitlines()]
+    equal(lines[0], {"type": "neardup-decisions", "schema_version": 1}, "first line")
+    equal([line["decision"] for line in lines[1:]], ["keep", "keep"], "decisions")
+    return text
+
+
+def test_looks(browser):
+    """No part is wider than a phone; both colour schemes have their own colours."""
+    colours = set()
+    for scheme in ("light", "dark"):
+        for width in (390, 820, 1440):
+            browser.view(width, 900, scheme)
+            wide = browser.run("document.documentElement.scrollWidth")
+            check(wide <= width, f"the page is {wide} wide in a window of {width}")
+            colours.add(browser.run("getComputedStyle(document.body).backgroundColor"))
+    equal(len(colours), 2, "background colours")
+    click(browser, "#theme")
+    equal(browser.run("document.documentElement.dataset.theme"), "light", "theme after a click")
+
+
+def test_controls(program, browser, folder):
+    """One walk through the page of the sample."""
+    neardup(program, "dedup", str(SAMPLES / "news"), "-q", "-o", "html:news.html", folder=folder)
+    browser.open((folder / "news.html").as_uri())
+    test_filters(browser)
+    line = test_side_by_side(browser)
+    done = subprocess.run(["/bin/sh", "-c", line.replace("neardup", f"'{program}'", 1)],
+                          cwd=folder, capture_output=True, text=True, check=False)
+    check(done.returncode == 0 and "similarity" in done.stdout, f"{line}: {done.stderr}")
+    test_keyboard(browser)
+    test_decisions(browser)
+    test_looks(browser)
+    quiet(browser)
+
+
+def main(arguments):
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    chromium = chromium_pipe.find_chromium()
+    if chromium is None:
+        print("skip - browser: no Chromium; Debian: apt-get install chromium")
+        return SKIPPED
+    program = pathlib.Path(arguments[0]).resolve()
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
+            chromium_pipe.Browser(chromium) as browser:
+        for test in (test_hostile, test_policy, test_controls):
+            try:
+                test(program, browser, pathlib.Path(name))
+                print(f"ok - browser: {test.__name__[5:]}")
+            except (Failure, chromium_pipe.BrowserError) as problem:
+                failed += 1
+                print(f"not ok - browser: {test.__name__[5:]}\n    {problem}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
