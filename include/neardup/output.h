@@ -34,6 +34,9 @@ typedef struct ndup_sink {
     ndup_status (*commit)(void *context, ndup_error *error);
     void (*abort)(void *context);
     void (*close)(void *context);
+    /* begin and document may come again, for more results, before finish (ndup_results_write). The
+     * results live until close. */
+    bool takes_runs;
 } ndup_sink;
 
 /* How ready-made outputs are opened. */
@@ -70,6 +73,19 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_result_write(const ndup_result *result,
                                                       ndup_corpus *corpus, ndup_sink *const *sinks,
                                                       size_t sink_count, const ndup_hooks *hooks,
                                                       ndup_error *error);
+
+/* A result and the corpus that it is about. */
+typedef struct ndup_written_run {
+    const ndup_result *result;
+    ndup_corpus *corpus;
+} ndup_written_run;
+
+/* Hands several results, one after another, to sinks that take several: one report on many runs.
+ * Errors: INVALID when a sink takes one result only; else as ndup_result_write. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_results_write(const ndup_written_run *runs,
+                                                       size_t run_count, ndup_sink *const *sinks,
+                                                       size_t sink_count, const ndup_hooks *hooks,
+                                                       ndup_error *error);
 
 #ifdef __cplusplus
 }

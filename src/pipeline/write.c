@@ -410,17 +410,32 @@ static ndup_status write_verdicts(write_job *job, ndup_error *error)
     return status;
 }
 
+/* Begins every sink; *begun is how many have been, in this run or before. */
 static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_records,
                                ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    for (*begun = 0; *begun < job->sink_count && status == NDUP_STATUS_OK; (*begun)++) {
-        const ndup_sink *sink = job->sinks[*begun];
+    for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
+        const ndup_sink *sink = job->sinks[i];
         *wants_records |= sink->wants_records;
+        *begun = i + 1 > *begun ? i + 1 : *begun;
         if (sink->begin != NULL) {
             status = sink->begin(sink->context, job->result, error);
         }
     }
+    return status;
+}
+
+/* From begin to the last document. */
+static ndup_status write_run(write_job *job, size_t *begun, ndup_error *error)
+{
+    bool wants_records = false;
+    begin_times(job);
+    ndup_status status = begin_sinks(job, begun, &wants_records, error);
+    if (status == NDUP_STATUS_OK) {
+        status = wants_records ? write_records(job, error) : write_verdicts(job, error);
+    }
+    note_times(job);
     return status;
 }
 
@@ -439,30 +454,51 @@ static ndup_status finish_sinks(write_job *job, size_t *committed, ndup_error *e
     return status;
 }
 
-ndup_status ndup_result_write(const ndup_result *result, ndup_corpus *corpus,
-                              ndup_sink *const *sinks, size_t sink_count, const ndup_hooks *hooks,
-                              ndup_error *error)
+static ndup_status check_sinks(ndup_sink *const *sinks, size_t sink_count, size_t run_count,
+                               ndup_error *error)
 {
-    write_job job = {.result = result,
-                     .corpus = corpus,
-                     .sinks = sinks,
-                     .sink_count = sink_count,
-                     .reporter = {.hooks = hooks}};
+    for (size_t i = 0; i < sink_count; i++) {
+        if (run_count > 1 && !sinks[i]->takes_runs) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "output %zu holds one run, not %zu: only reports hold several", i + 1,
+                              run_count);
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup_results_write(const ndup_written_run *runs, size_t run_count,
+                               ndup_sink *const *sinks, size_t sink_count, const ndup_hooks *hooks,
+                               ndup_error *error)
+{
+    write_job job = {.sinks = sinks, .sink_count = sink_count};
     size_t begun = 0;
     size_t committed = 0;
-    bool wants_records = false;
-    begin_times(&job);
-    ndup_status status = begin_sinks(&job, &begun, &wants_records, error);
-    if (status == NDUP_STATUS_OK) {
-        status = wants_records ? write_records(&job, error) : write_verdicts(&job, error);
+    ndup_status status = check_sinks(sinks, sink_count, run_count, error);
+    for (size_t i = 0; i < run_count && status == NDUP_STATUS_OK; i++) {
+        job = (write_job){.result = runs[i].result,
+                          .corpus = runs[i].corpus,
+                          .sinks = sinks,
+                          .sink_count = sink_count,
+                          .reporter = {.hooks = hooks}};
+        status = write_run(&job, &begun, error);
     }
-    note_times(&job);
     if (status == NDUP_STATUS_OK) {
         status = finish_sinks(&job, &committed, error);
     }
-    note_times(&job);
+    if (job.result != NULL) {
+        note_times(&job);
+    }
     for (size_t i = committed; status != NDUP_STATUS_OK && i < begun; i++) {
         sinks[i]->abort(sinks[i]->context);
     }
     return status;
+}
+
+ndup_status ndup_result_write(const ndup_result *result, ndup_corpus *corpus,
+                              ndup_sink *const *sinks, size_t sink_count, const ndup_hooks *hooks,
+                              ndup_error *error)
+{
+    const ndup_written_run run = {result, corpus};
+    return ndup_results_write(&run, 1, sinks, sink_count, hooks, error);
 }

@@ -17,15 +17,17 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    status = ndup__writer_open(&output->writer, output->base.path, output->base.overwrite,
-                               &output->base.allocator, error);
+    if (output->writer == NULL) {
+        status = ndup__writer_open(&output->writer, output->base.path, output->base.overwrite,
+                                   &output->base.allocator, error);
+        ndup__out_init(&output->out, output->writer, &output->base.allocator);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     output->result = result;
     output->kept = 0;
     output->dropped = 0;
-    ndup__out_init(&output->out, output->writer, &output->base.allocator);
     if (output->kind->begin != NULL) {
         status = output->kind->begin(output, error);
     }
@@ -214,6 +216,7 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     made->kind = kind;
     made->style = style;
     base->sink.wants_records = kind->wants_records;
+    base->sink.takes_runs = kind->takes_runs;
     base->sink.begin = begin;
     base->sink.document = take_document;
     base->sink.rejected = kind->rejected != NULL ? take_rejected : NULL;

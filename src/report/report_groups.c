@@ -173,11 +173,11 @@ static size_t text_room(const ndup__report_limits *limits, uint64_t used, size_t
     return share < limits->text_bytes ? share : limits->text_bytes;
 }
 
-ndup_status ndup__report_groups_json(size_t *written, ndup__out *out, ndup__report_run *run,
-                                     size_t first, size_t count, ndup_error *error)
+ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run, size_t first,
+                                     size_t count, ndup_error *error)
 {
     size_t end = run->group_count < run->limits.groups ? run->group_count : run->limits.groups;
-    end = count < end - first ? first + count : end;
+    end = first > end ? first : count < end - first ? first + count : end;
     group_writer writer = {.out = out,
                            .run = run,
                            .survivor_room = {.allocator = run->allocator},
@@ -187,12 +187,10 @@ ndup_status ndup__report_groups_json(size_t *written, ndup__out *out, ndup__repo
     ndup_status status = NDUP_STATUS_OK;
     ndup__highlighter_init(&writer.highlighter, run->allocator);
     ndup__json_open(out, "groups", '[');
-    *written = 0;
     for (size_t i = first;
          i < end && status == NDUP_STATUS_OK && has_room(&writer, start, run->limits.bytes); i++) {
         writer.limits.total = text_room(&run->limits, ndup__out_written(out) - start, end - i);
         status = write_group(&writer, &run->groups[i], error);
-        ++*written;
     }
     ndup__json_close(out, ']');
     ndup__highlighter_deinit(&writer.highlighter);

@@ -131,16 +131,20 @@ static void write_summary(ndup__out *out, const ndup_summary *summary)
     ndup__json_close(out, ']');
 }
 
-void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run)
+void ndup__report_identity_json(ndup__out *out, const ndup__report_run *run)
 {
     ndup__json_hash(out, "corpus", run->corpus_hash);
     ndup__json_inputs(out, run->result);
     ndup__json_options(out, run->result);
     write_keep(out, run->result);
+    ndup__json_count(out, "group_count", run->group_count);
+}
+
+void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run)
+{
     write_summary(out, ndup_result_summary(run->result));
     write_curve(out, run->result);
     write_sizes(out, run);
     write_sources(out, run);
     write_matrix(out, &run->matrix);
-    ndup__json_count(out, "group_count", run->group_count);
 }

@@ -56,14 +56,16 @@ NDUP_NODISCARD ndup_status ndup__report_run_end(ndup__report_run *run, ndup_erro
 
 void ndup__report_run_deinit(ndup__report_run *run);
 
+/* Writes the members of an open object that every page needs: the corpus, the inputs, the rule. */
+void ndup__report_identity_json(ndup__out *out, const ndup__report_run *run);
+
 /* Writes the members of an open object that tell of the whole run. */
 void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run);
 
-/* Writes an array of the groups first <= i < first + count of run->groups, of which those behind
- * the limit of bytes are left out; *written says how many there are. */
-NDUP_NODISCARD ndup_status ndup__report_groups_json(size_t *written, ndup__out *out,
-                                                    ndup__report_run *run, size_t first,
-                                                    size_t count, ndup_error *error);
+/* Writes the member "groups": an array of the groups first <= i < first + count of run->groups;
+ * those behind the limit of bytes are left out. */
+NDUP_NODISCARD ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run,
+                                                    size_t first, size_t count, ndup_error *error);
 
 /* The beginning of a chain of hashes, and the hash of a corpus with one more text. */
 #define NDUP__CORPUS_HASH_START 0

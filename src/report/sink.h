@@ -32,6 +32,7 @@ typedef struct ndup__output_kind {
     bool wants_records;
     bool has_csv;
     bool has_markdown;
+    bool takes_runs; /* as in ndup_sink */
     bool in_parts; /* document() looks at nothing but its arguments, and counts kept and dropped */
     ndup_status (*begin)(ndup__file_output *output, ndup_error *error);
     ndup_status (*document)(ndup__file_output *output, const ndup_verdict *verdict,
@@ -71,6 +72,7 @@ extern const ndup__output_kind ndup__output_pairs;
 extern const ndup__output_kind ndup__output_clusters;
 extern const ndup__output_kind ndup__output_summary;
 extern const ndup__output_kind ndup__output_html;
+extern const ndup__output_kind ndup__output_pages;
 
 /* A zeroed structure of `bytes` bytes that begins with an ndup__output; the path is copied. */
 NDUP_NODISCARD ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,

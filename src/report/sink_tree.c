@@ -1,117 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* tree:DIR, the kept documents in files and folders as they were. */
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/folder.h"
-#include "report/sink.h"
+#include "report/folder_output.h"
 
 #define SHOWN_BYTES 80
-#define TEMPORARY_ATTEMPTS 100
-/* Of the folder's name in the temporary name, whose length systems limit to 255. */
-#define TEMPORARY_BASE_BYTES 180
 
-/* The tree grows in a temporary folder: beside DIR, which the finished tree then becomes, or inside
- * a DIR that is there already, into which its files are then moved. Documents come file by file, so
- * one file of records is open at a time. */
+/* Documents come file by file, so one file of records is open at a time. */
 typedef struct tree_output {
-    ndup__output base;
-    bool replaces; /* DIR was there at begin */
-    bool is_made;  /* the temporary folder exists */
-    char temporary[NDUP__FOLDER_PATH_BYTES];
-    size_t temporary_length;
+    ndup__folder_output folder;
     char place[NDUP__FOLDER_PATH_BYTES];        /* of the file written last */
     ndup__writer *shard;                        /* open file of records, or NULL */
     char shard_source[NDUP__FOLDER_PATH_BYTES]; /* what its records are read from */
 } tree_output;
-
-static ndup_status fail_long(const char *path, ndup_error *error)
-{
-    char shown[SHOWN_BYTES];
-    return ndup__fail(error, NDUP_STATUS_IO, "path of more than %d bytes: %s",
-                      NDUP__FOLDER_PATH_BYTES - 1, ndup__shorten_path(shown, sizeof shown, path));
-}
-
-/* Writes the name of a new temporary folder. */
-static ndup_status name_temporary(tree_output *tree, ndup_error *error)
-{
-    static atomic_uint_fast64_t counter;
-    const char *path = tree->base.path;
-    const char *slash = strrchr(path, '/');
-    size_t folder = slash != NULL ? (size_t)(slash + 1 - path) : 0;
-    uint64_t number = atomic_fetch_add(&counter, 1);
-    size_t room = sizeof tree->temporary;
-    int length = tree->replaces
-                     ? snprintf(tree->temporary, room, "%s/.neardup.tmp-%ld-%" PRIu64, path,
-                                (long)getpid(), number)
-                     : snprintf(tree->temporary, room, "%.*s.%.*s.tmp-%ld-%" PRIu64, (int)folder,
-                                path, TEMPORARY_BASE_BYTES, path + folder, (long)getpid(), number);
-    if (length < 0 || (size_t)length >= room) {
-        return fail_long(path, error);
-    }
-    tree->temporary_length = (size_t)length;
-    return NDUP_STATUS_OK;
-}
-
-static ndup_status make_temporary(tree_output *tree, ndup_error *error)
-{
-    ndup_error cause = {.status = NDUP_STATUS_OK};
-    ndup_status status = NDUP_STATUS_EXISTS;
-    for (int i = 0; i < TEMPORARY_ATTEMPTS && status == NDUP_STATUS_EXISTS; i++) {
-        status = name_temporary(tree, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
-        }
-        status = ndup__folder_make_new(tree->temporary, &cause);
-    }
-    tree->is_made = status == NDUP_STATUS_OK;
-    if (tree->is_made) {
-        return status;
-    }
-    char shown[SHOWN_BYTES];
-    return ndup__fail_errno(error, status, cause.system_errno, "cannot make folder %s",
-                            ndup__shorten_path(shown, sizeof shown, tree->base.path));
-}
-
-static ndup_status check_target(bool *is_there, const char *path, bool overwrite, ndup_error *error)
-{
-    ndup__file_info info;
-    char shown[SHOWN_BYTES];
-    ndup_status status = ndup__file_get_info(&info, path, error);
-    *is_there = status == NDUP_STATUS_OK;
-    if (status == NDUP_STATUS_NOT_FOUND) {
-        return NDUP_STATUS_OK;
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    ndup__shorten_path(shown, sizeof shown, path);
-    if (info.kind != NDUP__FILE_DIRECTORY) {
-        return ndup__fail(error, NDUP_STATUS_EXISTS, "cannot make folder %s: it is a file", shown);
-    }
-    return overwrite ? NDUP_STATUS_OK
-                     : ndup__fail(error, NDUP_STATUS_EXISTS,
-                                  "cannot make folder %s: it exists already", shown);
-}
-
-static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
-{
-    tree_output *tree = context;
-    ndup_status status =
-        check_target(&tree->replaces, tree->base.path, tree->base.overwrite, error);
-    if (status == NDUP_STATUS_OK) {
-        const char *const *inputs;
-        size_t input_count = ndup_result_inputs(result, &inputs);
-        status = ndup__refuse_input(inputs, input_count, tree->base.path, error);
-    }
-    return status == NDUP_STATUS_OK ? make_temporary(tree, error) : status;
-}
 
 /* True for a path that cannot lead out of the folder it is put in. */
 static bool is_safe(const char *relative)
@@ -148,9 +53,10 @@ static ndup_status find_place(tree_output *tree, const ndup_document *document, 
                           "empty, . and .. parts",
                           document->number, ndup__shorten_path(shown, sizeof shown, relative));
     }
-    int length = snprintf(tree->place, sizeof tree->place, "%s/%s", tree->temporary, relative);
+    int length =
+        snprintf(tree->place, sizeof tree->place, "%s/%s", tree->folder.temporary, relative);
     if (length < 0 || (size_t)length >= sizeof tree->place) {
-        return fail_long(relative, error);
+        return ndup__folder_output_fail_long(relative, error);
     }
     return NDUP_STATUS_OK;
 }
@@ -163,7 +69,7 @@ static ndup_status fail_twice(const tree_output *tree, ndup_error *error)
         error, NDUP_STATUS_EXISTS,
         "two inputs hold %s: give one folder that holds both inputs, or use "
         "jsonl:FILE",
-        ndup__shorten_path(shown, sizeof shown, tree->place + tree->temporary_length + 1));
+        ndup__shorten_path(shown, sizeof shown, tree->place + tree->folder.temporary_length + 1));
 }
 
 static ndup_status commit_shard(tree_output *tree, ndup_error *error)
@@ -179,15 +85,17 @@ static ndup_status commit_shard(tree_output *tree, ndup_error *error)
 
 static ndup_status open_shard(tree_output *tree, const char *source, ndup_error *error)
 {
-    ndup_status status = ndup__folder_make_parents(tree->place, tree->temporary_length + 1, error);
+    ndup_status status =
+        ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__writer_open(&tree->shard, tree->place, false, &tree->base.allocator, error);
+        status = ndup__writer_open(&tree->shard, tree->place, false, &tree->folder.base.allocator,
+                                   error);
     }
     if (status != NDUP_STATUS_OK) {
         return status == NDUP_STATUS_EXISTS ? fail_twice(tree, error) : status;
     }
     if (strlen(source) >= sizeof tree->shard_source) {
-        return fail_long(source, error);
+        return ndup__folder_output_fail_long(source, error);
     }
     memcpy(tree->shard_source, source, strlen(source) + 1);
     return NDUP_STATUS_OK;
@@ -218,7 +126,7 @@ static ndup_status write_file(tree_output *tree, const ndup_document *document, 
     int descriptor;
     ndup_status status = find_place(tree, document, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__folder_make_parents(tree->place, tree->temporary_length + 1, error);
+        status = ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__file_create(&descriptor, tree->place, error);
@@ -245,21 +153,16 @@ static ndup_status take_document(void *context, const ndup_verdict *verdict,
                                        : write_file(context, document, error);
 }
 
+static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
+{
+    return ndup__folder_output_begin(context, result, error);
+}
+
 static ndup_status finish(void *context, ndup_error *error)
 {
     tree_output *tree = context;
     ndup_status status = commit_shard(tree, error);
-    return status == NDUP_STATUS_OK ? ndup__folder_sync_all(tree->temporary, error) : status;
-}
-
-static ndup_status commit(void *context, ndup_error *error)
-{
-    tree_output *tree = context;
-    ndup_status status = tree->replaces
-                             ? ndup__folder_merge(tree->temporary, tree->base.path, error)
-                             : ndup__folder_rename_new(tree->temporary, tree->base.path, error);
-    tree->is_made = status != NDUP_STATUS_OK;
-    return status == NDUP_STATUS_OK ? ndup__folder_sync_all(tree->base.path, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__folder_output_finish(&tree->folder, error) : status;
 }
 
 static void give_up(void *context)
@@ -267,44 +170,24 @@ static void give_up(void *context)
     tree_output *tree = context;
     ndup__writer_close(tree->shard);
     tree->shard = NULL;
-    if (tree->is_made) {
-        /* What cannot be removed stays under its temporary name: nothing more can be done. */
-        ndup_status ignored = ndup__folder_remove_tree(tree->temporary, NULL);
-        (void)ignored;
-        tree->is_made = false;
-    }
+    ndup__folder_output_give_up(&tree->folder);
 }
 
 static ndup_status open_tree(ndup__output **output, const char *path,
                              const ndup_output_options *options, ndup_error *error)
 {
-    bool is_there;
-    *output = NULL;
-    if (strcmp(path, "-") == 0) {
-        return ndup__fail(error, NDUP_STATUS_INVALID,
-                          "tree outputs are folders: standard output cannot be one");
-    }
     ndup_status status =
-        check_target(&is_there, path, options != NULL && options->overwrite, error);
-    ndup__output *made;
+        ndup__folder_output_open(output, sizeof(tree_output), path, options, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__output_new(&made, sizeof(tree_output), path, options, error);
+        ndup_sink *sink = &(*output)->sink;
+        sink->wants_records = true;
+        sink->begin = begin;
+        sink->document = take_document;
+        sink->finish = finish;
+        sink->abort = give_up;
+        sink->close = give_up;
     }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    for (size_t length = strlen(made->path); length > 1 && made->path[length - 1] == '/';) {
-        made->path[--length] = '\0';
-    }
-    made->sink.wants_records = true;
-    made->sink.begin = begin;
-    made->sink.document = take_document;
-    made->sink.finish = finish;
-    made->sink.commit = commit;
-    made->sink.abort = give_up;
-    made->sink.close = give_up;
-    *output = made;
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 const ndup__output_kind ndup__output_tree = {

@@ -150,21 +150,29 @@ function listTitle(data, state) {
   'the same are folded away.')];
 }
 
+function showList(data, state) {
+  for (const group of state.groups) {
+    makeCard(group);
+  }
+  append(byId('groups'), [
+    data.page ? pageTitle(data, state) : listTitle(data, state),
+    toolbar(state), state.list, state.nothing, data.page && pageTurner(data.page),
+    decisionBar(data)]);
+  applyFilter(state);
+}
+
 function showGroups(data) {
   const state = {groups: groupsOf(data), wanted: emptyWanted(), order: 'size',
     list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),
     nothing: el('p', {class: 'notice', hidden: true}, 'No group fits the search.')};
-  const place = byId('groups');
-  if (state.groups.length === 0) {
-    place.append(el('p', {class: 'lead'}, 'No document repeats another: there are no groups.'));
-    return state;
+  if (data.page && data.page.number === 0) {
+    append(byId('groups'), pageList(data));
+  } else if (state.groups.length === 0) {
+    append(byId('groups'), [el('p', {class: 'lead'},
+      'No document repeats another: there are no groups.')]);
+  } else {
+    showList(data, state);
   }
-  for (const group of state.groups) {
-    makeCard(group);
-  }
-  append(place, [listTitle(data, state), toolbar(state), state.list, state.nothing,
-    decisionBar(data)]);
-  applyFilter(state);
   return state;
 }

@@ -21,13 +21,14 @@ function showFoot(data) {
 
 function main() {
   const data = JSON.parse(byId('data').textContent);
-  const removed = data.runs.reduce((sum, run) => sum + run.summary.dropped, 0);
-  document.title = `${plural(removed, 'repeated document')} – neardup`;
+  const removed = data.runs.reduce((sum, run) => sum + (run.summary ? run.summary.dropped : 0), 0);
+  document.title = data.page && data.page.number > 0 ? `Page ${data.page.number} – neardup`
+    : `${plural(removed, 'repeated document')} – neardup`;
   showOverview(data);
   const state = showGroups(data);
   const dialog = listenToKeys(state);
-  append(byId('nav'), [el('a', {href: '#overview'}, 'Overview'), el('a', {href: '#groups'},
-    'Groups')]);
+  append(byId('nav'), [el('a', {href: byId('overview') ? '#overview' : pageName(0)}, 'Overview'),
+    el('a', {href: '#groups'}, 'Groups')]);
   append(byId('tools'), [el('button', {type: 'button', class: 'quiet', 'aria-label': 'Keys',
     title: 'Keys', onclick: () => dialog.showModal()}, '?'), themeButton()]);
   showFoot(data);

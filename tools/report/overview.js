@@ -189,6 +189,10 @@ function runOverview(run, number, total) {
 
 function showOverview(data) {
   const place = byId('overview');
+  if (!data.runs[0].summary) {
+    place.remove();
+    return; /* a page of groups: the index has the overview */
+  }
   if (data.runs.length > 1) {
     const read = data.runs.reduce((sum, run) => sum + run.summary.documents, 0);
     place.append(el('h1', {class: 'headline'}, `${plural(data.runs.length, 'run')} over `,

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Temporary folders, and the moves that put them in place. */
+#include "report/folder_output.h"
+
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+
+#define SHOWN_BYTES 80
+#define TEMPORARY_ATTEMPTS 100
+/* Of the folder's name in the temporary name, whose length systems limit to 255. */
+#define TEMPORARY_BASE_BYTES 180
+
+ndup_status ndup__folder_output_fail_long(const char *path, ndup_error *error)
+{
+    char shown[SHOWN_BYTES];
+    return ndup__fail(error, NDUP_STATUS_IO, "path of more than %d bytes: %s",
+                      NDUP__FOLDER_PATH_BYTES - 1, ndup__shorten_path(shown, sizeof shown, path));
+}
+
+/* Writes the name of a new temporary folder. */
+static ndup_status name_temporary(ndup__folder_output *folder, ndup_error *error)
+{
+    static atomic_uint_fast64_t counter;
+    const char *path = folder->base.path;
+    const char *slash = strrchr(path, '/');
+    size_t parent = slash != NULL ? (size_t)(slash + 1 - path) : 0;
+    uint64_t number = atomic_fetch_add(&counter, 1);
+    size_t room = sizeof folder->temporary;
+    int length = folder->replaces
+                     ? snprintf(folder->temporary, room, "%s/.neardup.tmp-%ld-%" PRIu64, path,
+                                (long)getpid(), number)
+                     : snprintf(folder->temporary, room, "%.*s.%.*s.tmp-%ld-%" PRIu64, (int)parent,
+                                path, TEMPORARY_BASE_BYTES, path + parent, (long)getpid(), number);
+    if (length < 0 || (size_t)length >= room) {
+        return ndup__folder_output_fail_long(path, error);
+    }
+    folder->temporary_length = (size_t)length;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error)
+{
+    ndup_error cause = {.status = NDUP_STATUS_OK};
+    ndup_status status = NDUP_STATUS_EXISTS;
+    for (int i = 0; i < TEMPORARY_ATTEMPTS && status == NDUP_STATUS_EXISTS; i++) {
+        status = name_temporary(folder, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+        status = ndup__folder_make_new(folder->temporary, &cause);
+    }
+    folder->is_made = status == NDUP_STATUS_OK;
+    if (folder->is_made) {
+        return status;
+    }
+    char shown[SHOWN_BYTES];
+    return ndup__fail_errno(error, status, cause.system_errno, "cannot make folder %s",
+                            ndup__shorten_path(shown, sizeof shown, folder->base.path));
+}
+
+static ndup_status check_target(bool *is_there, const char *path, bool overwrite, ndup_error *error)
+{
+    ndup__file_info info;
+    char shown[SHOWN_BYTES];
+    ndup_status status = ndup__file_get_info(&info, path, error);
+    *is_there = status == NDUP_STATUS_OK;
+    if (status == NDUP_STATUS_NOT_FOUND) {
+        return NDUP_STATUS_OK;
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__shorten_path(shown, sizeof shown, path);
+    if (info.kind != NDUP__FILE_DIRECTORY) {
+        return ndup__fail(error, NDUP_STATUS_EXISTS, "cannot make folder %s: it is a file", shown);
+    }
+    return overwrite ? NDUP_STATUS_OK
+                     : ndup__fail(error, NDUP_STATUS_EXISTS,
+                                  "cannot make folder %s: it exists already", shown);
+}
+
+ndup_status ndup__folder_output_begin(ndup__folder_output *folder, const ndup_result *result,
+                                      ndup_error *error)
+{
+    ndup_status status =
+        check_target(&folder->replaces, folder->base.path, folder->base.overwrite, error);
+    if (status == NDUP_STATUS_OK) {
+        const char *const *inputs;
+        size_t input_count = ndup_result_inputs(result, &inputs);
+        status = ndup__refuse_input(inputs, input_count, folder->base.path, error);
+    }
+    return status == NDUP_STATUS_OK ? make_temporary(folder, error) : status;
+}
+
+ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *error)
+{
+    return ndup__folder_sync_all(folder->temporary, error);
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    ndup__folder_output *folder = context;
+    ndup_status status = folder->replaces
+                             ? ndup__folder_merge(folder->temporary, folder->base.path, error)
+                             : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
+    folder->is_made = status != NDUP_STATUS_OK;
+    return status == NDUP_STATUS_OK ? ndup__folder_sync_all(folder->base.path, error) : status;
+}
+
+void ndup__folder_output_give_up(ndup__folder_output *folder)
+{
+    if (folder->is_made) {
+        /* What cannot be removed stays under its temporary name: nothing more can be done. */
+        ndup_status ignored = ndup__folder_remove_tree(folder->temporary, NULL);
+        (void)ignored;
+        folder->is_made = false;
+    }
+}
+
+ndup_status ndup__folder_output_open(ndup__output **output, size_t bytes, const char *path,
+                                     const ndup_output_options *options, ndup_error *error)
+{
+    bool is_there;
+    ndup__output *made;
+    *output = NULL;
+    if (strcmp(path, "-") == 0) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "this output is a folder: standard output cannot be one");
+    }
+    ndup_status status =
+        check_target(&is_there, path, options != NULL && options->overwrite, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__output_new(&made, bytes, path, options, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t length = strlen(made->path); length > 1 && made->path[length - 1] == '/';) {
+        made->path[--length] = '\0';
+    }
+    made->sink.commit = commit;
+    *output = made;
+    return NDUP_STATUS_OK;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Outputs that are a folder: it grows under a temporary name. */
+#ifndef NDUP__REPORT_FOLDER_OUTPUT_H
+#define NDUP__REPORT_FOLDER_OUTPUT_H
+
+#include "base/folder.h"
+#include "report/sink.h"
+
+/* The folder grows beside DIR, which it then becomes, or inside a DIR that is there already, into
+ * which its files are then moved. The structure of an output begins with this. */
+typedef struct ndup__folder_output {
+    ndup__output base;
+    bool replaces; /* DIR was there at begin */
+    bool is_made;  /* the temporary folder exists */
+    char temporary[NDUP__FOLDER_PATH_BYTES];
+    size_t temporary_length;
+} ndup__folder_output;
+
+/* Makes an output of `bytes` bytes for the folder `path`; the caller sets the functions of its sink
+ * but for commit. Errors: EXISTS, INVALID for standard output, IO, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__folder_output_open(ndup__output **output, size_t bytes,
+                                                    const char *path,
+                                                    const ndup_output_options *options,
+                                                    ndup_error *error);
+
+/* Makes the temporary folder. */
+NDUP_NODISCARD ndup_status ndup__folder_output_begin(ndup__folder_output *folder,
+                                                     const ndup_result *result, ndup_error *error);
+
+/* Brings the files to the disk. */
+NDUP_NODISCARD ndup_status ndup__folder_output_finish(ndup__folder_output *folder,
+                                                      ndup_error *error);
+
+/* Removes the temporary folder, if there is one. */
+void ndup__folder_output_give_up(ndup__folder_output *folder);
+
+/* IO: a path that is too long. */
+NDUP_NODISCARD ndup_status ndup__folder_output_fail_long(const char *path, ndup_error *error);
+
+#endif
