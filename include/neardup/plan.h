@@ -22,6 +22,16 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open(ndup_plan **plan, const char 
                                                    ndup_error *error);
 NDUP_API void ndup_plan_close(ndup_plan *plan);
 
+/* Changes a plan by the decisions of a person: a file of JSON lines as report pages save it
+ * (src/report/SCHEMA.md, "decisions"). A document that is to be kept stands for itself, outside of
+ * its group; a survivor that is to be dropped is dropped alone, its group stays as it is. Decisions
+ * on other corpora, for reports on several plans, are passed over; *taken says how many were for
+ * this plan. May be called several times; a later decision replaces an earlier one. Errors: CORRUPT
+ * with the line; CHANGED when a document is not what was decided on; NOT_FOUND when no decision is
+ * for this plan; VERSION; IO; MEMORY. After an error the plan is of no use but for closing. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_plan_decide(uint64_t *taken, ndup_plan *plan,
+                                                     const char *path, ndup_error *error);
+
 /* Opens the corpus that the plan names, with the fields it names. `inputs` replaces the recorded
  * inputs when input_count > 0 (the corpus was moved). Errors: as ndup_corpus_open; UNSUPPORTED when
  * the plan was made from standard input or a caller's documents and no inputs are given. */

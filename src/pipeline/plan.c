@@ -7,12 +7,12 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "corpus/decompress.h"
+#include "pipeline/line_reader.h"
+#include "pipeline/plan_search.h"
 #include "pipeline/plan_state.h"
 #include "pipeline/plan_value.h"
 #include "text/utf8.h"
 
-#define READ_BYTES ((size_t)1 << 16)
 #define HASHED_BYTES 1024
 #define SHOWN_BYTES 60
 
@@ -122,89 +122,19 @@ static const char *const row_paths[ROW_COUNT] = {
 
 typedef struct plan_reader {
     ndup_plan *plan;
-    ndup__stream *stream;
+    ndup__line_reader *lines;
     ndup__record_scanner *scanner; /* of rows */
     ndup__arena scratch;           /* ids of one line */
-    char *bytes;                   /* [capacity]; bytes[start..end) has been read but not taken */
-    size_t capacity;
-    size_t start;
-    size_t end;
-    uint64_t line_number;
-    bool has_ended; /* the line that ends a plan has been read */
+    bool has_ended;                /* the line that ends a plan has been read */
 } plan_reader;
-
-static ndup_status fail_line(const plan_reader *reader, ndup_status status, const char *problem,
-                             const char *detail, ndup_error *error)
-{
-    char shown[SHOWN_BYTES];
-    (void)ndup__fail(error, status, "%s line %llu: %s%s",
-                     ndup__shorten_path(shown, sizeof shown, reader->plan->path),
-                     (unsigned long long)reader->line_number, problem, detail);
-    if (error != NULL) {
-        error->line = reader->line_number;
-    }
-    return status;
-}
-
-/* Reads on behind bytes[end); *got is 0 at the end of the file. */
-static ndup_status read_more(plan_reader *reader, size_t *got, ndup_error *error)
-{
-    if (reader->start > 0) {
-        memmove(reader->bytes, reader->bytes + reader->start, reader->end - reader->start);
-        reader->end -= reader->start;
-        reader->start = 0;
-    }
-    ndup_status status = ndup__reserve(reader->plan->allocator, &reader->bytes, &reader->capacity,
-                                       reader->end + READ_BYTES, 1, error);
-    if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__stream_read(reader->stream, reader->bytes + reader->end, READ_BYTES, got, error);
-    }
-    reader->end += status == NDUP_STATUS_OK ? *got : 0;
-    return status;
-}
-
-/* The next line without its end, valid until the next call; bytes == NULL at the end. */
-static ndup_status next_line(plan_reader *reader, ndup_text *line, ndup_error *error)
-{
-    size_t searched = reader->start;
-    *line = (ndup_text){NULL, 0};
-    for (;;) {
-        char *newline = reader->end > searched
-                            ? memchr(reader->bytes + searched, '\n', reader->end - searched)
-                            : NULL;
-        if (newline != NULL) {
-            char *begin = reader->bytes + reader->start;
-            *line = (ndup_text){begin, (size_t)(newline - begin)};
-            reader->start = (size_t)(newline + 1 - reader->bytes);
-            reader->line_number++;
-            return NDUP_STATUS_OK;
-        }
-        size_t held = reader->end - reader->start;
-        size_t got;
-        ndup_status status = read_more(reader, &got, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
-        }
-        searched = held;
-        if (got == 0) {
-            break;
-        }
-    }
-    if (reader->end > reader->start) {
-        *line = (ndup_text){reader->bytes + reader->start, reader->end - reader->start};
-        reader->start = reader->end;
-        reader->line_number++;
-    }
-    return NDUP_STATUS_OK;
-}
 
 /* The status after all members of a line were read. */
 static ndup_status check_line(const plan_reader *reader, const ndup__plan_line *line,
                               ndup_error *error)
 {
     if (line->status == NDUP_STATUS_OK && line->wrong != NULL) {
-        return fail_line(reader, NDUP_STATUS_CORRUPT, "missing or wrong: ", line->wrong, error);
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "missing or wrong: ", line->wrong, error);
     }
     return line->status;
 }
@@ -217,7 +147,7 @@ static ndup_status scan_line(const plan_reader *reader, ndup__plan_line *line,
     if (status == NDUP_STATUS_OK) {
         return status;
     }
-    (void)fail_line(reader, NDUP_STATUS_CORRUPT, cause.message, "", error);
+    (void)ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT, cause.message, "", error);
     if (error != NULL) {
         error->byte = cause.byte;
     }
@@ -278,15 +208,16 @@ static ndup_status read_header_line(plan_reader *reader, const ndup__record_scan
 {
     ndup__plan_line line = {.paths = header_paths, .error = error};
     ndup_text text;
-    ndup_status status = next_line(reader, &text, error);
+    ndup_status status = ndup__line_reader_next(&text, reader->lines, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     if (text.bytes == NULL ||
         ndup__record_scan(line.values, scanner, text.bytes, text.length, NULL) != NDUP_STATUS_OK ||
         !is_word(&line.values[HEADER_TYPE], "neardup-plan")) {
-        reader->line_number = 1;
-        return fail_line(reader, NDUP_STATUS_CORRUPT, "not a plan: ", "no header line", error);
+        reader->lines->number = 1;
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "not a plan: ", "no header line", error);
     }
     uint64_t version = ndup__plan_count(&line, HEADER_SCHEMA_VERSION);
     if (line.wrong == NULL && version != NDUP_SCHEMA_VERSION) {
@@ -298,7 +229,8 @@ static ndup_status read_header_line(plan_reader *reader, const ndup__record_scan
     }
     read_fields(reader->plan, &line);
     read_options(reader->plan, &line);
-    return check_line(reader, &line, error);
+    status = check_line(reader, &line, error);
+    return status == NDUP_STATUS_OK ? ndup__plan_read_search(reader->plan, text, error) : status;
 }
 
 static ndup_status read_header(plan_reader *reader, ndup_error *error)
@@ -367,8 +299,8 @@ static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_err
     uint64_t number = ndup__plan_count(line, ROW_NUMBER);
     ndup_status status = check_line(reader, line, error);
     if (status == NDUP_STATUS_OK && number != plan->row_count) {
-        status = fail_line(reader, NDUP_STATUS_CORRUPT, "a document is missing or out of order", "",
-                           error);
+        status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                        "a document is missing or out of order", "", error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(plan->allocator, &plan->rows, &plan->row_capacity,
@@ -392,8 +324,8 @@ static ndup_status read_end(plan_reader *reader, ndup__plan_line *line, ndup_err
     ndup_status status = check_line(reader, line, error);
     if (status == NDUP_STATUS_OK &&
         (documents != plan->row_count || kept != plan->kept || dropped != plan->dropped)) {
-        status = fail_line(reader, NDUP_STATUS_CORRUPT,
-                           "the counts are not those of the lines above", "", error);
+        status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                        "the counts are not those of the lines above", "", error);
     }
     return status;
 }
@@ -402,13 +334,13 @@ static ndup_status read_rows(plan_reader *reader, ndup_error *error)
 {
     for (;;) {
         ndup_text text;
-        ndup_status status = next_line(reader, &text, error);
+        ndup_status status = ndup__line_reader_next(&text, reader->lines, error);
         if (status != NDUP_STATUS_OK || text.bytes == NULL) {
             return status;
         }
         if (reader->has_ended) {
-            return fail_line(reader, NDUP_STATUS_CORRUPT, "text behind the end of the plan", "",
-                             error);
+            return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                          "text behind the end of the plan", "", error);
         }
         ndup__plan_line line = {.paths = row_paths, .error = error};
         status = scan_line(reader, &line, reader->scanner, text, error);
@@ -427,14 +359,15 @@ static ndup_status check_rows(plan_reader *reader, ndup_error *error)
 {
     const ndup_plan *plan = reader->plan;
     if (!reader->has_ended) {
-        return fail_line(reader, NDUP_STATUS_CORRUPT, "the plan is cut off here", "", error);
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "the plan is cut off here", "", error);
     }
     for (size_t i = 0; i < plan->row_count; i++) {
         uint64_t survivor = plan->rows[i].survivor;
         if (survivor >= plan->row_count || plan->rows[survivor].survivor != survivor) {
-            reader->line_number = i + 2;
-            return fail_line(reader, NDUP_STATUS_CORRUPT, "survivor_number names no survivor", "",
-                             error);
+            reader->lines->number = i + 2;
+            return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                          "survivor_number names no survivor", "", error);
         }
     }
     return NDUP_STATUS_OK;
@@ -443,7 +376,7 @@ static ndup_status check_rows(plan_reader *reader, ndup_error *error)
 static ndup_status read_plan(plan_reader *reader, ndup_error *error)
 {
     ndup_status status =
-        ndup__stream_open(&reader->stream, reader->plan->path, reader->plan->allocator, error);
+        ndup__line_reader_open(&reader->lines, reader->plan->path, reader->plan->allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__record_scanner_new(&reader->scanner, row_paths, ROW_COUNT,
                                           reader->plan->allocator, error);
@@ -462,11 +395,8 @@ static void end_reader(plan_reader *reader)
     if (reader->scanner != NULL) {
         ndup__record_scanner_free(reader->scanner);
     }
-    if (reader->stream != NULL) {
-        ndup__stream_close(reader->stream);
-    }
+    ndup__line_reader_close(reader->lines);
     ndup__arena_deinit(&reader->scratch);
-    ndup__free(reader->plan->allocator, &reader->bytes, reader->capacity, 1);
 }
 
 ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_allocator *allocator,

@@ -132,6 +132,11 @@ static ndup_status take_rows(plan_match *match, ndup_error *error)
         result->plan_rows[i] = plan->rows[i];
         result->groups.survivors[i] = (uint32_t)plan->rows[i].survivor;
     }
+    uint64_t text_bytes = result->summary.text_bytes;
+    uint64_t skipped = result->summary.skipped;
+    result->summary = plan->search;
+    result->summary.text_bytes = text_bytes;
+    result->summary.skipped = skipped;
     result->summary.documents = count;
     result->summary.bands = plan->bands;
     return status;

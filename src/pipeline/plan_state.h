@@ -32,6 +32,7 @@ struct ndup_plan {
     ndup_corpus_options fields; /* the fields and max_record_bytes only */
     ndup_dedup_options options; /* as far as a plan records them */
     ndup_bands bands;           /* bands, rows, slots and recall only */
+    ndup_summary search;        /* the counts of the search and the audit only */
     ndup__plan_row *rows;       /* [row_count] in corpus order */
     size_t row_count;
     size_t row_capacity;

@@ -5,12 +5,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/hash.h"
-
-uint64_t ndup__corpus_hash_add(uint64_t hash, uint64_t text_hash)
-{
-    return ndup__mix64(hash + 1) + text_hash;
-}
+#include "report/corpus_hash.h"
 
 static int larger_first(const void *left, const void *right)
 {

@@ -67,8 +67,4 @@ void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run);
 NDUP_NODISCARD ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run,
                                                     size_t first, size_t count, ndup_error *error);
 
-/* The beginning of a chain of hashes, and the hash of a corpus with one more text. */
-#define NDUP__CORPUS_HASH_START 0
-uint64_t ndup__corpus_hash_add(uint64_t hash, uint64_t text_hash);
-
 #endif

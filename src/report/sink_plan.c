@@ -37,6 +37,7 @@ static void write_header(ndup__out *out, const ndup_result *result)
     ndup__json_inputs(out, result);
     write_fields(out, result);
     ndup__json_options(out, result);
+    ndup__json_search(out, ndup_result_summary(result));
     ndup__json_count(out, "documents", ndup_result_summary(result)->documents);
     ndup__json_close(out, '}');
     ndup__json_end_line(out);

@@ -107,6 +107,33 @@ void ndup__json_options(ndup__out *out, const ndup_result *result)
     ndup__json_close(out, '}');
 }
 
+void ndup__json_search(ndup__out *out, const ndup_summary *summary)
+{
+    size_t bins = sizeof summary->similarity_histogram / sizeof summary->similarity_histogram[0];
+    ndup__json_open(out, "search", '{');
+    ndup__json_count(out, "repaired", summary->repaired);
+    ndup__json_count(out, "duplicate_ids", summary->duplicate_ids);
+    ndup__json_count(out, "empty", summary->empty);
+    ndup__json_fixed(out, "recall", summary->bands.recall);
+    ndup__json_count(out, "candidates", summary->candidates);
+    ndup__json_count(out, "verified", summary->verified);
+    ndup__json_count(out, "similar", summary->similar);
+    ndup__json_count(out, "split_buckets", summary->split_buckets);
+    ndup__json_count(out, "largest_bucket", summary->largest_bucket);
+    ndup__json_count(out, "audit_documents", summary->audit_documents);
+    ndup__json_count(out, "audit_pairs", summary->audit_pairs);
+    ndup__json_count(out, "audit_found", summary->audit_found);
+    ndup__json_count(out, "audit_missed", summary->audit_missed);
+    ndup__json_fixed(out, "audit_low", summary->audit_low);
+    ndup__json_fixed(out, "audit_high", summary->audit_high);
+    ndup__json_open(out, "similarity_histogram", '[');
+    for (size_t i = 0; i < bins; i++) {
+        ndup__json_count(out, NULL, summary->similarity_histogram[i]);
+    }
+    ndup__json_close(out, ']');
+    ndup__json_close(out, '}');
+}
+
 static void write_part(ndup__out *out, const char *key, ndup_text part)
 {
     if (part.length > 0) {

@@ -25,6 +25,9 @@ void ndup__json_inputs(ndup__out *out, const ndup_result *result);
 /* The member "options" of an open object. */
 void ndup__json_options(ndup__out *out, const ndup_result *result);
 
+/* The member "search" of an open object: what was compared, and the audit. */
+void ndup__json_search(ndup__out *out, const ndup_summary *summary);
+
 /* The document's record; for a document without one, an object made from its parts. `open` leaves
  * out the closing bracket and what stands behind it, so that members can be added, and sets
  * needs_comma; ndup__json_record_rest writes it. Errors: INVALID when the record does not end in a

@@ -68,8 +68,8 @@ OPEN_ALL = """document.querySelectorAll('.card-head').forEach((head) => head.cli
 document.querySelectorAll('.card').length"""
 HANDLERS = """[...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(
 (a) => a.name.startsWith('on') || a.name === 'srcdoc')).length"""
-FOREIGN = """document.querySelectorAll(`main script, main iframe, main object, main embed, main link,
-main style, main img, main base, main meta, main form, main video, main audio`).length"""
+FOREIGN = """document.querySelectorAll(`main script, main iframe, main object, main embed,
+main link, main style, main img, main base, main meta, main form, main video, main audio`).length"""
 
 
 def test_hostile(program, browser, folder):
@@ -244,7 +244,8 @@ def test_looks(browser):
 
 def test_controls(program, browser, folder):
     """One walk through the page of the sample."""
-    neardup(program, "dedup", str(SAMPLES / "news"), "-q", "-o", "html:news.html", folder=folder)
+    neardup(program, "dedup", str(SAMPLES / "news"), "-q", "-o", "html:news.html", "-o",
+            "plan:plan.jsonl", folder=folder)
     browser.open((folder / "news.html").as_uri())
     test_filters(browser)
     line = test_side_by_side(browser)
@@ -252,9 +253,42 @@ def test_controls(program, browser, folder):
                           cwd=folder, capture_output=True, text=True, check=False)
     check(done.returncode == 0 and "similarity" in done.stdout, f"{line}: {done.stderr}")
     test_keyboard(browser)
-    test_decisions(browser)
+    decided = test_decisions(browser)
+    (folder / "decisions.jsonl").write_text(decided, encoding="utf-8")
+    before = neardup(program, "apply", "plan.jsonl", "-q", "-o", "ids:-", folder=folder).split()
+    after = neardup(program, "apply", "plan.jsonl", "--decisions", "decisions.jsonl", "-q", "-o",
+                    "ids:-", folder=folder).split()
+    equal(sorted(set(after) - set(before)),
+          sorted(json.loads(line)["id"] for line in decided.splitlines()[1:]),
+          "documents kept by decision")
     test_looks(browser)
     quiet(browser)
+
+
+def test_pages(program, browser, folder):
+    """The report in several files: from the index to a page and back, without problems."""
+    write_records(folder / "many.jsonl", many_records(130))
+    neardup(program, "dedup", "many.jsonl", "-q", "--report-dir", "pages", folder=folder)
+    browser.open((folder / "pages" / "index.html").as_uri())
+    equal(browser.run("document.querySelectorAll('.page-list a').length"), 3, "pages")
+    quiet(browser)
+    sizes = []
+    for number in (1, 2, 3):
+        browser.open((folder / "pages" / f"page-{number}.html").as_uri())
+        sizes.append(browser.run("document.querySelectorAll('.card').length"))
+        quiet(browser)
+    equal(sizes, [50, 50, 30], "groups on the pages")
+    targets = browser.run("[...document.querySelectorAll('.turner a')].map("
+                          "(a) => a.getAttribute('href'))")
+    equal(sorted(set(targets)), ["index.html", "page-2.html"], "links of the last page")
+
+
+def many_records(groups):
+    """Pairs of identical texts."""
+    for i in range(groups):
+        text = " ".join(random.Random(i).choices(WORDS, k=40))
+        for copy in ("a", "b"):
+            yield {"id": f"{i}{copy}", "source": copy, "text": text}
 
 
 def main(arguments):
@@ -269,7 +303,7 @@ def main(arguments):
     failed = 0
     with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
             chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_policy, test_controls):
+        for test in (test_hostile, test_policy, test_controls, test_pages):
             try:
                 test(program, browser, pathlib.Path(name))
                 print(f"ok - browser: {test.__name__[5:]}")

@@ -179,14 +179,35 @@ static void test_rejected__has_the_raw_records_or_a_table(void **state)
     "\"number_agreement\":0,\"sketch\":\"one-permutation\",\"slots\":128,\"bands\":20,"          \
     "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"              \
     "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","             \
-    "\"drop_all\":false},\"documents\":%d}\n"
+    "\"drop_all\":false},\"search\":{\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"            \
+    "\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_buckets\":0,"        \
+    "\"largest_bucket\":0,\"audit_documents\":0,\"audit_pairs\":0,\"audit_found\":0,"            \
+    "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"similarity_histogram\":[%s]},"        \
+    "\"documents\":%d}\n"
+
+/* All bins but the last are 0, and that is 5. */
+static const char *histogram_text(char text[300])
+{
+    char *at = text;
+    for (int i = 0; i < 100; i++) {
+        *at++ = '0';
+        *at++ = ',';
+    }
+    memcpy(at, "5", 2);
+    return text;
+}
 
 static void test_plan__has_a_header_every_document_and_an_end(void **state)
 {
     (void)state;
     ndup_result result = fake_sample();
-    char header[1200];
-    snprintf(header, sizeof header, PLAN_HEADER, ndup_unicode_version(), (int)FAKE_COUNT);
+    char header[1800];
+    char histogram[300];
+    result.summary.candidates = 12;
+    result.summary.verified = 9;
+    result.summary.similarity_histogram[100] = 5;
+    snprintf(header, sizeof header, PLAN_HEADER, ndup_unicode_version(), histogram_text(histogram),
+             (int)FAKE_COUNT);
     char *bytes = written(&result, "plan", "plan.jsonl");
     assert_memory_equal(bytes, header, strlen(header));
     assert_string_equal(

@@ -2,6 +2,7 @@
 /* neardup apply: acts on a plan. */
 #include "commands.h"
 #include "console.h"
+#include "format.h"
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
@@ -10,6 +11,7 @@
 
 typedef struct apply_own_options {
     cli_list inputs;
+    cli_list decisions;
 } apply_own_options;
 
 typedef struct apply_options {
@@ -30,7 +32,17 @@ static const cli_option apply_table[] = {
      .is_path = true,
      .help = "where the corpus stands now, in place of what the plan says; more paths may follow"},
     {.name = NULL}};
+static const cli_option decision_table[] = {
+    {.name = "decisions",
+     .kind = CLI_LIST,
+     .offset = offsetof(apply_own_options, decisions),
+     .argument = "FILE",
+     .is_path = true,
+     .help = "keep and drop otherwise than the plan says where FILE, saved by a report page, "
+             "decides so; may be repeated"},
+    {.name = NULL}};
 static const cli_group apply_groups[] = {
+    {"Decisions", decision_table, offsetof(apply_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(apply_options, outputs)},
     {CLI_INPUT_TITLE, apply_table, offsetof(apply_options, own)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(apply_options, storage)},
@@ -39,6 +51,8 @@ static const cli_group apply_groups[] = {
 static const cli_example apply_examples[] = {
     {"decide now, look at the plan, act later", "neardup dedup corpus/ -o plan:plan.jsonl"},
     {"write the kept files", "neardup apply plan.jsonl -o tree:kept/"},
+    {"with second thoughts, saved by the page of 'neardup report plan.jsonl'",
+     "neardup apply plan.jsonl --decisions decisions.jsonl -o tree:kept/"},
     {"the corpus was moved", "neardup apply plan.jsonl --input /data/corpus -o tree:kept/"},
     {NULL, NULL}};
 static const char *const apply_exit_lines[] = {
@@ -68,7 +82,7 @@ static int check(apply_options *typed, const cli_operands *operands)
         return cli_usage_error(&cli_command_apply, "one plan at a time, but '%s' follows '%s'",
                                operands->items[1], operands->items[0]);
     }
-    if (typed->outputs.outputs.count == 0) {
+    if (typed->outputs.outputs.count == 0 && typed->outputs.report_dir == NULL) {
         return cli_usage_error(&cli_command_apply, "no output given: say what to write, such as "
                                                    "-o tree:kept/");
     }
@@ -97,6 +111,23 @@ static ndup_status apply_plan(ndup_result **result, ndup_corpus **corpus, const 
     return ndup_result_write(*result, *corpus, outputs->sinks, outputs->count, &job->hooks, error);
 }
 
+static ndup_status take_decisions(ndup_plan *plan, const cli_list *files, const cli_job *job,
+                                  ndup_error *error)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        uint64_t taken;
+        cli_formatted number;
+        ndup_status status = ndup_plan_decide(&taken, plan, files->items[i], error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+        if (!job->quiet && !cli_job_is_json(job)) {
+            cli_complain("%s: %s decisions", files->items[i], cli_format_count(&number, taken));
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
 static int make_run(const apply_options *typed, const char *path)
 {
     cli_job job;
@@ -110,6 +141,7 @@ static int make_run(const apply_options *typed, const char *path)
     int exit = CLI_EXIT_FAILED;
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
         ndup_plan_open(&plan, path, NULL, &error) != NDUP_STATUS_OK ||
+        take_decisions(plan, &typed->own.decisions, &job, &error) != NDUP_STATUS_OK ||
         apply_plan(&result, &corpus, plan, typed, &outputs, &job, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
     } else {

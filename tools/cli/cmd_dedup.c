@@ -123,7 +123,7 @@ const cli_command cli_command_dedup = {
     .run = run_dedup};
 
 /* Turns what was typed into options of the library. */
-static int resolve(ndup_dedup_options *resolved, const dedup_options *typed)
+static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
 {
     static const char *const with_pairs[] = {"pairs", NULL};
     static const char *const with_spans[] = {"plan", "removed", "annotated", NULL};

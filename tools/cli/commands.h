@@ -10,6 +10,7 @@
     X(dedup)                \
     X(flag)                 \
     X(apply)                \
+    X(report)               \
     X(explain)              \
     X(eval)                 \
     X(advise)               \

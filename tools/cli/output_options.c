@@ -31,6 +31,12 @@ const cli_option cli_output_table[] = {
      .is_path = true,
      .help = "write an output; may be repeated; PATH - is standard output, .gz and .zst compress, "
              ".csv makes a table. FORMAT is one of"},
+    {.name = "report-dir",
+     .kind = CLI_TEXT,
+     .offset = offsetof(cli_output_options, report_dir),
+     .argument = "DIR",
+     .is_path = true,
+     .help = "the same as -o pages:DIR: pages to read, for all groups"},
     {.name = "force",
      .letter = 'f',
      .kind = CLI_FLAG,
@@ -64,10 +70,18 @@ static int check_format(const char *output, const cli_command *command,
     return cli_choice_error(command, "--output: format", format, format_name);
 }
 
-int cli_outputs_check(const cli_output_options *options, const cli_command *command,
+int cli_outputs_check(cli_output_options *options, const cli_command *command,
                       const char *(*format_name)(size_t i))
 {
-    const cli_list *outputs = &options->outputs;
+    cli_list *outputs = &options->outputs;
+    if (options->report_dir != NULL) {
+        int length =
+            snprintf(options->pages, sizeof options->pages, "pages:%s", options->report_dir);
+        if (length < 0 || (size_t)length >= sizeof options->pages) {
+            return cli_usage_error(command, "--report-dir: the path is too long");
+        }
+        cli_list_add(outputs, options->pages);
+    }
     for (size_t i = 0; i < outputs->count; i++) {
         int status = check_format(outputs->items[i], command, format_name);
         if (status != CLI_GO_ON) {

@@ -9,9 +9,13 @@
 #include "neardup.h"
 #include "option_table.h"
 
+#define CLI_PAGES_BYTES 4200
+
 typedef struct cli_output_options {
     cli_list outputs; /* FORMAT:PATH */
     bool force;
+    const char *report_dir;
+    char pages[CLI_PAGES_BYTES]; /* "pages:DIR", listed in outputs by cli_outputs_check */
 } cli_output_options;
 
 extern const cli_option cli_output_table[];
@@ -23,9 +27,9 @@ typedef struct cli_outputs {
     size_t count;
 } cli_outputs;
 
-/* Refuses unknown formats (those that format_name does not list) and outputs that would overwrite
- * each other. Gives CLI_GO_ON or an exit status. */
-int cli_outputs_check(const cli_output_options *options, const cli_command *command,
+/* Adds the output that --report-dir stands for; refuses unknown formats (those that format_name
+ * does not list) and outputs that would overwrite each other. Gives CLI_GO_ON or an exit status. */
+int cli_outputs_check(cli_output_options *options, const cli_command *command,
                       const char *(*format_name)(size_t i));
 
 /* Whether some output has one of these formats, which end with NULL. */

@@ -61,7 +61,7 @@ static void print_documents(const ndup_summary *summary, const cli_colours *colo
                    "the same words in other case, marks or spaces");
     print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
     print_count_if("  near", summary->near, "");
-    print_count_if("  survivors", summary->dropped_survivors, "by --drop-all");
+    print_count_if("  survivors", summary->dropped_survivors, "by --drop-all or by decision");
     snprintf(rest, sizeof rest, "the largest of %s documents",
              cli_format_count(&bytes, summary->largest_group));
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
