@@ -34,16 +34,20 @@ typedef struct reader {
     unsigned best[NDUP__HTML_FACT_COUNT]; /* depth of what was found, plus 1; 0 = nothing */
 } reader;
 
-/* The four hexadecimal digits of an escape, which begins with "u". */
-static uint32_t read_unit(const char *at)
+/* The four hexadecimal digits of an escape; false when they are not that. */
+static bool read_unit(uint32_t *unit, const char *at, const char *end)
 {
-    uint32_t value = 0;
-    for (int i = 1; i <= 4; i++) {
-        unsigned digit = (unsigned)(unsigned char)at[i] - '0';
-        unsigned letter = ((unsigned)(unsigned char)at[i] | 0x20) - 'a';
-        value = value * 16 + (digit <= 9 ? digit : letter < 6 ? letter + 10 : 0);
+    *unit = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned digit = at < end ? (unsigned)(unsigned char)*at - '0' : 16;
+        unsigned letter = at < end ? ((unsigned)(unsigned char)*at | 0x20) - 'a' : 6;
+        if (digit > 9 && letter > 5) {
+            return false;
+        }
+        *unit = *unit * 16 + (digit <= 9 ? digit : letter + 10);
+        at++;
     }
-    return value;
+    return true;
 }
 
 /* One escape behind its backslash; moves *at behind it. */
@@ -51,18 +55,24 @@ static uint32_t read_escape(const char **at, const char *end)
 {
     static const char letters[] = "nrtbf";
     char letter = *(*at)++;
-    if (letter != 'u' || end - *at < 4) {
+    if (((unsigned char)letter & 0x80) != 0) {
+        --*at; /* no escape; the character follows */
+        return ' ';
+    }
+    if (letter != 'u') {
         return strchr(letters, letter) != NULL ? ' ' : (unsigned char)letter;
     }
-    uint32_t unit = read_unit(*at - 1);
+    uint32_t unit;
+    uint32_t low;
+    if (!read_unit(&unit, *at, end)) {
+        return NDUP__REPLACEMENT;
+    }
     *at += 4;
     bool is_high = unit >= 0xD800 && unit < 0xDC00;
-    if (is_high && end - *at >= 6 && (*at)[0] == '\\' && (*at)[1] == 'u') {
-        uint32_t low = read_unit(*at + 1);
-        if (low >= 0xDC00 && low < 0xE000) {
-            *at += 6;
-            return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-        }
+    if (is_high && end - *at >= 6 && (*at)[0] == '\\' && (*at)[1] == 'u' &&
+        read_unit(&low, *at + 2, end) && low >= 0xDC00 && low < 0xE000) {
+        *at += 6;
+        return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
     }
     return unit;
 }

@@ -71,6 +71,10 @@ static void test_html_facts__linked_data(void **state)
         (facts){"Say \"hi\" caf\xC3\xA9 \xF0\x9F\x98\x80", NULL, "Le Port", "2026-05-31", "fr"});
     assert_facts("", "<script type=application/ld+json>{\"headline\": \"a\", \"headline</script>",
                  (facts){.title = "a"});
+    assert_facts("",
+                 "<script type=application/ld+json>{\"headline\": \"a\\\xC3\xA9\\u12\"}</script>",
+                 (facts){.title = "a \xC3\xA9\xEF\xBF\xBD"
+                                  "12"});
     assert_facts("", "<script>{\"headline\": \"a\"}</script>", (facts){.title = NULL});
 }
 
