@@ -48,6 +48,7 @@ typedef struct flag_job {
     ndup__line_counter lines;
     ndup_flag_summary *summary;
     const ndup__site *site;
+    ndup_flag_run run;
 } flag_job;
 
 void ndup_flag_options_init(ndup_flag_options *options)
@@ -307,15 +308,16 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
     return status;
 }
 
-static ndup_status begin_sinks(const flag_job *job, size_t *begun, ndup_error *error)
+static ndup_status begin_sinks(flag_job *job, size_t *begun, ndup_error *error)
 {
-    ndup_flag_run run = {.options = job->options, .corpus = ndup__corpus_options(job->corpus)};
-    run.input_count = ndup__corpus_inputs(job->corpus, &run.inputs);
+    job->run =
+        (ndup_flag_run){.options = job->options, .corpus = ndup__corpus_options(job->corpus)};
+    job->run.input_count = ndup__corpus_inputs(job->corpus, &job->run.inputs);
     ndup_status status = NDUP_STATUS_OK;
     for (*begun = 0; *begun < job->sink_count && status == NDUP_STATUS_OK; (*begun)++) {
         const ndup_flag_sink *sink = job->sinks[*begun];
         if (sink->begin != NULL) {
-            status = sink->begin(sink->context, &run, error);
+            status = sink->begin(sink->context, &job->run, error);
         }
     }
     return status;

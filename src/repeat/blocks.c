@@ -15,9 +15,16 @@ static bool counts(const ndup_repeat *repeat)
     return repeat->refrain == NDUP_REFRAIN_NONE && !repeat->in_title;
 }
 
-/* Whether the units between `from` and `to` are those that stand `distance` before them. */
+/* Units that do not count by themselves and may follow each other inside a block. More of them are
+ * a menu or a table, with a repeat at either end. */
+#define BRIDGE_UNITS_MOST 2
+
+/* Whether the units between `from` and `to` are few and those that stand `distance` before them. */
 static bool is_bridged(const ndup__profile *profile, size_t from, size_t to, size_t distance)
 {
+    if (to - from - 1 > BRIDGE_UNITS_MOST) {
+        return false;
+    }
     for (size_t unit = from + 1; unit < to; unit++) {
         bool same = profile->of[unit].first == profile->of[unit - distance].first;
         bool empty =

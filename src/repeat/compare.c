@@ -13,8 +13,9 @@ void ndup__comparer_init(ndup__comparer *comparer, const ndup_allocator *allocat
 {
     *comparer = (ndup__comparer){
         .allocator = allocator,
-        .a = {.characters = {.allocator = allocator, .wants_numbers = true}},
-        .b = {.characters = {.allocator = allocator, .wants_numbers = true}},
+        .characters = {.allocator = allocator},
+        .numbers_a = {.allocator = allocator, .wants_numbers = true},
+        .numbers_b = {.allocator = allocator, .wants_numbers = true},
         .figures = {.allocator = allocator},
         .runs = {.allocator = allocator},
     };
@@ -26,12 +27,13 @@ static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side, 
     side->text = text;
     side->words = words;
     side->word_count = word_count;
+    ndup__tokens *characters = &comparer->characters;
     ndup_status status =
-        ndup__tokenize(&side->characters, NDUP__TOKEN_CHARACTERS, text.bytes, text.length, error);
+        ndup__tokenize(characters, NDUP__TOKEN_CHARACTERS, text.bytes, text.length, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    size_t count = ndup__shingle_count(side->characters.count, NDUP__COMPARE_SHINGLE);
+    size_t count = ndup__shingle_count(characters->count, NDUP__COMPARE_SHINGLE);
     status = ndup__reserve(comparer->allocator, &side->shingles, &side->capacity, count,
                            sizeof *side->shingles, error);
     if (status == NDUP_STATUS_OK) {
@@ -39,8 +41,8 @@ static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side, 
                                count, sizeof *comparer->scratch, error);
     }
     if (status == NDUP_STATUS_OK) {
-        ndup__shingle(side->shingles, side->characters.hashes, side->characters.count,
-                      NDUP__COMPARE_SHINGLE, 0);
+        ndup__shingle(side->shingles, characters->hashes, characters->count, NDUP__COMPARE_SHINGLE,
+                      0);
         side->count = ndup__sort_distinct(side->shingles, comparer->scratch, count);
     }
     return status;
@@ -50,12 +52,6 @@ ndup_status ndup__comparer_set(ndup__comparer *comparer, ndup_text text, const u
                                size_t word_count, ndup_error *error)
 {
     return set_side(comparer, &comparer->a, text, words, word_count, error);
-}
-
-static ndup__figures figures_of(const ndup__compare_side *side)
-{
-    return (ndup__figures){side->characters.numbers, side->characters.number_count, side->words,
-                           side->word_count};
 }
 
 ndup_status ndup__comparer_compare(ndup__comparer *comparer, ndup__likeness *likeness,
@@ -72,12 +68,33 @@ ndup_status ndup__comparer_compare(ndup__comparer *comparer, ndup__likeness *lik
     size_t smaller = a->count < b->count ? a->count : b->count;
     likeness->similarity = ndup__jaccard(shared, a->count, b->count);
     likeness->containment = ndup__containment(shared, smaller);
-    ndup__figures of_a = figures_of(a);
-    ndup__figures of_b = figures_of(b);
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status read_figures(ndup__tokens *tokens, ndup__figures *figures,
+                                const ndup__compare_side *side, ndup_error *error)
+{
+    ndup_status status =
+        ndup__tokenize(tokens, NDUP__TOKEN_WORDS, side->text.bytes, side->text.length, error);
+    *figures =
+        (ndup__figures){tokens->numbers, tokens->number_count, side->words, side->word_count};
+    return status;
+}
+
+ndup_status ndup__comparer_figures(ndup__comparer *comparer, bool *same, ndup_error *error)
+{
+    ndup__figures a;
+    ndup__figures b;
     double agreement = 1;
-    status = ndup__figures_agreement(&agreement, &comparer->figures, &of_a, &of_b,
-                                     FIGURES_AGREEMENT, error);
-    likeness->same_figures = agreement >= FIGURES_AGREEMENT;
+    ndup_status status = read_figures(&comparer->numbers_a, &a, &comparer->a, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_figures(&comparer->numbers_b, &b, &comparer->b, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__figures_agreement(&agreement, &comparer->figures, &a, &b, FIGURES_AGREEMENT,
+                                         error);
+    }
+    *same = agreement >= FIGURES_AGREEMENT;
     return status;
 }
 
@@ -95,7 +112,6 @@ ndup_status ndup__comparer_longest(ndup__comparer *comparer, double *share, ndup
 
 static void deinit_side(ndup__comparer *comparer, ndup__compare_side *side)
 {
-    ndup__tokens_deinit(&side->characters);
     ndup__free(comparer->allocator, &side->shingles, side->capacity, sizeof *side->shingles);
 }
 
@@ -103,6 +119,9 @@ void ndup__comparer_deinit(ndup__comparer *comparer)
 {
     deinit_side(comparer, &comparer->a);
     deinit_side(comparer, &comparer->b);
+    ndup__tokens_deinit(&comparer->characters);
+    ndup__tokens_deinit(&comparer->numbers_a);
+    ndup__tokens_deinit(&comparer->numbers_b);
     ndup__free(comparer->allocator, &comparer->scratch, comparer->scratch_capacity,
                sizeof *comparer->scratch);
     ndup__figure_room_deinit(&comparer->figures);

@@ -19,7 +19,6 @@ typedef struct ndup__compare_side {
     ndup_text text;
     const uint64_t *words;
     size_t word_count;
-    ndup__tokens characters;
     uint64_t *shingles; /* ascending, distinct */
     size_t count;
     size_t capacity;
@@ -30,6 +29,9 @@ typedef struct ndup__comparer {
     const ndup_allocator *allocator;
     ndup__compare_side a;
     ndup__compare_side b;
+    ndup__tokens characters; /* of one side */
+    ndup__tokens numbers_a;  /* words with wants_numbers */
+    ndup__tokens numbers_b;
     uint64_t *scratch;
     size_t scratch_capacity;
     ndup__figure_room figures;
@@ -39,7 +41,6 @@ typedef struct ndup__comparer {
 typedef struct ndup__likeness {
     double similarity;  /* Jaccard of the shingles */
     double containment; /* share of the smaller set that stands in the larger */
-    bool same_figures;  /* they do not tell the same about other numbers */
 } ndup__likeness;
 
 void ndup__comparer_init(ndup__comparer *comparer, const ndup_allocator *allocator);
@@ -53,6 +54,11 @@ NDUP_NODISCARD ndup_status ndup__comparer_set(ndup__comparer *comparer, ndup_tex
 NDUP_NODISCARD ndup_status ndup__comparer_compare(ndup__comparer *comparer,
                                                   ndup__likeness *likeness, ndup_text text,
                                                   const uint64_t *words, size_t word_count,
+                                                  ndup_error *error);
+
+/* Whether the sides, as set and compared last, tell the same about other numbers. Errors: MEMORY.
+ */
+NDUP_NODISCARD ndup_status ndup__comparer_figures(ndup__comparer *comparer, bool *same,
                                                   ndup_error *error);
 
 /* The share of the shorter side's words that stand in one piece in the other; for the sides as set

@@ -7,25 +7,12 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "text/shingle.h"
 
-/* Words in the shingles that propose candidates. */
-#define CANDIDATE_SHINGLE 2
-#define CANDIDATES_MOST 4
-/* Share of the shorter unit's pairs of words that a candidate must have. Seven words of which the
- * middle one is changed keep 4 pairs of 6; OCR noise in every fourth word keeps a third. */
-#define CANDIDATE_SHARE 0.25
 /* A contained unit: this share of its shingles, in one piece of at least so many of its words. */
 #define CONTAINED_SHARE 0.9
 #define CONTAINED_RUN 0.8
-#define CONTAINED_TOKENS_LEAST 8
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
-
-typedef struct candidate {
-    size_t unit;
-    double share;
-} candidate;
 
 typedef struct search {
     ndup__repeat_finder *finder;
@@ -41,9 +28,9 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
         .allocator = allocator,
         .threshold = options->threshold,
         .refrains = options->refrains,
-        .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
+        .profile = {.allocator = allocator, .unit_tokens = {.allocator = allocator}},
         .title = {.allocator = allocator},
-        .index = {.allocator = allocator},
+        .candidates = {.allocator = allocator, .index = {.allocator = allocator}},
     };
     ndup__comparer_init(&finder->comparer, allocator);
 }
@@ -70,13 +57,20 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }
 
-static ndup_refrain refrain_of(search *now, size_t unit)
+/* What is only similar must be no refrain at either place. */
+static ndup_refrain refrain_of(search *now, const ndup_repeat *repeat)
 {
+    const ndup__profile *profile = &now->finder->profile;
     if (!now->knows_manner) {
-        now->manner = ndup__manner_of(&now->finder->profile);
+        now->manner = ndup__manner_of(profile);
         now->knows_manner = true;
     }
-    return ndup__refrain_of(&now->finder->profile, &now->manner, unit);
+    bool is_same = repeat->kind <= NDUP_REPEAT_NORMALIZED;
+    ndup_refrain refrain = ndup__refrain_of(profile, &now->manner, repeat->unit, is_same);
+    if (refrain == NDUP_REFRAIN_NONE && !is_same) {
+        refrain = ndup__refrain_of(profile, &now->manner, repeat->first, is_same);
+    }
+    return refrain;
 }
 
 /* Appends a repeat; `made` has kind, unit, first, in_title, similarity, containment, refrain. */
@@ -90,7 +84,7 @@ static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
     }
     const ndup_unit *units = finder->profile.units;
     if (made.refrain == NDUP_REFRAIN_NONE) {
-        made.refrain = refrain_of(now, made.unit);
+        made.refrain = refrain_of(now, &made);
     }
     made.offset = units[made.unit].offset;
     made.length = units[made.unit].length;
@@ -120,89 +114,32 @@ static ndup_status add_same(search *now, size_t unit, ndup_error *error)
     return add_repeat(now, made, error);
 }
 
-/* Puts a candidate among the best ones found so far, best first; earlier units win ties. */
-static void rank(candidate best[CANDIDATES_MOST], size_t *count, candidate new)
-{
-    size_t at = *count;
-    while (at > 0 && (best[at - 1].share < new.share ||
-                      (best[at - 1].share == new.share &&best[at - 1].unit > new.unit))) {
-        at--;
-    }
-    if (at >= CANDIDATES_MOST) {
-        return;
-    }
-    *count += *count < CANDIDATES_MOST;
-    memmove(best + at + 1, best + at, (*count - at - 1) * sizeof *best);
-    best[at] = new;
-}
-
-/* The pairs of words of a unit, in finder->shingles. */
-static ndup_status make_shingles(ndup__repeat_finder *finder, size_t unit, size_t *count,
-                                 ndup_error *error)
-{
-    size_t tokens = finder->profile.of[unit].token_count;
-    *count = ndup__shingle_count(tokens, CANDIDATE_SHINGLE);
-    ndup_status status =
-        ndup__reserve(finder->allocator, &finder->shingles, &finder->shingle_capacity, *count,
-                      sizeof *finder->shingles, error);
-    if (status == NDUP_STATUS_OK) {
-        ndup__shingle(finder->shingles, ndup__profile_tokens(&finder->profile, unit), tokens,
-                      CANDIDATE_SHINGLE, 0);
-    }
-    return status;
-}
-
-/* Earlier units that may be similar to a unit of so many shingles, best first. */
-static ndup_status propose(ndup__repeat_finder *finder, size_t shingles,
-                           candidate best[CANDIDATES_MOST], size_t *count, ndup_error *error)
-{
-    const ndup__profile *profile = &finder->profile;
-    *count = 0;
-    ndup_status status = ndup__unit_index_query(&finder->index, finder->shingles, shingles, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    for (size_t i = 0; i < finder->index.touched_count; i++) {
-        size_t other = finder->index.touched[i];
-        size_t theirs = profile->of[other].token_count - 1;
-        size_t fewer = theirs < shingles ? theirs : shingles;
-        double share = (double)finder->index.hits[other] / (double)fewer;
-        if (share >= CANDIDATE_SHARE) {
-            rank(best, count, (candidate){other, share});
-        }
-    }
-    ndup__unit_index_forget(&finder->index);
-    return NDUP_STATUS_OK;
-}
-
 /* What the unit is to the candidate it was compared with; false when nothing. */
 static ndup_status judge_pair(search *now, size_t unit, size_t other,
                               const ndup__likeness *likeness, bool *repeats, ndup_repeat *made,
                               ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
-    const ndup__unit_profile *of = finder->profile.of;
     *repeats = false;
-    *made =
-        (ndup_repeat){.kind = NDUP_REPEAT_NEAR,
-                      .refrain = likeness->same_figures ? NDUP_REFRAIN_NONE : NDUP_REFRAIN_FIGURES,
-                      .unit = unit,
-                      .first = other,
-                      .similarity = likeness->similarity,
-                      .containment = likeness->containment};
+    *made = (ndup_repeat){.kind = NDUP_REPEAT_NEAR,
+                          .unit = unit,
+                          .first = other,
+                          .similarity = likeness->similarity,
+                          .containment = likeness->containment};
     if (likeness->similarity >= finder->threshold) {
+        bool same;
+        ndup_status status = ndup__comparer_figures(&finder->comparer, &same, error);
+        made->refrain = same ? NDUP_REFRAIN_NONE : NDUP_REFRAIN_FIGURES;
         *repeats = true;
-        return NDUP_STATUS_OK;
+        return status;
     }
-    bool is_long = of[unit].token_count >= CONTAINED_TOKENS_LEAST &&
-                   of[other].token_count >= CONTAINED_TOKENS_LEAST;
-    if (!is_long || likeness->containment < CONTAINED_SHARE) {
+    if (likeness->containment < CONTAINED_SHARE ||
+        !ndup__candidates_may_contain(&finder->profile, unit, other)) {
         return NDUP_STATUS_OK;
     }
     double share;
     ndup_status status = ndup__comparer_longest(&finder->comparer, &share, error);
     made->kind = NDUP_REPEAT_CONTAINED;
-    made->refrain = NDUP_REFRAIN_NONE;
     *repeats = share >= CONTAINED_RUN;
     return status;
 }
@@ -220,17 +157,18 @@ static bool is_better(const ndup_repeat *a, const ndup_repeat *b)
 
 /* Compares a unit with its candidates and keeps the best repeat; *any tells whether there is one.
  */
-static ndup_status compare_all(search *now, size_t unit, const candidate *best, size_t count,
-                               bool *any, ndup_repeat *found, ndup_error *error)
+static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat *found,
+                               ndup_error *error)
 {
+    const ndup__candidates *candidates = &now->finder->candidates;
     ndup__comparer *comparer = &now->finder->comparer;
     const ndup__profile *profile = &now->finder->profile;
     *any = false;
     ndup_status status = ndup__comparer_set(comparer, ndup__profile_text(profile, unit),
                                             ndup__profile_tokens(profile, unit),
                                             profile->of[unit].token_count, error);
-    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        size_t other = best[i].unit;
+    for (size_t i = 0; i < candidates->best_count && status == NDUP_STATUS_OK; i++) {
+        size_t other = candidates->best[i].unit;
         ndup__likeness likeness;
         ndup_repeat made;
         bool repeats = false;
@@ -248,30 +186,21 @@ static ndup_status compare_all(search *now, size_t unit, const candidate *best, 
     return status;
 }
 
-/* Looks for a similar earlier unit. Near repeats stay out of the index: later ones meet the unit
+/* Looks for a similar earlier unit. Near repeats do not become candidates: later ones meet the unit
  * that they repeat. */
 static ndup_status find_near(search *now, size_t unit, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
-    candidate best[CANDIDATES_MOST];
-    size_t shingles;
-    size_t count = 0;
     ndup_repeat found;
     bool any = false;
-    ndup_status status = make_shingles(finder, unit, &shingles, error);
-    if (status == NDUP_STATUS_OK) {
-        status = propose(finder, shingles, best, &count, error);
+    ndup_status status = ndup__candidates_find(&finder->candidates, &finder->profile, unit, error);
+    if (status == NDUP_STATUS_OK && finder->candidates.best_count > 0) {
+        status = compare_all(now, unit, &any, &found, error);
     }
-    if (status == NDUP_STATUS_OK && count > 0) {
-        status = compare_all(now, unit, best, count, &any, &found, error);
+    if (status == NDUP_STATUS_OK && (!any || found.kind != NDUP_REPEAT_NEAR)) {
+        ndup__candidates_add(&finder->candidates, unit);
     }
-    if (status == NDUP_STATUS_OK && any) {
-        status = add_repeat(now, found, error);
-    }
-    if (!any || found.kind != NDUP_REPEAT_NEAR) {
-        ndup__unit_index_add(&finder->index, finder->shingles, shingles, (uint32_t)unit);
-    }
-    return status;
+    return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
 }
 
 /* The first unit with the words of the title field. */
@@ -301,10 +230,9 @@ static ndup_status add_title(search *now, size_t unit, ndup_error *error)
                         .kind = kind_of_same(text, now->document->title)};
     ndup_status status = NDUP_STATUS_OK;
     if (finder->profile.of[unit].judged) {
-        size_t shingles;
-        status = make_shingles(finder, unit, &shingles, error);
+        status = ndup__candidates_find(&finder->candidates, &finder->profile, unit, error);
         if (status == NDUP_STATUS_OK) {
-            ndup__unit_index_add(&finder->index, finder->shingles, shingles, (uint32_t)unit);
+            ndup__candidates_add(&finder->candidates, unit);
         }
     }
     return status == NDUP_STATUS_OK ? add_repeat(now, made, error) : status;
@@ -317,8 +245,7 @@ static ndup_status find_all(search *now, ndup_error *error)
     size_t title;
     ndup_status status = find_title(now, &title, error);
     if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__unit_index_reset(&finder->index, profile->judged_tokens, profile->count, error);
+        status = ndup__candidates_reset(&finder->candidates, profile, error);
     }
     for (size_t i = 0; i < profile->count && status == NDUP_STATUS_OK; i++) {
         const ndup__unit_profile *of = &profile->of[i];
@@ -480,10 +407,8 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
 {
     ndup__profile_deinit(&finder->profile);
     ndup__tokens_deinit(&finder->title);
-    ndup__unit_index_deinit(&finder->index);
+    ndup__candidates_deinit(&finder->candidates);
     ndup__comparer_deinit(&finder->comparer);
-    ndup__free(finder->allocator, &finder->shingles, finder->shingle_capacity,
-               sizeof *finder->shingles);
     ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
 }

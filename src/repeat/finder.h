@@ -4,8 +4,8 @@
 #define NDUP__REPEAT_FINDER_H
 
 #include "neardup/flag.h"
+#include "repeat/candidates.h"
 #include "repeat/compare.h"
-#include "repeat/index.h"
 #include "repeat/unit_profile.h"
 #include "repeat/refrain.h"
 
@@ -17,10 +17,8 @@ typedef struct ndup__repeat_finder {
     bool refrains; /* keep repeats that are refrains */
     ndup__profile profile;
     ndup__tokens title;
-    ndup__unit_index index;
+    ndup__candidates candidates;
     ndup__comparer comparer;
-    uint64_t *shingles; /* of one unit */
-    size_t shingle_capacity;
     ndup_repeat *repeats; /* [count], in the order of unit */
     size_t count;
     size_t capacity;

@@ -10,7 +10,7 @@
 #include "neardup/status.h"
 
 /* Units that are remembered for one shingle: what stands in more of them tells little. */
-#define NDUP__INDEX_UNITS_MOST 32
+#define NDUP__INDEX_UNITS_MOST 16
 
 typedef struct ndup__index_slot {
     uint32_t tag;  /* more bits of the shingle */

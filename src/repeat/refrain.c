@@ -10,9 +10,11 @@
 #define VERSE_SHORT_SHARE 0.9
 #define STANZA_LINES_LEAST 4
 #define STANZA_DISTINCT_LEAST 3
-#define STANZA_REACH 12 /* lines looked at on each side */
+#define STANZA_REACH 24 /* lines on each side; what is longer is no stanza */
 #define SPEECH_TOKENS_MOST 12
-#define CLAUSE_TOKENS_MOST 40
+/* 40 English words or 80 ideographs: longer ones are copied by mistake. */
+#define CLAUSE_BYTES_MOST 240
+#define TEXT_SHARE 0.75
 #define NUMBERED_LEAST 4
 #define NUMBERED_SHARE 0.25
 
@@ -71,7 +73,8 @@ static bool is_next_line(const ndup__profile *profile, size_t unit)
     return ends == 1;
 }
 
-/* The lines around a unit that no blank line parts from it. */
+/* Whether blank lines, or the ends of the text, bound a few lines around a unit that read as verse.
+ */
 static bool is_in_stanza(const ndup__profile *profile, size_t unit)
 {
     size_t begin = unit;
@@ -81,6 +84,9 @@ static bool is_in_stanza(const ndup__profile *profile, size_t unit)
     }
     while (end - unit < STANZA_REACH && is_next_line(profile, end)) {
         end++;
+    }
+    if (unit - begin == STANZA_REACH || end - unit == STANZA_REACH) {
+        return false;
     }
     line_tally tally = {0};
     for (size_t i = begin; i <= end; i++) {
@@ -104,7 +110,8 @@ static bool has_clause_number(ndup_text text)
     if (left > 3 && memcmp(at, "\xC2\xA7", 2) == 0) {
         return true;
     }
-    if (left > 3 && memcmp(at, "\xE7\xAC\xAC", 3) == 0) { /* U+7B2C, "number" */
+    /* U+7B2C "number", and a wide bracket, before a Chinese numeral */
+    if (left > 3 && (memcmp(at, "\xE7\xAC\xAC", 3) == 0 || memcmp(at, "\xEF\xBC\x88", 3) == 0)) {
         return true;
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -147,58 +154,118 @@ ndup__manner ndup__manner_of(const ndup__profile *profile)
     };
 }
 
-/* Columns, cells, leaders and blanks to fill in; or one word in three is a number. */
+/* Columns, cells, leaders and blanks to fill in. */
+static bool has_layout(ndup_text text)
+{
+    static const char *const marks[] = {"   ", "___", "....", ". . .", "\t"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t length = strlen(marks[i]);
+        for (size_t at = 0; at + length <= text.length; at++) {
+            if (text.bytes[at] == marks[i][0] && memcmp(text.bytes + at, marks[i], length) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether most characters are letters, figures or spaces; not so in code and in encoded data. */
+static bool is_text(ndup_text text)
+{
+    size_t marks = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.bytes[i];
+        bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+        marks += c < 0x80 && c > ' ' && !is_letter && !is_digit((char)c);
+    }
+    return (double)marks <= (1 - TEXT_SHARE) * (double)text.length;
+}
+
+/* One word in three is a number. */
+static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
+{
+    ndup_text text = ndup__profile_text(profile, unit);
+    size_t numbers = 0;
+    bool is_number = false;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.bytes[i];
+        bool joins = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (signed char)c < 0;
+        if (is_digit(c)) {
+            numbers += !is_number;
+            is_number = true;
+        } else if (!joins) {
+            is_number = false;
+        }
+    }
+    return 3 * numbers >= profile->of[unit].token_count;
+}
+
 static bool is_tabular(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    for (size_t i = 0; i + 3 < text.length; i++) {
-        if (memcmp(text.bytes + i, "   ", 3) == 0 || memcmp(text.bytes + i, "___", 3) == 0 ||
-            memcmp(text.bytes + i, "....", 4) == 0) {
-            return true;
-        }
-    }
-    const ndup__unit_profile *of = &profile->of[unit];
-    size_t numbers = 0;
-    for (size_t i = of->token_begin; i < of->token_begin + of->token_count; i++) {
-        bool has_digit = false;
-        for (size_t k = profile->tokens.starts[i]; k < profile->tokens.ends[i]; k++) {
-            has_digit |= is_digit(profile->text.bytes[k]);
-        }
-        numbers += has_digit;
-    }
-    return 3 * numbers >= of->token_count;
+    return profile->units[unit].kind == NDUP_UNIT_TABLE || has_layout(text) || !is_text(text) ||
+           is_full_of_figures(profile, unit);
 }
 
-/* Opens with a quotation mark or a dialogue dash. */
-static bool is_speech(ndup_text text)
+static bool begins_with(ndup_text text, const char *const *marks)
 {
-    static const char *const openers[] = {
-        "\"",           "'",        "\xE2\x80\x9C", "\xE2\x80\x98",
-        "\xE2\x80\x9E", "\xC2\xAB", "\xE2\x80\x94", "\xE2\x80\x93",
-        "\xE3\x80\x8C"};
-    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
-        size_t length = strlen(openers[i]);
-        if (text.length > length && memcmp(text.bytes, openers[i], length) == 0) {
+    for (; *marks != NULL; marks++) {
+        size_t length = strlen(*marks);
+        if (text.length > length && memcmp(text.bytes, *marks, length) == 0) {
             return true;
         }
     }
     return false;
 }
 
-ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner, size_t unit)
+static bool ends_with(ndup_text text, const char *const *marks)
 {
-    size_t tokens = profile->of[unit].token_count;
+    for (; *marks != NULL; marks++) {
+        size_t length = strlen(*marks);
+        if (text.length > length &&
+            memcmp(text.bytes + text.length - length, *marks, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Opens with a quotation mark or a dialogue dash and ends like a sentence; a headline may begin
+ * with a quotation but has no full stop. */
+static bool is_speech(ndup_text text)
+{
+    static const char *const openers[] = {
+        "\"",           "'",        "\xE2\x80\x9C", "\xE2\x80\x98",
+        "\xE2\x80\x9E", "\xC2\xAB", "\xE2\x80\x94", "\xE2\x80\x93",
+        "\xE3\x80\x8C", NULL};
+    static const char *const ends[] = {".",
+                                       "!",
+                                       "?",
+                                       "\"",
+                                       "'",
+                                       "\xE2\x80\x9D",
+                                       "\xE2\x80\x99",
+                                       "\xC2\xBB",
+                                       "\xE3\x80\x82",
+                                       "\xE3\x80\x8D",
+                                       NULL};
+    return begins_with(text, openers) && ends_with(text, ends);
+}
+
+ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner, size_t unit,
+                              bool is_same)
+{
     ndup_text text = ndup__profile_text(profile, unit);
-    if (profile->units[unit].kind == NDUP_UNIT_TABLE || is_tabular(profile, unit)) {
+    if (is_tabular(profile, unit)) {
         return NDUP_REFRAIN_TABLE;
     }
     if (is_short_line(profile, unit) && (manner->is_verse || is_in_stanza(profile, unit))) {
         return NDUP_REFRAIN_VERSE;
     }
-    if (tokens <= SPEECH_TOKENS_MOST && is_speech(text)) {
+    if (profile->of[unit].token_count <= SPEECH_TOKENS_MOST && is_speech(text)) {
         return NDUP_REFRAIN_SPEECH;
     }
-    if (manner->is_numbered && tokens <= CLAUSE_TOKENS_MOST) {
+    if (manner->is_numbered && (!is_same || text.length <= CLAUSE_BYTES_MOST)) {
         return NDUP_REFRAIN_CLAUSE;
     }
     return profile->of[unit].judged ? NDUP_REFRAIN_NONE : NDUP_REFRAIN_SHORT;

@@ -14,9 +14,9 @@ typedef struct ndup__manner {
 
 ndup__manner ndup__manner_of(const ndup__profile *profile);
 
-/* The refrain that a repeat of this unit is, by its form and place; NONE if it is none. Cost:
- * linear in the unit, plus some units around it. */
-ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner,
-                              size_t unit);
+/* The refrain that a repeat of this unit is, by its form and place; NONE if it is none. is_same:
+ * the other occurrence has the same words. Cost: linear in the unit, plus some units around it. */
+ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner, size_t unit,
+                              bool is_same);
 
 #endif

@@ -11,10 +11,13 @@
 #include "text/tokenize.h"
 
 typedef struct ndup__unit_profile {
-    uint32_t token_begin; /* in the document's tokens */
+    uint32_t token_begin; /* in the profile's tokens */
     uint32_t token_count;
     uint32_t first; /* first unit with the same tokens: itself, or an earlier one */
-    bool judged;    /* long enough to be a repeat by itself */
+    uint32_t
+        shingles; /* for candidates: how many it has, and how many a sample of them would have */
+    uint32_t sampled;
+    bool judged; /* long enough to be a repeat by itself */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:
@@ -24,7 +27,10 @@ typedef struct ndup__profile {
     ndup_text text;
     const ndup_unit *units;
     size_t count;
-    ndup__tokens tokens; /* of the whole text */
+    uint64_t *tokens; /* [token_count], those of all units one after the other */
+    size_t token_count;
+    size_t token_capacity;
+    ndup__tokens unit_tokens; /* of one unit */
     ndup__unit_profile *of;
     size_t capacity;
     uint32_t *table; /* by the hash of a token sequence: 1 + its first unit, 0 = free */
@@ -33,7 +39,7 @@ typedef struct ndup__profile {
     size_t judged_tokens; /* of judged units that are the first of their kind */
 } ndup__profile;
 
-/* Profiles the units of a text, which are in order. Errors: MEMORY, LIMIT. */
+/* Profiles the units of a text. Errors: MEMORY, LIMIT. */
 NDUP_NODISCARD ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text,
                                               const ndup_unit *units, size_t count,
                                               ndup_error *error);
@@ -44,7 +50,7 @@ size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, 
 /* The token hashes of a unit. */
 static inline const uint64_t *ndup__profile_tokens(const ndup__profile *profile, size_t unit)
 {
-    return profile->tokens.hashes + profile->of[unit].token_begin;
+    return profile->tokens + profile->of[unit].token_begin;
 }
 
 /* The bytes of a unit. */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Earlier units of a document that a unit may be similar to, or contained in. */
+#ifndef NDUP__REPEAT_CANDIDATES_H
+#define NDUP__REPEAT_CANDIDATES_H
+
+#include "repeat/index.h"
+#include "repeat/unit_profile.h"
+
+#define NDUP__CANDIDATES_MOST 4
+
+/* An earlier unit; share: how much of the shorter one's shingles the longer has, by the index. */
+typedef struct ndup__candidate {
+    size_t unit;
+    double share;
+} ndup__candidate;
+
+/* The units met so far. Reused: zero-initialise, set the allocator (also the index's), free at the
+ * end. Threads: single-owner. */
+typedef struct ndup__candidates {
+    const ndup_allocator *allocator;
+    ndup__unit_index index;
+    uint64_t *shingles; /* of the unit at hand */
+    size_t shingle_capacity;
+    size_t count;
+    ndup__candidate best[NDUP__CANDIDATES_MOST];
+    size_t best_count;
+} ndup__candidates;
+
+/* Forgets all units. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__candidates_reset(ndup__candidates *candidates,
+                                                  const ndup__profile *profile, ndup_error *error);
+
+/* Looks for the unit's candidates: best[0..best_count), best first. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__candidates_find(ndup__candidates *candidates,
+                                                 ndup__profile *profile, size_t unit,
+                                                 ndup_error *error);
+
+/* Makes the unit that was looked for last a candidate of later ones. */
+void ndup__candidates_add(ndup__candidates *candidates, size_t unit);
+
+/* Whether a unit is long enough to be reported as a part of another, or as having one. */
+bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
+
+void ndup__candidates_deinit(ndup__candidates *candidates);
+
+#endif
