@@ -47,6 +47,15 @@ typedef struct ndup_problem {
     const char *message;
 } ndup_problem;
 
+/* What a long run will take, reckoned from its first blocks.
+ * Units: bytes; seconds from the start of the run until its verdicts are known, without writing. */
+typedef struct ndup_forecast {
+    uint64_t documents;
+    uint64_t memory_bytes;    /* at the peak */
+    uint64_t available_bytes; /* memory that can still be had; 0 = unknown */
+    double seconds;
+} ndup_forecast;
+
 /* Every member may be NULL. The functions are called from one thread at a time but not always the
  * same one, in an order that does not depend on the number of threads (progress excepted). They
  * must not call back into the run. */
@@ -59,6 +68,9 @@ typedef struct ndup_hooks {
     void (*problem)(void *context, const ndup_problem *problem);
     /* One line for a person: slots raised, a giant bucket split. */
     void (*notice)(void *context, const char *message);
+    /* Called once in runs that will take more than some seconds, or more than half of the memory,
+     * where the size of the input is known. */
+    void (*forecast)(void *context, const ndup_forecast *forecast);
 } ndup_hooks;
 
 #ifdef __cplusplus

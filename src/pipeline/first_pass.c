@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "pipeline/forecast.h"
 #include "pipeline/run.h"
 #include "sketch/kind.h"
 #include "text/shingle.h"
@@ -278,6 +279,7 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
     }
     summary->documents = run->table.count;
     ndup__stopwatch_lap(worker->watch, NDUP_PART_ENTER);
+    ndup__forecast_at(run, worker->block.stored);
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&run->reporter, worker->block.stored, run->table.count, error)
                : status;

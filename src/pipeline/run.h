@@ -37,6 +37,7 @@ typedef struct ndup__run {
     const ndup_allocator *allocator;
     ndup_corpus *corpus;
     ndup__reporter reporter;
+    bool forecast_told;
     ndup__pool *pool;
     ndup__arena strings;
     ndup__keep_policy policy;

@@ -20,6 +20,22 @@ const char *cli_format_count(cli_formatted *formatted, uint64_t count)
     return formatted->text;
 }
 
+const char *cli_format_round(cli_formatted *formatted, uint64_t count)
+{
+    uint64_t step = count < 1000 ? 1 : count < 100000 ? 100 : 1000;
+    double millions = (double)count / 1e6;
+    if (millions < 1) {
+        return cli_format_count(formatted, (count + step / 2) / step * step);
+    }
+    if (millions < 1000) {
+        snprintf(formatted->text, sizeof formatted->text, "%.*f million", millions < 99.95 ? 1 : 0,
+                 millions);
+    } else {
+        snprintf(formatted->text, sizeof formatted->text, "%.2f billion", millions / 1000);
+    }
+    return formatted->text;
+}
+
 const char *cli_format_bytes(cli_formatted *formatted, double bytes)
 {
     static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};

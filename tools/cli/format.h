@@ -12,6 +12,9 @@ typedef struct cli_formatted {
 /* "21,578" */
 const char *cli_format_count(cli_formatted *formatted, uint64_t count);
 
+/* What is not known exactly: "980", "21,600", "10.0 million", "1.25 billion" */
+const char *cli_format_round(cli_formatted *formatted, uint64_t count);
+
 /* "312 B", "19.6 MB" (decimal units) */
 const char *cli_format_bytes(cli_formatted *formatted, double bytes);
 

@@ -105,6 +105,42 @@ static void on_notice(void *context, const char *message)
     }
 }
 
+static void print_forecast_json(const ndup_forecast *forecast)
+{
+    cli_json json = {.out = stderr};
+    cli_json_begin(&json);
+    cli_json_word(&json, "event", "forecast");
+    cli_json_count(&json, "documents", forecast->documents);
+    cli_json_count(&json, "memory_bytes", forecast->memory_bytes);
+    cli_json_count(&json, "available_bytes", forecast->available_bytes);
+    cli_json_number(&json, "seconds", forecast->seconds);
+    cli_json_end(&json);
+}
+
+static void on_forecast(void *context, const ndup_forecast *forecast)
+{
+    cli_job *job = context;
+    cli_formatted documents, memory, time, available;
+    if (cli_job_is_json(job)) {
+        print_forecast_json(forecast);
+        return;
+    }
+    if (job->quiet) {
+        return;
+    }
+    cli_progress_clear(&job->progress);
+    cli_format_round(&documents, forecast->documents);
+    cli_format_bytes(&memory, (double)forecast->memory_bytes);
+    cli_complain("about %s documents, %s of memory, %s", documents.text, memory.text,
+                 cli_format_seconds(&time, forecast->seconds));
+    if (forecast->available_bytes > 0 && forecast->memory_bytes > forecast->available_bytes) {
+        cli_format_bytes(&available, (double)forecast->available_bytes);
+        cli_complain("warning: only %s of memory are available; fewer --slots, or parts of the "
+                     "corpus one by one, need less",
+                     available.text);
+    }
+}
+
 void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_options *talk)
 {
     *job = (cli_job){
@@ -114,7 +150,8 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
                               .context = job,
                               .progress = on_progress,
                               .problem = on_problem,
-                              .notice = on_notice};
+                              .notice = on_notice,
+                              .forecast = on_forecast};
     cli_signals_catch();
 }
 
