@@ -72,6 +72,20 @@ def table(rows):
     return "\n".join(lines) + "\n"
 
 
+def scale_table(rows):
+    """Growth with the number of documents, as text."""
+    form = "{:<15} {:>10} {:>3} {:>8} {:>8} {:>8} {:>10} {:>6} {:>8} {:>6} {:>9}"
+    lines = [form.format("corpus", "documents", "thr", "best s", "median s", "cpu s", "us/doc",
+                         "x", "RSS MB", "B/doc", "kept")]
+    lines += [form.format(row["corpus"], row["documents"], row["threads"],
+                          f"{row['seconds']['best']:.2f}", f"{row['seconds']['median']:.2f}",
+                          f"{row['processor_seconds']:.2f}",
+                          f"{row['microseconds_per_document']:.2f}", f"{row['times_first']:.2f}",
+                          f"{row['peak_bytes'] / 1e6:.0f}", f"{row['bytes_per_document']:.0f}",
+                          row["kept"]) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
 def first_line(*command):
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -113,13 +127,14 @@ def processors():
     return range(int(text) if text.isdigit() else 1)
 
 
-def save(folder, result):
-    """Writes DATE-CPU.json, one row a line."""
+def save(folder, result, kind=""):
+    """Writes [KIND-]DATE-CPU.json, one row a line."""
     name = re.sub(r"[^a-z0-9]+", "-", result["machine"]["cpu"].lower()).strip("-")
-    path = folder / f"{result['machine']['date']}-{name}.json"
+    prefix = f"{kind}-" if kind else ""
+    path = folder / f"{prefix}{result['machine']['date']}-{name}.json"
     folder.mkdir(exist_ok=True)
     parts = [f'  "{key}": ' + json.dumps(result[key]) for key in ("schema_version", "machine")]
-    for key in ("corpora", "rows"):
+    for key in [key for key in ("corpora", "rows", "scale") if result.get(key)]:
         rows = ",\n".join("    " + json.dumps(row) for row in result[key])
         parts.append(f'  "{key}": [\n{rows}\n  ]')
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
