@@ -100,6 +100,7 @@ typedef struct ndup_verdict {
     uint64_t text_hash; /* XXH3-64 of the text's bytes */
     ndup_text id;       /* borrowed from the result */
     ndup_text survivor_id;
+    bool known; /* dropped, and so it was in the baseline (ndup_result_compare) */
 } ndup_verdict;
 
 /* A verified pair, a before b in keep order. Identical texts appear once, as their first document

@@ -8,6 +8,7 @@
 #include "pipeline/plan_state.h"
 #include "pipeline/plan_value.h"
 #include "report/corpus_hash.h"
+#include "report/id_hash.h"
 
 #define SHOWN_BYTES 60
 
@@ -79,7 +80,7 @@ static ndup_status take_decision(decision_reader *reader, ndup__plan_line *line,
         return line->status;
     }
     ndup__plan_row *row = number < plan->row_count ? &plan->rows[number] : NULL;
-    if (row == NULL || row->text_hash != text_hash || row->id_hash != ndup__plan_id_hash(id)) {
+    if (row == NULL || row->text_hash != text_hash || row->id_hash != ndup__id_hash(id)) {
         return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CHANGED,
                                       "the plan has another document in this place", "", error);
     }

@@ -6,14 +6,12 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "pipeline/line_reader.h"
 #include "pipeline/plan_search.h"
 #include "pipeline/plan_state.h"
 #include "pipeline/plan_value.h"
-#include "text/utf8.h"
+#include "report/id_hash.h"
 
-#define HASHED_BYTES 1024
 #define SHOWN_BYTES 60
 
 enum {
@@ -245,25 +243,6 @@ static ndup_status read_header(plan_reader *reader, ndup_error *error)
     return status;
 }
 
-/* Streams the repaired id through a fixed buffer, each full buffer seeding the next. */
-uint64_t ndup__plan_id_hash(ndup_text id)
-{
-    char repaired[HASHED_BYTES + 4];
-    size_t held = 0;
-    uint64_t hash = 0;
-    uint64_t replaced = 0;
-    for (size_t at = 0; at < id.length;) {
-        uint32_t code_point;
-        at += ndup__utf8_read(&code_point, id.bytes + at, id.length - at, &replaced);
-        held += ndup__utf8_write(repaired + held, code_point);
-        if (held >= HASHED_BYTES) {
-            hash = ndup__hash_bytes(repaired, held, hash);
-            held = 0;
-        }
-    }
-    return ndup__hash_bytes(repaired, held, hash);
-}
-
 static void read_span(ndup__plan_row *row, ndup__plan_line *line)
 {
     if (line->values[ROW_SPAN].kind != NDUP__VALUE_ABSENT) {
@@ -285,7 +264,7 @@ static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_err
     ndup__arena_reset(&reader->scratch);
     id.bytes = ndup__plan_string(&id.length, line, ROW_ID, &reader->scratch);
     ndup__plan_row row = {
-        .id_hash = ndup__plan_id_hash(id),
+        .id_hash = ndup__id_hash(id),
         .text_hash = ndup__plan_hash(line, ROW_TEXT_HASH),
         .survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER),
         .similarity = ndup__plan_fixed(line, ROW_SIMILARITY),

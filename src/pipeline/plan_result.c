@@ -9,6 +9,7 @@
 #include "pipeline/plan_state.h"
 #include "pipeline/progress.h"
 #include "pipeline/result.h"
+#include "report/id_hash.h"
 
 typedef struct plan_match {
     const ndup_plan *plan;
@@ -69,7 +70,7 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
         .class_hash = {ndup__mix64(number), number}, /* every document is a class of its own */
         .id = name_document(match, document, room, sizeof room),
     };
-    if (ndup__plan_id_hash(sighting.id) != row->id_hash) {
+    if (ndup__id_hash(sighting.id) != row->id_hash) {
         return fail_document(match, document, "another document stood here when the plan was made",
                              error);
     }

@@ -9,7 +9,7 @@
 
 /* The decision about the document that had this place in the corpus. */
 typedef struct ndup__plan_row {
-    uint64_t id_hash; /* ndup__plan_id_hash of its id */
+    uint64_t id_hash; /* ndup__id_hash of its id */
     uint64_t text_hash;
     uint64_t survivor; /* number of a row whose survivor is itself */
     double similarity;
@@ -39,8 +39,5 @@ struct ndup_plan {
     uint64_t kept;
     uint64_t dropped;
 };
-
-/* Hash of an id as a plan can carry it: damaged UTF-8 counts as U+FFFD. */
-uint64_t ndup__plan_id_hash(ndup_text id);
 
 #endif

@@ -164,6 +164,7 @@ void ndup_result_free(ndup_result *result)
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
     ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);
+    ndup__free(allocator, &result->known, result->table.count, 1);
     ndup__free(allocator, &result->plan_rows, result->table.count, sizeof *result->plan_rows);
     ndup__class_pairs_deinit(&result->class_pairs);
     ndup__groups_deinit(&result->groups);
@@ -296,6 +297,7 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
 {
     decide(result, number, verdict);
     verdict->text_hash = result->table.text_hashes[number];
+    verdict->known = result->known != NULL && result->known[number] != 0;
     verdict->id = ndup__table_id(&result->table, number);
     verdict->survivor_id = ndup__table_id(&result->table, verdict->survivor);
 }

@@ -25,6 +25,8 @@ struct ndup_result {
         *group_sizes; /* [class_count] documents whose survivor is of this class, itself included */
     ndup__class_pairs class_pairs; /* by class, for evaluation */
     ndup_pair *pairs;              /* the same by document */
+    uint8_t *known;                /* [documents] of a result that was compared; else NULL */
+    uint64_t known_count;
     size_t pair_count;
     ndup_profile *profile; /* NULL without options.profile */
 };

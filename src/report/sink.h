@@ -73,6 +73,7 @@ extern const ndup__output_kind ndup__output_clusters;
 extern const ndup__output_kind ndup__output_summary;
 extern const ndup__output_kind ndup__output_html;
 extern const ndup__output_kind ndup__output_pages;
+extern const ndup__output_kind ndup__output_sarif;
 
 /* A zeroed structure of `bytes` bytes that begins with an ndup__output; the path is copied. */
 NDUP_NODISCARD ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,

@@ -218,6 +218,76 @@ static size_t count_members(const ndup_result *result)
     return members;
 }
 
+/* The file of a format as one JSON value: all of it, or for a page what stands between its tags. */
+static json_t *whole_file(const ndup_result *result, const char *format)
+{
+    temp_dir folder;
+    char path[300];
+    char specification[400];
+    ndup_error error;
+    temp_dir_init(&folder);
+    snprintf(specification, sizeof specification, "%s:%s", format,
+             temp_dir_path(&folder, "x", path, sizeof path));
+    assert_ok(fake_output(result, specification, false, NULL, &error), &error);
+    char *bytes = temp_dir_read(&folder, "x", NULL);
+    char *start = strstr(bytes, "id=\"data\">");
+    char *end = start != NULL ? strstr(start, "</script>") : NULL;
+    if (end != NULL) {
+        *end = '\0';
+    }
+    json_t *value = parse(start != NULL ? start + strlen("id=\"data\">") : bytes);
+    free(bytes);
+    temp_dir_deinit(&folder);
+    return value;
+}
+
+static uint64_t sum_column(const json_t *run, const char *list, const char *member)
+{
+    uint64_t sum = 0;
+    json_t *rows = json_object_get(run, list);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        sum += (uint64_t)json_integer_value(json_object_get(json_array_get(rows, i), member));
+    }
+    json_t *others = json_object_get(run, "other_sources");
+    return sum + (uint64_t)json_integer_value(json_object_get(others, member));
+}
+
+static uint64_t sum_groups(const json_t *run, bool of_documents)
+{
+    uint64_t sum = 0;
+    json_t *sizes = json_object_get(run, "group_sizes");
+    for (size_t i = 0; i < json_array_size(sizes); i++) {
+        json_t *pair = json_array_get(sizes, i);
+        uint64_t size = (uint64_t)json_integer_value(json_array_get(pair, 0));
+        uint64_t groups = (uint64_t)json_integer_value(json_array_get(pair, 1));
+        sum += of_documents ? size * groups : groups;
+    }
+    return sum;
+}
+
+static void test_report__pages_and_findings_agree_with_the_rest(void **state)
+{
+    (void)state;
+    random_result *made = random_result_new(13);
+    const ndup_result *result = &made->result;
+    size_t dropped = count_lines(result, "removed", "x");
+    json_t *sarif = whole_file(result, "sarif");
+    json_t *runs = json_object_get(sarif, "runs");
+    json_t *results = json_object_get(json_array_get(runs, 0), "results");
+    assert_u64_equal(json_array_size(results), dropped);
+    json_t *page = whole_file(result, "html");
+    json_t *run = json_array_get(json_object_get(page, "runs"), 0);
+    assert_u64_equal(sum_column(run, "sources", "documents"), DOCUMENTS);
+    assert_u64_equal(sum_column(run, "sources", "dropped"), dropped);
+    assert_u64_equal(sum_groups(run, true), count_members(result));
+    assert_u64_equal(sum_groups(run, false), count_lines(result, "clusters", "x"));
+    assert_u64_equal((uint64_t)json_integer_value(json_object_get(run, "group_count")),
+                     count_lines(result, "clusters", "x"));
+    json_decref(page);
+    json_decref(sarif);
+    free(made);
+}
+
 static void test_report__formats_agree_on_their_counts(void **state)
 {
     (void)state;
@@ -270,4 +340,5 @@ static void test_report__ids_come_back_from_json(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_report__added_members_leave_the_record_as_it_was),
           cmocka_unit_test(test_report__formats_agree_on_their_counts),
+          cmocka_unit_test(test_report__pages_and_findings_agree_with_the_rest),
           cmocka_unit_test(test_report__ids_come_back_from_json))

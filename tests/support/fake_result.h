@@ -22,6 +22,7 @@ struct ndup_result {
     const ndup_problem *problems; /* rejected before the first document */
     const ndup_text *rejected;
     size_t rejected_count;
+    bool has_baseline;
     const ndup_profile *profile;
 };
 
@@ -63,6 +64,11 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     verdict->document = number;
     verdict->id = result->documents[number].id;
     verdict->survivor_id = result->documents[verdict->survivor].id;
+}
+
+bool ndup_result_has_baseline(const ndup_result *result)
+{
+    return result->has_baseline;
 }
 
 const char *ndup_kind_name(ndup_kind kind)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "pipeline/plan_state.h"
+#include "report/id_hash.h"
 #include "support/failing_allocator.h"
 #include "support/fake_result.h"
 #include "support/temp_dir.h"
@@ -67,7 +68,7 @@ static void test_plan__reads_back_what_was_written(void **state)
     for (size_t i = 0; i < FAKE_COUNT; i++) {
         const ndup__plan_row *row = &plan->rows[i];
         const ndup_verdict *verdict = &fake_verdicts[i];
-        assert_u64_equal(row->id_hash, ndup__plan_id_hash(fake_documents[i].id));
+        assert_u64_equal(row->id_hash, ndup__id_hash(fake_documents[i].id));
         assert_u64_equal(row->text_hash, verdict->text_hash);
         assert_u64_equal(row->survivor, verdict->survivor);
         assert_double_in(row->similarity - verdict->similarity, -5e-7, 5e-7);
@@ -133,18 +134,18 @@ static void test_plan__may_have_been_written_by_another_program(void **state)
 static void test_plan_id_hash__repairs_ids_of_any_length(void **state)
 {
     (void)state;
-    assert_u64_equal(ndup__plan_id_hash((ndup_text){"a\xFF", 2}),
-                     ndup__plan_id_hash((ndup_text){"a\xEF\xBF\xBD", 4}));
-    assert_true(ndup__plan_id_hash((ndup_text){"a", 1}) != ndup__plan_id_hash((ndup_text){"b", 1}));
+    assert_u64_equal(ndup__id_hash((ndup_text){"a\xFF", 2}),
+                     ndup__id_hash((ndup_text){"a\xEF\xBF\xBD", 4}));
+    assert_true(ndup__id_hash((ndup_text){"a", 1}) != ndup__id_hash((ndup_text){"b", 1}));
     static char text[5000];
     memset(text, 'x', sizeof text);
-    uint64_t hash = ndup__plan_id_hash((ndup_text){text, sizeof text});
+    uint64_t hash = ndup__id_hash((ndup_text){text, sizeof text});
     text[10] = 'y';
-    assert_true(hash != ndup__plan_id_hash((ndup_text){text, sizeof text}));
+    assert_true(hash != ndup__id_hash((ndup_text){text, sizeof text}));
     text[10] = 'x';
-    assert_u64_equal(hash, ndup__plan_id_hash((ndup_text){text, sizeof text}));
+    assert_u64_equal(hash, ndup__id_hash((ndup_text){text, sizeof text}));
     text[4999] = 'y';
-    assert_true(hash != ndup__plan_id_hash((ndup_text){text, sizeof text}));
+    assert_true(hash != ndup__id_hash((ndup_text){text, sizeof text}));
 }
 
 static void assert_corrupt(const char *text, uint64_t line, const char *part)
@@ -264,7 +265,7 @@ static void test_plan__reads_long_lines(void **state)
     ndup_plan *plan;
     ndup_error error;
     assert_ok(open_text(&plan, changed, NULL, &error), &error);
-    assert_u64_equal(plan->rows[5].id_hash, ndup__plan_id_hash((ndup_text){id + 6, LONG - 6}));
+    assert_u64_equal(plan->rows[5].id_hash, ndup__id_hash((ndup_text){id + 6, LONG - 6}));
     ndup_plan_close(plan);
     free(changed);
     free(text);

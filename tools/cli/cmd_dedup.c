@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "format.h"
 #include "input_options.h"
 #include "job.h"
 #include "matching_options.h"
@@ -16,6 +17,7 @@ typedef struct dedup_own_options {
     cli_count audit;
     bool drop_all;
     cli_count check;
+    const char *baseline;
     cli_count threads;
     bool profile;
 } dedup_own_options;
@@ -54,6 +56,13 @@ static const cli_option output_table[] = {
      .offset = offsetof(dedup_own_options, check),
      .argument = "N",
      .help = "exit with status 1 when more than N documents are dropped (N is 0 where not given)"},
+    {.name = "baseline",
+     .kind = CLI_TEXT,
+     .offset = offsetof(dedup_own_options, baseline),
+     .argument = "OLD",
+     .is_path = true,
+     .help = "a plan or SARIF file of an earlier run: --check counts only what is new, and sarif "
+             "outputs tell new from known"},
     {.name = NULL}};
 static const cli_option running_table[] = {
     {.name = "threads",
@@ -95,6 +104,8 @@ static const cli_example dedup_examples[] = {
      "neardup dedup crawl.jsonl.zst --keep longest -o jsonl:kept.jsonl.zst"},
     {"look at the pairs as a table", "neardup dedup crawl.jsonl -o pairs:pairs.csv"},
     {"in a pipeline: fail when there are duplicates", "generate | neardup dedup - --check --quiet"},
+    {"in a text repository: fail only when there are new ones",
+     "neardup dedup docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
 
 static const char *const dedup_exit_lines[] = {"0  done",
@@ -126,7 +137,7 @@ const cli_command cli_command_dedup = {
 static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
 {
     static const char *const with_pairs[] = {"pairs", NULL};
-    static const char *const with_spans[] = {"plan", "removed", "annotated", NULL};
+    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", NULL};
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
@@ -149,10 +160,33 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
 static int exit_status(const dedup_options *typed, const cli_job *job, const ndup_result *result)
 {
     const ndup_summary *summary = ndup_result_summary(result);
-    if (typed->own.check.given && summary->dropped > typed->own.check.value) {
+    uint64_t counted = summary->dropped - ndup_result_known(result);
+    if (typed->own.check.given && counted > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;
     }
     return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+}
+
+/* Tells the known duplicates of the result from new ones. */
+static ndup_status compare(ndup_result *result, const char *path, const cli_job *job,
+                           ndup_error *error)
+{
+    ndup_baseline *baseline;
+    cli_formatted known, fresh, gone;
+    ndup_status status = ndup_baseline_open(&baseline, path, NULL, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = ndup_result_compare(result, baseline, error);
+    if (status == NDUP_STATUS_OK && !job->quiet && !cli_job_is_json(job)) {
+        uint64_t count = ndup_result_known(result);
+        cli_complain("%s new, %s known, %s gone since %s",
+                     cli_format_count(&fresh, ndup_result_summary(result)->dropped - count),
+                     cli_format_count(&known, count),
+                     cli_format_count(&gone, ndup_baseline_count(baseline) - count), path);
+    }
+    ndup_baseline_close(baseline);
+    return status;
 }
 
 /* Opens what is needed, makes the run and writes the outputs. */
@@ -169,7 +203,9 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     int exit = CLI_EXIT_FAILED;
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
-        cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK) {
+        cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK ||
+        (typed->own.baseline != NULL &&
+         compare(result, typed->own.baseline, &job, &error) != NDUP_STATUS_OK)) {
         exit = cli_job_fail(&job, &error);
         goto done;
     }
