@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Passing the inside of a JSON string, 64 bytes at a time in two halves. */
+/* Passing the inside of a JSON string, 64 bytes at a time in two halves; as with AVX-512, without
+ * asking for escapes. */
 #include <string.h>
 
 #include "kernel/kernel.h"
@@ -41,18 +42,27 @@ NDUP__TARGET_AVX2 static inline uint64_t hex_digits(halves w)
                          is_in(_mm256_or_si256(w.high, case_bit), 'a', 6));
 }
 
-/* Escaped bytes that make no escape with what is behind them in the window. */
-NDUP__TARGET_AVX2 static inline uint64_t broken(halves w, uint64_t escaped, uint64_t letters)
+/* Bytes that can stand behind a backslash have a bit in common in both tables. */
+NDUP__TARGET_AVX2 static inline __m256i no_letters(__m256i bytes)
 {
-    static const char simple[] = "nt\"\\/rbf";
-    uint64_t bad = escaped & ~letters;
-    for (const char *c = simple; *c != 0 && bad != 0; c++) {
-        bad &= ~equal(w, *c);
-    }
-    if (letters != 0) {
-        bad |= ndup__unicode_broken(letters, hex_digits(w));
-    }
-    return bad;
+    const __m256i lows =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)ndup__escape_lows));
+    const __m256i highs =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)ndup__escape_highs));
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), EACH(0x0F));
+    __m256i common =
+        _mm256_and_si256(_mm256_shuffle_epi8(lows, bytes), _mm256_shuffle_epi8(highs, high));
+    return _mm256_cmpeq_epi8(common, _mm256_setzero_si256());
+}
+
+NDUP__TARGET_AVX2 static inline ndup__string_masks find_masks(halves w)
+{
+    ndup__string_masks m;
+    m.backslashes = equal(w, '\\');
+    m.ends = equal(w, '"') | mask(is_in(w.low, 0, 0x20), is_in(w.high, 0, 0x20));
+    m.us = equal(w, 'u');
+    m.letters = ~mask(no_letters(w.low), no_letters(w.high));
+    return m;
 }
 
 NDUP__TARGET_AVX2 static inline halves load(const char *bytes, size_t left)
@@ -70,26 +80,32 @@ NDUP__TARGET_AVX2 static inline halves load(const char *bytes, size_t left)
 NDUP__TARGET_AVX2
 size_t ndup__string_pass_avx2(uint32_t *escaped, const char *bytes, size_t length)
 {
-    size_t at = 0;
-    while (at < length) {
-        halves w = load(bytes + at, length - at);
-        uint64_t backslashes = equal(w, '\\');
+    ndup__string_carry carry = {0, 0};
+    uint64_t backslashes = 0;
+    for (size_t at = 0; at < length; at += NDUP__STRING_WINDOW) {
         /* Behind the end are zeros, which no string holds. */
-        uint64_t stops = equal(w, '"') | mask(is_in(w.low, 0, 0x20), is_in(w.high, 0, 0x20));
-        unsigned whole = NDUP__STRING_WINDOW;
-        if (backslashes != 0) {
-            uint64_t behind = ndup__escaped_bytes(backslashes);
-            uint64_t letters = behind & equal(w, 'u');
-            whole = ndup__escapes_whole(backslashes & ~behind, letters);
-            uint64_t known = _bzhi_u64(~(uint64_t)0, whole);
-            stops = ((stops & ~behind) | broken(w, behind, letters) >> 1) & known;
-            *escaped |= (backslashes & ((stops & (0 - stops)) - 1) & known) != 0;
+        halves window = load(bytes + at, length - at);
+        ndup__string_masks m = find_masks(window);
+        uint64_t behind = ndup__escaped_bytes(m.backslashes, &carry.escaped);
+        uint64_t ends = m.ends & ~behind;
+        uint64_t wrong = behind & ~m.letters;
+        if (((behind & m.us) | carry.hex) != 0) {
+            wrong |= ndup__hex_needed(behind & m.us, &carry) & ~hex_digits(window);
         }
-        if (stops != 0) {
-            return at + _tzcnt_u64(stops);
+        uint64_t here = ndup__up_to_first(ends);
+        if ((wrong & here) != 0) {
+            return ndup__string_pass_scalar(escaped, bytes, length);
         }
-        at += whole;
+        backslashes |= m.backslashes & here;
+        if (ends != 0) {
+            *escaped |= backslashes != 0;
+            return at + _tzcnt_u64(ends);
+        }
     }
+    if ((carry.escaped | carry.hex) != 0) {
+        return ndup__string_pass_scalar(escaped, bytes, length);
+    }
+    *escaped |= backslashes != 0;
     return length;
 }
 #else

@@ -21,8 +21,7 @@ NDUP__TARGET_AVX2 static inline uint32_t find_backslashes(__m256i window)
 }
 
 /* Copies a window in which the backslash at `place` begins an escape: from there on, the bytes come
- * from one place further. Where there is none (place is 32), the same is done for nothing: a branch
- * would be guessed wrong too often. One byte behind the window is read. */
+ * from one place further. One byte behind the window is read. */
 NDUP__TARGET_AVX2 static inline void copy_window(char *out, __m256i window, const char *bytes,
                                                  unsigned place, unsigned char letter)
 {
@@ -63,6 +62,12 @@ size_t ndup__string_unescape_avx2(char *out, size_t *taken, const char *bytes, s
     while (length - at > WINDOW) {
         __m256i window = load(bytes + at);
         uint32_t backslashes = find_backslashes(window);
+        if (backslashes == 0) {
+            _mm256_storeu_si256((__m256i *)write, window);
+            write += WINDOW;
+            at += WINDOW;
+            continue;
+        }
         unsigned place = _tzcnt_u32(backslashes);
         /* Up to the next escape, or to one that goes on behind the window. */
         uint64_t further = backslashes & ~((uint64_t)3 << place);

@@ -15,33 +15,31 @@ size_t ndup__string_unescape_avx512(char *out, size_t *taken, const char *bytes,
     const __m512i high_values = _mm512_loadu_si512(ndup__escape_values + 64);
     char *write = out;
     size_t at = 0;
-    while (at < length) {
+    uint64_t carry = 0;
+    for (; at < length; at += NDUP__STRING_WINDOW) {
         unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
         uint64_t present = _bzhi_u64(~(uint64_t)0, left);
         __m512i window = _mm512_maskz_loadu_epi8(present, bytes + at);
         uint64_t backslashes = _mm512_cmpeq_epi8_mask(window, EACH('\\'));
-        if (backslashes == 0) {
+        if ((backslashes | carry) == 0) {
             _mm512_storeu_si512(write, window);
             write += left;
-            at += left;
             continue;
         }
-        uint64_t behind = ndup__escaped_bytes(backslashes);
-        uint64_t openers = backslashes & ~behind;
-        uint64_t letters = behind & _mm512_cmpeq_epi8_mask(window, EACH('u'));
-        uint64_t cut = letters >> 1 | (openers & (uint64_t)1 << 63);
-        unsigned whole = cut != 0 ? (unsigned)_tzcnt_u64(cut) : left;
+        uint64_t behind = ndup__escaped_bytes(backslashes, &carry);
+        uint64_t us = behind & _mm512_cmpeq_epi8_mask(window, EACH('u'));
         __m512i values = _mm512_permutex2var_epi8(low_values, window, high_values);
         window = _mm512_mask_mov_epi8(window, behind, values);
-        uint64_t kept = _bzhi_u64(~openers, whole);
+        uint64_t kept = ~(backslashes & ~behind) & present;
+        kept &= us != 0 ? (us & (0 - us)) - 1 : ~(uint64_t)0;
         _mm512_storeu_si512(write, _mm512_maskz_compress_epi8(kept, window));
         write += _mm_popcnt_u64(kept);
-        at += whole;
-        if (cut != 0 && (letters >> 1 >> whole & 1) != 0) {
-            break;
+        if (us != 0) {
+            *taken = at + _tzcnt_u64(us) - 1;
+            return (size_t)(write - out);
         }
     }
-    *taken = at;
+    *taken = length;
     return (size_t)(write - out);
 }
 #else

@@ -101,14 +101,31 @@ static uint8_t first_byte(uint32_t entry, uint32_t most)
     return (uint8_t)entry;
 }
 
+/* The two letters of ASCII that make up an expansion like that of the German sharp s, or 0. */
+static uint32_t two_letters(uint32_t entry)
+{
+    uint32_t both = 0;
+    for (uint32_t i = 0; i < NDUP__TOKEN_PARTS && (entry & NDUP__TOKEN_EXPANDS) != 0; i++) {
+        uint32_t part = table.expansions[i][entry & 0xFFFF];
+        uint32_t is_letter = (part & ~0x7Fu) == (NDUP__TOKEN_WORD | 1u << NDUP__TOKEN_LENGTH_SHIFT);
+        if (i < 2 ? !is_letter : part != 0) {
+            return 0;
+        }
+        both |= i < 2 ? (part & 0x7F) << (8 * i) : 0;
+    }
+    return both;
+}
+
 static void fill_short_sequences(void)
 {
     for (uint32_t i = 0; i < 0x800 - 0x80; i++) {
         uint32_t entry = table.entries[0x80 + i];
-        uint8_t first = first_byte(entry, 2);
+        uint32_t both = two_letters(entry);
+        uint8_t first = both != 0 ? (uint8_t)both : first_byte(entry, 2);
         bool is_pair = first != NDUP__TOKEN_OTHER && first != NDUP__TOKEN_VANISHES;
+        uint32_t second = both != 0 ? both >> 8 : entry >> 8 & 0xFF;
         table.pair_firsts[i / 256][i % 256] = is_pair ? first : NDUP__TOKEN_OTHER;
-        table.pair_seconds[i / 256][i % 256] = is_pair ? entry >> 8 & 0xFF : 0;
+        table.pair_seconds[i / 256][i % 256] = is_pair ? (uint8_t)second : 0;
     }
     for (uint32_t i = 0; i < 256; i++) {
         uint8_t first = first_byte(table.entries[0x1E00 + i], 1);
