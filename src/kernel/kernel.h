@@ -113,6 +113,7 @@ typedef struct ndup__token_table {
     uint32_t expansions[NDUP__TOKEN_PARTS][NDUP__TOKEN_EXPANSIONS];
     uint8_t pair_firsts[NDUP__TOKEN_PAIR_GROUPS][256];
     uint8_t pair_seconds[NDUP__TOKEN_PAIR_GROUPS][256];
+    uint16_t shorts[0x800]; /* ASCII and pairs: the first byte and, above it, the second */
     uint8_t letters[256];
     uint8_t punctuation[64];
 } ndup__token_table;

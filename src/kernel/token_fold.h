@@ -100,8 +100,9 @@ static inline bool ndup__token_put_special(ndup__token_stream *stream,
     return true;
 }
 
-/* Appends at most `steps` short sequences, without branches on which ones they are. Returns how
- * many bytes of text were taken. Stops where the caller has to, and before eight bytes of ASCII. */
+/* Appends `steps` short sequences, without branches on which ones they are, and what a mark waits
+ * for. Returns how many bytes of text were taken. Stops where the caller has to, and before eight
+ * bytes of ASCII. */
 static inline size_t ndup__token_fold_short(ndup__token_stream *stream,
                                             const ndup__token_table *table, const char *text,
                                             size_t length, size_t steps)
@@ -111,7 +112,7 @@ static inline size_t ndup__token_fold_short(ndup__token_stream *stream,
     size_t sure_at = 0;
     bool waits = false;
     size_t at = 0;
-    for (; steps > 0 && at < length && s.used < s.limit; steps--) {
+    for (; (steps > 0 || waits) && at < length && s.used<s.limit; steps -= steps> 0) {
         size_t left = length - at;
         uint64_t bytes =
             left >= 8 ? ndup__token_load(text + at, 8) : ndup__token_load(text + at, left);

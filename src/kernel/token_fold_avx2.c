@@ -5,6 +5,9 @@
 #if NDUP__CPU_X86
 #include <immintrin.h>
 
+/* After something else than pairs, as many code points are taken one by one. */
+#define CAREFUL_STEPS 4
+
 /* Letters and digits in lower case, zero for all other bytes. Bytes from 0x80 on are negative. */
 NDUP__TARGET_AVX2 static inline __m256i fold_bytes(__m256i bytes)
 {
@@ -44,29 +47,74 @@ NDUP__TARGET_AVX2 static inline size_t fold_ascii(char *to, const char *text, si
     return at;
 }
 
+/* A window of ASCII and sequences of two bytes, code point by code point: where each begins is
+ * known beforehand, so that none waits for the one before it. Returns how many bytes were taken;
+ * one more is read behind the window. */
+NDUP__TARGET_AVX2 static inline size_t fold_pairs(ndup__token_stream *stream,
+                                                  const ndup__token_table *table, const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    __m256i window = _mm256_loadu_si256((const __m256i *)text);
+    __m256i from_lead = _mm256_sub_epi8(window, _mm256_set1_epi8((char)0xC2));
+    __m256i clamped = _mm256_min_epu8(from_lead, _mm256_set1_epi8(0xDF - 0xC2));
+    uint32_t leads = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(clamped, from_lead));
+    uint32_t tails =
+        (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xC0), window));
+    uint32_t high = (uint32_t)_mm256_movemask_epi8(window);
+    uint32_t wrong = (high & ~(leads | tails)) | (tails & ~(leads << 1)) | (leads & ~(tails >> 1));
+    unsigned end = _tzcnt_u32(wrong);
+    uint32_t starts = ~tails & (uint32_t)_bzhi_u64(0xFFFFFFFF, end);
+    char *to = stream->bytes + stream->used;
+    *to = 0;
+    to += stream->after_single;
+    for (; starts != 0; starts = _blsr_u32(starts)) {
+        unsigned i = _tzcnt_u32(starts);
+        uint32_t first = bytes[i];
+        uint32_t pair = (first & 0x1F) << 6 | (bytes[i + 1] & 0x3Fu);
+        uint32_t is_pair = 0 - (leads >> i & 1);
+        uint16_t folded = table->shorts[first ^ (is_pair & (first ^ pair))];
+        if (folded == NDUP__TOKEN_OTHER) {
+            end = i;
+            break;
+        }
+        memcpy(to, &folded, sizeof folded);
+        to += 1 + (folded > 0xFF);
+    }
+    if (end > 0) {
+        stream->used = (size_t)(to - stream->bytes);
+        stream->after_single = 0;
+    }
+    return end;
+}
+
 NDUP__TARGET_AVX2
 size_t ndup__token_fold_avx2(ndup__token_stream *stream, const ndup__token_table *table,
                              const char *text, size_t length)
 {
+    ndup__token_stream s = *stream;
     size_t at = 0;
-    while (at < length && stream->used < stream->limit) {
-        size_t taken;
+    while (at < length && s.used < s.limit) {
+        size_t taken = 0;
+        size_t left = length - at;
         if ((unsigned char)text[at] < 0x80) {
-            stream->bytes[stream->used] = 0;
-            stream->used += stream->after_single;
-            stream->after_single = 0;
-            size_t room = stream->limit - stream->used + 32;
-            size_t left = length - at;
-            taken = fold_ascii(stream->bytes + stream->used, text + at, left < room ? left : room);
-            stream->used += taken;
-        } else {
-            taken = ndup__token_fold_short(stream, table, text + at, length - at, SIZE_MAX);
+            s.bytes[s.used] = 0;
+            s.used += s.after_single;
+            s.after_single = 0;
+            size_t room = s.limit - s.used + 32;
+            taken = fold_ascii(s.bytes + s.used, text + at, left < room ? left : room);
+            s.used += taken;
+        } else if ((unsigned char)text[at] < 0xE0 && left > 32) {
+            taken = fold_pairs(&s, table, text + at);
+        }
+        if (taken == 0) {
+            taken = ndup__token_fold_short(&s, table, text + at, left, CAREFUL_STEPS);
         }
         if (taken == 0) {
             break;
         }
         at += taken;
     }
+    *stream = s;
     return at;
 }
 #else

@@ -138,48 +138,38 @@ NDUP__TARGET_AVX512 static inline parts jamo_of(__m512i position)
     return p;
 }
 
-NDUP__TARGET_AVX512 static inline size_t put_parts(uint32_t *row, size_t used, __m512i entries)
+NDUP__TARGET_AVX512 static inline void put_there(ndup__token_stream *stream, __m512i entries)
 {
     __mmask16 there = _mm512_test_epi32_mask(entries, entries);
-    _mm512_storeu_si512(row + used, _mm512_maskz_compress_epi32(there, entries));
-    return used + (size_t)_mm_popcnt_u32(there);
+    put(stream, _mm512_maskz_compress_epi32(there, entries), (unsigned)_mm_popcnt_u32(there));
 }
 
-/* Appends the first `count` of 16 code points of which some expand or are Hangul. */
-NDUP__TARGET_AVX512 static void put_expanded(ndup__token_stream *stream,
-                                             const ndup__token_table *table, __m512i code_points,
-                                             __m512i entries, unsigned count)
+/* Appends the first `count` of 16 code points; the special ones are Hangul, of which each becomes
+ * three entries in a row. */
+NDUP__TARGET_AVX512 static void put_hangul(ndup__token_stream *stream, __m512i position,
+                                           __m512i entries, unsigned count)
 {
-    const __m512i from_0 = _mm512_setr_epi32(0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
-    const __m512i from_1 = _mm512_setr_epi32(21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26);
-    const __m512i from_2 =
-        _mm512_setr_epi32(0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0);
-    const __m512i thirds = _mm512_setr_epi32(0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0);
+    /* Where the lanes of three rows of 16 come from: 16 and more is the second part. */
+    const __m512i from[3] = {
+        _mm512_setr_epi32(0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5),
+        _mm512_setr_epi32(21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26),
+        _mm512_setr_epi32(0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0),
+    };
+    const __m512i thirds[3] = {
+        _mm512_setr_epi32(0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0),
+        _mm512_setr_epi32(0, 5, 0, 0, 6, 0, 0, 7, 0, 0, 8, 0, 0, 9, 0, 0),
+        _mm512_setr_epi32(10, 0, 0, 11, 0, 0, 12, 0, 0, 13, 0, 0, 14, 0, 0, 15),
+    };
+    static const __mmask16 is_third[3] = {0x4924, 0x2492, 0x9249};
     __mmask16 live = (__mmask16)((1u << count) - 1);
     __mmask16 special = _mm512_movepi32_mask(entries) & live;
-    __mmask16 expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) & special;
-    parts p = jamo_of(_mm512_sub_epi32(code_points, EACH(NDUP__TOKEN_HANGUL_FIRST)));
-    __m512i number = _mm512_and_si512(entries, EACH(0xFFFF));
+    parts p = jamo_of(position);
     p.first = _mm512_mask_mov_epi32(_mm512_maskz_mov_epi32(live, entries), special, p.first);
     p.second = _mm512_maskz_mov_epi32(special, p.second);
     p.third = _mm512_maskz_mov_epi32(special, p.third);
-    if (expands != 0) {
-        p.first = _mm512_mask_i32gather_epi32(p.first, expands, number, table->expansions[0], 4);
-        p.second = _mm512_mask_i32gather_epi32(p.second, expands, number, table->expansions[1], 4);
-        p.third = _mm512_mask_i32gather_epi32(p.third, expands, number, table->expansions[2], 4);
-    }
-    uint32_t row[4 * LANES];
-    size_t used = 0;
-    __m512i mixed = _mm512_permutex2var_epi32(p.first, from_0, p.second);
-    used = put_parts(row, used, _mm512_mask_permutexvar_epi32(mixed, 0x4924, thirds, p.third));
-    mixed = _mm512_permutex2var_epi32(p.first, from_1, p.second);
-    __m512i later = _mm512_setr_epi32(0, 5, 0, 0, 6, 0, 0, 7, 0, 0, 8, 0, 0, 9, 0, 0);
-    used = put_parts(row, used, _mm512_mask_permutexvar_epi32(mixed, 0x2492, later, p.third));
-    mixed = _mm512_permutex2var_epi32(p.first, from_2, p.second);
-    later = _mm512_setr_epi32(10, 0, 0, 11, 0, 0, 12, 0, 0, 13, 0, 0, 14, 0, 0, 15);
-    used = put_parts(row, used, _mm512_mask_permutexvar_epi32(mixed, 0x9249, later, p.third));
-    for (size_t i = 0; i < used; i += LANES) {
-        put(stream, _mm512_loadu_si512(row + i), (unsigned)(used - i < LANES ? used - i : LANES));
+    for (int i = 0; i < 3; i++) {
+        __m512i row = _mm512_permutex2var_epi32(p.first, from[i], p.second);
+        put_there(stream, _mm512_mask_permutexvar_epi32(row, is_third[i], thirds[i], p.third));
     }
 }
 
@@ -311,17 +301,6 @@ NDUP__TARGET_AVX512 static inline size_t fold_short_window(ndup__token_stream *s
     return taken < length ? taken : length;
 }
 
-/* The bits of `ends`, and those of `passed` with nothing but `passed` between them and an end. A
- * mark with an order waits for what follows it, and what vanishes does not count. */
-static inline uint32_t up_to(uint32_t ends, uint32_t passed)
-{
-    uint32_t reached = ends;
-    while ((passed & reached >> 1 & ~reached) != 0) {
-        reached |= passed & reached >> 1;
-    }
-    return reached;
-}
-
 NDUP__TARGET_AVX512
 size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_table *table,
                                const char *text, size_t length)
@@ -363,27 +342,23 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
             continue;
         }
         __m512i position = _mm512_sub_epi32(d.code_points, EACH(NDUP__TOKEN_HANGUL_FIRST));
-        uint32_t known = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) |
-                         _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
-        uint32_t bad = d.bad | (special & ~known);
-        uint32_t ordered =
-            _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_ENDS_ORDERED)) & special;
-        uint32_t vanished = _mm512_cmpeq_epi32_mask(entries, EACH(NDUP__TOKEN_MARK));
-        uint32_t waiting = ordered & up_to(bad | 1u << LANES, vanished) >> 1;
-        unsigned count = _tzcnt_u32(bad | waiting | 1u << LANES);
+        uint32_t hangul = _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
+        uint32_t bad = d.bad | (special & ~hangul);
+        unsigned count = _tzcnt_u32(bad | 1u << LANES);
         if (count > 0) {
             int ends[LANES];
             _mm512_storeu_si512(ends, d.ends);
             if (special != 0) {
-                put_expanded(&s, table, d.code_points, entries, count);
+                put_hangul(&s, position, entries, count);
             } else {
                 put(&s, entries, count);
             }
             at += (size_t)ends[count - 1];
         }
-        bool is_stuck = count == 0 || (bad >> count & 1) != 0;
-        if (is_stuck && at < length) {
-            size_t taken = ndup__token_fold_short(&s, table, text + at, length - at, CAREFUL_STEPS);
+        if (count < LANES && at < length) {
+            uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS));
+            size_t steps = (expands >> count & 1) != 0 ? 1 : CAREFUL_STEPS;
+            size_t taken = ndup__token_fold_short(&s, table, text + at, length - at, steps);
             at += taken;
             if (taken == 0 && (unsigned char)text[at] >= 0x80) {
                 break;

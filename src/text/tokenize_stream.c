@@ -126,6 +126,10 @@ static void fill_short_sequences(void)
         uint32_t second = both != 0 ? both >> 8 : entry >> 8 & 0xFF;
         table.pair_firsts[i / 256][i % 256] = is_pair ? first : NDUP__TOKEN_OTHER;
         table.pair_seconds[i / 256][i % 256] = is_pair ? (uint8_t)second : 0;
+        table.shorts[0x80 + i] = (uint16_t)(is_pair ? second << 8 | first : NDUP__TOKEN_OTHER);
+    }
+    for (uint32_t c = 0; c < 0x80; c++) {
+        table.shorts[c] = table.entries[c] & 0xFF;
     }
     for (uint32_t i = 0; i < 256; i++) {
         uint8_t first = first_byte(table.entries[0x1E00 + i], 1);
