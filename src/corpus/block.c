@@ -10,7 +10,8 @@ void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
     *block = (ndup__block){.allocator = allocator,
                            .arena = {.allocator = allocator},
-                           .json = {.allocator = allocator}};
+                           .json = {.allocator = allocator},
+                           .rooms = {{.allocator = allocator}, {.allocator = allocator}}};
 }
 
 static size_t padded(size_t capacity)
@@ -26,6 +27,8 @@ void ndup__block_deinit(ndup__block *block)
     ndup__free(block->allocator, &block->notes, block->note_capacity, sizeof *block->notes);
     ndup__arena_deinit(&block->arena);
     ndup__json_line_deinit(&block->json);
+    ndup__json_line_deinit(&block->rooms[0]);
+    ndup__json_line_deinit(&block->rooms[1]);
     ndup__html_free(block->html);
 }
 
@@ -61,6 +64,26 @@ ndup_status ndup__block_note(ndup__block *block, const char *path, uint64_t line
                          .record = record};
     memcpy(note->message, cause->message, sizeof note->message);
     return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__block_warn(ndup__block *block, const char *path, uint64_t line, uint64_t offset,
+                             const ndup_error *cause, ndup_error *error)
+{
+    ndup_status status =
+        ndup__block_note(block, path, line, offset, (ndup_text){NULL, 0}, cause, error);
+    if (status == NDUP_STATUS_OK) {
+        block->notes[block->note_count - 1].skipped = false;
+    }
+    return status;
+}
+
+uint64_t ndup__block_skipped(const ndup__block *block)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < block->note_count; i++) {
+        count += block->notes[i].skipped;
+    }
+    return count;
 }
 
 uint64_t ndup__line_counter_add(ndup__line_counter *counter, const ndup__block *block)

@@ -8,7 +8,7 @@
 
 typedef struct ndup__corpus_file {
     const char *path;     /* as it is opened; "-" is standard input, NULL a caller's documents */
-    const char *relative; /* below its input folder */
+    const char *relative; /* below its input folder, as a tree of kept documents has it */
     const char *id;       /* of a plain file's document */
     const char *folder;   /* first folder below the input, "" if none: a plain file's source */
     const ndup__format *format;

@@ -20,7 +20,9 @@ struct ndup__columns {
 static const char *row_content_end(const char *at, const char *row_end)
 {
     row_end -= row_end > at && row_end[-1] == '\n';
-    row_end -= row_end > at && row_end[-1] == '\r';
+    while (row_end > at && row_end[-1] == '\r') {
+        row_end--;
+    }
     return row_end;
 }
 

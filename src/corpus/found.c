@@ -65,8 +65,10 @@ ndup_status ndup__found_reject(const ndup_corpus *corpus, ndup__block *block,
     }
     /* Positions in JSON that was made from the record mean nothing to the reader. */
     uint64_t byte = found->json.bytes == found->raw.bytes ? cause->byte : 0;
-    return ndup__block_note(block, corpus->files[block->file].path, found->line,
-                            offset_of(block, found) + byte, found->raw, cause, error);
+    const ndup__corpus_file *file = &corpus->files[block->file];
+    return ndup__block_note(block, file->path, found->line, offset_of(block, found) + byte,
+                            file->format->has_lines ? found->raw : (ndup_text){NULL, 0}, cause,
+                            error);
 }
 
 ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,

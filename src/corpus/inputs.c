@@ -11,8 +11,8 @@
 #include "corpus/corpus_state.h"
 
 static const ndup__format *const formats[] = {&ndup__format_lines, &ndup__format_plain,
-                                              &ndup__format_page, &ndup__format_csv,
-                                              &ndup__format_tsv};
+                                              &ndup__format_page,  &ndup__format_csv,
+                                              &ndup__format_tsv,   &ndup__format_warc};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 static bool ends_with(const char *name, size_t length, const char *suffix)
@@ -58,6 +58,29 @@ static ndup_status note_path(ndup_corpus *corpus, const char *path, const ndup_e
     return status;
 }
 
+/* The path of the file that a tree of kept documents has for it. Records that are not written as
+ * they stood go to a file of JSON lines: crawl.warc.gz becomes crawl.warc.jsonl.gz. */
+static ndup_status name_kept(const char **kept, ndup_corpus *corpus, const char *relative,
+                             const ndup__format *format, ndup_error *error)
+{
+    static const char suffix[] = ".jsonl";
+    const ndup__codec *codec = ndup__codec_by_name(relative);
+    size_t length = strlen(relative);
+    size_t stem = length - (codec != NULL ? strlen(codec->suffix) : 0);
+    void *block = NULL;
+    *kept = relative;
+    if (!format->is_converted) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__arena_take(&corpus->strings, &block, length + sizeof suffix, error);
+    if (status == NDUP_STATUS_OK) {
+        snprintf(block, length + sizeof suffix, "%.*s%s%s", (int)stem, relative, suffix,
+                 relative + stem);
+        *kept = block;
+    }
+    return status;
+}
+
 static ndup_status add_file(folder_walk *walk, const char *path, const char *relative,
                             const ndup__file_info *info, const ndup__format *format,
                             ndup_error *error)
@@ -69,13 +92,13 @@ static ndup_status add_file(folder_walk *walk, const char *path, const char *rel
         folder[slash - relative] = '\0';
     }
     ndup__corpus_file file = {.path = path,
-                              .relative = relative,
                               .id = walk->corpus->input_count > 1 ? path : relative,
                               .folder = folder,
                               .format = format,
                               .size = info->size,
                               .modified_ns = info->modified_ns};
-    return ndup__corpus_add_file(walk->corpus, &file, error);
+    ndup_status status = name_kept(&file.relative, walk->corpus, relative, format, error);
+    return status == NDUP_STATUS_OK ? ndup__corpus_add_file(walk->corpus, &file, error) : status;
 }
 
 static ndup_status walk_folder(folder_walk *walk, const char *path, const char *relative,

@@ -62,10 +62,11 @@ typedef struct ndup__block {
     ndup__note *notes;
     size_t note_count;
     size_t note_capacity;
-    bool is_new;             /* the bytes are not in the spool yet, and belong there */
-    uint64_t passed_over;    /* records that hold no text, by their nature */
-    ndup__json_line json;    /* the record scanned last, where it had to be made */
-    struct ndup__html *html; /* reads web pages; made when the first one is met */
+    bool is_new;              /* the bytes are not in the spool yet, and belong there */
+    uint64_t passed_over;     /* records that hold no text, by their nature */
+    ndup__json_line json;     /* the record scanned last, where it had to be made */
+    ndup__json_line rooms[2]; /* in which bodies are decoded */
+    struct ndup__html *html;  /* reads web pages; made when the first one is met */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
@@ -77,6 +78,14 @@ NDUP_NODISCARD ndup_status ndup__block_reserve(ndup__block *block, size_t capaci
 NDUP_NODISCARD ndup_status ndup__block_note(ndup__block *block, const char *path, uint64_t line,
                                             uint64_t offset, ndup_text record,
                                             const ndup_error *cause, ndup_error *error);
+
+/* The same for something odd that cost no record. */
+NDUP_NODISCARD ndup_status ndup__block_warn(ndup__block *block, const char *path, uint64_t line,
+                                            uint64_t offset, const ndup_error *cause,
+                                            ndup_error *error);
+
+/* How many notes are of records that were skipped. */
+uint64_t ndup__block_skipped(const ndup__block *block);
 
 /* Called for every document of a block, in order. The item's parts stay valid until the visitor
  * returns, or, when `keeps` is set, until the block is taken again. */
@@ -125,6 +134,7 @@ extern const ndup__format ndup__format_lines;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
 extern const ndup__format ndup__format_tsv;
+extern const ndup__format ndup__format_warc;
 
 /* Extra fields to be read with every record, before anything is taken; the names are copied. */
 NDUP_NODISCARD ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fields,

@@ -45,6 +45,7 @@ typedef struct block_worker {
 typedef struct read_pass {
     ndup__run *run;
     ndup__line_counter lines;
+    uint64_t passed_over; /* records without text */
 } read_pass;
 
 static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
@@ -256,7 +257,8 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
     ndup__stopwatch_start(worker->watch);
     uint64_t line_base = ndup__line_counter_add(&pass->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
-    summary->skipped += worker->block.note_count;
+    summary->skipped += ndup__block_skipped(&worker->block);
+    pass->passed_over += worker->block.passed_over;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         ndup__sighting *sighting = &worker->sightings[i];
@@ -360,6 +362,11 @@ static ndup_status stream_blocks(ndup__run *run, block_worker *workers, unsigned
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__pool_stream(run->pool, &stream, items, error);
+    }
+    if (status == NDUP_STATUS_OK && pass.passed_over > 0) {
+        ndup__notice(run->reporter.hooks,
+                     "%llu records of web archives hold no page or text that was found",
+                     (unsigned long long)pass.passed_over);
     }
     ndup__free(run->allocator, &items, count, sizeof *items);
     return status;

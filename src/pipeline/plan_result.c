@@ -105,7 +105,7 @@ static ndup_status read_corpus(plan_match *match, const ndup_hooks *hooks, ndup_
         status = ndup__corpus_scan(match->corpus, &block, &visitor, error);
         (void)ndup__line_counter_add(&counter, &block);
         ndup__block_report(&block, match->line_base, hooks);
-        summary->skipped += block.note_count;
+        summary->skipped += ndup__block_skipped(&block);
         if (status == NDUP_STATUS_OK) {
             status = ndup__reporter_at(&reporter, block.stored, match->result->table.count, error);
         }

@@ -159,7 +159,7 @@ static ndup_status hand_rejected(const write_job *job, const ndup__note *note, u
         .message = note->message,
     };
     ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
+    for (size_t i = 0; note->skipped && i < job->sink_count && status == NDUP_STATUS_OK; i++) {
         const ndup_sink *sink = job->sinks[i];
         if (sink->rejected != NULL) {
             status = sink->rejected(sink->context, &problem, note->record, error);

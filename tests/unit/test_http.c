@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* HTTP responses: headers, chunks and content encodings. */
+#include "corpus/http.h"
+
+#include <string.h>
+
+#include "corpus/codec.h"
+#include "support/guard_buffer.h"
+#include "support/test.h"
+
+static void assert_text(ndup_text text, const char *expected)
+{
+    assert_u64_equal(text.length, strlen(expected));
+    assert_memory_equal(text.bytes, expected, text.length);
+}
+
+static void test_http__reads_the_fields_of_a_header(void **state)
+{
+    (void)state;
+    static const char text[] = "HTTP/1.1 203 Fine\r\ncontent-type:  text/html; charset=x \r\n"
+                               "Content-Encoding: gzip\r\nOther\r\nTransfer-Encoding: Chunked\r\n"
+                               "\r\nbody\r\n";
+    ndup__http_response response;
+    assert_true(ndup__http_read(&response, text, sizeof text - 1));
+    assert_int_equal(response.status, 203);
+    assert_text(response.content_type, "text/html; charset=x");
+    assert_text(response.content_encoding, "gzip");
+    assert_true(response.is_chunked);
+    assert_text(response.body, "body\r\n");
+}
+
+static void test_http__needs_a_status_and_the_end_of_the_header(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "HTTP/1.1 200 OK",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n",
+                                        "HTTP/1.1 2x0 OK\r\n\r\n",
+                                        "HTTP/1.1\r\n\r\n",
+                                        "HTTP/1.1 20\r\n\r\n",
+                                        "GET / HTTP/1.1\r\n\r\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        guard_buffer buffer;
+        ndup__http_response response;
+        guard_buffer_init(&buffer, strlen(texts[i]));
+        const char *at = guard_buffer_put(&buffer, texts[i], strlen(texts[i]));
+        assert_false(ndup__http_read(&response, at, strlen(texts[i])));
+        guard_buffer_deinit(&buffer);
+    }
+}
+
+/* Decodes a body of `length` bytes at the end of readable memory. */
+static ndup_status decode(ndup__json_line *copy, bool *is_damaged, const char *body, size_t length,
+                          bool is_chunked, const char *encoding, uint64_t most, ndup_error *error)
+{
+    guard_buffer buffer;
+    ndup__json_line room[2] = {{.allocator = NULL}, {.allocator = NULL}};
+    guard_buffer_init(&buffer, length);
+    ndup__http_response response = {.body = {guard_buffer_put(&buffer, body, length), length},
+                                    .content_encoding = {encoding, strlen(encoding)},
+                                    .is_chunked = is_chunked};
+    ndup_text decoded;
+    ndup_status status = ndup__http_decode(&decoded, is_damaged, &response, most, room, error);
+    copy->length = 0;
+    if (status == NDUP_STATUS_OK) {
+        assert_ok(ndup__json_line_add(copy, decoded.bytes, decoded.length, error), error);
+    }
+    ndup__json_line_deinit(&room[0]);
+    ndup__json_line_deinit(&room[1]);
+    guard_buffer_deinit(&buffer);
+    return status;
+}
+
+static void assert_chunks(const char *body, const char *expected, bool damaged)
+{
+    ndup__json_line copy = {.allocator = NULL};
+    ndup_error error = {0};
+    bool is_damaged;
+    assert_ok(decode(&copy, &is_damaged, body, strlen(body), true, "", 1000, &error), &error);
+    assert_text((ndup_text){copy.bytes, copy.length}, expected);
+    assert_int_equal(is_damaged, damaged);
+    ndup__json_line_deinit(&copy);
+}
+
+static void test_http__joins_chunks(void **state)
+{
+    (void)state;
+    assert_chunks("3\r\nabc\r\n0\r\n\r\n", "abc", false);
+    assert_chunks("3;x=y\r\nabc\r\nA \r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n", "abc0123456789",
+                  false);
+    assert_chunks("2\nab\n1\nc\n0\n\n", "abc", false);
+    assert_chunks("0\r\n\r\n", "", false);
+}
+
+static void test_http__keeps_what_comes_before_a_damaged_chunk(void **state)
+{
+    (void)state;
+    assert_chunks("3\r\nabc\r\n5\r\nde", "abcde", true);
+    assert_chunks("3\r\nabc\r\n", "abc", true);
+    assert_chunks("3\r\nabc\r\nxyz", "abc", true);
+    assert_chunks("3\r\nabc\r\nffffffffffffffffffff\r\nxyz", "abc", true);
+    assert_chunks("3", "3", false);
+}
+
+static void test_http__a_body_without_chunks_was_joined_already(void **state)
+{
+    (void)state;
+    assert_chunks("<html>", "<html>", false);
+    assert_chunks("face to face\r\n", "face to face\r\n", false);
+    assert_chunks("", "", false);
+}
+
+/* "abc" in every format, written by Python's zlib module and the zstd program. */
+static const char gzip_abc[] = "\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03KLJ\x06\x00\xC2\x41\x24\x35"
+                               "\x03\x00\x00\x00";
+static const char zlib_abc[] = "\x78\x9CKLJ\x06\x00\x02\x4D\x01\x27";
+static const char raw_abc[] = "KLJ\x06\x00";
+
+static void assert_decodes(const char *encoding, const char *body, size_t length)
+{
+    ndup__json_line copy = {.allocator = NULL};
+    ndup_error error = {0};
+    bool is_damaged;
+    assert_ok(decode(&copy, &is_damaged, body, length, false, encoding, 3, &error), &error);
+    assert_text((ndup_text){copy.bytes, copy.length}, "abc");
+    assert_false(is_damaged);
+    assert_status(decode(&copy, &is_damaged, body, length, false, encoding, 2, &error),
+                  NDUP_STATUS_LIMIT, &error);
+    ndup__json_line_deinit(&copy);
+}
+
+static void test_http__decodes_encodings_up_to_the_limit(void **state)
+{
+    (void)state;
+    if (!NDUP_HAVE_ZLIB) {
+        skip();
+    }
+    assert_decodes("gzip", gzip_abc, sizeof gzip_abc - 1);
+    assert_decodes("X-GZIP", gzip_abc, sizeof gzip_abc - 1);
+    assert_decodes("deflate", zlib_abc, sizeof zlib_abc - 1);
+    assert_decodes("deflate", raw_abc, sizeof raw_abc - 1);
+}
+
+static void test_http__a_body_without_the_format_was_decoded_already(void **state)
+{
+    (void)state;
+    static const char *const encodings[] = {"gzip", "zstd", "identity", ""};
+    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
+        ndup__json_line copy = {.allocator = NULL};
+        ndup_error error = {0};
+        bool is_damaged;
+        assert_ok(decode(&copy, &is_damaged, "<html>", 6, false, encodings[i], 1000, &error),
+                  &error);
+        assert_text((ndup_text){copy.bytes, copy.length}, "<html>");
+        assert_false(is_damaged);
+        ndup__json_line_deinit(&copy);
+    }
+}
+
+static void test_http__damaged_data_shows(void **state)
+{
+    (void)state;
+    ndup__json_line copy = {.allocator = NULL};
+    ndup_error error = {0};
+    bool is_damaged;
+    if (!NDUP_HAVE_ZLIB) {
+        skip();
+    }
+    assert_ok(decode(&copy, &is_damaged, gzip_abc, sizeof gzip_abc - 3, false, "gzip", 9, &error),
+              &error);
+    assert_text((ndup_text){copy.bytes, copy.length}, "abc");
+    assert_true(is_damaged);
+    ndup__json_line_deinit(&copy);
+}
+
+static void test_http__names_an_encoding_that_it_cannot_read(void **state)
+{
+    (void)state;
+    ndup__json_line copy = {.allocator = NULL};
+    ndup_error error = {0};
+    bool is_damaged;
+    assert_status(decode(&copy, &is_damaged, "x", 1, false, "br", 9, &error),
+                  NDUP_STATUS_UNSUPPORTED, &error);
+    assert_string_equal(error.message, "content encoding br cannot be read");
+    ndup__json_line_deinit(&copy);
+}
+
+TEST_MAIN(cmocka_unit_test(test_http__reads_the_fields_of_a_header),
+          cmocka_unit_test(test_http__needs_a_status_and_the_end_of_the_header),
+          cmocka_unit_test(test_http__joins_chunks),
+          cmocka_unit_test(test_http__keeps_what_comes_before_a_damaged_chunk),
+          cmocka_unit_test(test_http__a_body_without_chunks_was_joined_already),
+          cmocka_unit_test(test_http__decodes_encodings_up_to_the_limit),
+          cmocka_unit_test(test_http__a_body_without_the_format_was_decoded_already),
+          cmocka_unit_test(test_http__damaged_data_shows),
+          cmocka_unit_test(test_http__names_an_encoding_that_it_cannot_read))
