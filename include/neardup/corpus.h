@@ -53,10 +53,16 @@ typedef struct ndup_corpus_options {
     }
 
 /* Opens inputs, each of them
- *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and .jsonl[.gz|.zst]
- * files hold records; recursively, in the order of their names as bytes, links to files followed,
- * links to folders not; a .jsonl, .jsonl.gz or .jsonl.zst file (also .ndjson): one JSON object a
- * line; any other file: one document;
+ *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and files as below hold
+ * records; recursively, in the order of their names as bytes, links to files followed, links to
+ * folders not;
+ *   a .jsonl or .ndjson file: one JSON object a line;
+ *   a .csv, .tsv or .tab file (RFC 4180, of .csv also with semicolons): the first row names the
+ * fields, every other is an object of them;
+ *   a .warc or .wet file (ISO 28500): an object of each conversion record and of each page or plain
+ * text in a resource record or a response with a status of 2xx, with the fields id
+ * (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title, published, language
+ * and text; these compressed, with .gz or .zst behind; any other file: one document;
  *   "-": JSON lines on standard input.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Files that cannot be read, links in circles, devices and pipes inside folders

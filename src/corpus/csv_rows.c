@@ -14,7 +14,8 @@ struct ndup__columns {
     char delimiter;
     uint64_t begin; /* offset of what follows the first row */
     size_t count;
-    ndup_text *keys; /* [count] "name":" as in JSON */
+    ndup_text *keys;     /* [count] "name":" as in JSON */
+    ndup_error unusable; /* why no row can be a document, if its status is not OK */
 };
 
 static const char *row_content_end(const char *at, const char *row_end)
@@ -55,6 +56,34 @@ static ndup_status make_key(ndup_text *key, ndup_corpus *corpus, ndup__json_line
     return status;
 }
 
+/* Reads a row without text, to see whether there is a column for the text. */
+static ndup_status try_names(struct ndup__columns *columns, ndup_corpus *corpus,
+                             ndup__json_line *line, ndup_error *error)
+{
+    ndup_document document;
+    ndup__value extra[NDUP__EXTRA_FIELDS];
+    uint64_t replaced;
+    line->length = 0;
+    ndup_status status = ndup__json_line_add(line, "{", 1, error);
+    for (size_t i = 0; i < columns->count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__json_line_add(line, "\",", i > 0 ? 2 : 0, error);
+        if (status == NDUP_STATUS_OK) {
+            status =
+                ndup__json_line_add(line, columns->keys[i].bytes, columns->keys[i].length, error);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__json_line_add(line, "\"}", 2, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__fields_read(&document, extra, &replaced, &corpus->fields, line->bytes,
+                                   line->length, &corpus->strings, &columns->unusable);
+        status = status == NDUP_STATUS_MEMORY ? ndup__fail(error, status, "out of memory")
+                                              : NDUP_STATUS_OK;
+    }
+    return status;
+}
+
 static size_t count_fields(bool *is_open, const char *at, const char *end, char delimiter)
 {
     size_t count = 1;
@@ -82,6 +111,9 @@ static ndup_status read_names(struct ndup__columns *columns, ndup_corpus *corpus
         const char *stop = ndup__csv_field_end(&is_open, at, end, columns->delimiter);
         status = make_key(&columns->keys[i], corpus, &line, at, stop, error);
         at = stop + 1;
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = try_names(columns, corpus, &line, error);
     }
     ndup__json_line_deinit(&line);
     return status;
@@ -222,6 +254,12 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
     const char *at = block->bytes;
     const char *end = block->bytes + block->length;
     ndup_status status = NDUP_STATUS_OK;
+    if (columns != NULL && columns->unusable.status != NDUP_STATUS_OK) {
+        return block->offset > 0
+                   ? NDUP_STATUS_OK
+                   : ndup__block_note(block, corpus->files[block->file].path, 1, 0,
+                                      (ndup_text){NULL, 0}, &columns->unusable, error);
+    }
     while (columns != NULL && at < end && status == NDUP_STATUS_OK) {
         const char *next = ndup__csv_row_end(at, end, columns->delimiter);
         next = next != NULL ? next : end;

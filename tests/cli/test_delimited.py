@@ -106,6 +106,13 @@ def test_an_open_quote_is_refused(program, folder):
     assert records == [] and refused == 1, (records, refused)
 
 
+def test_a_table_without_text_is_one_problem(program, folder):
+    path = folder / "labels.csv"
+    path.write_text("id,label\n" + "a,1\n" * 100000)
+    records, refused = run(program, path)
+    assert records == [] and refused == 1, (len(records), refused)
+
+
 def test_columns_are_named_by_options(program, folder):
     path = folder / "named.csv"
     path.write_text("id,text,lang.code,body\nx,no,en,yes\ny,no,de,yes\n")

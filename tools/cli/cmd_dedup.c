@@ -122,9 +122,12 @@ const cli_command cli_command_dedup = {
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for; without any it only prints the summary.\n\n"
-        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl files hold "
-        "records), a .jsonl, .jsonl.gz or .jsonl.zst file with one JSON object a line, any other "
-        "file as one document, or - for JSON lines on standard input.\n\n"
+        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .csv, "
+        ".tsv, "
+        ".warc and .wet files hold records, also with .gz or .zst behind), such a file, any other "
+        "file as one document, or - for JSON lines on standard input. Of a table the first row "
+        "names the fields; of a web archive the pages and texts are read, with the fields id, url, "
+        "date, digest, source, title, published, language and text.\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "
         "above the threshold, or which has the same text. Inputs are never changed. Outputs appear "
         "whole or not at all, and existing ones are not replaced without --force.",
