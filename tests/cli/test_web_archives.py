@@ -94,7 +94,8 @@ def texts_of(documents):
 
 
 def test_pages_are_read(program, folder):
-    data = record("warcinfo", b"software: a test\r\n") + record("request", b"GET / HTTP/1.1\r\n\r\n")
+    data = record("warcinfo", b"software: a test\r\n")
+    data += record("request", b"GET / HTTP/1.1\r\n\r\n")
     data += response(page("Plain text here.", "One &amp; two"), 1, WARC_Payload_Digest="sha1:ABC")
     data += conversion("Extracted text.\nSecond line.", 2, WARC_Identified_Content_Language="eng")
     data += response(b"Just text.", 3, content_type="text/plain")
@@ -292,7 +293,8 @@ def test_bombs_take_no_memory(program, folder):
     inside = (response(page("Before."), 1) + response(single, 2, http=["Content-Encoding: gzip"]) +
               response(page("After."), 3))
     head = b'{"id": "before", "text": "x"}\n{"id": "bomb", "text": "'
-    line = gzip.compress(head) + bomb(1024 * MIB) + gzip.compress(b'"}\n{"id":"after","text":"y"}\n')
+    tail = b'"}\n{"id":"after","text":"y"}\n'
+    line = gzip.compress(head) + bomb(1024 * MIB) + gzip.compress(tail)
     row = (gzip.compress(b'id,text\nbefore,x\nbomb,"') + bomb(1024 * MIB) +
            gzip.compress(b'"\nafter,y\n'))
     for name, data, ids in (("page.warc", inside, ["urn:test:1", "urn:test:3"]),
