@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Time of each kernel, variant by variant: nanoseconds a call, least and median of the repetitions.
+/* Time of each kernel, variant by variant: nanoseconds a call, least and median of the repetitions,
+ * and of the median the part of a byte, word, shingle, hash, cell or pair.
  *
- * usage: bench_kernel
+ * usage: bench_kernel [--csv] [NAME]
+ * --csv prints what can be kept and compared; NAME measures the kernels with that in their names.
  * One processor, data in cache; several sets in turn, so that branches cannot be learnt by heart.
  */
 #include <stdio.h>
@@ -11,11 +13,16 @@
 
 #include "base/hash.h"
 #include "kernel/kernel.h"
+#include "support/letters.h"
 #include "support/random.h"
+#include "text/tokenize_stream.h"
 
 #define SETS_MAX 32
 #define HASHES_MAX 60000 /* of all sets together, so that they stay in cache */
 #define SLOTS 128
+#define TEXT_BYTES 4096
+#define TEXTS 4
+#define FOLDED_BYTES (6 * TEXT_BYTES + 64)
 #define REPETITIONS 15
 #define REPETITION_NS 1e6
 
@@ -33,7 +40,21 @@ typedef struct load {
     uint8_t cells[2][SLOTS];
 } load;
 
+/* Texts, and what the steps before a kernel have made of them. */
+typedef struct text_load {
+    char texts[TEXTS][TEXT_BYTES + 64];
+    size_t lengths[TEXTS];
+    char folded[TEXTS][FOLDED_BYTES + NDUP__TOKEN_SLACK];
+    size_t folded_lengths[TEXTS];
+    size_t words; /* of all texts */
+    char written[FOLDED_BYTES + NDUP__TOKEN_SLACK];
+    uint64_t hashes[FOLDED_BYTES];
+    uint64_t shingles[FOLDED_BYTES];
+} text_load;
+
 static volatile size_t sink;
+static const char *only = "";
+static bool as_csv;
 
 static double now_ns(void)
 {
@@ -57,10 +78,11 @@ static int compare_u64(const void *a, const void *b)
 }
 
 /* Variant number v of each operation; tables have the same order. */
-typedef void call(load *on, size_t v, size_t set);
+typedef void call(void *on, size_t v, size_t set);
 
-static void call_sketch(load *on, size_t v, size_t set)
+static void call_sketch(void *context, size_t v, size_t set)
 {
+    load *on = context;
     const uint64_t *hashes = on->hashes + set * on->count;
     ndup__sketch_round_function *round_of = ndup__sketch_round_variants[v].run;
     memset(on->state, 0xFF, sizeof on->state);
@@ -74,49 +96,102 @@ static void call_sketch(load *on, size_t v, size_t set)
     }
 }
 
-static void call_round(load *on, size_t v, size_t set)
+static void call_round(void *context, size_t v, size_t set)
 {
+    load *on = context;
     memset(on->state, 0xFF, sizeof on->state);
     sink = ndup__sketch_round_variants[v].run(on->state, SLOTS, on->hashes + set * on->count,
                                               on->count, 0, 1);
 }
 
-static void call_kmins(load *on, size_t v, size_t set)
+static void call_kmins(void *context, size_t v, size_t set)
 {
+    load *on = context;
     memset(on->state, 0xFF, sizeof on->state);
     ndup__minhash_fill_variants[v].run(on->state, SLOTS, on->multipliers, on->addends,
                                        on->hashes + set * on->count, on->count, 31, 0);
 }
 
-static void call_votes(load *on, size_t v, size_t set)
+static void call_votes(void *context, size_t v, size_t set)
 {
+    load *on = context;
     ndup__bit_votes_variants[v].run(on->state, on->hashes + set * on->count, on->count, 1);
 }
 
-static void call_equal(load *on, size_t v, size_t set)
+static void call_equal(void *context, size_t v, size_t set)
 {
+    load *on = context;
     on->cells[0][set] = (uint8_t)set;
     sink = ndup__cells_equal_variants[v].run(on->cells[0], on->cells[1], SLOTS);
 }
 
-static void call_pack(load *on, size_t v, size_t set)
+static void call_pack(void *context, size_t v, size_t set)
 {
+    load *on = context;
     on->state[set] = (uint32_t)set;
-    ndup__cells_pack_variants[v].run(on->cells[0], on->state, SLOTS, 24);
+    ndup__cells_pack_variants[v].run(on->cells[0], on->state, SLOTS, 0);
 }
 
-static void call_intersection(load *on, size_t v, size_t set)
+static void call_intersection(void *context, size_t v, size_t set)
 {
+    load *on = context;
     size_t other = set + 1 < on->sets ? set + 1 : 0;
     sink = ndup__set_intersection_variants[v].run(on->sorted + set * on->count, on->count,
                                                   on->sorted + other * on->count, on->other_count,
                                                   on->least);
 }
 
-static void measure(const char *what, load *on, call *run)
+static void call_string_pass(void *context, size_t v, size_t set)
+{
+    const text_load *on = context;
+    uint32_t escaped = 0;
+    sink = ndup__string_pass_variants[v].run(&escaped, on->texts[set], on->lengths[set]);
+}
+
+static void call_string_unescape(void *context, size_t v, size_t set)
+{
+    text_load *on = context;
+    size_t taken = 0;
+    sink = ndup__string_unescape_variants[v].run(on->written, &taken, on->texts[set],
+                                                 on->lengths[set]);
+}
+
+static void call_token_fold(void *context, size_t v, size_t set)
+{
+    text_load *on = context;
+    ndup__token_stream stream = {.bytes = on->written, .limit = FOLDED_BYTES};
+    sink = ndup__token_fold_variants[v].run(&stream, ndup__token_table_get(), on->texts[set],
+                                            on->lengths[set]);
+}
+
+static void call_token_hash(void *context, size_t v, size_t set)
+{
+    text_load *on = context;
+    sink = ndup__token_hash_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set]);
+}
+
+static void call_shingle_windows(void *context, size_t v, size_t set)
+{
+    text_load *on = context;
+    (void)set;
+    ndup__shingle_windows_variants[v].run(on->shingles, on->hashes, on->words / TEXTS, 5, 0);
+}
+
+static void print_row(const char *what, size_t size, const char *variant, const double *times,
+                      const char *unit, double units)
+{
+    double median = times[REPETITIONS / 2];
+    const char *form =
+        as_csv ? "%s,%zu,%s,%.1f,%.1f,%.4f,%s\n" : "%-22s %6zu %-8s %10.1f %10.1f %9.3f %s\n";
+    printf(form, what, size, variant, times[0], median, median / units, unit);
+}
+
+/* One call does `units` of `unit`; `size` is what the table shows. */
+static void measure(const char *what, size_t size, void *on, size_t sets, call *run,
+                    const char *unit, double units)
 {
     unsigned features = ndup__cpu_features();
-    for (size_t v = 0; ndup__sketch_round_variants[v].run != NULL; v++) {
+    for (size_t v = 0; ndup__sketch_round_variants[v].run != NULL && strstr(what, only); v++) {
         if ((ndup__sketch_round_variants[v].needs & ~features) != 0) {
             continue;
         }
@@ -126,7 +201,7 @@ static void measure(const char *what, load *on, call *run)
             double start = now_ns();
             size_t done = 0;
             while (i < 0 ? now_ns() - start < REPETITION_NS : done < calls) {
-                run(on, v, done++ % on->sets);
+                run(on, v, done++ % sets);
             }
             if (i < 0) {
                 calls = done;
@@ -135,9 +210,7 @@ static void measure(const char *what, load *on, call *run)
             }
         }
         qsort(times, REPETITIONS, sizeof *times, compare_doubles);
-        double median = times[REPETITIONS / 2];
-        printf("%-20s %6zu %-8s %10.1f %10.1f %8.2f\n", what, on->count,
-               ndup__sketch_round_variants[v].name, times[0], median, median / (double)on->count);
+        print_row(what, size, ndup__sketch_round_variants[v].name, times, unit, units);
     }
 }
 
@@ -166,10 +239,94 @@ static void fill(load *on, size_t count, double shared)
     }
 }
 
-int main(void)
+static void measure_hashes(load *on)
 {
     static const size_t counts[] = {5, 20, 50, 100, 200, 400, 700, 1000, 5000, 20000};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        size_t count = counts[i];
+        double units = (double)count;
+        fill(on, count, 0.9);
+        measure("sketch", count, on, on->sets, call_sketch, "ns/shingle", units);
+        measure("sketch_round", count, on, on->sets, call_round, "ns/shingle", units);
+        measure("minhash_fill all", count, on, on->sets, call_kmins, "ns/shingle", units);
+        measure("bit_votes", count, on, on->sets, call_votes, "ns/shingle", units);
+        measure("set_intersection .8", count, on, on->sets, call_intersection, "ns/pair", 1);
+        on->least = count * 9 / 10;
+        measure("set_intersection >= .9", count, on, on->sets, call_intersection, "ns/pair", 1);
+        on->least = 0;
+        on->other_count = (count + 49) / 50;
+        measure("set_intersection 50:1", count, on, on->sets, call_intersection, "ns/pair", 1);
+    }
+    measure("cells_equal", SLOTS, on, SETS_MAX, call_equal, "ns/pair", 1);
+    measure("cells_pack", SLOTS, on, SETS_MAX, call_pack, "ns/sketch", 1);
+}
+
+static void fill_texts(text_load *on, letter_writer *put)
+{
+    on->words = 0;
+    for (unsigned i = 0; i < TEXTS; i++) {
+        on->lengths[i] = letters_fill(on->texts[i], TEXT_BYTES, put, i + 1);
+        ndup__token_stream stream = {.bytes = on->folded[i], .limit = FOLDED_BYTES};
+        (void)ndup__token_fold(&stream, ndup__token_table_get(), on->texts[i], on->lengths[i]);
+        memset(on->folded[i] + stream.used, 0, NDUP__TOKEN_PADDING);
+        on->folded_lengths[i] = stream.used;
+        on->words += ndup__token_hash(on->hashes, on->folded[i], stream.used);
+    }
+}
+
+/* A line end of two characters, escaped, every 60 bytes. */
+static void escape_texts(text_load *on)
+{
+    for (unsigned i = 0; i < TEXTS; i++) {
+        for (size_t at = 60; at + 2 < on->lengths[i]; at += 60) {
+            memcpy(on->texts[i] + at, "\\n", 2);
+        }
+    }
+}
+
+static void measure_texts(text_load *on)
+{
+    static const struct {
+        const char *name;
+        letter_writer *put;
+    } scripts[] = {{"ASCII", letters_ascii},
+                   {"Latin", letters_latin},
+                   {"Cyrillic", letters_cyrillic},
+                   {"Chinese", letters_cjk},
+                   {"Thai", letters_thai}};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        char name[40];
+        fill_texts(on, scripts[i].put);
+        double words = (double)on->words / TEXTS;
+        snprintf(name, sizeof name, "token_fold %s", scripts[i].name);
+        measure(name, TEXT_BYTES, on, TEXTS, call_token_fold, "ns/byte", TEXT_BYTES);
+        snprintf(name, sizeof name, "token_hash %s", scripts[i].name);
+        measure(name, TEXT_BYTES, on, TEXTS, call_token_hash, "ns/word", words);
+        if (i == 0) {
+            measure("shingle_windows 5", on->words / TEXTS, on, TEXTS, call_shingle_windows,
+                    "ns/shingle", words);
+        }
+    }
+    fill_texts(on, letters_ascii);
+    escape_texts(on);
+    measure("string_pass", TEXT_BYTES, on, TEXTS, call_string_pass, "ns/byte", TEXT_BYTES);
+    measure("string_unescape", TEXT_BYTES, on, TEXTS, call_string_unescape, "ns/byte", TEXT_BYTES);
+}
+
+int main(int argc, char *argv[])
+{
     static load on;
+    static text_load texts;
+    int next = 1;
+    as_csv = next < argc && strcmp(argv[next], "--csv") == 0;
+    next += as_csv;
+    if (next < argc) {
+        only = argv[next++];
+    }
+    if (next < argc || only[0] == '-') {
+        fputs("usage: bench_kernel [--csv] [NAME]\n", stderr);
+        return 2;
+    }
     on.hashes = calloc(HASHES_MAX, sizeof *on.hashes);
     on.sorted = calloc(HASHES_MAX, sizeof *on.sorted);
     if (on.hashes == NULL || on.sorted == NULL) {
@@ -180,24 +337,10 @@ int main(void)
         on.multipliers[i] = ndup__splitmix64(&seed) | 1;
         on.addends[i] = ndup__splitmix64(&seed);
     }
-    printf("%-20s %6s %-8s %10s %10s %8s\n", "kernel", "hashes", "variant", "min ns", "median ns",
-           "per hash");
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        fill(&on, counts[i], 0.9);
-        measure("sketch", &on, call_sketch);
-        measure("sketch_round", &on, call_round);
-        measure("minhash_fill all", &on, call_kmins);
-        measure("bit_votes", &on, call_votes);
-        measure("intersection .8", &on, call_intersection);
-        on.least = on.count * 9 / 10;
-        measure("intersection >= .9", &on, call_intersection);
-        on.least = 0;
-        on.other_count = (on.count + 49) / 50;
-        measure("intersection 50:1", &on, call_intersection);
-    }
-    on.count = SLOTS;
-    measure("cells_equal", &on, call_equal);
-    measure("cells_pack", &on, call_pack);
+    printf(as_csv ? "%s,%s,%s,%s,%s,%s,%s\n" : "%-22s %6s %-8s %10s %10s %9s %s\n", "kernel",
+           "size", "variant", "min ns", "median ns", "median", "unit");
+    measure_texts(&texts);
+    measure_hashes(&on);
     free(on.hashes);
     free(on.sorted);
     return 0;

@@ -10,6 +10,7 @@
 #include "corpus/record.h"
 #include "similarity/jaccard.h"
 #include "sketch/kind.h"
+#include "support/letters.h"
 #include "support/random.h"
 #include "text/shingle.h"
 #include "text/tokenize.h"
@@ -68,85 +69,12 @@ static void measure(const char *name, const char *unit, double units, operation 
     putchar('\n');
 }
 
-/* Texts: each writer appends one letter or word break. */
-typedef size_t (*letter_writer)(char *out, test_random *random);
-
-static size_t put_utf8(char *out, uint32_t c)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    out[0] = (char)(0xE0 | c >> 12);
-    out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-    out[2] = (char)(0x80 | (c & 0x3F));
-    return 3;
-}
-
-static size_t put_ascii(char *out, test_random *random)
-{
-    if (test_random_below(random, 6) == 0) {
-        return put_utf8(out, ' ');
-    }
-    return put_utf8(out, (uint32_t)('a' + test_random_below(random, 26)));
-}
-
-/* One letter of six is beyond ASCII. */
-static size_t put_latin(char *out, test_random *random)
-{
-    if (test_random_below(random, 6) == 0) {
-        return put_utf8(out, (uint32_t)(0x100 + test_random_below(random, 0x7F)));
-    }
-    return put_ascii(out, random);
-}
-
-static size_t put_cyrillic(char *out, test_random *random)
-{
-    if (test_random_below(random, 7) == 0) {
-        return put_utf8(out, ' ');
-    }
-    return put_utf8(out, (uint32_t)(0x430 + test_random_below(random, 32)));
-}
-
-static size_t put_cjk(char *out, test_random *random)
-{
-    if (test_random_below(random, 12) == 0) {
-        return put_utf8(out, 0xFF0C);
-    }
-    return put_utf8(out, (uint32_t)(0x4E00 + test_random_below(random, 0x2000)));
-}
-
-/* A consonant, every third with a vowel or tone mark. */
-static size_t put_thai(char *out, test_random *random)
-{
-    size_t length = put_utf8(out, (uint32_t)(0xE01 + test_random_below(random, 46)));
-    if (test_random_below(random, 3) == 0) {
-        length += put_utf8(out + length, (uint32_t)(0xE34 + test_random_below(random, 6)));
-    }
-    return length;
-}
-
 typedef struct text_case {
     char text[TEXT_BYTES + 16];
     size_t length;
     ndup__token_mode mode;
     ndup__tokens tokens;
 } text_case;
-
-static void fill_text(text_case *text, letter_writer put)
-{
-    test_random random;
-    test_random_init(&random, 7);
-    text->length = 0;
-    while (text->length < TEXT_BYTES) {
-        text->length += put(text->text + text->length, &random);
-    }
-}
 
 static void tokenize_text(void *context)
 {
@@ -161,19 +89,19 @@ static void measure_tokenizer(void)
 {
     static const struct {
         const char *name;
-        letter_writer put;
+        letter_writer *put;
         ndup__token_mode mode;
-    } cases[] = {{"ASCII", put_ascii, NDUP__TOKEN_WORDS},
-                 {"Latin, accents", put_latin, NDUP__TOKEN_WORDS},
-                 {"Cyrillic", put_cyrillic, NDUP__TOKEN_WORDS},
-                 {"Chinese", put_cjk, NDUP__TOKEN_WORDS},
-                 {"Thai", put_thai, NDUP__TOKEN_WORDS},
-                 {"ASCII, characters", put_ascii, NDUP__TOKEN_CHARACTERS}};
+    } cases[] = {{"ASCII", letters_ascii, NDUP__TOKEN_WORDS},
+                 {"Latin, accents", letters_latin, NDUP__TOKEN_WORDS},
+                 {"Cyrillic", letters_cyrillic, NDUP__TOKEN_WORDS},
+                 {"Chinese", letters_cjk, NDUP__TOKEN_WORDS},
+                 {"Thai", letters_thai, NDUP__TOKEN_WORDS},
+                 {"ASCII, characters", letters_ascii, NDUP__TOKEN_CHARACTERS}};
     static text_case text;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char name[80];
         text.mode = cases[i].mode;
-        fill_text(&text, cases[i].put);
+        text.length = letters_fill(text.text, TEXT_BYTES, cases[i].put, 7);
         snprintf(name, sizeof name, "tokenise %s", cases[i].name);
         measure(name, "byte", (double)text.length, tokenize_text, &text);
         measure(name, "token", (double)text.tokens.count, tokenize_text, &text);
@@ -314,7 +242,7 @@ static void measure_records(void)
     test_random_init(&random, 13);
     size_t at = (size_t)sprintf(record.line, "{\"id\": \"d1\", \"source\": \"x\", \"text\": \"");
     for (size_t i = 0; i < TEXT_BYTES; i++) {
-        at += put_ascii(record.line + at, &random);
+        at += letters_ascii(record.line + at, &random);
         if (i % 60 == 59) {
             memcpy(record.line + at, "\\n", 2);
             at += 2;

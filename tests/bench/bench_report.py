@@ -133,8 +133,10 @@ def save(folder, result, kind=""):
     prefix = f"{kind}-" if kind else ""
     path = folder / f"{prefix}{result['machine']['date']}-{name}.json"
     folder.mkdir(exist_ok=True)
-    parts = [f'  "{key}": ' + json.dumps(result[key]) for key in ("schema_version", "machine")]
-    for key in [key for key in ("corpora", "rows", "scale") if result.get(key)]:
+    lists = [key for key, value in result.items() if isinstance(value, list) and value]
+    parts = [f'  "{key}": ' + json.dumps(value) for key, value in result.items()
+             if not isinstance(value, list)]
+    for key in lists:
         rows = ",\n".join("    " + json.dumps(row) for row in result[key])
         parts.append(f'  "{key}": [\n{rows}\n  ]')
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
