@@ -77,7 +77,7 @@ typedef struct ndup_flagged {
     size_t unit_count;
     const ndup_repeat *repeats;
     size_t repeat_count;
-    size_t repeated_bytes; /* of units that are the later occurrence of a repeat, each once */
+    size_t repeated_bytes; /* of units that stand in the text, or on the site, before */
     double share;          /* repeated_bytes by the bytes of all units */
 } ndup_flagged;
 

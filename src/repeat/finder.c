@@ -277,11 +277,8 @@ static void drop_refrains(ndup__repeat_finder *finder)
 static size_t choose_removed(const ndup__profile *profile, const ndup_repeat *repeat)
 {
     bool is_headline = profile->units[repeat->unit].kind == NDUP_UNIT_HEADLINE;
-    if (repeat->refrain != NDUP_REFRAIN_NONE) {
-        return NDUP_NONE;
-    }
-    if (repeat->in_title) {
-        return repeat->unit;
+    if (repeat->refrain != NDUP_REFRAIN_NONE || repeat->in_title) {
+        return NDUP_NONE; /* a text keeps its headline, whatever the title field holds */
     }
     bool first_is_headline = profile->units[repeat->first].kind == NDUP_UNIT_HEADLINE;
     if (repeat->kind == NDUP_REPEAT_CONTAINED) {
@@ -315,14 +312,11 @@ static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
         if (removed == NDUP_NONE || (finder->marks[removed] & NEEDED) != 0) {
             continue;
         }
-        if (!repeat->in_title) {
-            if ((finder->marks[kept] & GONE) != 0) {
-                continue;
-            }
+        if ((finder->marks[kept] & GONE) == 0) {
             finder->marks[kept] |= NEEDED;
+            finder->marks[removed] |= GONE;
+            repeat->removed = removed;
         }
-        finder->marks[removed] |= GONE;
-        repeat->removed = removed;
     }
     return NDUP_STATUS_OK;
 }
@@ -335,7 +329,7 @@ static void count_bytes(ndup__repeat_finder *finder)
         finder->unit_bytes += finder->profile.units[i].length;
     }
     for (size_t i = 0; i < finder->count; i++) {
-        finder->repeated_bytes += finder->repeats[i].length;
+        finder->repeated_bytes += finder->repeats[i].in_title ? 0 : finder->repeats[i].length;
     }
 }
 

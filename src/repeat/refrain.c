@@ -42,13 +42,15 @@ static bool is_short_line(const ndup__profile *profile, size_t unit)
            memchr(text.bytes, '\n', text.length) == NULL;
 }
 
-static void tally_line(line_tally *tally, const ndup__profile *profile, size_t unit)
+/* `begin` is the first unit of the stretch. */
+static void tally_line(line_tally *tally, const ndup__profile *profile, size_t begin, size_t unit)
 {
+    size_t first = profile->of[unit].first;
     bool is_short = is_short_line(profile, unit);
     tally->lines++;
     tally->short_lines += is_short;
     tally->tokens += is_short ? profile->of[unit].token_count : 0;
-    tally->distinct += profile->of[unit].first == unit;
+    tally->distinct += first == unit || first < begin;
 }
 
 static bool reads_as_verse(const line_tally *tally)
@@ -90,7 +92,7 @@ static bool is_in_stanza(const ndup__profile *profile, size_t unit)
     }
     line_tally tally = {0};
     for (size_t i = begin; i <= end; i++) {
-        tally_line(&tally, profile, i);
+        tally_line(&tally, profile, begin, i);
     }
     return reads_as_verse(&tally);
 }
@@ -140,15 +142,17 @@ ndup__manner ndup__manner_of(const ndup__profile *profile)
     line_tally tally = {0};
     size_t numbered = 0;
     size_t judged = 0;
+    size_t adjacent = 0;
     for (size_t i = 0; i < profile->count; i++) {
-        tally_line(&tally, profile, i);
+        adjacent += is_next_line(profile, i);
+        tally_line(&tally, profile, 0, i);
         if (profile->of[i].judged) {
             judged++;
             numbered += has_clause_number(ndup__profile_text(profile, i));
         }
     }
     return (ndup__manner){
-        .is_verse = reads_as_verse(&tally),
+        .is_verse = reads_as_verse(&tally) && 2 * adjacent >= profile->count,
         .is_numbered =
             numbered >= NUMBERED_LEAST && (double)numbered >= NUMBERED_SHARE * (double)judged,
     };

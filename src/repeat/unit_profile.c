@@ -100,7 +100,7 @@ static void find_same(ndup__profile *profile)
         } else {
             profile->table[at] = (uint32_t)i + 1;
         }
-        unit->judged = is_judged(profile, i);
+        unit->judged = is_judged(profile, i) || profile->of[unit->first].judged;
         if (unit->judged && unit->first == i) {
             profile->judged_tokens += unit->token_count;
         }

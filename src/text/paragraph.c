@@ -14,6 +14,7 @@
 #define HEADLINE_WORDS_LEAST 4
 /* From here on a unit is body text: the head of an article is over. */
 #define BODY_WORDS_LEAST 25
+#define BODY_SENTENCE_WORDS_LEAST 12
 
 typedef struct splitter {
     ndup__paragraphs *out;
@@ -318,11 +319,12 @@ static void mark_headline(const splitter *split)
         ndup_unit *unit = &out->units[i];
         const char *text = split->text + unit->offset;
         size_t words = count_words(text, unit->length);
-        if (unit->kind == NDUP_UNIT_HEADLINE || words >= BODY_WORDS_LEAST) {
+        bool is_sentence = ends_like_sentence(text, unit->length);
+        if (unit->kind == NDUP_UNIT_HEADLINE || words >= BODY_WORDS_LEAST ||
+            (is_sentence && words >= BODY_SENTENCE_WORDS_LEAST)) {
             return;
         }
-        if (unit->kind == NDUP_UNIT_PARAGRAPH && words >= HEADLINE_WORDS_LEAST &&
-            !ends_like_sentence(text, unit->length)) {
+        if (unit->kind == NDUP_UNIT_PARAGRAPH && words >= HEADLINE_WORDS_LEAST && !is_sentence) {
             unit->kind = NDUP_UNIT_HEADLINE;
             return;
         }

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import quality_repeats
 import quality_sets
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -235,7 +236,7 @@ def measure(program, data, sets=None, say=print):
     for all."""
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
-             "errors": []}
+             "errors": [], "repeats": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
@@ -243,6 +244,9 @@ def measure(program, data, sets=None, say=print):
             say(f"measuring {name}")
             measure_set(table, bench, name)
             bench.forget(name)
+        if sets is None or quality_repeats.SET in sets:
+            say(f"measuring {quality_repeats.SET}")
+            table["repeats"] = quality_repeats.measure(bench.program, bench.data, bench.scratch)
     return table, bench.disagreements
 
 

@@ -77,7 +77,6 @@ SKETCH_KEPT_MOST = 0.003  # relative difference of the kept count
 LEFT_OUT_SETS = {
     "html-readability": "labels are extracted text",
     "html-scrapinghub": "labels are extracted text",
-    "repeats-dev": "labels are repeats inside one page",
     "seed-article": "one document",
 }
 

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts that repeat themselves on purpose: nothing is flagged unless it is asked for. */
+#include <string.h>
+
+#include "support/repeat_check.h"
+#include "support/test.h"
+
+static const char poem[] = "The ferry bell rings once for rain\n"
+                           "And twice when herring run,\n"
+                           "Three times it calls the pilots in\n"
+                           "And then the day is done.\n"
+                           "\n"
+                           "My father mended nets at dusk\n"
+                           "And sang of ships he knew,\n"
+                           "The ferry bell rings once for rain\n"
+                           "And twice when herring run,\n"
+                           "\n"
+                           "Now I keep lanterns by the door\n"
+                           "For boats that overstay;\n"
+                           "The ferry bell rings once for rain\n"
+                           "And then it fades away.\n";
+
+static const char song[] = "Verse one\n"
+                           "I took the late train out of town\n"
+                           "With coffee and a borrowed coat\n"
+                           "The windows made a silver sound\n"
+                           "I hummed along, I missed a note\n"
+                           "\n"
+                           "Chorus\n"
+                           "Oh, keep the porch light burning low\n"
+                           "Oh, keep the kettle on for me\n"
+                           "I have a thousand miles to go\n"
+                           "And only half a melody\n"
+                           "\n"
+                           "Verse two\n"
+                           "The plains went by like folded sheets\n"
+                           "A stranger dealt a hand of cards\n"
+                           "We counted all the empty seats\n"
+                           "And told each other who we are\n"
+                           "\n"
+                           "Chorus\n"
+                           "Oh, keep the porch light burning low\n"
+                           "Oh, keep the kettle on for me\n"
+                           "I have a thousand miles to go\n"
+                           "And only half a melody\n";
+
+/* A chorus quoted in an article whose own lines are long. */
+static const char article_with_song[] =
+    "The band closed with the song that everybody had come for, and the square sang it back to "
+    "them so loudly that the drummer put down his sticks and listened to the second verse.\n"
+    "\n"
+    "Oh, keep the porch light burning low\n"
+    "Oh, keep the kettle on for me\n"
+    "I have a thousand miles to go\n"
+    "And only half a melody\n"
+    "\n"
+    "It was the fourth encore of the evening, and by then the buses had stopped running; people "
+    "walked home along the canal in twos and threes and one could hear it from every bridge.\n"
+    "\n"
+    "Oh, keep the porch light burning low\n"
+    "Oh, keep the kettle on for me\n"
+    "I have a thousand miles to go\n"
+    "And only half a melody\n";
+
+static const char contract[] =
+    "This agreement is made between the harbour office and the tenant named in the schedule "
+    "below.\n"
+    "\n"
+    "1. Rent. The tenant pays the rent on the first working day of each month.\n"
+    "\n"
+    "2. Repairs. The tenant keeps the berth in the state in which it was handed over.\n"
+    "\n"
+    "The remaining provisions of this agreement stay in full force and effect.\n"
+    "\n"
+    "3. Guests. The tenant may moor a second boat for no more than three nights.\n"
+    "\n"
+    "The remaining provisions of this agreement stay in full force and effect.\n"
+    "\n"
+    "4. Term. The tenant may end the lease with a notice of one month.\n"
+    "\n"
+    "The remaining provisions of this agreement stay in full force and effect.\n"
+    "\n"
+    "5. Notices. The tenant sends notices in writing to the harbour office.\n";
+
+static const char numbered_formula[] =
+    "(a) The provisions of this section bind heirs and assigns.\n\n"
+    "(b) Gates are opened by the keeper and by nobody else.\n\n"
+    "(c) The provisions of this section bind heirs and assigns.\n\n"
+    "(d) Nets may not be dried on the railings of the quay.\n";
+
+static const char table[] = "Port          Ships   Tons    Share of all tons\n"
+                            "North quay       12    340    20 per cent of it\n"
+                            "South quay       12    340    20 per cent of it\n"
+                            "Timber quay      12    340    20 per cent of it\n"
+                            "Timber quay      12    340    20 per cent of it\n";
+
+static const char form[] = "Name of the applicant: ______________________\n"
+                           "Address in the district: ____________________\n"
+                           "\n"
+                           "Name of the applicant: ______________________\n"
+                           "Address in the district: ____________________\n";
+
+static const char contents[] = "How the harbour was built in the first place ...... 3\n"
+                               "How the harbour was built in the first place ...... 3\n";
+
+static const char dialogue[] =
+    "\"Yes,\" said the keeper of the light, and he set the lamp down on the table between them.\n"
+    "\n"
+    "\"Yes.\"\n\n\"Yes.\"\n\n"
+    "\"I never heard a word of it,\" she said.\n\n"
+    "He looked at the water for a while, as if the answer could be read from it.\n\n"
+    "\"I never heard a word of it,\" she said.\n\n"
+    "\xE2\x80\x94 I have been waiting for the boat.\n\n"
+    "He poured the tea, and neither of them looked at the clock above the door.\n\n"
+    "\xE2\x80\x94 I have been waiting for the boat.\n";
+
+static const char dates[] =
+    "Monday, 4 May 2026, 10:30\n\nThe gate was painted on Monday by the men.\n\n"
+    "Monday, 4 May 2026, 10:30\n\nThe lamp was mended, too, by the women.\n\n"
+    "12\n\n12\n\n* * *\n\n* * *\n\n1.\n\n1.\n";
+
+static const char other_figures[] =
+    "The north quay of the old harbour handled timber ships from forty countries in 1961.\n\n"
+    "Between the two lies the old fish market with its iron roof.\n\n"
+    "The north quay of the old harbour handled timber ships from forty countries in 1974.\n";
+
+static const char labels[] = "Read more\n\nThe first paragraph speaks of nothing in particular.\n\n"
+                             "Read more\n\nThe second one does the same in other words, if any.\n\n"
+                             "Read more\n";
+
+static void test_refrain__nothing_is_flagged_by_itself(void **state)
+{
+    static const char *const texts[] = {poem,  song,     article_with_song, contract,
+                                        table, form,     numbered_formula,  contents,
+                                        dates, dialogue, other_figures,     labels};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_repeats(texts[i], "");
+    }
+}
+
+static void assert_has(const char *text, const char *expected)
+{
+    repeat_check check;
+    repeat_check_init(&check, "", text, strlen(text), true);
+    if (strstr(repeat_check_show(&check), expected) == NULL) {
+        fail_msg("no '%s' in '%s'", expected, check.shown);
+    }
+    repeat_check_deinit(&check);
+}
+
+static void test_refrain__all_are_shown_when_asked_for(void **state)
+{
+    (void)state;
+    assert_has(poem, "6=0 exact headline (verse)");
+    assert_has(song, "16=6 exact paragraph (verse)");
+    assert_has(article_with_song, "6=1 exact paragraph (verse)");
+    assert_has(contract, "(clause)");
+    assert_has(numbered_formula, "(clause)");
+    assert_has(table, "4=3 exact caption (table)");
+    assert_has(form, "2=0 exact");
+    assert_has(contents, "1=0 exact");
+    assert_has(dialogue, "(speech)");
+    assert_has(dates, "(table)");
+    assert_has(other_figures, "(figures)");
+    assert_has(labels, "(short)");
+}
+
+/* What is no refrain stays flagged beside them. */
+static void test_refrain__an_article_is_not_taken_for_verse(void **state)
+{
+    (void)state;
+    assert_repeats("Engineers look at the damaged pier from a boat\n"
+                   "Engineers look at the damaged pier from a boat\n"
+                   "\n"
+                   "The harbour bridge was closed on Tuesday evening after a barge loaded with "
+                   "gravel drifted into its third pier. Nobody was hurt on either of them.\n",
+                   "1=0 exact headline; ");
+}
+
+static void test_refrain__a_long_clause_is_copied_by_mistake(void **state)
+{
+    static const char clause[] =
+        "The tenant shall keep the berth, the ladder and both mooring rings free of weed and rust, "
+        "shall report any damage to the harbour office within two working days, and shall bear the "
+        "cost of repairs where the damage comes from neglect rather than from weather or traffic.";
+    char text[2000];
+    (void)state;
+    strcpy(text, "1. Rent is due on the first working day of the month.\n\n2. ");
+    strcat(text, clause);
+    strcat(text, "\n\n3. Guests may stay for three nights and no longer.\n\n"
+                 "4. Notices are sent in writing to the harbour office.\n\n");
+    strcat(text, clause);
+    strcat(text, "\n\n");
+    strcat(text, clause);
+    strcat(text, "\n");
+    repeat_check check;
+    repeat_check_init(&check, "", text, strlen(text), false);
+    assert_non_null(strstr(repeat_check_show(&check), "5=4 exact"));
+    repeat_check_deinit(&check);
+}
+
+TEST_MAIN(cmocka_unit_test(test_refrain__nothing_is_flagged_by_itself),
+          cmocka_unit_test(test_refrain__all_are_shown_when_asked_for),
+          cmocka_unit_test(test_refrain__an_article_is_not_taken_for_verse),
+          cmocka_unit_test(test_refrain__a_long_clause_is_copied_by_mistake))
