@@ -11,7 +11,7 @@
 #include "text/tokenize.h"
 
 /* Characters in a shingle. Words are too coarse for captions of ten words: one changed word of ten
- * leaves a Jaccard similarity of .43 of 3-word shingles, but .8 of 5-character ones. */
+ * leaves a Jaccard similarity of .45 of 3-word shingles, but .7 of 5-character ones. */
 #define NDUP__COMPARE_SHINGLE 5
 
 /* One of the two units. words: its tokens in WORDS mode, borrowed. */

@@ -3,9 +3,9 @@
 
 The labels are computed: every pair of blocks (lines) of a page that is exact, near (Jaccard of
 5-character shingles >= .7) or contained. Not labelled, and so left out here, are pairs with the
-page's title (line 0) and with blocks of less than 5 words and 30 characters or 12 ideographs.
+title (line 0) and with blocks of fewer than 5 words or 30 characters (12 ideographs).
 
-Two views. Pairs: every two blocks that are linked to the same first occurrence, exactly, are a pair;
+Two views. Pairs: every two blocks that are linked to the same first occurrence exactly are a pair;
 a near link joins each block of the one group with each of the other. Blocks: a block is to be
 flagged when it is labelled with an earlier one, and is found when it is flagged.
 """

@@ -82,7 +82,7 @@ LEFT_OUT_SETS = {
 
 
 def set_names():
-    """All measured sets, in the order of the tables."""
+    """All sets that are measured with labels of documents, in the order of the tables."""
     names = [row.set for row in ROWS] + [entry[0] for entry in EXACT_PAIRS]
     return list(dict.fromkeys(names))
 

@@ -59,13 +59,14 @@ def repeats_part(table):
              fixed(row["precision"]), fixed(row["recall"]), aims[row["kind"]]]
             for row in table["repeats"]]
     return ["## Repeats inside documents", "",
-            "`neardup flag` on repeats-dev, 311 web pages cut into blocks: labelled are computed "
-            "pairs of blocks of a page, exact, or near with a Jaccard similarity of 5-character "
-            "shingles of .7 and more. By blocks: a block that is labelled with an earlier one is to "
-            "be flagged. By pairs: all pairs that follow from what was flagged; a page with 38 "
-            "near-copies of one line has 703 of them. Half of the labelled near pairs differ in "
-            "their numbers (Issue 103, Issue 106; dates): by default these are refrains and not "
-            "flagged (src/repeat/README.md), which costs recall and is meant to.", "",
+            "`neardup flag` on repeats-dev, web pages cut into blocks. Labelled are computed pairs "
+            "of blocks of a page, exact, or near with a Jaccard similarity of 5-character "
+            "shingles of .7 and more. By blocks: a block that is labelled with an earlier one is "
+            "to be flagged. By pairs: all pairs that follow from what was flagged; a repeat "
+            "is linked to one first occurrence, so many near-copies of one line give a star of "
+            "pairs, where the labels have all of them. Where near blocks differ in their numbers "
+            "(Issue 103, Issue 106; dates) they are refrains by default and not flagged "
+            "(src/repeat/README.md): that costs recall here, and is meant to.", "",
             *grid(["repeats", "options", "labelled", "precision", "recall", "aim"], rows)]
 
 
@@ -150,4 +151,5 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
-    return "\n".join(out + repeats_part(table) + kept_part(table) + sketch_part(table) + sets_part()) + "\n"
+    out += repeats_part(table) + kept_part(table) + sketch_part(table) + sets_part()
+    return "\n".join(out) + "\n"
