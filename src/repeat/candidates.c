@@ -19,9 +19,14 @@
  * changed have .5; OCR noise in every fourth word leaves .2. Shingles of characters are kept about
  * as often as those that decide. */
 #define SIMILARITY_OF_WORDS 0.2
-#define SIMILARITY_OF_CHARACTERS 0.5
+#define SIMILARITY_OF_CHARACTERS 0.55
+/* Sets with a similarity of .7 are of like size. */
+#define LENGTH_SHARE 0.6
+/* Least Jaccard similarity of the words of a near repeat, looked at where it is cheap: noise in
+ * every third word leaves .5, a phrase that two sentences share is less. */
+#define SIMILARITY_OF_TOKENS 0.4
 /* Share of the shorter unit's shingles of a contained one. */
-#define CONTAINED_SHARE 0.6
+#define CONTAINED_SHARE 0.7
 #define CONTAINED_TOKENS_LEAST 12
 /* A phrase of a headline comes back in the text by itself; a sentence does not. 90 bytes are 15
  * English words or 30 ideographs. */
@@ -105,6 +110,24 @@ bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, siz
            shorter->length >= CONTAINED_BYTES_LEAST && shorter->kind != NDUP_UNIT_HEADLINE;
 }
 
+/* Whether two units of few words have enough of them in common. */
+static bool share_words(const ndup__profile *profile, size_t unit, size_t other)
+{
+    const uint64_t *a = ndup__profile_tokens(profile, unit);
+    const uint64_t *b = ndup__profile_tokens(profile, other);
+    size_t a_count = profile->of[unit].token_count;
+    size_t b_count = profile->of[other].token_count;
+    size_t shared = 0;
+    for (size_t i = 0; i < a_count; i++) {
+        size_t k = 0;
+        while (k < b_count && a[i] != b[k]) {
+            k++;
+        }
+        shared += k < b_count;
+    }
+    return (double)shared >= SIMILARITY_OF_TOKENS * (double)(a_count + b_count - shared);
+}
+
 /* Weighs one unit that has shingles of the one at hand. */
 static void weigh(ndup__candidates *candidates, const ndup__profile *profile, size_t unit,
                   size_t other, double least)
@@ -118,7 +141,12 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile, si
     double fewer = mine < theirs ? mine : theirs;
     double share = hits < fewer ? hits / fewer : 1;
     double similarity = hits < fewer ? hits / (mine + theirs - hits) : 1;
-    if (similarity >= least ||
+    double length = (double)profile->units[unit].length;
+    double other_length = (double)profile->units[other].length;
+    bool similar = similarity >= least && length >= LENGTH_SHARE * other_length &&
+                   other_length >= LENGTH_SHARE * length &&
+                   (!whole || share_words(profile, unit, other));
+    if (similar ||
         (share >= CONTAINED_SHARE && ndup__candidates_may_contain(profile, unit, other))) {
         rank(candidates, (ndup__candidate){other, share});
     }

@@ -3,6 +3,7 @@
 #include "repeat/compare.h"
 
 #include "base/alloc.h"
+#include "neardup/flag.h"
 #include "similarity/jaccard.h"
 #include "text/shingle.h"
 
@@ -19,14 +20,17 @@ void ndup__comparer_init(ndup__comparer *comparer, const ndup_allocator *allocat
         .figures = {.allocator = allocator},
         .runs = {.allocator = allocator},
     };
+    ndup__comparer_reset(comparer);
 }
 
-static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side, ndup_text text,
-                            const uint64_t *words, size_t word_count, ndup_error *error)
+static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side,
+                            const ndup__profile *profile, size_t unit, ndup_error *error)
 {
+    ndup_text text = ndup__profile_text(profile, unit);
+    side->unit = NDUP_NONE;
     side->text = text;
-    side->words = words;
-    side->word_count = word_count;
+    side->words = ndup__profile_tokens(profile, unit);
+    side->word_count = profile->of[unit].token_count;
     ndup__tokens *characters = &comparer->characters;
     ndup_status status =
         ndup__tokenize(characters, NDUP__TOKEN_CHARACTERS, text.bytes, text.length, error);
@@ -44,23 +48,45 @@ static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side, 
         ndup__shingle(side->shingles, characters->hashes, characters->count, NDUP__COMPARE_SHINGLE,
                       0);
         side->count = ndup__sort_distinct(side->shingles, comparer->scratch, count);
+        side->unit = unit;
     }
     return status;
 }
 
-ndup_status ndup__comparer_set(ndup__comparer *comparer, ndup_text text, const uint64_t *words,
-                               size_t word_count, ndup_error *error)
+void ndup__comparer_reset(ndup__comparer *comparer)
 {
-    return set_side(comparer, &comparer->a, text, words, word_count, error);
+    comparer->a.unit = NDUP_NONE;
+    for (size_t i = 0; i < NDUP__COMPARE_KEPT; i++) {
+        comparer->kept[i].unit = NDUP_NONE;
+    }
+}
+
+/* What was side a until now may be compared with later units. */
+static void keep_side(ndup__comparer *comparer)
+{
+    ndup__compare_side *kept = &comparer->kept[comparer->a.unit % NDUP__COMPARE_KEPT];
+    ndup__compare_side side = comparer->a;
+    comparer->a = *kept;
+    *kept = side;
+}
+
+ndup_status ndup__comparer_set(ndup__comparer *comparer, const ndup__profile *profile, size_t unit,
+                               ndup_error *error)
+{
+    if (comparer->a.unit != NDUP_NONE) {
+        keep_side(comparer);
+    }
+    return set_side(comparer, &comparer->a, profile, unit, error);
 }
 
 ndup_status ndup__comparer_compare(ndup__comparer *comparer, ndup__likeness *likeness,
-                                   ndup_text text, const uint64_t *words, size_t word_count,
-                                   ndup_error *error)
+                                   const ndup__profile *profile, size_t unit, ndup_error *error)
 {
     const ndup__compare_side *a = &comparer->a;
-    const ndup__compare_side *b = &comparer->b;
-    ndup_status status = set_side(comparer, &comparer->b, text, words, word_count, error);
+    ndup__compare_side *b = &comparer->kept[unit % NDUP__COMPARE_KEPT];
+    ndup_status status =
+        b->unit == unit ? NDUP_STATUS_OK : set_side(comparer, b, profile, unit, error);
+    comparer->b = b;
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -88,7 +114,7 @@ ndup_status ndup__comparer_figures(ndup__comparer *comparer, bool *same, ndup_er
     double agreement = 1;
     ndup_status status = read_figures(&comparer->numbers_a, &a, &comparer->a, error);
     if (status == NDUP_STATUS_OK) {
-        status = read_figures(&comparer->numbers_b, &b, &comparer->b, error);
+        status = read_figures(&comparer->numbers_b, &b, comparer->b, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__figures_agreement(&agreement, &comparer->figures, &a, &b, FIGURES_AGREEMENT,
@@ -101,7 +127,7 @@ ndup_status ndup__comparer_figures(ndup__comparer *comparer, bool *same, ndup_er
 ndup_status ndup__comparer_longest(ndup__comparer *comparer, double *share, ndup_error *error)
 {
     const ndup__compare_side *a = &comparer->a;
-    const ndup__compare_side *b = &comparer->b;
+    const ndup__compare_side *b = comparer->b;
     ndup__shared_run run = {0};
     size_t shorter = a->word_count < b->word_count ? a->word_count : b->word_count;
     ndup_status status = ndup__longest_run(&run, &comparer->runs, a->words, a->word_count, b->words,
@@ -118,7 +144,9 @@ static void deinit_side(ndup__comparer *comparer, ndup__compare_side *side)
 void ndup__comparer_deinit(ndup__comparer *comparer)
 {
     deinit_side(comparer, &comparer->a);
-    deinit_side(comparer, &comparer->b);
+    for (size_t i = 0; i < NDUP__COMPARE_KEPT; i++) {
+        deinit_side(comparer, &comparer->kept[i]);
+    }
     ndup__tokens_deinit(&comparer->characters);
     ndup__tokens_deinit(&comparer->numbers_a);
     ndup__tokens_deinit(&comparer->numbers_b);

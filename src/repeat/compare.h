@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "neardup/document.h"
+#include "repeat/unit_profile.h"
 #include "similarity/figures.h"
 #include "similarity/spans.h"
 #include "text/tokenize.h"
@@ -13,9 +13,11 @@
 /* Characters in a shingle. Words are too coarse for captions of ten words: one changed word of ten
  * leaves a Jaccard similarity of .45 of 3-word shingles, but .7 of 5-character ones. */
 #define NDUP__COMPARE_SHINGLE 5
+#define NDUP__COMPARE_KEPT 64
 
 /* One of the two units. words: its tokens in WORDS mode, borrowed. */
 typedef struct ndup__compare_side {
+    size_t unit;
     ndup_text text;
     const uint64_t *words;
     size_t word_count;
@@ -28,7 +30,10 @@ typedef struct ndup__compare_side {
 typedef struct ndup__comparer {
     const ndup_allocator *allocator;
     ndup__compare_side a;
-    ndup__compare_side b;
+    const ndup__compare_side *b;
+    /* Sides that were compared before, by the low bits of the unit: the first line of a form is met
+     * by all its copies. */
+    ndup__compare_side kept[NDUP__COMPARE_KEPT];
     ndup__tokens characters; /* of one side */
     ndup__tokens numbers_a;  /* words with wants_numbers */
     ndup__tokens numbers_b;
@@ -45,15 +50,18 @@ typedef struct ndup__likeness {
 
 void ndup__comparer_init(ndup__comparer *comparer, const ndup_allocator *allocator);
 
-/* Sets side a, which is kept until it is set again. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__comparer_set(ndup__comparer *comparer, ndup_text text,
-                                              const uint64_t *words, size_t word_count,
+/* Forgets the units of the document before. */
+void ndup__comparer_reset(ndup__comparer *comparer);
+
+/* Sets side a to a unit. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__comparer_set(ndup__comparer *comparer,
+                                              const ndup__profile *profile, size_t unit,
                                               ndup_error *error);
 
-/* Compares side a with a unit. Errors: MEMORY. */
+/* Compares side a with another unit of the document. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__comparer_compare(ndup__comparer *comparer,
-                                                  ndup__likeness *likeness, ndup_text text,
-                                                  const uint64_t *words, size_t word_count,
+                                                  ndup__likeness *likeness,
+                                                  const ndup__profile *profile, size_t unit,
                                                   ndup_error *error);
 
 /* Whether the sides, as set and compared last, tell the same about other numbers. Errors: MEMORY.

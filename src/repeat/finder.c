@@ -57,20 +57,14 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }
 
-/* What is only similar must be no refrain at either place. */
-static ndup_refrain refrain_of(search *now, const ndup_repeat *repeat)
+static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
 {
     const ndup__profile *profile = &now->finder->profile;
     if (!now->knows_manner) {
         now->manner = ndup__manner_of(profile);
         now->knows_manner = true;
     }
-    bool is_same = repeat->kind <= NDUP_REPEAT_NORMALIZED;
-    ndup_refrain refrain = ndup__refrain_of(profile, &now->manner, repeat->unit, is_same);
-    if (refrain == NDUP_REFRAIN_NONE && !is_same) {
-        refrain = ndup__refrain_of(profile, &now->manner, repeat->first, is_same);
-    }
-    return refrain;
+    return ndup__refrain_of(profile, &now->manner, unit, is_same);
 }
 
 /* Appends a repeat; `made` has kind, unit, first, in_title, similarity, containment, refrain. */
@@ -84,7 +78,11 @@ static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
     }
     const ndup_unit *units = finder->profile.units;
     if (made.refrain == NDUP_REFRAIN_NONE) {
-        made.refrain = refrain_of(now, &made);
+        bool is_same = made.kind <= NDUP_REPEAT_NORMALIZED;
+        made.refrain = refrain_of(now, made.unit, is_same);
+        if (made.refrain == NDUP_REFRAIN_NONE && !is_same) {
+            made.refrain = refrain_of(now, made.first, is_same);
+        }
     }
     made.offset = units[made.unit].offset;
     made.length = units[made.unit].length;
@@ -164,17 +162,13 @@ static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat 
     ndup__comparer *comparer = &now->finder->comparer;
     const ndup__profile *profile = &now->finder->profile;
     *any = false;
-    ndup_status status = ndup__comparer_set(comparer, ndup__profile_text(profile, unit),
-                                            ndup__profile_tokens(profile, unit),
-                                            profile->of[unit].token_count, error);
+    ndup_status status = ndup__comparer_set(comparer, profile, unit, error);
     for (size_t i = 0; i < candidates->best_count && status == NDUP_STATUS_OK; i++) {
         size_t other = candidates->best[i].unit;
         ndup__likeness likeness;
         ndup_repeat made;
         bool repeats = false;
-        status = ndup__comparer_compare(comparer, &likeness, ndup__profile_text(profile, other),
-                                        ndup__profile_tokens(profile, other),
-                                        profile->of[other].token_count, error);
+        status = ndup__comparer_compare(comparer, &likeness, profile, other, error);
         if (status == NDUP_STATUS_OK) {
             status = judge_pair(now, unit, other, &likeness, &repeats, &made, error);
         }
@@ -244,6 +238,7 @@ static ndup_status find_all(search *now, ndup_error *error)
     const ndup__profile *profile = &finder->profile;
     size_t title;
     ndup_status status = find_title(now, &title, error);
+    ndup__comparer_reset(&finder->comparer);
     if (status == NDUP_STATUS_OK) {
         status = ndup__candidates_reset(&finder->candidates, profile, error);
     }

@@ -158,31 +158,24 @@ ndup__manner ndup__manner_of(const ndup__profile *profile)
     };
 }
 
-/* Columns, cells, leaders and blanks to fill in. */
-static bool has_layout(ndup_text text)
-{
-    static const char *const marks[] = {"   ", "___", "....", ". . .", "\t"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        size_t length = strlen(marks[i]);
-        for (size_t at = 0; at + length <= text.length; at++) {
-            if (text.bytes[at] == marks[i][0] && memcmp(text.bytes + at, marks[i], length) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Whether most characters are letters, figures or spaces; not so in code and in encoded data. */
-static bool is_text(ndup_text text)
+/* Columns, cells, leaders and blanks to fill in; or more than a quarter of punctuation, as code and
+ * encoded data have. */
+static bool is_no_text(ndup_text text)
 {
     size_t marks = 0;
     for (size_t i = 0; i < text.length; i++) {
         unsigned char c = (unsigned char)text.bytes[i];
         bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
         marks += c < 0x80 && c > ' ' && !is_letter && !is_digit((char)c);
+        bool may_lead = c == ' ' || c == '_' || c == '.';
+        if (c == '\t' ||
+            (may_lead && i + 4 < text.length &&
+             (memcmp(text.bytes + i, "   ", 3) == 0 || memcmp(text.bytes + i, "___", 3) == 0 ||
+              memcmp(text.bytes + i, "....", 4) == 0 || memcmp(text.bytes + i, ". . .", 5) == 0))) {
+            return true;
+        }
     }
-    return (double)marks <= (1 - TEXT_SHARE) * (double)text.length;
+    return (double)marks > (1 - TEXT_SHARE) * (double)text.length;
 }
 
 /* One word in three is a number. */
@@ -207,7 +200,7 @@ static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
 static bool is_tabular(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    return profile->units[unit].kind == NDUP_UNIT_TABLE || has_layout(text) || !is_text(text) ||
+    return profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text) ||
            is_full_of_figures(profile, unit);
 }
 
