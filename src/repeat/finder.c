@@ -188,7 +188,9 @@ static ndup_status find_near(search *now, size_t unit, ndup_error *error)
     ndup_repeat found;
     bool any = false;
     ndup_status status = ndup__candidates_find(&finder->candidates, &finder->profile, unit, error);
-    if (status == NDUP_STATUS_OK && finder->candidates.best_count > 0) {
+    /* What is only similar to a refrain, or a refrain itself, would be dropped. */
+    if (status == NDUP_STATUS_OK && finder->candidates.best_count > 0 &&
+        (finder->refrains || refrain_of(now, unit, false) == NDUP_REFRAIN_NONE)) {
         status = compare_all(now, unit, &any, &found, error);
     }
     if (status == NDUP_STATUS_OK && (!any || found.kind != NDUP_REPEAT_NEAR)) {
