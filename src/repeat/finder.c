@@ -11,6 +11,8 @@
 /* A contained unit: this share of its shingles, in one piece of at least so many of its words. */
 #define CONTAINED_SHARE 0.9
 #define CONTAINED_RUN 0.8
+/* A part of less than a quarter is a phrase among others. */
+#define CONTAINED_SIMILARITY 0.25
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
 
@@ -131,7 +133,7 @@ static ndup_status judge_pair(search *now, size_t unit, size_t other,
         *repeats = true;
         return status;
     }
-    if (likeness->containment < CONTAINED_SHARE ||
+    if (likeness->containment < CONTAINED_SHARE || likeness->similarity < CONTAINED_SIMILARITY ||
         !ndup__candidates_may_contain(&finder->profile, unit, other)) {
         return NDUP_STATUS_OK;
     }

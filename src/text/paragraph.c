@@ -303,19 +303,24 @@ static ndup_status add_units(splitter *split, ndup_error *error)
     return status;
 }
 
+/* Words; four characters of a script without spaces count as one. */
 static size_t count_words(const char *text, size_t length)
 {
     size_t words = 0;
+    size_t characters = 0;
     for (size_t i = 0; i < length; i++) {
         bool begins = !is_space(text[i]) && text[i] != '\n';
         words += begins && (i == 0 || is_space(text[i - 1]) || text[i - 1] == '\n');
+        characters += (unsigned char)text[i] >= 0xE0;
     }
-    return words;
+    return words + characters / 4;
 }
 
 static bool ends_like_sentence(const char *text, size_t length)
 {
-    return strchr(".,;:", text[length - 1]) != NULL;
+    static const char full_stop[] = "\xE3\x80\x82"; /* U+3002, ideographic */
+    return strchr(".,;:", text[length - 1]) != NULL ||
+           (length > 3 && memcmp(text + length - 3, full_stop, 3) == 0);
 }
 
 static void mark_headline(const splitter *split)
