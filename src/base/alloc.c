@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Allocator calls; no other file of the library names the C heap. */
+#define _DEFAULT_SOURCE /* madvise, where there is one */
 #include "base/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/error.h"
 
@@ -96,6 +98,21 @@ ndup_status ndup__reserve(const ndup_allocator *allocator, void *array, size_t *
         *capacity = grown;
     }
     return status;
+}
+
+void ndup__hint_large(void *array, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = 4096;
+    uintptr_t begin = ((uintptr_t)array + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)array + bytes) & ~(page - 1);
+    if (array != NULL && begin < end) {
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+    }
+#else
+    (void)array;
+    (void)bytes;
+#endif
 }
 
 void ndup__free(const ndup_allocator *allocator, void *array, size_t count, size_t element_bytes)

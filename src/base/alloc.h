@@ -32,6 +32,10 @@ NDUP_NODISCARD ndup_status ndup__reserve(const ndup_allocator *allocator, void *
                                          size_t *capacity, size_t wanted, size_t element_bytes,
                                          ndup_error *error);
 
+/* Says that all of a large array will be filled, so that the system may give it large pages: fewer
+ * page faults. A hint; the contents stay. */
+void ndup__hint_large(void *array, size_t bytes);
+
 /* Frees an array of `count` elements; a NULL array is allowed. Sets *array to NULL. */
 void ndup__free(const ndup_allocator *allocator, void *array, size_t count, size_t element_bytes);
 

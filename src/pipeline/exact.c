@@ -9,6 +9,7 @@
 #include "pipeline/groups.h"
 #include "similarity/jaccard.h"
 #include "similarity/prefix_join.h"
+#include "text/shingle.h"
 
 #define GRAIN 64
 
@@ -19,7 +20,8 @@ typedef struct class_size {
 
 typedef struct exact_job {
     ndup__judge *judge;
-    ndup__arena *arenas;   /* [workers] hold the sets */
+    uint64_t *elements;    /* of all sets, with room for repeated shingles */
+    size_t element_count;  /* there is room for */
     const uint64_t **sets; /* [class_count] by class, later in order of size */
     uint32_t *sizes;
     class_size *order;
@@ -37,7 +39,6 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         ndup__item item;
         size_t count = 0;
-        void *block = NULL;
         job->order[i] = (class_size){(uint32_t)i, 0};
         if (run->table.class_tokens[i] == 0) {
             continue;
@@ -48,12 +49,8 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
                                               error);
         }
         if (status == NDUP_STATUS_OK) {
-            status =
-                ndup__arena_take(&job->arenas[worker], &block, count * sizeof(uint64_t), error);
-        }
-        if (status == NDUP_STATUS_OK) {
-            memcpy(block, reader->shingles, count * sizeof(uint64_t));
-            job->sets[i] = block;
+            memcpy(job->elements + (job->sets[i] - job->elements), reader->shingles,
+                   count * sizeof *reader->shingles);
             job->order[i].size = (uint32_t)count;
         }
     }
@@ -152,16 +149,35 @@ static ndup_status join_sets(exact_job *job, ndup__class_pairs *pairs, unsigned 
     return status;
 }
 
+/* As many shingles as there can be: the first pass has counted the tokens. */
+static ndup_status place_sets(exact_job *job, ndup_error *error)
+{
+    const ndup__run *run = job->judge->run;
+    const ndup__table *table = &run->table;
+    for (size_t i = 0; i < table->class_count; i++) {
+        job->element_count += ndup__shingle_count(table->class_tokens[i], run->shingling.size);
+    }
+    ndup_status status = ndup__resize(run->allocator, &job->elements, 0, job->element_count,
+                                      sizeof *job->elements, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__hint_large(job->elements, job->element_count * sizeof *job->elements);
+    const uint64_t *at = job->elements;
+    for (size_t i = 0; i < table->class_count; i++) {
+        job->sets[i] = at;
+        at += ndup__shingle_count(table->class_tokens[i], run->shingling.size);
+    }
+    return NDUP_STATUS_OK;
+}
+
 static ndup_status init_job(exact_job *job, unsigned workers, ndup_error *error)
 {
     const ndup__run *run = job->judge->run;
     const ndup_allocator *allocator = run->allocator;
     size_t count = run->table.class_count;
     ndup_status status =
-        ndup__allocate_zeroed(allocator, &job->arenas, workers, sizeof *job->arenas, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &job->parts, workers, sizeof *job->parts, error);
-    }
+        ndup__allocate_zeroed(allocator, &job->parts, workers, sizeof *job->parts, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(allocator, &job->sets, count, sizeof *job->sets, error);
     }
@@ -172,10 +188,9 @@ static ndup_status init_job(exact_job *job, unsigned workers, ndup_error *error)
         status = ndup__resize(allocator, &job->order, 0, count, sizeof *job->order, error);
     }
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
-        job->arenas[i].allocator = allocator;
         job->parts[i].allocator = allocator;
     }
-    return status;
+    return status == NDUP_STATUS_OK ? place_sets(job, error) : status;
 }
 
 ndup_status ndup__judge_exact_pairs(ndup__judge *judge, ndup__class_pairs *pairs, ndup_error *error)
@@ -189,15 +204,12 @@ ndup_status ndup__judge_exact_pairs(ndup__judge *judge, ndup__class_pairs *pairs
         status = join_sets(&job, pairs, workers, error);
     }
     for (unsigned i = 0; i < workers; i++) {
-        if (job.arenas != NULL) {
-            ndup__arena_deinit(&job.arenas[i]);
-        }
         if (job.parts != NULL) {
             ndup__class_pairs_deinit(&job.parts[i]);
         }
     }
-    ndup__free(allocator, &job.arenas, workers, sizeof *job.arenas);
     ndup__free(allocator, &job.parts, workers, sizeof *job.parts);
+    ndup__free(allocator, &job.elements, job.element_count, sizeof *job.elements);
     ndup__free(allocator, &job.sets, count, sizeof *job.sets);
     ndup__free(allocator, &job.sizes, count, sizeof *job.sizes);
     ndup__free(allocator, &job.order, count, sizeof *job.order);

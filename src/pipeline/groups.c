@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "cluster/union_find.h"
 
+#define GRAIN 8
+
 ndup_status ndup__class_pairs_add(ndup__class_pairs *pairs, const ndup__class_pair *pair,
                                   ndup_error *error)
 {
@@ -162,15 +164,42 @@ static const ndup__class_pair *best_survivor(const ndup__groups *groups, const p
     return best;
 }
 
-/* Drops a class for a survivor, comparing the two again for the span and the exact figures. */
-static ndup_status drop_compared(ndup__groups *groups, ndup__judge *judge, uint32_t class_number,
-                                 uint32_t survivor, ndup_error *error)
+typedef struct measuring {
+    ndup__groups *groups;
+    ndup__judge *judge;
+    uint32_t *dropped; /* [match_count] the class that each match is of */
+} measuring;
+
+static ndup_status measure_matches(void *context, size_t begin, size_t end, unsigned worker,
+                                   ndup_error *error)
 {
-    ndup__match match;
+    measuring *now = context;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        ndup__match *match = &now->groups->matches[i];
+        status = ndup__verifier_measure(&now->judge->verifiers[worker], match, now->dropped[i],
+                                        match->other, error);
+    }
+    return status;
+}
+
+/* Compares every dropped class with its survivor again, for the exact figures and the span. */
+static ndup_status measure_drops(ndup__groups *groups, ndup__judge *judge, ndup_error *error)
+{
+    measuring now = {groups, judge, NULL};
+    size_t count = groups->match_count;
     ndup_status status =
-        ndup__verifier_measure(&judge->verifiers[0], &match, class_number, survivor, error);
-    return status == NDUP_STATUS_OK ? ndup__groups_drop(groups, class_number, &match, error)
-                                    : status;
+        ndup__resize(groups->allocator, &now.dropped, 0, count, sizeof *now.dropped, error);
+    if (status == NDUP_STATUS_OK) {
+        for (size_t i = 0; i < groups->class_count; i++) {
+            if (groups->survivors[i] != i) {
+                now.dropped[groups->match_of[i]] = (uint32_t)i;
+            }
+        }
+        status = ndup__pool_ranges(judge->run->pool, 0, count, GRAIN, measure_matches, &now, error);
+    }
+    ndup__free(groups->allocator, &now.dropped, count, sizeof *now.dropped);
+    return status;
 }
 
 ndup_status ndup__leaders_of_pairs(ndup__groups *groups, ndup__judge *judge,
@@ -183,11 +212,12 @@ ndup_status ndup__leaders_of_pairs(ndup__groups *groups, ndup__judge *judge,
         uint32_t class_number = ndup__table_class_at(table, rank);
         const ndup__class_pair *best = best_survivor(groups, &index, pairs, class_number);
         if (best != NULL && !ndup__table_is_protected(table, class_number)) {
-            status = drop_compared(groups, judge, class_number, best->a, error);
+            ndup__match match = {.other = best->a};
+            status = ndup__groups_drop(groups, class_number, &match, error);
         }
     }
     free_index(&index, pairs, table->class_count);
-    return status;
+    return status == NDUP_STATUS_OK ? measure_drops(groups, judge, error) : status;
 }
 
 ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
@@ -213,8 +243,12 @@ ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
         if (*first == NDUP__NO_CLASS) {
             *first = class_number;
         } else if (!ndup__table_is_protected(table, class_number)) {
-            status = drop_compared(groups, judge, class_number, *first, error);
+            ndup__match match = {.other = *first};
+            status = ndup__groups_drop(groups, class_number, &match, error);
         }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = measure_drops(groups, judge, error);
     }
     ndup__free(groups->allocator, &firsts, table->class_count, sizeof *firsts);
     ndup__union_find_deinit(&sets);

@@ -17,8 +17,9 @@ typedef ndup_status (*ndup__join_visitor)(void *context, uint32_t a, uint32_t b,
  * sets join nothing. If two sets of sizes m and n are similar, the rarest n - ceil(t n) + 1
  * elements of both must meet, in any common order of the elements; ordering by frequency keeps the
  * lists short. Sources: Chaudhuri, Ganti, Kaushik 2006 (prefixes); Bayardo, Ma, Srikant 2007
- * (AllPairs: size filter). Cost: 24 bytes for every prefix element beside the sets. Errors: MEMORY,
- * those of visit. */
+ * (AllPairs: size filter). Cost: beside the sets, 4 bytes for every element, 8 bytes a set, 16
+ * bytes for every prefix element that another set may have, and 2 MiB a worker. Errors: MEMORY,
+ * LIMIT (2^32 such elements), those of visit. */
 NDUP_NODISCARD ndup_status ndup__prefix_join(const uint64_t *const *sets, const uint32_t *sizes,
                                              size_t count, double threshold, ndup__pool *pool,
                                              ndup__join_visitor visit, void *context,

@@ -200,6 +200,66 @@ static void test_prefix_join__memory_may_fail(void **state)
     }
 }
 
+enum { MANY = 3000, MANY_SIZE = 200, MANY_CHANGES = 60 };
+
+static ndup_status count_pair(void *context, uint32_t a, uint32_t b, size_t shared, unsigned worker,
+                              ndup_error *error)
+{
+    atomic_uint *found_with = context; /* [changes] */
+    (void)worker;
+    (void)error;
+    uint32_t low = a < b ? a : b;
+    if (low % 2 == 0 && low + 1 == (a < b ? b : a) && MANY_SIZE - shared < MANY_CHANGES) {
+        atomic_fetch_add(&found_with[MANY_SIZE - shared], 1);
+    } else {
+        atomic_fetch_add(&found_with[MANY_CHANGES], 1);
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* So many elements that they are counted in several parts. Set 2 i + 1 is a copy of set 2 i, with
+ * i % MANY_CHANGES other elements; nothing else is shared but two elements that all have. */
+static void test_prefix_join__finds_the_copies_among_many_sets(void **state)
+{
+    (void)state;
+    uint64_t(*values)[MANY_SIZE] = malloc(MANY * sizeof *values);
+    const uint64_t **sets = malloc(MANY * sizeof *sets);
+    uint32_t *sizes = malloc(MANY * sizeof *sizes);
+    assert_true(values != NULL && sets != NULL && sizes != NULL);
+    test_random random;
+    test_random_init(&random, 4);
+    for (size_t i = 0; i < MANY; i++) {
+        for (size_t k = 0; k < MANY_SIZE; k++) {
+            bool copies = i % 2 == 1 && k >= i / 2 % MANY_CHANGES;
+            values[i][k] = copies ? values[i - 1][k] : test_random_u64(&random) | 1;
+        }
+        values[i][MANY_SIZE - 2] = 0;
+        values[i][MANY_SIZE - 1] = 0xFFFFFFFFFFFFFFFEu;
+    }
+    for (size_t i = 0; i < MANY; i++) {
+        qsort(values[i], MANY_SIZE, sizeof values[i][0], compare);
+        sets[i] = values[i];
+        sizes[i] = MANY_SIZE;
+    }
+    ndup__pool *pool;
+    ndup_error error;
+    atomic_uint found_with[MANY_CHANGES + 1] = {0};
+    assert_ok(ndup__pool_new(&pool, 3, NULL, &error), &error);
+    assert_ok(ndup__prefix_join(sets, sizes, MANY, 0.8, pool, count_pair, found_with, NULL, &error),
+              &error);
+    ndup__pool_free(pool);
+    for (unsigned changes = 0; changes < MANY_CHANGES; changes++) {
+        bool is_pair = MANY_SIZE - changes >= 0.8 * (MANY_SIZE + changes);
+        unsigned pairs = MANY / 2 / MANY_CHANGES;
+        assert_int_equal(atomic_load(&found_with[changes]), is_pair ? pairs : 0);
+    }
+    assert_int_equal(atomic_load(&found_with[MANY_CHANGES]), 0);
+    free(values);
+    free(sets);
+    free(sizes);
+}
+
 TEST_MAIN(cmocka_unit_test(test_prefix_join__finds_all_pairs_and_no_others),
+          cmocka_unit_test(test_prefix_join__finds_the_copies_among_many_sets),
           cmocka_unit_test(test_prefix_join__errors_of_the_visitor_are_returned),
           cmocka_unit_test(test_prefix_join__memory_may_fail))
