@@ -43,6 +43,7 @@ TABLE(string_pass, AVX512(string_pass) AVX2(string_pass) SCALAR(string_pass))
 TABLE(string_unescape, AVX512(string_unescape) AVX2(string_unescape) SCALAR(string_unescape))
 TABLE(token_fold, AVX512(token_fold) AVX2(token_fold) SCALAR(token_fold))
 TABLE(token_hash, AVX512(token_hash) AVX2(token_hash) SCALAR(token_hash))
+TABLE(token_numbers, AVX512(token_numbers) AVX2(token_numbers) SCALAR(token_numbers))
 
 size_t ndup__sketch_round(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count,
                           unsigned round, uint64_t multiplier)
@@ -93,6 +94,12 @@ size_t ndup__token_fold(ndup__token_stream *stream, const ndup__token_table *tab
 size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length)
 {
     return choose_token_hash()(hashes, tokens, length);
+}
+
+size_t ndup__token_numbers(uint64_t *numbers, const uint64_t *hashes, const char *tokens,
+                           size_t length)
+{
+    return choose_token_numbers()(numbers, hashes, tokens, length);
 }
 
 size_t ndup__string_pass(uint32_t *escaped, const char *bytes, size_t length)

@@ -131,6 +131,14 @@ NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const ndup__token_t
 #define NDUP__TOKEN_PADDING 128
 NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length);
 
+/* Copies the hashes of the tokens that hold a digit of ASCII, in order. Result: how many, or
+ * NDUP__NUMBERS_UNKNOWN when a byte stands in `tokens` that a digit beyond ASCII may begin with
+ * (token_numbers.h). Arguments as above, hashes as token_hash made them; numbers has room for all
+ * of them. */
+#define NDUP__NUMBERS_UNKNOWN SIZE_MAX
+NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const uint64_t *hashes, const char *tokens,
+             size_t length);
+
 /* The hash (word_hash.h) of each `size` tokens in a row. Shapes: shingles[count],
  * tokens[count + size - 1]; they do not overlap; size >= 1. */
 NDUP__KERNEL(shingle_windows, void, uint64_t *shingles, const uint64_t *tokens, size_t count,

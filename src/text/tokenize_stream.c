@@ -11,7 +11,7 @@
 #include "kernel/kernel.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
-#include "text/token_numbers.h"
+#include "text/number_hashes.h"
 #include "text/utf8.h"
 
 /* Small enough for the first-level cache together with the hashes. */
@@ -237,7 +237,7 @@ static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, si
                       tokens->number_count + count, sizeof *tokens->numbers, error);
     if (status == NDUP_STATUS_OK && count > 0) {
         tokens->number_count +=
-            ndup__token_numbers(tokens->numbers + tokens->number_count, hashes, bytes, length);
+            ndup__number_hashes(tokens->numbers + tokens->number_count, hashes, bytes, length);
     }
     return status;
 }

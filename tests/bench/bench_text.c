@@ -91,6 +91,7 @@ typedef struct stage_data {
     uint64_t tokens[TEXTS][ROOM];
     size_t token_counts[TEXTS];
     uint64_t shingles[ROOM];
+    uint64_t numbers[ROOM];
     char out[ROOM];
     size_t bytes;
     size_t token_count;
@@ -126,6 +127,12 @@ static void call_hash(stage_data *data, size_t v, size_t i)
 {
     data->token_counts[i] =
         ndup__token_hash_variants[v].run(data->tokens[i], data->folded[i], data->folded_lengths[i]);
+}
+
+static void call_numbers(stage_data *data, size_t v, size_t i)
+{
+    sink = ndup__token_numbers_variants[v].run(data->numbers, data->tokens[i], data->folded[i],
+                                               data->folded_lengths[i]);
 }
 
 static void call_shingle(stage_data *data, size_t v, size_t i)
@@ -227,6 +234,7 @@ int main(void)
         measure("token_fold", name, "byte", bytes, data, call_fold);
         prepare(data);
         measure("token_hash", name, "token", tokens, data, call_hash);
+        measure("token_numbers", name, "token", tokens, data, call_numbers);
         measure("shingle_windows", name, "shingle", tokens - (SHINGLE - 1) * TEXTS, data,
                 call_shingle);
     }

@@ -66,6 +66,7 @@ static void test_kernel_dispatch__every_table_ends_with_the_definition(void **st
     ASSERT_ENDS_WITH_DEFINITION(shingle_windows);
     ASSERT_ENDS_WITH_DEFINITION(token_fold);
     ASSERT_ENDS_WITH_DEFINITION(token_hash);
+    ASSERT_ENDS_WITH_DEFINITION(token_numbers);
 }
 
 TEST_MAIN(cmocka_unit_test(test_kernel_dispatch__masks_take_features_by_name),

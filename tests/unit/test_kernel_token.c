@@ -49,6 +49,34 @@ static void check_hash(const char *tokens, size_t length)
     guard_buffer_deinit(&to);
 }
 
+/* The numbers of the tokens that check_hash is about. */
+static void check_numbers(const char *tokens, size_t length)
+{
+    size_t room = (length + 1) / 2 + NDUP__TOKEN_PADDING / 2;
+    guard_buffer from;
+    guard_buffer_init(&from, length + NDUP__TOKEN_PADDING);
+    char *placed = guard_buffer_end(&from, length + NDUP__TOKEN_PADDING);
+    uint64_t *hashes = malloc(room * sizeof *hashes);
+    uint64_t *expected = malloc(room * sizeof *expected);
+    uint64_t *numbers = malloc(room * sizeof *numbers);
+    assert_true(hashes != NULL && expected != NULL && numbers != NULL);
+    memcpy(placed, tokens, length);
+    memset(placed + length, 0, NDUP__TOKEN_PADDING);
+    (void)ndup__token_hash_scalar(hashes, placed, length);
+    size_t count = ndup__token_numbers_scalar(expected, hashes, placed, length);
+    for (const ndup__token_numbers_variant *v = ndup__token_numbers_variants; v->run != NULL; v++) {
+        if (can_run(v->needs)) {
+            assert_u64_equal(v->run(numbers, hashes, placed, length), count);
+            assert_true(count == NDUP__NUMBERS_UNKNOWN ||
+                        memcmp(numbers, expected, count * sizeof *numbers) == 0);
+        }
+    }
+    free(hashes);
+    free(expected);
+    free(numbers);
+    guard_buffer_deinit(&from);
+}
+
 /* Drops zero bytes at the front and all but one of those in a row. */
 static size_t squeeze(char *bytes, size_t length)
 {
@@ -242,6 +270,29 @@ static void test_kernel_token__hash_agrees_on_random_tokens(void **state)
     }
 }
 
+/* Digits and letters at every place of every length; characters of two bytes and of none that a
+ * digit begins with, and now and then one of those. */
+static void test_kernel_token__numbers_agree(void **state)
+{
+    (void)state;
+    static const char bytes[] = {0, 0, '0', '9', '/', ':', 'x', 'y', 'z', (char)0xC3, (char)0xA9};
+    static char tokens[1000];
+    test_random random;
+    test_random_init(&random, 8);
+    for (unsigned round = 0; round < 3000; round++) {
+        size_t kinds = 3 + (size_t)test_random_below(&random, sizeof bytes - 2);
+        size_t length = (size_t)test_random_below(&random, round % 2 == 0 ? 300 : sizeof tokens);
+        for (size_t i = 0; i < length; i++) {
+            tokens[i] = bytes[test_random_below(&random, kinds)];
+        }
+        check_numbers(tokens, length);
+        if (length > 0 && round % 8 == 0) {
+            tokens[test_random_below(&random, length)] = (char)0xE0;
+            check_numbers(tokens, length);
+        }
+    }
+}
+
 static void test_kernel_token__fold_agrees_for_all_lengths_and_offsets(void **state)
 {
     (void)state;
@@ -425,7 +476,8 @@ static void test_kernel_token__survives_every_failed_allocation(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_kernel_token__hash_agrees_for_all_lengths_and_offsets),
+TEST_MAIN(cmocka_unit_test(test_kernel_token__numbers_agree),
+          cmocka_unit_test(test_kernel_token__hash_agrees_for_all_lengths_and_offsets),
           cmocka_unit_test(test_kernel_token__hash_agrees_on_tokens_of_every_length_at_every_place),
           cmocka_unit_test(test_kernel_token__hash_agrees_on_extremes),
           cmocka_unit_test(test_kernel_token__hash_agrees_on_random_tokens),

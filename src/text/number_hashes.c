@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Eight bytes at a time: most hold neither a digit of ASCII nor the beginning of another one. */
-#include "text/token_numbers.h"
+/* Most texts have digits of ASCII only, which a kernel finds. The others are looked at character by
+ * character where one may be a digit. */
+#include "text/number_hashes.h"
 
+#include "kernel/kernel.h"
+#include "kernel/token_numbers.h"
 #include "text/ascii_chunk.h"
 #include "text/fold_record.h"
 #include "text/utf8.h"
 
-/* First bytes, less 0xC0, of the digits that do not fold to those of ASCII. */
-static const uint64_t digit_leads = (uint64_t)1 << (0xD9 - 0xC0) | (uint64_t)1 << (0xDB - 0xC0) |
-                                    (uint64_t)1 << (0xDF - 0xC0) | (uint64_t)1 << (0xE0 - 0xC0) |
-                                    (uint64_t)1 << (0xE1 - 0xC0) | (uint64_t)1 << (0xEA - 0xC0) |
-                                    (uint64_t)1 << (0xF0 - 0xC0);
+static int is_digit_lead(unsigned char byte)
+{
+    static const unsigned char leads[] = {NDUP__DIGIT_LEADS};
+    int found = 0;
+    for (size_t i = 0; i < sizeof leads; i++) {
+        found |= byte == leads[i];
+    }
+    return found;
+}
 
 /* Whether a digit begins at a byte that is a digit of ASCII or not of ASCII. */
 static inline int is_digit(const char *bytes, size_t length)
@@ -19,7 +26,7 @@ static inline int is_digit(const char *bytes, size_t length)
     if (lead < 0x80) {
         return 1;
     }
-    if (lead < 0xC0 || (digit_leads >> (lead - 0xC0) & 1) == 0) {
+    if (!is_digit_lead(lead)) {
         return 0;
     }
     uint32_t code_point;
@@ -41,8 +48,8 @@ static inline size_t count_flags(uint64_t flags)
     return (size_t)((flags >> 7) * NDUP__EACH_BYTE >> 56);
 }
 
-size_t ndup__token_numbers(uint64_t *numbers, const uint64_t *hashes, const char *tokens,
-                           size_t length)
+/* Eight bytes at a time. */
+static size_t find_all(uint64_t *numbers, const uint64_t *hashes, const char *tokens, size_t length)
 {
     size_t count = 0;
     size_t begun = 0; /* tokens that begin before the chunk */
@@ -66,4 +73,11 @@ size_t ndup__token_numbers(uint64_t *numbers, const uint64_t *hashes, const char
         begun += count_flags(starts);
     }
     return count;
+}
+
+size_t ndup__number_hashes(uint64_t *numbers, const uint64_t *hashes, const char *tokens,
+                           size_t length)
+{
+    size_t count = ndup__token_numbers(numbers, hashes, tokens, length);
+    return count != NDUP__NUMBERS_UNKNOWN ? count : find_all(numbers, hashes, tokens, length);
 }
