@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Two tables of 32-bit places that fit the first-level cache for most texts. A shingle whose slot
- * of the first is taken by another goes to the second, which is probed slot by slot. So the loop
- * over all shingles has no branch that depends on them, and that over the rest is short: a fraction
- * of the cost of sorting. */
+ * of the first is taken waits; if another shingle has taken it, it goes to the second table, which
+ * is probed slot by slot. So the loop over all shingles has no branch that depends on them, and
+ * that over the rest is short. */
 #include "similarity/shingle_index.h"
 
 #include <string.h>
@@ -18,56 +18,69 @@ static ndup_status reserve(ndup__shingle_index *index, size_t slots, size_t coun
     ndup_status status = ndup__reserve(index->allocator, &index->slots, &index->slot_capacity,
                                        2 * slots, sizeof *index->slots, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(index->allocator, &index->nexts, &index->next_capacity, count,
+        status = ndup__reserve(index->allocator, &index->nexts, &index->next_capacity, count + 1,
                                sizeof *index->nexts, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->is_repeat, &index->repeat_capacity,
+                               count + 1, sizeof *index->is_repeat, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(index->allocator, &index->waiting, &index->waiting_capacity,
-                               count + BLOCK, sizeof *index->waiting, error);
+                               count + 1, sizeof *index->waiting, error);
     }
     return status;
 }
 
-/* The slot of a shingle in the second table: that which holds its first place, or the empty one
- * where it would go. */
+/* The slot of a shingle: that which holds its first place, or the empty one where it would go. */
 static inline size_t find_slot(const ndup__shingle_index *index, uint64_t shingle)
 {
+    uint64_t product = shingle * index->multiplier;
+    size_t at = (size_t)(product >> index->shift);
+    const uint32_t *slots = index->slots;
+    if (slots[at] == 0 || index->shingles[slots[at] - 1] == shingle) {
+        return at;
+    }
     size_t count = (size_t)1 << (64 - index->shift);
-    const uint32_t *slots = index->slots + count;
-    size_t at = (size_t)(shingle * index->multiplier) & (count - 1);
+    at = (size_t)product & (count - 1);
+    slots += count;
     while (slots[at] != 0 && index->shingles[slots[at] - 1] != shingle) {
         at = (at + 1) & (count - 1);
     }
     return count + at;
 }
 
-/* Enters places in the first table, backwards, so that those of one shingle run forwards; the
- * others are `waiting`, backwards. Returns how many. */
-static size_t fill_first(ndup__shingle_index *index)
+/* Enters places in empty slots of the first table, backwards, so that those of one shingle run
+ * forwards; the others are `waiting`, backwards. Returns how many. */
+static size_t fill_first(const ndup__shingle_index *index)
 {
     const uint64_t *shingles = index->shingles;
     uint32_t *slots = index->slots;
-    uint32_t *nexts = index->nexts;
     uint32_t *waiting = index->waiting;
     uint64_t multiplier = index->multiplier;
     unsigned shift = index->shift;
     size_t waiting_count = 0;
-    size_t distinct = 0;
     for (size_t i = index->count; i-- > 0;) {
-        uint64_t shingle = shingles[i];
-        uint32_t *slot = &slots[shingle * multiplier >> shift];
+        uint32_t *slot = &slots[shingles[i] * multiplier >> shift];
         uint32_t taken = *slot;
-        uint32_t same = shingles[taken - (taken != 0)] == shingle;
-        uint32_t empty = taken == 0;
-        uint32_t entered = empty | same;
-        nexts[i] = taken;
-        distinct += empty;
-        *slot = taken ^ ((taken ^ ((uint32_t)i + 1)) & (0u - entered)); /* a choice, no branch */
+        uint32_t is_taken = taken != 0;
+        *slot = taken | (((uint32_t)i + 1) & (is_taken - 1)); /* a choice without a branch */
         waiting[waiting_count] = (uint32_t)i;
-        waiting_count += entered ^ 1u;
+        waiting_count += is_taken;
     }
-    index->distinct = distinct;
     return waiting_count;
+}
+
+/* Enters a place whose slot of the first table is taken. */
+static inline void enter_waiting(ndup__shingle_index *index, size_t i)
+{
+    uint32_t *slot = &index->slots[find_slot(index, index->shingles[i])];
+    if (*slot != 0) {
+        index->nexts[i] = *slot;
+        index->is_repeat[*slot - 1] = 1;
+        index->distinct--;
+    }
+    *slot = (uint32_t)i + 1;
 }
 
 ndup_status ndup__index_fill(ndup__shingle_index *index, const uint64_t *shingles, size_t count,
@@ -89,13 +102,12 @@ ndup_status ndup__index_fill(ndup__shingle_index *index, const uint64_t *shingle
     index->multiplier = ndup__hash_bytes(shingles, count * sizeof *shingles, 0) | 1;
     index->shift = 64 - bits;
     index->count = count;
+    index->distinct = count;
+    memset(index->nexts, 0, count * sizeof *index->nexts);
+    memset(index->is_repeat, 0, count * sizeof *index->is_repeat);
     size_t waiting = fill_first(index);
     for (size_t k = 0; k < waiting; k++) {
-        size_t i = index->waiting[k];
-        uint32_t *slot = &index->slots[find_slot(index, shingles[i])];
-        index->nexts[i] = *slot;
-        index->distinct += *slot == 0;
-        *slot = (uint32_t)i + 1;
+        enter_waiting(index, index->waiting[k]);
     }
     return NDUP_STATUS_OK;
 }
@@ -112,32 +124,26 @@ void ndup__index_mark_repeats(uint64_t *repeats, const ndup__shingle_index *inde
 }
 
 /* Meets other[begin..end), at most BLOCK shingles. Bit k of the result: shingle begin + k is here.
- */
+ * Texts share runs: what follows a shared shingle is looked for behind it first. */
 static uint64_t meet_block(ndup__shingle_index *index, const uint64_t *other, size_t begin,
                            size_t end)
 {
     const uint64_t *shingles = index->shingles;
-    const uint32_t *slots = index->slots;
+    const uint8_t *is_repeat = index->is_repeat;
     uint32_t *meetings = index->meetings;
-    uint32_t *waiting = index->waiting;
-    uint64_t multiplier = index->multiplier;
-    unsigned shift = index->shift;
-    size_t waiting_count = 0;
     uint64_t found = 0;
     for (size_t k = begin; k < end; k++) {
-        uint64_t shingle = other[k];
-        uint32_t taken = slots[shingle * multiplier >> shift];
-        uint32_t is_taken = taken != 0;
-        uint32_t same = is_taken & (shingles[taken - is_taken] == shingle);
-        meetings[k] = taken & (0u - same);
-        found |= (uint64_t)same << (k - begin);
-        waiting[waiting_count] = (uint32_t)k;
-        waiting_count += is_taken & (same ^ 1u);
-    }
-    for (size_t i = 0; i < waiting_count; i++) {
-        size_t k = waiting[i];
-        meetings[k] = slots[find_slot(index, other[k])];
-        found |= (uint64_t)(meetings[k] != 0) << (k - begin);
+        uint32_t place = index->slots[find_slot(index, other[k])];
+        meetings[k] = place;
+        if (place == 0) {
+            continue;
+        }
+        size_t first = k;
+        while (k + 1 < end && place < index->count && shingles[place] == other[k + 1] &&
+               is_repeat[place] == 0) {
+            meetings[++k] = ++place;
+        }
+        found |= ~(uint64_t)0 >> (63 - (k - first)) << (first - begin);
     }
     return found;
 }
@@ -165,6 +171,8 @@ void ndup__index_deinit(ndup__shingle_index *index)
 {
     ndup__free(index->allocator, &index->slots, index->slot_capacity, sizeof *index->slots);
     ndup__free(index->allocator, &index->nexts, index->next_capacity, sizeof *index->nexts);
+    ndup__free(index->allocator, &index->is_repeat, index->repeat_capacity,
+               sizeof *index->is_repeat);
     ndup__free(index->allocator, &index->waiting, index->waiting_capacity, sizeof *index->waiting);
     ndup__free(index->allocator, &index->meetings, index->meeting_capacity,
                sizeof *index->meetings);

@@ -23,8 +23,9 @@ typedef struct ndup__shingle_index {
     uint32_t *slots;    /* [2][slot count] first place of the shingle that took the slot */
     uint32_t *nexts;    /* [count] next place of the same shingle */
     uint32_t *meetings; /* [shingles of the other text] first place here of each */
-    uint32_t *waiting;  /* [shingles] places whose first slot another shingle has taken */
-    size_t slot_capacity, next_capacity, meeting_capacity, waiting_capacity;
+    uint32_t *waiting;  /* [count] places whose first slot was taken */
+    uint8_t *is_repeat; /* [count] whether an earlier place has the same shingle */
+    size_t slot_capacity, next_capacity, meeting_capacity, waiting_capacity, repeat_capacity;
 } ndup__shingle_index;
 
 /* Indexes shingles[0..count), which must stay while the index is used. Cost: linear, for hostile

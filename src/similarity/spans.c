@@ -28,19 +28,23 @@ static inline ndup_status visit_runs(const ndup__shingle_index *a, const uint64_
                                      size_t b_count, run_visitor visit, void *context,
                                      ndup_error *error)
 {
+    bool is_set = a->distinct == a->count;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t j = 0; status == NDUP_STATUS_OK && j < b_count; j++) {
         unsigned tries = 0;
+        uint32_t length = 0;
         for (uint32_t at = a->meetings[j]; at != 0 && tries < TRIES && status == NDUP_STATUS_OK;
              at = a->nexts[at - 1]) {
             size_t i = at - 1;
             tries++;
             if (i == 0 || j == 0 || a->shingles[i - 1] != b[j - 1]) {
-                uint32_t length = extend(a, i, b, b_count, j);
+                length = extend(a, i, b, b_count, j);
                 status =
                     visit(context, (ndup__shared_run){(uint32_t)i, (uint32_t)j, length}, error);
             }
         }
+        /* Where each shingle has one place, no run begins inside of another. */
+        j += is_set && length > 0 ? length - 1 : 0;
     }
     return status;
 }
