@@ -222,98 +222,173 @@ ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, size_t end, size_t
     return job.status;
 }
 
+/* Where an item is on its way. */
+typedef enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_WAITING } slot_state;
+
+typedef struct stream_slot {
+    slot_state state;
+    uint64_t place; /* in the order of taking */
+    ndup_status status;
+    ndup_error error;
+} stream_slot;
+
 typedef struct stream_job {
     const ndup__stream_work *stream;
-    void **items;
+    char *items;
+    size_t item_bytes;
+    size_t count;
     pthread_mutex_t take_lock;
-    uint64_t taken; /* guarded by take_lock */
-    bool ended;     /* guarded by take_lock */
-    pthread_mutex_t commit_lock;
-    pthread_cond_t turn;
-    uint64_t committed; /* guarded by commit_lock, as is what follows */
+    uint64_t taken;       /* guarded by take_lock */
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t freed;
+    stream_slot *slots; /* [count] */
+    bool ended;
+    bool committing;
+    uint64_t committed;
     ndup_status status;
     ndup_error error;
 } stream_job;
 
+/* A free item, waited for; false when the stream has ended. */
+static bool acquire_item(stream_job *job, size_t *number)
+{
+    bool found = false;
+    pthread_mutex_lock(&job->lock);
+    while (!job->ended && !found) {
+        for (size_t i = 0; i < job->count && !found; i++) {
+            found = job->slots[i].state == SLOT_FREE;
+            *number = i;
+        }
+        if (!found) {
+            pthread_cond_wait(&job->freed, &job->lock);
+        }
+    }
+    if (found) {
+        job->slots[*number].state = SLOT_BUSY;
+    }
+    pthread_mutex_unlock(&job->lock);
+    return found;
+}
+
+static void end_stream(stream_job *job)
+{
+    pthread_mutex_lock(&job->lock);
+    job->ended = true;
+    pthread_cond_broadcast(&job->freed);
+    pthread_mutex_unlock(&job->lock);
+}
+
 /* Takes the next item; false when there is none. A failure to take is reported at its place in the
  * order. */
-static bool take_item(stream_job *job, void *item, uint64_t *place, ndup_status *status,
-                      ndup_error *error)
+static bool take_item(stream_job *job, void *item, stream_slot *slot, unsigned worker)
 {
-    bool more = false;
     pthread_mutex_lock(&job->take_lock);
-    if (!job->ended) {
-        more = true;
-        *status = job->stream->take(job->stream->context, item, &more, error);
-        *place = job->taken;
-        if (*status != NDUP_STATUS_OK) {
-            more = true;
-            job->ended = true;
+    pthread_mutex_lock(&job->lock);
+    bool more = !job->ended;
+    pthread_mutex_unlock(&job->lock);
+    slot->status = NDUP_STATUS_OK;
+    if (more) {
+        slot->status = job->stream->take(job->stream->context, item, worker, &more, &slot->error);
+        slot->place = job->taken;
+        if (slot->status != NDUP_STATUS_OK || !more) {
+            end_stream(job);
         }
-        if (more) {
-            job->taken++;
-        } else {
-            job->ended = true;
-        }
+        more |= slot->status != NDUP_STATUS_OK;
+        job->taken += more;
     }
     pthread_mutex_unlock(&job->take_lock);
     return more;
 }
 
-/* Waits for the item's turn and commits it, or passes on the failure that stands there. */
-static void commit_item(stream_job *job, void *item, uint64_t place, ndup_status status,
-                        ndup_error *error)
+/* The item whose turn it is, if its work is done. */
+static stream_slot *find_turn(const stream_job *job)
 {
-    pthread_mutex_lock(&job->commit_lock);
-    while (job->committed != place) {
-        pthread_cond_wait(&job->turn, &job->commit_lock);
+    for (size_t i = 0; i < job->count; i++) {
+        stream_slot *slot = &job->slots[i];
+        if (slot->state == SLOT_WAITING && slot->place == job->committed) {
+            return slot;
+        }
     }
+    return NULL;
+}
+
+/* Commits one item, or passes on the failure that stands there. The lock is held, but not while
+ * committing. */
+static void commit_item(stream_job *job, stream_slot *slot, unsigned worker)
+{
+    void *item = job->items + (size_t)(slot - job->slots) * job->item_bytes;
     if (job->status == NDUP_STATUS_OK) {
-        if (status == NDUP_STATUS_OK) {
-            status = job->stream->commit(job->stream->context, item, error);
+        if (slot->status == NDUP_STATUS_OK) {
+            pthread_mutex_unlock(&job->lock);
+            slot->status = job->stream->commit(job->stream->context, item, worker, &slot->error);
+            pthread_mutex_lock(&job->lock);
         }
-        if (status != NDUP_STATUS_OK) {
-            job->status = status;
-            job->error = *error;
+        if (slot->status != NDUP_STATUS_OK) {
+            job->status = slot->status;
+            job->error = slot->error;
+            job->ended = true;
         }
     }
-    bool stop = job->status != NDUP_STATUS_OK;
     job->committed++;
-    pthread_cond_broadcast(&job->turn);
-    pthread_mutex_unlock(&job->commit_lock);
-    if (stop) {
-        pthread_mutex_lock(&job->take_lock);
-        job->ended = true;
-        pthread_mutex_unlock(&job->take_lock);
+    slot->state = SLOT_FREE;
+    pthread_cond_broadcast(&job->freed);
+}
+
+/* Leaves a finished item, and commits all whose turn has come unless another worker is at it: that
+ * one will see this item, too. */
+static void leave_item(stream_job *job, stream_slot *slot, unsigned worker)
+{
+    pthread_mutex_lock(&job->lock);
+    slot->state = SLOT_WAITING;
+    if (!job->committing) {
+        job->committing = true;
+        for (stream_slot *next; (next = find_turn(job)) != NULL;) {
+            commit_item(job, next, worker);
+        }
+        job->committing = false;
     }
+    pthread_mutex_unlock(&job->lock);
 }
 
 static void work_stream(void *argument, unsigned worker)
 {
     stream_job *job = argument;
-    void *item = job->items[worker];
-    uint64_t place = 0;
-    ndup_error error = {0};
-    ndup_status status = NDUP_STATUS_OK;
-    while (take_item(job, item, &place, &status, &error)) {
-        if (status == NDUP_STATUS_OK) {
-            status = job->stream->work(job->stream->context, item, worker, &error);
+    size_t number;
+    while (acquire_item(job, &number)) {
+        stream_slot *slot = &job->slots[number];
+        void *item = job->items + number * job->item_bytes;
+        if (!take_item(job, item, slot, worker)) {
+            return;
         }
-        commit_item(job, item, place, status, &error);
+        if (slot->status == NDUP_STATUS_OK) {
+            slot->status = job->stream->work(job->stream->context, item, worker, &slot->error);
+        }
+        leave_item(job, slot, worker);
     }
 }
 
-ndup_status ndup__pool_stream(ndup__pool *pool, const ndup__stream_work *stream, void **items,
-                              ndup_error *error)
+size_t ndup__pool_items(const ndup__pool *pool)
 {
-    stream_job job = {.stream = stream, .items = items};
+    return pool->workers > 1 ? 2 * (size_t)pool->workers : 1;
+}
+
+ndup_status ndup__pool_stream(ndup__pool *pool, const ndup__stream_work *stream, void *items,
+                              size_t item_bytes, size_t count, ndup_error *error)
+{
+    stream_job job = {.stream = stream, .items = items, .item_bytes = item_bytes, .count = count};
+    ndup_status status =
+        ndup__allocate_zeroed(pool->allocator, &job.slots, count, sizeof *job.slots, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     pthread_mutex_init(&job.take_lock, NULL);
-    pthread_mutex_init(&job.commit_lock, NULL);
-    pthread_cond_init(&job.turn, NULL);
+    pthread_mutex_init(&job.lock, NULL);
+    pthread_cond_init(&job.freed, NULL);
     run_on_all(pool, work_stream, &job);
-    pthread_cond_destroy(&job.turn);
-    pthread_mutex_destroy(&job.commit_lock);
+    pthread_cond_destroy(&job.freed);
+    pthread_mutex_destroy(&job.lock);
     pthread_mutex_destroy(&job.take_lock);
+    ndup__free(pool->allocator, &job.slots, count, sizeof *job.slots);
     if (job.status != NDUP_STATUS_OK && error != NULL) {
         *error = job.error;
     }

@@ -34,20 +34,25 @@ NDUP_NODISCARD ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, siz
                                              size_t grain, ndup__range_work work, void *context,
                                              ndup_error *error);
 
-/* A stream of items that are taken in order, worked in parallel and committed in order.
- * take: one call at a time; sets *more to false, and takes nothing, at the end.
- * work: any number of items at once.
- * commit: one call at a time, in the order of taking. */
+/* A stream of items that are taken in order, worked in parallel and committed in order. One call of
+ * take and one of commit run at a time; `worker` is the number of the worker that makes the call. A
+ * worker whose item is not the next to be committed leaves it and goes on with another. */
 typedef struct ndup__stream_work {
     void *context;
-    ndup_status (*take)(void *context, void *item, bool *more, ndup_error *error);
+    /* Fills the item, or clears *more at the end. */
+    ndup_status (*take)(void *context, void *item, unsigned worker, bool *more, ndup_error *error);
     ndup_status (*work)(void *context, void *item, unsigned worker, ndup_error *error);
-    ndup_status (*commit)(void *context, void *item, ndup_error *error);
+    ndup_status (*commit)(void *context, void *item, unsigned worker, ndup_error *error);
 } ndup__stream_work;
 
-/* Runs the stream; items[worker] is the reused item of each worker. Work that failed stops the
- * stream at its place: everything before it has been committed, nothing behind it will be. */
+/* How many items keep all workers busy. */
+size_t ndup__pool_items(const ndup__pool *pool);
+
+/* Runs the stream over reused items: an array of `count` of them, `item_bytes` each. Work that
+ * failed stops the stream at its place: everything before it has been committed, nothing behind it
+ * will be. Errors: those of the stream; MEMORY. */
 NDUP_NODISCARD ndup_status ndup__pool_stream(ndup__pool *pool, const ndup__stream_work *stream,
-                                             void **items, ndup_error *error);
+                                             void *items, size_t item_bytes, size_t count,
+                                             ndup_error *error);
 
 #endif

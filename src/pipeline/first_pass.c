@@ -21,7 +21,7 @@
 /* Documents ahead of the one being entered whose place in the table is fetched. */
 #define PREFETCH_AHEAD 16
 
-/* What one worker needs to turn a block into sightings and rows. */
+/* A block on its way through the pass, and what turns it into sightings and rows. */
 typedef struct block_worker {
     const ndup__run *run;
     ndup__stopwatch *watch;
@@ -177,10 +177,12 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
     return status;
 }
 
-static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
+static ndup_status take_block(void *context, void *item, unsigned number, bool *more,
+                              ndup_error *error)
 {
     read_pass *pass = context;
     block_worker *worker = item;
+    worker->watch = &pass->run->watches[number];
     ndup__stopwatch_start(worker->watch);
     ndup_status status = ndup__corpus_take(pass->run->corpus, &worker->block, more, error);
     ndup__stopwatch_lap(worker->watch, NDUP_PART_READ);
@@ -191,7 +193,7 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
 {
     read_pass *pass = context;
     block_worker *worker = item;
-    (void)number;
+    worker->watch = &pass->run->watches[number];
     worker->count = 0;
     ndup__arena_reset(&worker->strings);
     ndup__stopwatch_start(worker->watch);
@@ -248,12 +250,13 @@ static void report_repair(const ndup__run *run, const ndup__sighting *sighting, 
     hooks->problem(hooks->context, &problem);
 }
 
-static ndup_status commit_block(void *context, void *item, ndup_error *error)
+static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
 {
     read_pass *pass = context;
     ndup__run *run = pass->run;
     block_worker *worker = item;
     ndup_summary *summary = &run->summary;
+    worker->watch = &run->watches[number];
     ndup__stopwatch_start(worker->watch);
     uint64_t line_base = ndup__line_counter_add(&pass->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
@@ -287,11 +290,9 @@ static ndup_status commit_block(void *context, void *item, ndup_error *error)
                : status;
 }
 
-static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup__stopwatch *watch,
-                               ndup_error *error)
+static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_error *error)
 {
     *worker = (block_worker){.run = run,
-                             .watch = watch,
                              .tokens = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
@@ -349,32 +350,25 @@ static ndup_status finish_table(ndup__run *run, ndup_error *error)
     return status;
 }
 
-static ndup_status stream_blocks(ndup__run *run, block_worker *workers, unsigned count,
+static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t count,
                                  ndup_error *error)
 {
     read_pass pass = {.run = run};
     ndup__stream_work stream = {
         .context = &pass, .take = take_block, .work = work_block, .commit = commit_block};
-    void **items;
-    ndup_status status = ndup__allocate_zeroed(run->allocator, &items, count, sizeof *items, error);
-    for (unsigned i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        items[i] = &workers[i];
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_stream(run->pool, &stream, items, error);
-    }
+    ndup_status status =
+        ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
     if (status == NDUP_STATUS_OK && pass.passed_over > 0) {
         ndup__notice(run->reporter.hooks,
                      "%llu records of web archives hold no page or text that was found",
                      (unsigned long long)pass.passed_over);
     }
-    ndup__free(run->allocator, &items, count, sizeof *items);
     return status;
 }
 
 ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
 {
-    unsigned count = ndup__pool_workers(run->pool);
+    size_t count = ndup__pool_items(run->pool);
     block_worker *workers;
     ndup_status status = ndup__corpus_rewind(run->corpus, error);
     if (status == NDUP_STATUS_OK) {
@@ -388,14 +382,14 @@ ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    unsigned ready = 0;
+    size_t ready = 0;
     for (; ready < count && status == NDUP_STATUS_OK; ready++) {
-        status = init_worker(&workers[ready], run, &run->watches[ready], error);
+        status = init_worker(&workers[ready], run, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = stream_blocks(run, workers, count, error);
     }
-    for (unsigned i = 0; i < ready; i++) {
+    for (size_t i = 0; i < ready; i++) {
         deinit_worker(&workers[i]);
     }
     ndup__free(run->allocator, &workers, count, sizeof *workers);

@@ -149,8 +149,10 @@ static ndup_status flag_document(void *context, const ndup__item *item, ndup_err
     return status == NDUP_STATUS_OK ? keep_found(worker, document, units, count, error) : status;
 }
 
-static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
+static ndup_status take_block(void *context, void *item, unsigned number, bool *more,
+                              ndup_error *error)
 {
+    (void)number;
     return ndup__corpus_take(((flag_job *)context)->corpus, &((flag_worker *)item)->block, more,
                              error);
 }
@@ -234,8 +236,9 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
     return status;
 }
 
-static ndup_status commit_block(void *context, void *item, ndup_error *error)
+static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
 {
+    (void)number;
     flag_job *job = context;
     flag_worker *worker = item;
     uint64_t line_base = ndup__line_counter_add(&job->lines, &worker->block);
@@ -276,9 +279,8 @@ static void deinit_worker(flag_worker *worker)
 static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error *error)
 {
     const ndup_allocator *allocator = job->options->allocator;
-    unsigned count = ndup__pool_workers(pool);
+    size_t count = ndup__pool_items(pool);
     flag_worker *workers = NULL;
-    void **items = NULL;
     ndup_status status = ndup__corpus_rewind(job->corpus, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_READ,
@@ -288,23 +290,18 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
         status = ndup__allocate_zeroed(allocator, &workers, count, sizeof *workers, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &items, count, sizeof *items, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        for (unsigned i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++) {
             init_worker(&workers[i], job);
-            items[i] = &workers[i];
         }
         job->summary->skipped += ndup__corpus_report_opening(job->corpus, job->reporter.hooks);
         ndup__stream_work stream = {
             .context = job, .take = take_block, .work = work_block, .commit = commit_block};
-        status = ndup__pool_stream(pool, &stream, items, error);
-        for (unsigned i = 0; i < count; i++) {
+        status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
+        for (size_t i = 0; i < count; i++) {
             deinit_worker(&workers[i]);
         }
     }
     ndup__free(allocator, &workers, count, sizeof *workers);
-    ndup__free(allocator, &items, count, sizeof *items);
     return status;
 }
 

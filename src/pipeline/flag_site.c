@@ -178,8 +178,10 @@ static ndup_status sight_page(void *context, const ndup__item *item, ndup_error 
     return NDUP_STATUS_OK;
 }
 
-static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
+static ndup_status take_block(void *context, void *item, unsigned number, bool *more,
+                              ndup_error *error)
 {
+    (void)number;
     return ndup__corpus_take(((site_pass *)context)->corpus, &((site_worker *)item)->block, more,
                              error);
 }
@@ -213,8 +215,9 @@ static ndup_status count_page(ndup__site *site, const site_worker *worker, const
     return status;
 }
 
-static ndup_status commit_block(void *context, void *item, ndup_error *error)
+static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
 {
+    (void)number;
     site_pass *pass = context;
     site_worker *worker = item;
     ndup_status status = NDUP_STATUS_OK;
@@ -249,27 +252,21 @@ static void deinit_worker(site_worker *worker)
 static ndup_status stream_pages(site_pass *pass, ndup__pool *pool, ndup_error *error)
 {
     const ndup_allocator *allocator = pass->site->allocator;
-    unsigned count = ndup__pool_workers(pool);
+    size_t count = ndup__pool_items(pool);
     site_worker *workers = NULL;
-    void **items = NULL;
     ndup_status status = ndup__allocate_zeroed(allocator, &workers, count, sizeof *workers, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &items, count, sizeof *items, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        for (unsigned i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++) {
             init_worker(&workers[i], allocator);
-            items[i] = &workers[i];
         }
         ndup__stream_work stream = {
             .context = pass, .take = take_block, .work = work_block, .commit = commit_block};
-        status = ndup__pool_stream(pool, &stream, items, error);
-        for (unsigned i = 0; i < count; i++) {
+        status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
+        for (size_t i = 0; i < count; i++) {
             deinit_worker(&workers[i]);
         }
     }
     ndup__free(allocator, &workers, count, sizeof *workers);
-    ndup__free(allocator, &items, count, sizeof *items);
     return status;
 }
 

@@ -24,9 +24,10 @@ typedef struct write_job {
     size_t sink_count;
     ndup__reporter reporter;
     ndup__line_counter lines;
-    uint64_t next;          /* number of the next document */
-    ndup__stopwatch watch;  /* of the calling thread outside of streams */
-    ndup__tick_scale noted; /* when times were last added to the result's profile */
+    uint64_t next;            /* number of the next document */
+    ndup__stopwatch watch;    /* of the calling thread outside of streams */
+    ndup__stopwatch *watches; /* [workers] in streams */
+    ndup__tick_scale noted;   /* when times were last added to the result's profile */
 } write_job;
 
 /* A block read again, with its documents collected so that they can be handed out in order. */
@@ -35,7 +36,6 @@ typedef struct writer_block {
     ndup__block block;
     ndup_document *documents;
     ndup__place *places;
-    ndup__stopwatch watch;
     size_t count;
     size_t capacity;
     size_t place_capacity;
@@ -94,26 +94,26 @@ static ndup_status collect_document(void *context, const ndup__item *item, ndup_
     return status;
 }
 
-static ndup_status take_block(void *context, void *item, bool *more, ndup_error *error)
+static ndup_status take_block(void *context, void *item, unsigned worker, bool *more,
+                              ndup_error *error)
 {
+    write_job *job = context;
     writer_block *block = item;
-    ndup__stopwatch_start(&block->watch);
-    ndup_status status =
-        ndup__corpus_take(((write_job *)context)->corpus, &block->block, more, error);
-    ndup__stopwatch_lap(&block->watch, NDUP_PART_WRITE);
+    ndup__stopwatch_start(&job->watches[worker]);
+    ndup_status status = ndup__corpus_take(job->corpus, &block->block, more, error);
+    ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status;
 }
 
 static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_error *error)
 {
-    (void)worker;
+    write_job *job = context;
     writer_block *block = item;
     ndup__visitor visitor = {.context = block, .keeps = true, .visit = collect_document};
     block->count = 0;
-    ndup__stopwatch_start(&block->watch);
-    ndup_status status =
-        ndup__corpus_scan(((write_job *)context)->corpus, &block->block, &visitor, error);
-    ndup__stopwatch_lap(&block->watch, NDUP_PART_WRITE);
+    ndup__stopwatch_start(&job->watches[worker]);
+    ndup_status status = ndup__corpus_scan(job->corpus, &block->block, &visitor, error);
+    ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status;
 }
 
@@ -168,11 +168,11 @@ static ndup_status hand_rejected(const write_job *job, const ndup__note *note, u
     return status;
 }
 
-static ndup_status write_block(void *context, void *item, ndup_error *error)
+static ndup_status write_block(void *context, void *item, unsigned worker, ndup_error *error)
 {
     write_job *job = context;
     writer_block *block = item;
-    ndup__stopwatch_start(&block->watch);
+    ndup__stopwatch_start(&job->watches[worker]);
     uint64_t line_base = ndup__line_counter_add(&job->lines, &block->block);
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < block->block.note_count && status == NDUP_STATUS_OK; i++) {
@@ -181,34 +181,30 @@ static ndup_status write_block(void *context, void *item, ndup_error *error)
     for (size_t i = 0; i < block->count && status == NDUP_STATUS_OK; i++) {
         status = hand_over(job, &block->documents[i], block->places[i], line_base, error);
     }
-    ndup__stopwatch_lap(&block->watch, NDUP_PART_WRITE);
+    ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&job->reporter, block->block.stored, job->next, error)
                : status;
 }
 
 static ndup_status stream_records(write_job *job, ndup__pool *pool, writer_block *blocks,
-                                  void **items, ndup_error *error)
+                                  size_t count, ndup_error *error)
 {
-    unsigned workers = ndup__pool_workers(pool);
-    for (unsigned i = 0; i < workers; i++) {
+    for (size_t i = 0; i < count; i++) {
         blocks[i].allocator = job->result->allocator;
         ndup__block_init(&blocks[i].block, job->result->allocator);
-        blocks[i].watch.runs = job->result->profile != NULL;
-        items[i] = &blocks[i];
     }
     ndup__stream_work stream = {
         .context = job, .take = take_block, .work = scan_block, .commit = write_block};
     ndup__stopwatch_lap(&job->watch, NDUP_PART_WRITE);
-    ndup_status status = ndup__pool_stream(pool, &stream, items, error);
+    ndup_status status = ndup__pool_stream(pool, &stream, blocks, sizeof *blocks, count, error);
     ndup__stopwatch_start(&job->watch);
     if (status == NDUP_STATUS_OK && job->next != job->result->table.count) {
         status = ndup__fail(error, NDUP_STATUS_CHANGED,
                             "the corpus changed since it was read: %llu documents instead of %zu",
                             (unsigned long long)job->next, job->result->table.count);
     }
-    for (unsigned i = 0; i < workers; i++) {
-        add_times(job, i, &blocks[i].watch);
+    for (size_t i = 0; i < count; i++) {
         ndup__block_deinit(&blocks[i].block);
         ndup__free(blocks[i].allocator, &blocks[i].documents, blocks[i].capacity,
                    sizeof *blocks[i].documents);
@@ -224,6 +220,34 @@ static unsigned count_workers(const write_job *job)
     return threads != 0 ? threads : ndup__processor_count();
 }
 
+/* A pool with a watch for each of its workers, and the number of items to give it. */
+static ndup_status open_pool(ndup__pool **pool, size_t *items, write_job *job, unsigned workers,
+                             ndup_error *error)
+{
+    const ndup_allocator *allocator = job->result->allocator;
+    ndup_status status =
+        ndup__allocate_zeroed(allocator, &job->watches, workers, sizeof *job->watches, error);
+    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
+        job->watches[i].runs = job->result->profile != NULL;
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_new(pool, workers, allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        *items = ndup__pool_items(*pool);
+    }
+    return status;
+}
+
+static void close_pool(ndup__pool *pool, write_job *job, unsigned workers)
+{
+    ndup__pool_free(pool);
+    for (unsigned i = 0; job->watches != NULL && i < workers; i++) {
+        add_times(job, i, &job->watches[i]);
+    }
+    ndup__free(job->result->allocator, &job->watches, workers, sizeof *job->watches);
+}
+
 /* Reads the corpus again, scanning blocks in parallel and writing them in order. */
 static ndup_status write_records(write_job *job, ndup_error *error)
 {
@@ -231,27 +255,23 @@ static ndup_status write_records(write_job *job, ndup_error *error)
     unsigned workers = count_workers(job);
     ndup__pool *pool = NULL;
     writer_block *blocks = NULL;
-    void **items = NULL;
     ndup_status status = ndup__corpus_rewind(job->corpus, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE,
                                       ndup_corpus_bytes(job->corpus), error);
     }
+    size_t count = 0;
     if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_new(&pool, workers, allocator, error);
+        status = open_pool(&pool, &count, job, workers, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &blocks, workers, sizeof *blocks, error);
+        status = ndup__allocate_zeroed(allocator, &blocks, count, sizeof *blocks, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &items, workers, sizeof *items, error);
+        status = stream_records(job, pool, blocks, count, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = stream_records(job, pool, blocks, items, error);
-    }
-    ndup__free(allocator, &blocks, workers, sizeof *blocks);
-    ndup__free(allocator, &items, workers, sizeof *items);
-    ndup__pool_free(pool);
+    ndup__free(allocator, &blocks, count, sizeof *blocks);
+    close_pool(pool, job, workers);
     return status;
 }
 
@@ -260,7 +280,6 @@ typedef struct verdict_part {
     uint64_t begin;
     uint64_t end;
     ndup__file_output *outputs; /* [sink_count] */
-    ndup__stopwatch watch;
 } verdict_part;
 
 static void describe_document(const write_job *job, uint64_t number, ndup_verdict *verdict,
@@ -279,8 +298,10 @@ static void describe_document(const write_job *job, uint64_t number, ndup_verdic
     };
 }
 
-static ndup_status take_range(void *context, void *item, bool *more, ndup_error *error)
+static ndup_status take_range(void *context, void *item, unsigned worker, bool *more,
+                              ndup_error *error)
 {
+    (void)worker;
     (void)error;
     write_job *job = context;
     verdict_part *part = item;
@@ -293,11 +314,10 @@ static ndup_status take_range(void *context, void *item, bool *more, ndup_error 
 
 static ndup_status format_range(void *context, void *item, unsigned worker, ndup_error *error)
 {
-    (void)worker;
     const write_job *job = context;
     verdict_part *part = item;
     ndup_status status = NDUP_STATUS_OK;
-    ndup__stopwatch_start(&part->watch);
+    ndup__stopwatch_start(&job->watches[worker]);
     for (uint64_t i = part->begin; i < part->end && status == NDUP_STATUS_OK; i++) {
         ndup_verdict verdict;
         ndup_document document;
@@ -308,16 +328,16 @@ static ndup_status format_range(void *context, void *item, unsigned worker, ndup
             }
         }
     }
-    ndup__stopwatch_lap(&part->watch, NDUP_PART_WRITE);
+    ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status;
 }
 
-static ndup_status write_range(void *context, void *item, ndup_error *error)
+static ndup_status write_range(void *context, void *item, unsigned worker, ndup_error *error)
 {
     write_job *job = context;
     verdict_part *part = item;
     ndup_status status = NDUP_STATUS_OK;
-    ndup__stopwatch_start(&part->watch);
+    ndup__stopwatch_start(&job->watches[worker]);
     for (size_t k = 0; k < job->sink_count && status == NDUP_STATUS_OK; k++) {
         ndup_sink *sink = job->sinks[k];
         ndup__file_output *whole = ndup__output_in_parts(sink);
@@ -332,7 +352,7 @@ static ndup_status write_range(void *context, void *item, ndup_error *error)
             status = sink->document(sink->context, &verdict, &document, error);
         }
     }
-    ndup__stopwatch_lap(&part->watch, NDUP_PART_WRITE);
+    ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status == NDUP_STATUS_OK ? ndup__reporter_at(&job->reporter, part->end, part->end, error)
                                     : status;
 }
@@ -348,7 +368,6 @@ static ndup_status init_part(verdict_part *part, const write_job *job, ndup_erro
             ndup__output_part_init(&part->outputs[k], whole, allocator);
         }
     }
-    part->watch.runs = job->result->profile != NULL;
     return status;
 }
 
@@ -361,21 +380,18 @@ static void deinit_part(verdict_part *part, const write_job *job)
 }
 
 static ndup_status stream_verdicts(write_job *job, ndup__pool *pool, verdict_part *parts,
-                                   void **items, ndup_error *error)
+                                   size_t count, ndup_error *error)
 {
-    unsigned workers = ndup__pool_workers(pool);
     ndup_status status = NDUP_STATUS_OK;
-    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
-        items[i] = &parts[i];
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
         status = init_part(&parts[i], job, error);
     }
     ndup__stream_work stream = {
         .context = job, .take = take_range, .work = format_range, .commit = write_range};
     if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_stream(pool, &stream, items, error);
+        status = ndup__pool_stream(pool, &stream, parts, sizeof *parts, count, error);
     }
-    for (unsigned i = 0; i < workers; i++) {
-        add_times(job, i, &parts[i].watch);
+    for (size_t i = 0; i < count; i++) {
         deinit_part(&parts[i], job);
     }
     return status;
@@ -386,27 +402,23 @@ static ndup_status stream_verdicts(write_job *job, ndup__pool *pool, verdict_par
 static ndup_status write_verdicts(write_job *job, ndup_error *error)
 {
     const ndup_allocator *allocator = job->result->allocator;
-    size_t count = job->result->table.count;
-    unsigned workers = count > DOCUMENTS_PER_PART ? count_workers(job) : 1;
+    size_t documents = job->result->table.count;
+    unsigned workers = documents > DOCUMENTS_PER_PART ? count_workers(job) : 1;
     ndup__pool *pool = NULL;
     verdict_part *parts = NULL;
-    void **items = NULL;
-    ndup_status status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE, count, error);
+    ndup_status status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE, documents, error);
+    size_t count = 0;
     if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_new(&pool, workers, allocator, error);
+        status = open_pool(&pool, &count, job, workers, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &parts, workers, sizeof *parts, error);
+        status = ndup__allocate_zeroed(allocator, &parts, count, sizeof *parts, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &items, workers, sizeof *items, error);
+        status = stream_verdicts(job, pool, parts, count, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = stream_verdicts(job, pool, parts, items, error);
-    }
-    ndup__free(allocator, &parts, workers, sizeof *parts);
-    ndup__free(allocator, &items, workers, sizeof *items);
-    ndup__pool_free(pool);
+    ndup__free(allocator, &parts, count, sizeof *parts);
+    close_pool(pool, job, workers);
     return status;
 }
 

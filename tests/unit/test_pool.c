@@ -127,8 +127,10 @@ static ndup_status fail_if(bool fails, ndup_status status, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-static ndup_status take_number(void *context, void *item, bool *more, ndup_error *error)
+static ndup_status take_number(void *context, void *item, unsigned worker, bool *more,
+                               ndup_error *error)
 {
+    (void)worker;
     square_job *job = context;
     square_item *square = item;
     *more = job->next < job->count;
@@ -152,8 +154,9 @@ static ndup_status square_number(void *context, void *item, unsigned worker, ndu
     return fail_if(square->number == job->failing_work, NDUP_STATUS_CORRUPT, error);
 }
 
-static ndup_status commit_number(void *context, void *item, ndup_error *error)
+static ndup_status commit_number(void *context, void *item, unsigned worker, ndup_error *error)
 {
+    (void)worker;
     square_job *job = context;
     const square_item *square = item;
     job->out_of_order |=
@@ -167,13 +170,10 @@ static ndup_status commit_number(void *context, void *item, ndup_error *error)
 
 static ndup_status run_stream(ndup__pool *pool, square_job *job, ndup_error *error)
 {
-    square_item squares[WORKERS_MOST];
-    void *items[WORKERS_MOST];
-    for (size_t i = 0; i < WORKERS_MOST; i++) {
-        items[i] = &squares[i];
-    }
+    square_item squares[2 * WORKERS_MOST];
     ndup__stream_work stream = {job, take_number, square_number, commit_number};
-    return ndup__pool_stream(pool, &stream, items, error);
+    return ndup__pool_stream(pool, &stream, squares, sizeof *squares, ndup__pool_items(pool),
+                             error);
 }
 
 static void test_pool__streams_commit_in_order(void **state)
