@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on files; no other file of the library makes them. */
+#define _GNU_SOURCE /* sync_file_range */
 #include "base/file.h"
 
 #include <errno.h>
@@ -220,6 +221,28 @@ static int sync_retrying(int descriptor)
 ndup_status ndup__file_sync(int descriptor, const char *path, ndup_error *error)
 {
     return sync_retrying(descriptor) != 0 ? fail_path(error, "sync", path) : NDUP_STATUS_OK;
+}
+
+void ndup__file_begin_sync(int descriptor, uint64_t offset, uint64_t length)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(descriptor, (off_t)offset, (off_t)length, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)descriptor;
+    (void)offset;
+    (void)length;
+#endif
+}
+
+void ndup__file_uncache(int descriptor, uint64_t offset, uint64_t length)
+{
+#ifdef POSIX_FADV_DONTNEED
+    (void)!posix_fadvise(descriptor, (off_t)offset, (off_t)length, POSIX_FADV_DONTNEED);
+#else
+    (void)descriptor;
+    (void)offset;
+    (void)length;
+#endif
 }
 
 ndup_status ndup__file_sync_directory(const char *directory, ndup_error *error)

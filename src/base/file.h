@@ -77,6 +77,13 @@ NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *byte
 /* Brings the file's bytes to the disk. */
 NDUP_NODISCARD ndup_status ndup__file_sync(int descriptor, const char *path, ndup_error *error);
 
+/* Lets the system begin to bring a range of the file to the disk while more is being written; does
+ * nothing where there is no such call. */
+void ndup__file_begin_sync(int descriptor, uint64_t offset, uint64_t length);
+
+/* Lets the system forget its copy of a range that is on the disk. */
+void ndup__file_uncache(int descriptor, uint64_t offset, uint64_t length);
+
 /* Brings the names in `directory` to the disk, where the file system can do that. */
 NDUP_NODISCARD ndup_status ndup__file_sync_directory(const char *directory, ndup_error *error);
 

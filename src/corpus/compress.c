@@ -14,6 +14,11 @@
 #include "corpus/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
+/* Bytes that wait in memory before the disk is set to work. */
+#define SYNC_BYTES ((uint64_t)16 << 20)
+/* Bytes at the end of a large output that may stay in memory: more would push the inputs out, and
+ * new memory is slower than memory that is used again. */
+#define CACHED_BYTES ((uint64_t)512 << 20)
 #define MESSAGE_NAME_BYTES 100
 #define STANDARD_OUTPUT 1
 /* Of the file's name in the temporary name, whose length systems limit to 255. */
@@ -38,6 +43,9 @@ struct ndup__writer {
     unsigned char *encoded; /* NULL without a codec */
     size_t held;            /* buffer[0..held) waits to be written */
     uint64_t bytes;
+    uint64_t written;   /* to the file */
+    uint64_t syncing;   /* of them, on their way to the disk */
+    uint64_t uncached;  /* of them, forgotten by the system */
     ndup_error failure; /* what every call gives once its status is not OK */
 };
 
@@ -46,6 +54,31 @@ static ndup_status settle(ndup__writer *writer, ndup_status status, ndup_error *
 {
     if (status != NDUP_STATUS_OK && error != NULL) {
         *error = writer->failure;
+    }
+    return status;
+}
+
+/* Sets the disk to work while more is being written. */
+static void pass_on(ndup__writer *writer)
+{
+    ndup__file_begin_sync(writer->descriptor, writer->syncing, writer->written - writer->syncing);
+    writer->syncing = writer->written;
+    if (writer->written > writer->uncached + CACHED_BYTES) {
+        uint64_t end = writer->written - CACHED_BYTES;
+        ndup__file_uncache(writer->descriptor, writer->uncached, end - writer->uncached);
+        writer->uncached = end;
+    }
+}
+
+/* Bytes as they stand in the file. */
+static ndup_status put(ndup__writer *writer, const void *bytes, size_t length)
+{
+    ndup_status status =
+        ndup__file_write_all(writer->descriptor, bytes, length, writer->path, &writer->failure);
+    writer->written += length;
+    bool is_much = writer->written - writer->syncing >= SYNC_BYTES;
+    if (status == NDUP_STATUS_OK && writer->temporary != NULL && is_much) {
+        pass_on(writer);
     }
     return status;
 }
@@ -66,9 +99,7 @@ static ndup_status encode_held(ndup__writer *writer, bool finish)
             return ndup__fail(&writer->failure, status, "cannot write %s: %s",
                               ndup__shorten_path(name, sizeof name, writer->path), problem);
         }
-        status = ndup__file_write_all(writer->descriptor, writer->encoded,
-                                      BUFFER_BYTES - buffers.output_capacity, writer->path,
-                                      &writer->failure);
+        status = put(writer, writer->encoded, BUFFER_BYTES - buffers.output_capacity);
         if (status != NDUP_STATUS_OK) {
             return status;
         }
@@ -84,8 +115,7 @@ static ndup_status flush(ndup__writer *writer, bool finish)
     }
     size_t held = writer->held;
     writer->held = 0;
-    return ndup__file_write_all(writer->descriptor, writer->buffer, held, writer->path,
-                                &writer->failure);
+    return put(writer, writer->buffer, held);
 }
 
 static ndup_status copy_text(ndup__writer *writer, char **copy, size_t *copy_bytes,
@@ -234,8 +264,7 @@ ndup_status ndup__writer_write(ndup__writer *writer, const void *bytes, size_t l
     if (status == NDUP_STATUS_OK && writer->codec == NULL && length >= BUFFER_BYTES) {
         status = flush(writer, false); /* what is large needs no gathering */
         if (status == NDUP_STATUS_OK) {
-            status = ndup__file_write_all(writer->descriptor, bytes, length, writer->path,
-                                          &writer->failure);
+            status = put(writer, bytes, length);
         }
         return settle(writer, status, error);
     }

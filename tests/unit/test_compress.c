@@ -133,6 +133,17 @@ static void test_writer__writes_more_than_its_buffer_holds(void **state)
     }
 }
 
+/* So much that the disk is set to work before the end. */
+static void test_writer__writes_large_files(void **state)
+{
+    (void)state;
+    const size_t length = ((size_t)37 << 20) + 5;
+    char *bytes = new_bytes(length, false);
+    assert_round_trip("plain", bytes, length, length);
+    assert_round_trip("plain", bytes, length, 3999991);
+    free(bytes);
+}
+
 static void test_writer__writes_an_empty_file(void **state)
 {
     (void)state;
@@ -484,6 +495,7 @@ static void test_writer__leaves_nothing_behind_when_memory_runs_out(void **state
 
 TEST_MAIN(cmocka_unit_test(test_writer__writes_what_is_read_again_at_every_step),
           cmocka_unit_test(test_writer__writes_more_than_its_buffer_holds),
+          cmocka_unit_test(test_writer__writes_large_files),
           cmocka_unit_test(test_writer__writes_an_empty_file),
           cmocka_unit_test(test_writer__gives_the_same_bytes_every_time),
           cmocka_unit_test(test_writer__puts_neither_time_nor_system_into_a_gzip_header),
