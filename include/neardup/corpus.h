@@ -93,6 +93,18 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open_source(ndup_corpus **corpus
                                                             const ndup_corpus_options *options,
                                                             ndup_error *error);
 
+/* A corpus whose documents are the units (paragraphs, headlines, list items, ...) of another one's:
+ * records with the members id ("DOCUMENT#N", N counts from 0), document, unit (N), offset (bytes in
+ * the document's text), unit_kind, text, and source, url, date, title as the document has them.
+ * Read once, here, and copied to the temporary folder. Takes over `documents` even on failure. Of
+ * the options, those about fields must not be set. Problems with documents go to the hooks. Errors:
+ * IO, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open_units(ndup_corpus **corpus,
+                                                           ndup_corpus *documents,
+                                                           const ndup_corpus_options *options,
+                                                           const ndup_hooks *hooks,
+                                                           ndup_error *error);
+
 /* Bytes to be read, as stored (compressed size for compressed files); 0 when unknown. */
 NDUP_API uint64_t ndup_corpus_bytes(const ndup_corpus *corpus);
 

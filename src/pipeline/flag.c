@@ -11,10 +11,10 @@
 #include "base/error.h"
 #include "base/pool.h"
 #include "corpus/reader.h"
+#include "corpus/units.h"
 #include "pipeline/flag_site.h"
 #include "pipeline/progress.h"
 #include "repeat/finder.h"
-#include "text/paragraph.h"
 
 /* A document of a block, with where its units and repeats stand in the block's arrays. */
 typedef struct flagged_document {
@@ -115,31 +115,13 @@ static ndup_status keep_found(flag_worker *worker, const ndup_document *document
     return NDUP_STATUS_OK;
 }
 
-ndup_status ndup__flag_units(const ndup_unit **units, size_t *count, ndup__paragraphs *paragraphs,
-                             const ndup_document *document, ndup_error *error)
-{
-    *units = document->units;
-    *count = document->unit_count;
-    if (document->units != NULL) {
-        return NDUP_STATUS_OK;
-    }
-    size_t path = document->path != NULL ? strlen(document->path) : 0;
-    bool markdown =
-        document->record.length == 0 && path > 3 && strcmp(document->path + path - 3, ".md") == 0;
-    ndup_status status = ndup__paragraphs_split(paragraphs, document->text.bytes,
-                                                document->text.length, markdown, error);
-    *units = paragraphs->units;
-    *count = paragraphs->count;
-    return status;
-}
-
 static ndup_status flag_document(void *context, const ndup__item *item, ndup_error *error)
 {
     flag_worker *worker = context;
     const ndup_document *document = &item->document;
     const ndup_unit *units;
     size_t count;
-    ndup_status status = ndup__flag_units(&units, &count, &worker->paragraphs, document, error);
+    ndup_status status = ndup__document_units(&units, &count, &worker->paragraphs, document, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__repeat_find(&worker->finder, document, units, count, error);
     }

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "corpus/reader.h"
+#include "corpus/units.h"
 #include "report/url.h"
 
 #define MEMORY_USUAL ((uint64_t)256 << 20)
@@ -151,7 +152,7 @@ static ndup_status sight_page(void *context, const ndup__item *item, ndup_error 
         return NDUP_STATUS_OK;
     }
     ndup_status status =
-        ndup__flag_units(&units, &count, &worker->paragraphs, &item->document, error);
+        ndup__document_units(&units, &count, &worker->paragraphs, &item->document, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__profile_make(&worker->profile, item->document.text, units, count, error);
     }

@@ -7,15 +7,9 @@
 #include "neardup/flag.h"
 #include "pipeline/progress.h"
 #include "repeat/finder.h"
-#include "text/paragraph.h"
 
 /* The counts of all hosts. Threads: immutable once counted. */
 typedef struct ndup__site ndup__site;
-
-/* The units of a document: the reader's, or its text split into `paragraphs`. */
-NDUP_NODISCARD ndup_status ndup__flag_units(const ndup_unit **units, size_t *count,
-                                            ndup__paragraphs *paragraphs,
-                                            const ndup_document *document, ndup_error *error);
 
 /* Reads the whole corpus and counts on how many pages of its host each unit stands. Memory:
  * options->site_memory for units, 16 bytes a host. When the room for units is full, the rarest are

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* neardup dedup: the main job. */
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
 #include "console.h"
@@ -19,6 +20,7 @@ typedef struct dedup_own_options {
     cli_count check;
     const char *baseline;
     cli_count threads;
+    const char *unit;
     bool profile;
 } dedup_own_options;
 
@@ -44,6 +46,21 @@ static const cli_option search_table[] = {
      .argument = "N",
      .range = {.least = 1, .most = 1e9},
      .help = "measure the recall against the exact answer on N documents"},
+    {.name = NULL}};
+static const char *unit_choice(size_t i)
+{
+    static const char *const units[] = {"document", "paragraph"};
+    return i < sizeof units / sizeof *units ? units[i] : NULL;
+}
+
+static const cli_option unit_table[] = {
+    {.name = "unit",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(dedup_own_options, unit),
+     .argument = "UNIT",
+     .choice = unit_choice,
+     .help = "what is compared, kept and dropped; paragraphs become records with the members "
+             "document, unit and offset"},
     {.name = NULL}};
 static const cli_option keep_table[] = {{.name = "drop-all",
                                          .kind = CLI_FLAG,
@@ -80,6 +97,7 @@ static const cli_option running_table[] = {
     {.name = NULL}};
 
 static const cli_group dedup_groups[] = {
+    {CLI_MATCHING_TITLE, unit_table, offsetof(dedup_options, own)},
     {CLI_MATCHING_TITLE, cli_rule_table, offsetof(dedup_options, matching)},
     {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(dedup_options, matching)},
     {CLI_KEEP_TITLE, cli_keep_table, offsetof(dedup_options, keep)},
@@ -140,10 +158,17 @@ const cli_command cli_command_dedup = {
 static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
 {
     static const char *const with_pairs[] = {"pairs", NULL};
+    static const char *const of_documents[] = {"tree", "plan", NULL};
     static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", NULL};
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
+    }
+    bool splits = typed->own.unit != NULL && strcmp(typed->own.unit, unit_choice(0)) != 0;
+    if (splits && cli_outputs_have(&typed->outputs, of_documents)) {
+        return cli_usage_error(&cli_command_dedup,
+                               "--unit paragraph: tree and plan are about documents; removed, "
+                               "clusters and annotated tell of paragraphs");
     }
     status = cli_matching_resolve(resolved, &typed->matching, &cli_command_dedup);
     if (status != CLI_GO_ON) {
@@ -192,6 +217,17 @@ static ndup_status compare(ndup_result *result, const char *path, const cli_job 
     return status;
 }
 
+/* Puts the paragraphs of the corpus in its place. */
+static ndup_status split(ndup_corpus **corpus, const dedup_options *typed, const cli_job *job,
+                         ndup_error *error)
+{
+    if (typed->own.unit == NULL || strcmp(typed->own.unit, unit_choice(0)) == 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_corpus_options options = cli_corpus_options(NULL, &typed->inputs.storage);
+    return ndup_corpus_open_units(corpus, *corpus, &options, &job->hooks, error);
+}
+
 /* Opens what is needed, makes the run and writes the outputs. */
 static int make_run(const dedup_options *typed, const ndup_dedup_options *resolved,
                     const cli_inputs *inputs)
@@ -206,6 +242,7 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     int exit = CLI_EXIT_FAILED;
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
+        split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK ||
         (typed->own.baseline != NULL &&
          compare(result, typed->own.baseline, &job, &error) != NDUP_STATUS_OK)) {
