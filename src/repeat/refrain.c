@@ -102,6 +102,25 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* "十八、": Chinese numerals before an ideographic comma. */
+static bool has_chinese_number(ndup_text text)
+{
+    static const char *const numerals[] = {"\xE4\xB8\x80", "\xE4\xBA\x8C", "\xE4\xB8\x89",
+                                           "\xE5\x9B\x9B", "\xE4\xBA\x94", "\xE5\x85\xAD",
+                                           "\xE4\xB8\x83", "\xE5\x85\xAB", "\xE4\xB9\x9D",
+                                           "\xE5\x8D\x81", "\xE7\x99\xBE"};
+    size_t at = 0;
+    bool is_numeral = true;
+    while (is_numeral && at + 3 < text.length) {
+        is_numeral = false;
+        for (size_t i = 0; i < sizeof numerals / sizeof *numerals && !is_numeral; i++) {
+            is_numeral = memcmp(text.bytes + at, numerals[i], 3) == 0;
+        }
+        at += is_numeral ? 3 : 0;
+    }
+    return at > 0 && at + 3 <= text.length && memcmp(text.bytes + at, "\xE3\x80\x81", 3) == 0;
+}
+
 /* "3.", "3.2", "(a)", "(iv)", "a)", "§ 3", "Article 4", "Section 2.1": the number of a clause. */
 static bool has_clause_number(ndup_text text)
 {
@@ -110,6 +129,9 @@ static bool has_clause_number(ndup_text text)
     const char *at = text.bytes;
     size_t left = text.length;
     if (left > 3 && memcmp(at, "\xC2\xA7", 2) == 0) {
+        return true;
+    }
+    if (has_chinese_number(text)) {
         return true;
     }
     /* U+7B2C "number", and a wide bracket, before a Chinese numeral */

@@ -303,7 +303,7 @@ static ndup_status add_units(splitter *split, ndup_error *error)
     return status;
 }
 
-/* Words; four characters of a script without spaces count as one. */
+/* Words; five characters of a script without spaces count as one. */
 static size_t count_words(const char *text, size_t length)
 {
     size_t words = 0;
@@ -313,7 +313,7 @@ static size_t count_words(const char *text, size_t length)
         words += begins && (i == 0 || is_space(text[i - 1]) || text[i - 1] == '\n');
         characters += (unsigned char)text[i] >= 0xE0;
     }
-    return words + characters / 4;
+    return words + characters / 5;
 }
 
 static bool ends_like_sentence(const char *text, size_t length)

@@ -2,6 +2,7 @@
 /* Both occurrences of every repeat, one below the other, with their lines. */
 #include "flag_print.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,10 +70,12 @@ static void print_title(const ndup_repeat *repeat, const cli_colours *colours)
     putchar('\n');
 }
 
-/* "file:12" for a text of its own, so that a terminal can open it; else the line of the text. */
+/* "file:12" for a file that is the text, so that a terminal can open it; else the line of the text.
+ */
 static void print_place(const ndup_document *document, size_t line)
 {
-    if (document->record.length == 0 && document->path != NULL) {
+    bool is_file = document->record.length == 0 && document->units == NULL;
+    if (is_file && document->path != NULL) {
         fputs("  ", stdout);
         cli_print_visible(stdout, document->path, strlen(document->path));
         printf(":%zu\n", line);
