@@ -11,8 +11,11 @@
 /* A contained unit: this share of its shingles, in one piece of at least so many of its words. */
 #define CONTAINED_SHARE 0.9
 #define CONTAINED_RUN 0.8
-/* A part of less than a quarter is a phrase among others. */
+/* A part of less than a quarter is a phrase among others. The first paragraph of a report says what
+ * the headline and the summary above it say, in a longer sentence: there, half. */
 #define CONTAINED_SIMILARITY 0.25
+#define CONTAINED_SIMILARITY_IN_LEAD 0.5
+#define LEAD_UNITS 4
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
 
@@ -120,6 +123,7 @@ static ndup_status judge_pair(search *now, size_t unit, size_t other,
                               ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
+    const ndup__unit_profile *of = finder->profile.of;
     *repeats = false;
     *made = (ndup_repeat){.kind = NDUP_REPEAT_NEAR,
                           .unit = unit,
@@ -133,7 +137,9 @@ static ndup_status judge_pair(search *now, size_t unit, size_t other,
         *repeats = true;
         return status;
     }
-    if (likeness->containment < CONTAINED_SHARE || likeness->similarity < CONTAINED_SIMILARITY ||
+    bool in_lead = unit < LEAD_UNITS && of[unit].token_count > of[other].token_count;
+    double least = in_lead ? CONTAINED_SIMILARITY_IN_LEAD : CONTAINED_SIMILARITY;
+    if (likeness->containment < CONTAINED_SHARE || likeness->similarity < least ||
         !ndup__candidates_may_contain(&finder->profile, unit, other)) {
         return NDUP_STATUS_OK;
     }
