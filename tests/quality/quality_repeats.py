@@ -33,6 +33,7 @@ class Page:
     def __init__(self, text):
         lines = text.split("\n")
         self.labelled = [i > 0 and is_labelled(line) for i, line in enumerate(lines)]
+        self.numbers = [sorted(re.findall(r"\w*\d\w*", line)) for line in lines]
         self.starts = [0]
         for line in lines:
             self.starts.append(self.starts[-1] + len(line.encode()) + 1)
@@ -108,20 +109,30 @@ def pair_row(kind, pages, labels, found):
             "recall": share(reached, count)}
 
 
-def block_row(kind, pages, labels, found):
+def block_row(kind, pages, labels, found, same_numbers=False):
+    """Precision is over what repeats a block that may be labelled; what repeats the title counts as
+    flagged. same_numbers: labelled pairs whose numbers differ are left out."""
     right = wrong = reached = count = 0
     for name, page in pages.items():
         best = {}
-        for (_, unit), how in labels[name].items():
-            best[unit] = min(how, best.get(unit, how), key=("exact", "near", "contained").index)
+        for (first, unit), how in labels[name].items():
+            if not same_numbers or page.numbers[first] == page.numbers[unit]:
+                best[unit] = min(how, best.get(unit, how),
+                                 key=("exact", "near", "contained").index)
+        known = {unit for _, unit in labels[name]}
         flagged = {unit: how for (first, unit), how in found[name].items()
                    if page.labelled[first] and page.labelled[unit]}
-        right += sum(how == kind and unit in best for unit, how in flagged.items())
-        wrong += sum(how == kind and unit not in best for unit, how in flagged.items())
-        reached += sum(how == kind and unit in flagged for unit, how in best.items())
+        every = {unit for _, unit in found[name]}
+        right += sum(how == kind and unit in known for unit, how in flagged.items())
+        wrong += sum(how == kind and unit not in known for unit, how in flagged.items())
+        reached += sum(how == kind and unit in every for unit, how in best.items())
         count += sum(how == kind for how in best.values())
     return {"labelled": count, "precision": share(right, right + wrong),
             "recall": share(reached, count)}
+
+
+def same_numbers_row(kind, pages, labels, found):
+    return block_row(kind, pages, labels, found, same_numbers=True)
 
 
 def measure(program, data, scratch):
@@ -134,7 +145,8 @@ def measure(program, data, scratch):
         subprocess.run([program, "flag", data / SET / "docs.jsonl.zst", "--quiet", "--force",
                         "-o", f"jsonl:{out}", *options], check=True)
         found = read_found(out, pages)
-        for view, row in (("pairs", pair_row), ("blocks", block_row)):
+        for view, row in (("pairs", pair_row), ("blocks", block_row),
+                          ("blocks with the same numbers", same_numbers_row)):
             rows += [{"set": SET, "view": view, "kind": kind, "options": " ".join(options),
                       **row(kind, pages, labels, found)} for kind in KINDS]
     return rows
