@@ -14,6 +14,9 @@
 #include "terminal.h"
 #include "visible.h"
 
+/* Longer units are shown without what differs. */
+enum { DIFFERENCE_BYTES_MOST = 2000, DIFFERENCE_SPANS_MOST = 100 };
+
 /* The line of the text on which each unit begins. */
 static void find_lines(cli_flag_view *view, const ndup_flagged *flagged)
 {
@@ -94,6 +97,67 @@ static void print_occurrence(const cli_excerpt_style *style, const ndup_document
     cli_excerpt_print(style, document->text, offset, length);
 }
 
+/* Prints what a text has outside of the spans, of which side 0 is a and 1 is b. */
+static void print_rest(const char *label, ndup_text text, const ndup_explanation *explanation,
+                       int side)
+{
+    bool any = false;
+    size_t begin = 0;
+    for (size_t i = 0; i <= text.length; i++) {
+        size_t end = i;
+        bool shared = i == text.length;
+        for (size_t k = 0; k < explanation->span_count && !shared; k++) {
+            const ndup_span *span = &explanation->spans[k];
+            size_t offset = side == 0 ? span->a_offset : span->b_offset;
+            size_t length = side == 0 ? span->a_bytes : span->b_bytes;
+            if (i >= offset && i < offset + length) {
+                shared = true;
+                i = offset + length - 1;
+            }
+        }
+        if (!shared) {
+            continue;
+        }
+        while (begin < end && strchr(" \n\t\r.,;:", text.bytes[begin]) != NULL) {
+            begin++;
+        }
+        while (end > begin && strchr(" \n\t\r", text.bytes[end - 1]) != NULL) {
+            end--;
+        }
+        if (end > begin) {
+            printf("%s", any ? " | " : label);
+            cli_print_visible(stdout, text.bytes + begin, end - begin);
+            any = true;
+        }
+        begin = i + 1;
+    }
+    if (any) {
+        putchar('\n');
+    }
+}
+
+/* What the one occurrence has and the other has not. */
+static void print_difference(const ndup_flagged *flagged, const ndup_repeat *repeat)
+{
+    const char *text = flagged->document->text.bytes;
+    ndup_text first = {text + repeat->first_offset, repeat->first_length};
+    ndup_text unit = {text + repeat->offset, repeat->length};
+    ndup_dedup_options options;
+    ndup_explanation *explanation;
+    if (repeat->kind != NDUP_REPEAT_NEAR || unit.length > DIFFERENCE_BYTES_MOST ||
+        first.length > DIFFERENCE_BYTES_MOST ||
+        ndup_dedup_options_init(&options, NULL, NULL) != NDUP_STATUS_OK) {
+        return;
+    }
+    options.matching.shingle_size = 1;
+    if (ndup_explain(&explanation, first, unit, &options, DIFFERENCE_SPANS_MOST, NULL) ==
+        NDUP_STATUS_OK) {
+        print_rest("  only in the first:  ", first, explanation, 0);
+        print_rest("  only in the second: ", unit, explanation, 1);
+        ndup_explanation_free(explanation);
+    }
+}
+
 static void print_repeat(const cli_flag_view *view, const ndup_flagged *flagged,
                          const ndup_repeat *repeat, const cli_excerpt_style *style)
 {
@@ -107,6 +171,7 @@ static void print_repeat(const cli_flag_view *view, const ndup_flagged *flagged,
                          repeat->first_length);
     }
     print_occurrence(style, document, view->lines[repeat->unit], repeat->offset, repeat->length);
+    print_difference(flagged, repeat);
 }
 
 /* Of a block the first unit stands for all. */
