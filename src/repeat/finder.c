@@ -308,7 +308,9 @@ static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    memset(finder->marks, 0, profile->count);
+    if (profile->count > 0) {
+        memset(finder->marks, 0, profile->count);
+    }
     for (size_t i = 0; i < finder->count; i++) {
         ndup_repeat *repeat = &finder->repeats[i];
         size_t removed = choose_removed(profile, repeat);
