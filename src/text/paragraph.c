@@ -132,7 +132,8 @@ static bool starts_upper(const splitter *split, const ndup__line *line)
     return first >= 'A' && first <= 'Z';
 }
 
-/* Lines of verse begin with capitals, whatever their length; those of wrapped prose rarely do. */
+/* Lines of verse begin with capitals, whatever their length; those of wrapped prose rarely do.
+ * Where neither blank lines nor indents part paragraphs, lines are all there is. */
 static void find_wrapping(splitter *split)
 {
     const ndup__paragraphs *out = split->out;
@@ -141,6 +142,7 @@ static void find_wrapping(splitter *split)
     size_t upper = 0;
     size_t bytes = 0;
     size_t long_bytes = 0;
+    size_t parts = 0;
     split->width = find_width(out);
     for (size_t i = 0; i < out->line_count; i++) {
         const ndup__line *line = &out->lines[i];
@@ -150,11 +152,14 @@ static void find_wrapping(splitter *split)
             breaks++;
             forced += is_forced(split, line);
             upper += starts_upper(split, line + 1);
+            parts += line[1].indent > line->indent;
         }
+        bool begins = i > 0 && line->length > 0 && line[-1].length == 0;
+        parts += begins && bytes > line->length; /* blank lines between text */
     }
     split->is_wrapped = split->width >= WRAP_COLUMNS_LEAST && 2 * long_bytes < bytes &&
                         breaks >= WRAP_BREAKS_LEAST && 2 * forced >= breaks &&
-                        3 * upper < 2 * breaks;
+                        3 * upper < 2 * breaks && parts > 0;
 }
 
 /* "- ", "* ", "+ ", "• ", "1. ", "12) ": how many bytes the marker takes, 0 if there is none. */

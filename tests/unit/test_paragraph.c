@@ -84,6 +84,19 @@ static void test_paragraph__wrapped_lines_stay_together(void **state)
         "of the pier/and its footing.]");
 }
 
+static void test_paragraph__wrapped_lines_with_nothing_between_them_are_units(void **state)
+{
+    (void)state;
+    assert_split(
+        "the barge was towed to the timber quay an hour\nlater, when the tide had begun "
+        "to turn and the\npilots were on board of her, as the office of\nthe harbour said "
+        "in a note to the press.\n",
+        false,
+        "h[the barge was towed to the timber quay an hour]p[later, when the tide had begun "
+        "to turn and the]p[pilots were on board of her, as the office of]p[the harbour said "
+        "in a note to the press.]");
+}
+
 static void test_paragraph__an_indent_begins_a_unit_of_wrapped_text(void **state)
 {
     (void)state;
@@ -196,6 +209,7 @@ TEST_MAIN(cmocka_unit_test(test_paragraph__nothing_has_no_units),
           cmocka_unit_test(test_paragraph__without_blank_lines_each_line_is_one),
           cmocka_unit_test(test_paragraph__lines_of_a_text_that_is_not_wrapped_are_units),
           cmocka_unit_test(test_paragraph__wrapped_lines_stay_together),
+          cmocka_unit_test(test_paragraph__wrapped_lines_with_nothing_between_them_are_units),
           cmocka_unit_test(test_paragraph__an_indent_begins_a_unit_of_wrapped_text),
           cmocka_unit_test(test_paragraph__verse_is_split_in_lines),
           cmocka_unit_test(test_paragraph__list_items_and_quotes_are_told),
