@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "text/utf8.h"
+
 #define VERSE_COLUMNS_MOST 60
 #define VERSE_WORDS_LEAST 3.5
 #define VERSE_WORDS_MOST 10.0
@@ -18,15 +20,6 @@
 #define NUMBERED_LEAST 4
 #define NUMBERED_SHARE 0.25
 
-static size_t count_characters(ndup_text text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        count += (signed char)text.bytes[i] >= -64;
-    }
-    return count;
-}
-
 /* The lines of a stretch of units, as verse has them. */
 typedef struct line_tally {
     size_t lines;
@@ -38,7 +31,8 @@ typedef struct line_tally {
 static bool is_short_line(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    return text.length <= 4 * VERSE_COLUMNS_MOST && count_characters(text) <= VERSE_COLUMNS_MOST &&
+    return text.length <= 4 * VERSE_COLUMNS_MOST &&
+           ndup__utf8_count(text.bytes, text.length) <= VERSE_COLUMNS_MOST &&
            memchr(text.bytes, '\n', text.length) == NULL;
 }
 

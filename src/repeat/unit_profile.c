@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "neardup/flag.h"
+#include "text/utf8.h"
 
 /* Five words of 30 letters, or a dozen characters of a script in which each is a token, say enough
  * to be nobody's accident. */
@@ -17,25 +18,16 @@
 /* A headline may be shorter: its place says that it is meant once. */
 #define HEADLINE_WORDS_LEAST 4
 
-static size_t count_characters(ndup_text text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        count += (signed char)text.bytes[i] >= -64;
-    }
-    return count;
-}
-
 static bool is_judged(const ndup__profile *profile, size_t unit)
 {
     size_t tokens = profile->of[unit].token_count;
+    ndup_text text = ndup__profile_text(profile, unit);
     ndup_unit_kind kind = profile->units[unit].kind;
     if (kind == NDUP_UNIT_HEADLINE || kind == NDUP_UNIT_CAPTION) {
         return tokens >= HEADLINE_WORDS_LEAST;
     }
     return tokens >= TOKENS_ENOUGH ||
-           (tokens >= WORDS_LEAST &&
-            count_characters(ndup__profile_text(profile, unit)) >= CHARACTERS_LEAST);
+           (tokens >= WORDS_LEAST && ndup__utf8_count(text.bytes, text.length) >= CHARACTERS_LEAST);
 }
 
 static ndup_status add_tokens(ndup__profile *profile, size_t unit, ndup_error *error)

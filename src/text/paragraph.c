@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "text/utf8.h"
 
 /* Lines over this are paragraphs on one line; nobody wraps there. */
 #define WRAP_COLUMNS_MOST 120
@@ -28,21 +29,6 @@ typedef struct splitter {
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
-/* In parts that a byte can count, which compilers turn into vector code. */
-static size_t count_characters(const char *text, size_t length)
-{
-    size_t count = 0;
-    for (size_t begin = 0; begin < length; begin += 128) {
-        size_t end = length - begin < 128 ? length : begin + 128;
-        uint8_t part = 0;
-        for (size_t i = begin; i < end; i++) {
-            part = (uint8_t)(part + ((signed char)text[i] >= -64)); /* no continuation byte */
-        }
-        count += part;
-    }
-    return count;
 }
 
 /* Scripts that are written without spaces may break behind every character. */
@@ -72,7 +58,7 @@ static void measure_line(ndup__line *line, const char *text, size_t begin, size_
     while (end > at && is_space(text[end - 1])) {
         end--;
     }
-    size_t columns = indent + count_characters(text + at, end - at);
+    size_t columns = indent + ndup__utf8_count(text + at, end - at);
     *line = (ndup__line){
         .offset = (uint32_t)at,
         .length = (uint32_t)(end - at),

@@ -81,3 +81,18 @@ size_t ndup__utf8_write(char *bytes, uint32_t code_point)
     bytes[0] = (char)((0xF00u >> length & 0xFFu) | code_point);
     return length;
 }
+
+/* In parts that a byte can count, which compilers turn into vector code. */
+size_t ndup__utf8_count(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t begin = 0; begin < length; begin += 128) {
+        size_t end = length - begin < 128 ? length : begin + 128;
+        uint8_t part = 0;
+        for (size_t i = begin; i < end; i++) {
+            part = (uint8_t)(part + ((signed char)bytes[i] >= -64)); /* no 10xxxxxx */
+        }
+        count += part;
+    }
+    return count;
+}

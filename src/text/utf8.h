@@ -13,6 +13,10 @@
  * adds one to *replaced. */
 size_t ndup__utf8_read(uint32_t *code_point, const char *bytes, size_t length, uint64_t *replaced);
 
+/* How many bytes do not continue a character: the number of characters, where nothing is damaged.
+ */
+size_t ndup__utf8_count(const char *bytes, size_t length);
+
 /* Writes the 1 to 4 bytes of a code point (a surrogate or a value over 0x10FFFF writes U+FFFD) and
  * returns how many; `bytes` has room for 4. */
 size_t ndup__utf8_write(char *bytes, uint32_t code_point);

@@ -226,7 +226,21 @@ static void test_utf8__reads_no_byte_behind_the_end(void **state)
     guard_buffer_deinit(&buffer);
 }
 
+/* Whatever the length: texts of characters of one to four bytes. */
+static void test_utf8__counts_characters(void **state)
+{
+    static const uint32_t kinds[] = {'a', 0xE9, 0x4E2D, 0x1F600};
+    char text[4 * 700];
+    size_t length = 0;
+    (void)state;
+    for (size_t i = 0; i < 700; i++) {
+        assert_int_equal(ndup__utf8_count(text, length), i);
+        length += ndup__utf8_write(text + length, kinds[(i * i + i / 7) % 4]);
+    }
+}
+
 TEST_MAIN(cmocka_unit_test(test_utf8__every_scalar_value_comes_back),
+          cmocka_unit_test(test_utf8__counts_characters),
           cmocka_unit_test(test_utf8__writes_known_bytes),
           cmocka_unit_test(test_utf8__damage_is_replaced_by_maximal_subparts),
           cmocka_unit_test(test_utf8__random_bytes_split_as_by_the_naive_reader),
