@@ -118,14 +118,16 @@ static void end_cleaned(ndup__flag_output *output)
     ndup__fields_deinit(&output->fields);
 }
 
-/* The record with another text in the place of its own; all else byte for byte. */
+/* The record with another text in the place of its own; all else byte for byte. Without a record,
+ * or where a web page stands in it, an object of the document's parts. */
 static ndup_status write_with_text(ndup__flag_output *output, const ndup_document *document,
                                    ndup_text text, ndup_error *error)
 {
     ndup__out *out = &output->out;
     ndup_text record = document->record;
-    if (record.length == 0) {
+    if (record.length == 0 || output->run->corpus->html_field != NULL) {
         ndup_document cleaned = *document;
+        cleaned.record = (ndup_text){NULL, 0};
         cleaned.text = text;
         ndup__json_record(out, &cleaned);
         return NDUP_STATUS_OK;
@@ -147,7 +149,8 @@ static ndup_status write_cleaned(ndup__flag_output *output, const ndup_flagged *
                                  ndup_error *error)
 {
     ndup_status status = ndup__removed_spans(output, flagged, error);
-    if (status == NDUP_STATUS_OK && output->removed_count == 0) {
+    bool is_page = output->run->corpus->html_field != NULL;
+    if (status == NDUP_STATUS_OK && output->removed_count == 0 && !is_page) {
         ndup__json_record(&output->out, flagged->document);
     } else if (status == NDUP_STATUS_OK) {
         ndup_text text;
