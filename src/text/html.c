@@ -18,6 +18,12 @@
 
 /* Longer texts have no room in 32-bit offsets of tokens. */
 #define TEXT_BYTES_MOST ((size_t)UINT32_MAX)
+/* A page that shows less than the one and hides more than the other waits for its scripts, or for a
+ * dialogue to be closed: what is hidden is its text. */
+#define SHOWN_BYTES_LEAST ((size_t)200)
+#define HIDDEN_BYTES_LEAST ((size_t)1000)
+/* Working memory over this size was for an exceptional page: it is given back. */
+#define WORK_BYTES_KEPT ((size_t)16 << 20)
 
 struct ndup__html {
     const ndup_allocator *allocator;
@@ -25,6 +31,8 @@ struct ndup__html {
     ndup__html_trim trim;
     ndup__html_tree tree;
     ndup__html_blocks blocks;
+    bool shows_hidden; /* read what is hidden, too */
+    bool has_hidden;   /* something was left out because it is hidden */
 };
 
 bool ndup__html_is_available(void)
@@ -46,15 +54,20 @@ ndup_status ndup__html_new(ndup__html **html, const ndup_allocator *allocator, n
     return status;
 }
 
+static void free_work(ndup__html *html)
+{
+    ndup__charset_decoder_deinit(&html->decoder);
+    ndup__html_trim_deinit(&html->trim);
+    ndup__html_tree_deinit(&html->tree);
+    ndup__html_blocks_deinit(&html->blocks);
+}
+
 void ndup__html_free(ndup__html *html)
 {
     if (html == NULL) {
         return;
     }
-    ndup__charset_decoder_deinit(&html->decoder);
-    ndup__html_trim_deinit(&html->trim);
-    ndup__html_tree_deinit(&html->tree);
-    ndup__html_blocks_deinit(&html->blocks);
+    free_work(html);
     ndup__free(html->allocator, &html, 1, sizeof *html);
 }
 
@@ -120,11 +133,12 @@ static ndup_status read_title(ndup__html *html, ndup__html_facts *facts, const G
     return status;
 }
 
-static bool is_skipped(const GumboNode *node, ndup__html_mark mark)
+static bool is_skipped(ndup__html *html, GumboTag tag, ndup__html_mark mark)
 {
-    return node->type != GUMBO_NODE_ELEMENT ||
-           (ndup__html_traits(node->v.element.tag) & NDUP__HTML_SKIPPED) != 0 ||
-           mark == NDUP__HTML_HIDDEN || mark == NDUP__HTML_NAVIGATION;
+    bool is_hidden = mark == NDUP__HTML_HIDDEN && !html->shows_hidden;
+    html->has_hidden |= is_hidden;
+    return (ndup__html_traits(tag) & NDUP__HTML_SKIPPED) != 0 || is_hidden ||
+           mark == NDUP__HTML_NAVIGATION;
 }
 
 /* What is to be done on the way down; *goes_in tells whether the children follow. */
@@ -148,7 +162,7 @@ static ndup_status enter(ndup__html *html, ndup__html_facts *facts, const GumboN
     if ((ndup__html_traits(element->tag) & NDUP__HTML_STATES) != 0) {
         status = ndup__html_facts_element(facts, element, error);
     }
-    if (status == NDUP_STATUS_OK && !is_skipped(node, mark)) {
+    if (status == NDUP_STATUS_OK && !is_skipped(html, element->tag, mark)) {
         *goes_in = true;
         status = ndup__html_blocks_enter(&html->blocks, element->tag, mark, error);
     }
@@ -217,6 +231,26 @@ static ndup_status read_pieces(ndup__html *html, ndup__html_facts *facts, ndup_t
     return status;
 }
 
+static ndup_status read_text(ndup__html *html, ndup__html_facts *facts, ndup_text text,
+                             ndup_error *error)
+{
+    html->shows_hidden = false;
+    html->has_hidden = false;
+    ndup_status status = read_pieces(html, facts, text, error);
+    if (!html->has_hidden || html->blocks.length >= SHOWN_BYTES_LEAST) {
+        return status;
+    }
+    html->shows_hidden = true;
+    if (status == NDUP_STATUS_OK) {
+        status = read_pieces(html, facts, text, error);
+    }
+    if (status == NDUP_STATUS_OK && html->blocks.length < HIDDEN_BYTES_LEAST) {
+        html->shows_hidden = false;
+        status = read_pieces(html, facts, text, error);
+    }
+    return status;
+}
+
 static ndup_status hand_out(ndup__html_page *page, const ndup__html_blocks *blocks,
                             const ndup__html_facts *facts, ndup_text url, ndup_error *error)
 {
@@ -266,13 +300,18 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     if (status == NDUP_STATUS_OK) {
         page->encoding = charset->name;
         page->replaced = html->decoder.replaced;
-        status = read_pieces(html, &facts, text, error);
+        status = read_text(html, &facts, text, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__html_facts_resolve(&facts, hints->url, error);
     }
-    return status == NDUP_STATUS_OK ? hand_out(page, &html->blocks, &facts, hints->url, error)
-                                    : status;
+    if (status == NDUP_STATUS_OK) {
+        status = hand_out(page, &html->blocks, &facts, hints->url, error);
+    }
+    if (html->decoder.capacity + html->blocks.capacity > WORK_BYTES_KEPT) {
+        free_work(html);
+    }
+    return status;
 }
 
 #else

@@ -47,7 +47,8 @@ void ndup__html_free(ndup__html *html);
 /* Reads a page. The parts of *page live in `arena`, but for those taken from the hints. Encoding:
  * byte order mark, then content_type, then the page's own <meta> or XML declaration, then UTF-8 if
  * the bytes are valid UTF-8, else windows-1252. Left out: scripts, styles, templates, forms'
- * controls, navigation (the element or the role), what is hidden by attribute or inline style.
+ * controls, navigation (the element or the role), what is hidden by attribute or inline style
+ * (unless that is nearly everything).
  * Anything is a page: there is no such thing as invalid markup. The same bytes and hints give the
  * same page. Cost: linear in length, whatever the nesting. Errors: LIMIT for markup that asks for
  * absurd amounts of memory; MEMORY. */

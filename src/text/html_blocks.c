@@ -313,4 +313,6 @@ void ndup__html_blocks_deinit(ndup__html_blocks *blocks)
 {
     ndup__free(blocks->allocator, &blocks->text, blocks->capacity, 1);
     ndup__free(blocks->allocator, &blocks->units, blocks->unit_capacity, sizeof *blocks->units);
+    blocks->capacity = 0;
+    blocks->unit_capacity = 0;
 }

@@ -489,4 +489,6 @@ void ndup__html_trim_deinit(ndup__html_trim *trim)
 {
     ndup__free(trim->allocator, &trim->markup, trim->capacity, 1);
     ndup__free(trim->allocator, &trim->runs, trim->run_capacity, sizeof *trim->runs);
+    trim->capacity = 0;
+    trim->run_capacity = 0;
 }

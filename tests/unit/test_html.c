@@ -132,6 +132,30 @@ static void test_html__a_hidden_body_is_shown(void **state)
     assert_page("<html hidden><body style='display:none'><p>a", "paragraph: a\n");
 }
 
+static void test_html__a_page_that_hides_nearly_everything_is_read(void **state)
+{
+    (void)state;
+    test_needs_html();
+    char page[4000] = "<p>Menu</p><main aria-hidden=true><p>";
+    char expected[4000] = "paragraph: Menu\nparagraph: ";
+    for (int i = 0; i < 50; i++) {
+        strcat(page, "words that wait for a script, ");
+        strcat(expected,
+               i < 49 ? "words that wait for a script, " : "words that wait for a script,\n");
+    }
+    assert_page(page, expected);
+    /* Too little to be the text of a page; and one that shows enough. */
+    assert_page("<p>Menu</p><p hidden>no", "paragraph: Menu\n");
+    char shown[8000] = "<p>";
+    memset(shown + 3, 'x', 300);
+    strcpy(shown + 303, page);
+    page_check check;
+    ndup__html_hints hints = {.is_utf8 = true};
+    page_check_begin(&check, shown, strlen(shown), &hints);
+    assert_u64_equal(check.page.unit_count, 2);
+    page_check_end(&check);
+}
+
 static void test_html__markup_in_scripts_and_comments_is_not_markup(void **state)
 {
     (void)state;
@@ -206,7 +230,7 @@ static void test_html__long_pages_keep_their_context(void **state)
     test_needs_html();
     enum { COUNT = 30000 };
     ndup__html_hints hints = {.is_utf8 = true};
-    char *page = long_page("<main><div hidden>", COUNT);
+    char *page = long_page("<main><div role=navigation>", COUNT);
     strcpy(page + strlen(page), "</div><p>a");
     assert_page(page, "paragraph: a\n");
     free(page);
@@ -254,6 +278,34 @@ static void test_html__working_memory_settles(void **state)
     free(bytes);
 }
 
+static void test_html__memory_for_a_giant_page_is_given_back(void **state)
+{
+    (void)state;
+    test_needs_html();
+    failing_allocator memory;
+    failing_allocator_init(&memory);
+    ndup_error error;
+    ndup__html *html;
+    ndup__html_page page;
+    ndup__html_hints hints = {.is_utf8 = true};
+    ndup__arena arena = {.allocator = &memory.allocator};
+    assert_ok(ndup__html_new(&html, &memory.allocator, &error), &error);
+    size_t length = (size_t)20 << 20;
+    char *bytes = malloc(length);
+    assert_non_null(bytes);
+    memset(bytes, 'a', length);
+    assert_ok(ndup__html_extract(&page, html, bytes, length, &hints, &arena, &error), &error);
+    assert_u64_equal(page.text.length, length);
+    ndup__arena_deinit(&arena);
+    assert_true(failing_allocator_live_bytes(&memory) < 100000);
+    assert_ok(ndup__html_extract(&page, html, "<p>a", 4, &hints, &arena, &error), &error);
+    assert_text(page.text, "a");
+    ndup__html_free(html);
+    ndup__arena_deinit(&arena);
+    free(bytes);
+    assert_u64_equal(failing_allocator_live_bytes(&memory), 0);
+}
+
 static void test_html__running_out_of_memory_is_an_error(void **state)
 {
     (void)state;
@@ -295,6 +347,7 @@ TEST_MAIN(cmocka_unit_test(test_html__every_kind_of_block),
           cmocka_unit_test(test_html__character_references),
           cmocka_unit_test(test_html__what_nobody_reads_is_left_out),
           cmocka_unit_test(test_html__a_hidden_body_is_shown),
+          cmocka_unit_test(test_html__a_page_that_hides_nearly_everything_is_read),
           cmocka_unit_test(test_html__markup_in_scripts_and_comments_is_not_markup),
           cmocka_unit_test(test_html__unusual_tags),
           cmocka_unit_test(test_html__a_vector_image_ends_where_a_page_goes_on),
@@ -302,4 +355,5 @@ TEST_MAIN(cmocka_unit_test(test_html__every_kind_of_block),
           cmocka_unit_test(test_html__nothing_gives_nothing),
           cmocka_unit_test(test_html__long_pages_keep_their_context),
           cmocka_unit_test(test_html__working_memory_settles),
+          cmocka_unit_test(test_html__memory_for_a_giant_page_is_given_back),
           cmocka_unit_test(test_html__running_out_of_memory_is_an_error))
