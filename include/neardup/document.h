@@ -42,6 +42,7 @@ typedef struct ndup_document {
     const ndup_unit *units; /* what the reader knows of the text's parts; NULL: split the text */
     size_t unit_count;
     ndup_text original; /* the whole file that `text` was taken out of (web pages); else empty */
+    ndup_text language; /* BCP 47, as a web page states it; empty otherwise */
 } ndup_document;
 
 #ifdef __cplusplus

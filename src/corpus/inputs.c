@@ -15,11 +15,19 @@ static const ndup__format *const formats[] = {&ndup__format_lines, &ndup__format
                                               &ndup__format_tsv,   &ndup__format_warc};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
+/* Whether name[0..length) ends with the suffix, which is in lower case, in any case. */
 static bool ends_with(const char *name, size_t length, const char *suffix)
 {
     size_t suffix_length = strlen(suffix);
-    return length > suffix_length &&
-           strncmp(name + length - suffix_length, suffix, suffix_length) == 0;
+    size_t same = 0;
+    while (length > suffix_length && same < suffix_length) {
+        char byte = name[length - suffix_length + same];
+        if ((byte >= 'A' && byte <= 'Z' ? byte + 32 : byte) != suffix[same]) {
+            break;
+        }
+        same++;
+    }
+    return length > suffix_length && same == suffix_length;
 }
 
 /* The format that the name's suffix stands for, or NULL. */

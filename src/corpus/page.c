@@ -33,6 +33,7 @@ ndup_status ndup__page_read(ndup_document *document, uint64_t *replaced, ndup__b
     fill(&document->url, found.url);
     fill(&document->source, found.source);
     fill(&document->date, found.date);
+    fill(&document->language, found.language);
     *replaced += found.replaced;
     return status;
 }

@@ -149,6 +149,7 @@ static void write_parts(ndup__out *out, const ndup_document *document)
     write_part(out, "url", document->url);
     write_part(out, "date", document->date);
     write_part(out, "title", document->title);
+    write_part(out, "lang", document->language);
     ndup__json_string(out, "text", document->text);
 }
 
