@@ -22,6 +22,8 @@ void ndup__html_blocks_begin(ndup__html_blocks *blocks)
     blocks->quotes = 0;
     blocks->items = 0;
     blocks->verbatims = 0;
+    blocks->figures = 0;
+    blocks->is_after_link = false;
     blocks->is_in_cell = false;
     blocks->is_open = false;
     blocks->gap = 0;
@@ -36,6 +38,7 @@ static ndup_unit_kind kind_here(const ndup__html_blocks *blocks)
            : blocks->quotes > 0   ? NDUP_UNIT_QUOTE
            : blocks->items > 0    ? NDUP_UNIT_LIST_ITEM
            : blocks->is_in_cell   ? NDUP_UNIT_TABLE
+           : blocks->figures > 0  ? NDUP_UNIT_CAPTION
                                   : NDUP_UNIT_PARAGRAPH;
 }
 
@@ -119,6 +122,7 @@ static ndup_status add_bytes(ndup__html_blocks *blocks, const char *bytes, size_
                              ndup_error *error)
 {
     ndup_status status = before_character(blocks, error);
+    blocks->is_after_link = false;
     if (status == NDUP_STATUS_OK) {
         status = reserve(blocks, length, error);
     }
@@ -127,6 +131,14 @@ static ndup_status add_bytes(ndup__html_blocks *blocks, const char *bytes, size_
         blocks->length += length;
     }
     return status;
+}
+
+/* A byte order mark in the middle, and a zero-width space where a block would begin, are nothing.
+ */
+static bool is_nothing(const ndup__html_blocks *blocks, const char *at, const char *end)
+{
+    return end - at >= 3 && (memcmp(at, "\xEF\xBB\xBF", 3) == 0 ||
+                             (!blocks->is_open && memcmp(at, "\xE2\x80\x8B", 3) == 0));
 }
 
 static ndup_status add_space(ndup__html_blocks *blocks, char space, ndup_error *error)
@@ -177,18 +189,22 @@ static ndup_status add_code_point(ndup__html_blocks *blocks, uint32_t code_point
         return add_space(blocks, (char)code_point, error);
     }
     char bytes[4];
-    return add_bytes(blocks, bytes, ndup__utf8_write(bytes, code_point), error);
+    size_t length = ndup__utf8_write(bytes, code_point);
+    return is_nothing(blocks, bytes, bytes + length) ? NDUP_STATUS_OK
+                                                     : add_bytes(blocks, bytes, length, error);
 }
 
-/* How many bytes at the beginning are neither white space nor a reference. A no-break space is
- * white space: pages use it for layout. */
+/* How many bytes at the beginning are neither white space nor a reference, nor begin like a
+ * character that may be nothing. A no-break space is white space: pages use it for layout. */
 static size_t plain_length(const char *at, const char *end, bool has_references)
 {
     const char *start = at;
     for (; at < end; at++) {
         unsigned char byte = (unsigned char)*at;
         bool is_space = byte <= ' ' || (byte == 0xC2 && end - at > 1 && at[1] == '\xA0');
-        if (is_space || (byte == '&' && has_references && end - at > 2 && at[1] == '#')) {
+        bool may_be_nothing = at > start && (byte == 0xE2 || byte == 0xEF);
+        if (is_space || may_be_nothing ||
+            (byte == '&' && has_references && end - at > 2 && at[1] == '#')) {
             break;
         }
     }
@@ -203,7 +219,9 @@ ndup_status ndup__html_blocks_add(ndup__html_blocks *blocks, ndup_text text, boo
     ndup_status status = NDUP_STATUS_OK;
     while (at < end && status == NDUP_STATUS_OK) {
         size_t taken = plain_length(at, end, has_references);
-        if (taken > 0) {
+        if (is_nothing(blocks, at, end)) {
+            taken = 3;
+        } else if (taken > 0) {
             status = add_bytes(blocks, at, taken, error);
         } else if (*at == '&') {
             uint32_t code_point = '&';
@@ -239,6 +257,8 @@ static unsigned *counter_of(ndup__html_blocks *blocks, GumboTag tag, ndup__html_
     case GUMBO_TAG_PRE:
     case GUMBO_TAG_XMP:
         return &blocks->verbatims;
+    case GUMBO_TAG_FIGURE:
+        return &blocks->figures;
     case GUMBO_TAG_FIGCAPTION:
     case GUMBO_TAG_CAPTION:
         return &blocks->captions;
@@ -292,6 +312,9 @@ ndup_status ndup__html_blocks_enter(ndup__html_blocks *blocks, GumboTag tag, ndu
         begin_cell(blocks);
         return NDUP_STATUS_OK;
     }
+    if (tag == GUMBO_TAG_A && blocks->is_after_link && blocks->gap == 0) {
+        blocks->gap = ' '; /* two links side by side are two things, set apart by style */
+    }
     end_at_boundary(blocks, tag, mark);
     unsigned *counter = counter_of(blocks, tag, mark);
     if (counter != NULL) {
@@ -303,6 +326,7 @@ ndup_status ndup__html_blocks_enter(ndup__html_blocks *blocks, GumboTag tag, ndu
 void ndup__html_blocks_leave(ndup__html_blocks *blocks, GumboTag tag, ndup__html_mark mark)
 {
     unsigned *counter = counter_of(blocks, tag, mark);
+    blocks->is_after_link |= tag == GUMBO_TAG_A;
     end_at_boundary(blocks, tag, mark);
     if (counter != NULL) {
         --*counter;

@@ -27,7 +27,9 @@ typedef struct ndup__html_blocks {
     unsigned quotes;
     unsigned items;
     unsigned verbatims;
-    bool is_in_cell; /* the last boundary was a cell's */
+    unsigned figures;
+    bool is_in_cell;    /* the last boundary was a cell's */
+    bool is_after_link; /* a link has just ended */
 
     bool is_open;       /* a block has begun; its unit is units[unit_count] */
     size_t start;       /* of that block */

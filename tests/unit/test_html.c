@@ -51,6 +51,36 @@ static void test_html__captions_by_class(void **state)
                 "caption: The pier\nparagraph: Text\ncaption: the boat\nparagraph: and more\n");
 }
 
+static void test_html__what_stands_in_a_figure_belongs_to_it(void **state)
+{
+    (void)state;
+    test_needs_html();
+    assert_page("<figure><figcaption>The pier</figcaption><div>(M. Ito)</div></figure>a"
+                "<figure><blockquote>b</blockquote><ul><li>c</ul><pre>d</pre></figure>",
+                "caption: The pier\ncaption: (M. Ito)\nparagraph: a\nquote: b\nlist_item: c\n"
+                "code: d\n");
+}
+
+static void test_html__links_side_by_side_are_apart(void **state)
+{
+    (void)state;
+    test_needs_html();
+    assert_page("<a>one</a><a>two</a> <b><a>three</a></b><i><a>four</a></i>",
+                "paragraph: one two three four\n");
+    assert_page("<a>one</a>s<a>two</a>", "paragraph: onestwo\n");
+}
+
+static void test_html__characters_without_width(void **state)
+{
+    (void)state;
+    test_needs_html();
+    assert_page("<p>\xEF\xBB\xBF</p><p>&#8203;</p><p>\xE2\x80\x8B a\xE2\x80\x8B"
+                "b\xEF\xBB\xBF"
+                "c&#xFEFF;d\xE2\x80\xA6\xEF\xBC\x81</p>",
+                "paragraph: a\xE2\x80\x8B"
+                "bcd\xE2\x80\xA6\xEF\xBC\x81\n");
+}
+
 static void test_html__tables_for_layout_are_paragraphs(void **state)
 {
     (void)state;
@@ -341,6 +371,9 @@ static void test_html__running_out_of_memory_is_an_error(void **state)
 TEST_MAIN(cmocka_unit_test(test_html__every_kind_of_block),
           cmocka_unit_test(test_html__the_nearest_meaning_counts),
           cmocka_unit_test(test_html__captions_by_class),
+          cmocka_unit_test(test_html__what_stands_in_a_figure_belongs_to_it),
+          cmocka_unit_test(test_html__links_side_by_side_are_apart),
+          cmocka_unit_test(test_html__characters_without_width),
           cmocka_unit_test(test_html__tables_for_layout_are_paragraphs),
           cmocka_unit_test(test_html__white_space_is_collapsed),
           cmocka_unit_test(test_html__line_breaks),
