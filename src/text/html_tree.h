@@ -12,7 +12,8 @@
  * Threads: single-owner. */
 typedef struct ndup__html_tree {
     ndup__arena arena;
-    size_t taken; /* bytes of the current tree */
+    size_t taken;       /* bytes of the current tree */
+    ndup_status status; /* why the parser was left */
 } ndup__html_tree;
 
 /* Parses markup by the HTML standard (scripting off). The tree is valid until the next one; the

@@ -65,6 +65,7 @@ void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page)
 {
     trim->at = page.bytes;
     trim->end = page.bytes + page.length;
+    trim->text_end = page.bytes;
     trim->depth = 0;
     memset(trim->open, 0, sizeof trim->open);
     trim->is_in_svg = false;
@@ -306,6 +307,7 @@ static ndup_status read_raw(ndup__html_trim *trim, const open_tag *tag, ndup_err
         trim->at = stop;
     } else if (tag->tag == GUMBO_TAG_TITLE) {
         status = read_text(trim, stop, error);
+        trim->at = stop; /* of a title as long as a piece the rest is dropped */
     } else if (stop > trim->at) {
         status = add_run(trim, trim->at, stop, error);
         trim->at = stop;
@@ -477,8 +479,11 @@ ndup_status ndup__html_trim_next(ndup__html_trim *trim, bool *more, ndup_error *
         if (*trim->at == '<') {
             status = read_markup(trim, &is_full, error);
         } else {
-            const char *stop = memchr(trim->at, '<', (size_t)(trim->end - trim->at));
-            status = read_text(trim, stop != NULL ? stop : trim->end, error);
+            if (trim->text_end <= trim->at) {
+                const char *stop = memchr(trim->at, '<', (size_t)(trim->end - trim->at));
+                trim->text_end = stop != NULL ? stop : trim->end;
+            }
+            status = read_text(trim, trim->text_end, error);
         }
         is_full |= trim->length >= PIECE_BYTES_MOST;
     }

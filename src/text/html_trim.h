@@ -35,7 +35,8 @@ typedef struct ndup__html_trim {
     const ndup_allocator *allocator;
     const char *at; /* not read yet */
     const char *end;
-    char *markup; /* [length] of the piece */
+    const char *text_end; /* of the text that stands at `at`, when it lies behind that */
+    char *markup;         /* [length] of the piece */
     size_t length;
     size_t capacity;
     ndup_text *runs; /* [run_count] texts of the piece: borrowed from the page, numeric character
