@@ -12,8 +12,7 @@
 #define TREE_BYTES_KEPT ((size_t)8 << 20)
 
 typedef struct tree_memory {
-    ndup__html_tree *tree;
-    ndup_status status;
+    ndup__html_tree *tree; /* what changes is in there: locals may not survive the jump */
     ndup_error *error;
     jmp_buf give_up;
 } tree_memory;
@@ -21,16 +20,17 @@ typedef struct tree_memory {
 static void *take(void *context, size_t bytes)
 {
     tree_memory *memory = context;
+    ndup__html_tree *tree = memory->tree;
     void *block = NULL;
-    memory->tree->taken += bytes;
-    if (memory->tree->taken > TREE_BYTES_MOST) {
-        memory->status =
+    tree->taken += bytes;
+    if (tree->taken > TREE_BYTES_MOST) {
+        tree->status =
             ndup__fail(memory->error, NDUP_STATUS_LIMIT,
                        "a page whose markup needs over %zu MiB of memory", TREE_BYTES_MOST >> 20);
     } else {
-        memory->status = ndup__arena_take(&memory->tree->arena, &block, bytes, memory->error);
+        tree->status = ndup__arena_take(&tree->arena, &block, bytes, memory->error);
     }
-    if (memory->status != NDUP_STATUS_OK) {
+    if (tree->status != NDUP_STATUS_OK) {
         longjmp(memory->give_up, 1);
     }
     return block;
@@ -45,7 +45,7 @@ static void give_back(void *context, void *block)
 ndup_status ndup__html_tree_parse(const GumboNode **root, ndup__html_tree *tree, ndup_text markup,
                                   ndup_error *error)
 {
-    tree_memory memory = {.tree = tree, .status = NDUP_STATUS_OK, .error = error};
+    tree_memory memory = {.tree = tree, .error = error};
     GumboOptions options = kGumboDefaultOptions;
     options.allocator = take;
     options.deallocator = give_back;
@@ -56,11 +56,12 @@ ndup_status ndup__html_tree_parse(const GumboNode **root, ndup__html_tree *tree,
     }
     ndup__arena_reset(&tree->arena);
     tree->taken = 0;
+    tree->status = NDUP_STATUS_OK;
     *root = NULL;
     if (setjmp(memory.give_up) == 0) {
         *root = gumbo_parse_with_options(&options, markup.bytes, markup.length)->root;
     }
-    return memory.status;
+    return tree->status;
 }
 
 void ndup__html_tree_deinit(ndup__html_tree *tree)
