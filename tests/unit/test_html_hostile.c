@@ -23,6 +23,11 @@ static const hostile pages[] = {
     {"deep quotes with text", "", "<blockquote>a", ""},
     {"formatting ended elsewhere", "", "<b><div></b>", ""},
     {"formatting that is never ended", "<b><i><u><s><tt><em><code><font><big><small>", "<p>x", ""},
+    {"three of each formatting that is never ended",
+     "<p><b><i><u><s><tt><em><code><font><big><small><strike><strong>"
+     "<b><i><u><s><tt><em><code><font><big><small><strike><strong>"
+     "<b><i><u><s><tt><em><code><font><big><small><strike><strong></p>",
+     "<p>x", ""},
     {"formatting with attributes", "", "<p><b class=a id=b>x</p>", ""},
     {"forms without end", "", "<form><div></form>", ""},
     {"text in a table", "<table>", "a<b>", ""},
