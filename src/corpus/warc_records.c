@@ -12,7 +12,7 @@
 #include "corpus/page.h"
 #include "corpus/warc.h"
 #include "text/charset.h"
-#include "text/html_facts.h"
+#include "text/address.h"
 
 /* "\nWARC/", which may begin the next record, stays when a record is given up. */
 #define KEPT_BYTES 6
@@ -236,7 +236,7 @@ static ndup_status make_json(ndup__block *block, const char *path, const ndup__w
     } members[] = {{"url", record->url},
                    {"date", record->date},
                    {"digest", record->digest},
-                   {"source", ndup__html_host(record->url)},
+                   {"source", ndup__address_host(record->url)},
                    {"title", extract->document.title},
                    {"published", extract->document.date},
                    {"language", record->language},

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "text/address.h"
 #include "text/charset.h"
 #include "text/html_blocks.h"
 #include "text/html_facts.h"
@@ -278,7 +279,7 @@ static ndup_status hand_out(ndup__html_page *page, const ndup__html_blocks *bloc
     page->title = facts->values[NDUP__HTML_TITLE];
     page->url = facts->values[NDUP__HTML_URL].length > 0 ? facts->values[NDUP__HTML_URL] : url;
     page->source = facts->values[NDUP__HTML_SITE].length > 0 ? facts->values[NDUP__HTML_SITE]
-                                                             : ndup__html_host(page->url);
+                                                             : ndup__address_host(page->url);
     page->date = facts->values[NDUP__HTML_DATE];
     page->language = facts->values[NDUP__HTML_LANGUAGE];
     return status;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "text/address.h"
 #include "text/html_attributes.h"
 
 /* A value is cut off here. */
@@ -192,56 +193,14 @@ ndup_status ndup__html_facts_element(ndup__html_facts *facts, const GumboElement
     }
 }
 
-/* The length of "http:" or "https:" at the beginning, else 0. */
-static size_t scheme_length(ndup_text url)
-{
-    for (size_t length = 5; length <= 6 && length + 2 < url.length; length++) {
-        if (ndup__html_is_word((ndup_text){url.bytes, length}, length == 5 ? "http:" : "https:")) {
-            return length;
-        }
-    }
-    return 0;
-}
-
-/* How long "http://host:port" at the beginning is, else 0. */
-static size_t origin_length(ndup_text url)
-{
-    size_t at = scheme_length(url);
-    if (at == 0 || memcmp(url.bytes + at, "//", 2) != 0) {
-        return 0;
-    }
-    at += 2;
-    while (at < url.length && strchr("/?#\\", url.bytes[at]) == NULL && !is_space(url.bytes[at])) {
-        at++;
-    }
-    return at;
-}
-
-ndup_text ndup__html_host(ndup_text url)
-{
-    size_t end = origin_length(url);
-    if (end == 0) {
-        return (ndup_text){NULL, 0};
-    }
-    size_t start = scheme_length(url) + 2;
-    for (size_t i = start; i < end; i++) {
-        start = url.bytes[i] == '@' ? i + 1 : start;
-    }
-    size_t stop = start;
-    while (stop < end && url.bytes[stop] != ':') {
-        stop++;
-    }
-    return (ndup_text){url.bytes + start, stop - start};
-}
-
 ndup_status ndup__html_facts_resolve(ndup__html_facts *facts, ndup_text base, ndup_error *error)
 {
     ndup_text *url = &facts->values[NDUP__HTML_URL];
-    if (url->length == 0 || origin_length(*url) > 0) {
+    if (url->length == 0 || ndup__address_origin(*url) > 0) {
         return NDUP_STATUS_OK;
     }
     bool has_host = url->length > 2 && memcmp(url->bytes, "//", 2) == 0;
-    size_t kept = has_host ? scheme_length(base) : origin_length(base);
+    size_t kept = has_host ? ndup__address_scheme(base) : ndup__address_origin(base);
     if (kept == 0 || url->bytes[0] != '/') {
         *url = (ndup_text){NULL, 0};
         return NDUP_STATUS_OK;

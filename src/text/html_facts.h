@@ -44,9 +44,6 @@ NDUP_NODISCARD ndup_status ndup__html_facts_element(ndup__html_facts *facts,
 NDUP_NODISCARD ndup_status ndup__html_facts_linked_data(ndup__html_facts *facts, ndup_text json,
                                                         ndup_error *error);
 
-/* The host of an absolute address: "www.example.org"; empty when there is none. */
-ndup_text ndup__html_host(ndup_text url);
-
 /* Makes the address that was found absolute with the help of `base`; a relative one without a base
  * is dropped. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__html_facts_resolve(ndup__html_facts *facts, ndup_text base,
