@@ -156,7 +156,9 @@ static ndup_status join_chunks(ndup_text *body, bool *is_damaged, ndup__json_lin
 typedef struct body_decoder {
     const ndup__codec *codec; /* NULL: inflater */
     void *decoder;
+#if NDUP_HAVE_ZLIB
     ndup__inflater *inflater;
+#endif
     bool ended;
 } body_decoder;
 
