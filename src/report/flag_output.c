@@ -8,8 +8,9 @@
 #include "base/error.h"
 #include "report/sink.h"
 
-static const ndup__flag_kind *const kinds[] = {&ndup__flag_jsonl, &ndup__flag_cleaned,
-                                               &ndup__flag_annotated, &ndup__flag_summary};
+static const ndup__flag_kind *const kinds[] = {&ndup__flag_jsonl,     &ndup__flag_cleaned,
+                                               &ndup__flag_annotated, &ndup__flag_summary,
+                                               &ndup__flag_html,      &ndup__flag_sarif};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 #define NAMES_BYTES 120
 

@@ -46,12 +46,15 @@ struct ndup__flag_output {
     size_t removed_capacity;
     char *scratch;
     size_t scratch_capacity;
+    void *state; /* the format's own */
 };
 
 extern const ndup__flag_kind ndup__flag_jsonl;
 extern const ndup__flag_kind ndup__flag_cleaned;
 extern const ndup__flag_kind ndup__flag_annotated;
 extern const ndup__flag_kind ndup__flag_summary;
+extern const ndup__flag_kind ndup__flag_html;
+extern const ndup__flag_kind ndup__flag_sarif;
 
 /* Members of an open object: what a repeat is and where it stands. */
 void ndup__json_repeat(ndup__out *out, const ndup_flagged *flagged, const ndup_repeat *repeat);

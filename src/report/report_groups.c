@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The groups of a report as JSON: members, and their texts compared with the survivor's. */
-#include <string.h>
-
 #include "report/passages.h"
 #include "report/json_out.h"
 #include "report/report_run.h"
-#include "report/url.h"
+#include "report/shown_parts.h"
 #include "report/verdict_out.h"
 
-/* Shown of ids and titles; what is cut ends in an ellipsis. */
-#define ID_BYTES 512
-#define PART_BYTES 300
 /* Of a shared passage, on either side of what differs. */
 #define CONTEXT_BYTES 300
 /* Of a text, however many others there are. */
 #define TEXT_BYTES_MIN 600
-#define ELLIPSIS "\xE2\x80\xA6"
 
 /* What the groups are written with. */
 typedef struct group_writer {
@@ -27,22 +21,6 @@ typedef struct group_writer {
     ndup__passage_limits limits;
 } group_writer;
 
-static void write_part(ndup__out *out, const char *key, ndup_text part, size_t limit)
-{
-    size_t length = ndup__cut_at_character(part, limit);
-    if (part.length == 0) {
-        return;
-    }
-    if (length == part.length) {
-        ndup__json_string(out, key, part);
-        return;
-    }
-    char shown[ID_BYTES + sizeof ELLIPSIS];
-    memcpy(shown, part.bytes, length);
-    memcpy(shown + length, ELLIPSIS, sizeof ELLIPSIS - 1);
-    ndup__json_string(out, key, (ndup_text){shown, length + sizeof ELLIPSIS - 1});
-}
-
 /* What is known of a document without its text. */
 static void write_head(const group_writer *writer, const ndup_verdict *verdict,
                        const ndup__stored *stored)
@@ -50,18 +28,11 @@ static void write_head(const group_writer *writer, const ndup_verdict *verdict,
     ndup__out *out = writer->out;
     ndup_text source = ndup__sources_name(&writer->run->sources, verdict->document);
     ndup__json_count(out, "number", verdict->document);
-    write_part(out, "id", verdict->id, ID_BYTES);
-    if (verdict->id.length > ID_BYTES) {
-        ndup__json_bool(out, "id_is_cut", true);
-    }
-    write_part(out, "source", source, PART_BYTES);
-    /* An address is shown whole or not at all: half of one leads elsewhere. */
-    if (stored->url.length > 0 && stored->url.length < NDUP__STORED_PART_BYTES) {
-        ndup__json_string(out, "url", stored->url);
-        ndup__json_bool(out, "is_link", ndup__url_is_web(stored->url));
-    }
-    write_part(out, "date", stored->date, PART_BYTES);
-    write_part(out, "title", stored->title, PART_BYTES);
+    ndup__json_shown_id(out, verdict->id);
+    ndup__json_shown_part(out, "source", source, NDUP__SHOWN_PART_BYTES);
+    ndup__json_shown_url(out, stored->url);
+    ndup__json_shown_part(out, "date", stored->date, NDUP__SHOWN_PART_BYTES);
+    ndup__json_shown_part(out, "title", stored->title, NDUP__SHOWN_PART_BYTES);
     ndup__json_word(out, "decision", ndup__decision_name(verdict));
     ndup__json_word(out, "kind", ndup_kind_name(verdict->kind));
     ndup__json_fixed(out, "similarity", verdict->similarity);

@@ -109,6 +109,42 @@ def test_policy(program, browser, folder):
           "refused", "a request")
 
 
+def repeating_records():
+    """Documents of which a paragraph with the payload stands twice."""
+    for i, payload in enumerate(hostile_texts.payloads()):
+        words = [" ".join(random.Random(1000 * i + k).choices(WORDS, k=30)) for k in range(3)]
+        repeated = payload.replace("\n", " ") + " " + words[0]
+        yield {"id": payload, "title": payload, "url": payload, "source": payload,
+               "text": "\n\n".join([repeated, words[1], repeated, words[2]])}
+
+
+def test_repeats(program, browser, folder):
+    """The page of repeats inside documents: hostile texts, marks, keys."""
+    write_records(folder / "repeats.jsonl", repeating_records())
+    neardup(program, "flag", "repeats.jsonl", "-q", "--refrains", "-o", "html:repeats.html",
+            folder=folder)
+    size = (folder / "repeats.html").stat().st_size
+    check(size <= 1_000_000, f"the page has {size} bytes")
+    browser.open((folder / "repeats.html").as_uri())
+    equal(browser.run(OPEN_ALL), len(hostile_texts.payloads()), "documents")
+    browser.settle(0.5)
+    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
+    equal(browser.run(HANDLERS), 0, "elements with handlers")
+    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    pairs = browser.run("[...document.querySelectorAll('.text')].map((text) => "
+                        "[...text.querySelectorAll('mark')].map((mark) => mark.textContent))")
+    check(all(len(pair) == 2 and pair[0] == pair[1] for pair in pairs), "each document has two "
+          f"marks with one text: {[pair for pair in pairs if len(pair) != 2][:3]}")
+    choose(browser, "#search", "no such words at all")
+    equal(visible_cards(browser), [], "documents with words that are nowhere")
+    choose(browser, "#search", "")
+    browser.press("j")
+    equal(current(browser), 0, "document after j")
+    equal(browser.run("document.querySelectorAll('.card .chosen').length"), 2 * len(pairs),
+          "outlined marks")
+    quiet(browser)
+
+
 def visible_cards(browser):
     return browser.run("[...document.querySelectorAll('.card')].filter((c) => !c.hidden).map("
                        "(c) => c.querySelector('.card-title > bdi').textContent)")
@@ -303,7 +339,7 @@ def main(arguments):
     failed = 0
     with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
             chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_policy, test_controls, test_pages):
+        for test in (test_hostile, test_policy, test_controls, test_pages, test_repeats):
             try:
                 test(program, browser, pathlib.Path(name))
                 print(f"ok - browser: {test.__name__[5:]}")

@@ -101,12 +101,13 @@ function curveChart(curve, threshold, recall, audit) {
 }
 
 // Bars in a list: [{name, value, title}].
-function barList(rows) {
+function barList(rows, className) {
   const most = Math.max(...rows.map((row) => row.value), 1);
-  return el('ol', {class: 'bars'}, rows.map((row) => el('li', {},
+  const width = (value) => (value > 0 ? Math.max(0.7, 100 * value / most) : 0);
+  return el('ol', {class: `bars ${className || ''}`}, rows.map((row) => el('li', {},
     el('span', {class: 'bar-name'}, row.name),
     el('span', {class: 'bar-track'},
-      sized(el('span', {class: 'bar-fill'}), 'width', `${Math.max(0.7, 100 * row.value / most)}%`)),
+      sized(el('span', {class: 'bar-fill'}), 'width', `${width(row.value)}%`)),
     el('span', {class: 'bar-value'}, row.text))));
 }
 

@@ -48,7 +48,7 @@ function applyFilter(state) {
   }
   state.sorted = sorted;
   state.status.textContent = shown === state.groups.length
-    ? plural(shown, 'group') : `${count(shown)} of ${plural(state.groups.length, 'group')}`;
+    ? plural(shown, state.noun) : `${count(shown)} of ${plural(state.groups.length, state.noun)}`;
   state.nothing.hidden = shown > 0 || state.groups.length === 0;
 }
 
@@ -155,14 +155,16 @@ function showList(data, state) {
     makeCard(group);
   }
   append(byId('groups'), [
-    data.page ? pageTitle(data, state) : listTitle(data, state),
+    data.documents ? repeatsTitle(data, state)
+      : data.page ? pageTitle(data, state) : listTitle(data, state),
     toolbar(state), state.list, state.nothing, data.page && pageTurner(data.page),
-    decisionBar(data)]);
+    data.runs && decisionBar(data)]);
   applyFilter(state);
 }
 
 function showGroups(data) {
-  const state = {groups: groupsOf(data), wanted: emptyWanted(), order: 'size',
+  const state = {groups: data.documents ? groupsOfRepeats(data) : groupsOf(data),
+    noun: data.documents ? 'document' : 'group', wanted: emptyWanted(), order: 'size',
     list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),
     nothing: el('p', {class: 'notice', hidden: true}, 'No group fits the search.')};
@@ -170,7 +172,8 @@ function showGroups(data) {
     append(byId('groups'), pageList(data));
   } else if (state.groups.length === 0) {
     append(byId('groups'), [el('p', {class: 'lead'},
-      'No document repeats another: there are no groups.')]);
+      data.documents ? 'No document repeats itself.'
+        : 'No document repeats another: there are no groups.')]);
   } else {
     showList(data, state);
   }

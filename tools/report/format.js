@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Numbers and names in words.
 
-const KINDS = ['near', 'contained', 'normalized', 'identical'];
+const KINDS = ['near', 'contained', 'normalized', 'identical', 'exact', 'site'];
 const KIND_WORDS = {
   identical: 'identical',
   normalized: 'same words',
   contained: 'contained',
   near: 'near copy',
+  exact: 'exact',
+  site: 'site text',
   none: 'kept',
 };
 const KIND_MEANINGS = {
@@ -14,6 +16,8 @@ const KIND_MEANINGS = {
   normalized: 'the same words; case, accents, punctuation or spaces differ',
   contained: 'all of it stands in the kept text',
   near: 'most of it stands in the kept text',
+  exact: 'word for word',
+  site: 'on many pages of the site',
   none: 'kept',
 };
 

@@ -15,6 +15,8 @@ function groupsOf(data) {
     options: run.options,
     card: null,
     selected: 0,
+    body: comparisonBody,
+    select: selectMember,
   })));
 }
 
@@ -136,6 +138,11 @@ function whyKept(group) {
   return el('p', {class: 'why'}, 'Why this one is kept: of a group stays ', group.keepWords, '.');
 }
 
+function comparisonBody(group) {
+  return [whyKept(group),
+    el('div', {class: 'card-columns'}, memberList(group), comparison(group))];
+}
+
 function selectMember(group, index) {
   if (index < 0 || index >= group.copies.length) {
     return;
@@ -159,9 +166,8 @@ function toggleGroup(group, open) {
   if (old) {
     old.hidden = !wanted;
   } else {
-    group.card.append(el('div', {class: 'card-body'}, whyKept(group),
-      el('div', {class: 'card-columns'}, memberList(group), comparison(group))));
-    selectMember(group, group.selected);
+    group.card.append(el('div', {class: 'card-body'}, group.body(group)));
+    group.select(group, group.selected, true);
   }
 }
 

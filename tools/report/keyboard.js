@@ -75,9 +75,9 @@ function onKey(state, dialog, event) {
     'k': () => moveGroup(state, -1),
     '/': () => byId('search') && byId('search').focus(),
     '?': () => dialog.showModal(),
-    'h': () => group && isOpen(group) && selectMember(group, group.selected - 1),
-    'l': () => group && isOpen(group) && selectMember(group, group.selected + 1),
-    'x': () => group && isOpen(group) && toggleKept(group),
+    'h': () => group && isOpen(group) && group.select(group, group.selected - 1),
+    'l': () => group && isOpen(group) && group.select(group, group.selected + 1),
+    'x': () => group && group.inputs && isOpen(group) && toggleKept(group),
   };
   if (Object.hasOwn(actions, event.key)) {
     event.preventDefault();

@@ -15,20 +15,31 @@ function showFoot(data) {
   append(byId('foot'), [
     el('p', {}, `Made by neardup ${data.neardup_version}. `, 'The page loads nothing and sends ',
       'nothing; addresses of documents are opened only when you follow them.'),
-    el('p', {}, 'Similarity is the exact Jaccard similarity of the sets of word runs, never an ',
-      'estimate: what is shown as removed was compared with the text that is kept.')]);
+    data.runs && el('p', {}, 'Similarity is the exact Jaccard similarity of the sets of word ',
+      'runs, never an estimate: what is shown as removed was compared with what is kept.')]);
+}
+
+function pageHeading(data) {
+  if (data.documents) {
+    return `${plural(data.summary.repeats, 'repeat')} inside documents – neardup`;
+  }
+  const removed = data.runs.reduce((sum, run) => sum + (run.summary ? run.summary.dropped : 0), 0);
+  return data.page && data.page.number > 0 ? `Page ${data.page.number} – neardup`
+    : `${plural(removed, 'repeated document')} – neardup`;
 }
 
 function main() {
   const data = JSON.parse(byId('data').textContent);
-  const removed = data.runs.reduce((sum, run) => sum + (run.summary ? run.summary.dropped : 0), 0);
-  document.title = data.page && data.page.number > 0 ? `Page ${data.page.number} – neardup`
-    : `${plural(removed, 'repeated document')} – neardup`;
-  showOverview(data);
+  document.title = pageHeading(data);
+  if (data.documents) {
+    showRepeatsOverview(data);
+  } else {
+    showOverview(data);
+  }
   const state = showGroups(data);
   const dialog = listenToKeys(state);
   append(byId('nav'), [el('a', {href: byId('overview') ? '#overview' : pageName(0)}, 'Overview'),
-    el('a', {href: '#groups'}, 'Groups')]);
+    el('a', {href: '#groups'}, data.documents ? 'Documents' : 'Groups')]);
   append(byId('tools'), [el('button', {type: 'button', class: 'quiet', 'aria-label': 'Keys',
     title: 'Keys', onclick: () => dialog.showModal()}, '?'), themeButton()]);
   showFoot(data);

@@ -36,7 +36,8 @@ function shareBar(sum) {
 }
 
 function figure(title, chart, ...notes) {
-  return el('figure', {class: 'panel'}, el('figcaption', {}, el('h3', {}, title)), chart,
+  return el('figure', {class: `panel${chart.tagName === 'svg' ? ' half' : ''}`},
+    el('figcaption', {}, el('h3', {}, title)), chart,
     notes.map((note) => note && el('p', {class: 'note'}, note)));
 }
 

@@ -43,7 +43,7 @@ function link(member) {
 
 function documentHead(member, role) {
   return el('header', {class: 'document-head'},
-    el('p', {class: 'role'}, role),
+    role && el('p', {class: 'role'}, role),
     el('h4', {}, quoted(titleOf(member))),
     el('p', {class: 'document-meta'},
       quoted(sourceName(member.source)),
