@@ -69,14 +69,17 @@ static ndup_text slice(const marked_writer *writer, size_t start, size_t end)
     return (ndup_text){writer->text.bytes + start, end - start};
 }
 
-/* Writes a string of text[start..end) or as much as there is room for; returns where it ends. */
+/* Writes a string of text[start..end) or as much as there is room for; returns where it ends. What
+ * is cut off is the end of all. */
 static size_t write_string(marked_writer *writer, const char *key, size_t start, size_t end)
 {
     ndup_text text = slice(writer, start, end);
-    text.length = ndup__cut_at_character(text, writer->left);
-    ndup__json_string(writer->out, key, text);
-    writer->left -= text.length;
-    return start + text.length;
+    size_t length = ndup__cut_at_character(text, writer->left);
+    if (length > 0) {
+        ndup__json_string(writer->out, key, (ndup_text){text.bytes, length});
+    }
+    writer->left = length == text.length ? writer->left - length : 0;
+    return start + length;
 }
 
 static bool is_space(char c)
@@ -129,9 +132,14 @@ static size_t write_between(marked_writer *writer, size_t start, size_t end)
 
 static size_t write_mark(marked_writer *writer, const ndup__flag_mark *mark)
 {
+    size_t end = mark->offset + mark->length;
+    if (ndup__cut_at_character(slice(writer, mark->offset, end), writer->left) == 0) {
+        writer->left = 0;
+        return mark->offset;
+    }
     ndup__json_open(writer->out, NULL, '{');
     ndup__json_count(writer->out, mark->is_first ? "first" : "repeat", mark->repeat);
-    size_t end = write_string(writer, "text", mark->offset, mark->offset + mark->length);
+    end = write_string(writer, "text", mark->offset, end);
     ndup__json_close(writer->out, '}');
     return end;
 }

@@ -164,7 +164,7 @@ size_t ndup__cut_at_character(ndup_text text, size_t limit)
     if (text.length <= limit) {
         return text.length;
     }
-    for (size_t back = 0; back < 4 && back < limit; back++) {
+    for (size_t back = 0; back < 4 && back <= limit; back++) {
         if (((unsigned char)text.bytes[limit - back] & 0xC0) != 0x80) {
             return limit - back;
         }

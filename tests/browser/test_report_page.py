@@ -191,6 +191,30 @@ def test_filters(browser):
     equal(visible_cards(browser), every, "groups in their first order")
 
 
+def test_counts(browser, summary):
+    """The page shows the numbers of the summary."""
+    equal(browser.run("document.querySelector('.headline b').textContent"),
+          f"{summary['dropped']:,}", "removed")
+    legend = browser.run("[...document.querySelectorAll('.legend li')].map("
+                         "(li) => [li.textContent, li.querySelector('b').textContent])")
+    shown = {"near": 0, "contained": 0, "same words": 0, "identical": 0, "kept": 0}
+    for words, number in legend:
+        kind = next(kind for kind in shown if f" {kind}" in words)
+        shown[kind] = int(number.replace(",", ""))
+    equal(shown, {"near": summary["near"], "contained": summary["contained"],
+                  "same words": summary["normalized"], "identical": summary["identical"],
+                  "kept": summary["kept"]}, "legend")
+    rows = browser.run("[...document.querySelectorAll('.sources tbody tr')].map((row) => "
+                       "[...row.querySelectorAll('td')].slice(0, 3).map((td) => "
+                       "Number(td.textContent.replace(/,/g, ''))))")
+    equal([sum(column) for column in zip(*rows)],
+          [summary["documents"], summary["dropped"], summary["kept"]], "sums of the sources")
+    cells = browser.run("[...document.querySelectorAll('.matrix tbody td')].reduce((sum, td) => "
+                        "sum + (Number(td.textContent) || 0), 0)")
+    equal(cells, summary["dropped"], "sum of the matrix")
+    equal(browser.run("document.querySelectorAll('.card').length"), summary["groups"], "groups")
+
+
 def test_side_by_side(browser):
     """A group opens with both texts and what differs in them."""
     click(browser, ".card-head")
@@ -281,8 +305,9 @@ def test_looks(browser):
 def test_controls(program, browser, folder):
     """One walk through the page of the sample."""
     neardup(program, "dedup", str(SAMPLES / "news"), "-q", "-o", "html:news.html", "-o",
-            "plan:plan.jsonl", folder=folder)
+            "plan:plan.jsonl", "-o", "summary:summary.json", folder=folder)
     browser.open((folder / "news.html").as_uri())
+    test_counts(browser, json.loads((folder / "summary.json").read_text(encoding="utf-8")))
     test_filters(browser)
     line = test_side_by_side(browser)
     done = subprocess.run(["/bin/sh", "-c", line.replace("neardup", f"'{program}'", 1)],

@@ -83,6 +83,7 @@ static random_result *random_result_new(uint64_t seed)
     test_random random;
     random_result *made = calloc(1, sizeof *made);
     test_random_init(&random, seed);
+    static const char sources[] = "abcdefghijklmnopqrst"; /* more than a page lists */
     made->result = fake_sample();
     made->result.summary.documents = DOCUMENTS;
     made->result.pair_count = 0;
@@ -94,6 +95,7 @@ static random_result *random_result_new(uint64_t seed)
                  i, parts[test_random_below(&random, 8)]);
         document->id = (ndup_text){made->ids[i], strlen(made->ids[i])};
         document->text = document->id;
+        document->source = (ndup_text){sources + test_random_below(&random, 20), 1};
         if (test_random_chance(&random, 0.9)) {
             document->record = (ndup_text){made->records[i], put_record(&random, made->records[i])};
         }
@@ -252,6 +254,20 @@ static uint64_t sum_column(const json_t *run, const char *list, const char *memb
     return sum + (uint64_t)json_integer_value(json_object_get(others, member));
 }
 
+static uint64_t sum_matrix(const json_t *run)
+{
+    uint64_t sum = 0;
+    json_t *matrix = json_object_get(run, "matrix");
+    for (size_t i = 0; i < json_array_size(matrix); i++) {
+        json_t *row = json_array_get(matrix, i);
+        assert_u64_equal(json_array_size(row), json_array_size(matrix));
+        for (size_t k = 0; k < json_array_size(row); k++) {
+            sum += (uint64_t)json_integer_value(json_array_get(row, k));
+        }
+    }
+    return sum;
+}
+
 static uint64_t sum_groups(const json_t *run, bool of_documents)
 {
     uint64_t sum = 0;
@@ -279,6 +295,7 @@ static void test_report__pages_and_findings_agree_with_the_rest(void **state)
     json_t *run = json_array_get(json_object_get(page, "runs"), 0);
     assert_u64_equal(sum_column(run, "sources", "documents"), DOCUMENTS);
     assert_u64_equal(sum_column(run, "sources", "dropped"), dropped);
+    assert_u64_equal(sum_matrix(run), dropped);
     assert_u64_equal(sum_groups(run, true), count_members(result));
     assert_u64_equal(sum_groups(run, false), count_lines(result, "clusters", "x"));
     assert_u64_equal((uint64_t)json_integer_value(json_object_get(run, "group_count")),

@@ -121,6 +121,11 @@ static void test_cut_at_character__keeps_characters_whole(void **state)
     }
     ndup_text stray = {"\x80\x80\x80\x80\x80\x80\x80\x80", 8};
     assert_u64_equal(ndup__cut_at_character(stray, 6), 6);
+    const ndup_text first = {"\xE7\x81\xA3x", 4};
+    for (size_t limit = 0; limit < 3; limit++) {
+        assert_u64_equal(ndup__cut_at_character(first, limit), 0);
+    }
+    assert_u64_equal(ndup__cut_at_character(first, 3), 3);
 }
 
 static void test_json__places_commas_and_keys(void **state)

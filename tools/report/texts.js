@@ -76,6 +76,9 @@ function copyBody(member) {
   if (member.text) {
     return textBody(member.text, 'copy');
   }
+  if (member.characters === 0) {
+    return sameBody('No text.');
+  }
   if (member.kind === 'identical') {
     return sameBody('The same text, byte for byte.');
   }
