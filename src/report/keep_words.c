@@ -43,7 +43,7 @@ static void add_field(word_list *list, const char *field, size_t length)
         name--;
     }
     bool rises = name > 0 && strncmp(field + name, "asc", length - name) == 0;
-    add(list, "the %s value of %.*s", rises ? "lowest" : "highest",
+    add(list, "the document with the %s %.*s", rises ? "lowest" : "highest",
         (int)(name > 0 ? name - 1 : length), field);
 }
 
@@ -56,8 +56,8 @@ static void add_policy(word_list *list, const char *policy, size_t length)
                    {"last", "the document that comes last in the input"},
                    {"longest", "the longest text"},
                    {"shortest", "the shortest text"},
-                   {"newest", "the latest date"},
-                   {"oldest", "the earliest date"}};
+                   {"newest", "the document with the latest date"},
+                   {"oldest", "the document with the earliest date"}};
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
         if (is_policy(policy, length, phrases[i].name)) {
             add(list, "%s", phrases[i].phrase);
@@ -90,6 +90,6 @@ void ndup__keep_words(char words[NDUP__KEEP_WORDS_BYTES], const char *keep)
         keep += length + (keep[length] == ',');
     }
     if (!by_place) {
-        add(&list, "; among equals the id that comes first in the alphabet");
+        add(&list, "; among equals the one whose id comes first");
     }
 }

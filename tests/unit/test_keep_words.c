@@ -18,20 +18,21 @@ static void test_keep_words__name_every_policy(void **state)
     (void)state;
     assert_words("first", "the document that comes first in the input");
     assert_words("last", "the document that comes last in the input");
-    assert_words("longest", "the longest text; among equals the id that comes first in the "
-                            "alphabet");
+    assert_words("longest", "the longest text; among equals the one whose id comes first");
     assert_words("shortest,first",
                  "the shortest text; among equals the document that comes first in the input");
-    assert_words("newest,last",
-                 "the latest date; among equals the document that comes last in the input");
-    assert_words("oldest,first",
-                 "the earliest date; among equals the document that comes first in the input");
+    assert_words("newest,last", "the document with the latest date; among equals the document that "
+                                "comes last in the input");
+    assert_words("oldest,first", "the document with the earliest date; among equals the document "
+                                 "that comes first in the input");
     assert_words("prefer=ap*,first", "a document that matches ap*; among equals the document that "
                                      "comes first in the input");
-    assert_words("field:meta.rank:asc,first", "the lowest value of meta.rank; among equals the "
-                                              "document that comes first in the input");
-    assert_words("field:rank:desc,first", "the highest value of rank; among equals the document "
-                                          "that comes first in the input");
+    assert_words("field:meta.rank:asc,first",
+                 "the document with the lowest meta.rank; among equals the "
+                 "document that comes first in the input");
+    assert_words("field:rank:desc,first",
+                 "the document with the highest rank; among equals the document "
+                 "that comes first in the input");
 }
 
 static void test_keep_words__leave_unknown_policies_as_they_are(void **state)

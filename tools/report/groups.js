@@ -135,7 +135,8 @@ function comparison(group) {
 }
 
 function whyKept(group) {
-  return el('p', {class: 'why'}, 'Why this one is kept: of a group stays ', group.keepWords, '.');
+  return el('p', {class: 'why'}, 'Why this one is kept: of each group stays ',
+    group.keepWords, '.');
 }
 
 function comparisonBody(group) {

@@ -7,6 +7,13 @@ function rule(options) {
     `of ${options.shingle_size} ${unit} are the same.`;
 }
 
+function keepRule(run) {
+  const kept = `Of each group stays ${run.keep_words}.`;
+  const never = run.options.never_drop;
+  const safe = never.length > 0 ? ` Never removed: what matches ${never.join(' or ')}.` : '';
+  return run.options.drop_all ? 'All documents of a group are removed.' : kept + safe;
+}
+
 function headline(run) {
   const sum = run.summary;
   if (sum.dropped === 0) {
@@ -181,7 +188,7 @@ function runOverview(run, number, total) {
     el(total > 1 ? 'h2' : 'h1', {class: 'headline'}, headline(run)),
     el('p', {class: 'inputs'}, inputs.slice(0, 6).map((input, i) =>
       [i > 0 ? ', ' : '', quoted(input)]), inputs.length > 6 && ` and ${inputs.length - 6} more`),
-    el('p', {class: 'rule'}, `${rule(run.options)} Of a group is kept: ${run.keep_words}.`),
+    el('p', {class: 'rule'}, `${rule(run.options)} ${keepRule(run)}`),
     shareBar(run.summary),
     problems(run.summary),
     el('div', {class: 'panels'}, histogramFigure(run), curveFigure(run), sizesFigure(run),
