@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* The duplicates of an earlier run. Threads: immutable. */
+/* The duplicates of an earlier run. Threads: single-owner. */
 typedef struct ndup_baseline ndup_baseline;
 
 /* Reads what an earlier run wrote: a plan (JSONL) or a SARIF file, compressed or not; of SARIF
@@ -26,6 +26,10 @@ NDUP_API void ndup_baseline_close(ndup_baseline *baseline);
 
 /* Number of duplicates in the baseline. */
 NDUP_API size_t ndup_baseline_count(const ndup_baseline *baseline);
+
+/* For repeats inside documents: whether the baseline has a finding left about this very passage,
+ * which is then taken. */
+NDUP_API bool ndup_baseline_take(ndup_baseline *baseline, ndup_text passage);
 
 /* Sets `known` of the result's verdicts: each dropped document is paired with one duplicate of the
  * baseline, if there is one left with the same id and text, else with the same text (it was moved),

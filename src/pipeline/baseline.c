@@ -2,6 +2,7 @@
 /* Pairing the duplicates of two runs by hashes of their ids and texts. */
 #include "neardup/baseline.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -15,8 +16,19 @@ void ndup_baseline_close(ndup_baseline *baseline)
     if (baseline != NULL) {
         const ndup_allocator *allocator = baseline->allocator;
         ndup__free(allocator, &baseline->findings, baseline->capacity, sizeof *baseline->findings);
+        ndup__free(allocator, &baseline->used, baseline->count, sizeof *baseline->used);
         ndup__free(allocator, &baseline, 1, sizeof *baseline);
     }
+}
+
+static int by_text(const void *left, const void *right)
+{
+    const ndup__finding *a = left;
+    const ndup__finding *b = right;
+    if (a->text_hash != b->text_hash) {
+        return a->text_hash < b->text_hash ? -1 : 1;
+    }
+    return a->id_hash < b->id_hash ? -1 : a->id_hash > b->id_hash;
 }
 
 ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
@@ -30,6 +42,13 @@ ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
     }
     baseline->allocator = allocator;
     status = ndup__baseline_read(baseline, path, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &baseline->used, baseline->count,
+                                       sizeof *baseline->used, error);
+    }
+    if (status == NDUP_STATUS_OK && baseline->count > 0) {
+        qsort(baseline->findings, baseline->count, sizeof *baseline->findings, by_text);
+    }
     if (status != NDUP_STATUS_OK) {
         ndup_baseline_close(baseline);
         return status;
@@ -41,6 +60,27 @@ ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
 size_t ndup_baseline_count(const ndup_baseline *baseline)
 {
     return baseline->count;
+}
+
+bool ndup_baseline_take(ndup_baseline *baseline, ndup_text passage)
+{
+    uint64_t hash = ndup__hash_bytes(passage.bytes, passage.length, 0);
+    size_t low = 0;
+    size_t high = baseline->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (baseline->findings[middle].text_hash < hash) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    size_t next = low < baseline->count ? low + baseline->used[low] : low;
+    if (next >= baseline->count || baseline->findings[next].text_hash != hash) {
+        return false;
+    }
+    baseline->used[low]++;
+    return true;
 }
 
 bool ndup_result_has_baseline(const ndup_result *result)

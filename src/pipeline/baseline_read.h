@@ -13,7 +13,8 @@ typedef struct ndup__finding {
 
 struct ndup_baseline {
     const ndup_allocator *allocator;
-    ndup__finding *findings; /* [count] */
+    ndup__finding *findings; /* [count] by text_hash */
+    uint32_t *used;          /* [count] of the findings with one text_hash, at the first of them */
     size_t count;
     size_t capacity;
 };

@@ -4,7 +4,9 @@
 
 #include "commands.h"
 #include "console.h"
+#include "flag_baseline.h"
 #include "flag_print.h"
+#include "format.h"
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
@@ -19,6 +21,7 @@ typedef struct flag_own_options {
     cli_count site_pages;
     cli_count site_memory;
     cli_count check;
+    const char *baseline;
     cli_count threads;
 } flag_own_options;
 
@@ -108,6 +111,12 @@ static const cli_option check_table[] = {
      .offset = offsetof(flag_own_options, check),
      .argument = "N",
      .help = "exit with status 1 when there are more than N repeats (N is 0 where not given)"},
+    {.name = "baseline",
+     .kind = CLI_TEXT,
+     .offset = offsetof(flag_own_options, baseline),
+     .argument = "OLD",
+     .is_path = true,
+     .help = "a SARIF file of an earlier run: --check counts only passages that are new"},
     {.name = NULL}};
 static const cli_option running_table[] = {
     {.name = "threads",
@@ -185,6 +194,7 @@ typedef struct flag_sinks {
     size_t count;
     size_t opened;
     cli_flag_view view;
+    cli_flag_baseline compared;
 } flag_sinks;
 
 static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup_error *error)
@@ -192,7 +202,7 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup
     const cli_list *outputs = &typed->outputs.outputs;
     ndup_output_options opening = {.struct_size = sizeof opening,
                                    .overwrite = typed->outputs.force};
-    sinks->items = cli_resize(NULL, (outputs->count + 1) * sizeof(*sinks->items));
+    sinks->items = cli_resize(NULL, (outputs->count + 2) * sizeof(*sinks->items));
     cli_flag_view_init(&sinks->view, typed->talk.colour);
     if (outputs->count == 0 && !typed->talk.quiet) {
         sinks->items[sinks->count++] = &sinks->view.sink;
@@ -206,25 +216,47 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup
         sinks->count++;
         sinks->opened++;
     }
+    if (typed->own.baseline != NULL) {
+        sinks->items[sinks->count++] = &sinks->compared.sink;
+        return cli_flag_baseline_open(&sinks->compared, typed->own.baseline, error);
+    }
     return NDUP_STATUS_OK;
 }
 
+/* The outputs stand before the baseline, behind the view if there is one. */
 static void close_sinks(flag_sinks *sinks)
 {
     for (size_t i = 0; i < sinks->opened; i++) {
         ndup_flag_output_close(sinks->items[i]);
     }
+    cli_flag_baseline_close(&sinks->compared);
     cli_flag_view_free(&sinks->view);
     free(sinks->items);
 }
 
+/* The repeats that --check counts; says how many are new when there is a baseline. */
+static uint64_t count_repeats(const flag_sinks *sinks, const flag_options *typed,
+                              const cli_job *job, const ndup_flag_summary *summary)
+{
+    cli_formatted fresh, known;
+    if (typed->own.baseline == NULL) {
+        return summary->repeats;
+    }
+    if (!job->quiet && !cli_job_is_json(job)) {
+        cli_complain("%s new, %s known since %s", cli_format_count(&fresh, sinks->compared.fresh),
+                     cli_format_count(&known, summary->repeats - sinks->compared.fresh),
+                     typed->own.baseline);
+    }
+    return sinks->compared.fresh;
+}
+
 static int exit_status(const flag_options *typed, const cli_job *job,
-                       const ndup_flag_summary *summary)
+                       const ndup_flag_summary *summary, uint64_t counted)
 {
     if (cli_finish_stdout() != CLI_EXIT_DONE) {
         return CLI_EXIT_FAILED;
     }
-    if (typed->own.check.given && summary->repeats > typed->own.check.value) {
+    if (typed->own.check.given && counted > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;
     }
     return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
@@ -250,7 +282,7 @@ static int make_run(const flag_options *typed, const cli_inputs *inputs)
     } else {
         cli_job_end(&job);
         cli_flag_summary_print(&job, &summary);
-        exit = exit_status(typed, &job, &summary);
+        exit = exit_status(typed, &job, &summary, count_repeats(&sinks, typed, &job, &summary));
     }
     ndup_corpus_close(corpus);
     close_sinks(&sinks);
