@@ -19,6 +19,8 @@
 
 /* Longest of the codecs' first bytes. */
 #define NDUP__CODEC_MAGIC_BYTES 4
+/* About as much as is worth handing to another thread. */
+#define NDUP__CODEC_RUN_BYTES ((size_t)1 << 20)
 
 /* The bytes that one call may use up and the room it may fill; the call moves all four. */
 typedef struct ndup__codec_buffers {
@@ -37,6 +39,10 @@ typedef struct ndup__codec {
     const char *package; /* what to install if this build lacks it; NULL if it does not */
     size_t magic_bytes;
     bool (*is_magic)(const unsigned char *bytes);
+    /* The length of what stands in bytes[0..length) and can be decoded without the rest: whole
+     * frames, at most NDUP__CODEC_RUN_BYTES of them but at least one; 0 if there is none. NULL: the
+     * format does not tell. */
+    size_t (*find_run)(const unsigned char *bytes, size_t length);
 
     ndup_status (*decoder_open)(void **decoder, const ndup_allocator *allocator, ndup_error *error);
     void (*decoder_close)(void *decoder, const ndup_allocator *allocator);

@@ -119,41 +119,96 @@ static bool decoder_is_complete(const void *decoder)
     return ((const zstd_decoder *)decoder)->is_between;
 }
 
+/* Windows of more memory than this are left to the reader. */
+#define RUN_WINDOW_LOG 27
+#define SINGLE_SEGMENT 0x20
+
+/* Whether the frame declares a window that several threads should not have at once. */
+static bool has_long_window(const unsigned char *bytes)
+{
+    bool is_frame = bytes[0] == 0x28;
+    return is_frame && (bytes[4] & SINGLE_SEGMENT) == 0 && 10 + (bytes[5] >> 3) > RUN_WINDOW_LOG;
+}
+
+static size_t find_run(const unsigned char *bytes, size_t length)
+{
+    size_t run = 0;
+    while (run < NDUP__CODEC_RUN_BYTES) {
+        size_t frame = ZSTD_findFrameCompressedSize(bytes + run, length - run);
+        bool is_usable = !ZSTD_isError(frame) && frame >= 6 && !has_long_window(bytes + run);
+        if (!is_usable || (run > 0 && run + frame > NDUP__CODEC_RUN_BYTES)) {
+            break;
+        }
+        run += frame;
+    }
+    return run;
+}
+
+/* Frames of so many plain bytes, so that readers can decode them side by side. */
+#define FRAME_BYTES ((size_t)4 << 20)
+
+typedef struct zstd_encoder {
+    ZSTD_CCtx *context;
+    size_t frame_bytes; /* plain bytes in the frame that is open */
+    bool has_frame;     /* one has been completed */
+} zstd_encoder;
+
 static ndup_status encoder_open(void **encoder, const ndup_allocator *allocator, ndup_error *error)
 {
-    (void)allocator;
-    ZSTD_CCtx *context = ZSTD_createCCtx();
-    *encoder = context;
-    if (context == NULL) {
+    zstd_encoder *made;
+    *encoder = NULL;
+    ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    made->context = ZSTD_createCCtx();
+    if (made->context == NULL) {
+        ndup__free(allocator, &made, 1, sizeof *made);
         return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the zstd encoder");
     }
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, LEVEL);
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_setParameter(made->context, ZSTD_c_compressionLevel, LEVEL);
+    ZSTD_CCtx_setParameter(made->context, ZSTD_c_checksumFlag, 1);
+    *encoder = made;
     return NDUP_STATUS_OK;
 }
 
 static void encoder_close(void *encoder, const ndup_allocator *allocator)
 {
-    (void)allocator;
-    ZSTD_freeCCtx(encoder);
+    zstd_encoder *closed = encoder;
+    ZSTD_freeCCtx(closed->context);
+    ndup__free(allocator, &closed, 1, sizeof *closed);
 }
 
+/* A frame ends when it is full and at the end of everything, which may be empty but for a frame. */
 static ndup_status encode(bool *is_finished, const char **problem, void *encoder,
                           ndup__codec_buffers *buffers, bool finish)
 {
-    ZSTD_inBuffer input = {buffers->input, buffers->input_length, 0};
+    zstd_encoder *zstd = encoder;
+    size_t room = FRAME_BYTES - zstd->frame_bytes;
+    size_t given = buffers->input_length < room ? buffers->input_length : room;
+    bool is_last = finish && given == buffers->input_length;
+    *is_finished = is_last && given == 0 && zstd->frame_bytes == 0 && zstd->has_frame;
+    if (*is_finished) {
+        return NDUP_STATUS_OK;
+    }
+    ZSTD_EndDirective directive = is_last || given == room ? ZSTD_e_end : ZSTD_e_continue;
+    ZSTD_inBuffer input = {buffers->input, given, 0};
     ZSTD_outBuffer output = {buffers->output, buffers->output_capacity, 0};
-    size_t left =
-        ZSTD_compressStream2(encoder, &output, &input, finish ? ZSTD_e_end : ZSTD_e_continue);
-    buffers->input += input.pos;
-    buffers->input_length -= input.pos;
-    buffers->output += output.pos;
-    buffers->output_capacity -= output.pos;
-    *is_finished = finish && left == 0;
+    size_t left = ZSTD_compressStream2(zstd->context, &output, &input, directive);
     if (ZSTD_isError(left)) {
         *problem = ZSTD_getErrorName(left);
         return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ? NDUP_STATUS_MEMORY
                                                                        : NDUP_STATUS_IO;
+    }
+    buffers->input += input.pos;
+    buffers->input_length -= input.pos;
+    buffers->output += output.pos;
+    buffers->output_capacity -= output.pos;
+    zstd->frame_bytes += input.pos;
+    if (directive == ZSTD_e_end && left == 0) {
+        zstd->frame_bytes = 0;
+        zstd->has_frame = true;
+        *is_finished = is_last;
     }
     return NDUP_STATUS_OK;
 }
@@ -163,6 +218,7 @@ const ndup__codec ndup__codec_zstd = {
     .suffix = ".zst",
     .magic_bytes = 4,
     .is_magic = is_magic,
+    .find_run = find_run,
     .decoder_open = decoder_open,
     .decoder_close = decoder_close,
     .decode = decode,

@@ -239,6 +239,11 @@ ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fie
     return status;
 }
 
+void ndup__corpus_read_ahead(ndup_corpus *corpus, unsigned threads)
+{
+    corpus->ahead = threads;
+}
+
 ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error)
 {
     (void)error;

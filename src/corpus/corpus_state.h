@@ -53,6 +53,7 @@ struct ndup_corpus {
     uint64_t spool_length;
     ndup_source source; /* of a caller's documents */
 
+    unsigned ahead;         /* threads that decode ahead of the reader */
     size_t current;         /* file being taken */
     uint64_t stored_before; /* stored bytes of the files before it */
     ndup__stream_state stream;

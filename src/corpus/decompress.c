@@ -9,9 +9,12 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "corpus/ahead.h"
 #include "corpus/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
+/* For decoding ahead; longer frames are decoded step by step. */
+#define AHEAD_BUFFER_BYTES ((size_t)4 << 20)
 /* Plain reads of at least this size go to the caller's memory without a copy. */
 #define DIRECT_BYTES ((size_t)1 << 16)
 #define MESSAGE_NAME_BYTES 100
@@ -27,7 +30,10 @@ struct ndup__stream {
     const ndup__codec *codec; /* NULL: plain */
     void *decoder;
     uint64_t raw_bytes; /* read from the descriptor so far */
+    ndup__ahead *ahead; /* NULL: everything is decoded here */
+    bool has_run;       /* something has been decoded ahead */
     unsigned char *buffer;
+    size_t buffer_bytes;
     size_t start; /* buffer[start..end) waits to be used */
     size_t end;
     ndup_error failure; /* what every read gives once its status is not OK */
@@ -37,8 +43,9 @@ struct ndup__stream {
 static ndup_status read_more(ndup__stream *stream, ndup_error *error)
 {
     size_t got;
-    ndup_status status = ndup__file_read(stream->descriptor, stream->buffer + stream->end,
-                                         BUFFER_BYTES - stream->end, &got, stream->name, error);
+    ndup_status status =
+        ndup__file_read(stream->descriptor, stream->buffer + stream->end,
+                        stream->buffer_bytes - stream->end, &got, stream->name, error);
     stream->end += got;
     stream->raw_bytes += got;
     stream->at_end = status == NDUP_STATUS_OK && got == 0;
@@ -116,6 +123,7 @@ static ndup_status make(ndup__stream **stream, int descriptor, bool is_owner, co
     made->descriptor = descriptor;
     status = set_name(made, name, error);
     if (status == NDUP_STATUS_OK) {
+        made->buffer_bytes = BUFFER_BYTES;
         status = ndup__resize(&made->allocator, &made->buffer, 0, BUFFER_BYTES, 1, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -167,7 +175,8 @@ void ndup__stream_close(ndup__stream *stream)
     if (stream->decoder != NULL) {
         stream->codec->decoder_close(stream->decoder, &allocator);
     }
-    ndup__free(&allocator, &stream->buffer, BUFFER_BYTES, 1);
+    ndup__ahead_close(stream->ahead);
+    ndup__free(&allocator, &stream->buffer, stream->buffer_bytes, 1);
     ndup__free(&allocator, &stream->name, stream->name_bytes, 1);
     ndup__free(&allocator, &stream, 1, sizeof *stream);
 }
@@ -239,6 +248,86 @@ static ndup_status read_decoded(ndup__stream *stream, unsigned char *buffer, siz
     return NDUP_STATUS_OK;
 }
 
+ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigned threads, ndup_error *error)
+{
+    if (threads == 0 || stream->codec == NULL || stream->codec->find_run == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__resize(&stream->allocator, &stream->buffer, stream->buffer_bytes,
+                                      AHEAD_BUFFER_BYTES, 1, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    stream->buffer_bytes = AHEAD_BUFFER_BYTES;
+    return ndup__ahead_open(&stream->ahead, stream->codec, threads, &stream->allocator, error);
+}
+
+/* Reads on until the buffer holds a run that can be decoded alone; *run is 0 if it cannot. */
+static ndup_status find_run(size_t *run, ndup__stream *stream, ndup_error *error)
+{
+    for (;;) {
+        size_t held = stream->end - stream->start;
+        *run = held > 0 ? stream->codec->find_run(stream->buffer + stream->start, held) : 0;
+        if (*run > 0 || stream->at_end || held == stream->buffer_bytes) {
+            return NDUP_STATUS_OK;
+        }
+        memmove(stream->buffer, stream->buffer + stream->start, held);
+        stream->start = 0;
+        stream->end = held;
+        ndup_status status = read_more(stream, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+}
+
+/* Hands runs out to be decoded, until there is no room or no run. */
+static ndup_status feed(bool *has_run, ndup__stream *stream, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    *has_run = true;
+    while (*has_run && ndup__ahead_has_room(stream->ahead) && status == NDUP_STATUS_OK) {
+        size_t run;
+        status = find_run(&run, stream, error);
+        *has_run = status == NDUP_STATUS_OK && run > 0;
+        if (*has_run) {
+            status = ndup__ahead_add(stream->ahead, stream->buffer + stream->start, run, error);
+            stream->start += run;
+            stream->has_run = true;
+        }
+    }
+    return status;
+}
+
+/* What others have decoded. Once no more runs are found and all are read, the rest is decoded here:
+ * it is too long or damaged. */
+static ndup_status read_ahead(ndup__stream *stream, unsigned char *buffer, size_t capacity,
+                              size_t *got, bool *is_done, ndup_error *error)
+{
+    bool has_run;
+    ndup_status status = feed(&has_run, stream, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (ndup__ahead_is_empty(stream->ahead)) {
+        *is_done = stream->has_run && stream->start == stream->end && stream->at_end;
+        if (*is_done) {
+            return NDUP_STATUS_OK;
+        }
+        ndup__ahead_close(stream->ahead);
+        stream->ahead = NULL;
+        return NDUP_STATUS_OK;
+    }
+    const char *problem;
+    size_t count;
+    status =
+        ndup__ahead_read(stream->ahead, buffer + *got, capacity - *got, &count, &problem, error);
+    *got += count;
+    return status == NDUP_STATUS_OK || problem == NULL
+               ? status
+               : fail_data(stream, status, "cannot be decoded", problem, error);
+}
+
 static ndup_status give_failure(const ndup__stream *stream, ndup_error *error)
 {
     if (error != NULL) {
@@ -258,7 +347,9 @@ ndup_status ndup__stream_read(ndup__stream *stream, void *buffer, size_t capacit
     ndup_status status = NDUP_STATUS_OK;
     bool is_done = false;
     while (*got < capacity && !is_done && status == NDUP_STATUS_OK) {
-        if (stream->codec != NULL) {
+        if (stream->ahead != NULL) {
+            status = read_ahead(stream, buffer, capacity, got, &is_done, &stream->failure);
+        } else if (stream->codec != NULL) {
             status = read_decoded(stream, buffer, capacity, got, &is_done, &stream->failure);
         } else {
             status = read_plain(stream, buffer, capacity, got, &stream->failure);
@@ -270,7 +361,8 @@ ndup_status ndup__stream_read(ndup__stream *stream, void *buffer, size_t capacit
 
 uint64_t ndup__stream_position(const ndup__stream *stream)
 {
-    return stream->raw_bytes - (stream->end - stream->start);
+    size_t pending = stream->ahead != NULL ? ndup__ahead_pending(stream->ahead) : 0;
+    return stream->raw_bytes - (stream->end - stream->start) - pending;
 }
 
 const char *ndup__stream_format(const ndup__stream *stream)

@@ -27,6 +27,12 @@ NDUP_NODISCARD ndup_status ndup__stream_open_descriptor(ndup__stream **stream, i
                                                         const ndup_allocator *allocator,
                                                         ndup_error *error);
 
+/* Lets `threads` threads decode ahead where the format allows, zstd frames of up to 4 MiB; call it
+ * before the first read. What is read is the same. Errors: MEMORY, LIMIT when there can be no more
+ * threads. */
+NDUP_NODISCARD ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigned threads,
+                                                   ndup_error *error);
+
 void ndup__stream_close(ndup__stream *stream);
 
 /* Fills buffer[0..capacity) with the next plain bytes; *got is less than capacity only at the end

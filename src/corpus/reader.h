@@ -140,6 +140,10 @@ extern const ndup__format ndup__format_warc;
 NDUP_NODISCARD ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fields,
                                                     unsigned count, ndup_error *error);
 
+/* Lets `threads` threads beside the caller's decode compressed input ahead of it; 0 = none, as it
+ * is at first. */
+void ndup__corpus_read_ahead(ndup_corpus *corpus, unsigned threads);
+
 /* Back to the first document. */
 NDUP_NODISCARD ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error);
 

@@ -44,6 +44,9 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
     }
     file->spooled = true;
     file->spool_offset = corpus->spool_length;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__stream_read_ahead(state->stream, corpus->ahead, error);
+    }
     return status == NDUP_STATUS_OK ? ndup__spool_open(corpus, error) : status;
 }
 
