@@ -370,7 +370,7 @@ ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
 {
     size_t count = ndup__pool_items(run->pool);
     block_worker *workers;
-    ndup__corpus_read_ahead(run->corpus, count - 1);
+    ndup__corpus_read_ahead(run->corpus, ndup__pool_workers(run->pool) - 1);
     ndup_status status = ndup__corpus_rewind(run->corpus, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reporter_begin(&run->reporter, NDUP_STAGE_READ,

@@ -225,7 +225,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     flag_worker *worker = item;
     uint64_t line_base = ndup__line_counter_add(&job->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, job->reporter.hooks);
-    job->summary->skipped += worker->block.note_count;
+    job->summary->skipped += ndup__block_skipped(&worker->block);
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         status = hand_over(job, worker, &worker->documents[i], line_base, error);
@@ -263,6 +263,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
     const ndup_allocator *allocator = job->options->allocator;
     size_t count = ndup__pool_items(pool);
     flag_worker *workers = NULL;
+    ndup__corpus_read_ahead(job->corpus, ndup__pool_workers(pool) - 1);
     ndup_status status = ndup__corpus_rewind(job->corpus, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_READ,

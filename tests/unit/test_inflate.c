@@ -160,6 +160,37 @@ static void test_inflate__hands_out_what_stands_in_front_of_damage(void **state)
     ndup__inflater_close(inflater, NULL);
 }
 
+/* "ab" and a match that begins over 700 bytes in front of them: what comes out of other memory must
+ * not be handed out, and the step must not matter. */
+static void test_inflate__hands_out_nothing_from_in_front_of_the_data(void **state)
+{
+    (void)state;
+    unsigned char input[16] = {0};
+    size_t bits = 0;
+    static const struct {
+        unsigned value;
+        unsigned count;
+        bool is_code; /* the first bit of a code is its highest */
+    } parts[] = {{1, 1, false},         {1, 2, false},   {0x30 + 'a', 8, true},
+                 {0x30 + 'b', 8, true}, {0xC0, 8, true}, {0, 4, false},
+                 {18, 5, true},         {231, 8, false}, {0, 7, true}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        for (unsigned bit = 0; bit < parts[i].count; bit++, bits++) {
+            unsigned shift = parts[i].is_code ? parts[i].count - 1 - bit : bit;
+            input[bits / 8] |= (unsigned char)((parts[i].value >> shift & 1) << bits % 8);
+        }
+    }
+    for (size_t step = 1; step <= ROOM; step++) {
+        ndup__inflater *inflater = open_inflater(NDUP__INFLATE_RAW);
+        decoded result;
+        decode(&result, inflater, input, sizeof input, step);
+        assert_int_equal(result.status, NDUP_STATUS_CORRUPT);
+        assert_in_range(result.length, 0, 2);
+        assert_memory_equal(result.bytes, "ab", result.length);
+        ndup__inflater_close(inflater, NULL);
+    }
+}
+
 static void test_inflate__reports_a_lack_of_memory(void **state)
 {
     (void)state;
@@ -179,6 +210,7 @@ TEST_MAIN(cmocka_unit_test(test_inflate__decodes_each_wrapper_at_every_step),
           cmocka_unit_test(test_inflate__never_ends_in_truncated_data),
           cmocka_unit_test(test_inflate__finds_every_damaged_checksum),
           cmocka_unit_test(test_inflate__hands_out_what_stands_in_front_of_damage),
+          cmocka_unit_test(test_inflate__hands_out_nothing_from_in_front_of_the_data),
           cmocka_unit_test(test_inflate__reports_a_lack_of_memory))
 
 #else

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading tables and web archives while memory runs out: nothing leaks, and nothing but a lack of
+ * memory is reported. */
+#include <stdio.h>
+#include <string.h>
+
+#include "neardup/dedup.h"
+#include "support/failing_allocator.h"
+#include "support/temp_dir.h"
+#include "support/test.h"
+
+enum { PATH_BYTES = 512 };
+
+static const char table[] =
+    "id,text\r\n1,\"one \"\"two\"\"\r\nthree\"\r\n2,four\r\n3\r\n4,\"open\r\n";
+
+#define RECORD(length)                                                                   \
+    "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:" length ">\r\n"            \
+    "WARC-Target-URI: http://a.example/" length "\r\nContent-Type: application/http\r\n" \
+    "Content-Length: " length "\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"   \
+    "Transfer-Encoding: chunked\r\n\r\n1a\r\n<title>T</title><p>One two\r\n0\r\n\r\n\r\n\r\n"
+
+static const char archive[] = RECORD("105") "garbage\r\n" RECORD("90") RECORD("400");
+
+/* Opens and dedupes the file; the number of documents is counted if all goes well. */
+static ndup_status run(uint64_t *documents, const char *path, const ndup_allocator *allocator,
+                       unsigned threads, ndup_error *error)
+{
+    ndup_corpus_options corpus_options = NDUP_CORPUS_OPTIONS_INIT;
+    ndup_dedup_options options;
+    ndup_corpus *corpus = NULL;
+    ndup_result *result = NULL;
+    corpus_options.allocator = allocator;
+    assert_ok(ndup_dedup_options_init(&options, NULL, NULL), NULL);
+    options.allocator = allocator;
+    options.threads = threads;
+    ndup_status status = ndup_corpus_open(&corpus, &path, 1, &corpus_options, NULL, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_dedup(&result, corpus, &options, NULL, error);
+    }
+    *documents = status == NDUP_STATUS_OK ? ndup_result_summary(result)->documents : 0;
+    ndup_result_free(result);
+    ndup_corpus_close(corpus);
+    return status;
+}
+
+static void assert_survives(const char *name, const char *bytes, uint64_t expected)
+{
+    temp_dir folder;
+    char path[PATH_BYTES];
+    uint64_t documents;
+    temp_dir_init(&folder);
+    temp_dir_write(&folder, name, bytes, strlen(bytes));
+    temp_dir_path(&folder, name, path, sizeof path);
+    for (size_t call = 1;; call++) {
+        failing_allocator memory;
+        ndup_error error = {0};
+        failing_allocator_init(&memory);
+        failing_allocator_fail_at(&memory, call);
+        ndup_status status = run(&documents, path, &memory.allocator, 2, &error);
+        assert_u64_equal(failing_allocator_live_bytes(&memory), 0);
+        if (!failing_allocator_has_failed(&memory)) {
+            assert_ok(status, &error);
+            break;
+        }
+        assert_status(status, NDUP_STATUS_MEMORY, &error);
+    }
+    assert_u64_equal(documents, expected);
+    temp_dir_deinit(&folder);
+}
+
+static void test_inputs__a_table_survives_a_lack_of_memory(void **state)
+{
+    (void)state;
+    assert_survives("a.csv", table, 2);
+}
+
+static void test_inputs__an_archive_survives_a_lack_of_memory(void **state)
+{
+    (void)state;
+    assert_survives("a.warc", archive, 3);
+}
+
+TEST_MAIN(cmocka_unit_test(test_inputs__a_table_survives_a_lack_of_memory),
+          cmocka_unit_test(test_inputs__an_archive_survives_a_lack_of_memory))
