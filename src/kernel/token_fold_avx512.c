@@ -11,8 +11,9 @@
 /* After a shorter run of short sequences, the code points behind it are taken at once. */
 #define SHORT_RUN 12
 
-/* After something special, as many code points are taken one by one: more of it is near. */
-#define CAREFUL_STEPS 32
+/* After something special, and where two of a window expand (voiced kana), as many code points are
+ * taken one by one: more of it is near. */
+#define CAREFUL_STEPS 48
 
 /* 16 sequences of a window, their decoded code points and where in the window they end. */
 typedef struct decoded {
@@ -344,7 +345,9 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
         __m512i position = _mm512_sub_epi32(d.code_points, EACH(NDUP__TOKEN_HANGUL_FIRST));
         uint32_t hangul = _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
         uint32_t bad = d.bad | (special & ~hangul);
-        unsigned count = _tzcnt_u32(bad | 1u << LANES);
+        uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) & special;
+        bool is_dense = (expands & (expands - 1)) != 0;
+        unsigned count = is_dense ? 0 : _tzcnt_u32(bad | 1u << LANES);
         if (count > 0) {
             int ends[LANES];
             _mm512_storeu_si512(ends, d.ends);
@@ -356,8 +359,7 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
             at += (size_t)ends[count - 1];
         }
         if (count < LANES && at < length) {
-            uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS));
-            size_t steps = (expands >> count & 1) != 0 ? 1 : CAREFUL_STEPS;
+            size_t steps = !is_dense && (expands >> count & 1) != 0 ? 1 : CAREFUL_STEPS;
             size_t taken = ndup__token_fold_short(&s, table, text + at, length - at, steps);
             at += taken;
             if (taken == 0 && (unsigned char)text[at] >= 0x80) {
