@@ -55,13 +55,14 @@ def write_records(path, records):
 
 
 def hostile_records():
-    """Two records for each payload, which stands in every field; their texts differ a little."""
+    """Two records for each payload, which stands in every field. Of the first fifty the text holds it
+    in both records, then in one only: in what is shown as shared, and as different."""
     for i, payload in enumerate(hostile_texts.payloads()):
-        words = random.Random(i).choices(WORDS, k=80)
-        for copy in ("one", "two"):
-            yield {"id": f"{payload}#{i}{copy}", "title": payload, "source": payload,
-                   "url": payload, "date": payload,
-                   "text": f"{payload} {' '.join(words)} {copy} {payload}"}
+        words = " ".join(random.Random(i).choices(WORDS, k=80))
+        for copy in range(2):
+            in_text = payload if i < 50 or copy == i % 2 else "fathom"
+            yield {"id": f"{payload}#{i}.{copy}", "title": payload, "source": payload,
+                   "url": payload, "date": payload, "text": f"{words} {in_text}"}
 
 
 OPEN_ALL = """document.querySelectorAll('.card-head').forEach((head) => head.click()),

@@ -118,6 +118,7 @@ function explainLine(group, member) {
   if (group.options.preset !== 'custom') {
     parts.push('--preset', shellWord(group.options.preset));
   }
+  parts.push('--threshold', String(group.options.threshold));
   const line = parts.join(' ');
   const button = el('button', {type: 'button', onclick: () => copyText(line, button)}, 'Copy');
   return el('p', {class: 'command'}, el('code', {}, line), button);
