@@ -55,8 +55,8 @@ def write_records(path, records):
 
 
 def hostile_records():
-    """Two records for each payload, which stands in every field. Of the first fifty the text holds it
-    in both records, then in one only: in what is shown as shared, and as different."""
+    """Two records for each payload, which stands in every field. Of the first fifty both texts hold
+    it, then one only: it is shown as shared, and as different."""
     for i, payload in enumerate(hostile_texts.payloads()):
         words = " ".join(random.Random(i).choices(WORDS, k=80))
         for copy in range(2):
