@@ -17,6 +17,7 @@
 /* 40 English words or 80 ideographs: longer ones are copied by mistake. */
 #define CLAUSE_BYTES_MOST 240
 #define TEXT_SHARE 0.75
+#define ROW_BYTES_MOST 80
 #define NUMBERED_LEAST 4
 #define NUMBERED_SHARE 0.25
 
@@ -174,24 +175,32 @@ ndup__manner ndup__manner_of(const ndup__profile *profile)
     };
 }
 
-/* Columns, cells, leaders and blanks to fill in; or more than a quarter of punctuation, as code and
- * encoded data have. */
+/* Cells, leaders and blanks to fill in. */
+static bool begins_layout(const char *at, size_t left)
+{
+    return at[0] == '\t' || (left > 4 && (memcmp(at, "___", 3) == 0 || memcmp(at, "....", 4) == 0 ||
+                                          memcmp(at, ". . .", 5) == 0));
+}
+
+/* Layout or columns; or more than a quarter of punctuation, as code and encoded data have. One gap
+ * in a long text is a slip of the typist, and those at the front of a line are indents. */
 static bool is_no_text(ndup_text text)
 {
     size_t marks = 0;
+    size_t gaps = 0;
     for (size_t i = 0; i < text.length; i++) {
         unsigned char c = (unsigned char)text.bytes[i];
         bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
         marks += c < 0x80 && c > ' ' && !is_letter && !is_digit((char)c);
-        bool may_lead = c == ' ' || c == '_' || c == '.';
-        if (c == '\t' ||
-            (may_lead && i + 4 < text.length &&
-             (memcmp(text.bytes + i, "   ", 3) == 0 || memcmp(text.bytes + i, "___", 3) == 0 ||
-              memcmp(text.bytes + i, "....", 4) == 0 || memcmp(text.bytes + i, ". . .", 5) == 0))) {
+        bool may_lead = c == '\t' || c == '_' || c == '.';
+        if (may_lead && begins_layout(text.bytes + i, text.length - i)) {
             return true;
         }
+        gaps += c == ' ' && i > 0 && text.bytes[i - 1] != ' ' && text.bytes[i - 1] != '\n' &&
+                text.length - i > 3 && memcmp(text.bytes + i, "   ", 3) == 0;
     }
-    return (double)marks > (1 - TEXT_SHARE) * (double)text.length;
+    return gaps >= 2 || (gaps == 1 && text.length <= ROW_BYTES_MOST) ||
+           (double)marks > (1 - TEXT_SHARE) * (double)text.length;
 }
 
 /* One word in three is a number. */

@@ -205,6 +205,19 @@ static void test_refrain__an_article_is_not_taken_for_verse(void **state)
                    "1=0 exact headline; ");
 }
 
+/* A gap in a sentence, and the indent of a line inside of a paragraph, make no table. */
+static void test_refrain__a_slip_of_the_typist_is_not_taken_for_a_table(void **state)
+{
+    static const char text[] =
+        "The harbour bridge was closed on Tuesday evening after a barge     drifted into its third "
+        "pier at low water.\n\n"
+        "Nobody was hurt, and the barge was towed to the timber quay an hour later.\n\n"
+        "The harbour bridge was closed on Tuesday evening after a barge     drifted into its third "
+        "pier at low water.\n";
+    (void)state;
+    assert_repeats(text, "2=0 exact paragraph; ");
+}
+
 static void test_refrain__a_long_clause_is_copied_by_mistake(void **state)
 {
     static const char clause[] =
@@ -230,4 +243,5 @@ static void test_refrain__a_long_clause_is_copied_by_mistake(void **state)
 TEST_MAIN(cmocka_unit_test(test_refrain__nothing_is_flagged_by_itself),
           cmocka_unit_test(test_refrain__all_are_shown_when_asked_for),
           cmocka_unit_test(test_refrain__an_article_is_not_taken_for_verse),
+          cmocka_unit_test(test_refrain__a_slip_of_the_typist_is_not_taken_for_a_table),
           cmocka_unit_test(test_refrain__a_long_clause_is_copied_by_mistake))
