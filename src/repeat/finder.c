@@ -16,6 +16,7 @@
 #define CONTAINED_SIMILARITY 0.25
 #define CONTAINED_SIMILARITY_IN_LEAD 0.5
 #define LEAD_UNITS 4
+#define NEARLY_SAME 0.9
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
 
@@ -150,15 +151,22 @@ static ndup_status judge_pair(search *now, size_t unit, size_t other,
     return status;
 }
 
-/* Strongest first: near before contained, what counts before a refrain, then the more similar. */
-static bool is_better(const ndup_repeat *a, const ndup_repeat *b)
+/* Strongest first: what counts before a refrain, near before contained, a repeat of what is none
+ * itself before a repeat of a repeat, then the more similar. */
+static bool is_better(const ndup__profile *profile, const ndup_repeat *a, const ndup_repeat *b)
 {
     bool a_counts = a->refrain == NDUP_REFRAIN_NONE;
     bool b_counts = b->refrain == NDUP_REFRAIN_NONE;
     if (a_counts != b_counts) {
         return a_counts;
     }
-    return a->kind != b->kind ? a->kind < b->kind : a->similarity > b->similarity;
+    if (a->kind != b->kind) {
+        return a->kind < b->kind;
+    }
+    if (profile->of[a->first].is_near != profile->of[b->first].is_near) {
+        return !profile->of[a->first].is_near;
+    }
+    return a->similarity > b->similarity;
 }
 
 /* Compares a unit with its candidates and keeps the best repeat; *any tells whether there is one.
@@ -171,7 +179,8 @@ static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat 
     const ndup__profile *profile = &now->finder->profile;
     *any = false;
     ndup_status status = ndup__comparer_set(comparer, profile, unit, error);
-    for (size_t i = 0; i < candidates->best_count && status == NDUP_STATUS_OK; i++) {
+    bool enough = false;
+    for (size_t i = 0; i < candidates->best_count && !enough && status == NDUP_STATUS_OK; i++) {
         size_t other = candidates->best[i].unit;
         ndup__likeness likeness;
         ndup_repeat made;
@@ -180,16 +189,17 @@ static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat 
         if (status == NDUP_STATUS_OK) {
             status = judge_pair(now, unit, other, &likeness, &repeats, &made, error);
         }
-        if (repeats && (!*any || is_better(&made, found))) {
+        if (repeats && (!*any || is_better(profile, &made, found))) {
             *found = made;
             *any = true;
+            enough = made.kind == NDUP_REPEAT_NEAR && made.similarity >= NEARLY_SAME;
         }
     }
     return status;
 }
 
-/* Looks for a similar earlier unit. Near repeats do not become candidates: later ones meet the unit
- * that they repeat. */
+/* Looks for a similar earlier unit. A near repeat becomes a candidate, too, unless it is nearly the
+ * same: a copy of a copy may be like the copy only. */
 static ndup_status find_near(search *now, size_t unit, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
@@ -201,9 +211,11 @@ static ndup_status find_near(search *now, size_t unit, ndup_error *error)
         (finder->refrains || refrain_of(now, unit, false) == NDUP_REFRAIN_NONE)) {
         status = compare_all(now, unit, &any, &found, error);
     }
-    if (status == NDUP_STATUS_OK && (!any || found.kind != NDUP_REPEAT_NEAR)) {
+    bool is_near = any && found.kind == NDUP_REPEAT_NEAR;
+    if (status == NDUP_STATUS_OK && (!is_near || found.similarity < NEARLY_SAME)) {
         ndup__candidates_add(&finder->candidates, unit);
     }
+    finder->profile.of[unit].is_near = is_near;
     return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
 }
 

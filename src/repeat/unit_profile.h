@@ -17,7 +17,8 @@ typedef struct ndup__unit_profile {
     uint32_t
         shingles; /* for candidates: how many it has, and how many a sample of them would have */
     uint32_t sampled;
-    bool judged; /* long enough to be a repeat by itself */
+    bool judged;  /* long enough to be a repeat by itself */
+    bool is_near; /* found to be a near repeat of an earlier one */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:
