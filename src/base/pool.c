@@ -34,6 +34,8 @@ struct ndup__pool {
     bool closing;
     job_function function;
     void *job;
+    ndup__stopwatch *watches; /* [workers], may be NULL; with the part that ranges belong to */
+    unsigned part;
 };
 
 unsigned ndup__processor_count(void)
@@ -161,7 +163,14 @@ static void run_on_all(ndup__pool *pool, job_function function, void *job)
     pthread_mutex_unlock(&pool->lock);
 }
 
+void ndup__pool_watch(ndup__pool *pool, ndup__stopwatch *watches, unsigned part)
+{
+    pool->watches = watches;
+    pool->part = part;
+}
+
 typedef struct range_job {
+    const ndup__pool *pool;
     ndup__range_work work;
     void *context;
     size_t end;
@@ -189,6 +198,19 @@ static void note_range_failure(range_job *job, size_t begin, ndup_status status,
     atomic_store(&job->failed, true);
 }
 
+static ndup_status work_range(const ndup__pool *pool, ndup__range_work work, void *context,
+                              size_t begin, size_t end, unsigned worker, ndup_error *error)
+{
+    ndup__stopwatch *watch = pool->watches != NULL ? &pool->watches[worker] : NULL;
+    if (watch == NULL) {
+        return work(context, begin, end, worker, error);
+    }
+    ndup__stopwatch_start(watch);
+    ndup_status status = work(context, begin, end, worker, error);
+    ndup__stopwatch_lap(watch, pool->part);
+    return status;
+}
+
 static void work_ranges(void *argument, unsigned worker)
 {
     range_job *job = argument;
@@ -199,7 +221,8 @@ static void work_ranges(void *argument, unsigned worker)
         }
         size_t end = job->end - begin < job->grain ? job->end : begin + job->grain;
         ndup_error error = {0};
-        ndup_status status = job->work(job->context, begin, end, worker, &error);
+        ndup_status status =
+            work_range(job->pool, job->work, job->context, begin, end, worker, &error);
         if (status != NDUP_STATUS_OK) {
             note_range_failure(job, begin, status, &error);
         }
@@ -209,9 +232,10 @@ static void work_ranges(void *argument, unsigned worker)
 ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, size_t end, size_t grain,
                               ndup__range_work work, void *context, ndup_error *error)
 {
-    range_job job = {.work = work, .context = context, .end = end, .grain = grain, .next = begin};
+    range_job job = {
+        .pool = pool, .work = work, .context = context, .end = end, .grain = grain, .next = begin};
     if (end - begin <= grain || pool->workers == 1) {
-        return end > begin ? work(context, begin, end, 0, error) : NDUP_STATUS_OK;
+        return end > begin ? work_range(pool, work, context, begin, end, 0, error) : NDUP_STATUS_OK;
     }
     pthread_mutex_init(&job.lock, NULL);
     run_on_all(pool, work_ranges, &job);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/stopwatch.h"
 #include "neardup/allocator.h"
 #include "neardup/status.h"
 
@@ -33,6 +34,10 @@ typedef ndup_status (*ndup__range_work)(void *context, size_t begin, size_t end,
 NDUP_NODISCARD ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, size_t end,
                                              size_t grain, ndup__range_work work, void *context,
                                              ndup_error *error);
+
+/* Counts the time of the ranges worked off from here on as that of `part`, on watches[worker];
+ * watches NULL ends it. For work that knows nothing of parts. */
+void ndup__pool_watch(ndup__pool *pool, ndup__stopwatch *watches, unsigned part);
 
 /* A stream of items that are taken in order, worked in parallel and committed in order. One call of
  * take and one of commit run at a time; `worker` is the number of the worker that makes the call. A

@@ -35,7 +35,6 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
     const ndup__run *run = job->judge->run;
     ndup__set_reader *reader = &job->judge->verifiers[worker].reader;
     ndup_status status = NDUP_STATUS_OK;
-    ndup__stopwatch_start(&run->watches[worker]);
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         ndup__item item;
         size_t count = 0;
@@ -54,7 +53,6 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
             job->order[i].size = (uint32_t)count;
         }
     }
-    ndup__stopwatch_lap(&run->watches[worker], NDUP_PART_VERIFY);
     return status;
 }
 
@@ -95,7 +93,6 @@ static ndup_status note_pair(void *context, uint32_t x, uint32_t y, size_t share
     exact_job *job = context;
     const ndup__table *table = &job->judge->run->table;
     ndup__verifier *verifier = &job->judge->verifiers[worker];
-    ndup__stopwatch_start(verifier->watch);
     uint32_t a = job->order[x].class_number;
     uint32_t b = job->order[y].class_number;
     size_t a_size = job->sizes[x];
@@ -129,6 +126,7 @@ static ndup_status join_sets(exact_job *job, ndup__class_pairs *pairs, unsigned 
 {
     ndup__run *run = job->judge->run;
     size_t count = run->table.class_count;
+    ndup__pool_watch(run->pool, run->watches, NDUP_PART_VERIFY);
     ndup_status status = ndup__pool_ranges(run->pool, 0, count, GRAIN, read_sets, job, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reporter_at(&run->reporter, count / 2, count / 2, error);
@@ -140,6 +138,7 @@ static ndup_status join_sets(exact_job *job, ndup__class_pairs *pairs, unsigned 
         status = ndup__prefix_join(job->sets, job->sizes, count, run->options->matching.threshold,
                                    run->pool, note_pair, job, run->allocator, error);
     }
+    ndup__pool_watch(run->pool, NULL, 0);
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
         status = ndup__class_pairs_append(pairs, &job->parts[i], error);
     }

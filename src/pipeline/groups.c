@@ -196,7 +196,10 @@ static ndup_status measure_drops(ndup__groups *groups, ndup__judge *judge, ndup_
                 now.dropped[groups->match_of[i]] = (uint32_t)i;
             }
         }
+        ndup__stopwatch_lap(&judge->run->watches[0], NDUP_PART_DECIDE);
+        ndup__pool_watch(judge->run->pool, judge->run->watches, NDUP_PART_VERIFY);
         status = ndup__pool_ranges(judge->run->pool, 0, count, GRAIN, measure_matches, &now, error);
+        ndup__pool_watch(judge->run->pool, NULL, 0);
     }
     ndup__free(groups->allocator, &now.dropped, count, sizeof *now.dropped);
     return status;

@@ -254,7 +254,45 @@ static void test_pool__memory_may_fail(void **state)
     assert_true(ndup__processor_count() >= 1);
 }
 
-TEST_MAIN(cmocka_unit_test(test_pool__ranges_cover_everything_once),
+enum { WATCHED = 64, WATCHERS = 3 };
+
+static ndup_status note_range(void *context, size_t begin, size_t end, unsigned worker,
+                              ndup_error *error)
+{
+    atomic_uint *calls = context;
+    (void)begin;
+    (void)end;
+    (void)error;
+    atomic_fetch_add(&calls[worker], 1);
+    return NDUP_STATUS_OK;
+}
+
+/* Who worked has ticks of the part that was asked for, who did not has none. */
+static void test_pool__times_ranges_while_it_is_watched(void **state)
+{
+    (void)state;
+    for (unsigned workers = 1; workers <= WATCHERS; workers++) {
+        ndup__stopwatch watches[WATCHERS] = {{.runs = true}, {.runs = true}, {.runs = true}};
+        atomic_uint calls[WATCHERS] = {0};
+        ndup__pool *pool;
+        ndup_error error;
+        assert_ok(ndup__pool_new(&pool, workers, NULL, &error), &error);
+        ndup__pool_watch(pool, watches, 5);
+        assert_ok(ndup__pool_ranges(pool, 0, WATCHED, 1, note_range, calls, &error), &error);
+        uint64_t first = watches[0].ticks[5];
+        for (unsigned i = 0; i < workers; i++) {
+            assert_int_equal(watches[i].ticks[5] > 0, atomic_load(&calls[i]) > 0);
+            assert_u64_equal(watches[i].ticks[4], 0);
+        }
+        ndup__pool_watch(pool, NULL, 0);
+        assert_ok(ndup__pool_ranges(pool, 0, WATCHED, 1, note_range, calls, &error), &error);
+        assert_u64_equal(watches[0].ticks[5], first);
+        ndup__pool_free(pool);
+    }
+}
+
+TEST_MAIN(cmocka_unit_test(test_pool__times_ranges_while_it_is_watched),
+          cmocka_unit_test(test_pool__ranges_cover_everything_once),
           cmocka_unit_test(test_pool__the_error_of_a_range_is_returned),
           cmocka_unit_test(test_pool__streams_commit_in_order),
           cmocka_unit_test(test_pool__streams_stop_at_the_place_of_an_error),
