@@ -17,7 +17,7 @@ extern "C" {
 typedef struct ndup_sketch_info {
     const char *name;
     const char *summary; /* one line, with the source paper */
-    unsigned slot_bits;  /* bits of one slot in a stored row; bands of few rows keep 8 more */
+    unsigned slot_bits;  /* bits of one slot in a stored row, beside what band keys need */
     unsigned slots_default;
     unsigned slots_min;
     unsigned slots_max; /* == slots_min where the kind has one size */

@@ -14,6 +14,10 @@
 #define KEY_BITS_MIN 12
 /* Bits with which ten million unlike documents have 12,000 pairs of equal keys in a band. */
 #define KEY_BITS_ENOUGH 32
+/* Slots that tell the members of overfull buckets apart. With one byte each, texts that share a
+ * template and little else would meet by chance: of 100,000, each would be compared with 75 others,
+ * not with two. */
+#define SPLIT_SLOTS 32
 
 /* Fewest bands of `rows` slots whose recall at slot collision probability p is >= recall. */
 static double bands_needed(double p, double rows, double recall)
@@ -113,6 +117,8 @@ static uint64_t key_of_word(const uint8_t *bytes, unsigned count)
     return ndup__mix64(chunk & UINT64_MAX >> (64 - 8 * count));
 }
 
+/* Unlike slots have the same byte once in 256 times, and of texts that share a template many bands
+ * have one unlike slot: the key takes in what else the row keeps of the band. */
 uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
                         unsigned rows)
 {
@@ -120,30 +126,33 @@ uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsig
     if (sketcher->kind->info.slot_bits == 1) {
         return key_of_bits(row, first, rows);
     }
-    uint64_t key = key_of_bytes(0, row + first, rows);
-    return first + rows <= sketcher->wide_slots
-               ? key_of_bytes(key, row + sketcher->slots + first, rows)
-               : key;
+    uint64_t key = rows <= 8 && first + 8 <= sketcher->slots ? key_of_word(row + first, rows)
+                                                             : key_of_bytes(0, row + first, rows);
+    const uint8_t *more = row + sketcher->slots;
+    if (first + rows <= sketcher->wide_slots) {
+        return key_of_bytes(key, more + first, rows);
+    }
+    unsigned check = band - sketcher->wide_slots / rows;
+    more += sketcher->wide_slots + 2 * (size_t)check;
+    return check < sketcher->checks ? key_of_bytes(key, more, 2) : key;
 }
 
 void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
                      const uint8_t *row, unsigned first, unsigned count, unsigned rows)
 {
-    bool narrow = sketcher->kind->info.slot_bits > 1 && sketcher->wide_slots == 0 && rows <= 8;
     for (unsigned k = 0; k < count; k++) {
-        unsigned begin = (first + k) * rows;
-        uint64_t key = narrow && begin + 8 <= sketcher->slots
-                           ? key_of_word(row + begin, rows)
-                           : ndup__band_key(sketcher, row, first + k, rows);
-        keys[k * stride] = (uint32_t)(key >> 32);
+        keys[k * stride] = (uint32_t)(ndup__band_key(sketcher, row, first + k, rows) >> 32);
     }
 }
 
 unsigned ndup__bands_wide_slots(const ndup_bands *bands, const ndup_sketch_info *kind)
 {
-    return kind->slot_bits > 1 && bands->rows * kind->slot_bits < KEY_BITS_ENOUGH
-               ? bands->bands * bands->rows
-               : 0;
+    if (kind->slot_bits == 1) {
+        return 0;
+    }
+    bool is_short = bands->rows * kind->slot_bits < KEY_BITS_ENOUGH;
+    unsigned whole = SPLIT_SLOTS / bands->rows > 0 ? SPLIT_SLOTS / bands->rows : 1;
+    return (is_short || bands->bands < whole ? bands->bands : whole) * bands->rows;
 }
 
 unsigned ndup__bands_shared(const ndup_sketcher *sketcher, const ndup_bands *bands,

@@ -18,8 +18,9 @@ uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsig
 void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
                      const uint8_t *row, unsigned first, unsigned count, unsigned rows);
 
-/* Slots, from 0 on, of which rows need a second byte: those of the bands, where keys of single
- * bytes would have fewer than 32 bits and bring unlike sketches together in large corpora. */
+/* Slots, from 0 on, of which rows need a second byte: those of all bands, where keys of single
+ * bytes would have fewer than 32 bits and bring unlike sketches together in large corpora;
+ * otherwise those of a few whole bands, for splitting buckets. */
 unsigned ndup__bands_wide_slots(const ndup_bands *bands, const ndup_sketch_info *kind);
 
 /* How many bands of two rows have equal keys. */

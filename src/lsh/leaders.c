@@ -55,17 +55,33 @@ void ndup__leaders_deinit(ndup__leaders *leaders)
     ndup__free(allocator, &leaders->splits, leaders->split_capacity, sizeof *leaders->splits);
 }
 
+/* Slot number `level` of those that split a bucket: first the slots with two bytes, then the
+ * others, each from behind the band on, but never the band's own. Wide slots are those of whole
+ * bands. */
+static unsigned split_slot(const ndup__leaders *leaders, unsigned band, unsigned level)
+{
+    const ndup_sketcher *sketcher = leaders->rows->sketcher;
+    unsigned rows = leaders->band_rows;
+    unsigned wide = sketcher->wide_slots;
+    unsigned first = band * rows;
+    unsigned wide_others = first < wide ? wide - rows : wide;
+    if (level < wide_others) {
+        return first < wide ? (first + rows + level) % wide : level;
+    }
+    unsigned offset = first < wide ? 0 : first + rows - wide;
+    return wide + (offset + level - wide_others) % (sketcher->slots - wide);
+}
+
 /* Value of the two slots that tell the children of a split bucket apart. */
 static uint32_t deciding_slot(const ndup__leaders *leaders, const ndup__bucket_state *state,
                               uint32_t row)
 {
     const ndup_sketcher *sketcher = leaders->rows->sketcher;
     unsigned level = state->level & (LEVEL_SPLIT - 1);
-    unsigned slot =
-        (state->band * leaders->band_rows + leaders->band_rows + level) % sketcher->slots;
     const uint8_t *bytes = ndup__rows_get(leaders->rows, row);
-    return ndup__row_slot(sketcher, bytes, slot) << 16 |
-           ndup__row_slot(sketcher, bytes, (slot + 1) % sketcher->slots);
+    unsigned a = split_slot(leaders, state->band, level);
+    unsigned b = split_slot(leaders, state->band, level + 1);
+    return ndup__row_wide_slot(sketcher, bytes, a) << 16 | ndup__row_wide_slot(sketcher, bytes, b);
 }
 
 static size_t split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)

@@ -108,7 +108,7 @@ ndup_status ndup__options_sketcher(ndup_sketcher **sketcher, ndup_bands *bands,
                                    options->allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
-        ndup__row_widen(*sketcher, ndup__bands_wide_slots(bands, kind));
+        ndup__row_widen(*sketcher, ndup__bands_wide_slots(bands, kind), bands->rows, bands->bands);
     }
     return status;
 }

@@ -33,6 +33,8 @@ struct ndup_sketcher {
         multipliers; /* [slots] odd, one hash function each: h -> (multiplier * h + addend) >> 33 */
     uint64_t *addends;   /* [slots] */
     unsigned wide_slots; /* slots, from 0 on, of which rows keep a second byte */
+    unsigned band_rows;  /* slots of a band, where rows keep checks of bands */
+    unsigned checks;     /* bands behind the wide slots of which rows keep a check of two bytes */
 };
 
 /* collision and similarity of MinHash kinds: slots agree as often as the sets are similar. */
@@ -48,13 +50,14 @@ extern const ndup__sketch_kind ndup__sketch_simhash64;
 /* The kind behind public information. */
 const ndup__sketch_kind *ndup__sketch_kind_of(const ndup_sketch_info *info);
 
-/* Lets the rows keep a second byte of the first `slots` slots, for band keys of few rows. Rows made
- * before are not those made after. Kinds with slots of one bit have none. */
-void ndup__row_widen(ndup_sketcher *sketcher, unsigned slots);
+/* Lets the rows keep more of the slots of `bands` bands of `rows`: a second byte of the first
+ * `wide_slots` (those of whole bands), and a hash of two bytes over the second bytes of each band
+ * behind. Rows made before are not those made after. Kinds with slots of one bit keep no more. */
+void ndup__row_widen(ndup_sketcher *sketcher, unsigned wide_slots, unsigned rows, unsigned bands);
 
 /* A row is the sketch cut down to info.slot_bits (1 or 8) a slot: what band keys and estimates are
  * made from. Slot i of a 1-bit kind is bit i % 8 of byte i / 8; otherwise it is byte i, and its
- * second byte, if it has one, is byte slots + i. */
+ * second byte, if it has one, is byte slots + i; the checks of bands stand behind these. */
 size_t ndup__row_bytes(const ndup_sketcher *sketcher);
 void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t *state);
 
@@ -64,6 +67,14 @@ static inline uint32_t ndup__row_slot(const ndup_sketcher *sketcher, const uint8
 {
     return sketcher->kind->info.slot_bits == 1 ? ((uint32_t)row[slot / 8] >> (slot % 8)) & 1u
                                                : row[slot];
+}
+
+/* All that a row keeps of one slot. */
+static inline uint32_t ndup__row_wide_slot(const ndup_sketcher *sketcher, const uint8_t *row,
+                                           unsigned slot)
+{
+    uint32_t first = ndup__row_slot(sketcher, row, slot);
+    return slot < sketcher->wide_slots ? (uint32_t)row[sketcher->slots + slot] << 8 | first : first;
 }
 
 /* How many slots of two rows agree in their first byte. */

@@ -2,6 +2,7 @@
 /* The list of sketch kinds, and everything about sketches that does not depend on the kind. */
 #include <math.h>
 #include <stdio.h>
+#include <assert.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -178,21 +179,50 @@ double ndup_sketch_estimate(const ndup_sketcher *sketcher, const uint32_t *a, co
     return sketcher->kind->similarity((double)agreeing / sketcher->slots);
 }
 
+/* Second bytes of a band that are hashed at a time; a multiple of eight. */
+#define CHECK_PIECE 64
+
 double ndup_sketch_collision(const ndup_sketch_info *info, double similarity)
 {
     return ndup__sketch_kind_of(info)->collision(similarity);
 }
 
-void ndup__row_widen(ndup_sketcher *sketcher, unsigned slots)
+void ndup__row_widen(ndup_sketcher *sketcher, unsigned wide_slots, unsigned rows, unsigned bands)
 {
-    bool has_bytes = sketcher->kind->info.slot_bits != 1;
-    sketcher->wide_slots = has_bytes ? (slots < sketcher->slots ? slots : sketcher->slots) : 0;
+    assert(wide_slots % rows == 0 && wide_slots <= bands * rows && bands * rows <= sketcher->slots);
+    if (sketcher->kind->info.slot_bits != 1) {
+        sketcher->wide_slots = wide_slots;
+        sketcher->band_rows = rows;
+        sketcher->checks = bands - wide_slots / rows;
+    }
 }
 
 size_t ndup__row_bytes(const ndup_sketcher *sketcher)
 {
     size_t bits = (size_t)sketcher->slots * sketcher->kind->info.slot_bits;
-    return (bits + 7) / 8 + sketcher->wide_slots;
+    return (bits + 7) / 8 + sketcher->wide_slots + 2 * (size_t)sketcher->checks;
+}
+
+/* A hash of the second bytes of a band's slots. */
+static uint16_t check_of_band(const uint32_t *state, unsigned rows)
+{
+    uint8_t seconds[CHECK_PIECE];
+    uint64_t hash = rows;
+    while (rows > 0) {
+        unsigned count = rows < CHECK_PIECE ? rows : CHECK_PIECE;
+        memset(seconds, 0, sizeof seconds);
+        ndup__cells_pack(seconds, state, count, 16);
+        for (unsigned i = 0; i < count; i += 8) {
+            uint64_t chunk = 0;
+            for (unsigned j = 0; j < 8; j++) { /* compilers make one load of it */
+                chunk |= (uint64_t)seconds[i + j] << (8 * j);
+            }
+            hash = ndup__mix64(hash ^ chunk);
+        }
+        state += count;
+        rows -= count;
+    }
+    return (uint16_t)hash;
 }
 
 void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t *state)
@@ -206,6 +236,13 @@ void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t 
     }
     ndup__cells_pack(row, state, sketcher->slots, 24);
     ndup__cells_pack(row + sketcher->slots, state, sketcher->wide_slots, 16);
+    uint8_t *check = row + sketcher->slots + sketcher->wide_slots;
+    for (unsigned i = 0; i < sketcher->checks; i++) {
+        const uint32_t *band = state + sketcher->wide_slots + i * sketcher->band_rows;
+        uint16_t value = check_of_band(band, sketcher->band_rows);
+        *check++ = (uint8_t)value;
+        *check++ = (uint8_t)(value >> 8);
+    }
 }
 
 unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint8_t *a, const uint8_t *b)

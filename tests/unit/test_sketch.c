@@ -344,7 +344,7 @@ static void check_bands(const ndup_sketch_info *kind, const ndup_bands *bands, s
 }
 
 /* States whose first bytes agree: only rows with a second byte tell them apart. */
-static void test_sketch__wide_slots_tell_more_states_apart(void **state)
+static void test_sketch__wide_slots_and_checks_tell_more_states_apart(void **state)
 {
     (void)state;
     static uint32_t states[2][SLOTS_MOST];
@@ -361,12 +361,18 @@ static void test_sketch__wide_slots_tell_more_states_apart(void **state)
     }
     assert_u64_equal(ndup__row_bytes(sketcher), bands.slots);
     assert_u64_equal(ndup__bands_shared(sketcher, &bands, rows[0], rows[1]), bands.bands);
-    ndup__row_widen(sketcher, 2 * bands.rows);
+    ndup__row_widen(sketcher, 2 * bands.rows, bands.rows, 2);
     assert_u64_equal(ndup__row_bytes(sketcher), bands.slots + 2 * bands.rows);
     ndup__row_pack(sketcher, rows[0], states[0]);
     ndup__row_pack(sketcher, rows[1], states[1]);
     assert_u64_equal(ndup__bands_shared(sketcher, &bands, rows[0], rows[1]), bands.bands - 2);
     assert_u64_equal(ndup__row_agreement(sketcher, rows[0], rows[1]), bands.slots);
+    /* Checks tell the other bands apart, too. */
+    ndup__row_widen(sketcher, bands.rows, bands.rows, bands.bands);
+    assert_u64_equal(ndup__row_bytes(sketcher), bands.slots + bands.rows + 2 * 3);
+    ndup__row_pack(sketcher, rows[0], states[0]);
+    ndup__row_pack(sketcher, rows[1], states[1]);
+    assert_u64_equal(ndup__bands_shared(sketcher, &bands, rows[0], rows[1]), 0);
     ndup__row_pack(sketcher, rows[1], states[0]);
     assert_u64_equal(ndup__bands_shared(sketcher, &bands, rows[0], rows[1]), bands.bands);
     ndup_sketcher_free(sketcher);
@@ -401,5 +407,5 @@ TEST_MAIN(cmocka_unit_test(test_sketch__is_unbiased_and_within_its_error),
           cmocka_unit_test(test_sketch__order_and_repeats_do_not_matter),
           cmocka_unit_test(test_sketch__of_nothing_is_similar_to_nothing),
           cmocka_unit_test(test_sketch__range_of_slots_is_held),
-          cmocka_unit_test(test_sketch__wide_slots_tell_more_states_apart),
+          cmocka_unit_test(test_sketch__wide_slots_and_checks_tell_more_states_apart),
           cmocka_unit_test(test_sketch__bands_follow_the_curve))
