@@ -75,7 +75,9 @@ double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_
 {
     /* The row; what the table holds of a document with a short id, and of its class; the decision
      * about the class; the work space of bucketing. */
-    double row = (double)bands->slots * kind->slot_bits / 8 + ndup__bands_wide_slots(bands, kind);
+    unsigned wide = ndup__bands_wide_slots(bands, kind);
+    unsigned checks = kind->slot_bits == 1 ? 0 : bands->bands - wide / bands->rows;
+    double row = (double)bands->slots * kind->slot_bits / 8 + wide + 2.0 * checks;
     return row + 42 + 8 + 8 + NDUP__BUCKET_WORK_BYTES;
 }
 
