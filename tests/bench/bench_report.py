@@ -127,17 +127,21 @@ def processors():
     return range(int(text) if text.isdigit() else 1)
 
 
+def write(path, result):
+    """Lists of rows with one row a line."""
+    parts = [f'  "{key}": ' + json.dumps(value) for key, value in result.items()
+             if not isinstance(value, list)]
+    for key in [key for key, value in result.items() if isinstance(value, list) and value]:
+        rows = ",\n".join("    " + json.dumps(row) for row in result[key])
+        parts.append(f'  "{key}": [\n{rows}\n  ]')
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
 def save(folder, result, kind=""):
-    """Writes [KIND-]DATE-CPU.json, one row a line."""
+    """Writes [KIND-]DATE-CPU.json."""
     name = re.sub(r"[^a-z0-9]+", "-", result["machine"]["cpu"].lower()).strip("-")
     prefix = f"{kind}-" if kind else ""
     path = folder / f"{prefix}{result['machine']['date']}-{name}.json"
     folder.mkdir(exist_ok=True)
-    lists = [key for key, value in result.items() if isinstance(value, list) and value]
-    parts = [f'  "{key}": ' + json.dumps(value) for key, value in result.items()
-             if not isinstance(value, list)]
-    for key in lists:
-        rows = ",\n".join("    " + json.dumps(row) for row in result[key])
-        parts.append(f'  "{key}": [\n{rows}\n  ]')
-    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+    write(path, result)
     return path
