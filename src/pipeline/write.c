@@ -389,7 +389,9 @@ static ndup_status stream_verdicts(write_job *job, ndup__pool *pool, verdict_par
     ndup__stream_work stream = {
         .context = job, .take = take_range, .work = format_range, .commit = write_range};
     if (status == NDUP_STATUS_OK) {
+        ndup__stopwatch_lap(&job->watch, NDUP_PART_WRITE);
         status = ndup__pool_stream(pool, &stream, parts, sizeof *parts, count, error);
+        ndup__stopwatch_start(&job->watch);
     }
     for (size_t i = 0; i < count; i++) {
         deinit_part(&parts[i], job);

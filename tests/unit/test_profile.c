@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/stopwatch.h"
+#include "neardup/output.h"
 #include "support/dedup_model.h"
 #include "support/test.h"
 
@@ -110,6 +111,59 @@ static void test_profile__sees_every_part(void **state)
     made_corpus_deinit(&corpus);
 }
 
+static ndup_status drop_document(void *context, const ndup_verdict *verdict,
+                                 const ndup_document *document, ndup_error *error)
+{
+    (void)context;
+    (void)verdict;
+    (void)document;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status commit_nothing(void *context, ndup_error *error)
+{
+    (void)context;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+static void abort_nothing(void *context)
+{
+    (void)context;
+}
+
+/* The calling thread is a worker too: its time counts once. */
+static void test_profile__writing_is_within_wall(void **state)
+{
+    (void)state;
+    made_corpus made;
+    make_corpus(&made);
+    for (int wants_records = 0; wants_records <= 1; wants_records++) {
+        ndup_sink sink = {.struct_size = sizeof sink,
+                          .wants_records = wants_records != 0,
+                          .document = drop_document,
+                          .commit = commit_nothing,
+                          .abort = abort_nothing};
+        ndup_sink *sinks[] = {&sink};
+        ndup_corpus *corpus = made_corpus_open(&made, NULL);
+        ndup_dedup_options options;
+        ndup_result *result = NULL;
+        ndup_error error;
+        assert_ok(ndup_dedup_options_init(&options, NULL, &error), &error);
+        options.threads = 1;
+        options.profile = true;
+        assert_ok(ndup_dedup(&result, corpus, &options, NULL, &error), &error);
+        assert_ok(ndup_result_write(result, corpus, sinks, 1, NULL, &error), &error);
+        const ndup_profile *profile = ndup_result_profile(result);
+        double wall = profile->wall[NDUP_STAGE_WRITE];
+        assert_double_in(busy_in(profile, 0, NDUP_STAGE_WRITE), 1e-9, 1.001 * wall + 2e-5);
+        ndup_result_free(result);
+        ndup_corpus_close(corpus);
+    }
+    made_corpus_deinit(&made);
+}
+
 static void test_profile__parts_have_names_and_stages(void **state)
 {
     (void)state;
@@ -155,6 +209,7 @@ static void test_stopwatch__agrees_with_the_clock(void **state)
 TEST_MAIN(cmocka_unit_test(test_profile__is_absent_unasked),
           cmocka_unit_test(test_profile__busy_is_within_wall),
           cmocka_unit_test(test_profile__sees_every_part),
+          cmocka_unit_test(test_profile__writing_is_within_wall),
           cmocka_unit_test(test_profile__parts_have_names_and_stages),
           cmocka_unit_test(test_stopwatch__counts_only_when_it_runs),
           cmocka_unit_test(test_stopwatch__agrees_with_the_clock))
