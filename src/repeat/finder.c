@@ -219,12 +219,16 @@ static ndup_status find_near(search *now, size_t unit, ndup_error *error)
     return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
 }
 
-/* The first unit with the words of the title field. */
+/* The first unit with the words of the title field. The title of a web page, whose units the reader
+ * has found, stands in its head: the headline on the page is the first that is seen. */
 static ndup_status find_title(search *now, size_t *unit, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
     ndup_text title = now->document->title;
     *unit = NDUP_NONE;
+    if (now->document->units != NULL) {
+        return NDUP_STATUS_OK;
+    }
     ndup_status status =
         ndup__tokenize(&finder->title, NDUP__TOKEN_WORDS, title.bytes, title.length, error);
     if (status == NDUP_STATUS_OK) {
