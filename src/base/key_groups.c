@@ -99,6 +99,9 @@ ndup_status ndup__key_groups_visit(ndup__key_groups *space, const uint32_t *keys
                                    void *context, ndup_error *error)
 {
     size_t starts[((size_t)1 << PARTITION_BITS_MOST) + 2];
+    if (count == 0) {
+        return NDUP_STATUS_OK;
+    }
     unsigned bits = partition_bits(count);
     ndup_status status = ndup__reserve(space->allocator, &space->entries, &space->entry_capacity,
                                        count, sizeof *space->entries, error);

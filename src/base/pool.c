@@ -393,7 +393,7 @@ static void work_stream(void *argument, unsigned worker)
 
 size_t ndup__pool_items(const ndup__pool *pool)
 {
-    return pool->workers > 1 ? 2 * (size_t)pool->workers : 1;
+    return pool->workers > 1 ? pool->workers + ((size_t)pool->workers + 3) / 4 : 1;
 }
 
 ndup_status ndup__pool_stream(ndup__pool *pool, const ndup__stream_work *stream, void *items,

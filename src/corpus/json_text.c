@@ -179,6 +179,9 @@ static size_t copy_short_characters(char *out, const char *p, const char *end)
 
 size_t ndup__json_escape(char *out, const char *text, size_t length)
 {
+    if (length == 0) {
+        return 0;
+    }
     const char *p = text;
     const char *end = text + length;
     char *write = out;

@@ -203,9 +203,9 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
     ndup_status status = name_document(worker, document, error);
     ndup_flagged flagged = {
         .document = document,
-        .units = worker->units + found->unit_begin,
+        .units = found->unit_count > 0 ? worker->units + found->unit_begin : NULL,
         .unit_count = found->unit_count,
-        .repeats = worker->repeats + found->repeat_begin,
+        .repeats = found->repeat_count > 0 ? worker->repeats + found->repeat_begin : NULL,
         .repeat_count = found->repeat_count,
         .repeated_bytes = found->repeated_bytes,
         .share =
