@@ -165,7 +165,8 @@ static ndup_status place_sets(exact_job *job, ndup_error *error)
     const uint64_t *at = job->elements;
     for (size_t i = 0; i < table->class_count; i++) {
         job->sets[i] = at;
-        at += ndup__shingle_count(table->class_tokens[i], run->shingling.size);
+        size_t count = ndup__shingle_count(table->class_tokens[i], run->shingling.size);
+        at = count > 0 ? at + count : at;
     }
     return NDUP_STATUS_OK;
 }

