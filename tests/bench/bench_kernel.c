@@ -12,8 +12,9 @@
 #include <time.h>
 
 #include "base/hash.h"
+#include "bench/bench_scripts.h"
+#include "corpus/record.h"
 #include "kernel/kernel.h"
-#include "support/letters.h"
 #include "support/random.h"
 #include "text/tokenize_stream.h"
 
@@ -42,11 +43,12 @@ typedef struct load {
 
 /* Texts, and what the steps before a kernel have made of them. */
 typedef struct text_load {
-    char texts[TEXTS][TEXT_BYTES + 64];
+    char texts[TEXTS][2 * TEXT_BYTES];
     size_t lengths[TEXTS];
     char folded[TEXTS][FOLDED_BYTES + NDUP__TOKEN_SLACK];
     size_t folded_lengths[TEXTS];
     size_t words; /* of all texts */
+    size_t bytes;
     char written[FOLDED_BYTES + NDUP__TOKEN_SLACK];
     uint64_t hashes[FOLDED_BYTES];
     uint64_t shingles[FOLDED_BYTES];
@@ -182,7 +184,7 @@ static void print_row(const char *what, size_t size, const char *variant, const 
 {
     double median = times[REPETITIONS / 2];
     const char *form =
-        as_csv ? "%s,%zu,%s,%.1f,%.1f,%.4f,%s\n" : "%-22s %6zu %-8s %10.1f %10.1f %9.3f %s\n";
+        as_csv ? "%s,%zu,%s,%.1f,%.1f,%.4f,%s\n" : "%-28s %6zu %-8s %10.1f %10.1f %9.3f %s\n";
     printf(form, what, size, variant, times[0], median, median / units, unit);
 }
 
@@ -261,56 +263,70 @@ static void measure_hashes(load *on)
     measure("cells_pack", SLOTS, on, SETS_MAX, call_pack, "ns/sketch", 1);
 }
 
-static void fill_texts(text_load *on, letter_writer *put)
+/* As many sentences as fit. */
+static size_t fill_text(char *text, const bench_script *script, test_random *random)
 {
+    size_t length = 0;
+    for (;;) {
+        const char *sentence = script->sentences[test_random_below(random, 4)];
+        if (length + strlen(sentence) > TEXT_BYTES) {
+            return length;
+        }
+        memcpy(text + length, sentence, strlen(sentence));
+        length += strlen(sentence);
+    }
+}
+
+static void fill_texts(text_load *on, const bench_script *script)
+{
+    test_random random;
+    test_random_init(&random, 1);
     on->words = 0;
+    on->bytes = 0;
     for (unsigned i = 0; i < TEXTS; i++) {
-        on->lengths[i] = letters_fill(on->texts[i], TEXT_BYTES, put, i + 1);
+        on->lengths[i] = fill_text(on->texts[i], script, &random);
         ndup__token_stream stream = {.bytes = on->folded[i], .limit = FOLDED_BYTES};
-        (void)ndup__token_fold(&stream, ndup__token_table_get(), on->texts[i], on->lengths[i]);
+        size_t at = 0;
+        while (at < on->lengths[i]) { /* what is left to the caller does not matter here */
+            at += ndup__token_fold(&stream, ndup__token_table_get(), on->texts[i] + at,
+                                   on->lengths[i] - at);
+            at++;
+        }
         memset(on->folded[i] + stream.used, 0, NDUP__TOKEN_PADDING);
         on->folded_lengths[i] = stream.used;
         on->words += ndup__token_hash(on->hashes, on->folded[i], stream.used);
+        on->bytes += on->lengths[i];
     }
 }
 
-/* A line end of two characters, escaped, every 60 bytes. */
+/* Texts as they stand in a line of JSON. */
 static void escape_texts(text_load *on)
 {
     for (unsigned i = 0; i < TEXTS; i++) {
-        for (size_t at = 60; at + 2 < on->lengths[i]; at += 60) {
-            memcpy(on->texts[i] + at, "\\n", 2);
-        }
+        on->lengths[i] = ndup__json_escape(on->written, on->texts[i], on->lengths[i]);
+        memcpy(on->texts[i], on->written, on->lengths[i]);
     }
 }
 
-static void measure_texts(text_load *on)
+static void measure_script(text_load *on, const bench_script *script)
 {
-    static const struct {
-        const char *name;
-        letter_writer *put;
-    } scripts[] = {{"ASCII", letters_ascii},
-                   {"Latin", letters_latin},
-                   {"Cyrillic", letters_cyrillic},
-                   {"Chinese", letters_cjk},
-                   {"Thai", letters_thai}};
-    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
-        char name[40];
-        fill_texts(on, scripts[i].put);
-        double words = (double)on->words / TEXTS;
-        snprintf(name, sizeof name, "token_fold %s", scripts[i].name);
-        measure(name, TEXT_BYTES, on, TEXTS, call_token_fold, "ns/byte", TEXT_BYTES);
-        snprintf(name, sizeof name, "token_hash %s", scripts[i].name);
-        measure(name, TEXT_BYTES, on, TEXTS, call_token_hash, "ns/word", words);
-        if (i == 0) {
-            measure("shingle_windows 5", on->words / TEXTS, on, TEXTS, call_shingle_windows,
-                    "ns/shingle", words);
-        }
+    char name[40];
+    fill_texts(on, script);
+    double bytes = (double)on->bytes / TEXTS;
+    double words = (double)on->words / TEXTS;
+    snprintf(name, sizeof name, "token_fold %s", script->name);
+    measure(name, TEXT_BYTES, on, TEXTS, call_token_fold, "ns/byte", bytes);
+    snprintf(name, sizeof name, "token_hash %s", script->name);
+    measure(name, TEXT_BYTES, on, TEXTS, call_token_hash, "ns/word", words);
+    if (script == bench_scripts) {
+        measure("shingle_windows 5", on->words / TEXTS, on, TEXTS, call_shingle_windows,
+                "ns/shingle", words);
     }
-    fill_texts(on, letters_ascii);
     escape_texts(on);
-    measure("string_pass", TEXT_BYTES, on, TEXTS, call_string_pass, "ns/byte", TEXT_BYTES);
-    measure("string_unescape", TEXT_BYTES, on, TEXTS, call_string_unescape, "ns/byte", TEXT_BYTES);
+    snprintf(name, sizeof name, "string_pass %s", script->name);
+    measure(name, TEXT_BYTES, on, TEXTS, call_string_pass, "ns/byte", bytes);
+    snprintf(name, sizeof name, "string_unescape %s", script->name);
+    measure(name, TEXT_BYTES, on, TEXTS, call_string_unescape, "ns/byte", bytes);
 }
 
 int main(int argc, char *argv[])
@@ -337,9 +353,11 @@ int main(int argc, char *argv[])
         on.multipliers[i] = ndup__splitmix64(&seed) | 1;
         on.addends[i] = ndup__splitmix64(&seed);
     }
-    printf(as_csv ? "%s,%s,%s,%s,%s,%s,%s\n" : "%-22s %6s %-8s %10s %10s %9s %s\n", "kernel",
+    printf(as_csv ? "%s,%s,%s,%s,%s,%s,%s\n" : "%-28s %6s %-8s %10s %10s %9s %s\n", "kernel",
            "size", "variant", "min ns", "median ns", "median", "unit");
-    measure_texts(&texts);
+    for (size_t i = 0; i < BENCH_SCRIPTS; i++) {
+        measure_script(&texts, &bench_scripts[i]);
+    }
     measure_hashes(&on);
     free(on.hashes);
     free(on.sorted);
