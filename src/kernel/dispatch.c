@@ -32,7 +32,7 @@
         return run;                                                                       \
     }
 
-TABLE(sketch_round, AVX512(sketch_round) AVX2(sketch_round) SCALAR(sketch_round))
+TABLE(bin_minima, AVX512(bin_minima) AVX2(bin_minima) SCALAR(bin_minima))
 TABLE(minhash_fill, AVX512(minhash_fill) AVX2(minhash_fill) SCALAR(minhash_fill))
 TABLE(bit_votes, AVX512(bit_votes) AVX2(bit_votes) SCALAR(bit_votes))
 TABLE(cells_equal, AVX512(cells_equal) AVX2(cells_equal) SCALAR(cells_equal))
@@ -45,17 +45,15 @@ TABLE(token_fold, AVX512(token_fold) AVX2(token_fold) SCALAR(token_fold))
 TABLE(token_hash, AVX512(token_hash) AVX2(token_hash) SCALAR(token_hash))
 TABLE(token_numbers, AVX512(token_numbers) AVX2(token_numbers) SCALAR(token_numbers))
 
-size_t ndup__sketch_round(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count,
-                          unsigned round, uint64_t multiplier)
+size_t ndup__bin_minima(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count)
 {
-    return choose_sketch_round()(state, slots, hashes, count, round, multiplier);
+    return choose_bin_minima()(state, slots, hashes, count);
 }
 
-void ndup__minhash_fill(uint32_t *state, size_t slots, const uint64_t *multipliers,
-                        const uint64_t *addends, const uint64_t *hashes, size_t count,
-                        unsigned bits, uint32_t tag)
+void ndup__minhash_fill(uint32_t *state, size_t slots, const uint32_t *multipliers,
+                        const uint64_t *hashes, size_t count)
 {
-    choose_minhash_fill()(state, slots, multipliers, addends, hashes, count, bits, tag);
+    choose_minhash_fill()(state, slots, multipliers, hashes, count);
 }
 
 void ndup__bit_votes(uint32_t *ones, const uint64_t *hashes, size_t count, uint64_t seed)

@@ -27,23 +27,21 @@
     extern const ndup__##op##_variant ndup__##op##_variants[]; \
     ndup__##op##_function ndup__##op, ndup__##op##_scalar, ndup__##op##_avx2, ndup__##op##_avx512
 
-/* State words of the default sketch (sketch/fast_similarity.c): the number of the round that filled
- * the slot above NDUP__SKETCH_VALUE_BITS bits of value; all ones while nothing did. */
-#define NDUP__SKETCH_VALUE_BITS 29
+/* State words of MinHash sketches: NDUP__SKETCH_VALUE_BITS bits of value; above them
+ * NDUP__SKETCH_FILLED where minhash_fill found it. All ones while the slot is empty. */
+#define NDUP__SKETCH_VALUE_BITS 30
+#define NDUP__SKETCH_FILLED ((uint32_t)2 << NDUP__SKETCH_VALUE_BITS)
 
-/* One random round: hash * multiplier says slot (high 32 bits, scaled to `slots`) and value (low
- * bits; after round 0 the high 32 bits are folded into them), and each slot keeps the least word.
- * Shapes: state[slots], 1 <= slots <= 2^31; round 0 has multiplier 1 and begins with an empty
- * state; later ones begin with words of earlier rounds. Result: how many slots are still empty. */
-NDUP__KERNEL(sketch_round, size_t, uint32_t *state, size_t slots, const uint64_t *hashes,
-             size_t count, unsigned round, uint64_t multiplier);
+/* The least value in each bin: a hash falls into the slot that its high 32 bits say, scaled to
+ * `slots`, and offers its low bits; each slot keeps the least word. Shapes: state[slots], all of it
+ * empty; 1 <= slots <= 2^31. Result: how many slots are still empty. */
+NDUP__KERNEL(bin_minima, size_t, uint32_t *state, size_t slots, const uint64_t *hashes,
+             size_t count);
 
-/* Ordinary MinHash in each slot i that is empty (all ones): the highest `bits` bits of the least
- * multipliers[i] * hash + addends[i] over all hashes (modulo 2^64), or'ed with `tag`.
- * Shapes: state, multipliers, addends [slots]; count >= 1; 1 <= bits <= 32. */
-NDUP__KERNEL(minhash_fill, void, uint32_t *state, size_t slots, const uint64_t *multipliers,
-             const uint64_t *addends, const uint64_t *hashes, size_t count, unsigned bits,
-             uint32_t tag);
+/* Ordinary MinHash in each slot i that is empty: the high bits of the least multipliers[i] * hash
+ * over all hashes (modulo 2^32), FILLED. Shapes: state, multipliers [slots]; count >= 1. */
+NDUP__KERNEL(minhash_fill, void, uint32_t *state, size_t slots, const uint32_t *multipliers,
+             const uint64_t *hashes, size_t count);
 
 /* Adds to ones[b] the number of hashes whose mix64(hash ^ seed) has bit b. Shapes: ones[64]. */
 NDUP__KERNEL(bit_votes, void, uint32_t *ones, const uint64_t *hashes, size_t count, uint64_t seed);

@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Ordinary MinHash of empty slots: the definition. The function of a slot is multiply-add with the
- * high bits taken (Dietzfelbinger 1996). */
+/* Ordinary MinHash of empty slots: the definition. The hashes are uniform, so that a slot's function
+ * need only permute their low 32 bits: it multiplies them by an odd number. */
 #include "kernel/kernel.h"
 
-static uint64_t least_value(uint64_t multiplier, uint64_t addend, const uint64_t *hashes,
-                            size_t count)
+static uint32_t least_value(uint32_t multiplier, const uint64_t *hashes, size_t count)
 {
-    uint64_t least = UINT64_MAX;
+    uint32_t least = UINT32_MAX;
     for (size_t i = 0; i < count; i++) {
-        uint64_t value = multiplier * hashes[i] + addend;
+        uint32_t value = multiplier * (uint32_t)hashes[i];
         least = value < least ? value : least;
     }
     return least;
 }
 
-void ndup__minhash_fill_scalar(uint32_t *state, size_t slots, const uint64_t *multipliers,
-                               const uint64_t *addends, const uint64_t *hashes, size_t count,
-                               unsigned bits, uint32_t tag)
+void ndup__minhash_fill_scalar(uint32_t *state, size_t slots, const uint32_t *multipliers,
+                               const uint64_t *hashes, size_t count)
 {
     for (size_t i = 0; i < slots; i++) {
         if (state[i] == UINT32_MAX) {
-            uint64_t least = least_value(multipliers[i], addends[i], hashes, count);
-            state[i] = tag | (uint32_t)(least >> (64 - bits));
+            uint32_t least = least_value(multipliers[i], hashes, count);
+            state[i] = NDUP__SKETCH_FILLED | least >> (32 - NDUP__SKETCH_VALUE_BITS);
         }
     }
 }

@@ -252,30 +252,41 @@ static void read_span(ndup__plan_row *row, ndup__plan_line *line)
     }
 }
 
-static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
+/* What is said of the survivor. The line of a kept document that is like no other says nothing. */
+static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t number)
 {
-    static const char *const decisions[] = {"drop", "keep"};
     const char *kinds[NDUP_KIND_NEAR + 1];
-    ndup_plan *plan = reader->plan;
+    if (row->kept && line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_ABSENT) {
+        row->survivor = number;
+        row->similarity = row->containment = row->survivor_containment = 1;
+        return;
+    }
     for (int i = 0; i <= NDUP_KIND_NEAR; i++) {
         kinds[i] = ndup_kind_name((ndup_kind)i);
     }
+    row->kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_NEAR + 1);
+    row->grouped = line->values[ROW_CLUSTER].kind == NDUP__VALUE_STRING;
+    row->survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER);
+    row->similarity = ndup__plan_fixed(line, ROW_SIMILARITY);
+    row->containment = ndup__plan_fixed(line, ROW_CONTAINMENT);
+    row->survivor_containment = ndup__plan_fixed(line, ROW_SURVIVOR_CONTAINMENT);
+    read_span(row, line);
+}
+
+static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
+{
+    static const char *const decisions[] = {"drop", "keep"};
+    ndup_plan *plan = reader->plan;
     ndup_text id;
     ndup__arena_reset(&reader->scratch);
     id.bytes = ndup__plan_string(&id.length, line, ROW_ID, &reader->scratch);
     ndup__plan_row row = {
         .id_hash = ndup__id_hash(id),
         .text_hash = ndup__plan_hash(line, ROW_TEXT_HASH),
-        .survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER),
-        .similarity = ndup__plan_fixed(line, ROW_SIMILARITY),
-        .containment = ndup__plan_fixed(line, ROW_CONTAINMENT),
-        .survivor_containment = ndup__plan_fixed(line, ROW_SURVIVOR_CONTAINMENT),
-        .kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_NEAR + 1),
         .kept = ndup__plan_choice(line, ROW_DECISION, decisions, 2) == 1,
-        .grouped = line->values[ROW_CLUSTER].kind == NDUP__VALUE_STRING,
     };
-    read_span(&row, line);
     uint64_t number = ndup__plan_count(line, ROW_NUMBER);
+    read_survivor(&row, line, number);
     ndup_status status = check_line(reader, line, error);
     if (status == NDUP_STATUS_OK && number != plan->row_count) {
         status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,

@@ -66,20 +66,28 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
+/* Most documents are like no other: what their lines would say of a survivor goes without saying,
+ * and a plan of short texts is half as long. */
 static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
     ndup__json_open(out, NULL, '{');
     ndup__json_string(out, "id", verdict->id);
-    ndup__json_verdict(out, verdict);
-    ndup__json_containments(out, verdict);
-    ndup__json_span(out, verdict, NULL);
+    if (verdict->grouped) {
+        ndup__json_verdict(out, verdict);
+        ndup__json_containments(out, verdict);
+        ndup__json_span(out, verdict, NULL);
+    } else {
+        ndup__json_word(out, "decision", ndup__decision_name(verdict));
+    }
     ndup__json_hash(out, "text_hash", verdict->text_hash);
     if (document->path != NULL) {
         ndup__json_word(out, "path", document->path);
     }
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
-    ndup__json_count(out, "survivor_number", verdict->survivor);
+    if (verdict->grouped) {
+        ndup__json_count(out, "survivor_number", verdict->survivor);
+    }
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
 }

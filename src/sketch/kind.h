@@ -29,9 +29,7 @@ struct ndup_sketcher {
     const ndup_allocator *allocator;
     unsigned slots;
     uint64_t seed;
-    uint64_t *
-        multipliers; /* [slots] odd, one hash function each: h -> (multiplier * h + addend) >> 33 */
-    uint64_t *addends;   /* [slots] */
+    uint32_t *multipliers; /* [slots] odd, one hash function each: h -> multiplier * h mod 2^32 */
     unsigned wide_slots; /* slots, from 0 on, of which rows keep a second byte */
     unsigned band_rows;  /* slots of a band, where rows keep checks of bands */
     unsigned checks;     /* bands behind the wide slots of which rows keep a check of two bytes */

@@ -10,8 +10,7 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
                  size_t count)
 {
     memset(state, 0xFF, sketcher->slots * sizeof *state);
-    ndup__minhash_fill(state, sketcher->slots, sketcher->multipliers, sketcher->addends, hashes,
-                       count, 31, 0);
+    ndup__minhash_fill(state, sketcher->slots, sketcher->multipliers, hashes, count);
 }
 
 const ndup__sketch_kind ndup__sketch_kmins = {

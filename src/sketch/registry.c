@@ -18,6 +18,9 @@ static const ndup__sketch_kind *const kinds[] = {
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
+/* The greatest slots_max of all kinds. */
+#define SLOTS_MOST 4096
+
 size_t ndup_sketch_count(void)
 {
     return KIND_COUNT;
@@ -64,14 +67,9 @@ static ndup_status seed_functions(ndup_sketcher *sketcher, ndup_error *error)
 {
     ndup_status status = ndup__resize(sketcher->allocator, &sketcher->multipliers, 0,
                                       sketcher->slots, sizeof *sketcher->multipliers, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(sketcher->allocator, &sketcher->addends, 0, sketcher->slots,
-                              sizeof *sketcher->addends, error);
-    }
     uint64_t state = sketcher->seed;
     for (unsigned i = 0; status == NDUP_STATUS_OK && i < sketcher->slots; i++) {
-        sketcher->multipliers[i] = ndup__splitmix64(&state) | 1;
-        sketcher->addends[i] = ndup__splitmix64(&state);
+        sketcher->multipliers[i] = (uint32_t)(ndup__splitmix64(&state) >> 32) | 1;
     }
     return status;
 }
@@ -116,7 +114,6 @@ void ndup_sketcher_free(ndup_sketcher *sketcher)
         const ndup_allocator *allocator = sketcher->allocator;
         ndup__free(allocator, &sketcher->multipliers, sketcher->slots,
                    sizeof *sketcher->multipliers);
-        ndup__free(allocator, &sketcher->addends, sketcher->slots, sizeof *sketcher->addends);
         ndup__free(allocator, &sketcher, 1, sizeof *sketcher);
     }
 }
@@ -179,9 +176,6 @@ double ndup_sketch_estimate(const ndup_sketcher *sketcher, const uint32_t *a, co
     return sketcher->kind->similarity((double)agreeing / sketcher->slots);
 }
 
-/* Second bytes of a band that are hashed at a time; a multiple of eight. */
-#define CHECK_PIECE 64
-
 double ndup_sketch_collision(const ndup_sketch_info *info, double similarity)
 {
     return ndup__sketch_kind_of(info)->collision(similarity);
@@ -189,6 +183,7 @@ double ndup_sketch_collision(const ndup_sketch_info *info, double similarity)
 
 void ndup__row_widen(ndup_sketcher *sketcher, unsigned wide_slots, unsigned rows, unsigned bands)
 {
+    assert(sketcher->slots <= SLOTS_MOST);
     assert(wide_slots % rows == 0 && wide_slots <= bands * rows && bands * rows <= sketcher->slots);
     if (sketcher->kind->info.slot_bits != 1) {
         sketcher->wide_slots = wide_slots;
@@ -203,24 +198,22 @@ size_t ndup__row_bytes(const ndup_sketcher *sketcher)
     return (bits + 7) / 8 + sketcher->wide_slots + 2 * (size_t)sketcher->checks;
 }
 
-/* A hash of the second bytes of a band's slots. */
-static uint16_t check_of_band(const uint32_t *state, unsigned rows)
+/* The first `count` of the eight bytes at p. */
+static uint64_t load_word(const uint8_t *p, unsigned count)
 {
-    uint8_t seconds[CHECK_PIECE];
+    uint64_t word = 0;
+    for (unsigned i = 0; i < 8; i++) { /* compilers make one load of it */
+        word |= (uint64_t)p[i] << (8 * i);
+    }
+    return count < 8 ? word & ~(UINT64_MAX << (8 * count)) : word;
+}
+
+/* A hash of the second bytes of a band's slots, behind which seven more bytes can be read. */
+static uint16_t check_of_band(const uint8_t *seconds, unsigned rows)
+{
     uint64_t hash = rows;
-    while (rows > 0) {
-        unsigned count = rows < CHECK_PIECE ? rows : CHECK_PIECE;
-        memset(seconds, 0, sizeof seconds);
-        ndup__cells_pack(seconds, state, count, 16);
-        for (unsigned i = 0; i < count; i += 8) {
-            uint64_t chunk = 0;
-            for (unsigned j = 0; j < 8; j++) { /* compilers make one load of it */
-                chunk |= (uint64_t)seconds[i + j] << (8 * j);
-            }
-            hash = ndup__mix64(hash ^ chunk);
-        }
-        state += count;
-        rows -= count;
+    for (unsigned i = 0; i < rows; i += 8) {
+        hash = ndup__mix64(hash ^ load_word(seconds + i, rows - i));
     }
     return (uint16_t)hash;
 }
@@ -234,14 +227,20 @@ void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t 
         }
         return;
     }
+    uint8_t seconds[SLOTS_MOST + 8];
+    unsigned wide = sketcher->wide_slots;
+    unsigned rows = sketcher->band_rows;
+    unsigned second_count = wide + sketcher->checks * rows;
     ndup__cells_pack(row, state, sketcher->slots, 24);
-    ndup__cells_pack(row + sketcher->slots, state, sketcher->wide_slots, 16);
-    uint8_t *check = row + sketcher->slots + sketcher->wide_slots;
+    ndup__cells_pack(seconds, state, second_count, 16);
+    memset(seconds + second_count, 0, 8);
+    row += sketcher->slots;
+    memcpy(row, seconds, wide);
+    row += wide;
     for (unsigned i = 0; i < sketcher->checks; i++) {
-        const uint32_t *band = state + sketcher->wide_slots + i * sketcher->band_rows;
-        uint16_t value = check_of_band(band, sketcher->band_rows);
-        *check++ = (uint8_t)value;
-        *check++ = (uint8_t)(value >> 8);
+        uint16_t value = check_of_band(seconds + wide + i * rows, rows);
+        *row++ = (uint8_t)value;
+        *row++ = (uint8_t)(value >> 8);
     }
 }
 

@@ -35,8 +35,7 @@ typedef struct load {
     size_t count;
     size_t other_count; /* of the second set of an intersection */
     size_t least;
-    uint64_t multipliers[SLOTS];
-    uint64_t addends[SLOTS];
+    uint32_t multipliers[SLOTS];
     uint32_t state[SLOTS];
     uint8_t cells[2][SLOTS];
 } load;
@@ -86,32 +85,26 @@ static void call_sketch(void *context, size_t v, size_t set)
 {
     load *on = context;
     const uint64_t *hashes = on->hashes + set * on->count;
-    ndup__sketch_round_function *round_of = ndup__sketch_round_variants[v].run;
     memset(on->state, 0xFF, sizeof on->state);
-    size_t empty = round_of(on->state, SLOTS, hashes, on->count, 0, 1);
-    for (unsigned round = 1; round < 3 && empty > 0; round++) {
-        empty = round_of(on->state, SLOTS, hashes, on->count, round, on->multipliers[round]);
-    }
-    if (empty > 0) {
-        ndup__minhash_fill_variants[v].run(on->state, SLOTS, on->multipliers, on->addends, hashes,
-                                           on->count, 29, 0);
+    if (ndup__bin_minima_variants[v].run(on->state, SLOTS, hashes, on->count) > 0) {
+        ndup__minhash_fill_variants[v].run(on->state, SLOTS, on->multipliers, hashes, on->count);
     }
 }
 
-static void call_round(void *context, size_t v, size_t set)
+static void call_minima(void *context, size_t v, size_t set)
 {
     load *on = context;
     memset(on->state, 0xFF, sizeof on->state);
-    sink = ndup__sketch_round_variants[v].run(on->state, SLOTS, on->hashes + set * on->count,
-                                              on->count, 0, 1);
+    sink = ndup__bin_minima_variants[v].run(on->state, SLOTS, on->hashes + set * on->count,
+                                            on->count);
 }
 
 static void call_kmins(void *context, size_t v, size_t set)
 {
     load *on = context;
     memset(on->state, 0xFF, sizeof on->state);
-    ndup__minhash_fill_variants[v].run(on->state, SLOTS, on->multipliers, on->addends,
-                                       on->hashes + set * on->count, on->count, 31, 0);
+    ndup__minhash_fill_variants[v].run(on->state, SLOTS, on->multipliers,
+                                       on->hashes + set * on->count, on->count);
 }
 
 static void call_votes(void *context, size_t v, size_t set)
@@ -193,8 +186,8 @@ static void measure(const char *what, size_t size, void *on, size_t sets, call *
                     const char *unit, double units)
 {
     unsigned features = ndup__cpu_features();
-    for (size_t v = 0; ndup__sketch_round_variants[v].run != NULL && strstr(what, only); v++) {
-        if ((ndup__sketch_round_variants[v].needs & ~features) != 0) {
+    for (size_t v = 0; ndup__bin_minima_variants[v].run != NULL && strstr(what, only); v++) {
+        if ((ndup__bin_minima_variants[v].needs & ~features) != 0) {
             continue;
         }
         double times[REPETITIONS];
@@ -212,7 +205,7 @@ static void measure(const char *what, size_t size, void *on, size_t sets, call *
             }
         }
         qsort(times, REPETITIONS, sizeof *times, compare_doubles);
-        print_row(what, size, ndup__sketch_round_variants[v].name, times, unit, units);
+        print_row(what, size, ndup__bin_minima_variants[v].name, times, unit, units);
     }
 }
 
@@ -249,7 +242,7 @@ static void measure_hashes(load *on)
         double units = (double)count;
         fill(on, count, 0.9);
         measure("sketch", count, on, on->sets, call_sketch, "ns/shingle", units);
-        measure("sketch_round", count, on, on->sets, call_round, "ns/shingle", units);
+        measure("bin_minima", count, on, on->sets, call_minima, "ns/shingle", units);
         measure("minhash_fill all", count, on, on->sets, call_kmins, "ns/shingle", units);
         measure("bit_votes", count, on, on->sets, call_votes, "ns/shingle", units);
         measure("set_intersection .8", count, on, on->sets, call_intersection, "ns/pair", 1);
@@ -350,8 +343,7 @@ int main(int argc, char *argv[])
     }
     uint64_t seed = 1;
     for (size_t i = 0; i < SLOTS; i++) {
-        on.multipliers[i] = ndup__splitmix64(&seed) | 1;
-        on.addends[i] = ndup__splitmix64(&seed);
+        on.multipliers[i] = (uint32_t)ndup__splitmix64(&seed) | 1;
     }
     printf(as_csv ? "%s,%s,%s,%s,%s,%s,%s\n" : "%-28s %6s %-8s %10s %10s %9s %s\n", "kernel",
            "size", "variant", "min ns", "median ns", "median", "unit");

@@ -57,7 +57,7 @@ static void test_kernel_dispatch__the_environment_masks_features(void **state)
 static void test_kernel_dispatch__every_table_ends_with_the_definition(void **state)
 {
     (void)state;
-    ASSERT_ENDS_WITH_DEFINITION(sketch_round);
+    ASSERT_ENDS_WITH_DEFINITION(bin_minima);
     ASSERT_ENDS_WITH_DEFINITION(minhash_fill);
     ASSERT_ENDS_WITH_DEFINITION(bit_votes);
     ASSERT_ENDS_WITH_DEFINITION(cells_equal);

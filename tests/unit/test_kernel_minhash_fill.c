@@ -13,39 +13,36 @@
 
 typedef struct fixture {
     uint32_t state[SLOTS_MAX];
-    uint64_t multipliers[SLOTS_MAX];
-    uint64_t addends[SLOTS_MAX];
+    uint32_t multipliers[SLOTS_MAX];
     uint64_t hashes[COUNT_MAX];
 } fixture;
 
 /* Every input ends at an unreadable page. */
 static void check(const ndup__minhash_fill_variant *variant, const fixture *from, size_t slots,
-                  size_t count, unsigned bits, uint32_t tag)
+                  size_t count)
 {
     uint32_t expected[SLOTS_MAX];
     memcpy(expected, from->state, sizeof expected);
-    ndup__minhash_fill_scalar(expected, slots, from->multipliers, from->addends, from->hashes,
-                              count, bits, tag);
-    guard_buffer guards[4];
-    for (size_t i = 0; i < 4; i++) {
+    ndup__minhash_fill_scalar(expected, slots, from->multipliers, from->hashes, count);
+    guard_buffer guards[3];
+    for (size_t i = 0; i < 3; i++) {
         guard_buffer_init(&guards[i], SLOTS_MAX * sizeof(uint64_t));
     }
     uint32_t *actual = guard_buffer_put(&guards[0], from->state, slots * sizeof *actual);
-    variant->run(
-        actual, slots, guard_buffer_put(&guards[1], from->multipliers, slots * sizeof(uint64_t)),
-        guard_buffer_put(&guards[2], from->addends, slots * sizeof(uint64_t)),
-        guard_buffer_put(&guards[3], from->hashes, count * sizeof(uint64_t)), count, bits, tag);
+    variant->run(actual, slots,
+                 guard_buffer_put(&guards[1], from->multipliers, slots * sizeof(uint32_t)),
+                 guard_buffer_put(&guards[2], from->hashes, count * sizeof(uint64_t)), count);
     assert_memory_equal(actual, expected, slots * sizeof *actual);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 3; i++) {
         guard_buffer_deinit(&guards[i]);
     }
 }
 
-static void check_all(const fixture *from, size_t slots, size_t count, unsigned bits, uint32_t tag)
+static void check_all(const fixture *from, size_t slots, size_t count)
 {
     for (const ndup__minhash_fill_variant *v = ndup__minhash_fill_variants; v->run != NULL; v++) {
         if ((v->needs & ~ndup__cpu_features()) == 0) {
-            check(v, from, slots, count, bits, tag);
+            check(v, from, slots, count);
         }
     }
 }
@@ -54,7 +51,6 @@ static void check_all(const fixture *from, size_t slots, size_t count, unsigned 
 static void fill(fixture *to, test_random *random, double empty)
 {
     test_random_bytes(random, to->multipliers, sizeof to->multipliers);
-    test_random_bytes(random, to->addends, sizeof to->addends);
     test_random_bytes(random, to->hashes, sizeof to->hashes);
     for (size_t i = 0; i < SLOTS_MAX; i++) {
         to->state[i] = (uint32_t)i;
@@ -73,7 +69,7 @@ static void test_kernel_minhash_fill__agrees_for_all_short_lengths(void **state)
     for (size_t slots = 0; slots <= 49; slots++) {
         for (size_t count = 1; count <= 25; count++) {
             fill(&f, &random, slots % 2 == 0 ? 1 : 0.5);
-            check_all(&f, slots, count, 29, 7u << 29);
+            check_all(&f, slots, count);
         }
     }
 }
@@ -86,20 +82,8 @@ static void test_kernel_minhash_fill__agrees_for_every_number_of_empty_slots(voi
     fixture f;
     fill(&f, &random, 0);
     for (size_t i = 0; i < SLOTS_MAX; i++) {
-        check_all(&f, SLOTS_MAX, COUNT_MAX, 31, 0);
+        check_all(&f, SLOTS_MAX, COUNT_MAX);
         f.state[(i * 7) % SLOTS_MAX] = UINT32_MAX;
-    }
-}
-
-static void test_kernel_minhash_fill__agrees_for_every_number_of_bits(void **state)
-{
-    (void)state;
-    test_random random;
-    test_random_init(&random, 3);
-    fixture f;
-    for (unsigned bits = 1; bits <= 32; bits++) {
-        fill(&f, &random, 0.3);
-        check_all(&f, SLOTS_MAX, 20, bits, bits < 32 ? 1u << 31 : 0);
     }
 }
 
@@ -115,17 +99,15 @@ static void test_kernel_minhash_fill__agrees_on_extreme_functions_and_hashes(voi
     for (int round = 0; round < 200; round++) {
         fill(&f, &random, 0.5);
         for (size_t i = 0; i < SLOTS_MAX; i++) {
-            f.multipliers[i] = values[test_random_below(&random, value_count)];
-            f.addends[i] = values[test_random_below(&random, value_count)];
+            f.multipliers[i] = (uint32_t)values[test_random_below(&random, value_count)];
         }
         for (size_t i = 0; i < COUNT_MAX; i++) {
             f.hashes[i] = values[test_random_below(&random, value_count)];
         }
-        check_all(&f, SLOTS_MAX, 1 + (size_t)test_random_below(&random, 5), 32, 0);
+        check_all(&f, SLOTS_MAX, 1 + (size_t)test_random_below(&random, 5));
     }
 }
 
 TEST_MAIN(cmocka_unit_test(test_kernel_minhash_fill__agrees_for_all_short_lengths),
           cmocka_unit_test(test_kernel_minhash_fill__agrees_for_every_number_of_empty_slots),
-          cmocka_unit_test(test_kernel_minhash_fill__agrees_for_every_number_of_bits),
           cmocka_unit_test(test_kernel_minhash_fill__agrees_on_extreme_functions_and_hashes))

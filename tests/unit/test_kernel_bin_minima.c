@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every variant of sketch_round against the definition. */
+/* Every variant of bin_minima against the definition. */
 #include <string.h>
 
 #include "kernel/kernel.h"
@@ -10,13 +10,10 @@
 
 #define SLOTS_MAX 1100
 #define COUNT_MAX 3000
-#define ROUNDS 3
 
-static const uint64_t multipliers[ROUNDS] = {1, 0x9E3779B97F4A7C15u, UINT64_MAX};
-
-/* Runs all rounds of `variant` and of the definition over the same hashes; hashes and state end at
- * unreadable pages. */
-static void check(const ndup__sketch_round_variant *variant, size_t slots, const uint64_t *hashes,
+/* Runs `variant` and the definition over the same hashes; hashes and state end at unreadable pages.
+ */
+static void check(const ndup__bin_minima_variant *variant, size_t slots, const uint64_t *hashes,
                   size_t count)
 {
     static uint32_t expected[SLOTS_MAX];
@@ -27,26 +24,23 @@ static void check(const ndup__sketch_round_variant *variant, size_t slots, const
     const uint64_t *input = guard_buffer_put(&hash_guard, hashes, count * sizeof *hashes);
     memset(expected, 0xFF, sizeof expected);
     uint32_t *actual = guard_buffer_put(&state_guard, expected, slots * sizeof *expected);
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        size_t empty = variant->run(actual, slots, input, count, round, multipliers[round]);
-        assert_u64_equal(empty, ndup__sketch_round_scalar(expected, slots, hashes, count, round,
-                                                          multipliers[round]));
-        assert_memory_equal(actual, expected, slots * sizeof *expected);
-    }
+    size_t empty = variant->run(actual, slots, input, count);
+    assert_u64_equal(empty, ndup__bin_minima_scalar(expected, slots, hashes, count));
+    assert_memory_equal(actual, expected, slots * sizeof *expected);
     guard_buffer_deinit(&hash_guard);
     guard_buffer_deinit(&state_guard);
 }
 
 static void check_all(size_t slots, const uint64_t *hashes, size_t count)
 {
-    for (const ndup__sketch_round_variant *v = ndup__sketch_round_variants; v->run != NULL; v++) {
+    for (const ndup__bin_minima_variant *v = ndup__bin_minima_variants; v->run != NULL; v++) {
         if ((v->needs & ~ndup__cpu_features()) == 0) {
             check(v, slots, hashes, count);
         }
     }
 }
 
-static void test_kernel_sketch_round__agrees_for_all_short_lengths_and_offsets(void **state)
+static void test_kernel_bin_minima__agrees_for_all_short_lengths_and_offsets(void **state)
 {
     (void)state;
     uint64_t hashes[64];
@@ -60,7 +54,7 @@ static void test_kernel_sketch_round__agrees_for_all_short_lengths_and_offsets(v
     }
 }
 
-static void test_kernel_sketch_round__agrees_for_all_numbers_of_slots(void **state)
+static void test_kernel_bin_minima__agrees_for_all_numbers_of_slots(void **state)
 {
     (void)state;
     static const size_t more[] = {127, 128, 255, 256, 257, 500, 512, 513, 1000, SLOTS_MAX};
@@ -79,7 +73,7 @@ static void test_kernel_sketch_round__agrees_for_all_numbers_of_slots(void **sta
     }
 }
 
-static void test_kernel_sketch_round__agrees_on_extreme_hashes(void **state)
+static void test_kernel_bin_minima__agrees_on_extreme_hashes(void **state)
 {
     (void)state;
     static const uint64_t values[] = {
@@ -102,7 +96,7 @@ static void test_kernel_sketch_round__agrees_on_extreme_hashes(void **state)
     check_all(128, hashes, COUNT_MAX);
 }
 
-static void test_kernel_sketch_round__agrees_on_random_sets_with_repeats(void **state)
+static void test_kernel_bin_minima__agrees_on_random_sets_with_repeats(void **state)
 {
     (void)state;
     static uint64_t hashes[COUNT_MAX];
@@ -120,7 +114,7 @@ static void test_kernel_sketch_round__agrees_on_random_sets_with_repeats(void **
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_kernel_sketch_round__agrees_for_all_short_lengths_and_offsets),
-          cmocka_unit_test(test_kernel_sketch_round__agrees_for_all_numbers_of_slots),
-          cmocka_unit_test(test_kernel_sketch_round__agrees_on_extreme_hashes),
-          cmocka_unit_test(test_kernel_sketch_round__agrees_on_random_sets_with_repeats))
+TEST_MAIN(cmocka_unit_test(test_kernel_bin_minima__agrees_for_all_short_lengths_and_offsets),
+          cmocka_unit_test(test_kernel_bin_minima__agrees_for_all_numbers_of_slots),
+          cmocka_unit_test(test_kernel_bin_minima__agrees_on_extreme_hashes),
+          cmocka_unit_test(test_kernel_bin_minima__agrees_on_random_sets_with_repeats))
