@@ -125,29 +125,39 @@ static inline uint64_t key_of_word(uint64_t key, const uint8_t *bytes, unsigned 
 
 /* Unlike slots have the same byte once in 256 times, and of texts that share a template many bands
  * have one unlike slot: the key takes in what else the row keeps of the band. */
-uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
-                        unsigned rows)
+static inline uint64_t key_of_band(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
+                                   unsigned rows, unsigned wide_bands)
 {
     unsigned first = band * rows;
-    if (sketcher->kind->info.slot_bits == 1) {
-        return key_of_bits(row, first, rows);
-    }
     const uint8_t *more = row + sketcher->slots;
     const uint8_t *checks = more + sketcher->wide_slots;
     const uint8_t *end = checks + 2 * (size_t)sketcher->checks;
     uint64_t key = key_of_word(0, row + first, rows, end);
-    if (first + rows <= sketcher->wide_slots) {
+    if (band < wide_bands) {
         return key_of_word(key, more + first, rows, end);
     }
-    unsigned check = band - sketcher->wide_slots / rows;
+    unsigned check = band - wide_bands;
     return check < sketcher->checks ? key_of_word(key, checks + 2 * (size_t)check, 2, end) : key;
+}
+
+uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
+                        unsigned rows)
+{
+    if (sketcher->kind->info.slot_bits == 1) {
+        return key_of_bits(row, band * rows, rows);
+    }
+    return key_of_band(sketcher, row, band, rows, sketcher->wide_slots / rows);
 }
 
 void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
                      const uint8_t *row, unsigned first, unsigned count, unsigned rows)
 {
+    unsigned wide_bands = sketcher->wide_slots / rows;
+    bool is_narrow = sketcher->kind->info.slot_bits == 1;
     for (unsigned k = 0; k < count; k++) {
-        keys[k * stride] = (uint32_t)(ndup__band_key(sketcher, row, first + k, rows) >> 32);
+        uint64_t key = is_narrow ? key_of_bits(row, (first + k) * rows, rows)
+                                 : key_of_band(sketcher, row, first + k, rows, wide_bands);
+        keys[k * stride] = (uint32_t)(key >> 32);
     }
 }
 

@@ -283,6 +283,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
         summary->empty += sighting->tokens == 0;
     }
     summary->documents = run->table.count;
+    ndup__table_expect(&run->table, worker->block.stored, run->reporter.now.total);
     ndup__stopwatch_lap(worker->watch, NDUP_PART_ENTER);
     ndup__forecast_at(run, worker->block.stored);
     return status == NDUP_STATUS_OK

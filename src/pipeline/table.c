@@ -9,6 +9,9 @@
 
 #define IDS_PER_START 16
 
+/* Columns from this size on ask for large pages. */
+#define LARGE_BYTES ((size_t)4 << 20)
+
 void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_bytes,
                       const ndup_allocator *allocator)
 {
@@ -16,6 +19,13 @@ void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_
                            .policy = policy,
                            .row_bytes = row_bytes,
                            .strings = {.allocator = allocator}};
+}
+
+void ndup__table_expect(ndup__table *table, uint64_t read, uint64_t total)
+{
+    if (read > 0 && read < total) {
+        table->expected = (size_t)((double)table->count * (double)total / (double)read);
+    }
 }
 
 static size_t start_count(size_t capacity)
@@ -27,6 +37,24 @@ typedef struct column {
     void *array;  /* address of a typed pointer */
     size_t bytes; /* of an element */
 } column;
+
+/* The capacity to grow to from `capacity`. What is expected is reserved at once, and some more,
+ * since documents differ: memory that is not used is not there yet. */
+static size_t grown_capacity(const ndup__table *table, size_t capacity)
+{
+    size_t grown = capacity + capacity / 2 + 256;
+    size_t wanted = table->expected + table->expected / 16;
+    return grown < wanted ? wanted : grown;
+}
+
+static void hint_column(const column *grown, size_t count)
+{
+    if (count * grown->bytes >= LARGE_BYTES) {
+        void *block;
+        memcpy(&block, grown->array, sizeof block);
+        ndup__hint_large(block, count * grown->bytes);
+    }
+}
 
 /* Resizes columns to `count` elements each; capacities[] holds what each really has, also when one
  * of them could not grow. */
@@ -40,6 +68,7 @@ static ndup_status resize_columns(const ndup__table *table, const column *column
             status = ndup__resize(table->allocator, columns[i].array, capacities[i], count,
                                   columns[i].bytes, error);
             capacities[i] = status == NDUP_STATUS_OK ? count : capacities[i];
+            hint_column(&columns[i], capacities[i]);
         }
     }
     return status;
@@ -139,6 +168,9 @@ static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
 static ndup_status grow_slots(ndup__table *table, ndup_error *error)
 {
     size_t count = table->slot_count == 0 ? 1024 : 2 * table->slot_count;
+    while (3 * count < 4 * table->expected) {
+        count *= 2;
+    }
     uint64_t *old = table->slots;
     size_t old_count = table->slot_count;
     uint64_t *slots;
@@ -165,8 +197,7 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
         status = grow_slots(table, error);
     }
     if (status == NDUP_STATUS_OK && table->class_count == table->class_capacity) {
-        status =
-            resize_classes(table, table->class_capacity + table->class_capacity / 2 + 256, error);
+        status = resize_classes(table, grown_capacity(table, table->class_capacity), error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -228,7 +259,7 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
         return ndup__fail(error, NDUP_STATUS_LIMIT, "more than %zu documents", table->count);
     }
     if (table->count == table->capacity) {
-        status = resize_documents(table, table->capacity + table->capacity / 2 + 256, error);
+        status = resize_documents(table, grown_capacity(table, table->capacity), error);
     }
     uint32_t class_number = 0;
     if (status == NDUP_STATUS_OK) {

@@ -26,7 +26,8 @@ typedef struct ndup__table {
     const ndup__keep_policy *policy;
     size_t row_bytes;
 
-    size_t count; /* documents */
+    size_t count;    /* documents */
+    size_t expected; /* as reckoned so far; columns grow to it at once. 0: unknown */
     size_t capacity;
     size_t column_capacities[NDUP__TABLE_COLUMNS]; /* differ from it after a failure to grow */
     ndup__place *places;
@@ -91,6 +92,9 @@ static inline void ndup__table_prefetch(const ndup__table *table, ndup__hash128 
         __builtin_prefetch(&table->slots[class_hash.low & (table->slot_count - 1)], 1);
     }
 }
+
+/* Reckons how many documents there will be, when `read` of `total` bytes have been read. */
+void ndup__table_expect(ndup__table *table, uint64_t read, uint64_t total);
 
 /* Frees what only adding needs. */
 void ndup__table_seal(ndup__table *table);
