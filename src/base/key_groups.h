@@ -18,6 +18,8 @@ typedef struct ndup__key_groups {
     size_t entry_capacity;
     struct ndup__key_slot *slots;
     size_t slot_capacity;
+    uint64_t *filter;
+    size_t filter_capacity;
 } ndup__key_groups;
 
 /* Called for an item whose key another one before it has. `first` is the first item with the key

@@ -10,9 +10,29 @@
 #include "corpus/json_text.h"
 #include "text/utf8.h"
 
-static uint64_t length_bit(size_t length)
+static size_t list_of(const char *key, size_t length)
 {
-    return (uint64_t)1 << (length < 63 ? length : 63);
+    return length == 0 ? 0 : (length + (unsigned char)key[0]) % NDUP__PATH_LISTS;
+}
+
+static inline bool same_words(const char *a, const char *b, size_t length, size_t word)
+{
+    uint32_t x[2] = {0, 0};
+    uint32_t y[2] = {0, 0};
+    memcpy(&x[0], a, word);
+    memcpy(&y[0], b, word);
+    memcpy(&x[1], a + length - word, word);
+    memcpy(&y[1], b + length - word, word);
+    return x[0] == y[0] && x[1] == y[1];
+}
+
+/* Keys are short: two words that may overlap, instead of a call. */
+static inline bool same_key(const char *a, const char *b, size_t length)
+{
+    if (length >= 2 && length <= 8) {
+        return length < 4 ? same_words(a, b, length, 2) : same_words(a, b, length, 4);
+    }
+    return memcmp(a, b, length) == 0;
 }
 
 static bool escaped_key_equals(const char *raw, size_t length, const char *key, size_t key_length)
@@ -41,11 +61,14 @@ static bool escaped_key_equals(const char *raw, size_t length, const char *key, 
 static const ndup__path_node *find_escaped(const ndup__path_node *node, const char *raw,
                                            size_t length)
 {
-    const ndup__path_node *child = node->child;
-    while (child != NULL && !escaped_key_equals(raw, length, child->key, child->length)) {
-        child = child->next;
+    for (size_t i = 0; i < NDUP__PATH_LISTS; i++) {
+        for (const ndup__path_node *child = node->children[i]; child != NULL; child = child->next) {
+            if (escaped_key_equals(raw, length, child->key, child->length)) {
+                return child;
+            }
+        }
     }
-    return child;
+    return NULL;
 }
 
 const ndup__path_node *ndup__path_find(const ndup__path_node *node, const char *raw, size_t length,
@@ -54,11 +77,9 @@ const ndup__path_node *ndup__path_find(const ndup__path_node *node, const char *
     if (escaped) {
         return find_escaped(node, raw, length);
     }
-    if ((node->child_lengths & length_bit(length)) == 0) {
-        return NULL;
-    }
-    for (const ndup__path_node *child = node->child; child != NULL; child = child->next) {
-        if (child->length == length && memcmp(child->key, raw, length) == 0) {
+    const ndup__path_node *child = node->children[list_of(raw, length)];
+    for (; child != NULL; child = child->next) {
+        if (child->length == length && same_key(child->key, raw, length)) {
             return child;
         }
     }
@@ -101,19 +122,20 @@ static ndup__path_node *get_child(ndup__record_scanner *scanner, ndup__path_node
                                   size_t length)
 {
     const char *key = scanner->keys + scanner->keys_length;
-    for (ndup__path_node *child = node->child; child != NULL; child = child->next) {
-        if (child->length == length && memcmp(child->key, key, length) == 0) {
+    ndup__path_node **list = &node->children[list_of(key, length)];
+    ndup__path_node *child = *list;
+    for (; child != NULL; child = child->next) {
+        if (child->length == length && same_key(child->key, key, length)) {
             return child;
         }
     }
     assert(scanner->node_count < scanner->node_capacity);
-    ndup__path_node *child = &scanner->nodes[scanner->node_count++];
+    child = &scanner->nodes[scanner->node_count++];
     child->key = key;
     child->length = length;
     child->parent = node;
-    child->next = node->child;
-    node->child = child;
-    node->child_lengths |= length_bit(length);
+    child->next = *list;
+    *list = child;
     scanner->keys_length += length;
     return child;
 }

@@ -10,13 +10,16 @@
 #include "corpus/record.h"
 
 /* One key on a wanted path; the root stands for the whole record and has no key. */
+/* Lists of children that a node has: so many that most hold one at most. */
+#define NDUP__PATH_LISTS 16
+
 typedef struct ndup__path_node {
     const char *key;
     size_t length;
     const struct ndup__path_node *parent;
-    struct ndup__path_node *child; /* first of a list through `next` */
+    /* First of a list through `next`, by the key's length and first byte. */
+    struct ndup__path_node *children[NDUP__PATH_LISTS];
     struct ndup__path_node *next;
-    uint64_t child_lengths; /* bit min(length, 63) of every child's key */
     uint32_t fields;        /* bit i: paths[i] ends here */
     uint32_t below;         /* bit i: paths[i] ends here or further down */
 } ndup__path_node;

@@ -162,9 +162,10 @@ ndup_status ndup__table_repeated_ids(uint64_t *repeats, const ndup__table *table
     ndup_status status =
         ndup__resize(table->allocator, &keys, 0, table->count, sizeof *keys, error);
     if (status == NDUP_STATUS_OK) {
+        const char *id = table->id_bytes;
         for (size_t i = 0; i < table->count; i++) {
-            ndup_text id = ndup__table_id(table, i);
-            keys[i] = (uint32_t)(ndup__hash_bytes(id.bytes, id.length, 0) >> 32);
+            keys[i] = (uint32_t)(ndup__hash_bytes(id, table->id_lengths[i], 0) >> 32);
+            id += table->id_lengths[i];
         }
         status = find_repeats(&search, keys, error);
     }

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
-#define IDS_PER_START 16
+#define IDS_PER_START 8
 
 /* Columns from this size on ask for large pages. */
 #define LARGE_BYTES ((size_t)4 << 20)
@@ -173,13 +173,14 @@ static ndup_status grow_slots(ndup__table *table, ndup_error *error)
     }
     uint64_t *old = table->slots;
     size_t old_count = table->slot_count;
-    uint64_t *slots;
-    ndup_status status =
-        ndup__allocate_zeroed(table->allocator, &slots, count, sizeof *slots, error);
+    uint64_t *slots = NULL;
+    ndup_status status = ndup__resize(table->allocator, &slots, 0, count, sizeof *slots, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     ndup__free(table->allocator, &old, old_count, sizeof *old);
+    hint_column(&(column){&slots, sizeof *slots}, count);
+    memset(slots, 0, count * sizeof *slots);
     table->slots = slots;
     table->slot_count = count;
     for (size_t i = 0; i < table->class_count; i++) {

@@ -36,7 +36,7 @@ typedef struct ndup__table {
     uint64_t *text_hashes;
     uint32_t *text_lengths;
     uint16_t *id_lengths;
-    uint64_t *id_starts; /* of every 16th id in id_bytes */
+    uint64_t *id_starts; /* of every 8th id in id_bytes */
     char *id_bytes;
     size_t id_length;
     size_t id_capacity;

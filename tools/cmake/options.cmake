@@ -32,6 +32,16 @@ add_compile_options(
     -Wundef -Wvla)
 # Results must not depend on whether the machine can fuse a multiplication with an addition.
 add_compile_options(-ffp-contract=off)
+# For structures of a few hundred bytes gcc takes "rep stos" and "rep movs" by itself, whose start
+# costs more than a call of the C library: 5 % of a run over documents of 300 bytes.
+include(CheckCCompilerFlag)
+foreach(what IN ITEMS set cpy)
+    set(flag -mmem${what}-strategy=libcall:-1:noalign)
+    check_c_compiler_flag(${flag} NEARDUP_HAS_MEM${what}_STRATEGY)
+    if(NEARDUP_HAS_MEM${what}_STRATEGY)
+        add_compile_options(${flag})
+    endif()
+endforeach()
 if(NEARDUP_WERROR)
     add_compile_options(-Werror)
 endif()
