@@ -20,8 +20,8 @@ typedef struct ndup__path_node {
     /* First of a list through `next`, by the key's length and first byte. */
     struct ndup__path_node *children[NDUP__PATH_LISTS];
     struct ndup__path_node *next;
-    uint32_t fields;        /* bit i: paths[i] ends here */
-    uint32_t below;         /* bit i: paths[i] ends here or further down */
+    uint32_t fields; /* bit i: paths[i] ends here */
+    uint32_t below;  /* bit i: paths[i] ends here or further down */
 } ndup__path_node;
 
 struct ndup__record_scanner {

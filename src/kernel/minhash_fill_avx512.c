@@ -102,8 +102,8 @@ NDUP__TARGET_AVX512 static void run_one(functions *of, size_t at, const uint64_t
         __m512i values = _mm512_mullo_epi32(_mm512_permutex2var_epi32(a, evens, b), multiplier);
         least = _mm512_mask_min_epu32(least, there, least, values);
     }
-    of->words[at] = NDUP__SKETCH_FILLED |
-                    _mm512_reduce_min_epu32(least) >> (32 - NDUP__SKETCH_VALUE_BITS);
+    of->words[at] =
+        NDUP__SKETCH_FILLED | _mm512_reduce_min_epu32(least) >> (32 - NDUP__SKETCH_VALUE_BITS);
 }
 
 NDUP__TARGET_AVX512 static void write_back(uint32_t *state, size_t slots, const functions *from)

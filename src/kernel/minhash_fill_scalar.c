@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ordinary MinHash of empty slots: the definition. The hashes are uniform, so that a slot's function
- * need only permute their low 32 bits: it multiplies them by an odd number. */
+/* Ordinary MinHash of empty slots: the definition. The hashes are uniform, so that a slot's
+ * function need only permute their low 32 bits: it multiplies them by an odd number. */
 #include "kernel/kernel.h"
 
 static uint32_t least_value(uint32_t multiplier, const uint64_t *hashes, size_t count)

@@ -70,14 +70,15 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
  * and a plan of short texts is half as long. */
 static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
+    bool is_alone = verdict->kept && !verdict->grouped;
     ndup__json_open(out, NULL, '{');
     ndup__json_string(out, "id", verdict->id);
-    if (verdict->grouped) {
+    if (is_alone) {
+        ndup__json_word(out, "decision", ndup__decision_name(verdict));
+    } else {
         ndup__json_verdict(out, verdict);
         ndup__json_containments(out, verdict);
         ndup__json_span(out, verdict, NULL);
-    } else {
-        ndup__json_word(out, "decision", ndup__decision_name(verdict));
     }
     ndup__json_hash(out, "text_hash", verdict->text_hash);
     if (document->path != NULL) {
@@ -85,7 +86,7 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     }
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
-    if (verdict->grouped) {
+    if (!is_alone) {
         ndup__json_count(out, "survivor_number", verdict->survivor);
     }
     ndup__json_close(out, '}');

@@ -30,9 +30,9 @@ struct ndup_sketcher {
     unsigned slots;
     uint64_t seed;
     uint32_t *multipliers; /* [slots] odd, one hash function each: h -> multiplier * h mod 2^32 */
-    unsigned wide_slots; /* slots, from 0 on, of which rows keep a second byte */
-    unsigned band_rows;  /* slots of a band, where rows keep checks of bands */
-    unsigned checks;     /* bands behind the wide slots of which rows keep a check of two bytes */
+    unsigned wide_slots;   /* slots, from 0 on, of which rows keep a second byte */
+    unsigned band_rows;    /* slots of a band, where rows keep checks of bands */
+    unsigned checks;       /* bands behind the wide slots of which rows keep a check of two bytes */
 };
 
 /* collision and similarity of MinHash kinds: slots agree as often as the sets are similar. */

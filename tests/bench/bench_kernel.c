@@ -95,8 +95,8 @@ static void call_minima(void *context, size_t v, size_t set)
 {
     load *on = context;
     memset(on->state, 0xFF, sizeof on->state);
-    sink = ndup__bin_minima_variants[v].run(on->state, SLOTS, on->hashes + set * on->count,
-                                            on->count);
+    sink =
+        ndup__bin_minima_variants[v].run(on->state, SLOTS, on->hashes + set * on->count, on->count);
 }
 
 static void call_kmins(void *context, size_t v, size_t set)

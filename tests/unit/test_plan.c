@@ -194,8 +194,10 @@ static void test_plan__names_the_line_that_is_wrong(void **state)
     assert_change_corrupt("\"tokens\":4", "\"tokens\":99999999999999999999999", 3, "span.tokens");
     assert_change_corrupt("\"tokens\":4", "\"tokens\":4294967296", 3, "span.tokens");
     assert_change_corrupt("\"number\":1", "\"number\":2", 3, "out of order");
-    assert_change_corrupt("\"survivor_number\":6", "\"survivor_number\":7", 8, "survivor");
-    assert_change_corrupt("\"survivor_number\":6", "\"survivor_number\":1", 8, "survivor");
+    assert_change_corrupt("\"survivor_number\":4", "\"survivor_number\":7", 6, "survivor");
+    assert_change_corrupt("\"survivor_number\":4", "\"survivor_number\":1", 6, "survivor");
+    assert_change_corrupt("\"number\":5,\"survivor_number\":4", "\"number\":5", 7,
+                          "survivor_number");
     assert_change_corrupt("{\"id\":\"f\"", "{\"id\"\"f\"", 7, "expected");
     assert_change_corrupt("\"kept\":4", "\"kept\":5", 9, "counts");
     assert_change_corrupt("\"dropped\":3}\n", "\"dropped\":3}\n{}\n", 10, "behind the end");

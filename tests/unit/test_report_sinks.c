@@ -221,10 +221,8 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
         "\"survivor_containment\":0.75,\"span\":{\"tokens\":4,\"offset\":4,\"bytes\":14},"
         "\"text_hash\":\"0000000000000001\",\"path\":\"corpus/b.jsonl\",\"offset\":20,\"number\":1,"
         "\"survivor_number\":0}\n"
-        "{\"id\":\"bad" U_FFFD "\",\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\","
-        "\"survivor\":\"bad" U_FFFD "\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"text_hash\":\"0000000000000002\","
-        "\"path\":\"corpus/b.jsonl\",\"offset\":30,\"number\":2,\"survivor_number\":2}\n"
+        "{\"id\":\"bad" U_FFFD "\",\"decision\":\"keep\",\"text_hash\":\"0000000000000002\","
+        "\"path\":\"corpus/b.jsonl\",\"offset\":30,\"number\":2}\n"
         "{\"id\":\"=1+2\",\"cluster\":\"a.txt\",\"decision\":\"drop\",\"kind\":\"identical\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
         "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/b.jsonl\",\"offset\":40,\"number\":3,"
@@ -237,9 +235,8 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
         "\"survivor_containment\":1,\"text_hash\":\"0000000000000005\","
         "\"path\":\"corpus/b.jsonl\",\"offset\":50,\"number\":5,\"survivor_number\":4}\n"
-        "{\"id\":\"g\",\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\","
-        "\"survivor\":\"g\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"text_hash\":\"0000000000000006\",\"offset\":0,\"number\":6,\"survivor_number\":6}\n"
+        "{\"id\":\"g\",\"decision\":\"keep\",\"text_hash\":\"0000000000000006\",\"offset\":0,"
+        "\"number\":6}\n"
         "{\"type\":\"end\",\"documents\":7,\"kept\":4,\"dropped\":3}\n");
     free(bytes);
 }
