@@ -153,15 +153,16 @@ class Bench:
                 "peak_bytes": peak, "bytes_per_document": round(peak / documents)}
 
     def pairs_at(self, name, *options):
-        """(pairs of distinct texts, kept count) at the sketch comparison's threshold."""
+        """(pairs of distinct texts, kept count) at the sketch comparison's threshold. Copies of
+        one text are no pairs here: they stand with their survivor, which may be another one."""
         out = self.scratch / "pairs.jsonl"
         threshold = str(quality_sets.SKETCH_THRESHOLD)
         summary, _ = self.deduped(name, "--threshold", threshold, "--number-agreement", "0",
                                   "-o", f"pairs:{out}", *options)
         with open(out, encoding="utf-8") as lines:
             records = [json.loads(line) for line in lines]
-        return ({(record["a"], record["b"]) for record in records if "a" in record},
-                summary["kept"])
+        return ({(record["a"], record["b"]) for record in records
+                 if record.get("kind") in ("near", "contained")}, summary["kept"])
 
     def sketched(self, name):
         """Sketches and bands against the exact join."""
