@@ -299,7 +299,9 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     verdict->text_hash = result->table.text_hashes[number];
     verdict->known = result->known != NULL && result->known[number] != 0;
     verdict->id = ndup__table_id(&result->table, number);
-    verdict->survivor_id = ndup__table_id(&result->table, verdict->survivor);
+    verdict->survivor_id = verdict->survivor == number
+                               ? verdict->id
+                               : ndup__table_id(&result->table, verdict->survivor);
 }
 
 static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, uint64_t text_bytes)

@@ -150,9 +150,19 @@ size_t ndup__format_fixed(char *text, double value)
 
 size_t ndup__format_hash(char *text, uint64_t value)
 {
-    static const char hex[] = "0123456789abcdef";
-    for (size_t i = 0; i < 16; i++) {
-        text[i] = hex[value >> (60 - 4 * i) & 0x0F];
+    /* The digits, one a byte, the last in the lowest; then those above 9 are moved to the letters.
+     */
+    uint64_t halves[2] = {value >> 32, value & UINT32_MAX};
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t x = halves[i];
+        x = (x | x << 16) & 0x0000FFFF0000FFFFu;
+        x = (x | x << 8) & 0x00FF00FF00FF00FFu;
+        x = (x | x << 4) & 0x0F0F0F0F0F0F0F0Fu;
+        uint64_t letters = (x + 0x0606060606060606u) >> 4 & 0x0101010101010101u;
+        x += 0x3030303030303030u + letters * ('a' - '9' - 1);
+        for (size_t k = 0; k < 8; k++) {
+            text[8 * i + k] = (char)(x >> (56 - 8 * k));
+        }
     }
     return 16;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* plan:FILE, every decision, with what is needed to act on it later. */
+#include <string.h>
+
+#include "corpus/record.h"
 #include "report/csv_out.h"
 #include "report/json_out.h"
 #include "report/sink.h"
@@ -66,29 +69,52 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-/* Most documents are like no other: what their lines would say of a survivor goes without saying,
- * and a plan of short texts is half as long. */
+#define PUT(at, literal) (memcpy(at, literal, sizeof literal - 1), (at) + sizeof literal - 1)
+#define ALONE_BYTES (160 + 3 * NDUP__NUMBER_BYTES)
+
+/* The line of a kept document that is like no other. Most documents are: what their lines would say
+ * of a survivor goes without saying, which makes the plan of short texts half as long; and they are
+ * put together in one place. */
+static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
+{
+    ndup_text path = ndup__text_of(document->path);
+    char *at = ndup__out_room(out, ALONE_BYTES + 6 * (verdict->id.length + path.length));
+    if (at == NULL) {
+        return;
+    }
+    at = PUT(at, "{\"id\":\"");
+    at += ndup__json_escape(at, verdict->id.bytes, verdict->id.length);
+    at = PUT(at, "\",\"decision\":\"keep\",\"text_hash\":\"");
+    at += ndup__format_hash(at, verdict->text_hash);
+    if (document->path != NULL) {
+        at = PUT(at, "\",\"path\":\"");
+        at += ndup__json_escape(at, path.bytes, path.length);
+    }
+    at = PUT(at, "\",\"offset\":");
+    at += ndup__format_count(at, document->offset);
+    at = PUT(at, ",\"number\":");
+    at += ndup__format_count(at, verdict->document);
+    ndup__out_keep(out, PUT(at, "}\n"));
+}
+
 static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
-    bool is_alone = verdict->kept && !verdict->grouped;
+    if (verdict->kept && !verdict->grouped) {
+        write_alone(out, verdict, document);
+        return;
+    }
     ndup__json_open(out, NULL, '{');
     ndup__json_string(out, "id", verdict->id);
-    if (is_alone) {
-        ndup__json_word(out, "decision", ndup__decision_name(verdict));
-    } else {
-        ndup__json_verdict(out, verdict);
-        ndup__json_containments(out, verdict);
-        ndup__json_span(out, verdict, NULL);
-    }
+    ndup__json_verdict(out, verdict);
+    ndup__json_containments(out, verdict);
+    ndup__json_span(out, verdict, NULL);
     ndup__json_hash(out, "text_hash", verdict->text_hash);
     if (document->path != NULL) {
         ndup__json_word(out, "path", document->path);
     }
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
-    if (!is_alone) {
-        ndup__json_count(out, "survivor_number", verdict->survivor);
-    }
+    ndup__json_count(out, "survivor_number", verdict->survivor);
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
 }
