@@ -1,17 +1,65 @@
 /* SPDX-License-Identifier: MIT */
-/* XXH3 behind our own names, so that one file decides how xxHash is compiled in. */
+/* XXH3 behind our own names, so that few files decide how xxHash is compiled in. */
 #include "base/hash.h"
+
+#include <stdatomic.h>
+
+#include "base/hash_long.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-uint64_t ndup__hash_bytes(const void *bytes, size_t length, uint64_t seed)
+/* Up to this length XXH3 uses no vectors. */
+#define SHORT_BYTES 240
+
+static uint64_t hash_any(const void *bytes, size_t length, uint64_t seed)
 {
     return XXH3_64bits_withSeed(bytes, length, seed);
 }
 
-ndup__hash128 ndup__hash_bytes128(const void *bytes, size_t length, uint64_t seed)
+static ndup__hash128 hash_any128(const void *bytes, size_t length, uint64_t seed)
 {
     XXH128_hash_t hash = XXH3_128bits_withSeed(bytes, length, seed);
     return (ndup__hash128){hash.low64, hash.high64};
+}
+
+typedef struct hash_variant {
+    unsigned needs; /* features */
+    ndup__hash_function *hash;
+    ndup__hash128_function *hash128;
+} hash_variant;
+
+static const hash_variant variants[] = {
+#if NDUP__CPU_X86
+    {NDUP__CPU_AVX512, ndup__hash_long_avx512, ndup__hash_long128_avx512},
+    {NDUP__CPU_AVX2, ndup__hash_long_avx2, ndup__hash_long128_avx2},
+#endif
+    {0, hash_any, hash_any128},
+};
+
+/* The first that this machine can run. Threads that meet here choose the same. */
+static const hash_variant *choose(void)
+{
+    static _Atomic(const hash_variant *) chosen;
+    const hash_variant *variant = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (variant == NULL) {
+        variant = variants;
+        while ((variant->needs & ~ndup__cpu_features()) != 0) {
+            variant++;
+        }
+        atomic_store_explicit(&chosen, variant, memory_order_relaxed);
+    }
+    return variant;
+}
+
+uint64_t ndup__hash_bytes(const void *bytes, size_t length, uint64_t seed)
+{
+    return length <= SHORT_BYTES ? hash_any(bytes, length, seed)
+                                 : choose()->hash(bytes, length, seed);
+}
+
+ndup__hash128 ndup__hash_bytes128(const void *bytes, size_t length, uint64_t seed)
+{
+    return length <= SHORT_BYTES ? hash_any128(bytes, length, seed)
+                                 : choose()->hash128(bytes, length, seed);
 }
