@@ -38,7 +38,7 @@ typedef struct ndup_dedup_options {
     const char *preset;     /* name recorded in outputs; NULL = "custom" */
 
     const char *sketch; /* registered kind; NULL = the default */
-    unsigned slots;     /* 0 = the kind's default */
+    unsigned slots;     /* 0 = the kind's default, as ndup_bands_choose cuts it */
     double recall;      /* of pairs at the threshold, in (0,1) */
     uint64_t seed;      /* of shingles and sketches; recorded in outputs */
     bool exact;         /* find pairs by an exact prefix-filter join instead of sketches */

@@ -29,10 +29,11 @@ typedef struct ndup_bands {
 
 /* Chooses the most rows for which some number of bands reaches `recall` at `threshold` within
  * `slots`, then the fewest such bands. Where even NDUP_ROWS_MIN rows do not reach it, slots are
- * raised (up to the kind's most). Source: the curve 1-(1-p^r)^b of Leskovec, Rajaraman, Ullman,
- * "Mining of Massive Datasets", 3.4; unlike the customary choice (least area under both error
- * curves), recall at the threshold is fixed, since every candidate is verified. Errors: INVALID for
- * threshold outside (0,1] or recall outside (0,1). */
+ * raised (up to the kind's most). `slots` 0 = the kind's default; of these, only what the bands use
+ * and what the estimate before verification needs is kept. Source: the curve 1-(1-p^r)^b of
+ * Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4; unlike the customary choice
+ * (least area under both error curves), recall at the threshold is fixed, since every candidate is
+ * verified. Errors: INVALID for threshold outside (0,1] or recall outside (0,1). */
 NDUP_API NDUP_NODISCARD ndup_status ndup_bands_choose(ndup_bands *bands,
                                                       const ndup_sketch_info *kind,
                                                       double threshold, double recall,

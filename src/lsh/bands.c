@@ -18,6 +18,9 @@
  * template and little else would meet by chance: of 100,000, each would be compared with 75 others,
  * not with two. */
 #define SPLIT_SLOTS 32
+/* Slots that a sketch of the default size keeps at least: what bands leave over serves the sift
+ * before verification alone, and more of it costs every document more than it saves. */
+#define SIFT_SLOTS 96
 
 /* Fewest bands of `rows` slots whose recall at slot collision probability p is >= recall. */
 static double bands_needed(double p, double rows, double recall)
@@ -48,6 +51,7 @@ ndup_status ndup_bands_choose(ndup_bands *bands, const ndup_sketch_info *kind, d
     if (!(recall > 0 && recall < 1)) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "recall %g, must be between 0 and 1", recall);
     }
+    bool by_default = slots == 0 && kind->slots_min < kind->slots_max && kind->slot_bits > 1;
     slots = slots == 0 ? kind->slots_default : slots;
     double p = ndup_sketch_collision(kind, threshold);
     unsigned least = rows_least(kind);
@@ -60,8 +64,10 @@ ndup_status ndup_bands_choose(ndup_bands *bands, const ndup_sketch_info *kind, d
     bands->rows = rows;
     bands->bands = (unsigned)fmin(wanted, room);
     bands->recall_missed = wanted > room;
-    bands->slots = bands->bands * rows > slots ? bands->bands * rows : slots;
-    bands->slots_raised = bands->slots > slots;
+    unsigned used = bands->bands * rows;
+    unsigned kept = by_default && slots > SIFT_SLOTS ? SIFT_SLOTS : slots;
+    bands->slots = used > kept ? used : kept;
+    bands->slots_raised = used > slots;
     bands->recall = recall_of(p, rows, bands->bands);
     return NDUP_STATUS_OK;
 }

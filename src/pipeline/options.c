@@ -101,7 +101,7 @@ ndup_status ndup__options_sketcher(ndup_sketcher **sketcher, ndup_bands *bands,
     }
     const ndup_sketch_info *kind = ndup_sketcher_info(asked);
     status = ndup_bands_choose(bands, kind, options->matching.threshold, options->recall,
-                               ndup_sketcher_slots(asked), error);
+                               options->slots, error);
     ndup_sketcher_free(asked);
     if (status == NDUP_STATUS_OK) {
         status = ndup_sketcher_new(sketcher, kind->name, bands->slots, options->seed,

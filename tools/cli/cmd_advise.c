@@ -176,10 +176,9 @@ static int advise(const advise_options *typed)
                     .recall = resolved.recall,
                     .documents =
                         typed->own.documents.given ? typed->own.documents.value : DOCUMENTS_USUAL};
-    unsigned slots = resolved.slots > 0 ? resolved.slots : about.kind->slots_default;
     ndup_error error = {0};
-    if (ndup_bands_choose(&about.bands, about.kind, about.threshold, about.recall, slots, &error) !=
-        NDUP_STATUS_OK) {
+    if (ndup_bands_choose(&about.bands, about.kind, about.threshold, about.recall, resolved.slots,
+                          &error) != NDUP_STATUS_OK) {
         return cli_failure(&cli_command_advise, &error);
     }
     print_cut(&about);

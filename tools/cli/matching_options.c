@@ -90,7 +90,7 @@ const cli_option cli_search_table[] = {
      .offset = offsetof(cli_matching_options, slots),
      .argument = "N",
      .range = {.least = 1, .most = 65536},
-     .standard = "the sketch's, raised where the recall needs it",
+     .standard = "what bands within 128 use, 96 at least, raised where the recall needs it",
      .help = "size of a sketch"},
     {.name = NULL}};
 
