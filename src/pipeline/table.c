@@ -38,13 +38,27 @@ typedef struct column {
     size_t bytes; /* of an element */
 } column;
 
-/* The capacity to grow to from `capacity`. What is expected is reserved at once, and some more,
- * since documents differ: memory that is not used is not there yet. */
-static size_t grown_capacity(const ndup__table *table, size_t capacity)
+/* How many times as many as there are may be expected: a corpus may begin with its shortest texts.
+ * What is reserved for columns costs nothing until it is used; the hash table is written at once.
+ */
+#define COLUMN_TIMES 4096
+#define SLOT_TIMES 16
+
+/* How many of `count` things there will be, and some more, since documents differ. */
+static size_t expected_of(const ndup__table *table, size_t count, size_t times)
 {
-    size_t grown = capacity + capacity / 2 + 256;
-    size_t wanted = table->expected + table->expected / 16;
-    return grown < wanted ? wanted : grown;
+    if (table->count == 0) {
+        return 0;
+    }
+    double share = (double)count / (double)table->count;
+    double wanted = share * (double)table->expected * 17 / 16;
+    double most = (double)times * (double)count;
+    return (size_t)(wanted < most ? wanted : most);
+}
+
+static size_t grown_capacity(size_t capacity)
+{
+    return capacity + capacity / 2 + 256;
 }
 
 static void hint_column(const column *grown, size_t count)
@@ -168,7 +182,7 @@ static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
 static ndup_status grow_slots(ndup__table *table, ndup_error *error)
 {
     size_t count = table->slot_count == 0 ? 1024 : 2 * table->slot_count;
-    while (3 * count < 4 * table->expected) {
+    while (3 * count < 4 * expected_of(table, table->class_count, SLOT_TIMES)) {
         count *= 2;
     }
     uint64_t *old = table->slots;
@@ -190,6 +204,20 @@ static ndup_status grow_slots(ndup__table *table, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
+typedef ndup_status resize(ndup__table *table, size_t capacity, ndup_error *error);
+
+/* What is expected is reserved at once, if there is so much address space: memory that is not used
+ * is not there yet. */
+static ndup_status grow(ndup__table *table, size_t count, size_t capacity, resize *resize_to,
+                        ndup_error *error)
+{
+    size_t expected = expected_of(table, count, COLUMN_TIMES);
+    if (expected > grown_capacity(capacity) && resize_to(table, expected, NULL) == NDUP_STATUS_OK) {
+        return NDUP_STATUS_OK;
+    }
+    return resize_to(table, grown_capacity(capacity), error);
+}
+
 static ndup_status find_class(ndup__table *table, uint32_t *class_number,
                               const ndup__sighting *sighting, const uint8_t *row, ndup_error *error)
 {
@@ -198,7 +226,7 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
         status = grow_slots(table, error);
     }
     if (status == NDUP_STATUS_OK && table->class_count == table->class_capacity) {
-        status = resize_classes(table, grown_capacity(table, table->class_capacity), error);
+        status = grow(table, table->class_count, table->class_capacity, resize_classes, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -260,7 +288,7 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
         return ndup__fail(error, NDUP_STATUS_LIMIT, "more than %zu documents", table->count);
     }
     if (table->count == table->capacity) {
-        status = resize_documents(table, grown_capacity(table, table->capacity), error);
+        status = grow(table, table->count, table->capacity, resize_documents, error);
     }
     uint32_t class_number = 0;
     if (status == NDUP_STATUS_OK) {
