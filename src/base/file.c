@@ -63,6 +63,10 @@ ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, 
 {
     *descriptor = -1;
     char name[4096];
+    const char *usual = getenv("TMPDIR");
+    if (directory == NULL) {
+        directory = usual != NULL && usual[0] != '\0' ? usual : "/tmp";
+    }
     int length = snprintf(name, sizeof name, "%s/.neardup-XXXXXX", directory);
     if (length < 0 || (size_t)length >= sizeof name) {
         errno = ENAMETOOLONG;

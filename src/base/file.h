@@ -39,7 +39,8 @@ NDUP_NODISCARD ndup_status ndup__file_open_write(int *descriptor, const char *pa
 /* Makes a new file for reading and writing; one that exists gives EXISTS. */
 NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error);
 
-/* Makes a file without a name in `directory`, for reading and writing; it is gone when closed. */
+/* Makes a file without a name in `directory` (NULL: TMPDIR or /tmp), for reading and writing; it is
+ * gone when closed. */
 NDUP_NODISCARD ndup_status ndup__file_create_temporary(int *descriptor, const char *directory,
                                                        ndup_error *error);
 

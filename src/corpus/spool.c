@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The temporary copy of what cannot be read twice, and callers' documents written into it as JSON
  * lines. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -9,20 +8,11 @@
 #include "base/file.h"
 #include "corpus/corpus_state.h"
 
-static const char *spool_folder(const ndup_corpus *corpus)
-{
-    if (corpus->options.temporary_folder != NULL) {
-        return corpus->options.temporary_folder;
-    }
-    const char *given = getenv("TMPDIR");
-    return given != NULL && given[0] != '\0' ? given : "/tmp";
-}
-
 ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error)
 {
-    return corpus->spool >= 0
-               ? NDUP_STATUS_OK
-               : ndup__file_create_temporary(&corpus->spool, spool_folder(corpus), error);
+    return corpus->spool >= 0 ? NDUP_STATUS_OK
+                              : ndup__file_create_temporary(
+                                    &corpus->spool, corpus->options.temporary_folder, error);
 }
 
 static ndup_status write_at(const ndup_corpus *corpus, const char *bytes, size_t length,

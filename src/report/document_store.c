@@ -2,7 +2,6 @@
 /* A file of records, each a head of lengths and the bytes behind it, written through a buffer. */
 #include "report/document_store.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -39,13 +38,6 @@ struct ndup__document_store {
     size_t capacity;
 };
 
-static const char *choose_folder(const char *given)
-{
-    const char *usual = getenv("TMPDIR");
-    usual = usual != NULL && usual[0] != '\0' ? usual : "/tmp";
-    return given != NULL ? given : usual;
-}
-
 ndup_status ndup__document_store_new(ndup__document_store **out, const char *folder,
                                      const ndup_allocator *allocator, ndup_error *error)
 {
@@ -59,7 +51,7 @@ ndup_status ndup__document_store_new(ndup__document_store **out, const char *fol
     store->descriptor = -1;
     status = ndup__resize(allocator, &store->buffer, 0, BUFFER_BYTES, 1, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__file_create_temporary(&store->descriptor, choose_folder(folder), error);
+        status = ndup__file_create_temporary(&store->descriptor, folder, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup__document_store_free(store);

@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "report/sink.h"
 
-static const ndup__flag_kind *const kinds[] = {&ndup__flag_jsonl,     &ndup__flag_cleaned,
-                                               &ndup__flag_annotated, &ndup__flag_summary,
-                                               &ndup__flag_html,      &ndup__flag_sarif};
+static const ndup__flag_kind *const kinds[] = {
+    &ndup__flag_jsonl, &ndup__flag_cleaned, &ndup__flag_annotated, &ndup__flag_summary,
+    &ndup__flag_html,  &ndup__flag_pages,   &ndup__flag_sarif};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 #define NAMES_BYTES 120
 
@@ -24,19 +24,31 @@ const ndup_output_info *ndup_flag_output_get(size_t i)
     return i < KIND_COUNT ? &kinds[i]->info : NULL;
 }
 
-static ndup_status begin(void *context, const ndup_flag_run *run, ndup_error *error)
+static ndup_status begin_file(ndup__flag_output *output, const ndup_flag_run *run,
+                              ndup_error *error)
 {
-    ndup__flag_output *output = context;
     ndup_status status = ndup__refuse_input(run->inputs, run->input_count, output->path, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__writer_open(&output->writer, output->path, output->overwrite,
                                    &output->allocator, error);
     }
+    if (status == NDUP_STATUS_OK) {
+        ndup__out_init(&output->out, output->writer, &output->allocator);
+    }
+    return status;
+}
+
+static ndup_status begin(void *context, const ndup_flag_run *run, ndup_error *error)
+{
+    ndup__flag_output *output = context;
+    ndup_status status =
+        output->folder != NULL
+            ? ndup__folder_output_begin(output->folder, run->inputs, run->input_count, error)
+            : begin_file(output, run, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     output->run = run;
-    ndup__out_init(&output->out, output->writer, &output->allocator);
     return output->kind->begin != NULL ? output->kind->begin(output, error) : NDUP_STATUS_OK;
 }
 
@@ -57,6 +69,9 @@ static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_
     if (output->kind->finish != NULL) {
         status = output->kind->finish(output, summary, error);
     }
+    if (status == NDUP_STATUS_OK && output->folder != NULL) {
+        return ndup__folder_output_finish(output->folder, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__out_flush(&output->out, error);
     }
@@ -66,7 +81,8 @@ static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_
 static ndup_status commit(void *context, ndup_error *error)
 {
     ndup__flag_output *output = context;
-    return ndup__writer_commit(output->writer, error);
+    return output->folder != NULL ? ndup__folder_output_commit(output->folder, error)
+                                  : ndup__writer_commit(output->writer, error);
 }
 
 static void give_up(void *context)
@@ -74,6 +90,9 @@ static void give_up(void *context)
     ndup__flag_output *output = context;
     if (output->writer != NULL) {
         ndup__writer_abort(output->writer);
+    }
+    if (output->folder != NULL) {
+        ndup__folder_output_give_up(output->folder);
     }
 }
 
@@ -83,6 +102,7 @@ static void end(void *context)
     if (output->run != NULL && output->kind->end != NULL) {
         output->kind->end(output);
     }
+    give_up(output);
     ndup__out_deinit(&output->out);
     ndup__writer_close(output->writer);
     output->writer = NULL;
@@ -114,6 +134,16 @@ static ndup_status fail_specification(const char *specification, const char *pro
                       names);
 }
 
+static ndup_status open_folder(ndup__flag_output *output, const char *path,
+                               const ndup_output_options *options, ndup_error *error)
+{
+    ndup__output *made;
+    ndup_status status =
+        ndup__folder_output_open(&made, sizeof(ndup__folder_output), path, options, error);
+    output->folder = (ndup__folder_output *)made;
+    return status;
+}
+
 static ndup_status open_kind(ndup_flag_sink **sink, const ndup__flag_kind *kind, const char *path,
                              const ndup_output_options *options, ndup_error *error)
 {
@@ -135,9 +165,13 @@ static ndup_status open_kind(ndup_flag_sink **sink, const ndup__flag_kind *kind,
                                     .commit = commit,
                                     .abort = give_up,
                                     .close = end};
-    status = ndup__resize(&output->allocator, &output->path, 0, output->path_bytes, 1, error);
+    status = kind->is_folder ? open_folder(output, path, options, error)
+                             : ndup__output_check_target(path, output->overwrite, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(&output->allocator, &output->path, 0, output->path_bytes, 1, error);
+    }
     if (status != NDUP_STATUS_OK) {
-        ndup__free(allocator, &output, 1, sizeof *output);
+        ndup_flag_output_close(&output->sink);
         return status;
     }
     memcpy(output->path, path, output->path_bytes);
@@ -160,9 +194,7 @@ ndup_status ndup_flag_output_open(ndup_flag_sink **sink, const char *specificati
     if (colon[1] == '\0') {
         return ndup__fail(error, NDUP_STATUS_INVALID, "output '%s' names no file", specification);
     }
-    bool overwrite = options != NULL && options->overwrite;
-    ndup_status status = ndup__output_check_target(colon + 1, overwrite, error);
-    return status == NDUP_STATUS_OK ? open_kind(sink, kind, colon + 1, options, error) : status;
+    return open_kind(sink, kind, colon + 1, options, error);
 }
 
 void ndup_flag_output_close(ndup_flag_sink *sink)
@@ -171,6 +203,9 @@ void ndup_flag_output_close(ndup_flag_sink *sink)
         ndup__flag_output *output = sink->context;
         sink->close(sink->context);
         ndup_allocator allocator = output->allocator;
+        if (output->folder != NULL) {
+            ndup__output_free(&output->folder->base);
+        }
         ndup__free(&allocator, &output->path, output->path_bytes, 1);
         ndup__free(&allocator, &output->removed, output->removed_capacity, sizeof *output->removed);
         ndup__free(&allocator, &output->scratch, output->scratch_capacity, 1);

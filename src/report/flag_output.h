@@ -5,6 +5,7 @@
 
 #include "corpus/fields.h"
 #include "neardup/flag.h"
+#include "report/folder_output.h"
 #include "report/out.h"
 
 typedef struct ndup__flag_output ndup__flag_output;
@@ -14,6 +15,7 @@ typedef struct ndup__flag_output ndup__flag_output;
  * of output->out need not be looked for in them. */
 typedef struct ndup__flag_kind {
     ndup_output_info info;
+    bool is_folder; /* has a folder, and no out */
     ndup_status (*begin)(ndup__flag_output *output, ndup_error *error);
     ndup_status (*document)(ndup__flag_output *output, const ndup_flagged *flagged,
                             ndup_error *error);
@@ -29,7 +31,7 @@ typedef struct ndup__removed {
     size_t length;
 } ndup__removed;
 
-/* An output file, compressed by its suffix. */
+/* An output: a file, compressed by its suffix, or a folder. */
 struct ndup__flag_output {
     ndup_flag_sink sink; /* first: this is what callers hold */
     ndup_allocator allocator;
@@ -40,6 +42,7 @@ struct ndup__flag_output {
     const ndup_flag_run *run; /* from begin on */
     ndup__writer *writer;     /* from begin to close */
     ndup__out out;
+    ndup__folder_output *folder;
     ndup__fields fields; /* for formats that change records */
     ndup__removed *removed;
     size_t removed_count;
@@ -54,6 +57,7 @@ extern const ndup__flag_kind ndup__flag_cleaned;
 extern const ndup__flag_kind ndup__flag_annotated;
 extern const ndup__flag_kind ndup__flag_summary;
 extern const ndup__flag_kind ndup__flag_html;
+extern const ndup__flag_kind ndup__flag_pages;
 extern const ndup__flag_kind ndup__flag_sarif;
 
 /* Members of an open object: what a repeat is and where it stands. */

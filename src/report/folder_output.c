@@ -85,14 +85,12 @@ static ndup_status check_target(bool *is_there, const char *path, bool overwrite
                                   "cannot make folder %s: it exists already", shown);
 }
 
-ndup_status ndup__folder_output_begin(ndup__folder_output *folder, const ndup_result *result,
-                                      ndup_error *error)
+ndup_status ndup__folder_output_begin(ndup__folder_output *folder, const char *const *inputs,
+                                      size_t input_count, ndup_error *error)
 {
     ndup_status status =
         check_target(&folder->replaces, folder->base.path, folder->base.overwrite, error);
     if (status == NDUP_STATUS_OK) {
-        const char *const *inputs;
-        size_t input_count = ndup_result_inputs(result, &inputs);
         status = ndup__refuse_input(inputs, input_count, folder->base.path, error);
     }
     return status == NDUP_STATUS_OK ? make_temporary(folder, error) : status;
@@ -103,14 +101,18 @@ ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *
     return ndup__folder_sync_all(folder->temporary, error);
 }
 
-static ndup_status commit(void *context, ndup_error *error)
+ndup_status ndup__folder_output_commit(ndup__folder_output *folder, ndup_error *error)
 {
-    ndup__folder_output *folder = context;
     ndup_status status = folder->replaces
                              ? ndup__folder_merge(folder->temporary, folder->base.path, error)
                              : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
     folder->is_made = status != NDUP_STATUS_OK;
     return status == NDUP_STATUS_OK ? ndup__folder_sync_all(folder->base.path, error) : status;
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    return ndup__folder_output_commit(context, error);
 }
 
 void ndup__folder_output_give_up(ndup__folder_output *folder)

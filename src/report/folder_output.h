@@ -23,12 +23,17 @@ NDUP_NODISCARD ndup_status ndup__folder_output_open(ndup__output **output, size_
                                                     const ndup_output_options *options,
                                                     ndup_error *error);
 
-/* Makes the temporary folder. */
+/* Makes the temporary folder; no input may be in the place of DIR or inside. */
 NDUP_NODISCARD ndup_status ndup__folder_output_begin(ndup__folder_output *folder,
-                                                     const ndup_result *result, ndup_error *error);
+                                                     const char *const *inputs, size_t input_count,
+                                                     ndup_error *error);
 
 /* Brings the files to the disk. */
 NDUP_NODISCARD ndup_status ndup__folder_output_finish(ndup__folder_output *folder,
+                                                      ndup_error *error);
+
+/* Puts the folder in its place: what `commit` of its sink does. */
+NDUP_NODISCARD ndup_status ndup__folder_output_commit(ndup__folder_output *folder,
                                                       ndup_error *error);
 
 /* Removes the temporary folder, if there is one. */

@@ -4,7 +4,6 @@
 
 #include "base/alloc.h"
 #include "report/json_out.h"
-#include "report/report_page.h"
 
 ndup_status ndup__report_book_begin(ndup__report_book *book, const ndup_result *result,
                                     ndup_error *error)
@@ -50,9 +49,9 @@ ndup_status ndup__report_book_end(ndup__report_book *book, ndup_error *error)
 static void choose_groups(size_t *first, size_t *count, const ndup__report_page *page,
                           size_t number)
 {
-    *first = page->first_group;
+    *first = page->first;
     *count = page->is_whole                            ? SIZE_MAX
-             : page->number > 0 && page->run == number ? page->group_count
+             : page->number > 0 && page->run == number ? page->entries
                                                        : 0;
 }
 
@@ -69,15 +68,6 @@ static ndup_status write_run(ndup__out *out, ndup__report_run *run, bool with_ov
     return status;
 }
 
-static void write_place(ndup__out *out, const ndup__report_page *page)
-{
-    ndup__json_open(out, "page", '{');
-    ndup__json_count(out, "number", page->number);
-    ndup__json_count(out, "count", page->count);
-    ndup__json_count(out, "first_group", page->first_group);
-    ndup__json_close(out, '}');
-}
-
 static ndup_status write_data(ndup__out *out, ndup__report_book *book,
                               const ndup__report_page *page, ndup_error *error)
 {
@@ -86,9 +76,7 @@ static ndup_status write_data(ndup__out *out, ndup__report_book *book,
     ndup__json_word(out, "type", "neardup-report");
     ndup__json_count(out, "schema_version", NDUP_SCHEMA_VERSION);
     ndup__json_word(out, "neardup_version", ndup_version());
-    if (!page->is_whole) {
-        write_place(out, page);
-    }
+    ndup__json_page(out, page);
     ndup__json_open(out, "runs", '[');
     for (size_t i = 0; i < book->run_count && status == NDUP_STATUS_OK; i++) {
         size_t first;
@@ -104,11 +92,9 @@ static ndup_status write_data(ndup__out *out, ndup__report_book *book,
 ndup_status ndup__report_book_write(ndup__out *out, ndup__report_book *book,
                                     const ndup__report_page *page, ndup_error *error)
 {
-    ndup__out_bytes(out, (const char *)ndup__report_page_head, ndup__report_page_head_bytes);
-    out->is_embedded = true;
+    ndup__page_begin(out);
     ndup_status status = write_data(out, book, page, error);
-    out->is_embedded = false;
-    ndup__out_bytes(out, (const char *)ndup__report_page_tail, ndup__report_page_tail_bytes);
+    ndup__page_end(out);
     return status == NDUP_STATUS_OK ? ndup__out_status(out, error) : status;
 }
 

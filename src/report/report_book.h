@@ -3,6 +3,7 @@
 #ifndef NDUP__REPORT_REPORT_BOOK_H
 #define NDUP__REPORT_REPORT_BOOK_H
 
+#include "report/page_files.h"
 #include "report/report_run.h"
 
 /* One or more runs, in the order in which they begin. Zero-initialise, set the allocator and the
@@ -14,16 +15,6 @@ typedef struct ndup__report_book {
     size_t run_count;
     size_t run_capacity;
 } ndup__report_book;
-
-/* A page of a book. */
-typedef struct ndup__report_page {
-    bool is_whole; /* the whole book is one page; all other members are 0 */
-    size_t number; /* from 1; 0 is the index, which has the overview but no groups */
-    size_t count;  /* of pages without the index */
-    size_t run;
-    size_t first_group;
-    size_t group_count;
-} ndup__report_page;
 
 /* Begins one more run; its result must live until the pages are written. */
 NDUP_NODISCARD ndup_status ndup__report_book_begin(ndup__report_book *book,

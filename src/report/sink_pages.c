@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pages:DIR, the report in full: an index, and pages of some groups each. */
-#include <stdio.h>
-
 #include "report/folder_output.h"
 #include "report/report_book.h"
-
-#define GROUPS_PER_PAGE 50
 
 static const ndup__report_limits limits = {.groups = SIZE_MAX,
                                            .members = 500,
@@ -24,7 +20,9 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
     pages_output *pages = context;
     ndup_status status = NDUP_STATUS_OK;
     if (!pages->folder.is_made) {
-        status = ndup__folder_output_begin(&pages->folder, result, error);
+        const char *const *inputs;
+        size_t input_count = ndup_result_inputs(result, &inputs);
+        status = ndup__folder_output_begin(&pages->folder, inputs, input_count, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -40,61 +38,32 @@ static ndup_status take_document(void *context, const ndup_verdict *verdict,
     return ndup__report_book_add(&((pages_output *)context)->book, verdict, document, error);
 }
 
-static ndup_status write_file(pages_output *pages, const char *path, const ndup__report_page *page,
+static ndup_status write_page(ndup__out *out, void *book, const ndup__report_page *page,
                               ndup_error *error)
 {
-    const ndup_allocator *allocator = &pages->folder.base.allocator;
-    ndup__writer *writer;
-    ndup__out out;
-    ndup_status status = ndup__writer_open(&writer, path, false, allocator, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    ndup__out_init(&out, writer, allocator);
-    status = ndup__report_book_write(&out, &pages->book, page, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__out_flush(&out, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__writer_commit(writer, error);
-    }
-    ndup__out_deinit(&out);
-    ndup__writer_close(writer);
-    return status;
+    return ndup__report_book_write(out, book, page, error);
 }
 
-static ndup_status write_page(pages_output *pages, const ndup__report_page *page, ndup_error *error)
+static ndup_status write_file(pages_output *pages, const ndup__report_page *page, ndup_error *error)
 {
-    char path[NDUP__FOLDER_PATH_BYTES];
-    int length = page->number == 0
-                     ? snprintf(path, sizeof path, "%s/index.html", pages->folder.temporary)
-                     : snprintf(path, sizeof path, "%s/page-%zu.html", pages->folder.temporary,
-                                page->number);
-    if (length < 0 || (size_t)length >= sizeof path) {
-        return ndup__folder_output_fail_long(pages->folder.temporary, error);
-    }
-    return write_file(pages, path, page, error);
-}
-
-static size_t pages_of(const ndup__report_run *run)
-{
-    return (run->group_count + GROUPS_PER_PAGE - 1) / GROUPS_PER_PAGE;
+    return ndup__page_write_file(&pages->folder, page, write_page, &pages->book, error);
 }
 
 static ndup_status write_pages(pages_output *pages, ndup_error *error)
 {
     ndup__report_page page = {.number = 0};
     for (size_t i = 0; i < pages->book.run_count; i++) {
-        page.count += pages_of(pages->book.runs[i]);
+        page.count += ndup__pages_of(pages->book.runs[i]->group_count);
     }
-    ndup_status status = write_page(pages, &page, error);
+    ndup_status status = write_file(pages, &page, error);
     for (size_t i = 0; i < pages->book.run_count && status == NDUP_STATUS_OK; i++) {
+        size_t page_count = ndup__pages_of(pages->book.runs[i]->group_count);
         page.run = i;
-        page.group_count = GROUPS_PER_PAGE;
-        for (size_t k = 0; k < pages_of(pages->book.runs[i]) && status == NDUP_STATUS_OK; k++) {
+        page.entries = NDUP__PAGE_ENTRIES;
+        for (size_t k = 0; k < page_count && status == NDUP_STATUS_OK; k++) {
             page.number++;
-            page.first_group = k * GROUPS_PER_PAGE;
-            status = write_page(pages, &page, error);
+            page.first = k * NDUP__PAGE_ENTRIES;
+            status = write_file(pages, &page, error);
         }
     }
     return status;

@@ -155,7 +155,9 @@ static ndup_status take_document(void *context, const ndup_verdict *verdict,
 
 static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
 {
-    return ndup__folder_output_begin(context, result, error);
+    const char *const *inputs;
+    size_t input_count = ndup_result_inputs(result, &inputs);
+    return ndup__folder_output_begin(context, inputs, input_count, error);
 }
 
 static ndup_status finish(void *context, ndup_error *error)

@@ -345,6 +345,42 @@ def test_pages(program, browser, folder):
     equal(sorted(set(targets)), ["index.html", "page-2.html"], "links of the last page")
 
 
+def test_repeat_pages(program, browser, folder):
+    """The same of repeats inside documents: all of them, those that repeat most first."""
+    write_records(folder / "own.jsonl", many_repeats(130))
+    neardup(program, "flag", "own.jsonl", "-q", "--report-dir", "own", folder=folder)
+    browser.open((folder / "own" / "index.html").as_uri())
+    equal(browser.run("document.querySelector('.headline').textContent"),
+          "130 of 140 documents repeat part of themselves", "headline")
+    equal(browser.run("[...document.querySelectorAll('.page-list a')].map((a) => a.textContent)"),
+          ["1 to 50", "51 to 100", "101 to 130"], "pages")
+    shown = []
+    for number in (1, 2, 3):
+        browser.open((folder / "own" / f"page-{number}.html").as_uri())
+        shown.append(visible_cards(browser))
+        browser.press("j")
+        browser.press("Enter")
+        equal(browser.run("document.querySelectorAll('.card .chosen').length"), 2, "marks")
+        quiet(browser)
+    equal([len(page) for page in shown], [50, 50, 30], "documents on the pages")
+    equal(sum(shown, []), [f"Document {i}" for i in reversed(range(130))], "documents in order")
+    equal(browser.run("document.querySelector('.headline').textContent"),
+          "Documents 101 to 130 of 130", "title of the last page")
+    targets = browser.run("[...document.querySelectorAll('.turner a')].map("
+                          "(a) => a.getAttribute('href'))")
+    equal(sorted(set(targets)), ["index.html", "page-2.html"], "links of the last page")
+
+
+def many_repeats(count):
+    """Documents of which a paragraph stands twice, each time a longer one; then ten without."""
+    for i in range(count + 10):
+        first, second, third = (" ".join(random.Random(f"{i} {k}").choices(WORDS, k=30))
+                                for k in range(3))
+        again = first[:140] + "x" * (i + 1)  # longer from document to document
+        text = [again, second, again] if i < count else [first, second, third]
+        yield {"id": f"{i}", "title": f"Document {i}", "text": "\n\n".join(text)}
+
+
 def many_records(groups):
     """Pairs of identical texts."""
     for i in range(groups):
@@ -365,7 +401,8 @@ def main(arguments):
     failed = 0
     with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
             chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_policy, test_controls, test_pages, test_repeats):
+        for test in (test_hostile, test_policy, test_controls, test_pages, test_repeats,
+                     test_repeat_pages):
             try:
                 test(program, browser, pathlib.Path(name))
                 print(f"ok - browser: {test.__name__[5:]}")

@@ -10,7 +10,7 @@
 #include "support/temp_dir.h"
 #include "support/test.h"
 
-enum { SHOWN = 1 << 16 };
+enum { SHOWN = 1 << 16, FORMATS = 7 };
 
 /* Writes down what it is told, and fails where it is asked to. */
 typedef struct notes_sink {
@@ -291,7 +291,11 @@ static void test_flag__outputs_are_opened_by_name(void **state)
     ndup_flag_output_close(sink);
     ndup_flag_output_close(NULL);
     assert_string_equal(ndup_flag_output_get(0)->name, "jsonl");
-    assert_null(ndup_flag_output_get(ndup_flag_output_count()));
+    assert_int_equal(ndup_flag_output_count(), FORMATS);
+    assert_null(ndup_flag_output_get(FORMATS));
+    assert_status(ndup_flag_output_open(&sink, "pages:-", NULL, &error), NDUP_STATUS_INVALID, NULL);
+    snprintf(path, sizeof path, "pages:%s", folder.path);
+    assert_status(ndup_flag_output_open(&sink, path, NULL, &error), NDUP_STATUS_EXISTS, NULL);
     temp_dir_deinit(&folder);
 }
 
@@ -299,11 +303,10 @@ static void test_flag__outputs_are_opened_by_name(void **state)
 static ndup_status run_all(const temp_dir *folder, const ndup_allocator *allocator,
                            ndup_error *error)
 {
-    static const char *const formats[] = {"jsonl", "cleaned", "annotated", "summary"};
     const char *inputs[1];
     char input[400];
     ndup_corpus *corpus = NULL;
-    ndup_flag_sink *sinks[4] = {NULL};
+    ndup_flag_sink *sinks[FORMATS] = {NULL};
     ndup_flag_options options;
     ndup_flag_summary summary;
     ndup_corpus_options opening = NDUP_CORPUS_OPTIONS_INIT;
@@ -316,15 +319,16 @@ static ndup_status run_all(const temp_dir *folder, const ndup_allocator *allocat
     options.threads = 1;
     inputs[0] = temp_dir_path(folder, "pages.jsonl", input, sizeof input);
     ndup_status status = ndup_corpus_open(&corpus, inputs, 1, &opening, NULL, error);
-    for (size_t i = 0; i < 4 && status == NDUP_STATUS_OK; i++) {
+    for (size_t i = 0; i < FORMATS && status == NDUP_STATUS_OK; i++) {
         char path[400];
-        snprintf(path, sizeof path, "%s:%s/out.%s", formats[i], folder->path, formats[i]);
+        const char *format = ndup_flag_output_get(i)->name;
+        snprintf(path, sizeof path, "%s:%s/out.%s", format, folder->path, format);
         status = ndup_flag_output_open(&sinks[i], path, &output, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup_flag(&summary, corpus, &options, sinks, 4, NULL, error);
+        status = ndup_flag(&summary, corpus, &options, sinks, FORMATS, NULL, error);
     }
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < FORMATS; i++) {
         ndup_flag_output_close(sinks[i]);
     }
     ndup_corpus_close(corpus);
@@ -351,7 +355,8 @@ static void test_flag__memory_that_gives_out_leaves_nothing(void **state)
         assert_status(status, NDUP_STATUS_MEMORY, &error);
         assert_int_equal(temp_dir_count(&folder, ""), 1);
     }
-    assert_int_equal(temp_dir_count(&folder, ""), 5);
+    assert_int_equal(temp_dir_count(&folder, ""), 1 + FORMATS);
+    assert_int_equal(temp_dir_count(&folder, "out.pages"), 2);
     temp_dir_deinit(&folder);
 }
 

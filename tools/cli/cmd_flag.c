@@ -99,6 +99,12 @@ static const cli_option output_table[] = {
      .is_path = true,
      .help = "write an output instead of showing the repeats; may be repeated; PATH - is standard "
              "output, .gz and .zst compress. FORMAT is one of"},
+    {.name = "report-dir",
+     .kind = CLI_TEXT,
+     .offset = offsetof(cli_output_options, report_dir),
+     .argument = "DIR",
+     .is_path = true,
+     .help = "the same as -o pages:DIR: pages to read, for all documents that repeat themselves"},
     {.name = "force",
      .letter = 'f',
      .kind = CLI_FLAG,

@@ -2,7 +2,7 @@
 // Search, filters and sorting over the list of groups.
 
 const ORDERS = {
-  'size': ['largest first', (a, b) => b.size - a.size],
+  'size': ['largest first', (a, b) => b.weight - a.weight],
   'least': ['least alike first', (a, b) => leastAlike(a) - leastAlike(b)],
   'most': ['most alike first', (a, b) => leastAlike(b) - leastAlike(a)],
   'title': ['by title', (a, b) => titleOf(a.survivor).localeCompare(titleOf(b.survivor))],
@@ -155,8 +155,8 @@ function showList(data, state) {
     makeCard(group);
   }
   append(byId('groups'), [
-    data.documents ? repeatsTitle(data, state)
-      : data.page ? pageTitle(data, state) : listTitle(data, state),
+    data.page ? pageTitle(data)
+      : data.documents ? repeatsTitle(data, state) : listTitle(data, state),
     toolbar(state), state.list, state.nothing, data.page && pageTurner(data.page),
     data.runs && decisionBar(data)]);
   applyFilter(state);

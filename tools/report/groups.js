@@ -6,6 +6,7 @@ function groupsOf(data) {
     run: number,
     index,
     size: group.size,
+    weight: group.size,
     survivor: group.members[0],
     copies: group.members.slice(1),
     members: group.members,

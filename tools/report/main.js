@@ -20,12 +20,14 @@ function showFoot(data) {
 }
 
 function pageHeading(data) {
+  if (data.page && data.page.number > 0) {
+    return `Page ${data.page.number} – neardup`;
+  }
   if (data.documents) {
     return `${plural(data.summary.repeats, 'repeat')} inside documents – neardup`;
   }
   const removed = data.runs.reduce((sum, run) => sum + (run.summary ? run.summary.dropped : 0), 0);
-  return data.page && data.page.number > 0 ? `Page ${data.page.number} – neardup`
-    : `${plural(removed, 'repeated document')} – neardup`;
+  return `${plural(removed, 'repeated document')} – neardup`;
 }
 
 function main() {

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 // A report in several files: the ways between them.
 
-const GROUPS_PER_PAGE = 50;
+const ENTRIES_PER_PAGE = 50;
 
 function pageName(number) {
   return number === 0 ? 'index.html' : `page-${number}.html`;
+}
+
+// What the pages list, run by run: groups, or documents that repeat themselves.
+function listsOf(data) {
+  return data.documents
+    ? [{total: data.summary.flagged, inputs: data.inputs, shown: data.documents}]
+    : data.runs.map((run) => ({total: run.group_count, inputs: run.inputs, shown: run.groups}));
 }
 
 // The links of a page to the one before, the index, and the one behind.
@@ -16,30 +23,34 @@ function pageTurner(page) {
     link(0, 'overview'), link(page.number + 1, 'next page →'));
 }
 
-function pageTitle(data, state) {
-  const run = data.runs.find((one) => one.groups.length > 0);
-  const first = data.page.first_group + 1;
-  const last = data.page.first_group + state.groups.length;
-  return [el('h1', {class: 'headline'}, `Groups ${count(first)} to ${count(last)} `,
-    `of ${count(run.group_count)}`),
-  el('p', {class: 'inputs'}, run.inputs.map((input, i) => [i > 0 ? ', ' : '', quoted(input)])),
+function pageTitle(data) {
+  const list = listsOf(data).find((one) => one.shown.length > 0);
+  const first = data.page.first + 1;
+  const last = data.page.first + list.shown.length;
+  return [el('h1', {class: 'headline'}, `${data.documents ? 'Documents' : 'Groups'} `,
+    `${count(first)} to ${count(last)} of ${count(list.total)}`),
+  el('p', {class: 'inputs'}, list.inputs.map((input, i) => [i > 0 ? ', ' : '', quoted(input)])),
   pageTurner(data.page)];
 }
 
 // On the index: where each page begins.
 function pageList(data) {
+  const lists = listsOf(data);
   const rows = [];
   let number = 1;
-  for (const run of data.runs) {
-    for (let first = 0; first < run.group_count; first += GROUPS_PER_PAGE) {
-      const last = Math.min(first + GROUPS_PER_PAGE, run.group_count);
+  for (const list of lists) {
+    for (let first = 0; first < list.total; first += ENTRIES_PER_PAGE) {
+      const last = Math.min(first + ENTRIES_PER_PAGE, list.total);
       rows.push(el('li', {}, el('a', {href: pageName(number)},
         `${count(first + 1)} to ${count(last)}`),
-      data.runs.length > 1 && el('span', {class: 'soft'}, ' ', quoted(run.inputs[0] || ''))));
+      lists.length > 1 && el('span', {class: 'soft'}, ' ', quoted(list.inputs[0] || ''))));
       number += 1;
     }
   }
-  return [el('h2', {}, 'The groups'), el('p', {class: 'lead'}, rows.length > 0
-    ? 'Every group, the largest first, on pages of 50.' : 'No document repeats another.'),
-  el('ol', {class: 'page-list'}, rows)];
+  const all = data.documents ? 'Every document with a repeat, those that repeat most first'
+    : 'Every group, the largest first';
+  const none = `No document repeats ${data.documents ? 'itself' : 'another'}.`;
+  return [el('h2', {}, data.documents ? 'The documents' : 'The groups'),
+    el('p', {class: 'lead'}, rows.length > 0 ? `${all}, on pages of ${ENTRIES_PER_PAGE}.` : none),
+    el('ol', {class: 'page-list'}, rows)];
 }

@@ -11,6 +11,7 @@ function groupsOfRepeats(data) {
     run: 0,
     index,
     size: doc.repeat_count,
+    weight: -index, // the order of the data: by how much is repeated
     survivor: {...doc, text: doc.text.map((piece) => (piece.text === undefined ? piece
       : [piece.text]))},
     copies: doc.repeats,
@@ -123,6 +124,10 @@ function rolesFigure(sum) {
 
 function showRepeatsOverview(data) {
   const sum = data.summary;
+  if (data.page && data.page.number > 0) {
+    byId('overview').remove();
+    return; /* the index has it */
+  }
   append(byId('overview'), [
     el('h1', {class: 'headline'}, el('b', {}, count(sum.flagged)),
       ` of ${plural(sum.documents, 'document')} ` +
