@@ -27,10 +27,6 @@ NDUP_API void ndup_baseline_close(ndup_baseline *baseline);
 /* Number of duplicates in the baseline. */
 NDUP_API size_t ndup_baseline_count(const ndup_baseline *baseline);
 
-/* For repeats inside documents: whether the baseline has a finding left about this very passage,
- * which is then taken. */
-NDUP_API bool ndup_baseline_take(ndup_baseline *baseline, ndup_text passage);
-
 /* Sets `known` of the result's verdicts: each dropped document is paired with one duplicate of the
  * baseline, if there is one left with the same id and text, else with the same text (it was moved),
  * else with the same id (it was edited). So a document that moves to another line or file stays

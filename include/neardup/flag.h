@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "neardup/allocator.h"
+#include "neardup/baseline.h"
 #include "neardup/corpus.h"
 #include "neardup/document.h"
 #include "neardup/hooks.h"
@@ -68,6 +69,7 @@ typedef struct ndup_repeat {
     size_t block_units;  /* how many units the block has; 1 outside of blocks */
     uint64_t pages;      /* SITE: pages of the host with this unit */
     uint64_t host_pages; /* SITE: pages of the host */
+    bool known; /* the baseline has a finding left about this very passage of this document */
 } ndup_repeat;
 
 /* One document and its repeats, in the order of unit. Borrowed; valid until the call returns. */
@@ -92,6 +94,7 @@ typedef struct ndup_flag_options {
     uint64_t site_memory; /* bytes for counting units of all hosts; 0 = 256 MiB */
     unsigned threads;     /* 0 = as many as processors */
     const ndup_allocator *allocator;
+    const ndup_baseline *baseline; /* repeats of an earlier run, to tell which are known; or NULL */
 } ndup_flag_options;
 
 /* Sets the defaults: threshold .7, no refrains, no site; for site 30 % and 5 pages. */
@@ -114,14 +117,20 @@ typedef struct ndup_flag_summary {
     uint64_t hosts;        /* with site */
     uint64_t hosts_judged; /* hosts with enough pages */
     double seconds;        /* wall time */
+    uint64_t known;        /* with a baseline: repeats that it has, moved ones too */
 } ndup_flag_summary;
 
-/* What sinks learn before the first document. Borrowed until the run returns. */
+/* What sinks learn before the first document, but for `moved`, which is there in finish. Borrowed
+ * until the run returns. */
 typedef struct ndup_flag_run {
     const ndup_flag_options *options;
     const char *const *inputs; /* what the corpus was opened with; no output may replace one */
     size_t input_count;
     const ndup_corpus_options *corpus;
+    /* With a baseline, for every repeat that was not known when it was handed over, in their order:
+     * whether it is after all, since a finding is left about the same passage of another document.
+     * Which one has moved and which is one more copy shows at the end only. */
+    const bool *moved;
 } ndup_flag_run;
 
 /* A sink is called begin, then document for every document in corpus order (also for those without

@@ -16,7 +16,6 @@ void ndup_baseline_close(ndup_baseline *baseline)
     if (baseline != NULL) {
         const ndup_allocator *allocator = baseline->allocator;
         ndup__free(allocator, &baseline->findings, baseline->capacity, sizeof *baseline->findings);
-        ndup__free(allocator, &baseline->used, baseline->count, sizeof *baseline->used);
         ndup__free(allocator, &baseline, 1, sizeof *baseline);
     }
 }
@@ -42,10 +41,6 @@ ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
     }
     baseline->allocator = allocator;
     status = ndup__baseline_read(baseline, path, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &baseline->used, baseline->count,
-                                       sizeof *baseline->used, error);
-    }
     if (status == NDUP_STATUS_OK && baseline->count > 0) {
         qsort(baseline->findings, baseline->count, sizeof *baseline->findings, by_text);
     }
@@ -60,27 +55,6 @@ ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
 size_t ndup_baseline_count(const ndup_baseline *baseline)
 {
     return baseline->count;
-}
-
-bool ndup_baseline_take(ndup_baseline *baseline, ndup_text passage)
-{
-    uint64_t hash = ndup__hash_bytes(passage.bytes, passage.length, 0);
-    size_t low = 0;
-    size_t high = baseline->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (baseline->findings[middle].text_hash < hash) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    size_t next = low < baseline->count ? low + baseline->used[low] : low;
-    if (next >= baseline->count || baseline->findings[next].text_hash != hash) {
-        return false;
-    }
-    baseline->used[low]++;
-    return true;
 }
 
 bool ndup_result_has_baseline(const ndup_result *result)

@@ -13,8 +13,7 @@ typedef struct ndup__finding {
 
 struct ndup_baseline {
     const ndup_allocator *allocator;
-    ndup__finding *findings; /* [count] by text_hash */
-    uint32_t *used;          /* [count] of the findings with one text_hash, at the first of them */
+    ndup__finding *findings; /* [count] by text_hash, then by id_hash */
     size_t count;
     size_t capacity;
 };

@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "corpus/reader.h"
 #include "corpus/units.h"
+#include "pipeline/flag_known.h"
 #include "pipeline/flag_site.h"
 #include "pipeline/progress.h"
 #include "repeat/finder.h"
@@ -48,6 +49,7 @@ typedef struct flag_job {
     ndup__line_counter lines;
     ndup_flag_summary *summary;
     const ndup__site *site;
+    ndup__flag_known known;
     ndup_flag_run run;
 } flag_job;
 
@@ -200,12 +202,16 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
     ndup_document *document = &found->document;
     document->number = job->summary->documents;
     document->line += document->line != 0 ? line_base : 0;
+    ndup_repeat *repeats = found->repeat_count > 0 ? worker->repeats + found->repeat_begin : NULL;
     ndup_status status = name_document(worker, document, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__flag_known_mark(&job->known, document, repeats, found->repeat_count, error);
+    }
     ndup_flagged flagged = {
         .document = document,
         .units = found->unit_count > 0 ? worker->units + found->unit_begin : NULL,
         .unit_count = found->unit_count,
-        .repeats = found->repeat_count > 0 ? worker->repeats + found->repeat_begin : NULL,
+        .repeats = repeats,
         .repeat_count = found->repeat_count,
         .repeated_bytes = found->repeated_bytes,
         .share =
@@ -358,17 +364,26 @@ ndup_status ndup_flag(ndup_flag_summary *summary, ndup_corpus *corpus,
     ndup_status status = check_options(options, error);
     double start = ndup__clock_seconds();
     if (status == NDUP_STATUS_OK) {
+        status = ndup__flag_known_init(&job.known, options->baseline, options->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = begin_sinks(&job, &begun, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = read_corpus(&job, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__flag_known_end(&job.known, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        job.run.moved = job.known.moved;
+        summary->known = job.known.count;
         summary->seconds = ndup__clock_seconds() - start;
         status = finish_sinks(&job, &committed, error);
     }
     for (size_t i = committed; status != NDUP_STATUS_OK && i < begun; i++) {
         sinks[i]->abort(sinks[i]->context);
     }
+    ndup__flag_known_deinit(&job.known);
     return status;
 }

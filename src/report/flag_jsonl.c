@@ -118,6 +118,7 @@ static ndup_status write_summary(ndup__flag_output *output, const ndup_flag_summ
         MEMBER(repeated_bytes),
         MEMBER(hosts),
         MEMBER(hosts_judged),
+        MEMBER(known),
 #undef MEMBER
     };
     ndup__out *out = &output->out;

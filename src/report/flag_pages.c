@@ -4,29 +4,23 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/error.h"
-#include "base/file.h"
+#include "report/aside.h"
 #include "report/flag_output.h"
 #include "report/flag_page.h"
 
-#define ASIDE_BYTES ((size_t)1 << 17)
-#define FILE_NAME "the temporary file of the report"
-
 static const ndup__flag_page_limits limits = {.repeats = 500, .text_bytes = 20000};
 
-/* Where a document is in the temporary file. */
+/* A document that was put aside. */
 typedef struct shown_document {
     ndup__flag_rank rank;
-    uint64_t offset;
+    uint64_t place;
     size_t bytes;
 } shown_document;
 
 typedef struct pages_state {
     ndup__flag_output *output;
     ndup__flag_marks marks;
-    int descriptor; /* -1 = none */
-    uint64_t written;
-    ndup__out aside; /* what is to be written behind */
+    ndup__aside aside;
     shown_document *documents;
     size_t count;
     size_t capacity;
@@ -42,20 +36,10 @@ static ndup_status begin(ndup__flag_output *output, ndup_error *error)
         return status;
     }
     pages->output = output;
-    pages->descriptor = -1;
     pages->marks.allocator = &output->allocator;
-    ndup__out_init(&pages->aside, NULL, &output->allocator);
-    pages->aside.is_embedded = true;
-    return ndup__file_create_temporary(&pages->descriptor, output->run->corpus->temporary_folder,
-                                       error);
-}
-
-static ndup_status put_aside(pages_state *pages, ndup_error *error)
-{
-    ndup_status status = ndup__file_write_all(pages->descriptor, pages->aside.bytes,
-                                              pages->aside.held, FILE_NAME, error);
-    pages->written += pages->aside.held;
-    pages->aside.held = 0;
+    status = ndup__aside_init(&pages->aside, output->run->corpus->temporary_folder,
+                              &output->allocator, error);
+    pages->aside.out.is_embedded = true;
     return status;
 }
 
@@ -71,15 +55,13 @@ static ndup_status take_document(ndup__flag_output *output, const ndup_flagged *
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    size_t start = pages->aside.held;
-    pages->aside.needs_comma = false;
-    status = ndup__flag_page_document(&pages->aside, &pages->marks, flagged, &limits, error);
-    pages->documents[pages->count++] =
-        (shown_document){.rank = {flagged->repeated_bytes, flagged->document->number},
-                         .offset = pages->written + start,
-                         .bytes = pages->aside.held - start};
-    return status == NDUP_STATUS_OK && pages->aside.held > ASIDE_BYTES ? put_aside(pages, error)
-                                                                       : status;
+    shown_document *shown = &pages->documents[pages->count++];
+    *shown = (shown_document){.rank = {flagged->repeated_bytes, flagged->document->number},
+                              .place = ndup__aside_begin(&pages->aside)};
+    status = ndup__flag_page_document(&pages->aside.out, &pages->marks, flagged, &limits, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__aside_end(&shown->bytes, &pages->aside, shown->place, error)
+               : status;
 }
 
 static int by_rank(const void *left, const void *right)
@@ -87,24 +69,6 @@ static int by_rank(const void *left, const void *right)
     const ndup__flag_rank *a = &((const shown_document *)left)->rank;
     const ndup__flag_rank *b = &((const shown_document *)right)->rank;
     return ndup__flag_rank_is_before(a, b) ? -1 : ndup__flag_rank_is_before(b, a);
-}
-
-/* Copies a document from the temporary file. */
-static ndup_status copy_document(ndup__out *out, const pages_state *pages,
-                                 const shown_document *document, ndup_error *error)
-{
-    size_t got;
-    char *room = ndup__out_room(out, document->bytes);
-    if (room == NULL) {
-        return ndup__out_status(out, error);
-    }
-    ndup_status status = ndup__file_read_at(pages->descriptor, room, document->bytes,
-                                            document->offset, &got, FILE_NAME, error);
-    if (status == NDUP_STATUS_OK && got < document->bytes) {
-        status = ndup__fail(error, NDUP_STATUS_IO, "%s ends too early", FILE_NAME);
-    }
-    ndup__out_keep(out, room + document->bytes);
-    return status;
 }
 
 static ndup_status write_page(ndup__out *out, void *state, const ndup__report_page *page,
@@ -116,7 +80,8 @@ static ndup_status write_page(ndup__out *out, void *state, const ndup__report_pa
     for (size_t i = page->first;
          i < page->first + page->entries && i < pages->count && status == NDUP_STATUS_OK; i++) {
         ndup__out_text(out, i > page->first ? ",\n" : "\n");
-        status = copy_document(out, pages, &pages->documents[i], error);
+        status = ndup__aside_copy(out, &pages->aside, pages->documents[i].place,
+                                  pages->documents[i].bytes, error);
     }
     ndup__flag_page_end(out);
     return status == NDUP_STATUS_OK ? ndup__out_status(out, error) : status;
@@ -126,7 +91,7 @@ static ndup_status finish(ndup__flag_output *output, const ndup_flag_summary *su
                           ndup_error *error)
 {
     pages_state *pages = output->state;
-    ndup_status status = put_aside(pages, error);
+    ndup_status status = ndup__aside_complete(&pages->aside, error);
     ndup__report_page page = {.count = ndup__pages_of(pages->count)};
     pages->summary = summary;
     if (pages->count > 0) {
@@ -144,10 +109,7 @@ static void end(ndup__flag_output *output)
 {
     pages_state *pages = output->state;
     if (pages != NULL) {
-        if (pages->descriptor >= 0) {
-            ndup__file_close_quietly(pages->descriptor);
-        }
-        ndup__out_deinit(&pages->aside);
+        ndup__aside_deinit(&pages->aside);
         ndup__flag_marks_deinit(&pages->marks);
         ndup__free(&output->allocator, &pages->documents, pages->capacity,
                    sizeof *pages->documents);

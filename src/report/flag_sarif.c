@@ -2,7 +2,9 @@
 /* sarif:FILE of flag runs: every repeat as a finding. */
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/hash.h"
+#include "report/aside.h"
 #include "report/flag_output.h"
 #include "report/id_hash.h"
 #include "report/json_out.h"
@@ -19,11 +21,33 @@ static const ndup__sarif_rule rules[] = {
 #define MESSAGE_BYTES 400
 #define QUOTED_BYTES 160
 
+/* A result whose baselineState is not known before the end. */
+typedef struct waiting_result {
+    uint64_t place;
+    size_t bytes;
+} waiting_result;
+
+/* Only with a baseline. */
+typedef struct sarif_state {
+    ndup__aside aside;
+    waiting_result *results;
+    size_t count;
+    size_t capacity;
+} sarif_state;
+
 static ndup_status begin(ndup__flag_output *output, ndup_error *error)
 {
-    (void)error;
     ndup__sarif_begin(&output->out, rules, RULE_COUNT);
-    return NDUP_STATUS_OK;
+    if (output->run->options->baseline == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    sarif_state *sarif;
+    ndup_status status = ndup__allocate_zeroed(&output->allocator, &sarif, 1, sizeof *sarif, error);
+    output->state = sarif;
+    return status == NDUP_STATUS_OK
+               ? ndup__aside_init(&sarif->aside, output->run->corpus->temporary_folder,
+                                  &output->allocator, error)
+               : status;
 }
 
 static uint64_t count_line_ends(ndup_text text, size_t from, size_t to)
@@ -67,6 +91,7 @@ static size_t write_words(char message[MESSAGE_BYTES], ndup_text passage, const 
     return length;
 }
 
+/* A result up to its last members. */
 static void write_result(ndup__out *out, const ndup_flagged *flagged, const ndup_repeat *repeat)
 {
     const ndup_document *document = flagged->document;
@@ -74,8 +99,7 @@ static void write_result(ndup__out *out, const ndup_flagged *flagged, const ndup
     ndup__sarif_place place = find_place(document, repeat->offset, repeat->length);
     char message[MESSAGE_BYTES];
     size_t length = write_words(message, passage, repeat);
-    ndup__sarif_open_result(out, rules, (size_t)repeat->kind, NULL, (ndup_text){message, length},
-                            &place);
+    ndup__sarif_open_result(out, rules, (size_t)repeat->kind, (ndup_text){message, length}, &place);
     if (repeat->first != NDUP_NONE) {
         ndup__sarif_place first = find_place(document, repeat->first_offset, repeat->first_length);
         ndup__sarif_related(out, &first, "the first occurrence");
@@ -86,16 +110,53 @@ static void write_result(ndup__out *out, const ndup_flagged *flagged, const ndup
     ndup__json_string(out, "id", document->id);
     ndup__json_repeat(out, flagged, repeat);
     ndup__json_close(out, '}');
-    ndup__json_close(out, '}');
+}
+
+static ndup_status put_aside(ndup__flag_output *output, const ndup_flagged *flagged,
+                             const ndup_repeat *repeat, ndup_error *error)
+{
+    sarif_state *sarif = output->state;
+    ndup_status status = ndup__reserve(&output->allocator, &sarif->results, &sarif->capacity,
+                                       sarif->count + 1, sizeof *sarif->results, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    waiting_result *waiting = &sarif->results[sarif->count++];
+    waiting->place = ndup__aside_begin(&sarif->aside);
+    write_result(&sarif->aside.out, flagged, repeat);
+    return ndup__aside_end(&waiting->bytes, &sarif->aside, waiting->place, error);
 }
 
 static ndup_status take_document(ndup__flag_output *output, const ndup_flagged *flagged,
                                  ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
+    bool compares = output->state != NULL;
     for (size_t i = 0; i < flagged->repeat_count && status == NDUP_STATUS_OK; i++) {
-        write_result(&output->out, flagged, &flagged->repeats[i]);
-        status = ndup__out_status(&output->out, error);
+        const ndup_repeat *repeat = &flagged->repeats[i];
+        if (compares && !repeat->known) {
+            status = put_aside(output, flagged, repeat, error);
+        } else {
+            ndup__sarif_next_result(&output->out);
+            write_result(&output->out, flagged, repeat);
+            ndup__sarif_close_result(&output->out, compares ? "unchanged" : NULL);
+            status = ndup__out_status(&output->out, error);
+        }
+    }
+    return status;
+}
+
+/* Writes what was put aside. */
+static ndup_status write_waiting(ndup__flag_output *output, sarif_state *sarif, ndup_error *error)
+{
+    ndup__out *out = &output->out;
+    ndup_status status = ndup__aside_complete(&sarif->aside, error);
+    for (size_t i = 0; i < sarif->count && status == NDUP_STATUS_OK; i++) {
+        ndup__sarif_next_result(out);
+        status = ndup__aside_copy(out, &sarif->aside, sarif->results[i].place,
+                                  sarif->results[i].bytes, error);
+        out->needs_comma = true;
+        ndup__sarif_close_result(out, output->run->moved[i] ? "unchanged" : "new");
     }
     return status;
 }
@@ -104,9 +165,21 @@ static ndup_status finish(ndup__flag_output *output, const ndup_flag_summary *su
                           ndup_error *error)
 {
     (void)summary;
-    (void)error;
+    ndup_status status =
+        output->state != NULL ? write_waiting(output, output->state, error) : NDUP_STATUS_OK;
     ndup__sarif_end(&output->out);
-    return NDUP_STATUS_OK;
+    return status;
+}
+
+static void end(ndup__flag_output *output)
+{
+    sarif_state *sarif = output->state;
+    if (sarif != NULL) {
+        ndup__aside_deinit(&sarif->aside);
+        ndup__free(&output->allocator, &sarif->results, sarif->capacity, sizeof *sarif->results);
+        ndup__free(&output->allocator, &sarif, 1, sizeof *sarif);
+        output->state = NULL;
+    }
 }
 
 const ndup__flag_kind ndup__flag_sarif = {
@@ -114,4 +187,5 @@ const ndup__flag_kind ndup__flag_sarif = {
     .begin = begin,
     .document = take_document,
     .finish = finish,
+    .end = end,
 };

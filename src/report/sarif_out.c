@@ -108,19 +108,19 @@ static void write_message(ndup__out *out, ndup_text message)
     ndup__json_close(out, '}');
 }
 
-void ndup__sarif_open_result(ndup__out *out, const ndup__sarif_rule *rules, size_t rule,
-                             const char *state, ndup_text message, const ndup__sarif_place *place)
+void ndup__sarif_next_result(ndup__out *out)
 {
-    bool is_later = out->needs_comma;
+    ndup__out_text(out, out->needs_comma ? ",\n" : "\n");
     out->needs_comma = false;
-    ndup__out_text(out, is_later ? ",\n" : "\n");
+}
+
+void ndup__sarif_open_result(ndup__out *out, const ndup__sarif_rule *rules, size_t rule,
+                             ndup_text message, const ndup__sarif_place *place)
+{
     ndup__json_open(out, NULL, '{');
     ndup__json_word(out, "ruleId", rules[rule].id);
     ndup__json_count(out, "ruleIndex", rule);
     ndup__json_word(out, "level", "warning");
-    if (state != NULL) {
-        ndup__json_word(out, "baselineState", state);
-    }
     write_message(out, message);
     ndup__json_open(out, "locations", '[');
     if (place->path.length > 0) {
@@ -129,6 +129,14 @@ void ndup__sarif_open_result(ndup__out *out, const ndup__sarif_rule *rules, size
         ndup__json_close(out, '}');
     }
     ndup__json_close(out, ']');
+}
+
+void ndup__sarif_close_result(ndup__out *out, const char *state)
+{
+    if (state != NULL) {
+        ndup__json_word(out, "baselineState", state);
+    }
+    ndup__json_close(out, '}');
 }
 
 void ndup__sarif_related(ndup__out *out, const ndup__sarif_place *place, const char *message)

@@ -21,10 +21,15 @@ typedef struct ndup__sarif_place {
 /* Everything up to the results. */
 void ndup__sarif_begin(ndup__out *out, const ndup__sarif_rule *rules, size_t rule_count);
 
-/* The beginning of a result: rule, level, message, place. `state` is "new", "unchanged" or NULL.
- * The caller adds members and closes the object. */
+/* Parts a result from the one before. */
+void ndup__sarif_next_result(ndup__out *out);
+
+/* The beginning of a result: rule, level, message, place. The caller adds members. */
 void ndup__sarif_open_result(ndup__out *out, const ndup__sarif_rule *rules, size_t rule,
-                             const char *state, ndup_text message, const ndup__sarif_place *place);
+                             ndup_text message, const ndup__sarif_place *place);
+
+/* The end of a result, with its baselineState: "new", "unchanged", or NULL without a baseline. */
+void ndup__sarif_close_result(ndup__out *out, const char *state);
 
 /* The member "relatedLocations" with one place. */
 void ndup__sarif_related(ndup__out *out, const ndup__sarif_place *place, const char *message);

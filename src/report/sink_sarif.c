@@ -167,7 +167,8 @@ static void write_result(sarif_output *sarif, const noted_place *noted, const nd
                         : verdict->known                              ? "unchanged"
                                                                       : "new";
     size_t length = write_words(message, verdict);
-    ndup__sarif_open_result(out, rules, (size_t)verdict->kind, state, (ndup_text){message, length},
+    ndup__sarif_next_result(out);
+    ndup__sarif_open_result(out, rules, (size_t)verdict->kind, (ndup_text){message, length},
                             &noted->place);
     if (verdict->survivor != verdict->document) {
         ndup__sarif_related(out, find_place(sarif, verdict->survivor), "the text that is kept");
@@ -179,7 +180,7 @@ static void write_result(sarif_output *sarif, const noted_place *noted, const nd
     ndup__json_fixed(out, "similarity", verdict->similarity);
     ndup__json_containments(out, verdict);
     ndup__json_close(out, '}');
-    ndup__json_close(out, '}');
+    ndup__sarif_close_result(out, state);
 }
 
 static ndup_status finish(ndup__file_output *output, ndup_error *error)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "neardup.h"
 #include "support/failing_allocator.h"
 #include "support/temp_dir.h"
@@ -74,29 +73,6 @@ static void test_baseline__refuses_what_is_neither_plan_nor_sarif(void **state)
         assert_status(open_text(&baseline, texts[i], NULL, &error), NDUP_STATUS_CORRUPT, &error);
         assert_null(baseline);
     }
-}
-
-static void test_baseline_take__gives_each_finding_once(void **state)
-{
-    (void)state;
-    /* XXH3-64 of "a passage", twice, among others. */
-    char text[1200];
-    char hash[17];
-    ndup_baseline *baseline;
-    ndup_error error;
-    snprintf(hash, sizeof hash, "%016llx", (unsigned long long)ndup__hash_bytes("a passage", 9, 0));
-    snprintf(text, sizeof text,
-             "{\"runs\":[{\"results\":[" ONE
-             "," PRINT("0000000000000007", "%s") "," TWO "," PRINT("0000000000000003", "%s") "]}]}",
-             hash, hash);
-    assert_ok(open_text(&baseline, text, NULL, &error), &error);
-    assert_u64_equal(ndup_baseline_count(baseline), 4);
-    assert_true(ndup_baseline_take(baseline, (ndup_text){"a passage", 9}));
-    assert_false(ndup_baseline_take(baseline, (ndup_text){"a passage!", 10}));
-    assert_true(ndup_baseline_take(baseline, (ndup_text){"a passage", 9}));
-    assert_false(ndup_baseline_take(baseline, (ndup_text){"a passage", 9}));
-    assert_false(ndup_baseline_take(baseline, (ndup_text){NULL, 0}));
-    ndup_baseline_close(baseline);
 }
 
 static void test_baseline__failing_memory_leaves_nothing(void **state)
@@ -232,7 +208,6 @@ static void test_compare__one_more_copy_is_new(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_baseline__takes_our_results_of_all_runs),
           cmocka_unit_test(test_baseline__refuses_what_is_neither_plan_nor_sarif),
-          cmocka_unit_test(test_baseline_take__gives_each_finding_once),
           cmocka_unit_test(test_baseline__failing_memory_leaves_nothing),
           cmocka_unit_test(test_compare__knows_what_was_moved_or_edited),
           cmocka_unit_test(test_compare__one_more_copy_is_new))

@@ -4,7 +4,6 @@
 
 #include "commands.h"
 #include "console.h"
-#include "flag_baseline.h"
 #include "flag_print.h"
 #include "format.h"
 #include "input_options.h"
@@ -122,7 +121,8 @@ static const cli_option check_table[] = {
      .offset = offsetof(flag_own_options, baseline),
      .argument = "OLD",
      .is_path = true,
-     .help = "a SARIF file of an earlier run: --check counts only passages that are new"},
+     .help = "a SARIF file of an earlier run: --check counts only passages that are new, and sarif "
+             "outputs tell new from known"},
     {.name = NULL}};
 static const cli_option running_table[] = {
     {.name = "threads",
@@ -154,6 +154,8 @@ static const cli_example flag_examples[] = {
     {"also what a whole site repeats: menus, newsletter boxes, cookie notices",
      "neardup flag pages.jsonl --site -o cleaned:clean.jsonl"},
     {"in a pipeline: fail when a text repeats itself", "neardup flag draft.md --check --quiet"},
+    {"in a text repository: fail only when there are new repeats",
+     "neardup flag docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
 
 static const char *const flag_exit_lines[] = {"0  done",
@@ -200,7 +202,6 @@ typedef struct flag_sinks {
     size_t count;
     size_t opened;
     cli_flag_view view;
-    cli_flag_baseline compared;
 } flag_sinks;
 
 static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup_error *error)
@@ -208,7 +209,7 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup
     const cli_list *outputs = &typed->outputs.outputs;
     ndup_output_options opening = {.struct_size = sizeof opening,
                                    .overwrite = typed->outputs.force};
-    sinks->items = cli_resize(NULL, (outputs->count + 2) * sizeof(*sinks->items));
+    sinks->items = cli_resize(NULL, (outputs->count + 1) * sizeof(*sinks->items));
     cli_flag_view_init(&sinks->view, typed->talk.colour);
     if (outputs->count == 0 && !typed->talk.quiet) {
         sinks->items[sinks->count++] = &sinks->view.sink;
@@ -222,50 +223,53 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup
         sinks->count++;
         sinks->opened++;
     }
-    if (typed->own.baseline != NULL) {
-        sinks->items[sinks->count++] = &sinks->compared.sink;
-        return cli_flag_baseline_open(&sinks->compared, typed->own.baseline, error);
-    }
     return NDUP_STATUS_OK;
 }
 
-/* The outputs stand before the baseline, behind the view if there is one. */
+/* The view is there or the outputs are. */
 static void close_sinks(flag_sinks *sinks)
 {
     for (size_t i = 0; i < sinks->opened; i++) {
         ndup_flag_output_close(sinks->items[i]);
     }
-    cli_flag_baseline_close(&sinks->compared);
     cli_flag_view_free(&sinks->view);
     free(sinks->items);
 }
 
-/* The repeats that --check counts; says how many are new when there is a baseline. */
-static uint64_t count_repeats(const flag_sinks *sinks, const flag_options *typed,
-                              const cli_job *job, const ndup_flag_summary *summary)
+/* Says how many repeats are new. */
+static void print_comparison(const ndup_baseline *baseline, const char *path, const cli_job *job,
+                             const ndup_flag_summary *summary)
 {
-    cli_formatted fresh, known;
-    if (typed->own.baseline == NULL) {
-        return summary->repeats;
+    cli_formatted fresh, known, gone;
+    if (baseline != NULL && !job->quiet && !cli_job_is_json(job)) {
+        cli_complain("%s new, %s known, %s gone since %s",
+                     cli_format_count(&fresh, summary->repeats - summary->known),
+                     cli_format_count(&known, summary->known),
+                     cli_format_count(&gone, ndup_baseline_count(baseline) - summary->known), path);
     }
-    if (!job->quiet && !cli_job_is_json(job)) {
-        cli_complain("%s new, %s known since %s", cli_format_count(&fresh, sinks->compared.fresh),
-                     cli_format_count(&known, summary->repeats - sinks->compared.fresh),
-                     typed->own.baseline);
-    }
-    return sinks->compared.fresh;
 }
 
 static int exit_status(const flag_options *typed, const cli_job *job,
-                       const ndup_flag_summary *summary, uint64_t counted)
+                       const ndup_flag_summary *summary)
 {
     if (cli_finish_stdout() != CLI_EXIT_DONE) {
         return CLI_EXIT_FAILED;
     }
-    if (typed->own.check.given && counted > typed->own.check.value) {
+    if (typed->own.check.given && summary->repeats - summary->known > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;
     }
     return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+}
+
+static ndup_status open_baseline(ndup_baseline **baseline, ndup_flag_options *options,
+                                 const char *path, ndup_error *error)
+{
+    if (path == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup_baseline_open(baseline, path, NULL, error);
+    options->baseline = *baseline;
+    return status;
 }
 
 static int make_run(const flag_options *typed, const cli_inputs *inputs)
@@ -278,9 +282,11 @@ static int make_run(const flag_options *typed, const cli_inputs *inputs)
     ndup_flag_summary summary;
     flag_sinks sinks = {0};
     ndup_corpus *corpus = NULL;
+    ndup_baseline *baseline = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     if (open_sinks(&sinks, typed, &error) != NDUP_STATUS_OK ||
+        open_baseline(&baseline, &options, typed->own.baseline, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         ndup_flag(&summary, corpus, &options, sinks.items, sinks.count, &job.hooks, &error) !=
             NDUP_STATUS_OK) {
@@ -288,9 +294,11 @@ static int make_run(const flag_options *typed, const cli_inputs *inputs)
     } else {
         cli_job_end(&job);
         cli_flag_summary_print(&job, &summary);
-        exit = exit_status(typed, &job, &summary, count_repeats(&sinks, typed, &job, &summary));
+        print_comparison(baseline, typed->own.baseline, &job, &summary);
+        exit = exit_status(typed, &job, &summary);
     }
     ndup_corpus_close(corpus);
+    ndup_baseline_close(baseline);
     close_sinks(&sinks);
     return exit;
 }
