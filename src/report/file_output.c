@@ -215,7 +215,8 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     ndup__file_output *made = (ndup__file_output *)base;
     made->kind = kind;
     made->style = style;
-    base->sink.wants_records = kind->wants_records;
+    base->sink.wants_records =
+        kind->wants_records || (kind->markdown_wants_records && style == NDUP__STYLE_MARKDOWN);
     base->sink.takes_runs = kind->takes_runs;
     base->sink.begin = begin;
     base->sink.document = take_document;

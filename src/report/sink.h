@@ -32,6 +32,7 @@ typedef struct ndup__output_kind {
     bool wants_records;
     bool has_csv;
     bool has_markdown;
+    bool markdown_wants_records;
     bool takes_runs; /* as in ndup_sink */
     bool in_parts; /* document() looks at nothing but its arguments, and counts kept and dropped */
     ndup_status (*begin)(ndup__file_output *output, ndup_error *error);
@@ -71,6 +72,7 @@ extern const ndup__output_kind ndup__output_plan;
 extern const ndup__output_kind ndup__output_pairs;
 extern const ndup__output_kind ndup__output_clusters;
 extern const ndup__output_kind ndup__output_summary;
+extern const ndup__output_kind ndup__output_sources;
 extern const ndup__output_kind ndup__output_html;
 extern const ndup__output_kind ndup__output_pages;
 extern const ndup__output_kind ndup__output_sarif;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* summary:FILE, the counts of a run: one JSON object, or a table for readers. */
+/* summary:FILE, the counts of a run: one JSON object, or tables for readers; and sources:FILE, the
+ * counts by source. Only what shows sources has the documents read for it. */
+#include "report/csv_out.h"
 #include "report/json_out.h"
 #include "report/sink.h"
 #include "report/summary_out.h"
@@ -127,19 +129,108 @@ static void write_object(ndup__out *out, const ndup_result *result)
     ndup__json_end_line(out);
 }
 
-static ndup_status finish(ndup__file_output *output, ndup_error *error)
+/* An output that counts by source. */
+typedef struct counting_output {
+    ndup__file_output file; /* first */
+    ndup__sources sources;
+    ndup__source_matrix matrix;
+} counting_output;
+
+static ndup_status begin(ndup__file_output *output, ndup_error *error)
 {
     (void)error;
-    if (output->style == NDUP__STYLE_MARKDOWN) {
-        ndup__summary_markdown(&output->out, output->result);
-    } else {
-        write_object(&output->out, output->result);
-    }
+    ((counting_output *)output)->sources.allocator = &output->base.allocator;
     return NDUP_STATUS_OK;
 }
 
+static ndup_status count_document(ndup__file_output *output, const ndup_verdict *verdict,
+                                  const ndup_document *document, ndup_error *error)
+{
+    (void)verdict;
+    return output->base.sink.wants_records
+               ? ndup__sources_add(&((counting_output *)output)->sources, document, error)
+               : NDUP_STATUS_OK;
+}
+
+static ndup_status finish_summary(ndup__file_output *output, ndup_error *error)
+{
+    counting_output *counting = (counting_output *)output;
+    if (output->style != NDUP__STYLE_MARKDOWN) {
+        write_object(&output->out, output->result);
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__sources_count(&counting->matrix, &counting->sources, output->result, 0, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__summary_markdown(&output->out, output->result, &counting->sources, &counting->matrix);
+    }
+    return status;
+}
+
+static void write_source_object(ndup__out *out, const ndup__source_counts *row)
+{
+    ndup__json_open(out, NULL, '{');
+    ndup__json_string(out, "source", row->name);
+    ndup__json_count(out, "documents", row->documents);
+    ndup__json_count(out, "kept", row->documents - row->dropped);
+    ndup__json_count(out, "dropped", row->dropped);
+    ndup__json_count(out, "repeated", row->repeated);
+    ndup__json_close(out, '}');
+    ndup__json_end_line(out);
+}
+
+static void write_source_row(ndup__out *out, const ndup__source_counts *row)
+{
+    ndup__csv_text(out, row->name);
+    ndup__csv_count(out, row->documents);
+    ndup__csv_count(out, row->documents - row->dropped);
+    ndup__csv_count(out, row->dropped);
+    ndup__csv_count(out, row->repeated);
+    ndup__csv_end_row(out);
+}
+
+static ndup_status finish_sources(ndup__file_output *output, ndup_error *error)
+{
+    counting_output *counting = (counting_output *)output;
+    bool is_table = output->style == NDUP__STYLE_CSV;
+    ndup_status status =
+        ndup__sources_count(&counting->matrix, &counting->sources, output->result, 0, error);
+    if (is_table) {
+        ndup__out_text(&output->out, "source,documents,kept,dropped,repeated\n");
+    }
+    for (size_t i = 0; i < counting->matrix.row_count && status == NDUP_STATUS_OK; i++) {
+        (is_table ? write_source_row : write_source_object)(
+            &output->out, &counting->sources.rows[counting->matrix.order[i]]);
+        status = ndup__out_status(&output->out, error);
+    }
+    return status;
+}
+
+static void release(ndup__file_output *output)
+{
+    counting_output *counting = (counting_output *)output;
+    ndup__source_matrix_deinit(&counting->matrix, &output->base.allocator);
+    ndup__sources_deinit(&counting->sources);
+}
+
 const ndup__output_kind ndup__output_summary = {
-    .info = {"summary", "counts, options and times of the run; a readable table in .md"},
+    .info = {"summary", "counts, options and times of the run; tables to read in .md"},
     .has_markdown = true,
-    .finish = finish,
+    .markdown_wants_records = true,
+    .own_bytes = sizeof(counting_output),
+    .begin = begin,
+    .document = count_document,
+    .finish = finish_summary,
+    .release = release,
+};
+
+const ndup__output_kind ndup__output_sources = {
+    .info = {"sources", "documents read, kept and dropped of each source; or .csv"},
+    .wants_records = true,
+    .has_csv = true,
+    .own_bytes = sizeof(counting_output),
+    .begin = begin,
+    .document = count_document,
+    .finish = finish_sources,
+    .release = release,
 };

@@ -4,6 +4,9 @@
 
 #include "report/summary_out.h"
 
+/* Rows of the table of sources. */
+#define SOURCES_MAX 100
+
 /* Writes text that cannot be taken for Markdown: punctuation is escaped, line ends become spaces.
  */
 static void write_literal(ndup__out *out, ndup_text text)
@@ -125,7 +128,46 @@ static void write_histogram(ndup__out *out, const ndup_summary *summary)
     }
 }
 
-void ndup__summary_markdown(ndup__out *out, const ndup_result *result)
+static void write_source(ndup__out *out, const ndup__source_counts *row)
+{
+    const uint64_t counts[] = {row->documents, row->dropped, row->documents - row->dropped};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        char text[NDUP__NUMBER_BYTES];
+        ndup__out_text(out, " | ");
+        ndup__out_bytes(out, text, ndup__format_count(text, counts[i]));
+    }
+    ndup__out_text(out, " |\n");
+}
+
+/* Those with most repeats first, and all that are too many in one row. */
+static void write_sources(ndup__out *out, const ndup__sources *sources,
+                          const ndup__source_matrix *matrix)
+{
+    char count[NDUP__NUMBER_BYTES];
+    size_t shown = matrix->row_count > SOURCES_MAX ? SOURCES_MAX - 1 : matrix->row_count;
+    ndup__source_counts rest = {.documents = 0};
+    ndup__out_text(out, "\n## By source\n\n| source | read | dropped | kept |\n"
+                        "|---|---:|---:|---:|\n");
+    for (size_t i = 0; i < matrix->row_count; i++) {
+        const ndup__source_counts *row = &sources->rows[matrix->order[i]];
+        if (i < shown) {
+            ndup__out_text(out, row->name.length > 0 ? "| " : "| (no source)");
+            write_literal(out, row->name);
+            write_source(out, row);
+        }
+        rest.documents += i >= shown ? row->documents : 0;
+        rest.dropped += i >= shown ? row->dropped : 0;
+    }
+    if (shown < matrix->row_count) {
+        ndup__out_text(out, "| ");
+        ndup__out_bytes(out, count, ndup__format_count(count, matrix->row_count - shown));
+        ndup__out_text(out, " others");
+        write_source(out, &rest);
+    }
+}
+
+void ndup__summary_markdown(ndup__out *out, const ndup_result *result, const ndup__sources *sources,
+                            const ndup__source_matrix *matrix)
 {
     const ndup_summary *summary = ndup_result_summary(result);
     ndup__out_text(out, "# Near-duplicates\n\nneardup ");
@@ -135,6 +177,7 @@ void ndup__summary_markdown(ndup__out *out, const ndup_result *result)
     ndup__out_text(out, "\n");
     write_inputs(out, result);
     write_counts(out, summary);
+    write_sources(out, sources, matrix);
     write_options(out, result);
     write_times(out, summary);
     write_histogram(out, summary);

@@ -5,6 +5,7 @@
 
 #include "neardup/dedup.h"
 #include "report/out.h"
+#include "report/sources.h"
 
 #define NDUP__HISTOGRAM_BINS (sizeof((ndup_summary *)0)->similarity_histogram / sizeof(uint64_t))
 
@@ -18,6 +19,8 @@ typedef struct ndup__count_member {
 const ndup__count_member *ndup__summary_members(size_t *count);
 uint64_t ndup__summary_count(const ndup_summary *summary, const ndup__count_member *member);
 
-void ndup__summary_markdown(ndup__out *out, const ndup_result *result);
+/* Writes the tables, with the sources in the order of the matrix. */
+void ndup__summary_markdown(ndup__out *out, const ndup_result *result, const ndup__sources *sources,
+                            const ndup__source_matrix *matrix);
 
 #endif

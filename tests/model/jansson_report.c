@@ -335,6 +335,65 @@ static void test_report__formats_agree_on_their_counts(void **state)
     free(made);
 }
 
+/* The JSON form of a run's sources, the page's table of them, and the rows of the two tables. */
+static void test_report__formats_agree_on_the_sources(void **state)
+{
+    (void)state;
+    random_result *made = random_result_new(14);
+    const ndup_result *result = &made->result;
+    size_t dropped = count_lines(result, "removed", "x");
+    json_t *page = whole_file(result, "html");
+    json_t *run = json_array_get(json_object_get(page, "runs"), 0);
+    json_t *shown = json_object_get(run, "sources");
+    written_lines *sources = write_lines(result, "sources", "x");
+    written_lines *table = write_lines(result, "sources", "x.csv");
+    written_lines *markdown = write_lines(result, "summary", "x.md");
+    uint64_t sums[3] = {0, 0, 0};
+    static const char *const members[] = {"documents", "dropped", "kept"};
+    assert_u64_equal(sources->count,
+                     (uint64_t)json_integer_value(json_object_get(run, "source_count")));
+    assert_u64_equal(table->count, sources->count + 1);
+    size_t row = 0;
+    while (strcmp(markdown->lines[row], "|---|---:|---:|---:|") != 0) {
+        row++;
+    }
+    for (size_t i = 0; i < sources->count; i++) {
+        json_t *source = parse(sources->lines[i]);
+        json_t *on_page = json_array_get(shown, i);
+        unsigned long long counts[3];
+        char expected[100];
+        for (size_t k = 0; k < 3; k++) {
+            counts[k] = (unsigned long long)json_integer_value(json_object_get(source, members[k]));
+            sums[k] += counts[k];
+        }
+        if (on_page != NULL) {
+            assert_true(
+                json_equal(json_object_get(source, "source"), json_object_get(on_page, "name")));
+            assert_true(json_equal(json_object_get(source, "documents"),
+                                   json_object_get(on_page, "documents")));
+            assert_true(json_equal(json_object_get(source, "dropped"),
+                                   json_object_get(on_page, "dropped")));
+            assert_true(json_equal(json_object_get(source, "repeated"),
+                                   json_object_get(on_page, "repeated")));
+        }
+        snprintf(expected, sizeof expected, ",%llu,%llu,%llu,%llu", counts[0], counts[2], counts[1],
+                 (unsigned long long)json_integer_value(json_object_get(source, "repeated")));
+        assert_non_null(strstr(table->lines[i + 1], expected));
+        snprintf(expected, sizeof expected, " | %llu | %llu | %llu |", counts[0], counts[1],
+                 counts[2]);
+        assert_non_null(strstr(markdown->lines[row + 1 + i], expected));
+        json_decref(source);
+    }
+    assert_u64_equal(sums[0], DOCUMENTS);
+    assert_u64_equal(sums[1], dropped);
+    assert_u64_equal(sums[2], DOCUMENTS - dropped);
+    free_lines(markdown);
+    free_lines(table);
+    free_lines(sources);
+    json_decref(page);
+    free(made);
+}
+
 static void test_report__ids_come_back_from_json(void **state)
 {
     (void)state;
@@ -357,5 +416,6 @@ static void test_report__ids_come_back_from_json(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_report__added_members_leave_the_record_as_it_was),
           cmocka_unit_test(test_report__formats_agree_on_their_counts),
+          cmocka_unit_test(test_report__formats_agree_on_the_sources),
           cmocka_unit_test(test_report__pages_and_findings_agree_with_the_rest),
           cmocka_unit_test(test_report__ids_come_back_from_json))

@@ -20,7 +20,7 @@ static const char *specify(char specification[400], const char *format, const te
 static void test_output__formats_are_listed(void **state)
 {
     (void)state;
-    assert_u64_equal(ndup_output_count(), 13);
+    assert_u64_equal(ndup_output_count(), 14);
     for (size_t i = 0; i < ndup_output_count(); i++) {
         assert_true(strlen(ndup_output_get(i)->name) > 2);
         assert_true(strlen(ndup_output_get(i)->summary) > 10);
@@ -79,7 +79,8 @@ static void test_output__creates_nothing_before_begin(void **state)
 static void test_output__wants_records_only_where_it_needs_them(void **state)
 {
     (void)state;
-    static const char *const needing = "tree jsonl removed annotated rejected html pages sarif";
+    static const char *const needing =
+        "tree jsonl removed annotated rejected html pages sarif sources";
     for (size_t i = 0; i < ndup_output_count(); i++) {
         char specification[100];
         ndup_sink *sink;

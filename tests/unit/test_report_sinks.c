@@ -402,8 +402,31 @@ static void test_summary__is_a_table_in_markdown(void **state)
     assert_non_null(strstr(bytes, "\n| dropped | 3 |\n"));
     assert_non_null(strstr(bytes, "\n| threshold | 0.6 |\n"));
     assert_non_null(strstr(bytes, "\n| 0.66 | 5 |\n"));
+    assert_non_null(strstr(bytes, "\n| source | read | dropped | kept |\n|---|---:|---:|---:|\n"
+                                  "| (no source) | 6 | 3 | 3 |\n| a | 1 | 0 | 1 |\n\n## Options"));
     assert_null(strstr(bytes, "inf"));
     free(bytes);
+}
+
+static void test_sources__count_what_each_gave(void **state)
+{
+    (void)state;
+    ndup_result result = fake_sample();
+    ndup_document documents[FAKE_COUNT];
+    memcpy(documents, fake_documents, sizeof documents);
+    documents[1].url = (ndup_text)FAKE_TEXT("https://www.example.org/x,y");
+    documents[3].source = (ndup_text)FAKE_TEXT("b,\"c\"");
+    result.documents = documents;
+    assert_written(&result, "sources", "sources.jsonl",
+                   "{\"source\":\"\",\"documents\":4,\"kept\":3,\"dropped\":1,\"repeated\":1}\n"
+                   "{\"source\":\"a\",\"documents\":1,\"kept\":1,\"dropped\":0,\"repeated\":2}\n"
+                   "{\"source\":\"example.org\",\"documents\":1,\"kept\":0,\"dropped\":1,"
+                   "\"repeated\":0}\n"
+                   "{\"source\":\"b,\\\"c\\\"\",\"documents\":1,\"kept\":0,\"dropped\":1,"
+                   "\"repeated\":0}\n");
+    assert_written(&result, "sources", "sources.csv",
+                   "source,documents,kept,dropped,repeated\n"
+                   ",4,3,1,1\na,1,1,0,2\nexample.org,1,0,1,0\n\"b,\"\"c\"\"\",1,0,1,0\n");
 }
 
 static void test_outputs__of_an_empty_result_are_well_formed(void **state)
@@ -417,6 +440,8 @@ static void test_outputs__of_an_empty_result_are_well_formed(void **state)
     assert_written(&result, "rejected", "a", "");
     assert_written(&result, "pairs", "a", "");
     assert_written(&result, "clusters", "a", "");
+    assert_written(&result, "sources", "a", "");
+    assert_written(&result, "sources", "a.csv", "source,documents,kept,dropped,repeated\n");
     assert_written(&result, "clusters", "a.csv", "cluster,id,decision,kind,similarity\n");
     char *bytes = written(&result, "plan", "a");
     assert_non_null(strstr(bytes, "\"inputs\":[],\"fields\":{},"));
@@ -460,5 +485,6 @@ TEST_MAIN(cmocka_unit_test(test_ids__are_lines_and_json_strings_where_lines_woul
           cmocka_unit_test(test_summary__has_every_member),
           cmocka_unit_test(test_summary__has_a_profile_if_the_result_has),
           cmocka_unit_test(test_summary__is_a_table_in_markdown),
+          cmocka_unit_test(test_sources__count_what_each_gave),
           cmocka_unit_test(test_outputs__of_an_empty_result_are_well_formed),
           cmocka_unit_test(test_outputs__of_a_run_that_drops_all))
