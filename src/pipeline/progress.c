@@ -63,3 +63,11 @@ void ndup__notice(const ndup_hooks *hooks, const char *format, ...)
     va_end(values);
     hooks->notice(hooks->context, message);
 }
+
+void ndup__notice_passed_over(const ndup_hooks *hooks, uint64_t records)
+{
+    if (records > 0) {
+        ndup__notice(hooks, "%llu records of web archives hold no page or text that was found",
+                     (unsigned long long)records);
+    }
+}

@@ -24,6 +24,9 @@ NDUP_NODISCARD ndup_status ndup__reporter_at(ndup__reporter *reporter, uint64_t 
 /* Seconds since the stage began. */
 double ndup__reporter_seconds(const ndup__reporter *reporter);
 
+/* Sends the notice about records that hold no text by their nature, if there are any. */
+void ndup__notice_passed_over(const ndup_hooks *hooks, uint64_t records);
+
 /* Sends a notice, formatted like printf, cut at 200 bytes. */
 void ndup__notice(const ndup_hooks *hooks, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

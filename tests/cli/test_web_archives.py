@@ -119,6 +119,19 @@ def test_pages_are_read(program, folder):
          "source": "news.example", "title": "A title", "text": "A resource."}], documents
 
 
+def test_what_is_passed_over_is_counted(program, folder):
+    data = record("request", b"GET / HTTP/1.1\r\n\r\n") + response(page(words(1)), 1)
+    data += response(b"\x89PNG", 2, content_type="image/png")
+    path = write(folder, data)
+    for command in (["dedup"], ["flag"], ["flag", "--site"], ["flag", "--threads", "1"]):
+        done = subprocess.run([program, *command, "--progress", "json", str(path)],
+                              capture_output=True, timeout=60, check=True)
+        events = map(json.loads, done.stderr.splitlines())
+        notices = [event["message"] for event in events if event["event"] == "notice"]
+        assert notices == ["2 records of web archives hold no page or text that was found"], (
+            command, notices)
+
+
 def test_compressed_archives(program, folder):
     records = [response(page(words(i)), i) for i in range(50)]
     expected = {f"urn:test:{i}": words(i) for i in range(50)}
