@@ -4,21 +4,24 @@
 #include "report/flag_output.h"
 #include "report/flag_page.h"
 
-/* Documents that are shown, and what keeps the page below a megabyte. */
+/* Documents that are shown, and what keeps the page below a megabyte: the bytes of the documents,
+ * and together with passages folded away. */
 #define DOCUMENTS_MAX 200
-#define DATA_BYTES ((uint64_t)750000)
+#define DOCUMENT_BYTES ((uint64_t)750000)
+#define DATA_BYTES ((uint64_t)800000)
 
-static const ndup__flag_page_limits limits = {.repeats = 100, .text_bytes = 6000};
+static const ndup__flag_page_limits limits = {.repeats = 100, .text_bytes = 6000, .folded = 30000};
 
-/* A document as JSON. */
+/* A document as JSON, and behind it the passages folded away. */
 typedef struct shown_document {
     ndup__flag_rank rank;
     ndup__out json;
+    size_t bytes; /* of the document alone */
 } shown_document;
 
 /* documents[0..count) is a heap while they are chosen: the one to go first is on top. */
 typedef struct html_state {
-    ndup__flag_marks marks;
+    ndup__flag_page_work work;
     shown_document documents[DOCUMENTS_MAX];
     size_t count;
 } html_state;
@@ -29,7 +32,7 @@ static ndup_status begin(ndup__flag_output *output, ndup_error *error)
     ndup_status status = ndup__allocate_zeroed(&output->allocator, &html, 1, sizeof *html, error);
     output->state = html;
     if (status == NDUP_STATUS_OK) {
-        html->marks.allocator = &output->allocator;
+        ndup__flag_page_work_init(&html->work, &limits, &output->allocator);
     }
     return status;
 }
@@ -84,7 +87,7 @@ static ndup_status take_document(ndup__flag_output *output, const ndup_flagged *
     ndup__out_init(&shown.json, NULL, &output->allocator);
     shown.json.is_embedded = true;
     ndup_status status =
-        ndup__flag_page_document(&shown.json, &html->marks, flagged, &limits, error);
+        ndup__flag_page_document(&shown.bytes, &shown.json, &html->work, flagged, error);
     html->documents[place] = shown;
     if (is_full) {
         move_down(html, 0, html->count);
@@ -103,16 +106,28 @@ static void sort_documents(html_state *html)
     }
 }
 
+/* The documents, as many as have room, then of these what is folded away. */
 static void write_documents(ndup__out *out, const html_state *html)
 {
     uint64_t start = ndup__out_written(out);
-    for (size_t i = 0; i < html->count; i++) {
-        const ndup__out *json = &html->documents[i].json;
-        if (ndup__out_written(out) - start + json->held > DATA_BYTES) {
+    size_t shown = 0;
+    for (; shown < html->count; shown++) {
+        const shown_document *document = &html->documents[shown];
+        if (ndup__out_written(out) - start + document->bytes > DOCUMENT_BYTES) {
+            break;
+        }
+        ndup__out_text(out, shown > 0 ? ",\n" : "\n");
+        ndup__out_bytes(out, document->json.bytes, document->bytes);
+    }
+    ndup__flag_page_middle(out);
+    for (size_t i = 0; i < shown; i++) {
+        const shown_document *document = &html->documents[i];
+        size_t bytes = document->json.held - document->bytes;
+        if (ndup__out_written(out) - start + bytes > DATA_BYTES) {
             break;
         }
         ndup__out_text(out, i > 0 ? ",\n" : "\n");
-        ndup__out_bytes(out, json->bytes, json->held);
+        ndup__out_bytes(out, document->json.bytes + document->bytes, bytes);
     }
 }
 
@@ -136,7 +151,7 @@ static void end(ndup__flag_output *output)
         for (size_t i = 0; i < html->count; i++) {
             ndup__out_deinit(&html->documents[i].json);
         }
-        ndup__flag_marks_deinit(&html->marks);
+        ndup__flag_page_work_deinit(&html->work);
         ndup__free(&output->allocator, &html, 1, sizeof *html);
         output->state = NULL;
     }

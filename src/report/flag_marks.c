@@ -17,6 +17,7 @@
 typedef struct marked_writer {
     ndup__out *out;
     ndup_text text;
+    ndup__folded *folded;
     size_t left; /* bytes that may still be written */
 } marked_writer;
 
@@ -126,7 +127,7 @@ static size_t write_between(marked_writer *writer, size_t start, size_t end)
     if (before > 0) {
         (void)write_string(writer, NULL, start, fold);
     }
-    ndup__json_count(writer->out, NULL, ndup__count_characters(slice(writer, fold, unfold)));
+    ndup__json_folded(writer->out, writer->folded, slice(writer, fold, unfold));
     return unfold < end ? write_string(writer, NULL, unfold, end) : end;
 }
 
@@ -145,9 +146,11 @@ static size_t write_mark(marked_writer *writer, const ndup__flag_mark *mark)
 }
 
 ndup_status ndup__json_marked(ndup__out *out, const char *key, ndup__flag_marks *marks,
-                              const ndup_flagged *flagged, size_t limit, ndup_error *error)
+                              const ndup_flagged *flagged, size_t limit, ndup__folded *folded,
+                              ndup_error *error)
 {
-    marked_writer writer = {.out = out, .text = flagged->document->text, .left = limit};
+    marked_writer writer = {
+        .out = out, .text = flagged->document->text, .folded = folded, .left = limit};
     ndup_status status = collect(marks, flagged, error);
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -174,7 +177,7 @@ ndup_status ndup__json_marked(ndup__out *out, const char *key, ndup__flag_marks 
         ndup__json_close(out, '}');
     }
     ndup__json_close(out, ']');
-    return NDUP_STATUS_OK;
+    return ndup__out_status(&folded->out, error);
 }
 
 void ndup__flag_marks_deinit(ndup__flag_marks *marks)

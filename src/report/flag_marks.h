@@ -4,6 +4,7 @@
 #define NDUP__REPORT_FLAG_MARKS_H
 
 #include "neardup/flag.h"
+#include "report/folded.h"
 #include "report/out.h"
 
 /* A marked passage of the text. */
@@ -23,12 +24,12 @@ typedef struct ndup__flag_marks {
 } ndup__flag_marks;
 
 /* Writes an array: a string is text; {"repeat": i, "text": ...} is the unit of repeat i,
- * {"first": i, "text": ...} its first occurrence; a number says that so many characters are left
- * out; {"cut": n} at the end, that n more follow. Of passages that overlap the first counts. At
- * most `limit` bytes of the text are written. Errors: MEMORY. */
+ * {"first": i, "text": ...} its first occurrence; what ndup__json_folded writes says that
+ * characters are left out; {"cut": n} at the end, that n more follow. Of passages that overlap the
+ * first counts. At most `limit` bytes of the text are written. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__json_marked(ndup__out *out, const char *key,
                                              ndup__flag_marks *marks, const ndup_flagged *flagged,
-                                             size_t limit, ndup_error *error);
+                                             size_t limit, ndup__folded *folded, ndup_error *error);
 
 void ndup__flag_marks_deinit(ndup__flag_marks *marks);
 

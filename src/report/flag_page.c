@@ -35,10 +35,23 @@ static void write_repeat(ndup__out *out, const ndup_repeat *repeat)
     ndup__json_close(out, '}');
 }
 
-ndup_status ndup__flag_page_document(ndup__out *out, ndup__flag_marks *marks,
-                                     const ndup_flagged *flagged,
-                                     const ndup__flag_page_limits *limits, ndup_error *error)
+void ndup__flag_page_work_init(ndup__flag_page_work *work, const ndup__flag_page_limits *limits,
+                               const ndup_allocator *allocator)
 {
+    *work = (ndup__flag_page_work){.limits = *limits, .marks = {.allocator = allocator}};
+    ndup__folded_init(&work->folded, limits->folded, allocator);
+}
+
+void ndup__flag_page_work_deinit(ndup__flag_page_work *work)
+{
+    ndup__flag_marks_deinit(&work->marks);
+    ndup__folded_deinit(&work->folded);
+}
+
+ndup_status ndup__flag_page_document(size_t *bytes, ndup__out *out, ndup__flag_page_work *work,
+                                     const ndup_flagged *flagged, ndup_error *error)
+{
+    size_t start = out->held;
     const ndup_document *document = flagged->document;
     ndup_text source =
         document->source.length > 0 ? document->source : ndup__url_host(document->url);
@@ -53,12 +66,17 @@ ndup_status ndup__flag_page_document(ndup__out *out, ndup__flag_marks *marks,
     ndup__json_fixed(out, "share", flagged->share);
     ndup__json_count(out, "repeat_count", flagged->repeat_count);
     ndup__json_open(out, "repeats", '[');
-    for (size_t i = 0; i < flagged->repeat_count && i < limits->repeats; i++) {
+    for (size_t i = 0; i < flagged->repeat_count && i < work->limits.repeats; i++) {
         write_repeat(out, &flagged->repeats[i]);
     }
     ndup__json_close(out, ']');
-    ndup_status status = ndup__json_marked(out, "text", marks, flagged, limits->text_bytes, error);
+    ndup__folded_reset(&work->folded);
+    ndup_status status = ndup__json_marked(out, "text", &work->marks, flagged,
+                                           work->limits.text_bytes, &work->folded, error);
     ndup__json_close(out, '}');
+    *bytes = out->held - start;
+    out->needs_comma = false;
+    ndup__json_folded_texts(out, NULL, &work->folded, SIZE_MAX);
     return status == NDUP_STATUS_OK ? ndup__out_status(out, error) : status;
 }
 
@@ -113,6 +131,12 @@ void ndup__flag_page_begin(ndup__out *out, const ndup_flag_run *run,
     write_options(out, run->options);
     write_summary(out, summary);
     ndup__json_open(out, "documents", '[');
+}
+
+void ndup__flag_page_middle(ndup__out *out)
+{
+    ndup__json_close(out, ']');
+    ndup__json_open(out, "folded", '[');
 }
 
 void ndup__flag_page_end(ndup__out *out)

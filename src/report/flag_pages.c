@@ -8,18 +8,19 @@
 #include "report/flag_output.h"
 #include "report/flag_page.h"
 
-static const ndup__flag_page_limits limits = {.repeats = 500, .text_bytes = 20000};
+static const ndup__flag_page_limits limits = {.repeats = 500, .text_bytes = 20000, .folded = 60000};
 
-/* A document that was put aside. */
+/* A document that was put aside, and behind it the passages folded away. */
 typedef struct shown_document {
     ndup__flag_rank rank;
     uint64_t place;
-    size_t bytes;
+    size_t bytes; /* of the document alone */
+    size_t all_bytes;
 } shown_document;
 
 typedef struct pages_state {
     ndup__flag_output *output;
-    ndup__flag_marks marks;
+    ndup__flag_page_work work;
     ndup__aside aside;
     shown_document *documents;
     size_t count;
@@ -36,7 +37,7 @@ static ndup_status begin(ndup__flag_output *output, ndup_error *error)
         return status;
     }
     pages->output = output;
-    pages->marks.allocator = &output->allocator;
+    ndup__flag_page_work_init(&pages->work, &limits, &output->allocator);
     status = ndup__aside_init(&pages->aside, output->run->corpus->temporary_folder,
                               &output->allocator, error);
     pages->aside.out.is_embedded = true;
@@ -58,9 +59,10 @@ static ndup_status take_document(ndup__flag_output *output, const ndup_flagged *
     shown_document *shown = &pages->documents[pages->count++];
     *shown = (shown_document){.rank = {flagged->repeated_bytes, flagged->document->number},
                               .place = ndup__aside_begin(&pages->aside)};
-    status = ndup__flag_page_document(&pages->aside.out, &pages->marks, flagged, &limits, error);
+    status =
+        ndup__flag_page_document(&shown->bytes, &pages->aside.out, &pages->work, flagged, error);
     return status == NDUP_STATUS_OK
-               ? ndup__aside_end(&shown->bytes, &pages->aside, shown->place, error)
+               ? ndup__aside_end(&shown->all_bytes, &pages->aside, shown->place, error)
                : status;
 }
 
@@ -71,17 +73,33 @@ static int by_rank(const void *left, const void *right)
     return ndup__flag_rank_is_before(a, b) ? -1 : ndup__flag_rank_is_before(b, a);
 }
 
+/* Writes of the documents first <= i < end the objects, or what is folded away. */
+static ndup_status write_pieces(ndup__out *out, const pages_state *pages, size_t first, size_t end,
+                                bool of_folded, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = first; i < end && status == NDUP_STATUS_OK; i++) {
+        const shown_document *document = &pages->documents[i];
+        ndup__out_text(out, i > first ? ",\n" : "\n");
+        status = of_folded ? ndup__aside_copy(out, &pages->aside, document->place + document->bytes,
+                                              document->all_bytes - document->bytes, error)
+                           : ndup__aside_copy(out, &pages->aside, document->place, document->bytes,
+                                              error);
+    }
+    return status;
+}
+
 static ndup_status write_page(ndup__out *out, void *state, const ndup__report_page *page,
                               ndup_error *error)
 {
     const pages_state *pages = state;
-    ndup_status status = NDUP_STATUS_OK;
+    size_t end = page->first + page->entries;
+    end = end < pages->count ? end : pages->count;
     ndup__flag_page_begin(out, pages->output->run, pages->summary, page);
-    for (size_t i = page->first;
-         i < page->first + page->entries && i < pages->count && status == NDUP_STATUS_OK; i++) {
-        ndup__out_text(out, i > page->first ? ",\n" : "\n");
-        status = ndup__aside_copy(out, &pages->aside, pages->documents[i].place,
-                                  pages->documents[i].bytes, error);
+    ndup_status status = write_pieces(out, pages, page->first, end, false, error);
+    ndup__flag_page_middle(out);
+    if (status == NDUP_STATUS_OK) {
+        status = write_pieces(out, pages, page->first, end, true, error);
     }
     ndup__flag_page_end(out);
     return status == NDUP_STATUS_OK ? ndup__out_status(out, error) : status;
@@ -110,7 +128,7 @@ static void end(ndup__flag_output *output)
     pages_state *pages = output->state;
     if (pages != NULL) {
         ndup__aside_deinit(&pages->aside);
-        ndup__flag_marks_deinit(&pages->marks);
+        ndup__flag_page_work_deinit(&pages->work);
         ndup__free(&output->allocator, &pages->documents, pages->capacity,
                    sizeof *pages->documents);
         ndup__free(&output->allocator, &pages, 1, sizeof *pages);

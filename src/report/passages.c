@@ -13,6 +13,7 @@ typedef struct passage_writer {
     ndup__out *out;
     const ndup__marked_text *marked;
     ndup__passage_limits limits;
+    ndup__folded *folded;
     size_t left; /* bytes that may still be written */
 } passage_writer;
 
@@ -84,8 +85,7 @@ static size_t write_shared(passage_writer *now, size_t start, size_t end)
         return write_passage(now, start, end, true);
     }
     (void)write_passage(now, start, start + before, true);
-    ndup__json_count(now->out, NULL,
-                     ndup__count_characters(slice(now, start + before, start + behind)));
+    ndup__json_folded(now->out, now->folded, slice(now, start + before, start + behind));
     return behind < text.length ? write_passage(now, start + behind, end, true) : end;
 }
 
@@ -147,9 +147,10 @@ static size_t write_passages(passage_writer *now)
 }
 
 void ndup__json_passages(ndup__out *out, const char *key, const ndup__marked_text *marked,
-                         uint64_t missing, ndup__passage_limits limits)
+                         uint64_t missing, ndup__passage_limits limits, ndup__folded *folded)
 {
-    passage_writer now = {.out = out, .marked = marked, .limits = limits, .left = limits.total};
+    passage_writer now = {
+        .out = out, .marked = marked, .limits = limits, .folded = folded, .left = limits.total};
     if (!has_differences(marked)) {
         ndup__json_beginning(out, key, marked->text, missing, limits.total);
         return;

@@ -3,6 +3,7 @@
 #ifndef NDUP__REPORT_PASSAGES_H
 #define NDUP__REPORT_PASSAGES_H
 
+#include "report/folded.h"
 #include "report/highlight.h"
 #include "report/out.h"
 
@@ -13,11 +14,11 @@ typedef struct ndup__passage_limits {
 } ndup__passage_limits;
 
 /* Writes an array: a string is text that the other text has, too; an array with a string is text of
- * this one only; a number says that so many shared characters are left out here; {"cut": n} at the
- * end, that n more characters follow. `missing` counts characters of the whole text behind
- * marked->text. */
+ * this one only; what ndup__json_folded writes, that shared characters are left out here; {"cut":
+ * n} at the end, that n more characters follow. `missing` counts characters of the whole text
+ * behind marked->text. */
 void ndup__json_passages(ndup__out *out, const char *key, const ndup__marked_text *marked,
-                         uint64_t missing, ndup__passage_limits limits);
+                         uint64_t missing, ndup__passage_limits limits, ndup__folded *folded);
 
 /* The same for a text that is not compared with another: its beginning, as one string. */
 void ndup__json_beginning(ndup__out *out, const char *key, ndup_text text, uint64_t missing,

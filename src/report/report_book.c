@@ -39,6 +39,7 @@ ndup_status ndup__report_book_end(ndup__report_book *book, ndup_error *error)
         }
         if (run->limits.bytes != SIZE_MAX) {
             run->limits.bytes = book->limits.bytes / book->run_count;
+            run->limits.folded = book->limits.folded / book->run_count;
         }
         status = ndup__report_run_end(run, error);
     }

@@ -16,6 +16,7 @@ typedef struct group_writer {
     ndup__out *out;
     ndup__report_run *run;
     ndup__highlighter highlighter;
+    ndup__folded folded;
     ndup__stored_room survivor_room;
     ndup__stored_room member_room;
     ndup__passage_limits limits;
@@ -77,9 +78,10 @@ static ndup_status write_texts(group_writer *writer, const ndup__stored *survivo
         ndup__highlight(&writer->highlighter, mode, survivor->text, member->text, error);
     if (status == NDUP_STATUS_OK) {
         ndup__json_passages(writer->out, "survivor_text", &writer->highlighter.a,
-                            missing_characters(survivor), writer->limits);
+                            missing_characters(survivor), writer->limits, &writer->folded);
         ndup__json_passages(writer->out, "text", &writer->highlighter.b, missing_characters(member),
-                            writer->limits);
+                            writer->limits, &writer->folded);
+        status = ndup__out_status(&writer->folded.out, error);
     }
     return status;
 }
@@ -144,6 +146,13 @@ static size_t text_room(const ndup__report_limits *limits, uint64_t used, size_t
     return share < limits->text_bytes ? share : limits->text_bytes;
 }
 
+/* The bytes for passages folded away, behind groups of `used` bytes. */
+static size_t folded_room(const ndup__report_limits *limits, uint64_t used)
+{
+    size_t taken = limits->bytes == SIZE_MAX ? 0 : (size_t)used;
+    return limits->folded > taken ? limits->folded - taken : 0;
+}
+
 ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run, size_t first,
                                      size_t count, ndup_error *error)
 {
@@ -157,6 +166,7 @@ ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run, size
     uint64_t start = ndup__out_written(out);
     ndup_status status = NDUP_STATUS_OK;
     ndup__highlighter_init(&writer.highlighter, run->allocator);
+    ndup__folded_init(&writer.folded, run->limits.folded, run->allocator);
     ndup__json_open(out, "groups", '[');
     for (size_t i = first;
          i < end && status == NDUP_STATUS_OK && has_room(&writer, start, run->limits.bytes); i++) {
@@ -164,6 +174,9 @@ ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run, size
         status = write_group(&writer, &run->groups[i], error);
     }
     ndup__json_close(out, ']');
+    ndup__json_folded_texts(out, "folded", &writer.folded,
+                            folded_room(&run->limits, ndup__out_written(out) - start));
+    ndup__folded_deinit(&writer.folded);
     ndup__highlighter_deinit(&writer.highlighter);
     ndup__stored_room_deinit(&writer.survivor_room);
     ndup__stored_room_deinit(&writer.member_room);

@@ -15,7 +15,8 @@ typedef struct ndup__report_limits {
     size_t texts;      /* members of a group that are compared word by word */
     size_t text_bytes; /* of one text */
     size_t bytes;      /* of all groups as JSON, more or less; SIZE_MAX = no limit */
-    size_t sources;    /* rows of the table and of the matrix of sources */
+    size_t folded;  /* bytes of passages folded away; where bytes has a limit: of both together */
+    size_t sources; /* rows of the table and of the matrix of sources */
 } ndup__report_limits;
 
 /* One group that is shown. */
@@ -63,7 +64,7 @@ void ndup__report_identity_json(ndup__out *out, const ndup__report_run *run);
 void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run);
 
 /* Writes the member "groups": an array of the groups first <= i < first + count of run->groups;
- * those behind the limit of bytes are left out. */
+ * those behind the limit of bytes are left out. Then "folded", the passages folded away in them. */
 NDUP_NODISCARD ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run,
                                                     size_t first, size_t count, ndup_error *error);
 

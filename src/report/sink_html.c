@@ -4,8 +4,13 @@
 #include "report/sink.h"
 
 /* So that the page with its own script and style stays below a megabyte. */
-static const ndup__report_limits limits = {
-    .groups = 200, .members = 40, .texts = 8, .text_bytes = 5000, .bytes = 700000, .sources = 14};
+static const ndup__report_limits limits = {.groups = 200,
+                                           .members = 40,
+                                           .texts = 8,
+                                           .text_bytes = 5000,
+                                           .bytes = 700000,
+                                           .folded = 800000,
+                                           .sources = 14};
 
 typedef struct html_output {
     ndup__file_output file; /* first */

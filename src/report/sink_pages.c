@@ -8,6 +8,7 @@ static const ndup__report_limits limits = {.groups = SIZE_MAX,
                                            .texts = 40,
                                            .text_bytes = 20000,
                                            .bytes = SIZE_MAX,
+                                           .folded = 3000000,
                                            .sources = 30};
 
 typedef struct pages_output {

@@ -146,6 +146,107 @@ def test_repeats(program, browser, folder):
     quiet(browser)
 
 
+def long_records(count):
+    """Pairs of texts that differ at both ends; in the long passage between stands a payload."""
+    payloads = hostile_texts.payloads()
+    for i in range(count):
+        words = " ".join(random.Random(i).choices(WORDS, k=300)).split(" ", 200)
+        shared = " ".join([*words[:200], payloads[i % len(payloads)], words[200]])
+        for copy in range(2):
+            ends = [" ".join(random.Random(f"{i} {copy} {k}").choices(WORDS, k=8))
+                    for k in range(2)]
+            yield {"id": f"{i}.{copy}", "text": f"{ends[0]}\n\n{shared}\n\n{ends[1]}"}
+
+
+# The texts of the pages as they are shown: without the buttons.
+SHOWN_TEXTS = """[...document.querySelectorAll('.text')].map((text) => {
+const copy = text.cloneNode(true);
+copy.querySelectorAll('button').forEach((button) => button.remove());
+copy.querySelectorAll('[hidden]').forEach((part) => part.remove());
+return copy.textContent; })"""
+
+
+def squeezed(text):
+    """Without white space, which the page lays anew, and without what no text can hold."""
+    return "".join(text.replace("\r", "").encode("utf-8", "replace").decode().split())
+
+
+def test_folded(program, browser, folder):
+    """Passages that are folded away are opened by mouse and keyboard, and are the text."""
+    records = list(long_records(40))
+    write_records(folder / "long.jsonl", records)
+    neardup(program, "dedup", "long.jsonl", "-q", "-o", "html:long.html", folder=folder)
+    browser.open((folder / "long.html").as_uri())
+    browser.run(OPEN_ALL)
+    buttons = browser.run("document.querySelectorAll('button.left-out').length")
+    equal(buttons, 80, "folded passages")
+    first = "document.querySelector('button.left-out')"
+    shown = f"{first}.nextSibling.checkVisibility()"
+    equal(browser.run(f"[{first}.ariaExpanded, {shown}]"), ["false", False], "before a click")
+    click(browser, "button.left-out")
+    equal(browser.run(f"[{first}.ariaExpanded, {shown}]"), ["true", True], "after a click")
+    browser.run(f"{first}.focus()")
+    browser.press("Enter")
+    equal(browser.run(f"[{first}.ariaExpanded, {shown}]"), ["false", False], "after Enter")
+    check(browser.run(f"{first}.getBoundingClientRect().height") >= 24, "the button is too low")
+    browser.run("document.querySelectorAll('button.left-out').forEach((button) => button.click())")
+    browser.settle(0.5)
+    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
+    equal(browser.run(HANDLERS), 0, "elements with handlers")
+    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    found = {squeezed(text) for text in browser.run(SHOWN_TEXTS)}
+    wanted = {squeezed(json.loads(json.dumps(one["text"]))) for one in records}
+    check(found == wanted, f"{len(wanted - found)} texts differ: {list(wanted - found)[:1]}, "
+          f"{list(found - wanted)[:1]}")
+    choose(browser, "#search", records[60]["text"].split()[100])
+    check(len(visible_cards(browser)) > 0, "the search finds no folded words")
+    quiet(browser)
+
+
+def test_folded_without_room(program, browser, folder):
+    """Where a page has no room for a passage, it says so; pages in a folder have it."""
+    write_records(folder / "longer.jsonl", long_records(300))
+    neardup(program, "dedup", "longer.jsonl", "-q", "-o", "html:longer.html", "--report-dir",
+            "longer", folder=folder)
+    size = (folder / "longer.html").stat().st_size
+    check(size <= 1_000_000, f"the page has {size} bytes")
+    browser.open((folder / "longer.html").as_uri())
+    browser.run(OPEN_ALL)
+    kinds = browser.run("['button.left-out', 'span.left-out'].map((kind) => "
+                        "[...document.querySelectorAll(kind)].filter((part) => "
+                        "part.textContent.includes(' the same')).map((part) => part.textContent))")
+    check(len(kinds[0]) > 20 and len(kinds[1]) > 20, f"{[len(kind) for kind in kinds]} passages")
+    check(all(words.endswith(", not in this report") for words in kinds[1]), kinds[1][:3])
+    quiet(browser)
+    browser.open((folder / "longer" / "page-2.html").as_uri())
+    browser.run(OPEN_ALL)
+    equal(browser.run("document.querySelectorAll('button.left-out').length"), 100, "on a page")
+    equal(browser.run("document.querySelectorAll('span.left-out').length"), 0, "without text")
+    quiet(browser)
+
+
+def test_folded_repeats(program, browser, folder):
+    """The same on the page of repeats inside documents."""
+    records = list(long_records(30))[::2]
+    for one in records:
+        parts = one["text"].split("\n\n")
+        again = " ".join(random.Random(one["id"]).choices(WORDS, k=30))
+        one["text"] = "\n\n".join([again, parts[1], again])
+    write_records(folder / "folded.jsonl", records)
+    neardup(program, "flag", "folded.jsonl", "-q", "-o", "html:folded.html", "--report-dir",
+            "folded", folder=folder)
+    for page in (folder / "folded.html", folder / "folded" / "page-1.html"):
+        browser.open(page.as_uri())
+        browser.run(OPEN_ALL)
+        equal(browser.run("document.querySelectorAll('button.left-out').length"), 30, "passages")
+        browser.run("document.querySelectorAll('button.left-out').forEach((one) => one.click())")
+        found = {squeezed(text) for text in browser.run(SHOWN_TEXTS)}
+        wanted = {squeezed(one["text"]) for one in records}
+        check(found == wanted, f"{len(wanted - found)} texts differ")
+        equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
+        quiet(browser)
+
+
 def visible_cards(browser):
     return browser.run("[...document.querySelectorAll('.card')].filter((c) => !c.hidden).map("
                        "(c) => c.querySelector('.card-title > bdi').textContent)")
@@ -402,7 +503,8 @@ def main(arguments):
     with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
             chromium_pipe.Browser(chromium) as browser:
         for test in (test_hostile, test_policy, test_controls, test_pages, test_repeats,
-                     test_repeat_pages):
+                     test_repeat_pages, test_folded, test_folded_without_room,
+                     test_folded_repeats):
             try:
                 test(program, browser, pathlib.Path(name))
                 print(f"ok - browser: {test.__name__[5:]}")

@@ -10,18 +10,23 @@
 static void check_side(const ndup__marked_text *marked)
 {
     ndup__out out;
+    ndup__folded folded;
     ndup__out_init(&out, NULL, NULL);
+    ndup__folded_init(&folded, 2000, NULL);
     out.is_embedded = true;
-    ndup__json_passages(&out, NULL, marked, 0, (ndup__passage_limits){1000, 50});
+    ndup__json_passages(&out, NULL, marked, 0, (ndup__passage_limits){1000, 50}, &folded);
+    /* Six bytes for each that is shown, and the frames. */
+    if (out.held > 6 * 1000 + 100 + 8 * marked->tokens.count + 40 * folded.count ||
+        folded.out.held > 2000 + 6 * NDUP__FOLDED_BYTES + 10) {
+        abort();
+    }
+    ndup__json_folded_texts(&out, NULL, &folded, 3000);
     if (out.held > 0 &&
         (memchr(out.bytes, '<', out.held) != NULL || memchr(out.bytes, '>', out.held) != NULL ||
          memchr(out.bytes, '&', out.held) != NULL)) {
         abort();
     }
-    /* Six bytes for each that is shown, and the frame. */
-    if (out.held > 6 * 1000 + 100 + 8 * marked->tokens.count) {
-        abort();
-    }
+    ndup__folded_deinit(&folded);
     ndup__out_deinit(&out);
 }
 

@@ -65,10 +65,40 @@ static const char *string_of(const json_t *piece)
     return json_string_value(text);
 }
 
-/* Pieces in a row are the text, with what is left out counted; returns the bytes shown. */
-static size_t assert_pieces(const ndup__out *out, const char *text)
+/* A passage that is left out: the text at `text`, or its beginning. Returns its bytes. */
+static size_t assert_folded(const json_t *piece, const json_t *folded, const char *text)
+{
+    json_int_t characters = json_integer_value(json_object_get(piece, "left_out"));
+    size_t number = (size_t)json_integer_value(json_object_get(piece, "folded"));
+    size_t bytes = bytes_of(text, (uint64_t)characters);
+    if (number < json_array_size(folded)) {
+        const char *shown = json_string_value(json_array_get(folded, number));
+        assert_memory_equal(shown, text, strlen(shown));
+        assert_true(strlen(shown) == bytes || strlen(shown) > NDUP__FOLDED_BYTES - 4);
+    }
+    return bytes;
+}
+
+/* The first passages that have room in half of what all of them take. */
+static json_t *parse_folded(const ndup__folded *folded)
 {
     json_error_t error;
+    ndup__out out;
+    ndup__out_init(&out, NULL, NULL);
+    ndup__json_folded_texts(&out, NULL, folded, folded->out.held / 2);
+    assert_true(out.held <= folded->out.held / 2 + 2);
+    json_t *texts = json_loadb(out.bytes, out.held, 0, &error);
+    assert_non_null(texts);
+    assert_true(json_array_size(texts) <= folded->count);
+    ndup__out_deinit(&out);
+    return texts;
+}
+
+/* Pieces in a row are the text, with what is left out counted; returns the bytes shown. */
+static size_t assert_pieces(const ndup__out *out, const ndup__folded *folded, const char *text)
+{
+    json_error_t error;
+    json_t *texts = parse_folded(folded);
     json_t *pieces = json_loadb(out->bytes, out->held, 0, &error);
     if (pieces == NULL) {
         fail_msg("%s: %.*s", error.text, (int)out->held, out->bytes);
@@ -79,6 +109,8 @@ static size_t assert_pieces(const ndup__out *out, const char *text)
         const json_t *piece = json_array_get(pieces, i);
         if (json_is_integer(piece)) {
             at += bytes_of(text + at, (uint64_t)json_integer_value(piece));
+        } else if (json_object_get(piece, "left_out") != NULL) {
+            at += assert_folded(piece, texts, text + at);
         } else if (json_object_get(piece, "cut") != NULL) {
             json_int_t cut = json_integer_value(json_object_get(piece, "cut"));
             assert_u64_equal(i + 1, json_array_size(pieces));
@@ -93,6 +125,7 @@ static size_t assert_pieces(const ndup__out *out, const char *text)
     }
     assert_u64_equal(at, strlen(text));
     json_decref(pieces);
+    json_decref(texts);
     return shown;
 }
 
@@ -100,14 +133,17 @@ static void assert_passages(const ndup__marked_text *marked, ndup__passage_limit
                             bool is_embedded)
 {
     ndup__out out;
+    ndup__folded folded;
     ndup__out_init(&out, NULL, NULL);
+    ndup__folded_init(&folded, limits.total / 2, NULL);
     out.is_embedded = is_embedded;
-    ndup__json_passages(&out, NULL, marked, 0, limits);
-    assert_true(assert_pieces(&out, marked->text.bytes) <= limits.total);
+    ndup__json_passages(&out, NULL, marked, 0, limits, &folded);
+    assert_true(assert_pieces(&out, &folded, marked->text.bytes) <= limits.total);
     if (is_embedded) {
         assert_null(memchr(out.bytes, '<', out.held));
         assert_null(memchr(out.bytes, '&', out.held));
     }
+    ndup__folded_deinit(&folded);
     ndup__out_deinit(&out);
 }
 
@@ -141,8 +177,10 @@ static void test_marked__together_are_the_text(void **state)
     static char text[TEXT_BYTES];
     test_random random;
     ndup__flag_marks marks = {.allocator = NULL};
+    ndup__folded folded;
     ndup_error error;
     test_random_init(&random, 10);
+    ndup__folded_init(&folded, TEXT_BYTES, NULL);
     for (int round = 0; round < ROUNDS; round++) {
         ndup_repeat repeats[5];
         write_text(&random, text, NULL);
@@ -169,11 +207,13 @@ static void test_marked__together_are_the_text(void **state)
         size_t limit = (size_t)test_random_below(&random, 2 * TEXT_BYTES);
         ndup__out out;
         ndup__out_init(&out, NULL, NULL);
-        assert_ok(ndup__json_marked(&out, NULL, &marks, &flagged, limit, &error), &error);
-        assert_true(assert_pieces(&out, text) <= limit);
+        ndup__folded_reset(&folded);
+        assert_ok(ndup__json_marked(&out, NULL, &marks, &flagged, limit, &folded, &error), &error);
+        assert_true(assert_pieces(&out, &folded, text) <= limit);
         ndup__out_deinit(&out);
     }
     ndup__flag_marks_deinit(&marks);
+    ndup__folded_deinit(&folded);
 }
 
 TEST_MAIN(cmocka_unit_test(test_passages__together_are_the_text),

@@ -8,16 +8,18 @@
 #include "report/flag_marks.h"
 #include "support/failing_allocator.h"
 
-/* The JSON of a text with repeats; free() it. */
+/* The JSON of a text with repeats, of which no passage can be unfolded; free() it. */
 static char *marked(const char *text, const ndup_repeat *repeats, size_t count, size_t limit)
 {
     ndup_document document = {.text = {text, strlen(text)}};
     ndup_flagged flagged = {.document = &document, .repeats = repeats, .repeat_count = count};
     ndup__flag_marks marks = {.allocator = NULL};
+    ndup__folded folded;
     ndup__out out;
     ndup_error error;
     ndup__out_init(&out, NULL, NULL);
-    assert_ok(ndup__json_marked(&out, NULL, &marks, &flagged, limit, &error), &error);
+    ndup__folded_init(&folded, 0, NULL);
+    assert_ok(ndup__json_marked(&out, NULL, &marks, &flagged, limit, &folded, &error), &error);
     assert_ok(ndup__out_status(&out, &error), &error);
     char *json = strndup(out.bytes, out.held);
     ndup__out_deinit(&out);
@@ -98,8 +100,10 @@ static void test_marked__failing_memory_is_an_error(void **state)
     failing_allocator_fail_from(&memory, 1);
     ndup__flag_marks marks = {.allocator = &memory.allocator};
     ndup__out_init(&out, NULL, NULL);
-    assert_status(ndup__json_marked(&out, NULL, &marks, &flagged, 100, &error), NDUP_STATUS_MEMORY,
-                  &error);
+    ndup__folded folded;
+    ndup__folded_init(&folded, 0, NULL);
+    assert_status(ndup__json_marked(&out, NULL, &marks, &flagged, 100, &folded, &error),
+                  NDUP_STATUS_MEMORY, &error);
     ndup__flag_marks_deinit(&marks);
     ndup__out_deinit(&out);
 }

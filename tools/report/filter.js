@@ -13,7 +13,9 @@ function haystack(group) {
   if (group.haystack === undefined) {
     const pieces = group.members.flatMap((m) => [m.title, m.id, m.source, m.url, m.date,
       ...[m.text || [], m.survivor_text || []].flat(2)]);
-    group.haystack = pieces.filter((piece) => typeof piece === 'string').join('\n')
+    const texts = pieces.map((piece) => (piece && piece.folded !== undefined
+      ? group.folded[piece.folded] : piece));
+    group.haystack = texts.filter((piece) => typeof piece === 'string').join('\n')
       .replace(/\s+/g, ' ').toLocaleLowerCase();
   }
   return group.haystack;
@@ -147,7 +149,7 @@ function listTitle(data, state) {
     ? `The ${count(shown)} largest of ${plural(all, 'group')}. `
     : `${all === 1 ? 'The only group' : `All ${plural(all, 'group')}`}. `,
   'A group holds the text that is kept and the documents that repeat it. Long passages that are ' +
-  'the same are folded away.')];
+  'the same are folded away: a click shows them.')];
 }
 
 function showList(data, state) {

@@ -14,6 +14,7 @@ function groupsOf(data) {
     inputs: run.inputs,
     keepWords: run.keep_words,
     options: run.options,
+    folded: run.folded,
     card: null,
     selected: 0,
     body: comparisonBody,
@@ -132,7 +133,7 @@ function comparison(group) {
     member && member.text && member.survivor_text && el('p', {class: 'key'},
       el('mark', {class: 'kept'}, 'only in the kept text'), ' ',
       el('mark', {class: 'copy'}, 'only in the copy')),
-    sideBySide(group.survivor, member),
+    sideBySide(group.survivor, member, group.folded),
     member && explainLine(group, member));
 }
 

@@ -18,6 +18,7 @@ function groupsOfRepeats(data) {
     members: [{...doc, text: doc.text.map((piece) => piece.text || piece)}],
     threshold: data.options.threshold,
     pieces: doc.text,
+    folded: data.folded[index] || [],
     share: doc.share,
     card: null,
     selected: 0,
@@ -38,23 +39,14 @@ function repeatWords(repeat) {
 
 // The text with marks; each mark knows which repeat it belongs to.
 function markedBody(group) {
-  const body = el('div', {class: 'text', dir: 'auto', lang: ''});
-  for (const piece of group.pieces) {
-    if (typeof piece === 'string') {
-      body.append(unwrapped(piece));
-    } else if (typeof piece === 'number') {
-      body.append(el('span', {class: 'left-out'}, plural(piece, 'character'), ' more'));
-    } else if (piece.cut !== undefined) {
-      body.append(el('span', {class: 'left-out'},
-        `… ${plural(piece.cut, 'more character')}, not in this report`));
-    } else {
-      const isFirst = piece.first !== undefined;
-      body.append(el('mark', {class: isFirst ? 'copy' : 'kept', tabindex: '-1',
-        'data-repeat': isFirst ? piece.first : piece.repeat, 'data-first': String(isFirst)},
-      piece.text));
-    }
-  }
-  return body;
+  const mark = (piece) => {
+    const isFirst = piece.first !== undefined;
+    return el('mark', {class: isFirst ? 'copy' : 'kept', tabindex: '-1',
+      'data-repeat': isFirst ? piece.first : piece.repeat, 'data-first': String(isFirst)},
+    piece.text);
+  };
+  return appendPieces(el('div', {class: 'text', dir: 'auto', lang: ''}), group.pieces,
+    group.folded, 'more', mark);
 }
 
 function repeatRow(group, repeat, index) {

@@ -8,26 +8,56 @@ function unwrapped(text) {
     (/\S {3,}\S/.test(row) ? whole : `${row} `));
 }
 
-// The pieces of an excerpt: shared text, [text of this side only], a number of characters left out,
-// {cut: characters}.
-function textBody(pieces, side) {
-  const body = el('div', {class: `text ${side}`, dir: 'auto', lang: ''});
-  let folded = true; // a passage before was left out
-  for (const piece of pieces) {
-    if (typeof piece === 'string') {
-      body.append(unwrapped(folded ? piece.trimStart() : piece));
-    } else if (typeof piece === 'number') {
-      body.append(el('span', {class: 'left-out'},
-        `${plural(piece, 'character')} the same`));
-    } else if (Array.isArray(piece)) {
-      body.append(el('mark', {class: side}, unwrapped(piece[0])));
-    } else {
-      body.append(el('span', {class: 'left-out'},
-        `… ${plural(piece.cut, 'more character')}, not in this report`));
-    }
-    folded = typeof piece === 'number';
+function leftOut(words) {
+  return el('span', {class: 'left-out'}, words);
+}
+
+function cutMark(characters) {
+  return leftOut(`… ${plural(characters, 'more character')}, not in this report`);
+}
+
+// A passage that is folded away: a button that shows it, where the report has it. What stands behind
+// the passage up to the next word belongs to it.
+function foldedPassage(piece, texts, words, behind) {
+  const characters = typeof piece === 'number' ? piece : piece.left_out;
+  const text = typeof piece === 'number' ? undefined : texts[piece.folded];
+  if (text === undefined) {
+    return [leftOut(`${plural(characters, 'character')} ${words}, not in this report`)];
   }
+  const missing = characters - [...text].length;
+  const passage = el('span', {class: 'unfolded', hidden: true}, unwrapped(text),
+    missing > 0 ? cutMark(missing) : behind);
+  const button = el('button', {type: 'button', class: 'left-out', 'aria-expanded': 'false',
+    onclick: () => {
+      passage.hidden = !passage.hidden;
+      button.setAttribute('aria-expanded', String(!passage.hidden));
+    }}, `${plural(characters, 'character')} ${words}`);
+  return [button, passage];
+}
+
+// The pieces of an excerpt: text, a passage that is folded away (a number of characters, or the
+// number of a text as well), {cut: characters} at the end, and what `other` makes an element of.
+// Around a passage that is folded away there is a new line.
+function appendPieces(body, pieces, texts, words, other) {
+  const isFolded = (piece) => typeof piece === 'number' ||
+    (piece !== undefined && piece.left_out !== undefined);
+  const space = (piece) => (typeof piece === 'string' ? /^\s*/.exec(piece)[0] : '');
+  pieces.forEach((piece, i) => {
+    if (typeof piece === 'string') {
+      body.append(unwrapped(i === 0 || isFolded(pieces[i - 1]) ? piece.trimStart() : piece));
+    } else if (isFolded(piece)) {
+      body.append(...foldedPassage(piece, texts, words, space(pieces[i + 1])));
+    } else {
+      body.append(piece.cut !== undefined ? cutMark(piece.cut) : other(piece));
+    }
+  });
   return body;
+}
+
+// The text of one side, with marks around what the other side has not: [text].
+function textBody(pieces, side, texts) {
+  return appendPieces(el('div', {class: `text ${side}`, dir: 'auto', lang: ''}), pieces, texts,
+    'the same', (piece) => el('mark', {class: side}, unwrapped(piece[0])));
 }
 
 function link(member) {
@@ -72,9 +102,9 @@ function sameBody(words) {
 }
 
 // What stands on the right: its text, or why it is not shown.
-function copyBody(member) {
+function copyBody(member, texts) {
   if (member.text) {
-    return textBody(member.text, 'copy');
+    return textBody(member.text, 'copy', texts);
   }
   if (member.characters === 0) {
     return sameBody('No text.');
@@ -85,16 +115,16 @@ function copyBody(member) {
   return sameBody('Not shown here, to keep the report small. The command below shows it.');
 }
 
-function sideBySide(survivor, member) {
+function sideBySide(survivor, member, texts) {
   if (!member) {
     return el('div', {class: 'sides one'}, el('article', {}, documentHead(survivor, 'Kept'),
-      textBody(survivor.text, 'kept')));
+      textBody(survivor.text, 'kept', texts)));
   }
   const kept = member.survivor_text || survivor.text;
   return el('div', {class: 'sides'},
     el('article', {class: 'side'}, documentHead(survivor, survivor.decision === 'keep'
-      ? 'Kept' : 'Survivor, dropped with its group'), textBody(kept, 'kept')),
+      ? 'Kept' : 'Survivor, dropped with its group'), textBody(kept, 'kept', texts)),
     el('article', {class: 'side'},
       documentHead(member, `${member.decision === 'keep' ? 'Kept, too' : 'Removed'} · ` +
-        `${KIND_WORDS[member.kind]}`), copyBody(member)));
+        `${KIND_WORDS[member.kind]}`), copyBody(member, texts)));
 }
