@@ -45,6 +45,9 @@ typedef struct ndup_corpus_options {
      * page says of itself fills in for fields that the record does not have. Instead of text_field.
      */
     const char *html_field;
+    /* How standard input is read, and a pipe whose name has no suffix of below: "jsonl", "csv",
+     * "tsv" or "warc"; NULL = "jsonl". */
+    const char *stdin_format;
 } ndup_corpus_options;
 
 #define NDUP_CORPUS_OPTIONS_INIT                   \
@@ -63,11 +66,11 @@ typedef struct ndup_corpus_options {
  * text in a resource record or a response with a status of 2xx, with the fields id
  * (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title, published, language
  * and text; these compressed, with .gz or .zst behind; any other file: one document;
- *   "-": JSON lines on standard input.
+ *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Files that cannot be read, links in circles, devices and pipes inside folders
- * are problems, not errors. Errors: NOT_FOUND when an input does not exist or no input holds a
- * document file; IO; MEMORY. */
+ * are problems, not errors. Errors: INVALID (names the option); NOT_FOUND when an input does not
+ * exist or no input holds a document file; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

@@ -37,10 +37,10 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
         }
         *options = *given;
     }
-    const char **const strings[] = {&options->text_field,   &options->id_field,
-                                    &options->source_field, &options->url_field,
-                                    &options->date_field,   &options->title_field,
-                                    &options->html_field,   &options->temporary_folder};
+    const char **const strings[] = {
+        &options->text_field, &options->id_field,         &options->source_field,
+        &options->url_field,  &options->date_field,       &options->title_field,
+        &options->html_field, &options->temporary_folder, &options->stdin_format};
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
         status = copy_string(corpus, strings[i], error);

@@ -80,6 +80,10 @@ static ndup_status name_kept(const char **kept, ndup_corpus *corpus, const char 
     if (!format->is_converted) {
         return NDUP_STATUS_OK;
     }
+    if (strcmp(relative, "-") == 0) {
+        *kept = "stdin.jsonl";
+        return NDUP_STATUS_OK;
+    }
     ndup_status status = ndup__arena_take(&corpus->strings, &block, length + sizeof suffix, error);
     if (status == NDUP_STATUS_OK) {
         snprintf(block, length + sizeof suffix, "%.*s%s%s", (int)stem, relative, suffix,
@@ -189,7 +193,24 @@ static const char *base_name(const char *path)
     return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-/* A file named by itself: by suffix, lines of JSON from pipes and standard input, else one
+/* The format of standard input. */
+static ndup_status find_stdin_format(const ndup__format **format, const ndup_corpus *corpus,
+                                     ndup_error *error)
+{
+    const char *name = corpus->options.stdin_format;
+    *format = &ndup__format_lines;
+    for (size_t i = 0; i < FORMAT_COUNT && name != NULL; i++) {
+        if (formats[i]->streams && strcmp(formats[i]->name, name) == 0) {
+            *format = formats[i];
+            return NDUP_STATUS_OK;
+        }
+    }
+    return name == NULL ? NDUP_STATUS_OK
+                        : ndup__fail(error, NDUP_STATUS_INVALID,
+                                     "stdin_format '%.20s', must be jsonl, csv, tsv or warc", name);
+}
+
+/* A file named by itself: by suffix, standard input and other pipes as the options say, else one
  * document. */
 static ndup_status add_named_file(folder_walk *walk, const char *input, ndup_error *error)
 {
@@ -205,10 +226,13 @@ static ndup_status add_named_file(folder_walk *walk, const char *input, ndup_err
         return walk_folder(walk, input, "", error);
     }
     const ndup__format *format = format_of(input);
-    if (format == NULL) {
-        format = info.kind == NDUP__FILE_SPECIAL ? &ndup__format_lines : &ndup__format_plain;
+    if (format == NULL && info.kind == NDUP__FILE_SPECIAL) {
+        status = find_stdin_format(&format, walk->corpus, error);
+    } else if (format == NULL) {
+        format = &ndup__format_plain;
     }
-    return add_file(walk, input, base_name(input), &info, format, error);
+    return status != NDUP_STATUS_OK ? status
+                                    : add_file(walk, input, base_name(input), &info, format, error);
 }
 
 ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks, ndup_error *error)

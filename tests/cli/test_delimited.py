@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -130,6 +131,49 @@ def test_columns_are_named_by_options(program, folder):
                           "lang\\.code", str(path), "-o", "ids:-"], stdout=subprocess.PIPE,
                          timeout=60, check=True).stdout
     assert out == b"en\n" or out == b"de\n", out
+
+
+def test_standard_input_and_pipes(program, folder):
+    text = write_rows(random.Random(5), 300, ",", "\n")
+    for name, delimiter, options in (("csv", ",", []), ("tsv", "\t", ["--threads", "1"])):
+        rows = write_rows(random.Random(5), 300, delimiter, "\n")
+        expected, refused = read_with_python(rows, delimiter)
+        done = subprocess.run([program, "dedup", "-q", "-", "--stdin-format", name, *options, "-o",
+                               "annotated:-", "-o", f"tree:{folder / name}"],
+                              input=rows.encode(), capture_output=True, timeout=60, check=False)
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        for record in found:
+            del record["neardup"]
+        assert found == expected and refused == 0, (name, len(found), done.stderr)
+        assert [one.name for one in (folder / name).iterdir()] == ["stdin.jsonl"]
+    given = text.replace("text", "id,text", 1).replace("id,id", "id", 1).encode()
+    flagged = subprocess.run([program, "flag", "-q", "-", "--stdin-format", "csv", "-o",
+                              "cleaned:-"], input=given, capture_output=True, timeout=60,
+                             check=True)
+    assert len(flagged.stdout.splitlines()) == 300
+    path = folder / "pipe"
+    os.mkfifo(path)
+    with subprocess.Popen(["/bin/sh", "-c", f"cat > {path}"], stdin=subprocess.PIPE) as writer:
+        reader = subprocess.Popen([program, "dedup", "-q", str(path), "--stdin-format", "csv", "-o",
+                                   "annotated:-"], stdout=subprocess.PIPE)
+        writer.communicate(text.encode())
+        assert len(reader.communicate(timeout=60)[0].splitlines()) == 300
+
+
+def test_a_table_without_its_option_is_explained(program, _):
+    given = b"id,text\na,one\n"
+    hint = b"unless --stdin-format says csv, tsv or warc"
+    for command in ("dedup", "flag"):
+        done = subprocess.run([program, command, "-q", "-"], input=given, capture_output=True,
+                              timeout=60, check=False)
+        assert done.returncode == 3 and hint in done.stderr, done
+        done = subprocess.run([program, command, "-q", "-", "--stdin-format", "csv"],
+                              input=b"id,body text\na,one\n", capture_output=True,
+                              timeout=60, check=False)
+        assert done.returncode == 3 and hint not in done.stderr, done
+        done = subprocess.run([program, command, "-q", "-", "--stdin-format", "xls"], input=given,
+                              capture_output=True, timeout=60, check=False)
+        assert done.returncode == 2 and b"jsonl, csv, tsv, warc" in done.stderr, done
 
 
 def main(program):

@@ -14,6 +14,12 @@
 #define MIB 1048576.0
 #define RECORD_MOST (2048 * MIB)
 
+static const char *stdin_format(size_t i)
+{
+    static const char *const formats[] = {"jsonl", "csv", "tsv", "warc"};
+    return i < sizeof formats / sizeof formats[0] ? formats[i] : NULL;
+}
+
 const cli_option cli_list_table[] = {
     {.name = "files-from",
      .kind = CLI_TEXT,
@@ -26,6 +32,13 @@ const cli_option cli_list_table[] = {
      .kind = CLI_FLAG,
      .offset = offsetof(cli_list_options, null_separated),
      .help = "the paths in LIST end in a NUL byte, as 'find -print0' writes them"},
+    {.name = "stdin-format",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(cli_list_options, stdin_format),
+     .argument = "FORMAT",
+     .choice = stdin_format,
+     .standard = "jsonl",
+     .help = "what standard input (-) holds, and a pipe whose name has no suffix"},
     {.name = NULL}};
 
 #define FIELD(field, noun, customary)                                                            \
@@ -125,9 +138,8 @@ int cli_inputs_collect(cli_inputs *inputs, const cli_operands *operands,
         return read_list(inputs, list);
     }
     if (inputs->paths.count == 0) {
-        return cli_usage_error(command,
-                               "no input given: name a folder, a file, or - for JSON lines "
-                               "on standard input");
+        return cli_usage_error(command, "no input given: name a folder, a file, or - for standard "
+                                        "input");
     }
     return CLI_GO_ON;
 }
@@ -160,9 +172,11 @@ ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
 }
 
 ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
-                            const cli_input_options *options, const cli_job *job, ndup_error *error)
+                            const cli_input_options *options, cli_job *job, ndup_error *error)
 {
     ndup_corpus_options resolved = cli_corpus_options(&options->fields, &options->storage);
+    resolved.stdin_format = options->list.stdin_format;
+    job->knows_stdin = resolved.stdin_format != NULL;
     return ndup_corpus_open(corpus, inputs->paths.items, inputs->paths.count, &resolved,
                             &job->hooks, error);
 }

@@ -10,6 +10,7 @@
 typedef struct cli_list_options {
     const char *files_from;
     bool null_separated;
+    const char *stdin_format;
 } cli_list_options;
 
 typedef struct cli_field_options {
@@ -50,7 +51,6 @@ ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
 
 /* Opens the paths as a corpus. */
 ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
-                            const cli_input_options *options, const cli_job *job,
-                            ndup_error *error);
+                            const cli_input_options *options, cli_job *job, ndup_error *error);
 
 #endif

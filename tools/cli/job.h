@@ -28,6 +28,7 @@ typedef struct cli_job {
     const char *colour;
     bool quiet;
     bool writes_stdout; /* an output goes to standard output */
+    bool knows_stdin;   /* standard input was said to be of some format */
     uint64_t skipped;   /* problems whose document or file is not part of the run */
     uint64_t problems;
     double start;

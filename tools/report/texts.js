@@ -16,8 +16,8 @@ function cutMark(characters) {
   return leftOut(`… ${plural(characters, 'more character')}, not in this report`);
 }
 
-// A passage that is folded away: a button that shows it, where the report has it. What stands behind
-// the passage up to the next word belongs to it.
+// A passage that is folded away: a button that shows it, where the report has it. What stands
+// behind the passage up to the next word belongs to it.
 function foldedPassage(piece, texts, words, behind) {
   const characters = typeof piece === 'number' ? piece : piece.left_out;
   const text = typeof piece === 'number' ? undefined : texts[piece.folded];
