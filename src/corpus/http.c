@@ -8,11 +8,14 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "corpus/inflate.h"
+#include "corpus/unbrotli.h"
 
 /* Rooms in which the two layers of a body are decoded. */
 enum { CHUNKED_ROOM, ENCODED_ROOM };
 
 #define FIRST_ROOM ((size_t)64 << 10)
+/* Looked at to tell text from compressed data. */
+#define PLAIN_BYTES 256
 
 static bool is_space(char c)
 {
@@ -154,24 +157,33 @@ static ndup_status join_chunks(ndup_text *body, bool *is_damaged, ndup__json_lin
 
 /* One way of decoding a body. */
 typedef struct body_decoder {
-    const ndup__codec *codec; /* NULL: inflater */
+    const ndup__codec *codec; /* or NULL */
     void *decoder;
-#if NDUP_HAVE_ZLIB
-    ndup__inflater *inflater;
-#endif
+    ndup_status (*step)(struct body_decoder *self, const char **problem,
+                        ndup__codec_buffers *buffers);
     bool ended;
 } body_decoder;
 
-static ndup_status step(body_decoder *self, const char **problem, ndup__codec_buffers *buffers)
+static ndup_status step_codec(body_decoder *self, const char **problem,
+                              ndup__codec_buffers *buffers)
 {
-#if NDUP_HAVE_ZLIB
-    if (self->codec == NULL) {
-        return ndup__inflate(&self->ended, problem, self->inflater, buffers);
-    }
-#endif
     ndup_status status = self->codec->decode(problem, self->decoder, buffers);
     self->ended = self->codec->decoder_is_complete(self->decoder) && buffers->input_length == 0;
     return status;
+}
+
+#if NDUP_HAVE_ZLIB
+static ndup_status step_inflate(body_decoder *self, const char **problem,
+                                ndup__codec_buffers *buffers)
+{
+    return ndup__inflate(&self->ended, problem, self->decoder, buffers);
+}
+#endif
+
+static ndup_status step_brotli(body_decoder *self, const char **problem,
+                               ndup__codec_buffers *buffers)
+{
+    return ndup__unbrotli_decode(&self->ended, problem, self->decoder, buffers);
 }
 
 /* Doubles the room, but for no more than shows that the body is too long. */
@@ -209,7 +221,7 @@ static ndup_status decode_all(ndup_text *body, bool *is_damaged, body_decoder *d
         size_t given = buffers.input_length;
         buffers.output = (unsigned char *)room->bytes + room->length;
         buffers.output_capacity = room_end - room->length;
-        status = step(decoder, &problem, &buffers);
+        status = decoder->step(decoder, &problem, &buffers);
         size_t end = room_end - buffers.output_capacity;
         has_moved = end != room->length || buffers.input_length != given;
         room->length = end;
@@ -226,7 +238,7 @@ static ndup_status decode_all(ndup_text *body, bool *is_damaged, body_decoder *d
 static ndup_status decode_codec(ndup_text *body, bool *is_damaged, const ndup__codec *codec,
                                 uint64_t most, ndup__json_line *room, ndup_error *error)
 {
-    body_decoder decoder = {.codec = codec};
+    body_decoder decoder = {.codec = codec, .step = step_codec};
     if (body->length < codec->magic_bytes || !codec->is_magic((const unsigned char *)body->bytes)) {
         return NDUP_STATUS_OK; /* decoded already */
     }
@@ -249,18 +261,18 @@ static ndup_status decode_deflate(ndup_text *body, bool *is_damaged, uint64_t mo
     const unsigned char *first = (const unsigned char *)body->bytes;
     bool has_header = body->length >= 2 && (first[0] & 0x0F) == 8 && first[0] >> 4 <= 7 &&
                       (first[0] * 256u + first[1]) % 31 == 0;
-    body_decoder decoder = {.codec = NULL};
-    ndup_status status =
-        ndup__inflater_open(&decoder.inflater, has_header ? NDUP__INFLATE_ZLIB : NDUP__INFLATE_RAW,
-                            room->allocator, error);
+    ndup__inflater *inflater;
+    ndup_status status = ndup__inflater_open(
+        &inflater, has_header ? NDUP__INFLATE_ZLIB : NDUP__INFLATE_RAW, room->allocator, error);
     if (status == NDUP_STATUS_OK) {
+        body_decoder decoder = {.decoder = inflater, .step = step_inflate};
         ndup_text sent = *body;
         status = decode_all(body, is_damaged, &decoder, most, room, error);
         if (status == NDUP_STATUS_OK && !has_header && body->length == 0) {
             *body = sent; /* decoded already */
             *is_damaged = false;
         }
-        ndup__inflater_close(decoder.inflater, room->allocator);
+        ndup__inflater_close(inflater, room->allocator);
     }
     return status;
 #else
@@ -270,6 +282,42 @@ static ndup_status decode_deflate(ndup_text *body, bool *is_damaged, uint64_t mo
     (void)room;
     return ndup__codec_fail_missing(error, &ndup__codec_gzip, "read");
 #endif
+}
+
+/* Whether the text begins without control characters, as compressed data hardly ever does. */
+static bool is_plain(ndup_text text)
+{
+    for (size_t i = 0; i < text.length && i < PLAIN_BYTES; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        if ((byte < 0x20 && strchr("\t\n\f\r", byte) == NULL) || byte == 0 || byte == 0x7F) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Brotli data cannot be told by its first bytes: what cannot be decoded and looks like text has
+ * been decoded already. */
+static ndup_status decode_brotli(ndup_text *body, bool *is_damaged, uint64_t most,
+                                 ndup__json_line *room, ndup_error *error)
+{
+    ndup__unbrotli *opened;
+    ndup_text sent = *body;
+    bool was_damaged = *is_damaged;
+    ndup_status status = ndup__unbrotli_open(&opened, error);
+    if (status == NDUP_STATUS_OK) {
+        body_decoder decoder = {.decoder = opened, .step = step_brotli};
+        status = decode_all(body, is_damaged, &decoder, most, room, error);
+        ndup__unbrotli_close(opened);
+        if (status != NDUP_STATUS_OK || decoder.ended || !is_plain(sent)) {
+            return status;
+        }
+    } else if (status != NDUP_STATUS_UNSUPPORTED || !is_plain(sent)) {
+        return status;
+    }
+    *body = sent;
+    *is_damaged = was_damaged;
+    return NDUP_STATUS_OK;
 }
 
 ndup_status ndup__http_decode(ndup_text *body, bool *is_damaged,
@@ -295,6 +343,9 @@ ndup_status ndup__http_decode(ndup_text *body, bool *is_damaged,
     }
     if (is_word(encoding, "deflate")) {
         return decode_deflate(body, is_damaged, most, &room[ENCODED_ROOM], error);
+    }
+    if (is_word(encoding, "br")) {
+        return decode_brotli(body, is_damaged, most, &room[ENCODED_ROOM], error);
     }
     return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "content encoding %.*s cannot be read",
                       (int)(encoding.length < 40 ? encoding.length : 40), encoding.bytes);

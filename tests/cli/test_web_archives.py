@@ -175,15 +175,69 @@ def test_encoded_bodies(program, folder):
     assert rejected == odd == [], (rejected, odd)
 
 
+def reads_brotli(program, folder):
+    data = response(b"\x0b\x02\x80", 1, http=["Content-Encoding: br"])
+    _, rejected, _ = run(program, write(folder, data, "probe.warc"))
+    return not any("install libbrotli-dev" in message for _, message in rejected)
+
+
+def stored_in_brotli(body):
+    """Brotli (RFC 7932) without compression: blocks of at most 64 KiB as they are."""
+    bits, out = [0], bytearray()  # one bit: a window of 64 KiB
+
+    def put(value, count):
+        bits.extend(value >> i & 1 for i in range(count))
+
+    for at in range(0, len(body), 1 << 16):
+        block = body[at:at + (1 << 16)]
+        put(0, 1)  # not the last one
+        put(0, 2)  # its length in four nibbles
+        put(len(block) - 1, 16)
+        put(1, 1)  # as it is, from the next byte on
+        put(0, -len(bits) % 8)
+        out += bytes(sum(bit << i for i, bit in enumerate(bits[one:one + 8]))
+                     for one in range(0, len(bits), 8)) + block
+        bits.clear()
+    return bytes(out) + b"\x03"
+
+
+def test_brotli(program, folder):
+    if not reads_brotli(program, folder):
+        return
+    html = [page(words(i, 100 + 3000 * i)) for i in range(20)]
+    data = b"".join(response(stored_in_brotli(body), i, http=["Content-Encoding: br"])
+                    for i, body in enumerate(html))
+    data += response(chunked(stored_in_brotli(page("In chunks."))), 20,
+                     http=["content-encoding: BR", "transfer-encoding: chunked"])
+    data += response(page("Decoded by who wrote it down."), 21, http=["Content-Encoding: br"])
+    cut_off = len(data)
+    data += response(stored_in_brotli(page(words(30, 400)))[:-900], 30,
+                     http=["Content-Encoding: br"])
+    documents, rejected, odd = run(program, write(folder, data))
+    assert rejected == [], rejected
+    assert odd == [(cut_off, "a page that is damaged or cut off")], odd
+    texts = texts_of(documents)
+    assert words(30, 400).startswith(texts.pop("urn:test:30")[:500])
+    assert texts == {**{f"urn:test:{i}": words(i, 100 + 3000 * i) for i in range(20)},
+                     "urn:test:20": "In chunks.",
+                     "urn:test:21": "Decoded by who wrote it down."}
+    # The limit holds for what comes out.
+    data = response(page("Before."), 1) + response(stored_in_brotli(page(words(1, 20000))), 2,
+                                                   http=["Content-Encoding: br"])
+    documents, rejected, _ = run(program, write(folder, data), "--max-record", "90000")
+    assert [one["id"] for one in documents] == ["urn:test:1"], documents
+    assert len(rejected) == 1, rejected
+
+
 def test_what_cannot_be_decoded(program, folder):
     html = page("The beginning is read. " + words(1, 400))
-    data = response(b"\x0b\x02\x80", 1, http=["Content-Encoding: br"])
+    data = response(b"\x0b\x02\x80", 1, http=["Content-Encoding: dcb"])
     cut_off = len(data)
     data += response(gzip.compress(html)[:-40], 2, http=["Content-Encoding: gzip"])
     data += response(gzip.compress(html)[:-40], 3, http=["Content-Encoding: gzip"],
                      WARC_Truncated="length")
     documents, rejected, odd = run(program, write(folder, data))
-    assert rejected == [(0, "content encoding br cannot be read")], rejected
+    assert rejected == [(0, "content encoding dcb cannot be read")], rejected
     assert odd == [(cut_off, "a page that is damaged or cut off")], odd
     texts = texts_of(documents)
     assert sorted(texts) == ["urn:test:2", "urn:test:3"]

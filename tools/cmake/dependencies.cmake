@@ -43,6 +43,8 @@ if(NEARDUP_HAVE_ZLIB)
     find_optional(ISAL libisal libisal-dev "with zlib for reading .gz files, at half the speed")
 endif()
 find_optional(GUMBO gumbo libgumbo-dev "without .html files")
+find_optional(BROTLI libbrotlidec libbrotli-dev
+    "without pages in web archives that are compressed with Brotli")
 
 if(NEARDUP_BUILD_TESTS)
     pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)
@@ -61,6 +63,14 @@ if(NEARDUP_BUILD_TESTS)
                 "Debian, Ubuntu: apt-get install lib${oracle}-dev")
         endif()
     endforeach()
+    # Tests of the Brotli decoder make their own data.
+    set(NEARDUP_HAVE_BROTLI_ENCODER 0)
+    if(NEARDUP_HAVE_BROTLI)
+        pkg_check_modules(NEARDUP_BROTLI_ENCODER QUIET IMPORTED_TARGET GLOBAL libbrotlienc)
+        if(NEARDUP_BROTLI_ENCODER_FOUND)
+            set(NEARDUP_HAVE_BROTLI_ENCODER 1)
+        endif()
+    endif()
     find_package(Python3 3.8 COMPONENTS Interpreter)
     if(NOT Python3_FOUND)
         message(FATAL_ERROR "Python >= 3.8 is missing, which the lint tests need. "

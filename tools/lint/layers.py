@@ -37,6 +37,7 @@ FOREIGN = {
     "xxhash.h": ("src/base/",),
     "zlib.h": ("src/corpus/", "src/base/"),
     "zstd.h": ("src/corpus/", "src/base/"),
+    "brotli/decode.h": ("src/corpus/unbrotli",),
     "gumbo.h": ("src/text/html",),
     "iconv.h": ("src/text/charset",),
 }
