@@ -360,10 +360,8 @@ static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t c
         .context = &pass, .take = take_block, .work = work_block, .commit = commit_block};
     ndup_status status =
         ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
-    if (status == NDUP_STATUS_OK && pass.passed_over > 0) {
-        ndup__notice(run->reporter.hooks,
-                     "%llu records of web archives hold no page or text that was found",
-                     (unsigned long long)pass.passed_over);
+    if (status == NDUP_STATUS_OK) {
+        ndup__notice_passed_over(run->reporter.hooks, pass.passed_over);
     }
     return status;
 }
