@@ -22,6 +22,8 @@ typedef struct splitter {
     const char *text;
     size_t length;
     bool markdown;
+    bool is_ascii;
+    bool has_tabs;
     bool is_wrapped;
     uint32_t width; /* that lines are wrapped at */
 } splitter;
@@ -47,8 +49,9 @@ static uint32_t measure_first_word(const char *text, size_t length)
     return characters;
 }
 
-static void measure_line(ndup__line *line, const char *text, size_t begin, size_t end)
+static void measure_line(ndup__line *line, const splitter *split, size_t begin, size_t end)
 {
+    const char *text = split->text;
     size_t at = begin;
     uint32_t indent = 0;
     while (at < end && is_space(text[at])) {
@@ -58,13 +61,12 @@ static void measure_line(ndup__line *line, const char *text, size_t begin, size_
     while (end > at && is_space(text[end - 1])) {
         end--;
     }
-    size_t columns = indent + ndup__utf8_count(text + at, end - at);
+    size_t characters = split->is_ascii ? end - at : ndup__utf8_count(text + at, end - at);
     *line = (ndup__line){
         .offset = (uint32_t)at,
         .length = (uint32_t)(end - at),
         .indent = indent,
-        .columns = (uint32_t)columns,
-        .first_word = measure_first_word(text + at, end - at),
+        .columns = indent + (uint32_t)characters,
     };
 }
 
@@ -76,12 +78,14 @@ static ndup_status find_lines(splitter *split, ndup_error *error)
     while (begin < split->length) {
         const char *stop = memchr(split->text + begin, '\n', split->length - begin);
         size_t end = stop != NULL ? (size_t)(stop - split->text) : split->length;
-        ndup_status status = ndup__reserve(out->allocator, &out->lines, &out->line_capacity,
-                                           out->line_count + 1, sizeof *out->lines, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
+        if (out->line_count == out->line_capacity) {
+            ndup_status status = ndup__reserve(out->allocator, &out->lines, &out->line_capacity,
+                                               out->line_count + 1, sizeof *out->lines, error);
+            if (status != NDUP_STATUS_OK) {
+                return status;
+            }
         }
-        measure_line(&out->lines[out->line_count++], split->text, begin, end);
+        measure_line(&out->lines[out->line_count++], split, begin, end);
         begin = end + 1;
     }
     return NDUP_STATUS_OK;
@@ -107,9 +111,18 @@ static uint32_t find_width(const ndup__paragraphs *out)
     return width;
 }
 
+/* Whether the first word of the next line had no room on this one. */
 static bool is_forced(const splitter *split, const ndup__line *line)
 {
-    return line->columns + 1 + line[1].first_word > split->width;
+    const ndup__line *next = line + 1;
+    if (line->columns + 1 > split->width) {
+        return true;
+    }
+    if (line->columns + 1 + next->length <= split->width) {
+        return false; /* there was room for all of it */
+    }
+    return line->columns + 1 + measure_first_word(split->text + next->offset, next->length) >
+           split->width;
 }
 
 static bool starts_upper(const splitter *split, const ndup__line *line)
@@ -118,34 +131,50 @@ static bool starts_upper(const splitter *split, const ndup__line *line)
     return first >= 'A' && first <= 'Z';
 }
 
-/* Lines of verse begin with capitals, whatever their length; those of wrapped prose rarely do.
- * Where neither blank lines nor indents part paragraphs, lines are all there is. */
-static void find_wrapping(splitter *split)
+/* Whether half of the line ends between two lines of text are forced. */
+static bool is_mostly_forced(const splitter *split)
 {
     const ndup__paragraphs *out = split->out;
     size_t breaks = 0;
     size_t forced = 0;
+    for (size_t i = 0; i + 1 < out->line_count; i++) {
+        const ndup__line *line = &out->lines[i];
+        if (line->length > 0 && line[1].length > 0) {
+            breaks++;
+            forced += is_forced(split, line);
+        }
+    }
+    return 2 * forced >= breaks;
+}
+
+/* Lines of verse begin with capitals, whatever their length; those of wrapped prose rarely do.
+ * Where neither blank lines nor indents part paragraphs, lines are all there is. What takes longest
+ * to find out comes last. */
+static void find_wrapping(splitter *split)
+{
+    const ndup__paragraphs *out = split->out;
+    size_t breaks = 0;
     size_t upper = 0;
     size_t bytes = 0;
     size_t long_bytes = 0;
     size_t parts = 0;
-    split->width = find_width(out);
     for (size_t i = 0; i < out->line_count; i++) {
         const ndup__line *line = &out->lines[i];
         bytes += line->length;
         long_bytes += line->columns > WRAP_COLUMNS_MOST ? line->length : 0;
         if (i + 1 < out->line_count && line->length > 0 && line[1].length > 0) {
             breaks++;
-            forced += is_forced(split, line);
             upper += starts_upper(split, line + 1);
             parts += line[1].indent > line->indent;
         }
         bool begins = i > 0 && line->length > 0 && line[-1].length == 0;
         parts += begins && bytes > line->length; /* blank lines between text */
     }
-    split->is_wrapped = split->width >= WRAP_COLUMNS_LEAST && 2 * long_bytes < bytes &&
-                        breaks >= WRAP_BREAKS_LEAST && 2 * forced >= breaks &&
-                        3 * upper < 2 * breaks && parts > 0;
+    if (2 * long_bytes < bytes && breaks >= WRAP_BREAKS_LEAST && 3 * upper < 2 * breaks &&
+        parts > 0) {
+        split->width = find_width(out);
+        split->is_wrapped = split->width >= WRAP_COLUMNS_LEAST && is_mostly_forced(split);
+    }
 }
 
 /* "- ", "* ", "+ ", "• ", "1. ", "12) ": how many bytes the marker takes, 0 if there is none. */
@@ -177,37 +206,28 @@ static ndup_unit_kind kind_of(const splitter *split, size_t offset, size_t lengt
     if (split->markdown && text[0] == '#') {
         return NDUP_UNIT_HEADLINE;
     }
-    if (memchr(text, '\t', length) != NULL ||
+    if ((split->has_tabs && memchr(text, '\t', length) != NULL) ||
         (text[0] == '|' && memchr(text + 1, '|', length - 1) != NULL)) {
         return NDUP_UNIT_TABLE;
     }
     return NDUP_UNIT_PARAGRAPH;
 }
 
-/* Appends lines [begin, end) as one unit. */
-static ndup_status add_unit(splitter *split, size_t begin, size_t end, bool is_code,
-                            ndup_error *error)
+/* Appends lines [begin, end) as one unit; there is room for as many units as lines. */
+static void add_unit(splitter *split, size_t begin, size_t end, bool is_code)
 {
     ndup__paragraphs *out = split->out;
-    ndup_status status = ndup__reserve(out->allocator, &out->units, &out->capacity, out->count + 1,
-                                       sizeof *out->units, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
     size_t offset = out->lines[begin].offset;
     size_t length = out->lines[end - 1].offset + out->lines[end - 1].length - offset;
     ndup_unit_kind kind = is_code ? NDUP_UNIT_CODE : kind_of(split, offset, length);
     out->units[out->count++] = (ndup_unit){offset, length, kind};
-    return NDUP_STATUS_OK;
 }
 
-static ndup_status add_lines(splitter *split, size_t begin, size_t end, ndup_error *error)
+static void add_lines(splitter *split, size_t begin, size_t end)
 {
-    ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
-        status = add_unit(split, i, i + 1, false, error);
+    for (size_t i = begin; i < end; i++) {
+        add_unit(split, i, i + 1, false);
     }
-    return status;
 }
 
 /* Whether two thirds of a block's lines were ended before they were full. */
@@ -221,14 +241,14 @@ static bool is_ended_early(const splitter *split, size_t begin, size_t end)
 }
 
 /* Splits the lines [begin, end), none of them blank. */
-static ndup_status add_block(splitter *split, size_t begin, size_t end, ndup_error *error)
+static void add_block(splitter *split, size_t begin, size_t end)
 {
     const ndup__line *lines = split->out->lines;
     if (!split->is_wrapped || is_ended_early(split, begin, end)) {
-        return add_lines(split, begin, end, error);
+        add_lines(split, begin, end);
+        return;
     }
-    ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = begin + 1; i < end && status == NDUP_STATUS_OK; i++) {
+    for (size_t i = begin + 1; i < end; i++) {
         bool begins = lines[i].indent > lines[i - 1].indent ||
                       measure_marker(split->text + lines[i].offset, lines[i].length) > 0 ||
                       (split->markdown && split->text[lines[i].offset] == '#');
@@ -237,11 +257,11 @@ static ndup_status add_block(splitter *split, size_t begin, size_t end, ndup_err
                      measure_marker(split->text + lines[begin].offset, lines[begin].length) > 0 &&
                      measure_marker(split->text + lines[i].offset, lines[i].length) == 0;
         if (begins && !hangs) {
-            status = add_unit(split, begin, i, false, error);
+            add_unit(split, begin, i, false);
             begin = i;
         }
     }
-    return status == NDUP_STATUS_OK ? add_unit(split, begin, end, false, error) : status;
+    add_unit(split, begin, end, false);
 }
 
 static bool is_fence(const splitter *split, const ndup__line *line)
@@ -251,15 +271,15 @@ static bool is_fence(const splitter *split, const ndup__line *line)
            (memcmp(text, "```", 3) == 0 || memcmp(text, "~~~", 3) == 0);
 }
 
-/* Goes on behind the fence that closes the one at `begin`; what stands between is one unit. */
-static ndup_status add_fenced(splitter *split, size_t begin, size_t *next, ndup_error *error)
+/* What stands between the fence at `begin` and the one that closes it is one unit. Returns the line
+ * behind that. */
+static size_t add_fenced(splitter *split, size_t begin)
 {
     const ndup__paragraphs *out = split->out;
     size_t end = begin + 1;
     while (end < out->line_count && !is_fence(split, &out->lines[end])) {
         end++;
     }
-    *next = end < out->line_count ? end + 1 : end;
     size_t first = begin + 1;
     size_t last = end;
     while (first < last && out->lines[first].length == 0) {
@@ -268,30 +288,31 @@ static ndup_status add_fenced(splitter *split, size_t begin, size_t *next, ndup_
     while (last > first && out->lines[last - 1].length == 0) {
         last--;
     }
-    return first < last ? add_unit(split, first, last, true, error) : NDUP_STATUS_OK;
+    if (first < last) {
+        add_unit(split, first, last, true);
+    }
+    return end < out->line_count ? end + 1 : end;
 }
 
-static ndup_status add_units(splitter *split, ndup_error *error)
+static void add_units(splitter *split)
 {
     const ndup__paragraphs *out = split->out;
-    ndup_status status = NDUP_STATUS_OK;
     size_t at = 0;
-    while (at < out->line_count && status == NDUP_STATUS_OK) {
+    while (at < out->line_count) {
         size_t end = at;
         while (end < out->line_count && out->lines[end].length > 0 &&
                !is_fence(split, &out->lines[end])) {
             end++;
         }
         if (end > at) {
-            status = add_block(split, at, end, error);
+            add_block(split, at, end);
         } else if (out->lines[at].length > 0) {
-            status = add_fenced(split, at, &end, error);
+            end = add_fenced(split, at);
         } else {
             end++;
         }
         at = end;
     }
-    return status;
 }
 
 /* Words; five characters of a script without spaces count as one. */
@@ -342,12 +363,16 @@ ndup_status ndup__paragraphs_split(ndup__paragraphs *paragraphs, const char *tex
         return ndup__fail(error, NDUP_STATUS_LIMIT, "a text of %zu bytes, must be below 4 GiB",
                           length);
     }
+    split.is_ascii = ndup__utf8_is_ascii(text, length);
+    split.has_tabs = length > 0 && memchr(text, '\t', length) != NULL;
     ndup_status status = find_lines(&split, error);
     if (status == NDUP_STATUS_OK) {
-        find_wrapping(&split);
-        status = add_units(&split, error);
+        status = ndup__reserve(paragraphs->allocator, &paragraphs->units, &paragraphs->capacity,
+                               paragraphs->line_count, sizeof *paragraphs->units, error);
     }
     if (status == NDUP_STATUS_OK) {
+        find_wrapping(&split);
+        add_units(&split);
         mark_headline(&split);
     }
     return status;

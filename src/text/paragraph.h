@@ -17,7 +17,6 @@ typedef struct ndup__line {
     uint32_t length;     /* bytes; 0 = a blank line */
     uint32_t indent;     /* spaces before it, a tab counts as 4 */
     uint32_t columns;    /* code points, with the indent */
-    uint32_t first_word; /* code points */
 } ndup__line;
 
 /* The units of one text. Reused: zero-initialise, set the allocator, free at the end. Threads:

@@ -2,7 +2,7 @@
 /* UTF-8, one code point at a time. */
 #include "text/utf8.h"
 
-#include <stdbool.h>
+#include "text/ascii_chunk.h"
 
 /* What a lead byte promises: continuation bytes and the range of the first of them, which is what
  * shuts out overlong forms, surrogates and values over U+10FFFF. */
@@ -82,17 +82,46 @@ size_t ndup__utf8_write(char *bytes, uint32_t code_point)
     return length;
 }
 
-/* In parts that a byte can count, which compilers turn into vector code. */
+/* Continuation bytes among eight; zero bytes are none. */
+static inline size_t count_continuations(uint64_t bytes)
+{
+    uint64_t flags = bytes & ~(bytes << 1) & NDUP__FLAGS; /* 10xxxxxx */
+    return (size_t)((flags >> 7) * NDUP__EACH_BYTE >> 56);
+}
+
+/* Long parts so that a byte can count, which compilers turn into vector code; texts are full of
+ * short lines, for which eight bytes at a time are faster. */
 size_t ndup__utf8_count(const char *bytes, size_t length)
 {
-    size_t count = 0;
-    for (size_t begin = 0; begin < length; begin += 128) {
-        size_t end = length - begin < 128 ? length : begin + 128;
+    size_t count = length;
+    size_t at = 0;
+    for (; length - at >= 128; at += 128) {
         uint8_t part = 0;
-        for (size_t i = begin; i < end; i++) {
-            part = (uint8_t)(part + ((signed char)bytes[i] >= -64)); /* no 10xxxxxx */
+        for (size_t i = at; i < at + 128; i++) {
+            part = (uint8_t)(part + ((signed char)bytes[i] < -64));
         }
-        count += part;
+        count -= part;
     }
-    return count;
+    for (; length - at >= 8; at += 8) {
+        count -= count_continuations(ndup__chunk_load(bytes + at));
+    }
+    uint64_t rest = length < 8   ? ndup__chunk_load_part(bytes, length)
+                    : at < length ? ndup__chunk_load(bytes + length - 8) >> 8 * (8 - (length - at))
+                                  : 0;
+    return count - count_continuations(rest);
+}
+
+bool ndup__utf8_is_ascii(const char *bytes, size_t length)
+{
+    size_t at = 0;
+    uint8_t seen = 0;
+    for (; length - at >= 128 && seen < 0x80; at += 128) {
+        for (size_t i = at; i < at + 128; i++) {
+            seen |= (uint8_t)bytes[i];
+        }
+    }
+    for (; at < length; at++) {
+        seen |= (uint8_t)bytes[at];
+    }
+    return seen < 0x80;
 }

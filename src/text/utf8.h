@@ -3,6 +3,7 @@
 #ifndef NDUP__TEXT_UTF8_H
 #define NDUP__TEXT_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,9 @@ size_t ndup__utf8_read(uint32_t *code_point, const char *bytes, size_t length, u
 /* How many bytes do not continue a character: the number of characters, where nothing is damaged.
  */
 size_t ndup__utf8_count(const char *bytes, size_t length);
+
+/* Whether no byte is 0x80 or more. */
+bool ndup__utf8_is_ascii(const char *bytes, size_t length);
 
 /* Writes the 1 to 4 bytes of a code point (a surrogate or a value over 0x10FFFF writes U+FFFD) and
  * returns how many; `bytes` has room for 4. */
