@@ -236,7 +236,7 @@ static void init_worker(site_worker *worker, const ndup_allocator *allocator)
     *worker = (site_worker){
         .allocator = allocator,
         .paragraphs = {.allocator = allocator},
-        .profile = {.allocator = allocator, .unit_tokens = {.allocator = allocator}},
+        .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
     };
     ndup__block_init(&worker->block, allocator);
 }

@@ -34,7 +34,7 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
         .allocator = allocator,
         .threshold = options->threshold,
         .refrains = options->refrains,
-        .profile = {.allocator = allocator, .unit_tokens = {.allocator = allocator}},
+        .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
         .title = {.allocator = allocator},
         .candidates = {.allocator = allocator, .index = {.allocator = allocator}},
     };

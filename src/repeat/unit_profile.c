@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each unit is tokenised by itself: without offsets, which is several times faster. A hash table
+/* The units are tokenised together, without offsets, which is several times faster. A hash table
  * finds whole token sequences again. */
 #include "repeat/unit_profile.h"
 
@@ -27,31 +27,9 @@ static bool is_judged(const ndup__profile *profile, size_t unit)
         return tokens >= HEADLINE_WORDS_LEAST;
     }
     return tokens >= TOKENS_ENOUGH ||
-           (tokens >= WORDS_LEAST && ndup__utf8_count(text.bytes, text.length) >= CHARACTERS_LEAST);
-}
-
-static ndup_status add_tokens(ndup__profile *profile, size_t unit, ndup_error *error)
-{
-    ndup_text text = ndup__profile_text(profile, unit);
-    ndup__tokens *tokens = &profile->unit_tokens;
-    ndup_status status = ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
-    if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__reserve(profile->allocator, &profile->tokens, &profile->token_capacity,
-                          profile->token_count + tokens->count, sizeof *profile->tokens, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    profile->of[unit] = (ndup__unit_profile){.token_begin = (uint32_t)profile->token_count,
-                                             .token_count = (uint32_t)tokens->count,
-                                             .first = (uint32_t)unit};
-    if (tokens->count > 0) {
-        memcpy(profile->tokens + profile->token_count, tokens->hashes,
-               tokens->count * sizeof *profile->tokens);
-    }
-    profile->token_count += tokens->count;
-    return NDUP_STATUS_OK;
+           (tokens >= WORDS_LEAST && text.length >= CHARACTERS_LEAST &&
+            (profile->is_ascii ||
+             ndup__utf8_count(text.bytes, text.length) >= CHARACTERS_LEAST));
 }
 
 static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t *tokens,
@@ -79,14 +57,20 @@ size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, 
 
 static void find_same(ndup__profile *profile)
 {
+    size_t begin = 0;
     memset(profile->table, 0, (profile->mask + 1) * sizeof *profile->table);
     profile->judged_tokens = 0;
     for (size_t i = 0; i < profile->count; i++) {
         ndup__unit_profile *unit = &profile->of[i];
-        if (unit->token_count == 0) {
+        size_t count = profile->ends[i] - begin;
+        *unit = (ndup__unit_profile){.token_begin = (uint32_t)begin,
+                                     .token_count = (uint32_t)count,
+                                     .first = (uint32_t)i};
+        begin += count;
+        if (count == 0) {
             continue;
         }
-        size_t at = find_place(profile, ndup__profile_tokens(profile, i), unit->token_count);
+        size_t at = find_place(profile, ndup__profile_tokens(profile, i), count);
         if (profile->table[at] != 0) {
             unit->first = profile->table[at] - 1;
         } else {
@@ -94,7 +78,7 @@ static void find_same(ndup__profile *profile)
         }
         unit->judged = is_judged(profile, i) || profile->of[unit->first].judged;
         if (unit->judged && unit->first == i) {
-            profile->judged_tokens += unit->token_count;
+            profile->judged_tokens += count;
         }
     }
 }
@@ -103,9 +87,9 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
                                size_t count, ndup_error *error)
 {
     profile->text = text;
+    profile->is_ascii = ndup__utf8_is_ascii(text.bytes, text.length);
     profile->units = units;
     profile->count = count;
-    profile->token_count = 0;
     size_t size = 16;
     while (size < 2 * count) {
         size *= 2;
@@ -114,11 +98,16 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
     ndup_status status = ndup__reserve(profile->allocator, &profile->of, &profile->capacity, count,
                                        sizeof *profile->of, error);
     if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(profile->allocator, &profile->ends, &profile->end_capacity, count,
+                               sizeof *profile->ends, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(profile->allocator, &profile->table, &profile->table_capacity, size,
                                sizeof *profile->table, error);
     }
-    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        status = add_tokens(profile, i, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__tokenize_units(&profile->tokens, profile->ends, text.bytes, units, count,
+                                      error);
     }
     if (status == NDUP_STATUS_OK) {
         find_same(profile);
@@ -128,9 +117,8 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
 
 void ndup__profile_deinit(ndup__profile *profile)
 {
-    ndup__tokens_deinit(&profile->unit_tokens);
-    ndup__free(profile->allocator, &profile->tokens, profile->token_capacity,
-               sizeof *profile->tokens);
+    ndup__tokens_deinit(&profile->tokens);
+    ndup__free(profile->allocator, &profile->ends, profile->end_capacity, sizeof *profile->ends);
     ndup__free(profile->allocator, &profile->of, profile->capacity, sizeof *profile->of);
     ndup__free(profile->allocator, &profile->table, profile->table_capacity,
                sizeof *profile->table);

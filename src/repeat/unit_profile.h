@@ -26,12 +26,12 @@ typedef struct ndup__unit_profile {
 typedef struct ndup__profile {
     const ndup_allocator *allocator;
     ndup_text text;
+    bool is_ascii;
     const ndup_unit *units;
     size_t count;
-    uint64_t *tokens; /* [token_count], those of all units one after the other */
-    size_t token_count;
-    size_t token_capacity;
-    ndup__tokens unit_tokens; /* of one unit */
+    ndup__tokens tokens; /* of all units, one after the other */
+    uint32_t *ends;      /* [count], where the tokens of each unit end */
+    size_t end_capacity;
     ndup__unit_profile *of;
     size_t capacity;
     uint32_t *table; /* by the hash of a token sequence: 1 + its first unit, 0 = free */
@@ -51,7 +51,7 @@ size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, 
 /* The token hashes of a unit. */
 static inline const uint64_t *ndup__profile_tokens(const ndup__profile *profile, size_t unit)
 {
-    return profile->tokens + profile->of[unit].token_begin;
+    return profile->tokens.hashes + profile->of[unit].token_begin;
 }
 
 /* The bytes of a unit. */

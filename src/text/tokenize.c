@@ -306,6 +306,7 @@ static inline void step_characters(walker *w)
     }
 }
 
+/* Appends the tokens of a text. */
 static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_numbers, const char *text,
                         size_t length, ndup_error *error)
 {
@@ -313,7 +314,8 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_number
                 .text = text,
                 .length = length,
                 .characters = characters,
-                .wants_numbers = wants_numbers};
+                .wants_numbers = wants_numbers,
+                .sink = {.count = tokens->count}};
     tokens->replaced = 0;
     ndup_status status = make_room(&w, error);
     while (status == NDUP_STATUS_OK && w.next < length) {
@@ -372,11 +374,45 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
     }
     if (mode == NDUP__TOKEN_CHARACTERS && status == NDUP_STATUS_OK) {
         /* The numbers are whole words: they were found by the walk above. */
+        tokens->count = 0;
         status = walk(tokens, true, false, text, length, error);
     }
     if (status != NDUP_STATUS_OK) {
         tokens->count = 0;
         tokens->number_count = 0;
+    }
+    return status;
+}
+
+ndup_status ndup__tokenize_units(ndup__tokens *tokens, uint32_t *ends, const char *text,
+                                 const ndup_unit *units, size_t count, ndup_error *error)
+{
+    assert(!tokens->wants_offsets && !tokens->wants_numbers);
+    bool is_done = false;
+    uint64_t bytes = 0;
+    ndup_status status = NDUP_STATUS_OK;
+    tokens->count = 0;
+    tokens->replaced = 0;
+    for (size_t i = 0; i < count; i++) {
+        bytes += units[i].length;
+    }
+    if (bytes > UINT32_MAX) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT,
+                          "units of %llu bytes, must be below 4 GiB together",
+                          (unsigned long long)bytes);
+    }
+    if ((ndup__cpu_features() & NDUP__CPU_AVX2) != 0) {
+        status = ndup__tokenize_stream_units(&is_done, tokens, ends, text, units, count, error);
+    }
+    if (status == NDUP_STATUS_OK && !is_done) {
+        tokens->count = 0;
+        for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+            status = walk(tokens, false, false, text + units[i].offset, units[i].length, error);
+            ends[i] = (uint32_t)tokens->count;
+        }
+    }
+    if (status != NDUP_STATUS_OK) {
+        tokens->count = 0;
     }
     return status;
 }

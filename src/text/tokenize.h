@@ -9,6 +9,7 @@
 
 #include "neardup/allocator.h"
 #include "neardup/status.h"
+#include "neardup/unit.h"
 
 typedef enum ndup__token_mode {
     NDUP__TOKEN_WORDS,     /* fold.h: runs of letters and numbers, single ideographs and the like */
@@ -43,6 +44,13 @@ typedef struct ndup__tokens {
  * allocation once the arrays have grown. Errors: MEMORY; LIMIT for a text of 4 GiB or more. */
 NDUP_NODISCARD ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode,
                                           const char *text, size_t length, ndup_error *error);
+
+/* Replaces the contents of `tokens` by the tokens in WORDS mode of each unit of the text, one unit
+ * after the other: those of units[i] end before ends[i]. Faster than unit by unit; without offsets
+ * and numbers. Shapes: ends[count]. Errors: MEMORY; LIMIT for units of 4 GiB or more in all. */
+NDUP_NODISCARD ndup_status ndup__tokenize_units(ndup__tokens *tokens, uint32_t *ends,
+                                                const char *text, const ndup_unit *units,
+                                                size_t count, ndup_error *error);
 
 void ndup__tokens_deinit(ndup__tokens *tokens);
 

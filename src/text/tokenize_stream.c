@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "kernel/kernel.h"
+#include "text/ascii_chunk.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
 #include "text/number_hashes.h"
@@ -24,7 +25,10 @@ _Static_assert(4 * MARKS_ORDERED + 5 * NDUP__FOLD_MAX + 1 < NDUP__TOKEN_SLACK, "
 
 typedef struct folder {
     ndup__token_stream stream;
-    char *spare; /* the buffer that is not in use */
+    char *spare;     /* the buffer that is not in use */
+    bool counts;     /* count tokens while they are in the stream */
+    size_t counted;  /* bytes of the stream whose tokens were counted */
+    size_t counting; /* tokens so far */
     unsigned mark_count;
     uint32_t marks[MARKS_ORDERED]; /* end of the last token: marks with an order, ordered */
 } folder;
@@ -242,6 +246,21 @@ static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, si
     return status;
 }
 
+/* Counts the tokens in the stream up to `end`, where none is open. */
+static void count_tokens(folder *f, size_t end)
+{
+    uint64_t before = 0; /* 0x80 when the last byte was part of a token */
+    for (size_t at = f->counted; at < end; at += 8) {
+        uint64_t bytes = ndup__chunk_load(f->stream.bytes + at);
+        uint64_t inside = (((bytes & ~NDUP__FLAGS) + ~NDUP__FLAGS) | bytes) & NDUP__FLAGS;
+        inside &= end - at < 8 ? ((uint64_t)1 << 8 * (end - at)) - 1 : ~(uint64_t)0;
+        uint64_t starts = inside & ~(inside << 8 | before);
+        f->counting += (starts >> 7) * NDUP__EACH_BYTE >> 56;
+        before = inside >> 56;
+    }
+    f->counted = end;
+}
+
 /* Hashes the tokens that are complete and moves the open one to the other buffer. */
 static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, bool is_end,
                                ndup_error *error)
@@ -260,6 +279,10 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
     ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
                                        wanted, sizeof *tokens->hashes, error);
     if (status == NDUP_STATUS_OK) {
+        if (f->counts) {
+            count_tokens(f, end);
+            f->counted = 0;
+        }
         char *bytes = s->bytes;
         memcpy(f->spare, bytes + end, open);
         memset(bytes + end, 0, NDUP__TOKEN_PADDING);
@@ -276,32 +299,67 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
     return status;
 }
 
-ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const char *text,
-                                  size_t length, ndup_error *error)
+/* Takes a text, up to its last character: a token may be open, and marks held back. */
+static ndup_status fold_text(bool *is_done, folder *f, ndup__tokens *tokens, const char *text,
+                             size_t length, ndup_error *error)
 {
     const ndup__token_table *entries = ndup__token_table_get();
-    char buffers[2][BUFFER];
-    folder f = {.stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1]};
     ndup_status status = NDUP_STATUS_OK;
     size_t at = 0;
-    *is_done = true;
     while (at < length && *is_done && status == NDUP_STATUS_OK) {
         size_t taken = 0;
-        if (f.stream.used >= PIECE) {
-            status = hash_tokens(is_done, &f, tokens, false, error);
+        if (f->stream.used >= PIECE) {
+            status = hash_tokens(is_done, f, tokens, false, error);
             continue;
         }
-        if (f.mark_count == 0) {
-            taken = ndup__token_fold(&f.stream, entries, text + at, length - at);
+        if (f->mark_count == 0) {
+            taken = ndup__token_fold(&f->stream, entries, text + at, length - at);
         }
         if (taken == 0) {
-            taken = take_code_point(&f, text + at, length - at, &tokens->replaced);
+            taken = take_code_point(f, text + at, length - at, &tokens->replaced);
         }
         at += taken;
     }
-    if (status == NDUP_STATUS_OK && *is_done) {
-        flush_marks(&f);
-        status = hash_tokens(is_done, &f, tokens, true, error);
-    }
+    flush_marks(f);
     return status;
+}
+
+ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const char *text,
+                                  size_t length, ndup_error *error)
+{
+    char buffers[2][BUFFER];
+    folder f = {.stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1]};
+    *is_done = true;
+    ndup_status status = fold_text(is_done, &f, tokens, text, length, error);
+    return status == NDUP_STATUS_OK && *is_done ? hash_tokens(is_done, &f, tokens, true, error)
+                                                : status;
+}
+
+/* Closes the open token. */
+static void end_unit(folder *f)
+{
+    ndup__token_stream *s = &f->stream;
+    if (s->used > 0 && s->bytes[s->used - 1] != 0) {
+        s->bytes[s->used++] = 0;
+    }
+    s->after_single = 0;
+    count_tokens(f, s->used);
+}
+
+ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens, uint32_t *ends,
+                                        const char *text, const ndup_unit *units, size_t count,
+                                        ndup_error *error)
+{
+    char buffers[2][BUFFER];
+    folder f = {
+        .stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1], .counts = true};
+    ndup_status status = NDUP_STATUS_OK;
+    *is_done = true;
+    for (size_t i = 0; i < count && *is_done && status == NDUP_STATUS_OK; i++) {
+        status = fold_text(is_done, &f, tokens, text + units[i].offset, units[i].length, error);
+        end_unit(&f);
+        ends[i] = (uint32_t)f.counting;
+    }
+    return status == NDUP_STATUS_OK && *is_done ? hash_tokens(is_done, &f, tokens, true, error)
+                                                : status;
 }

@@ -17,6 +17,12 @@ NDUP_NODISCARD ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *to
                                                  const char *text, size_t length,
                                                  ndup_error *error);
 
+/* The same for ndup__tokenize_units. */
+NDUP_NODISCARD ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens,
+                                                       uint32_t *ends, const char *text,
+                                                       const ndup_unit *units, size_t count,
+                                                       ndup_error *error);
+
 /* The table of token_fold, made by the first call. Threads: any. */
 const ndup__token_table *ndup__token_table_get(void);
 

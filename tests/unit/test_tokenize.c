@@ -503,6 +503,56 @@ static void test_tokenize__a_long_text_is_as_naive(void **state)
     free(text);
 }
 
+/* Cuts a text at random and compares the tokens of all units with those of each. */
+static void assert_units_as_alone(test_random *random, const char *text, size_t length, size_t most)
+{
+    enum { UNITS = 4000 };
+    static ndup_unit units[UNITS];
+    static uint32_t ends[UNITS];
+    ndup__tokens together = {.allocator = NULL};
+    ndup__tokens alone = {.allocator = NULL};
+    ndup_error error;
+    size_t count = 0;
+    for (size_t at = 0; at < length && count < UNITS; at += units[count++].length) {
+        size_t cut = (size_t)test_random_below(random, most + 1);
+        units[count] = (ndup_unit){at, cut < length - at ? cut : length - at, 0};
+    }
+    assert_ok(ndup__tokenize_units(&together, ends, text, units, count, &error), &error);
+    size_t begin = 0;
+    for (size_t i = 0; i < count; i++) {
+        tokenize(&alone, WORDS, text + units[i].offset, units[i].length);
+        assert_u64_equal(ends[i] - begin, alone.count);
+        for (size_t k = 0; k < alone.count; k++) {
+            assert_u64_equal(together.hashes[begin + k], alone.hashes[k]);
+        }
+        begin = ends[i];
+    }
+    assert_u64_equal(together.count, begin);
+    ndup__tokens_deinit(&together);
+    ndup__tokens_deinit(&alone);
+}
+
+static void test_tokenize__units_have_the_tokens_of_each(void **state)
+{
+    (void)state;
+    test_random random;
+    test_random_init(&random, 5);
+    size_t capacity = 60000;
+    char *text = malloc(capacity);
+    assert_non_null(text);
+    for (size_t round = 0; round < 60; round++) {
+        size_t length = 0;
+        while (length + 120 < capacity) {
+            length += random_text(&random, text + length, 120);
+        }
+        /* In some rounds with a token that fills more than a buffer. */
+        memset(text + length / 2, 'x', round % 8 == 0 ? 9000 : 20);
+        assert_units_as_alone(&random, text, length, round % 3 == 0 ? 20000 : 10 + 5 * round);
+    }
+    assert_units_as_alone(&random, text, 0, 1);
+    free(text);
+}
+
 static void test_tokenize__the_densest_text_fits(void **state)
 {
     (void)state;
@@ -717,6 +767,7 @@ TEST_MAIN(cmocka_unit_test(test_tokenize__no_text_gives_no_tokens),
           cmocka_unit_test(test_tokenize__every_code_point_in_every_surrounding_is_as_naive),
           cmocka_unit_test(test_tokenize__random_texts_are_as_naive),
           cmocka_unit_test(test_tokenize__a_long_text_is_as_naive),
+          cmocka_unit_test(test_tokenize__units_have_the_tokens_of_each),
           cmocka_unit_test(test_tokenize__the_densest_text_fits),
           cmocka_unit_test(test_tokenize__grown_arrays_are_used_again),
           cmocka_unit_test(test_tokenize__survives_every_failed_allocation),

@@ -239,8 +239,24 @@ static void test_utf8__counts_characters(void **state)
     }
 }
 
+static void test_utf8__knows_ascii(void **state)
+{
+    char text[400];
+    (void)state;
+    memset(text, 'a', sizeof text);
+    for (size_t length = 0; length < sizeof text; length++) {
+        assert_true(ndup__utf8_is_ascii(text, length));
+        text[length] = '\x80';
+        assert_true(ndup__utf8_is_ascii(text, length));
+        assert_false(ndup__utf8_is_ascii(text, length + 1));
+        assert_false(ndup__utf8_is_ascii(text, sizeof text));
+        text[length] = '\x7F';
+    }
+}
+
 TEST_MAIN(cmocka_unit_test(test_utf8__every_scalar_value_comes_back),
           cmocka_unit_test(test_utf8__counts_characters),
+          cmocka_unit_test(test_utf8__knows_ascii),
           cmocka_unit_test(test_utf8__writes_known_bytes),
           cmocka_unit_test(test_utf8__damage_is_replaced_by_maximal_subparts),
           cmocka_unit_test(test_utf8__random_bytes_split_as_by_the_naive_reader),
