@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Candidates by the pairs of words that two units share, counted in an inverted index of the
  * document. Short units are looked up whole. Of long ones every fourth shingle is, chosen by its
- * hash, so that both sides choose the same ones (A. Broder 1997, section 4, sets modulo m). */
+ * hash, so that both sides choose the same ones (A. Broder 1997, section 4, sets modulo m).
+ *
+ * Nine shingles in ten stand once in their document, and then no unit can be found by them. A table
+ * of small counters, by the hash, lets through the others and a few by chance: only they are
+ * entered in the index, which is many times slower. */
 #include "repeat/candidates.h"
 
 #include <string.h>
@@ -15,6 +19,8 @@
 /* Units with more shingles are sampled. */
 #define WHOLE_MOST 48
 #define SAMPLED(hash) (((hash) >> 20 & 3) == 0)
+/* Counters a shingle, at least; one in sixteen is let through by chance, or fewer. */
+#define COUNTERS_LEAST 8
 /* Least Jaccard similarity of the shingles of a near repeat. Seven words of which the middle one is
  * changed have .5; OCR noise in every fourth word leaves .2. Shingles of characters are kept about
  * as often as those that decide. */
@@ -32,54 +38,138 @@
  * English words or 30 ideographs. */
 #define CONTAINED_BYTES_LEAST 90
 
-ndup_status ndup__candidates_reset(ndup__candidates *candidates, const ndup__profile *profile,
-                                   ndup_error *error)
-{
-    return ndup__unit_index_reset(&candidates->index, profile->judged_tokens, profile->count,
-                                  error);
-}
-
 /* Whether the unit is in a script in which each character is a token: its tokens are short, and not
  * of ASCII. */
 static bool is_of_characters(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
+    if (profile->is_ascii || text.length >= 7 * (size_t)profile->of[unit].token_count) {
+        return false;
+    }
     size_t wide = 0;
     for (size_t i = 0; i < text.length; i++) {
         wide += (signed char)text.bytes[i] < 0;
     }
-    return 2 * wide > text.length && text.length < 7 * (size_t)profile->of[unit].token_count;
+    return 2 * wide > text.length;
 }
 
-static ndup_status make_shingles(ndup__candidates *candidates, ndup__profile *profile, size_t unit,
-                                 unsigned size, ndup_error *error)
+/* Only these can be near repeats. */
+static bool is_searched(const ndup__profile *profile, size_t unit)
 {
-    size_t tokens = profile->of[unit].token_count;
-    size_t count = ndup__shingle_count(tokens, size);
+    return profile->of[unit].judged && profile->of[unit].first == unit;
+}
+
+static uint64_t *shingles_of(const ndup__candidates *candidates, const ndup__unit_profile *of)
+{
+    return candidates->shingles + of->token_begin;
+}
+
+/* Makes the shingles of all units: pairs everywhere, which is one call, then the others. A unit
+ * that is searched has four tokens at least, and more tokens than shingles. */
+static void make_shingles(const ndup__candidates *candidates, ndup__profile *profile)
+{
+    const ndup__tokens *tokens = &profile->tokens;
+    if (tokens->count >= WORDS_IN_SHINGLE) {
+        ndup__shingle(candidates->shingles, tokens->hashes, tokens->count, WORDS_IN_SHINGLE, 0);
+    }
+    for (size_t i = 0; i < profile->count; i++) {
+        ndup__unit_profile *of = &profile->of[i];
+        if (!is_searched(profile, i)) {
+            continue;
+        }
+        of->of_characters = is_of_characters(profile, i);
+        unsigned size = of->of_characters ? CHARACTERS_IN_SHINGLE : WORDS_IN_SHINGLE;
+        of->shingles = (uint32_t)ndup__shingle_count(of->token_count, size);
+        if (of->of_characters) {
+            ndup__shingle(shingles_of(candidates, of), ndup__profile_tokens(profile, i),
+                          of->token_count, size, 0);
+        }
+    }
+}
+
+/* Moves the sampled ones to the front. */
+static size_t sample(uint64_t *shingles, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t shingle = shingles[i];
+        shingles[kept] = shingle;
+        kept += SAMPLED(shingle);
+    }
+    return kept;
+}
+
+static uint8_t *counter_of(const ndup__candidates *candidates, uint64_t shingle)
+{
+    return &candidates->counters[shingle >> 32 & candidates->counter_mask];
+}
+
+/* Counts to two, where a shingle stands. */
+static void count_shingles(const ndup__candidates *candidates, ndup__profile *profile)
+{
+    for (size_t i = 0; i < profile->count; i++) {
+        ndup__unit_profile *of = &profile->of[i];
+        if (!is_searched(profile, i)) {
+            continue;
+        }
+        uint64_t *shingles = shingles_of(candidates, of);
+        of->looked_up = of->shingles;
+        if (of->shingles > WHOLE_MOST) {
+            of->looked_up = (uint32_t)sample(shingles, of->shingles);
+        }
+        for (size_t k = 0; k < of->looked_up; k++) {
+            uint8_t *counter = counter_of(candidates, shingles[k]);
+            *counter = (uint8_t)(*counter + (*counter < 2));
+            of->sampled += SAMPLED(shingles[k]);
+        }
+    }
+}
+
+/* Drops shingles that stand once. Returns how many stay. */
+static size_t drop_single_ones(const ndup__candidates *candidates, ndup__profile *profile)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < profile->count; i++) {
+        ndup__unit_profile *of = &profile->of[i];
+        if (!is_searched(profile, i)) {
+            continue;
+        }
+        uint64_t *shingles = shingles_of(candidates, of);
+        size_t kept = 0;
+        for (size_t k = 0; k < of->looked_up; k++) {
+            uint64_t shingle = shingles[k];
+            shingles[kept] = shingle;
+            kept += *counter_of(candidates, shingle) > 1;
+        }
+        of->looked_up = (uint32_t)kept;
+        total += kept;
+    }
+    return total;
+}
+
+ndup_status ndup__candidates_reset(ndup__candidates *candidates, ndup__profile *profile,
+                                   ndup_error *error)
+{
+    size_t counters = 64;
+    while (counters < COUNTERS_LEAST * profile->judged_tokens) {
+        counters *= 2;
+    }
     ndup_status status =
         ndup__reserve(candidates->allocator, &candidates->shingles, &candidates->shingle_capacity,
-                      count, sizeof *candidates->shingles, error);
+                      profile->tokens.count, sizeof *candidates->shingles, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(candidates->allocator, &candidates->counters,
+                               &candidates->counter_capacity, counters, 1, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    uint64_t *shingles = candidates->shingles;
-    ndup__shingle(shingles, ndup__profile_tokens(profile, unit), tokens, size, 0);
-    size_t sampled = 0;
-    if (count <= WHOLE_MOST) {
-        for (size_t i = 0; i < count; i++) {
-            sampled += SAMPLED(shingles[i]);
-        }
-        candidates->count = count;
-    } else {
-        for (size_t i = 0; i < count; i++) {
-            shingles[sampled] = shingles[i];
-            sampled += SAMPLED(shingles[i]);
-        }
-        candidates->count = sampled;
-    }
-    profile->of[unit].shingles = (uint32_t)count;
-    profile->of[unit].sampled = (uint32_t)sampled;
-    return NDUP_STATUS_OK;
+    candidates->counter_mask = counters - 1;
+    memset(candidates->counters, 0, counters);
+    make_shingles(candidates, profile);
+    count_shingles(candidates, profile);
+    return ndup__unit_index_reset(&candidates->index, drop_single_ones(candidates, profile),
+                                  profile->count, error);
 }
 
 /* Puts a candidate among the best ones found so far, best first; earlier units win ties. */
@@ -152,21 +242,18 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile, si
     }
 }
 
-ndup_status ndup__candidates_find(ndup__candidates *candidates, ndup__profile *profile, size_t unit,
-                                  ndup_error *error)
+ndup_status ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile,
+                                  size_t unit, ndup_error *error)
 {
-    bool characters = is_of_characters(profile, unit);
-    unsigned size = characters ? CHARACTERS_IN_SHINGLE : WORDS_IN_SHINGLE;
+    const ndup__unit_profile *of = &profile->of[unit];
     ndup__unit_index *index = &candidates->index;
     candidates->best_count = 0;
-    ndup_status status = make_shingles(candidates, profile, unit, size, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__unit_index_query(index, candidates->shingles, candidates->count, error);
-    }
+    ndup_status status =
+        ndup__unit_index_query(index, shingles_of(candidates, of), of->looked_up, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    double least = characters ? SIMILARITY_OF_CHARACTERS : SIMILARITY_OF_WORDS;
+    double least = of->of_characters ? SIMILARITY_OF_CHARACTERS : SIMILARITY_OF_WORDS;
     for (size_t i = 0; i < index->touched_count; i++) {
         weigh(candidates, profile, unit, index->touched[i], least);
     }
@@ -174,9 +261,10 @@ ndup_status ndup__candidates_find(ndup__candidates *candidates, ndup__profile *p
     return NDUP_STATUS_OK;
 }
 
-void ndup__candidates_add(ndup__candidates *candidates, size_t unit)
+void ndup__candidates_add(ndup__candidates *candidates, const ndup__profile *profile, size_t unit)
 {
-    ndup__unit_index_add(&candidates->index, candidates->shingles, candidates->count,
+    const ndup__unit_profile *of = &profile->of[unit];
+    ndup__unit_index_add(&candidates->index, shingles_of(candidates, of), of->looked_up,
                          (uint32_t)unit);
 }
 
@@ -185,4 +273,5 @@ void ndup__candidates_deinit(ndup__candidates *candidates)
     ndup__unit_index_deinit(&candidates->index);
     ndup__free(candidates->allocator, &candidates->shingles, candidates->shingle_capacity,
                sizeof *candidates->shingles);
+    ndup__free(candidates->allocator, &candidates->counters, candidates->counter_capacity, 1);
 }

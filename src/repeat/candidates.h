@@ -19,24 +19,27 @@ typedef struct ndup__candidate {
 typedef struct ndup__candidates {
     const ndup_allocator *allocator;
     ndup__unit_index index;
-    uint64_t *shingles; /* of the unit at hand */
+    uint64_t *shingles; /* by the place of the tokens; of each unit, those that are looked up */
     size_t shingle_capacity;
-    size_t count;
+    uint8_t *counters; /* by the hash of a shingle */
+    size_t counter_capacity;
+    size_t counter_mask;
     ndup__candidate best[NDUP__CANDIDATES_MOST];
     size_t best_count;
 } ndup__candidates;
 
-/* Forgets all units. Errors: MEMORY. */
+/* Forgets all units and gets ready for those of a document. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__candidates_reset(ndup__candidates *candidates,
-                                                  const ndup__profile *profile, ndup_error *error);
+                                                  ndup__profile *profile, ndup_error *error);
 
-/* Looks for the unit's candidates: best[0..best_count), best first. Errors: MEMORY. */
+/* Looks for the candidates of a judged unit that is the first of its kind: best[0..best_count),
+ * best first. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__candidates_find(ndup__candidates *candidates,
-                                                 ndup__profile *profile, size_t unit,
+                                                 const ndup__profile *profile, size_t unit,
                                                  ndup_error *error);
 
-/* Makes the unit that was looked for last a candidate of later ones. */
-void ndup__candidates_add(ndup__candidates *candidates, size_t unit);
+/* Makes such a unit a candidate of later ones. */
+void ndup__candidates_add(ndup__candidates *candidates, const ndup__profile *profile, size_t unit);
 
 /* Whether a unit is long enough to be reported as a part of another, or as having one. */
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);

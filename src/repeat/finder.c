@@ -213,7 +213,7 @@ static ndup_status find_near(search *now, size_t unit, ndup_error *error)
     }
     bool is_near = any && found.kind == NDUP_REPEAT_NEAR;
     if (status == NDUP_STATUS_OK && (!is_near || found.similarity < NEARLY_SAME)) {
-        ndup__candidates_add(&finder->candidates, unit);
+        ndup__candidates_add(&finder->candidates, &finder->profile, unit);
     }
     finder->profile.of[unit].is_near = is_near;
     return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
@@ -252,7 +252,7 @@ static ndup_status add_title(search *now, size_t unit, ndup_error *error)
     if (finder->profile.of[unit].judged) {
         status = ndup__candidates_find(&finder->candidates, &finder->profile, unit, error);
         if (status == NDUP_STATUS_OK) {
-            ndup__candidates_add(&finder->candidates, unit);
+            ndup__candidates_add(&finder->candidates, &finder->profile, unit);
         }
     }
     return status == NDUP_STATUS_OK ? add_repeat(now, made, error) : status;
@@ -261,7 +261,7 @@ static ndup_status add_title(search *now, size_t unit, ndup_error *error)
 static ndup_status find_all(search *now, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
-    const ndup__profile *profile = &finder->profile;
+    ndup__profile *profile = &finder->profile;
     size_t title;
     ndup_status status = find_title(now, &title, error);
     ndup__comparer_reset(&finder->comparer);

@@ -14,11 +14,13 @@ typedef struct ndup__unit_profile {
     uint32_t token_begin; /* in the profile's tokens */
     uint32_t token_count;
     uint32_t first; /* first unit with the same tokens: itself, or an earlier one */
-    uint32_t
-        shingles; /* for candidates: how many it has, and how many a sample of them would have */
+    /* For candidates: shingles, how many of them a sample would have, how many are looked up. */
+    uint32_t shingles;
     uint32_t sampled;
-    bool judged;  /* long enough to be a repeat by itself */
-    bool is_near; /* found to be a near repeat of an earlier one */
+    uint32_t looked_up;
+    bool of_characters; /* shingles are of characters, not of words */
+    bool judged;        /* long enough to be a repeat by itself */
+    bool is_near;       /* found to be a near repeat of an earlier one */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:
