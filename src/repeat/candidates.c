@@ -66,9 +66,10 @@ static uint64_t *shingles_of(const ndup__candidates *candidates, const ndup__uni
 
 /* Makes the shingles of all units: pairs everywhere, which is one call, then the others. A unit
  * that is searched has four tokens at least, and more tokens than shingles. */
-static void make_shingles(const ndup__candidates *candidates, ndup__profile *profile)
+static void make_shingles(ndup__candidates *candidates, ndup__profile *profile)
 {
     const ndup__tokens *tokens = &profile->tokens;
+    candidates->has_long = false;
     if (tokens->count >= WORDS_IN_SHINGLE) {
         ndup__shingle(candidates->shingles, tokens->hashes, tokens->count, WORDS_IN_SHINGLE, 0);
     }
@@ -80,6 +81,7 @@ static void make_shingles(const ndup__candidates *candidates, ndup__profile *pro
         of->of_characters = is_of_characters(profile, i);
         unsigned size = of->of_characters ? CHARACTERS_IN_SHINGLE : WORDS_IN_SHINGLE;
         of->shingles = (uint32_t)ndup__shingle_count(of->token_count, size);
+        candidates->has_long |= of->shingles > WHOLE_MOST;
         if (of->of_characters) {
             ndup__shingle(shingles_of(candidates, of), ndup__profile_tokens(profile, i),
                           of->token_count, size, 0);
@@ -87,26 +89,30 @@ static void make_shingles(const ndup__candidates *candidates, ndup__profile *pro
     }
 }
 
-/* Moves the sampled ones to the front. */
-static size_t sample(uint64_t *shingles, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t shingle = shingles[i];
-        shingles[kept] = shingle;
-        kept += SAMPLED(shingle);
-    }
-    return kept;
-}
-
 static uint8_t *counter_of(const ndup__candidates *candidates, uint64_t shingle)
 {
     return &candidates->counters[shingle >> 32 & candidates->counter_mask];
 }
 
-/* Counts to two, where a shingle stands. */
-static void count_shingles(const ndup__candidates *candidates, ndup__profile *profile)
+/* Moves the sampled ones of a long unit to the front. Short units are looked up whole, but compared
+ * with a long one by what is sampled of both. */
+static void sample(ndup__unit_profile *of, uint64_t *shingles)
 {
+    size_t sampled = 0;
+    for (size_t i = 0; i < of->shingles; i++) {
+        if (of->shingles > WHOLE_MOST) {
+            shingles[sampled] = shingles[i];
+        }
+        sampled += SAMPLED(shingles[i]);
+    }
+    of->sampled = (uint32_t)sampled;
+    of->looked_up = of->shingles > WHOLE_MOST ? of->sampled : of->shingles;
+}
+
+/* Counts where each shingle stands: 1 is once, 3 and more is more often. */
+static void count_shingles(ndup__candidates *candidates, ndup__profile *profile)
+{
+    candidates->fewest = UINT32_MAX;
     for (size_t i = 0; i < profile->count; i++) {
         ndup__unit_profile *of = &profile->of[i];
         if (!is_searched(profile, i)) {
@@ -114,13 +120,14 @@ static void count_shingles(const ndup__candidates *candidates, ndup__profile *pr
         }
         uint64_t *shingles = shingles_of(candidates, of);
         of->looked_up = of->shingles;
-        if (of->shingles > WHOLE_MOST) {
-            of->looked_up = (uint32_t)sample(shingles, of->shingles);
+        if (candidates->has_long) {
+            sample(of, shingles);
         }
+        uint32_t least = candidates->has_long ? of->sampled : of->shingles;
+        candidates->fewest = least < candidates->fewest ? least : candidates->fewest;
         for (size_t k = 0; k < of->looked_up; k++) {
             uint8_t *counter = counter_of(candidates, shingles[k]);
-            *counter = (uint8_t)(*counter + (*counter < 2));
-            of->sampled += SAMPLED(shingles[k]);
+            *counter = (uint8_t)(2 * *counter + 1);
         }
     }
 }
@@ -139,7 +146,7 @@ static size_t drop_single_ones(const ndup__candidates *candidates, ndup__profile
         for (size_t k = 0; k < of->looked_up; k++) {
             uint64_t shingle = shingles[k];
             shingles[kept] = shingle;
-            kept += *counter_of(candidates, shingle) > 1;
+            kept += *counter_of(candidates, shingle) >> 1 & 1;
         }
         of->looked_up = (uint32_t)kept;
         total += kept;
@@ -218,6 +225,19 @@ static bool share_words(const ndup__profile *profile, size_t unit, size_t other)
     return (double)shared >= SIMILARITY_OF_TOKENS * (double)(a_count + b_count - shared);
 }
 
+/* No other unit with fewer hits can be a candidate of this one, whether similar or contained: it has
+ * at least as many shingles as hits, and as any unit has. A little less, so that no rounding
+ * matters. */
+static double least_hits(const ndup__candidates *candidates, const ndup__unit_profile *of,
+                         double least)
+{
+    double mine = candidates->has_long ? of->sampled : of->shingles;
+    double fewer = mine < candidates->fewest ? mine : candidates->fewest;
+    double similar = least * mine;
+    double contained = CONTAINED_SHARE * fewer;
+    return (similar < contained ? similar : contained) - 0.01;
+}
+
 /* Weighs one unit that has shingles of the one at hand. */
 static void weigh(ndup__candidates *candidates, const ndup__profile *profile, size_t unit,
                   size_t other, double least)
@@ -242,23 +262,23 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile, si
     }
 }
 
-ndup_status ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile,
-                                  size_t unit, ndup_error *error)
+void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile, size_t unit)
 {
     const ndup__unit_profile *of = &profile->of[unit];
     ndup__unit_index *index = &candidates->index;
-    candidates->best_count = 0;
-    ndup_status status =
-        ndup__unit_index_query(index, shingles_of(candidates, of), of->looked_up, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
     double least = of->of_characters ? SIMILARITY_OF_CHARACTERS : SIMILARITY_OF_WORDS;
+    double hits = least_hits(candidates, of, least);
+    candidates->best_count = 0;
+    if (of->looked_up < hits) {
+        return;
+    }
+    ndup__unit_index_query(index, shingles_of(candidates, of), of->looked_up);
     for (size_t i = 0; i < index->touched_count; i++) {
-        weigh(candidates, profile, unit, index->touched[i], least);
+        if (index->hits[index->touched[i]] >= hits) {
+            weigh(candidates, profile, unit, index->touched[i], least);
+        }
     }
     ndup__unit_index_forget(index);
-    return NDUP_STATUS_OK;
 }
 
 void ndup__candidates_add(ndup__candidates *candidates, const ndup__profile *profile, size_t unit)

@@ -21,6 +21,8 @@ typedef struct ndup__candidates {
     ndup__unit_index index;
     uint64_t *shingles; /* by the place of the tokens; of each unit, those that are looked up */
     size_t shingle_capacity;
+    bool has_long;   /* some unit is sampled */
+    uint32_t fewest; /* shingles of a unit that is searched, or that would be sampled of it */
     uint8_t *counters; /* by the hash of a shingle */
     size_t counter_capacity;
     size_t counter_mask;
@@ -33,10 +35,8 @@ NDUP_NODISCARD ndup_status ndup__candidates_reset(ndup__candidates *candidates,
                                                   ndup__profile *profile, ndup_error *error);
 
 /* Looks for the candidates of a judged unit that is the first of its kind: best[0..best_count),
- * best first. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__candidates_find(ndup__candidates *candidates,
-                                                 const ndup__profile *profile, size_t unit,
-                                                 ndup_error *error);
+ * best first. */
+void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile, size_t unit);
 
 /* Makes such a unit a candidate of later ones. */
 void ndup__candidates_add(ndup__candidates *candidates, const ndup__profile *profile, size_t unit);

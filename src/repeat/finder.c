@@ -205,9 +205,10 @@ static ndup_status find_near(search *now, size_t unit, ndup_error *error)
     ndup__repeat_finder *finder = now->finder;
     ndup_repeat found;
     bool any = false;
-    ndup_status status = ndup__candidates_find(&finder->candidates, &finder->profile, unit, error);
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__candidates_find(&finder->candidates, &finder->profile, unit);
     /* What is only similar to a refrain, or a refrain itself, would be dropped. */
-    if (status == NDUP_STATUS_OK && finder->candidates.best_count > 0 &&
+    if (finder->candidates.best_count > 0 &&
         (finder->refrains || refrain_of(now, unit, false) == NDUP_REFRAIN_NONE)) {
         status = compare_all(now, unit, &any, &found, error);
     }
@@ -248,14 +249,10 @@ static ndup_status add_title(search *now, size_t unit, ndup_error *error)
                         .similarity = 1,
                         .containment = 1,
                         .kind = kind_of_same(text, now->document->title)};
-    ndup_status status = NDUP_STATUS_OK;
     if (finder->profile.of[unit].judged) {
-        status = ndup__candidates_find(&finder->candidates, &finder->profile, unit, error);
-        if (status == NDUP_STATUS_OK) {
-            ndup__candidates_add(&finder->candidates, &finder->profile, unit);
-        }
+        ndup__candidates_add(&finder->candidates, &finder->profile, unit);
     }
-    return status == NDUP_STATUS_OK ? add_repeat(now, made, error) : status;
+    return add_repeat(now, made, error);
 }
 
 static ndup_status find_all(search *now, ndup_error *error)

@@ -26,6 +26,10 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
         status = ndup__reserve(index->allocator, &index->hits, &index->hit_capacity, units + 1,
                                sizeof *index->hits, error);
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->touched, &index->touched_capacity,
+                               units + 1, sizeof *index->touched, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -47,15 +51,8 @@ static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shing
     return &index->slots[at];
 }
 
-ndup_status ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles, size_t count,
-                                   ndup_error *error)
+void ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles, size_t count)
 {
-    ndup_status status =
-        ndup__reserve(index->allocator, &index->touched, &index->touched_capacity,
-                      count * NDUP__INDEX_UNITS_MOST, sizeof *index->touched, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
     for (size_t i = 0; i < count; i++) {
         for (uint32_t at = find_slot(index, shingles[i])->head; at != 0;) {
             const ndup__index_posting *posting = &index->postings[at - 1];
@@ -65,7 +62,6 @@ ndup_status ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shin
             at = posting->next;
         }
     }
-    return NDUP_STATUS_OK;
 }
 
 void ndup__unit_index_forget(ndup__unit_index *index)

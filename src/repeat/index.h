@@ -46,10 +46,8 @@ NDUP_NODISCARD ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_
                                                   size_t units, ndup_error *error);
 
 /* Counts for every unit added before how many of the shingles it has: hits[touched[i]], i <
- * touched_count, until ndup__unit_index_forget. Cost: count * NDUP__INDEX_UNITS_MOST at most.
- * Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles,
-                                                  size_t count, ndup_error *error);
+ * touched_count, until ndup__unit_index_forget. Cost: count * NDUP__INDEX_UNITS_MOST at most. */
+void ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles, size_t count);
 
 /* Sets the hits to 0 again. */
 void ndup__unit_index_forget(ndup__unit_index *index);

@@ -32,9 +32,12 @@ typedef struct line_tally {
 static bool is_short_line(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    return text.length <= 4 * VERSE_COLUMNS_MOST &&
-           ndup__utf8_count(text.bytes, text.length) <= VERSE_COLUMNS_MOST &&
-           memchr(text.bytes, '\n', text.length) == NULL;
+    if (text.length > VERSE_COLUMNS_MOST &&
+        (profile->is_ascii || text.length > 4 * VERSE_COLUMNS_MOST ||
+         ndup__utf8_count(text.bytes, text.length) > VERSE_COLUMNS_MOST)) {
+        return false;
+    }
+    return memchr(text.bytes, '\n', text.length) == NULL;
 }
 
 /* `begin` is the first unit of the stretch. */
@@ -79,7 +82,8 @@ static bool is_in_stanza(const ndup__profile *profile, size_t unit)
     while (begin > 0 && unit - begin < STANZA_REACH && is_next_line(profile, begin - 1)) {
         begin--;
     }
-    while (end - unit < STANZA_REACH && is_next_line(profile, end)) {
+    while (unit - begin < STANZA_REACH && end - unit < STANZA_REACH &&
+           is_next_line(profile, end)) {
         end++;
     }
     if (unit - begin == STANZA_REACH || end - unit == STANZA_REACH) {
@@ -126,14 +130,15 @@ static bool has_clause_number(ndup_text text)
     if (left > 3 && memcmp(at, "\xC2\xA7", 2) == 0) {
         return true;
     }
-    if (has_chinese_number(text)) {
+    if ((unsigned char)at[0] >= 0xE4 && has_chinese_number(text)) {
         return true;
     }
     /* U+7B2C "number", and a wide bracket, before a Chinese numeral */
     if (left > 3 && (memcmp(at, "\xE7\xAC\xAC", 3) == 0 || memcmp(at, "\xEF\xBC\x88", 3) == 0)) {
         return true;
     }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    bool may_have_name = at[0] == 'A' || at[0] == 'S' || at[0] == 'C';
+    for (size_t i = 0; i < sizeof names / sizeof *names && may_have_name; i++) {
         size_t length = strlen(names[i]);
         if (left > length && memcmp(at, names[i], length) == 0) {
             return is_digit(at[length]) || (at[length] >= 'A' && at[length] <= 'Z');
@@ -154,25 +159,38 @@ static bool has_clause_number(ndup_text text)
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
-ndup__manner ndup__manner_of(const ndup__profile *profile)
+/* Whether the whole text reads as verse. Most texts are known not to be after a few lines. */
+static bool is_verse(const ndup__profile *profile)
 {
     line_tally tally = {0};
-    size_t numbered = 0;
-    size_t judged = 0;
     size_t adjacent = 0;
     for (size_t i = 0; i < profile->count; i++) {
         adjacent += is_next_line(profile, i);
         tally_line(&tally, profile, 0, i);
+        size_t short_most = profile->count - (tally.lines - tally.short_lines);
+        if ((double)short_most < VERSE_SHORT_SHARE * (double)profile->count) {
+            return false;
+        }
+    }
+    return reads_as_verse(&tally) && 2 * adjacent >= profile->count;
+}
+
+static bool is_numbered(const ndup__profile *profile)
+{
+    size_t numbered = 0;
+    size_t judged = 0;
+    for (size_t i = 0; i < profile->count; i++) {
         if (profile->of[i].judged) {
             judged++;
             numbered += has_clause_number(ndup__profile_text(profile, i));
         }
     }
-    return (ndup__manner){
-        .is_verse = reads_as_verse(&tally) && 2 * adjacent >= profile->count,
-        .is_numbered =
-            numbered >= NUMBERED_LEAST && (double)numbered >= NUMBERED_SHARE * (double)judged,
-    };
+    return numbered >= NUMBERED_LEAST && (double)numbered >= NUMBERED_SHARE * (double)judged;
+}
+
+ndup__manner ndup__manner_of(const ndup__profile *profile)
+{
+    return (ndup__manner){.is_verse = is_verse(profile), .is_numbered = is_numbered(profile)};
 }
 
 /* Cells, leaders and blanks to fill in. */
@@ -201,9 +219,23 @@ static size_t count_marks(ndup_text text)
     return marks;
 }
 
-/* Layout or columns; or more than a quarter of punctuation, as code and encoded data have. One gap
- * in a long text is a slip of the typist, and those at the front of a line are indents. */
-static bool is_no_text(ndup_text text)
+/* Whether two spaces stand side by side, or anything that layout may begin with. Without branches,
+ * too, for the many units in which nothing of that kind stands. */
+static bool may_be_laid_out(ndup_text text)
+{
+    uint8_t found = memchr(text.bytes, '\t', text.length) != NULL;
+    for (size_t i = 0; i + 2 < text.length; i++) {
+        char c = text.bytes[i];
+        char next = text.bytes[i + 1];
+        uint8_t again = c == next && (c == ' ' || c == '_' || c == '.');
+        found |= again | (c == '.' && next == ' ' && text.bytes[i + 2] == '.');
+    }
+    return found != 0;
+}
+
+/* Layout, or columns. One gap in a long text is a slip of the typist, and those at the front of a
+ * line are indents. */
+static bool is_laid_out(ndup_text text)
 {
     size_t gaps = 0;
     for (size_t i = 0; i < text.length; i++) {
@@ -218,7 +250,13 @@ static bool is_no_text(ndup_text text)
         gaps += c == ' ' && i > 0 && text.bytes[i - 1] != ' ' && text.bytes[i - 1] != '\n' &&
                 text.length - i > 3 && memcmp(text.bytes + i, "   ", 3) == 0;
     }
-    return gaps >= 2 || (gaps == 1 && text.length <= ROW_BYTES_MOST) ||
+    return gaps >= 2 || (gaps == 1 && text.length <= ROW_BYTES_MOST);
+}
+
+/* Layout; or more than a quarter of punctuation, as code and encoded data have. */
+static bool is_no_text(ndup_text text)
+{
+    return (may_be_laid_out(text) && is_laid_out(text)) ||
            (double)count_marks(text) > (1 - TEXT_SHARE) * (double)text.length;
 }
 
@@ -231,12 +269,9 @@ static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
     for (size_t i = 0; i < text.length; i++) {
         char c = text.bytes[i];
         bool joins = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (signed char)c < 0;
-        if (is_digit(c)) {
-            numbers += !is_number;
-            is_number = true;
-        } else if (!joins) {
-            is_number = false;
-        }
+        bool digit = is_digit(c);
+        numbers += digit && !is_number;
+        is_number = digit || (is_number && joins);
     }
     return 3 * numbers >= profile->of[unit].token_count;
 }

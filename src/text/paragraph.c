@@ -197,7 +197,8 @@ static size_t measure_marker(const char *text, size_t length)
 static ndup_unit_kind kind_of(const splitter *split, size_t offset, size_t length)
 {
     const char *text = split->text + offset;
-    if (measure_marker(text, length) > 0) {
+    bool is_letter = (unsigned)((text[0] | 0x20) - 'a') < 26;
+    if (!is_letter && measure_marker(text, length) > 0) {
         return NDUP_UNIT_LIST_ITEM;
     }
     if (text[0] == '>') {

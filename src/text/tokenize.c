@@ -337,6 +337,34 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_number
     return status;
 }
 
+/* The characters of a text of ASCII, without offsets: nothing but letters and digits, and nothing
+ * that could join them. */
+static ndup_status take_ascii_characters(ndup__tokens *tokens, const char *text, size_t length,
+                                         ndup_error *error)
+{
+    const uint64_t gap = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, ' '));
+    ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
+                                       length + 2, sizeof *tokens->hashes, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    uint64_t *hashes = tokens->hashes;
+    size_t count = 0;
+    bool after_gap = false;
+    for (size_t i = 0; i < length; i++) {
+        uint8_t folded = (uint8_t)text[i] | 0x20;
+        bool is_character =
+            (uint8_t)(folded - 'a') < 26 || (uint8_t)((uint8_t)text[i] - '0') < 10;
+        hashes[count] = gap;
+        count += is_character && after_gap && count > 0;
+        hashes[count] = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, folded));
+        count += is_character;
+        after_gap = !is_character;
+    }
+    tokens->count = count;
+    return NDUP_STATUS_OK;
+}
+
 /* Tokens without offsets. The stream of folded tokens is for vector units; without them, and for a
  * text with a huge token, the walk is the better way. Both give the same. */
 static ndup_status find_hashes(ndup__tokens *tokens, const char *text, size_t length,
@@ -375,7 +403,9 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
     if (mode == NDUP__TOKEN_CHARACTERS && status == NDUP_STATUS_OK) {
         /* The numbers are whole words: they were found by the walk above. */
         tokens->count = 0;
-        status = walk(tokens, true, false, text, length, error);
+        bool is_plain = !tokens->wants_offsets && ndup__utf8_is_ascii(text, length);
+        status = is_plain ? take_ascii_characters(tokens, text, length, error)
+                          : walk(tokens, true, false, text, length, error);
     }
     if (status != NDUP_STATUS_OK) {
         tokens->count = 0;

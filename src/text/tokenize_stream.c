@@ -29,6 +29,7 @@ typedef struct folder {
     bool counts;     /* count tokens while they are in the stream */
     size_t counted;  /* bytes of the stream whose tokens were counted */
     size_t counting; /* tokens so far */
+    const ndup__token_table *entries;
     unsigned mark_count;
     uint32_t marks[MARKS_ORDERED]; /* end of the last token: marks with an order, ordered */
 } folder;
@@ -246,18 +247,19 @@ static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, si
     return status;
 }
 
-/* Counts the tokens in the stream up to `end`, where none is open. */
+/* Counts the tokens in the stream up to `end`, where none is open; seven zero bytes stand behind. */
 static void count_tokens(folder *f, size_t end)
 {
     uint64_t before = 0; /* 0x80 when the last byte was part of a token */
+    uint64_t count = 0;
     for (size_t at = f->counted; at < end; at += 8) {
         uint64_t bytes = ndup__chunk_load(f->stream.bytes + at);
         uint64_t inside = (((bytes & ~NDUP__FLAGS) + ~NDUP__FLAGS) | bytes) & NDUP__FLAGS;
-        inside &= end - at < 8 ? ((uint64_t)1 << 8 * (end - at)) - 1 : ~(uint64_t)0;
         uint64_t starts = inside & ~(inside << 8 | before);
-        f->counting += (starts >> 7) * NDUP__EACH_BYTE >> 56;
+        count += (starts >> 7) * NDUP__EACH_BYTE >> 56;
         before = inside >> 56;
     }
+    f->counting += count;
     f->counted = end;
 }
 
@@ -279,13 +281,13 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
     ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
                                        wanted, sizeof *tokens->hashes, error);
     if (status == NDUP_STATUS_OK) {
+        char *bytes = s->bytes;
+        memcpy(f->spare, bytes + end, open);
+        memset(bytes + end, 0, NDUP__TOKEN_PADDING);
         if (f->counts) {
             count_tokens(f, end);
             f->counted = 0;
         }
-        char *bytes = s->bytes;
-        memcpy(f->spare, bytes + end, open);
-        memset(bytes + end, 0, NDUP__TOKEN_PADDING);
         uint64_t *hashes = tokens->hashes + tokens->count;
         size_t count = ndup__token_hash(hashes, bytes, end);
         tokens->count += count;
@@ -303,7 +305,6 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
 static ndup_status fold_text(bool *is_done, folder *f, ndup__tokens *tokens, const char *text,
                              size_t length, ndup_error *error)
 {
-    const ndup__token_table *entries = ndup__token_table_get();
     ndup_status status = NDUP_STATUS_OK;
     size_t at = 0;
     while (at < length && *is_done && status == NDUP_STATUS_OK) {
@@ -313,7 +314,7 @@ static ndup_status fold_text(bool *is_done, folder *f, ndup__tokens *tokens, con
             continue;
         }
         if (f->mark_count == 0) {
-            taken = ndup__token_fold(&f->stream, entries, text + at, length - at);
+            taken = ndup__token_fold(&f->stream, f->entries, text + at, length - at);
         }
         if (taken == 0) {
             taken = take_code_point(f, text + at, length - at, &tokens->replaced);
@@ -328,7 +329,9 @@ ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const cha
                                   size_t length, ndup_error *error)
 {
     char buffers[2][BUFFER];
-    folder f = {.stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1]};
+    folder f = {.stream = {.bytes = buffers[0], .limit = PIECE},
+                .spare = buffers[1],
+                .entries = ndup__token_table_get()};
     *is_done = true;
     ndup_status status = fold_text(is_done, &f, tokens, text, length, error);
     return status == NDUP_STATUS_OK && *is_done ? hash_tokens(is_done, &f, tokens, true, error)
@@ -339,9 +342,8 @@ ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const cha
 static void end_unit(folder *f)
 {
     ndup__token_stream *s = &f->stream;
-    if (s->used > 0 && s->bytes[s->used - 1] != 0) {
-        s->bytes[s->used++] = 0;
-    }
+    memset(s->bytes + s->used, 0, 8);
+    s->used += s->used > 0 && s->bytes[s->used - 1] != 0;
     s->after_single = 0;
     count_tokens(f, s->used);
 }
@@ -351,8 +353,10 @@ ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens, uin
                                         ndup_error *error)
 {
     char buffers[2][BUFFER];
-    folder f = {
-        .stream = {.bytes = buffers[0], .limit = PIECE}, .spare = buffers[1], .counts = true};
+    folder f = {.stream = {.bytes = buffers[0], .limit = PIECE},
+                .spare = buffers[1],
+                .counts = true,
+                .entries = ndup__token_table_get()};
     ndup_status status = NDUP_STATUS_OK;
     *is_done = true;
     for (size_t i = 0; i < count && *is_done && status == NDUP_STATUS_OK; i++) {
