@@ -53,40 +53,57 @@ static bool is_of_characters(const ndup__profile *profile, size_t unit)
     return 2 * wide > text.length;
 }
 
-/* Only these can be near repeats. */
-static bool is_searched(const ndup__profile *profile, size_t unit)
-{
-    return profile->of[unit].judged && profile->of[unit].first == unit;
-}
-
-static uint64_t *shingles_of(const ndup__candidates *candidates, const ndup__unit_profile *of)
-{
-    return candidates->shingles + of->token_begin;
-}
-
-/* Makes the shingles of all units: pairs everywhere, which is one call, then the others. A unit
- * that is searched has four tokens at least, and more tokens than shingles. */
-static void make_shingles(ndup__candidates *candidates, ndup__profile *profile)
+/* Lists the units that are searched, and the shingles of all: pairs everywhere, which is one call,
+ * then those of characters in their places. A judged unit has four tokens at least, and no more
+ * shingles than tokens. */
+static void make_shingles(ndup__candidates *candidates, const ndup__profile *profile)
 {
     const ndup__tokens *tokens = &profile->tokens;
-    candidates->has_long = false;
+    uint64_t *shingles = candidates->shingles;
     if (tokens->count >= WORDS_IN_SHINGLE) {
-        ndup__shingle(candidates->shingles, tokens->hashes, tokens->count, WORDS_IN_SHINGLE, 0);
+        ndup__shingle(shingles, tokens->hashes, tokens->count, WORDS_IN_SHINGLE, 0);
     }
-    for (size_t i = 0; i < profile->count; i++) {
-        ndup__unit_profile *of = &profile->of[i];
-        if (!is_searched(profile, i)) {
+    candidates->unit_count = 0;
+    candidates->has_long = false;
+    for (size_t i = 0; i < profile->listed_count; i++) {
+        uint32_t unit = profile->listed[i];
+        const ndup__unit_profile *of = &profile->of[unit];
+        if (of->first != unit) {
             continue;
         }
-        of->of_characters = is_of_characters(profile, i);
-        unsigned size = of->of_characters ? CHARACTERS_IN_SHINGLE : WORDS_IN_SHINGLE;
-        of->shingles = (uint32_t)ndup__shingle_count(of->token_count, size);
-        candidates->has_long |= of->shingles > WHOLE_MOST;
-        if (of->of_characters) {
-            ndup__shingle(shingles_of(candidates, of), ndup__profile_tokens(profile, i),
-                          of->token_count, size, 0);
+        bool characters = is_of_characters(profile, unit);
+        size_t count = of->token_count - WORDS_IN_SHINGLE + 1;
+        if (characters) {
+            count = ndup__shingle_count(of->token_count, CHARACTERS_IN_SHINGLE);
+            ndup__shingle(shingles + of->token_begin, tokens->hashes + of->token_begin,
+                          of->token_count, CHARACTERS_IN_SHINGLE, 0);
         }
+        candidates->has_long |= count > WHOLE_MOST;
+        candidates->units[candidates->unit_count++] =
+            (ndup__searched){.unit = unit,
+                             .begin = of->token_begin,
+                             .count = (uint32_t)count,
+                             .shingles = (uint32_t)count,
+                             .of_characters = characters};
     }
+}
+
+/* Of the shingles of a near repeat. */
+static double least_similarity(const ndup__searched *unit)
+{
+    return unit->of_characters ? SIMILARITY_OF_CHARACTERS : SIMILARITY_OF_WORDS;
+}
+
+/* Moves the sampled ones of a long unit to the front. Short units are looked up whole, but compared
+ * with a long one by what is sampled of both. */
+static void sample(ndup__searched *unit, uint64_t *shingles)
+{
+    bool is_long = unit->shingles > WHOLE_MOST;
+    for (size_t i = 0; i < unit->shingles; i++) {
+        shingles[is_long ? unit->sampled : i] = shingles[i];
+        unit->sampled += SAMPLED(shingles[i]);
+    }
+    unit->count = is_long ? unit->sampled : unit->shingles;
 }
 
 static uint8_t *counter_of(const ndup__candidates *candidates, uint64_t shingle)
@@ -94,38 +111,17 @@ static uint8_t *counter_of(const ndup__candidates *candidates, uint64_t shingle)
     return &candidates->counters[shingle >> 32 & candidates->counter_mask];
 }
 
-/* Moves the sampled ones of a long unit to the front. Short units are looked up whole, but compared
- * with a long one by what is sampled of both. */
-static void sample(ndup__unit_profile *of, uint64_t *shingles)
-{
-    size_t sampled = 0;
-    for (size_t i = 0; i < of->shingles; i++) {
-        if (of->shingles > WHOLE_MOST) {
-            shingles[sampled] = shingles[i];
-        }
-        sampled += SAMPLED(shingles[i]);
-    }
-    of->sampled = (uint32_t)sampled;
-    of->looked_up = of->shingles > WHOLE_MOST ? of->sampled : of->shingles;
-}
-
 /* Counts where each shingle stands: 1 is once, 3 and more is more often. */
-static void count_shingles(ndup__candidates *candidates, ndup__profile *profile)
+static void count_shingles(const ndup__candidates *candidates)
 {
-    candidates->fewest = UINT32_MAX;
-    for (size_t i = 0; i < profile->count; i++) {
-        ndup__unit_profile *of = &profile->of[i];
-        if (!is_searched(profile, i)) {
-            continue;
-        }
-        uint64_t *shingles = shingles_of(candidates, of);
-        of->looked_up = of->shingles;
+    for (size_t i = 0; i < candidates->unit_count; i++) {
+        ndup__searched *unit = &candidates->units[i];
+        uint64_t *shingles = candidates->shingles + unit->begin;
         if (candidates->has_long) {
-            sample(of, shingles);
+            sample(unit, shingles);
         }
-        uint32_t least = candidates->has_long ? of->sampled : of->shingles;
-        candidates->fewest = least < candidates->fewest ? least : candidates->fewest;
-        for (size_t k = 0; k < of->looked_up; k++) {
+        size_t count = unit->count;
+        for (size_t k = 0; k < count; k++) {
             uint8_t *counter = counter_of(candidates, shingles[k]);
             *counter = (uint8_t)(2 * *counter + 1);
         }
@@ -133,40 +129,68 @@ static void count_shingles(ndup__candidates *candidates, ndup__profile *profile)
 }
 
 /* Drops shingles that stand once. Returns how many stay. */
-static size_t drop_single_ones(const ndup__candidates *candidates, ndup__profile *profile)
+static size_t drop_single_ones(const ndup__candidates *candidates)
 {
     size_t total = 0;
-    for (size_t i = 0; i < profile->count; i++) {
-        ndup__unit_profile *of = &profile->of[i];
-        if (!is_searched(profile, i)) {
-            continue;
-        }
-        uint64_t *shingles = shingles_of(candidates, of);
+    for (size_t i = 0; i < candidates->unit_count; i++) {
+        ndup__searched *unit = &candidates->units[i];
+        uint64_t *shingles = candidates->shingles + unit->begin;
+        size_t count = unit->count;
         size_t kept = 0;
-        for (size_t k = 0; k < of->looked_up; k++) {
+        for (size_t k = 0; k < count; k++) {
             uint64_t shingle = shingles[k];
             shingles[kept] = shingle;
             kept += *counter_of(candidates, shingle) >> 1 & 1;
         }
-        of->looked_up = (uint32_t)kept;
+        unit->count = (uint32_t)kept;
         total += kept;
     }
     return total;
 }
 
-ndup_status ndup__candidates_reset(ndup__candidates *candidates, ndup__profile *profile,
+/* The shingles that a unit may be weighed by, at the least. */
+static uint32_t fewest_of(const ndup__candidates *candidates, const ndup__searched *unit)
+{
+    return candidates->has_long ? unit->sampled : unit->shingles;
+}
+
+/* How many hits a candidate has at least, whether it is similar or contained: the other unit has as
+ * many shingles as it has hits, and as any unit has. A little less, so that no rounding matters. */
+static void find_least_hits(const ndup__candidates *candidates)
+{
+    uint32_t fewest = UINT32_MAX;
+    for (size_t i = 0; i < candidates->unit_count; i++) {
+        uint32_t mine = fewest_of(candidates, &candidates->units[i]);
+        fewest = mine < fewest ? mine : fewest;
+    }
+    for (size_t i = 0; i < candidates->unit_count; i++) {
+        ndup__searched *unit = &candidates->units[i];
+        uint32_t mine = fewest_of(candidates, unit);
+        double similar = least_similarity(unit) * mine;
+        double contained = CONTAINED_SHARE * (mine < fewest ? mine : fewest);
+        double least = (similar < contained ? similar : contained) + 0.99;
+        unit->least = (uint32_t)least;
+    }
+}
+
+ndup_status ndup__candidates_reset(ndup__candidates *candidates, const ndup__profile *profile,
                                    ndup_error *error)
 {
+    const ndup_allocator *allocator = candidates->allocator;
+    size_t tokens = profile->tokens.count;
     size_t counters = 64;
-    while (counters < COUNTERS_LEAST * profile->judged_tokens) {
+    while (counters < COUNTERS_LEAST * tokens) {
         counters *= 2;
     }
-    ndup_status status =
-        ndup__reserve(candidates->allocator, &candidates->shingles, &candidates->shingle_capacity,
-                      profile->tokens.count, sizeof *candidates->shingles, error);
+    ndup_status status = ndup__reserve(allocator, &candidates->units, &candidates->unit_capacity,
+                                       profile->listed_count, sizeof *candidates->units, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(candidates->allocator, &candidates->counters,
-                               &candidates->counter_capacity, counters, 1, error);
+        status = ndup__reserve(allocator, &candidates->shingles, &candidates->shingle_capacity,
+                               tokens, sizeof *candidates->shingles, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(allocator, &candidates->counters, &candidates->counter_capacity,
+                               counters, 1, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -174,9 +198,10 @@ ndup_status ndup__candidates_reset(ndup__candidates *candidates, ndup__profile *
     candidates->counter_mask = counters - 1;
     memset(candidates->counters, 0, counters);
     make_shingles(candidates, profile);
-    count_shingles(candidates, profile);
-    return ndup__unit_index_reset(&candidates->index, drop_single_ones(candidates, profile),
-                                  profile->count, error);
+    count_shingles(candidates);
+    find_least_hits(candidates);
+    return ndup__unit_index_reset(&candidates->index, drop_single_ones(candidates),
+                                  candidates->unit_count, error);
 }
 
 /* Puts a candidate among the best ones found so far, best first; earlier units win ties. */
@@ -225,72 +250,58 @@ static bool share_words(const ndup__profile *profile, size_t unit, size_t other)
     return (double)shared >= SIMILARITY_OF_TOKENS * (double)(a_count + b_count - shared);
 }
 
-/* No other unit with fewer hits can be a candidate of this one, whether similar or contained: it has
- * at least as many shingles as hits, and as any unit has. A little less, so that no rounding
- * matters. */
-static double least_hits(const ndup__candidates *candidates, const ndup__unit_profile *of,
-                         double least)
-{
-    double mine = candidates->has_long ? of->sampled : of->shingles;
-    double fewer = mine < candidates->fewest ? mine : candidates->fewest;
-    double similar = least * mine;
-    double contained = CONTAINED_SHARE * fewer;
-    return (similar < contained ? similar : contained) - 0.01;
-}
-
 /* Weighs one unit that has shingles of the one at hand. */
-static void weigh(ndup__candidates *candidates, const ndup__profile *profile, size_t unit,
-                  size_t other, double least)
+static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
+                  const ndup__searched *a, const ndup__searched *b, double hits)
 {
-    const ndup__unit_profile *a = &profile->of[unit];
-    const ndup__unit_profile *b = &profile->of[other];
     bool whole = a->shingles <= WHOLE_MOST && b->shingles <= WHOLE_MOST;
     double mine = whole ? a->shingles : a->sampled;
     double theirs = whole ? b->shingles : b->sampled;
-    double hits = candidates->index.hits[other];
     double fewer = mine < theirs ? mine : theirs;
     double share = hits < fewer ? hits / fewer : 1;
     double similarity = hits < fewer ? hits / (mine + theirs - hits) : 1;
-    double length = (double)profile->units[unit].length;
-    double other_length = (double)profile->units[other].length;
-    bool similar = similarity >= least && length >= LENGTH_SHARE * other_length &&
+    double length = (double)profile->units[a->unit].length;
+    double other_length = (double)profile->units[b->unit].length;
+    bool similar = similarity >= least_similarity(a) && length >= LENGTH_SHARE * other_length &&
                    other_length >= LENGTH_SHARE * length &&
-                   (!whole || share_words(profile, unit, other));
-    if (similar ||
-        (share >= CONTAINED_SHARE && ndup__candidates_may_contain(profile, unit, other))) {
-        rank(candidates, (ndup__candidate){other, share});
+                   (!whole || share_words(profile, a->unit, b->unit));
+    if (similar || (share >= CONTAINED_SHARE &&
+                    ndup__candidates_may_contain(profile, a->unit, b->unit))) {
+        rank(candidates, (ndup__candidate){b->unit, share});
     }
 }
 
-void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile, size_t unit)
+void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile,
+                           size_t searched)
 {
-    const ndup__unit_profile *of = &profile->of[unit];
+    const ndup__searched *unit = &candidates->units[searched];
     ndup__unit_index *index = &candidates->index;
-    double least = of->of_characters ? SIMILARITY_OF_CHARACTERS : SIMILARITY_OF_WORDS;
-    double hits = least_hits(candidates, of, least);
     candidates->best_count = 0;
-    if (of->looked_up < hits) {
+    if (unit->count < unit->least) {
         return;
     }
-    ndup__unit_index_query(index, shingles_of(candidates, of), of->looked_up);
+    ndup__unit_index_query(index, candidates->shingles + unit->begin, unit->count);
     for (size_t i = 0; i < index->touched_count; i++) {
-        if (index->hits[index->touched[i]] >= hits) {
-            weigh(candidates, profile, unit, index->touched[i], least);
+        uint32_t other = index->touched[i];
+        if (index->hits[other] >= unit->least) {
+            weigh(candidates, profile, unit, &candidates->units[other], index->hits[other]);
         }
     }
     ndup__unit_index_forget(index);
 }
 
-void ndup__candidates_add(ndup__candidates *candidates, const ndup__profile *profile, size_t unit)
+void ndup__candidates_add(ndup__candidates *candidates, size_t searched)
 {
-    const ndup__unit_profile *of = &profile->of[unit];
-    ndup__unit_index_add(&candidates->index, shingles_of(candidates, of), of->looked_up,
-                         (uint32_t)unit);
+    const ndup__searched *unit = &candidates->units[searched];
+    ndup__unit_index_add(&candidates->index, candidates->shingles + unit->begin, unit->count,
+                         (uint32_t)searched);
 }
 
 void ndup__candidates_deinit(ndup__candidates *candidates)
 {
     ndup__unit_index_deinit(&candidates->index);
+    ndup__free(candidates->allocator, &candidates->units, candidates->unit_capacity,
+               sizeof *candidates->units);
     ndup__free(candidates->allocator, &candidates->shingles, candidates->shingle_capacity,
                sizeof *candidates->shingles);
     ndup__free(candidates->allocator, &candidates->counters, candidates->counter_capacity, 1);

@@ -14,15 +14,28 @@ typedef struct ndup__candidate {
     double share;
 } ndup__candidate;
 
+/* A unit that may be a near repeat: a judged one that is the first with its tokens. */
+typedef struct ndup__searched {
+    uint32_t unit;
+    uint32_t begin;     /* of its shingles among those of the document */
+    uint32_t count;     /* of the shingles that are looked up */
+    uint32_t shingles;  /* how many it has */
+    uint32_t sampled;   /* how many a sample has, where there is any long unit */
+    uint32_t least;     /* hits that another unit must have to be a candidate */
+    bool of_characters; /* shingles are of characters, not of words */
+} ndup__searched;
+
 /* The units met so far. Reused: zero-initialise, set the allocator (also the index's), free at the
  * end. Threads: single-owner. */
 typedef struct ndup__candidates {
     const ndup_allocator *allocator;
     ndup__unit_index index;
-    uint64_t *shingles; /* by the place of the tokens; of each unit, those that are looked up */
+    ndup__searched *units; /* [unit_count], in order */
+    size_t unit_count;
+    size_t unit_capacity;
+    bool has_long;      /* some unit is sampled */
+    uint64_t *shingles; /* by the place of the tokens that they begin with */
     size_t shingle_capacity;
-    bool has_long;   /* some unit is sampled */
-    uint32_t fewest; /* shingles of a unit that is searched, or that would be sampled of it */
     uint8_t *counters; /* by the hash of a shingle */
     size_t counter_capacity;
     size_t counter_mask;
@@ -32,14 +45,14 @@ typedef struct ndup__candidates {
 
 /* Forgets all units and gets ready for those of a document. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__candidates_reset(ndup__candidates *candidates,
-                                                  ndup__profile *profile, ndup_error *error);
+                                                  const ndup__profile *profile, ndup_error *error);
 
-/* Looks for the candidates of a judged unit that is the first of its kind: best[0..best_count),
- * best first. */
-void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile, size_t unit);
+/* Looks for the candidates of units[searched]: best[0..best_count), best first. */
+void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile,
+                           size_t searched);
 
-/* Makes such a unit a candidate of later ones. */
-void ndup__candidates_add(ndup__candidates *candidates, const ndup__profile *profile, size_t unit);
+/* Makes units[searched] a candidate of later ones. */
+void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
 
 /* Whether a unit is long enough to be reported as a part of another, or as having one. */
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);

@@ -200,13 +200,14 @@ static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat 
 
 /* Looks for a similar earlier unit. A near repeat becomes a candidate, too, unless it is nearly the
  * same: a copy of a copy may be like the copy only. */
-static ndup_status find_near(search *now, size_t unit, ndup_error *error)
+static ndup_status find_near(search *now, size_t searched, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
+    size_t unit = finder->candidates.units[searched].unit;
     ndup_repeat found;
     bool any = false;
     ndup_status status = NDUP_STATUS_OK;
-    ndup__candidates_find(&finder->candidates, &finder->profile, unit);
+    ndup__candidates_find(&finder->candidates, &finder->profile, searched);
     /* What is only similar to a refrain, or a refrain itself, would be dropped. */
     if (finder->candidates.best_count > 0 &&
         (finder->refrains || refrain_of(now, unit, false) == NDUP_REFRAIN_NONE)) {
@@ -214,7 +215,7 @@ static ndup_status find_near(search *now, size_t unit, ndup_error *error)
     }
     bool is_near = any && found.kind == NDUP_REPEAT_NEAR;
     if (status == NDUP_STATUS_OK && (!is_near || found.similarity < NEARLY_SAME)) {
-        ndup__candidates_add(&finder->candidates, &finder->profile, unit);
+        ndup__candidates_add(&finder->candidates, searched);
     }
     finder->profile.of[unit].is_near = is_near;
     return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
@@ -238,7 +239,7 @@ static ndup_status find_title(search *now, size_t *unit, ndup_error *error)
     return status;
 }
 
-/* The unit repeats the title; later units may still be like it. */
+/* The unit repeats the title. */
 static ndup_status add_title(search *now, size_t unit, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
@@ -249,34 +250,48 @@ static ndup_status add_title(search *now, size_t unit, ndup_error *error)
                         .similarity = 1,
                         .containment = 1,
                         .kind = kind_of_same(text, now->document->title)};
-    if (finder->profile.of[unit].judged) {
-        ndup__candidates_add(&finder->candidates, &finder->profile, unit);
-    }
     return add_repeat(now, made, error);
+}
+
+/* Looks for a repeat of each unit that is listed, in order. The unit with the title may be none of
+ * them; it is not searched for, but later units may be like it. */
+static ndup_status find_listed(search *now, size_t title, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    const ndup__profile *profile = &finder->profile;
+    ndup_status status = NDUP_STATUS_OK;
+    size_t searched = 0;
+    for (size_t i = 0; i < profile->listed_count && status == NDUP_STATUS_OK; i++) {
+        size_t unit = profile->listed[i];
+        bool is_title = unit == title;
+        if (title <= unit) {
+            status = add_title(now, title, error);
+            title = NDUP_NONE;
+        }
+        if (status != NDUP_STATUS_OK) {
+            break;
+        }
+        if (profile->of[unit].first != unit) {
+            status = add_same(now, unit, error);
+        } else if (is_title) {
+            ndup__candidates_add(&finder->candidates, searched++);
+        } else {
+            status = find_near(now, searched++, error);
+        }
+    }
+    return status == NDUP_STATUS_OK && title != NDUP_NONE ? add_title(now, title, error) : status;
 }
 
 static ndup_status find_all(search *now, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
-    ndup__profile *profile = &finder->profile;
     size_t title;
     ndup_status status = find_title(now, &title, error);
     ndup__comparer_reset(&finder->comparer);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__candidates_reset(&finder->candidates, profile, error);
+        status = ndup__candidates_reset(&finder->candidates, &finder->profile, error);
     }
-    for (size_t i = 0; i < profile->count && status == NDUP_STATUS_OK; i++) {
-        const ndup__unit_profile *of = &profile->of[i];
-        if (i == title) {
-            status = add_title(now, i, error);
-        } else if (of->first != i) {
-            status = add_same(now, i, error);
-        }
-        if (of->judged && of->first == i && i != title && status == NDUP_STATUS_OK) {
-            status = find_near(now, i, error);
-        }
-    }
-    return status;
+    return status == NDUP_STATUS_OK ? find_listed(now, title, error) : status;
 }
 
 /* Drops the repeats that were not asked for. */

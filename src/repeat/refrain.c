@@ -179,10 +179,11 @@ static bool is_numbered(const ndup__profile *profile)
 {
     size_t numbered = 0;
     size_t judged = 0;
-    for (size_t i = 0; i < profile->count; i++) {
-        if (profile->of[i].judged) {
+    for (size_t i = 0; i < profile->listed_count; i++) {
+        size_t unit = profile->listed[i];
+        if (profile->of[unit].judged) {
             judged++;
-            numbered += has_clause_number(ndup__profile_text(profile, i));
+            numbered += has_clause_number(ndup__profile_text(profile, unit));
         }
     }
     return numbered >= NUMBERED_LEAST && (double)numbered >= NUMBERED_SHARE * (double)judged;

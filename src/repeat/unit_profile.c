@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/hash.h"
+#include "kernel/word_hash.h"
 #include "neardup/flag.h"
 #include "text/utf8.h"
 
@@ -39,10 +39,19 @@ static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t
            memcmp(ndup__profile_tokens(profile, unit), tokens, count * sizeof *tokens) == 0;
 }
 
+static uint64_t hash_tokens(const uint64_t *tokens, size_t count)
+{
+    uint64_t hash = NDUP__WORD_SEED;
+    for (size_t i = 0; i < count; i++) {
+        hash = ndup__word_step(hash, tokens[i]);
+    }
+    return hash;
+}
+
 /* The place of a token sequence in the table: where it is, or where it would go. */
 static size_t find_place(const ndup__profile *profile, const uint64_t *tokens, size_t count)
 {
-    size_t at = ndup__hash_bytes(tokens, count * sizeof *tokens, 0) & profile->mask;
+    size_t at = hash_tokens(tokens, count) & profile->mask;
     while (profile->table[at] != 0 && !has_tokens(profile, profile->table[at] - 1, tokens, count)) {
         at = (at + 1) & profile->mask;
     }
@@ -59,7 +68,7 @@ static void find_same(ndup__profile *profile)
 {
     size_t begin = 0;
     memset(profile->table, 0, (profile->mask + 1) * sizeof *profile->table);
-    profile->judged_tokens = 0;
+    profile->listed_count = 0;
     for (size_t i = 0; i < profile->count; i++) {
         ndup__unit_profile *unit = &profile->of[i];
         size_t count = profile->ends[i] - begin;
@@ -77,9 +86,8 @@ static void find_same(ndup__profile *profile)
             profile->table[at] = (uint32_t)i + 1;
         }
         unit->judged = is_judged(profile, i) || profile->of[unit->first].judged;
-        if (unit->judged && unit->first == i) {
-            profile->judged_tokens += count;
-        }
+        profile->listed[profile->listed_count] = (uint32_t)i;
+        profile->listed_count += unit->judged | (unit->first != i);
     }
 }
 
@@ -91,7 +99,7 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
     profile->units = units;
     profile->count = count;
     size_t size = 16;
-    while (size < 2 * count) {
+    while (size < 4 * count) {
         size *= 2;
     }
     profile->mask = size - 1;
@@ -100,6 +108,10 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(profile->allocator, &profile->ends, &profile->end_capacity, count,
                                sizeof *profile->ends, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(profile->allocator, &profile->listed, &profile->listed_capacity,
+                               count, sizeof *profile->listed, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(profile->allocator, &profile->table, &profile->table_capacity, size,
@@ -120,6 +132,8 @@ void ndup__profile_deinit(ndup__profile *profile)
     ndup__tokens_deinit(&profile->tokens);
     ndup__free(profile->allocator, &profile->ends, profile->end_capacity, sizeof *profile->ends);
     ndup__free(profile->allocator, &profile->of, profile->capacity, sizeof *profile->of);
+    ndup__free(profile->allocator, &profile->listed, profile->listed_capacity,
+               sizeof *profile->listed);
     ndup__free(profile->allocator, &profile->table, profile->table_capacity,
                sizeof *profile->table);
 }

@@ -14,13 +14,8 @@ typedef struct ndup__unit_profile {
     uint32_t token_begin; /* in the profile's tokens */
     uint32_t token_count;
     uint32_t first; /* first unit with the same tokens: itself, or an earlier one */
-    /* For candidates: shingles, how many of them a sample would have, how many are looked up. */
-    uint32_t shingles;
-    uint32_t sampled;
-    uint32_t looked_up;
-    bool of_characters; /* shingles are of characters, not of words */
-    bool judged;        /* long enough to be a repeat by itself */
-    bool is_near;       /* found to be a near repeat of an earlier one */
+    bool judged;    /* long enough to be a repeat by itself */
+    bool is_near;   /* found to be a near repeat of an earlier one */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:
@@ -36,10 +31,12 @@ typedef struct ndup__profile {
     size_t end_capacity;
     ndup__unit_profile *of;
     size_t capacity;
+    uint32_t *listed; /* [listed_count], units that are judged or repeat an earlier one, in order */
+    size_t listed_count;
+    size_t listed_capacity;
     uint32_t *table; /* by the hash of a token sequence: 1 + its first unit, 0 = free */
     size_t table_capacity;
     size_t mask;
-    size_t judged_tokens; /* of judged units that are the first of their kind */
 } ndup__profile;
 
 /* Profiles the units of a text. Errors: MEMORY, LIMIT. */

@@ -9,7 +9,6 @@
 
 #include "base/alloc.h"
 #include "kernel/kernel.h"
-#include "text/ascii_chunk.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
 #include "text/number_hashes.h"
@@ -17,6 +16,7 @@
 
 /* Small enough for the first-level cache together with the hashes. */
 #define PIECE 4096
+#define COUNTED 64
 #define BUFFER (PIECE + NDUP__TOKEN_SLACK + NDUP__TOKEN_PADDING)
 
 /* As in tokenize.c: with the marks that are held back, a code point must fit the slack. */
@@ -247,19 +247,18 @@ static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, si
     return status;
 }
 
-/* Counts the tokens in the stream up to `end`, where none is open; seven zero bytes stand behind. */
+/* Counts the tokens in the stream up to `end`, where none is open, by their last bytes. Blocks of
+ * one size are what compilers turn into vector code: COUNTED zero bytes stand behind the end. */
 static void count_tokens(folder *f, size_t end)
 {
-    uint64_t before = 0; /* 0x80 when the last byte was part of a token */
-    uint64_t count = 0;
-    for (size_t at = f->counted; at < end; at += 8) {
-        uint64_t bytes = ndup__chunk_load(f->stream.bytes + at);
-        uint64_t inside = (((bytes & ~NDUP__FLAGS) + ~NDUP__FLAGS) | bytes) & NDUP__FLAGS;
-        uint64_t starts = inside & ~(inside << 8 | before);
-        count += (starts >> 7) * NDUP__EACH_BYTE >> 56;
-        before = inside >> 56;
+    for (size_t at = f->counted; at < end; at += COUNTED) {
+        const char *bytes = f->stream.bytes + at;
+        uint8_t part = 0;
+        for (size_t i = 0; i < COUNTED; i++) {
+            part = (uint8_t)(part + ((bytes[i] != 0) & (bytes[i + 1] == 0)));
+        }
+        f->counting += part;
     }
-    f->counting += count;
     f->counted = end;
 }
 
@@ -342,7 +341,7 @@ ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const cha
 static void end_unit(folder *f)
 {
     ndup__token_stream *s = &f->stream;
-    memset(s->bytes + s->used, 0, 8);
+    memset(s->bytes + s->used, 0, COUNTED + 1);
     s->used += s->used > 0 && s->bytes[s->used - 1] != 0;
     s->after_single = 0;
     count_tokens(f, s->used);
