@@ -120,6 +120,17 @@ static bool has_chinese_number(ndup_text text)
     return at > 0 && at + 3 <= text.length && memcmp(text.bytes + at, "\xE3\x80\x81", 3) == 0;
 }
 
+/* What most units begin with is no such number: letters without a bracket close behind, but not
+ * the first ones of the names below. */
+static bool may_have_clause_number(ndup_text text)
+{
+    const char *at = text.bytes;
+    bool is_letter = (uint8_t)((at[0] | 0x20) - 'a') < 26;
+    bool is_named = (at[0] == 'A') | (at[0] == 'S') | (at[0] == 'C');
+    return text.length < 5 || !is_letter | is_named | (at[1] == ')') | (at[2] == ')') |
+                                  (at[3] == ')') | (at[4] == ')');
+}
+
 /* "3.", "3.2", "(a)", "(iv)", "a)", "§ 3", "Article 4", "Section 2.1": the number of a clause. */
 static bool has_clause_number(ndup_text text)
 {
@@ -127,6 +138,9 @@ static bool has_clause_number(ndup_text text)
                                         "Clause ",  "Chapter ", "Schedule "};
     const char *at = text.bytes;
     size_t left = text.length;
+    if (!may_have_clause_number(text)) {
+        return false;
+    }
     if (left > 3 && memcmp(at, "\xC2\xA7", 2) == 0) {
         return true;
     }
@@ -137,8 +151,7 @@ static bool has_clause_number(ndup_text text)
     if (left > 3 && (memcmp(at, "\xE7\xAC\xAC", 3) == 0 || memcmp(at, "\xEF\xBC\x88", 3) == 0)) {
         return true;
     }
-    bool may_have_name = at[0] == 'A' || at[0] == 'S' || at[0] == 'C';
-    for (size_t i = 0; i < sizeof names / sizeof *names && may_have_name; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i]);
         if (left > length && memcmp(at, names[i], length) == 0) {
             return is_digit(at[length]) || (at[length] >= 'A' && at[length] <= 'Z');

@@ -39,13 +39,14 @@ static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t
            memcmp(ndup__profile_tokens(profile, unit), tokens, count * sizeof *tokens) == 0;
 }
 
+/* A polynomial: one multiplication a token is all that waits for the one before. */
 static uint64_t hash_tokens(const uint64_t *tokens, size_t count)
 {
-    uint64_t hash = NDUP__WORD_SEED;
+    uint64_t hash = count;
     for (size_t i = 0; i < count; i++) {
-        hash = ndup__word_step(hash, tokens[i]);
+        hash = hash * NDUP__WORD_STEP + tokens[i];
     }
-    return hash;
+    return hash ^ hash >> 32;
 }
 
 /* The place of a token sequence in the table: where it is, or where it would go. */

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "kernel/kernel.h"
+#include "kernel/word_hash.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
 #include "text/number_hashes.h"
@@ -16,19 +17,21 @@
 
 /* Small enough for the first-level cache together with the hashes. */
 #define PIECE 4096
-#define COUNTED 64
 #define BUFFER (PIECE + NDUP__TOKEN_SLACK + NDUP__TOKEN_PADDING)
 
 /* As in tokenize.c: with the marks that are held back, a code point must fit the slack. */
 #define MARKS_ORDERED 32
-_Static_assert(4 * MARKS_ORDERED + 5 * NDUP__FOLD_MAX + 1 < NDUP__TOKEN_SLACK, "room for a step");
+#define SEPARATOR_BYTES 3 /* in the stream */
+_Static_assert(4 * MARKS_ORDERED + 5 * NDUP__FOLD_MAX + 1 + SEPARATOR_BYTES < NDUP__TOKEN_SLACK,
+               "room for a step");
+
+/* Stands behind each of several units: a token that no text has. */
+static const char SEPARATOR[] = "\0\x01";
+_Static_assert(sizeof SEPARATOR == SEPARATOR_BYTES, "with the zero byte at its end");
 
 typedef struct folder {
     ndup__token_stream stream;
-    char *spare;     /* the buffer that is not in use */
-    bool counts;     /* count tokens while they are in the stream */
-    size_t counted;  /* bytes of the stream whose tokens were counted */
-    size_t counting; /* tokens so far */
+    char *spare; /* the buffer that is not in use */
     const ndup__token_table *entries;
     unsigned mark_count;
     uint32_t marks[MARKS_ORDERED]; /* end of the last token: marks with an order, ordered */
@@ -247,21 +250,6 @@ static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, si
     return status;
 }
 
-/* Counts the tokens in the stream up to `end`, where none is open, by their last bytes. Blocks of
- * one size are what compilers turn into vector code: COUNTED zero bytes stand behind the end. */
-static void count_tokens(folder *f, size_t end)
-{
-    for (size_t at = f->counted; at < end; at += COUNTED) {
-        const char *bytes = f->stream.bytes + at;
-        uint8_t part = 0;
-        for (size_t i = 0; i < COUNTED; i++) {
-            part = (uint8_t)(part + ((bytes[i] != 0) & (bytes[i + 1] == 0)));
-        }
-        f->counting += part;
-    }
-    f->counted = end;
-}
-
 /* Hashes the tokens that are complete and moves the open one to the other buffer. */
 static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, bool is_end,
                                ndup_error *error)
@@ -283,10 +271,6 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
         char *bytes = s->bytes;
         memcpy(f->spare, bytes + end, open);
         memset(bytes + end, 0, NDUP__TOKEN_PADDING);
-        if (f->counts) {
-            count_tokens(f, end);
-            f->counted = 0;
-        }
         uint64_t *hashes = tokens->hashes + tokens->count;
         size_t count = ndup__token_hash(hashes, bytes, end);
         tokens->count += count;
@@ -337,14 +321,26 @@ ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const cha
                                                 : status;
 }
 
-/* Closes the open token. */
-static void end_unit(folder *f)
+/* Takes the separators out of the hashes; the places where they stood are the ends of the units.
+ * False where there are more of them than units: a token has the same hash. */
+static bool find_ends(ndup__tokens *tokens, uint32_t *ends, size_t count)
 {
-    ndup__token_stream *s = &f->stream;
-    memset(s->bytes + s->used, 0, COUNTED + 1);
-    s->used += s->used > 0 && s->bytes[s->used - 1] != 0;
-    s->after_single = 0;
-    count_tokens(f, s->used);
+    const uint64_t separator =
+        ndup__word_end(ndup__word_step(NDUP__WORD_SEED, (unsigned char)SEPARATOR[1]));
+    uint64_t *hashes = tokens->hashes;
+    size_t at = 0;
+    size_t kept = 0;
+    for (size_t unit = 0; unit < count; at++) {
+        uint64_t hash = hashes[at];
+        bool is_end = hash == separator;
+        ends[unit] = (uint32_t)kept;
+        hashes[kept] = hash;
+        unit += is_end;
+        kept += !is_end;
+    }
+    bool is_whole = at == tokens->count;
+    tokens->count = kept;
+    return is_whole;
 }
 
 ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens, uint32_t *ends,
@@ -354,15 +350,22 @@ ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens, uin
     char buffers[2][BUFFER];
     folder f = {.stream = {.bytes = buffers[0], .limit = PIECE},
                 .spare = buffers[1],
-                .counts = true,
                 .entries = ndup__token_table_get()};
+    ndup__token_stream *s = &f.stream;
     ndup_status status = NDUP_STATUS_OK;
     *is_done = true;
     for (size_t i = 0; i < count && *is_done && status == NDUP_STATUS_OK; i++) {
         status = fold_text(is_done, &f, tokens, text + units[i].offset, units[i].length, error);
-        end_unit(&f);
-        ends[i] = (uint32_t)f.counting;
+        memcpy(s->bytes + s->used, SEPARATOR, SEPARATOR_BYTES);
+        s->used += SEPARATOR_BYTES;
+        s->after_single = 0;
+        if (s->used >= PIECE && *is_done && status == NDUP_STATUS_OK) {
+            status = hash_tokens(is_done, &f, tokens, false, error);
+        }
     }
-    return status == NDUP_STATUS_OK && *is_done ? hash_tokens(is_done, &f, tokens, true, error)
-                                                : status;
+    if (status == NDUP_STATUS_OK && *is_done) {
+        status = hash_tokens(is_done, &f, tokens, true, error);
+    }
+    *is_done = *is_done && status == NDUP_STATUS_OK && find_ends(tokens, ends, count);
+    return status;
 }
