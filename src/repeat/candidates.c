@@ -106,14 +106,17 @@ static void sample(ndup__searched *unit, uint64_t *shingles)
     unit->count = is_long ? unit->sampled : unit->shingles;
 }
 
-static uint8_t *counter_of(const ndup__candidates *candidates, uint64_t shingle)
+/* The place of its counter. */
+static size_t counter_of(uint64_t shingle, size_t mask)
 {
-    return &candidates->counters[shingle >> 32 & candidates->counter_mask];
+    return shingle >> 32 & mask;
 }
 
 /* Counts where each shingle stands: 1 is once, 3 and more is more often. */
 static void count_shingles(const ndup__candidates *candidates)
 {
+    uint8_t *const counters = candidates->counters;
+    const size_t mask = candidates->counter_mask;
     for (size_t i = 0; i < candidates->unit_count; i++) {
         ndup__searched *unit = &candidates->units[i];
         uint64_t *shingles = candidates->shingles + unit->begin;
@@ -122,7 +125,7 @@ static void count_shingles(const ndup__candidates *candidates)
         }
         size_t count = unit->count;
         for (size_t k = 0; k < count; k++) {
-            uint8_t *counter = counter_of(candidates, shingles[k]);
+            uint8_t *counter = &counters[counter_of(shingles[k], mask)];
             *counter = (uint8_t)(2 * *counter + 1);
         }
     }
@@ -131,6 +134,8 @@ static void count_shingles(const ndup__candidates *candidates)
 /* Drops shingles that stand once. Returns how many stay. */
 static size_t drop_single_ones(const ndup__candidates *candidates)
 {
+    const uint8_t *const counters = candidates->counters;
+    const size_t mask = candidates->counter_mask;
     size_t total = 0;
     for (size_t i = 0; i < candidates->unit_count; i++) {
         ndup__searched *unit = &candidates->units[i];
@@ -140,7 +145,7 @@ static size_t drop_single_ones(const ndup__candidates *candidates)
         for (size_t k = 0; k < count; k++) {
             uint64_t shingle = shingles[k];
             shingles[kept] = shingle;
-            kept += *counter_of(candidates, shingle) >> 1 & 1;
+            kept += counters[counter_of(shingle, mask)] >> 1 & 1;
         }
         unit->count = (uint32_t)kept;
         total += kept;

@@ -274,11 +274,28 @@ static bool is_no_text(ndup_text text)
            (double)count_marks(text) > (1 - TEXT_SHARE) * (double)text.length;
 }
 
+static size_t count_digits(ndup_text text)
+{
+    size_t digits = 0;
+    for (size_t begin = 0; begin < text.length; begin += 128) {
+        size_t end = text.length - begin < 128 ? text.length : begin + 128;
+        uint8_t part = 0;
+        for (size_t i = begin; i < end; i++) {
+            part = (uint8_t)(part + ((uint8_t)(text.bytes[i] - '0') < 10));
+        }
+        digits += part;
+    }
+    return digits;
+}
+
 /* One word in three is a number. */
 static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
     size_t numbers = 0;
+    if (3 * count_digits(text) < profile->of[unit].token_count) {
+        return false;
+    }
     bool is_number = false;
     for (size_t i = 0; i < text.length; i++) {
         char c = text.bytes[i];
