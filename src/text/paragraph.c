@@ -22,7 +22,6 @@ typedef struct splitter {
     const char *text;
     size_t length;
     bool markdown;
-    bool is_ascii;
     bool has_tabs;
     bool is_wrapped;
     uint32_t width; /* that lines are wrapped at */
@@ -61,13 +60,9 @@ static void measure_line(ndup__line *line, const splitter *split, size_t begin, 
     while (end > at && is_space(text[end - 1])) {
         end--;
     }
-    size_t characters = split->is_ascii ? end - at : ndup__utf8_count(text + at, end - at);
-    *line = (ndup__line){
-        .offset = (uint32_t)at,
-        .length = (uint32_t)(end - at),
-        .indent = indent,
-        .columns = indent + (uint32_t)characters,
-    };
+    line->offset = (uint32_t)at;
+    line->length = (uint32_t)(end - at);
+    line->indent = indent;
 }
 
 static ndup_status find_lines(splitter *split, ndup_error *error)
@@ -89,6 +84,18 @@ static ndup_status find_lines(splitter *split, ndup_error *error)
         begin = end + 1;
     }
     return NDUP_STATUS_OK;
+}
+
+static void measure_columns(splitter *split)
+{
+    bool is_ascii = ndup__utf8_is_ascii(split->text, split->length);
+    for (size_t i = 0; i < split->out->line_count; i++) {
+        ndup__line *line = &split->out->lines[i];
+        size_t characters = is_ascii
+                                ? line->length
+                                : ndup__utf8_count(split->text + line->offset, line->length);
+        line->columns = line->indent + (uint32_t)characters;
+    }
 }
 
 /* The width that 97 % of the lines keep to: a link or a table may stand out. */
@@ -131,37 +138,40 @@ static bool starts_upper(const splitter *split, const ndup__line *line)
     return first >= 'A' && first <= 'Z';
 }
 
-/* Whether half of the line ends between two lines of text are forced. */
+/* Whether half of the text at least stands in lines that may be wrapped, and half of the line ends
+ * between two lines of text were forced. */
 static bool is_mostly_forced(const splitter *split)
 {
     const ndup__paragraphs *out = split->out;
+    size_t bytes = 0;
+    size_t long_bytes = 0;
     size_t breaks = 0;
     size_t forced = 0;
-    for (size_t i = 0; i + 1 < out->line_count; i++) {
+    for (size_t i = 0; i < out->line_count; i++) {
         const ndup__line *line = &out->lines[i];
-        if (line->length > 0 && line[1].length > 0) {
+        bytes += line->length;
+        long_bytes += line->columns > WRAP_COLUMNS_MOST ? line->length : 0;
+        if (i + 1 < out->line_count && line->length > 0 && line[1].length > 0) {
             breaks++;
             forced += is_forced(split, line);
         }
     }
-    return 2 * forced >= breaks;
+    return 2 * long_bytes < bytes && 2 * forced >= breaks;
 }
 
 /* Lines of verse begin with capitals, whatever their length; those of wrapped prose rarely do.
- * Where neither blank lines nor indents part paragraphs, lines are all there is. What takes longest
- * to find out comes last. */
+ * Where neither blank lines nor indents part paragraphs, lines are all there is. In many texts they
+ * are, and then nothing is measured. */
 static void find_wrapping(splitter *split)
 {
     const ndup__paragraphs *out = split->out;
     size_t breaks = 0;
     size_t upper = 0;
     size_t bytes = 0;
-    size_t long_bytes = 0;
     size_t parts = 0;
     for (size_t i = 0; i < out->line_count; i++) {
         const ndup__line *line = &out->lines[i];
         bytes += line->length;
-        long_bytes += line->columns > WRAP_COLUMNS_MOST ? line->length : 0;
         if (i + 1 < out->line_count && line->length > 0 && line[1].length > 0) {
             breaks++;
             upper += starts_upper(split, line + 1);
@@ -170,8 +180,8 @@ static void find_wrapping(splitter *split)
         bool begins = i > 0 && line->length > 0 && line[-1].length == 0;
         parts += begins && bytes > line->length; /* blank lines between text */
     }
-    if (2 * long_bytes < bytes && breaks >= WRAP_BREAKS_LEAST && 3 * upper < 2 * breaks &&
-        parts > 0) {
+    if (breaks >= WRAP_BREAKS_LEAST && 3 * upper < 2 * breaks && parts > 0) {
+        measure_columns(split);
         split->width = find_width(out);
         split->is_wrapped = split->width >= WRAP_COLUMNS_LEAST && is_mostly_forced(split);
     }
@@ -364,7 +374,6 @@ ndup_status ndup__paragraphs_split(ndup__paragraphs *paragraphs, const char *tex
         return ndup__fail(error, NDUP_STATUS_LIMIT, "a text of %zu bytes, must be below 4 GiB",
                           length);
     }
-    split.is_ascii = ndup__utf8_is_ascii(text, length);
     split.has_tabs = length > 0 && memchr(text, '\t', length) != NULL;
     ndup_status status = find_lines(&split, error);
     if (status == NDUP_STATUS_OK) {

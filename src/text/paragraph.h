@@ -13,10 +13,10 @@
 
 /* A line, without its end and the spaces around it. */
 typedef struct ndup__line {
-    uint32_t offset;     /* bytes, of the first character that is no space */
-    uint32_t length;     /* bytes; 0 = a blank line */
-    uint32_t indent;     /* spaces before it, a tab counts as 4 */
-    uint32_t columns;    /* code points, with the indent */
+    uint32_t offset;  /* bytes, of the first character that is no space */
+    uint32_t length;  /* bytes; 0 = a blank line */
+    uint32_t indent;  /* spaces before it, a tab counts as 4 */
+    uint32_t columns; /* code points, with the indent; measured where the text may be wrapped */
 } ndup__line;
 
 /* The units of one text. Reused: zero-initialise, set the allocator, free at the end. Threads:
