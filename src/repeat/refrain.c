@@ -207,11 +207,11 @@ ndup__manner ndup__manner_of(const ndup__profile *profile)
     return (ndup__manner){.is_verse = is_verse(profile), .is_numbered = is_numbered(profile)};
 }
 
-/* Cells, leaders and blanks to fill in. */
-static bool begins_layout(const char *at, size_t left)
+/* Leaders and blanks to fill in. */
+static bool begins_leaders(const char *at, size_t left)
 {
-    return at[0] == '\t' || (left > 4 && (memcmp(at, "___", 3) == 0 || memcmp(at, "....", 4) == 0 ||
-                                          memcmp(at, ". . .", 5) == 0));
+    return left > 4 && (memcmp(at, "___", 3) == 0 || memcmp(at, "....", 4) == 0 ||
+                        memcmp(at, ". . .", 5) == 0);
 }
 
 /* Characters of ASCII that are neither letters, figures nor spaces. Without branches, so that
@@ -233,44 +233,59 @@ static size_t count_marks(ndup_text text)
     return marks;
 }
 
-/* Whether two spaces stand side by side, or anything that layout may begin with. Without branches,
- * too, for the many units in which nothing of that kind stands. */
-static bool may_be_laid_out(ndup_text text)
+/* Where the rules of layout have anything to look at. Without branches, too: in most units, nothing.
+ */
+enum { TWO_SPACES = 1, LEADERS = 2 };
+
+static unsigned look_for_layout(ndup_text text)
 {
-    uint8_t found = memchr(text.bytes, '\t', text.length) != NULL;
+    uint8_t spaces = 0;
+    uint8_t leaders = 0;
     for (size_t i = 0; i + 2 < text.length; i++) {
         char c = text.bytes[i];
         char next = text.bytes[i + 1];
-        uint8_t again = c == next && (c == ' ' || c == '_' || c == '.');
-        found |= again | (c == '.' && next == ' ' && text.bytes[i + 2] == '.');
+        spaces |= (c == ' ') & (next == ' ');
+        leaders |= ((c == '_') | (c == '.')) & (c == next);
+        leaders |= (c == '.') & (next == ' ') & (text.bytes[i + 2] == '.');
     }
-    return found != 0;
+    return (spaces != 0 ? TWO_SPACES : 0u) | (leaders != 0 ? LEADERS : 0u);
 }
 
-/* Layout, or columns. One gap in a long text is a slip of the typist, and those at the front of a
- * line are indents. */
-static bool is_laid_out(ndup_text text)
+/* One gap in a long text is a slip of the typist, and those at the front of a line are indents. */
+static bool has_columns(ndup_text text)
 {
     size_t gaps = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.bytes[i];
-        if (c > '.' && c != '_') {
-            continue;
-        }
-        bool may_lead = c == '\t' || c == '_' || c == '.';
-        if (may_lead && begins_layout(text.bytes + i, text.length - i)) {
-            return true;
-        }
-        gaps += c == ' ' && i > 0 && text.bytes[i - 1] != ' ' && text.bytes[i - 1] != '\n' &&
-                text.length - i > 3 && memcmp(text.bytes + i, "   ", 3) == 0;
+    const char *end = text.bytes + text.length;
+    for (const char *at = memchr(text.bytes, ' ', text.length); at != NULL && end - at > 3;) {
+        bool is_gap = memcmp(at, "   ", 3) == 0;
+        gaps += is_gap && at > text.bytes && at[-1] != ' ' && at[-1] != '\n';
+        at = memchr(at + 1, ' ', (size_t)(end - at - 1));
     }
     return gaps >= 2 || (gaps == 1 && text.length <= ROW_BYTES_MOST);
+}
+
+static bool has_leaders(ndup_text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (begins_leaders(text.bytes + i, text.length - i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_laid_out(ndup_text text)
+{
+    unsigned found = look_for_layout(text);
+    return memchr(text.bytes, '\t', text.length) != NULL ||
+           ((found & TWO_SPACES) != 0 && has_columns(text)) ||
+           ((found & LEADERS) != 0 && has_leaders(text));
 }
 
 /* Layout; or more than a quarter of punctuation, as code and encoded data have. */
 static bool is_no_text(ndup_text text)
 {
-    return (may_be_laid_out(text) && is_laid_out(text)) ||
+    return is_laid_out(text) ||
            (double)count_marks(text) > (1 - TEXT_SHARE) * (double)text.length;
 }
 
