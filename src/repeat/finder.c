@@ -63,9 +63,14 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }
 
+/* The refrain that a repeat of this unit is; of which kind, only where they are asked for: else they
+ * are dropped, and a unit that is not judged is one of some kind. */
 static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
 {
     const ndup__profile *profile = &now->finder->profile;
+    if (!now->finder->refrains && !profile->of[unit].judged) {
+        return NDUP_REFRAIN_SHORT;
+    }
     if (!now->knows_manner) {
         now->manner = ndup__manner_of(profile);
         now->knows_manner = true;
