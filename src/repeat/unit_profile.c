@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "kernel/word_hash.h"
 #include "neardup/flag.h"
 #include "text/utf8.h"
 
@@ -43,20 +42,11 @@ static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t
            memcmp(ndup__profile_tokens(profile, unit), tokens, count * sizeof *tokens) == 0;
 }
 
-/* A polynomial: one multiplication a token is all that waits for the one before. */
-static uint64_t hash_tokens(const uint64_t *tokens, size_t count)
+/* The place of a token sequence in the table, by its hash: where it is, or where it would go. */
+static size_t find_place(const ndup__profile *profile, const uint64_t *tokens, size_t count,
+                         uint64_t hash)
 {
-    uint64_t hash = count;
-    for (size_t i = 0; i < count; i++) {
-        hash = hash * NDUP__WORD_STEP + tokens[i];
-    }
-    return hash ^ hash >> 32;
-}
-
-/* The place of a token sequence in the table: where it is, or where it would go. */
-static size_t find_place(const ndup__profile *profile, const uint64_t *tokens, size_t count)
-{
-    size_t at = hash_tokens(tokens, count) & profile->mask;
+    size_t at = (hash ^ hash >> 32) & profile->mask;
     while (profile->table[at] != 0 && !has_tokens(profile, profile->table[at] - 1, tokens, count)) {
         at = (at + 1) & profile->mask;
     }
@@ -65,7 +55,11 @@ static size_t find_place(const ndup__profile *profile, const uint64_t *tokens, s
 
 size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, size_t count)
 {
-    uint32_t entry = count > 0 ? profile->table[find_place(profile, tokens, count)] : 0;
+    uint64_t hash = 0;
+    for (size_t i = 0; i < count; i++) {
+        hash = ndup__sequence_step(hash, tokens[i]);
+    }
+    uint32_t entry = count > 0 ? profile->table[find_place(profile, tokens, count, hash)] : 0;
     return entry != 0 ? entry - 1 : NDUP_NONE;
 }
 
@@ -76,7 +70,7 @@ static void find_same(ndup__profile *profile)
     profile->listed_count = 0;
     for (size_t i = 0; i < profile->count; i++) {
         ndup__unit_profile *unit = &profile->of[i];
-        size_t count = profile->ends[i] - begin;
+        size_t count = profile->ends[i].end - begin;
         *unit = (ndup__unit_profile){.token_begin = (uint32_t)begin,
                                      .token_count = (uint32_t)count,
                                      .first = (uint32_t)i};
@@ -84,7 +78,8 @@ static void find_same(ndup__profile *profile)
         if (count == 0) {
             continue;
         }
-        size_t at = find_place(profile, ndup__profile_tokens(profile, i), count);
+        size_t at = find_place(profile, ndup__profile_tokens(profile, i), count,
+                               profile->ends[i].hash);
         if (profile->table[at] != 0) {
             unit->first = profile->table[at] - 1;
         } else {

@@ -27,7 +27,7 @@ typedef struct ndup__profile {
     const ndup_unit *units;
     size_t count;
     ndup__tokens tokens; /* of all units, one after the other */
-    uint32_t *ends;      /* [count], where the tokens of each unit end */
+    ndup__unit_end *ends; /* [count] */
     size_t end_capacity;
     ndup__unit_profile *of;
     size_t capacity;

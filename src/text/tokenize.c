@@ -414,7 +414,24 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
     return status;
 }
 
-ndup_status ndup__tokenize_units(ndup__tokens *tokens, uint32_t *ends, const char *text,
+/* The units one by one. */
+static ndup_status walk_units(ndup__tokens *tokens, ndup__unit_end *ends, const char *text,
+                              const ndup_unit *units, size_t count, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    tokens->count = 0;
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        size_t begin = tokens->count;
+        status = walk(tokens, false, false, text + units[i].offset, units[i].length, error);
+        ends[i] = (ndup__unit_end){.end = tokens->count};
+        for (size_t k = begin; k < tokens->count; k++) {
+            ends[i].hash = ndup__sequence_step(ends[i].hash, tokens->hashes[k]);
+        }
+    }
+    return status;
+}
+
+ndup_status ndup__tokenize_units(ndup__tokens *tokens, ndup__unit_end *ends, const char *text,
                                  const ndup_unit *units, size_t count, ndup_error *error)
 {
     assert(!tokens->wants_offsets && !tokens->wants_numbers);
@@ -435,11 +452,7 @@ ndup_status ndup__tokenize_units(ndup__tokens *tokens, uint32_t *ends, const cha
         status = ndup__tokenize_stream_units(&is_done, tokens, ends, text, units, count, error);
     }
     if (status == NDUP_STATUS_OK && !is_done) {
-        tokens->count = 0;
-        for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-            status = walk(tokens, false, false, text + units[i].offset, units[i].length, error);
-            ends[i] = (uint32_t)tokens->count;
-        }
+        status = walk_units(tokens, ends, text, units, count, error);
     }
     if (status != NDUP_STATUS_OK) {
         tokens->count = 0;

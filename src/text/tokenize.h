@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/word_hash.h"
 #include "neardup/allocator.h"
 #include "neardup/status.h"
 #include "neardup/unit.h"
@@ -45,10 +46,22 @@ typedef struct ndup__tokens {
 NDUP_NODISCARD ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode,
                                           const char *text, size_t length, ndup_error *error);
 
+/* Where the tokens of a unit end among those of all units, and a hash of their sequence. */
+typedef struct ndup__unit_end {
+    uint64_t hash;
+    size_t end;
+} ndup__unit_end;
+
+/* The hash of one token more: one multiplication is all that waits for the token before. */
+static inline uint64_t ndup__sequence_step(uint64_t hash, uint64_t token)
+{
+    return hash * NDUP__WORD_STEP + token;
+}
+
 /* Replaces the contents of `tokens` by the tokens in WORDS mode of each unit of the text, one unit
- * after the other: those of units[i] end before ends[i]. Faster than unit by unit; without offsets
- * and numbers. Shapes: ends[count]. Errors: MEMORY; LIMIT for units of 4 GiB or more in all. */
-NDUP_NODISCARD ndup_status ndup__tokenize_units(ndup__tokens *tokens, uint32_t *ends,
+ * after the other. Faster than unit by unit; without offsets and numbers. Shapes: ends[count].
+ * Errors: MEMORY; LIMIT for units of 4 GiB or more in all. */
+NDUP_NODISCARD ndup_status ndup__tokenize_units(ndup__tokens *tokens, ndup__unit_end *ends,
                                                 const char *text, const ndup_unit *units,
                                                 size_t count, ndup_error *error);
 

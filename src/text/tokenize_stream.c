@@ -321,29 +321,29 @@ ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const cha
                                                 : status;
 }
 
-/* Takes the separators out of the hashes; the places where they stood are the ends of the units.
- * False where there are more of them than units: a token has the same hash. */
-static bool find_ends(ndup__tokens *tokens, uint32_t *ends, size_t count)
+/* Takes the separators, one behind each unit, out of the hashes. False where there are more of them
+ * than units: then some token has the same hash. */
+static bool find_ends(ndup__tokens *tokens, ndup__unit_end *ends, size_t count)
 {
     const uint64_t separator =
         ndup__word_end(ndup__word_step(NDUP__WORD_SEED, (unsigned char)SEPARATOR[1]));
     uint64_t *hashes = tokens->hashes;
     size_t at = 0;
     size_t kept = 0;
-    for (size_t unit = 0; unit < count; at++) {
-        uint64_t hash = hashes[at];
-        bool is_end = hash == separator;
-        ends[unit] = (uint32_t)kept;
-        hashes[kept] = hash;
-        unit += is_end;
-        kept += !is_end;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t sequence = 0;
+        for (uint64_t hash; (hash = hashes[at++]) != separator;) {
+            sequence = ndup__sequence_step(sequence, hash);
+            hashes[kept++] = hash;
+        }
+        ends[i] = (ndup__unit_end){sequence, kept};
     }
     bool is_whole = at == tokens->count;
     tokens->count = kept;
     return is_whole;
 }
 
-ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens, uint32_t *ends,
+ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens, ndup__unit_end *ends,
                                         const char *text, const ndup_unit *units, size_t count,
                                         ndup_error *error)
 {

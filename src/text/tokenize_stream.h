@@ -20,7 +20,7 @@ NDUP_NODISCARD ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *to
 /* The same for ndup__tokenize_units. Clears *is_done, too, when a token cannot be told from the
  * separator of units by its hash. */
 NDUP_NODISCARD ndup_status ndup__tokenize_stream_units(bool *is_done, ndup__tokens *tokens,
-                                                       uint32_t *ends, const char *text,
+                                                       ndup__unit_end *ends, const char *text,
                                                        const ndup_unit *units, size_t count,
                                                        ndup_error *error);
 

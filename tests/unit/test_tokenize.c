@@ -508,7 +508,7 @@ static void assert_units_as_alone(test_random *random, const char *text, size_t 
 {
     enum { UNITS = 4000 };
     static ndup_unit units[UNITS];
-    static uint32_t ends[UNITS];
+    static ndup__unit_end ends[UNITS];
     ndup__tokens together = {.allocator = NULL};
     ndup__tokens alone = {.allocator = NULL};
     ndup_error error;
@@ -521,11 +521,14 @@ static void assert_units_as_alone(test_random *random, const char *text, size_t 
     size_t begin = 0;
     for (size_t i = 0; i < count; i++) {
         tokenize(&alone, WORDS, text + units[i].offset, units[i].length);
-        assert_u64_equal(ends[i] - begin, alone.count);
+        assert_u64_equal(ends[i].end - begin, alone.count);
+        uint64_t hash = 0;
         for (size_t k = 0; k < alone.count; k++) {
             assert_u64_equal(together.hashes[begin + k], alone.hashes[k]);
+            hash = ndup__sequence_step(hash, alone.hashes[k]);
         }
-        begin = ends[i];
+        assert_u64_equal(ends[i].hash, hash);
+        begin = ends[i].end;
     }
     assert_u64_equal(together.count, begin);
     ndup__tokens_deinit(&together);
