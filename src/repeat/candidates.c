@@ -79,12 +79,11 @@ static void make_shingles(ndup__candidates *candidates, const ndup__profile *pro
                           of->token_count, CHARACTERS_IN_SHINGLE, 0);
         }
         candidates->has_long |= count > WHOLE_MOST;
-        candidates->units[candidates->unit_count++] =
-            (ndup__searched){.unit = unit,
-                             .begin = of->token_begin,
-                             .count = (uint32_t)count,
-                             .shingles = (uint32_t)count,
-                             .of_characters = characters};
+        candidates->units[candidates->unit_count++] = (ndup__searched){.unit = unit,
+                                                                       .begin = of->token_begin,
+                                                                       .count = (uint32_t)count,
+                                                                       .shingles = (uint32_t)count,
+                                                                       .of_characters = characters};
     }
 }
 
@@ -270,8 +269,8 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
     bool similar = similarity >= least_similarity(a) && length >= LENGTH_SHARE * other_length &&
                    other_length >= LENGTH_SHARE * length &&
                    (!whole || share_words(profile, a->unit, b->unit));
-    if (similar || (share >= CONTAINED_SHARE &&
-                    ndup__candidates_may_contain(profile, a->unit, b->unit))) {
+    if (similar ||
+        (share >= CONTAINED_SHARE && ndup__candidates_may_contain(profile, a->unit, b->unit))) {
         rank(candidates, (ndup__candidate){b->unit, share});
     }
 }

@@ -63,8 +63,8 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }
 
-/* The refrain that a repeat of this unit is; of which kind, only where they are asked for: else they
- * are dropped, and a unit that is not judged is one of some kind. */
+/* The refrain that a repeat of this unit is. A unit that is not judged is one of some kind; of
+ * which, matters only where refrains are not dropped. */
 static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
 {
     const ndup__profile *profile = &now->finder->profile;

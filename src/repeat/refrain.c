@@ -82,8 +82,7 @@ static bool is_in_stanza(const ndup__profile *profile, size_t unit)
     while (begin > 0 && unit - begin < STANZA_REACH && is_next_line(profile, begin - 1)) {
         begin--;
     }
-    while (unit - begin < STANZA_REACH && end - unit < STANZA_REACH &&
-           is_next_line(profile, end)) {
+    while (unit - begin < STANZA_REACH && end - unit < STANZA_REACH && is_next_line(profile, end)) {
         end++;
     }
     if (unit - begin == STANZA_REACH || end - unit == STANZA_REACH) {
@@ -210,8 +209,8 @@ ndup__manner ndup__manner_of(const ndup__profile *profile)
 /* Leaders and blanks to fill in. */
 static bool begins_leaders(const char *at, size_t left)
 {
-    return left > 4 && (memcmp(at, "___", 3) == 0 || memcmp(at, "....", 4) == 0 ||
-                        memcmp(at, ". . .", 5) == 0);
+    return left > 4 &&
+           (memcmp(at, "___", 3) == 0 || memcmp(at, "....", 4) == 0 || memcmp(at, ". . .", 5) == 0);
 }
 
 /* Characters of ASCII that are neither letters, figures nor spaces. Without branches, so that
@@ -233,7 +232,7 @@ static size_t count_marks(ndup_text text)
     return marks;
 }
 
-/* Where the rules of layout have anything to look at. Without branches, too: in most units, nothing.
+/* Where the rules of layout have anything to look at: nowhere in most units. Without branches, too.
  */
 enum { TWO_SPACES = 1, LEADERS = 2 };
 
@@ -285,8 +284,7 @@ static bool is_laid_out(ndup_text text)
 /* Layout; or more than a quarter of punctuation, as code and encoded data have. */
 static bool is_no_text(ndup_text text)
 {
-    return is_laid_out(text) ||
-           (double)count_marks(text) > (1 - TEXT_SHARE) * (double)text.length;
+    return is_laid_out(text) || (double)count_marks(text) > (1 - TEXT_SHARE) * (double)text.length;
 }
 
 static size_t count_digits(ndup_text text)

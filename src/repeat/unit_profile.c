@@ -31,8 +31,7 @@ static bool is_judged(const ndup__profile *profile, size_t unit)
     if (profile->is_ascii) {
         return has_enough | may_do;
     }
-    return has_enough ||
-           (may_do && ndup__utf8_count(text.bytes, text.length) >= CHARACTERS_LEAST);
+    return has_enough || (may_do && ndup__utf8_count(text.bytes, text.length) >= CHARACTERS_LEAST);
 }
 
 static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t *tokens,
@@ -71,15 +70,14 @@ static void find_same(ndup__profile *profile)
     for (size_t i = 0; i < profile->count; i++) {
         ndup__unit_profile *unit = &profile->of[i];
         size_t count = profile->ends[i].end - begin;
-        *unit = (ndup__unit_profile){.token_begin = (uint32_t)begin,
-                                     .token_count = (uint32_t)count,
-                                     .first = (uint32_t)i};
+        *unit = (ndup__unit_profile){
+            .token_begin = (uint32_t)begin, .token_count = (uint32_t)count, .first = (uint32_t)i};
         begin += count;
         if (count == 0) {
             continue;
         }
-        size_t at = find_place(profile, ndup__profile_tokens(profile, i), count,
-                               profile->ends[i].hash);
+        size_t at =
+            find_place(profile, ndup__profile_tokens(profile, i), count, profile->ends[i].hash);
         if (profile->table[at] != 0) {
             unit->first = profile->table[at] - 1;
         } else {
@@ -118,8 +116,8 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
                                sizeof *profile->table, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__tokenize_units(&profile->tokens, profile->ends, text.bytes, units, count,
-                                      error);
+        status =
+            ndup__tokenize_units(&profile->tokens, profile->ends, text.bytes, units, count, error);
     }
     if (status == NDUP_STATUS_OK) {
         find_same(profile);

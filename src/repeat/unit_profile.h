@@ -26,7 +26,7 @@ typedef struct ndup__profile {
     bool is_ascii;
     const ndup_unit *units;
     size_t count;
-    ndup__tokens tokens; /* of all units, one after the other */
+    ndup__tokens tokens;  /* of all units, one after the other */
     ndup__unit_end *ends; /* [count] */
     size_t end_capacity;
     ndup__unit_profile *of;

@@ -91,9 +91,8 @@ static void measure_columns(splitter *split)
     bool is_ascii = ndup__utf8_is_ascii(split->text, split->length);
     for (size_t i = 0; i < split->out->line_count; i++) {
         ndup__line *line = &split->out->lines[i];
-        size_t characters = is_ascii
-                                ? line->length
-                                : ndup__utf8_count(split->text + line->offset, line->length);
+        size_t characters =
+            is_ascii ? line->length : ndup__utf8_count(split->text + line->offset, line->length);
         line->columns = line->indent + (uint32_t)characters;
     }
 }

@@ -353,8 +353,7 @@ static ndup_status take_ascii_characters(ndup__tokens *tokens, const char *text,
     bool after_gap = false;
     for (size_t i = 0; i < length; i++) {
         uint8_t folded = (uint8_t)text[i] | 0x20;
-        bool is_character =
-            (uint8_t)(folded - 'a') < 26 || (uint8_t)((uint8_t)text[i] - '0') < 10;
+        bool is_character = (uint8_t)(folded - 'a') < 26 || (uint8_t)((uint8_t)text[i] - '0') < 10;
         hashes[count] = gap;
         count += is_character && after_gap && count > 0;
         hashes[count] = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, folded));

@@ -105,7 +105,7 @@ size_t ndup__utf8_count(const char *bytes, size_t length)
     for (; length - at >= 8; at += 8) {
         count -= count_continuations(ndup__chunk_load(bytes + at));
     }
-    uint64_t rest = length < 8   ? ndup__chunk_load_part(bytes, length)
+    uint64_t rest = length < 8    ? ndup__chunk_load_part(bytes, length)
                     : at < length ? ndup__chunk_load(bytes + length - 8) >> 8 * (8 - (length - at))
                                   : 0;
     return count - count_continuations(rest);

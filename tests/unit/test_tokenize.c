@@ -556,6 +556,19 @@ static void test_tokenize__units_have_the_tokens_of_each(void **state)
     free(text);
 }
 
+/* A word made up so that its hash is that of the token which parts units in the stream. */
+static void test_tokenize__a_word_like_the_separator_is_none(void **state)
+{
+    (void)state;
+    static const char text[] = "one nhvfgaaacvcqq9yp nhvfgaaacvcqq9yp two\nthree\n"
+                               "nhvfgaaacvcqq9yp\n";
+    test_random random;
+    test_random_init(&random, 6);
+    for (size_t round = 0; round < 200; round++) {
+        assert_units_as_alone(&random, text, sizeof text - 1, 1 + round % 60);
+    }
+}
+
 static void test_tokenize__the_densest_text_fits(void **state)
 {
     (void)state;
@@ -771,6 +784,7 @@ TEST_MAIN(cmocka_unit_test(test_tokenize__no_text_gives_no_tokens),
           cmocka_unit_test(test_tokenize__random_texts_are_as_naive),
           cmocka_unit_test(test_tokenize__a_long_text_is_as_naive),
           cmocka_unit_test(test_tokenize__units_have_the_tokens_of_each),
+          cmocka_unit_test(test_tokenize__a_word_like_the_separator_is_none),
           cmocka_unit_test(test_tokenize__the_densest_text_fits),
           cmocka_unit_test(test_tokenize__grown_arrays_are_used_again),
           cmocka_unit_test(test_tokenize__survives_every_failed_allocation),

@@ -255,8 +255,7 @@ static void test_utf8__knows_ascii(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_utf8__every_scalar_value_comes_back),
-          cmocka_unit_test(test_utf8__counts_characters),
-          cmocka_unit_test(test_utf8__knows_ascii),
+          cmocka_unit_test(test_utf8__counts_characters), cmocka_unit_test(test_utf8__knows_ascii),
           cmocka_unit_test(test_utf8__writes_known_bytes),
           cmocka_unit_test(test_utf8__damage_is_replaced_by_maximal_subparts),
           cmocka_unit_test(test_utf8__random_bytes_split_as_by_the_naive_reader),
