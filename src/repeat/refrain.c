@@ -171,18 +171,28 @@ static bool has_clause_number(ndup_text text)
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
-/* Whether the whole text reads as verse. Most texts are known not to be after a few lines. */
+/* Whether so many units are short that a text may be verse, by their bytes alone. */
+static bool may_be_verse(const ndup__profile *profile)
+{
+    size_t most = profile->is_ascii ? VERSE_COLUMNS_MOST : 4 * VERSE_COLUMNS_MOST;
+    size_t short_most = 0;
+    for (size_t i = 0; i < profile->count; i++) {
+        short_most += profile->units[i].length <= most;
+    }
+    return (double)short_most >= VERSE_SHORT_SHARE * (double)profile->count;
+}
+
+/* Whether the whole text reads as verse. */
 static bool is_verse(const ndup__profile *profile)
 {
     line_tally tally = {0};
     size_t adjacent = 0;
+    if (!may_be_verse(profile)) {
+        return false;
+    }
     for (size_t i = 0; i < profile->count; i++) {
         adjacent += is_next_line(profile, i);
         tally_line(&tally, profile, 0, i);
-        size_t short_most = profile->count - (tally.lines - tally.short_lines);
-        if ((double)short_most < VERSE_SHORT_SHARE * (double)profile->count) {
-            return false;
-        }
     }
     return reads_as_verse(&tally) && 2 * adjacent >= profile->count;
 }
