@@ -24,15 +24,15 @@
 /* Least Jaccard similarity of the shingles of a near repeat. Seven words of which the middle one is
  * changed have .5; OCR noise in every fourth word leaves .2. Shingles of characters are kept about
  * as often as those that decide. */
-#define SIMILARITY_OF_WORDS 0.2
-#define SIMILARITY_OF_CHARACTERS 0.55
+#define SIMILARITY_OF_WORDS 20 /* percent */
+#define SIMILARITY_OF_CHARACTERS 55
 /* Sets with a similarity of .7 are of like size. */
 #define LENGTH_SHARE 0.6
 /* Least Jaccard similarity of the words of a near repeat, looked at where it is cheap: noise in
  * every third word leaves .5, a phrase that two sentences share is less. */
 #define SIMILARITY_OF_TOKENS 0.4
 /* Share of the shorter unit's shingles of a contained one. */
-#define CONTAINED_SHARE 0.7
+#define CONTAINED_SHARE 70 /* percent */
 #define CONTAINED_TOKENS_LEAST 12
 /* A phrase of a headline comes back in the text by itself; a sentence does not. 90 bytes are 15
  * English words or 30 ideographs. */
@@ -88,7 +88,7 @@ static void make_shingles(ndup__candidates *candidates, const ndup__profile *pro
 }
 
 /* Of the shingles of a near repeat. */
-static double least_similarity(const ndup__searched *unit)
+static unsigned least_similarity(const ndup__searched *unit)
 {
     return unit->of_characters ? SIMILARITY_OF_CHARACTERS : SIMILARITY_OF_WORDS;
 }
@@ -159,7 +159,7 @@ static uint32_t fewest_of(const ndup__candidates *candidates, const ndup__search
 }
 
 /* How many hits a candidate has at least, whether it is similar or contained: the other unit has as
- * many shingles as it has hits, and as any unit has. A little less, so that no rounding matters. */
+ * many shingles as it has hits, and as any unit has. */
 static void find_least_hits(const ndup__candidates *candidates)
 {
     uint32_t fewest = UINT32_MAX;
@@ -170,10 +170,9 @@ static void find_least_hits(const ndup__candidates *candidates)
     for (size_t i = 0; i < candidates->unit_count; i++) {
         ndup__searched *unit = &candidates->units[i];
         uint32_t mine = fewest_of(candidates, unit);
-        double similar = least_similarity(unit) * mine;
-        double contained = CONTAINED_SHARE * (mine < fewest ? mine : fewest);
-        double least = (similar < contained ? similar : contained) + 0.99;
-        unit->least = (uint32_t)least;
+        uint64_t similar = (uint64_t)least_similarity(unit) * mine;
+        uint64_t contained = (uint64_t)CONTAINED_SHARE * (mine < fewest ? mine : fewest);
+        unit->least = (uint32_t)(((similar < contained ? similar : contained) + 99) / 100);
     }
 }
 
@@ -254,24 +253,28 @@ static bool share_words(const ndup__profile *profile, size_t unit, size_t other)
     return (double)shared >= SIMILARITY_OF_TOKENS * (double)(a_count + b_count - shared);
 }
 
+static bool are_of_like_length(const ndup__profile *profile, size_t unit, size_t other)
+{
+    double a = (double)profile->units[unit].length;
+    double b = (double)profile->units[other].length;
+    return a >= LENGTH_SHARE * b && b >= LENGTH_SHARE * a;
+}
+
 /* Weighs one unit that has shingles of the one at hand. */
 static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
-                  const ndup__searched *a, const ndup__searched *b, double hits)
+                  const ndup__searched *a, const ndup__searched *b, uint64_t hits)
 {
     bool whole = a->shingles <= WHOLE_MOST && b->shingles <= WHOLE_MOST;
-    double mine = whole ? a->shingles : a->sampled;
-    double theirs = whole ? b->shingles : b->sampled;
-    double fewer = mine < theirs ? mine : theirs;
-    double share = hits < fewer ? hits / fewer : 1;
-    double similarity = hits < fewer ? hits / (mine + theirs - hits) : 1;
-    double length = (double)profile->units[a->unit].length;
-    double other_length = (double)profile->units[b->unit].length;
-    bool similar = similarity >= least_similarity(a) && length >= LENGTH_SHARE * other_length &&
-                   other_length >= LENGTH_SHARE * length &&
-                   (!whole || share_words(profile, a->unit, b->unit));
-    if (similar ||
-        (share >= CONTAINED_SHARE && ndup__candidates_may_contain(profile, a->unit, b->unit))) {
-        rank(candidates, (ndup__candidate){b->unit, share});
+    uint64_t mine = whole ? a->shingles : a->sampled;
+    uint64_t theirs = whole ? b->shingles : b->sampled;
+    uint64_t fewer = mine < theirs ? mine : theirs;
+    bool all = hits >= fewer;
+    bool similar = all || 100 * hits >= least_similarity(a) * (mine + theirs - hits);
+    bool contained = all || 100 * hits >= CONTAINED_SHARE * fewer;
+    if ((similar && are_of_like_length(profile, a->unit, b->unit) &&
+         (!whole || share_words(profile, a->unit, b->unit))) ||
+        (contained && ndup__candidates_may_contain(profile, a->unit, b->unit))) {
+        rank(candidates, (ndup__candidate){b->unit, all ? 1 : (double)hits / (double)fewer});
     }
 }
 
