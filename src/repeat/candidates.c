@@ -3,9 +3,9 @@
  * document. Short units are looked up whole. Of long ones every fourth shingle is, chosen by its
  * hash, so that both sides choose the same ones (A. Broder 1997, section 4, sets modulo m).
  *
- * Nine shingles in ten stand once in their document, and then no unit can be found by them. A table
- * of small counters, by the hash, lets through the others and a few by chance: only they are
- * entered in the index, which is many times slower. */
+ * Most shingles stand once in their document, and then no unit can be found by them. A table of
+ * small counters, by the hash, lets through the others and a few by chance: only they are entered
+ * in the index and looked up. */
 #include "repeat/candidates.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@
 /* Units with more shingles are sampled. */
 #define WHOLE_MOST 48
 #define SAMPLED(hash) (((hash) >> 20 & 3) == 0)
-/* Counters a shingle, at least; one in sixteen is let through by chance, or fewer. */
+/* Counters a token, at least: by chance one shingle in eight is let through, or fewer. */
 #define COUNTERS_LEAST 8
 /* Least Jaccard similarity of the shingles of a near repeat. Seven words of which the middle one is
  * changed have .5; OCR noise in every fourth word leaves .2. Shingles of characters are kept about
