@@ -139,7 +139,11 @@ static ndup_status judge_pair(search *now, size_t unit, size_t other,
     if (likeness->similarity >= finder->threshold) {
         bool same;
         ndup_status status = ndup__comparer_figures(&finder->comparer, &same, error);
-        made->refrain = same ? NDUP_REFRAIN_NONE : NDUP_REFRAIN_FIGURES;
+        bool is_row = ndup__is_other_value(ndup__profile_text(&finder->profile, unit),
+                                           ndup__profile_text(&finder->profile, other));
+        made->refrain = !same    ? NDUP_REFRAIN_FIGURES
+                        : is_row ? NDUP_REFRAIN_TABLE
+                                 : NDUP_REFRAIN_NONE;
         *repeats = true;
         return status;
     }

@@ -14,8 +14,14 @@
 #define STANZA_DISTINCT_LEAST 3
 #define STANZA_REACH 24 /* lines on each side; what is longer is no stanza */
 #define SPEECH_TOKENS_MOST 12
-/* 40 English words or 80 ideographs: longer ones are copied by mistake. */
+/* 40 English words or 80 ideographs: longer ones are copied by mistake. Laws in ideographs repeat
+ * penalties and procedures of 130 of them word for word, but not one below the other. */
 #define CLAUSE_BYTES_MOST 240
+#define CLAUSE_BYTES_APART 400
+/* Signs of code in a line of at most so many bytes. */
+#define CODE_SIGNS_LEAST 2
+#define CODE_BYTES_MOST 120
+#define VALUE_WORDS_MOST 3
 #define TEXT_SHARE 0.75
 #define ROW_BYTES_MOST 80
 #define NUMBERED_LEAST 4
@@ -100,14 +106,14 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* "十八、": Chinese numerals before an ideographic comma. */
-static bool has_chinese_number(ndup_text text)
+/* How many bytes of Chinese numerals stand at `at`. */
+static size_t pass_numerals(ndup_text text, size_t at)
 {
     static const char *const numerals[] = {"\xE4\xB8\x80", "\xE4\xBA\x8C", "\xE4\xB8\x89",
                                            "\xE5\x9B\x9B", "\xE4\xBA\x94", "\xE5\x85\xAD",
                                            "\xE4\xB8\x83", "\xE5\x85\xAB", "\xE4\xB9\x9D",
                                            "\xE5\x8D\x81", "\xE7\x99\xBE"};
-    size_t at = 0;
+    size_t begin = at;
     bool is_numeral = true;
     while (is_numeral && at + 3 < text.length) {
         is_numeral = false;
@@ -116,7 +122,19 @@ static bool has_chinese_number(ndup_text text)
         }
         at += is_numeral ? 3 : 0;
     }
-    return at > 0 && at + 3 <= text.length && memcmp(text.bytes + at, "\xE3\x80\x81", 3) == 0;
+    return at - begin;
+}
+
+/* "十八、", "(三)": Chinese numerals before an ideographic comma, or in brackets. */
+static bool has_chinese_number(ndup_text text)
+{
+    size_t begin = text.bytes[0] == '(' ? 1 : 0;
+    size_t end = begin + pass_numerals(text, begin);
+    if (end == begin) {
+        return false;
+    }
+    return begin > 0 ? text.bytes[end] == ')'
+                     : end + 3 <= text.length && memcmp(text.bytes + end, "\xE3\x80\x81", 3) == 0;
 }
 
 /* What most units begin with is no such number: letters without a bracket close behind, but not
@@ -130,9 +148,12 @@ static bool may_have_clause_number(ndup_text text)
                                   (at[3] == ')') | (at[4] == ')');
 }
 
-/* "3.", "3.2", "(a)", "(iv)", "a)", "§ 3", "Article 4", "Section 2.1": the number of a clause. */
+/* "3.", "3.2", "(a)", "(iv)", "a)", "§ 3", "Article 4", "Section 2.1": the number of a clause, also
+ * of one that is quoted. */
 static bool has_clause_number(ndup_text text)
 {
+    size_t quote = text.length > 3 && memcmp(text.bytes, "\xE2\x80\x9C", 3) == 0 ? 3 : 0;
+    text = (ndup_text){text.bytes + quote, text.length - quote};
     static const char *const names[] = {"Article ", "ARTICLE ", "Section ", "SECTION ",
                                         "Clause ",  "Chapter ", "Schedule "};
     const char *at = text.bytes;
@@ -143,7 +164,7 @@ static bool has_clause_number(ndup_text text)
     if (left > 3 && memcmp(at, "\xC2\xA7", 2) == 0) {
         return true;
     }
-    if ((unsigned char)at[0] >= 0xE4 && has_chinese_number(text)) {
+    if (((unsigned char)at[0] >= 0xE4 || at[0] == '(') && has_chinese_number(text)) {
         return true;
     }
     /* U+7B2C "number", and a wide bracket, before a Chinese numeral */
@@ -167,7 +188,8 @@ static bool has_clause_number(ndup_text text)
         }
         return i > begin && i < left && at[i] == ')';
     }
-    return i < left && (at[i] == ')' || (at[i - 1] == '.' && at[i] == ' ') ||
+    bool goes_on = i < left && (at[i] == ' ' || (unsigned char)at[i] >= 0x80);
+    return i < left && (at[i] == ')' || (at[i - 1] == '.' && goes_on) ||
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
@@ -330,11 +352,73 @@ static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
     return 3 * numbers >= profile->of[unit].token_count;
 }
 
+/* Whether `text` from `at` on is a value of a form: not empty, and a few words at most. */
+static bool is_value(ndup_text text, size_t at)
+{
+    size_t words = 0;
+    for (size_t i = at; i < text.length; i++) {
+        words += text.bytes[i] != ' ' && text.bytes[i - 1] == ' ';
+    }
+    return words > 0 && words <= VALUE_WORDS_MOST;
+}
+
+bool ndup__is_other_value(ndup_text a, ndup_text b)
+{
+    size_t label = 0;
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    for (size_t i = 0; i < shorter && a.bytes[i] == b.bytes[i]; i++) {
+        label = a.bytes[i] == ':' ? i + 1 : label;
+    }
+    return label > 0 && is_value(a, label) && is_value(b, label);
+}
+
 static bool is_tabular(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
     return profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text) ||
            is_full_of_figures(profile, unit);
+}
+
+static bool is_word_byte(char c)
+{
+    return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c) || (signed char)c < 0;
+}
+
+/* Names with underscores, calls, arrows, a semicolon or brace at the end; or a path, an address, a
+ * name: ASCII without any space. */
+static bool is_code(ndup_text text, bool is_ascii)
+{
+    size_t signs = 0;
+    if (text.length > CODE_BYTES_MOST) {
+        return false;
+    }
+    if (is_ascii && memchr(text.bytes, ' ', text.length) == NULL) {
+        return true;
+    }
+    for (size_t i = 1; i + 1 < text.length; i++) {
+        char before = text.bytes[i - 1];
+        char after = text.bytes[i + 1];
+        switch (text.bytes[i]) {
+        case '_':
+            signs += is_word_byte(before) && is_word_byte(after);
+            break;
+        case '(':
+            signs += is_word_byte(before);
+            break;
+        case '>':
+            signs += before == '-' && is_word_byte(after);
+            break;
+        case '=':
+        case '&':
+        case ':':
+            signs += before == text.bytes[i];
+            break;
+        default:
+            break;
+        }
+    }
+    char last = text.length > 0 ? text.bytes[text.length - 1] : ' ';
+    return signs + (last == ';' || last == '{' || last == '}') >= CODE_SIGNS_LEAST;
 }
 
 static bool begins_with(ndup_text text, const char *const *marks)
@@ -382,11 +466,19 @@ static bool is_speech(ndup_text text)
     return begins_with(text, openers) && ends_with(text, ends);
 }
 
+static size_t longest_clause(const ndup__profile *profile, size_t unit)
+{
+    bool is_doubled = unit > 0 && profile->of[unit].first == unit - 1;
+    bool has_ideographs = !profile->is_ascii &&
+                          profile->units[unit].length < 4 * (size_t)profile->of[unit].token_count;
+    return has_ideographs && !is_doubled ? CLAUSE_BYTES_APART : CLAUSE_BYTES_MOST;
+}
+
 ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner, size_t unit,
                               bool is_same)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    if (is_tabular(profile, unit)) {
+    if (is_tabular(profile, unit) || (!is_same && is_code(text, profile->is_ascii))) {
         return NDUP_REFRAIN_TABLE;
     }
     if (is_short_line(profile, unit) && (manner->is_verse || is_in_stanza(profile, unit))) {
@@ -395,7 +487,7 @@ ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *
     if (profile->of[unit].token_count <= SPEECH_TOKENS_MOST && is_speech(text)) {
         return NDUP_REFRAIN_SPEECH;
     }
-    if (manner->is_numbered && (!is_same || text.length <= CLAUSE_BYTES_MOST)) {
+    if (manner->is_numbered && (!is_same || text.length <= longest_clause(profile, unit))) {
         return NDUP_REFRAIN_CLAUSE;
     }
     return profile->of[unit].judged ? NDUP_REFRAIN_NONE : NDUP_REFRAIN_SHORT;

@@ -14,6 +14,10 @@ typedef struct ndup__manner {
 
 ndup__manner ndup__manner_of(const ndup__profile *profile);
 
+/* Whether two similar texts are one line of a form with other values: the same up to a colon, and
+ * behind it a few words each. */
+bool ndup__is_other_value(ndup_text a, ndup_text b);
+
 /* The refrain that a repeat of this unit is, by its form and place; NONE if it is none. is_same:
  * the other occurrence has the same words. Cost: linear in the unit, plus some units around it. */
 ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner, size_t unit,

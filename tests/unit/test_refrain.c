@@ -150,6 +150,42 @@ static const char other_figures[] =
     "Between the two lies the old fish market with its iron roof.\n\n"
     "The north quay of the old harbour handled timber ships from forty countries in 1974.\n";
 
+/* Lines of a program and of a log, that differ in a name. */
+static const char listing[] =
+    "The door opens when both of the following lines have been run by the gate keeper:\n"
+    "add_handler(front_door, button_press, open_the_front_door);\n"
+    "add_handler(garden_door, button_press, open_the_front_door);\n"
+    "/harbour/records/gates/north-gate/opening-hours\n"
+    "/harbour/records/gates/north-gate/closing-hours\n";
+
+static const char settings[] =
+    "Warning: the harbour table has an unknown name: NorthQuay\n"
+    "\n"
+    "Nobody had looked at the table for a year when the second boat came in.\n"
+    "\n"
+    "Warning: the harbour table has an unknown name: SouthQuay\n";
+
+/* "9." and "10." before the same procedure of two courts, and a penalty of 100 ideographs that
+ * stands twice. */
+#define PENALTY                                                                                    \
+    "\xE6\x98\x8E\xE7\x9F\xA5\xE4\xBB\x8E\xE4\xBA\x8B\xE5\x89\x8D\xE6\xAC\xBE\xE8\xBF\x9D\xE6\xB3" \
+    "\x95\xE8\xA1\x8C\xE4\xB8\xBA\xE4\xBB\x8D\xE4\xB8\xBA\xE5\x85\xB6\xE6\x8F\x90\xE4\xBE\x9B\xE5" \
+    "\x9C\xBA\xE6\x89\x80\xE7\x9A\x84\xE7\x94\xB1\xE4\xB8\xBB\xE7\xAE\xA1\xE9\x83\xA8\xE9\x97\xA8" \
+    "\xE8\xB4\xA3\xE4\xBB\xA4\xE5\x81\x9C\xE6\xAD\xA2"
+static const char long_law[] =
+    "1.\xE6\xB8\x94\xE8\x88\xB9\xE5\xBA\x94\xE5\xBD\x93\xE6\x8C\x89\xE6\x97\xB6\xE8\xBF\x94"
+    "\xE5\x9B\x9E\xE6\xB8\xAF\xE5\x8F\xA3\xE5\xB9\xB6\xE6\x8A\xA5\xE5\x91\x8A\n\n" PENALTY PENALTY
+        PENALTY "\n\n"
+    "2.\xE7\xA0\x81\xE5\xA4\xB4\xE4\xB8\x8A\xE4\xB8\x8D\xE5\xBE\x97\xE6\x99\xBE\xE6\x99\x92"
+    "\xE6\xB8\x94\xE7\xBD\x91\xE8\xA1\xA3\xE7\x89\xA9"
+    "\xE5\xB9\xB6\xE6\x8A\xA5\xE5\x91\x8A\xE4\xB8\xBB\n\n"
+    "3.\xE8\xBF\x9D\xE5\x8F\x8D\xE8\xA7\x84\xE5\xAE\x9A\xE7\x9A\x84\xE4\xBA\x88\xE4\xBB\xA5"
+    "\xE5\xA4\x84\xE7\xBD\x9A\xE5\xB9\xB6\xE5\x85\xAC\xE5\xB8\x83"
+    "\xE5\xB9\xB6\xE6\x8A\xA5\xE5\x91\x8A\xE4\xB8\xBB\n\n"
+    "4.\xE6\x9C\xAC\xE6\x9D\xA1\xE4\xBE\x8B\xE8\x87\xAA\xE5\x85\xAC\xE5\xB8\x83\xE4\xB9\x8B"
+    "\xE6\x97\xA5\xE8\xB5\xB7\xE6\x96\xBD\xE8\xA1\x8C"
+    "\xE5\xB9\xB6\xE6\x8A\xA5\xE5\x91\x8A\xE4\xB8\xBB\n\n" PENALTY PENALTY PENALTY "\n";
+
 static const char labels[] = "Read more\n\nThe first paragraph speaks of nothing in particular.\n\n"
                              "Read more\n\nThe second one does the same in other words, if any.\n\n"
                              "Read more\n";
@@ -157,8 +193,8 @@ static const char labels[] = "Read more\n\nThe first paragraph speaks of nothing
 static void test_refrain__nothing_is_flagged_by_itself(void **state)
 {
     static const char *const texts[] = {
-        poem,     song,  article_with_song, contract,      table,  form, numbered_formula,
-        contents, dates, dialogue,          other_figures, labels, law};
+        poem,  song,     article_with_song, contract, table, form,    numbered_formula, contents,
+        dates, dialogue, other_figures,     labels,   law,   listing, settings,         long_law};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_repeats(texts[i], "");
@@ -191,6 +227,9 @@ static void test_refrain__all_are_shown_when_asked_for(void **state)
     assert_has(other_figures, "(figures)");
     assert_has(labels, "(short)");
     assert_has(law, "(clause)");
+    assert_has(listing, "2=1 near caption (table)");
+    assert_has(settings, "2=0 near headline (table)");
+    assert_has(long_law, "(clause)");
 }
 
 /* What is no refrain stays flagged beside them. */
