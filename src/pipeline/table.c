@@ -9,7 +9,7 @@
 
 #define IDS_PER_START 8
 
-/* Columns from this size on ask for large pages. */
+/* A hash table from this size on asks for large pages. */
 #define LARGE_BYTES ((size_t)4 << 20)
 
 void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_t row_bytes,
@@ -61,15 +61,6 @@ static size_t grown_capacity(size_t capacity)
     return capacity + capacity / 2 + 256;
 }
 
-static void hint_column(const column *grown, size_t count)
-{
-    if (count * grown->bytes >= LARGE_BYTES) {
-        void *block;
-        memcpy(&block, grown->array, sizeof block);
-        ndup__hint_large(block, count * grown->bytes);
-    }
-}
-
 /* Resizes columns to `count` elements each; capacities[] holds what each really has, also when one
  * of them could not grow. */
 static ndup_status resize_columns(const ndup__table *table, const column *columns,
@@ -82,7 +73,6 @@ static ndup_status resize_columns(const ndup__table *table, const column *column
             status = ndup__resize(table->allocator, columns[i].array, capacities[i], count,
                                   columns[i].bytes, error);
             capacities[i] = status == NDUP_STATUS_OK ? count : capacities[i];
-            hint_column(&columns[i], capacities[i]);
         }
     }
     return status;
@@ -193,7 +183,9 @@ static ndup_status grow_slots(ndup__table *table, ndup_error *error)
         return status;
     }
     ndup__free(table->allocator, &old, old_count, sizeof *old);
-    hint_column(&(column){&slots, sizeof *slots}, count);
+    if (count * sizeof *slots >= LARGE_BYTES) { /* looked up all over, unlike the columns */
+        ndup__hint_large(slots, count * sizeof *slots);
+    }
     memset(slots, 0, count * sizeof *slots);
     table->slots = slots;
     table->slot_count = count;
