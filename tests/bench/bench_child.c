@@ -3,6 +3,7 @@
  * where the command starts several. A child's peak memory begins with that of the process that
  * starts it, so this one has to be small. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -34,11 +35,28 @@ static int run(char *command[])
     return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 
+/* Uses memory and gives it back. */
+static int touch_memory(const char *megabytes)
+{
+    size_t bytes = (size_t)strtoul(megabytes, NULL, 10) << 20;
+    volatile char *memory = malloc(bytes + 1);
+    for (size_t i = 0; memory != NULL && i < bytes; i += 4096) {
+        memory[i] = 1;
+    }
+    free((void *)memory);
+    return memory != NULL ? 0 : 4;
+}
+
 int main(int argc, char *argv[])
 {
+    if (argc == 3 && strcmp(argv[1], "--touch") == 0) {
+        return touch_memory(argv[2]);
+    }
     if (argc < 3) {
         fputs("usage: bench_child REPORT COMMAND [ARGUMENT...]\n"
-              "Writes wall, user and system seconds and peak memory in bytes to REPORT.\n",
+              "       bench_child --touch MB\n"
+              "Writes wall, user and system seconds and peak memory in bytes to REPORT; or uses\n"
+              "memory and gives it back, so that the next program finds it there.\n",
               stderr);
         return 2;
     }
