@@ -153,15 +153,21 @@ class Bench:
                 "peak_bytes": peak, "bytes_per_document": round(peak / documents)}
 
     def pairs_at(self, name, *options):
-        """(pairs of distinct texts, kept count) at the sketch comparison's threshold. Copies of
-        one text are no pairs here: they stand with their survivor, which may be another one."""
+        """(pairs of distinct texts, kept count) at the sketch comparison's threshold. Copies stand
+        beside their survivors, which may be others: each text goes by its first document."""
         out = self.scratch / "pairs.jsonl"
+        plan = self.scratch / "plan.jsonl"
         threshold = str(quality_sets.SKETCH_THRESHOLD)
         summary, _ = self.deduped(name, "--threshold", threshold, "--number-agreement", "0",
-                                  "-o", f"pairs:{out}", *options)
+                                  "-o", f"pairs:{out}", "-o", f"plan:{plan}", *options)
+        firsts, first_of = {}, {}
+        with open(plan, encoding="utf-8") as lines:
+            for record in map(json.loads, lines):
+                if "text_hash" in record:
+                    first_of[record["id"]] = firsts.setdefault(record["text_hash"], record["id"])
         with open(out, encoding="utf-8") as lines:
             records = [json.loads(line) for line in lines]
-        return ({(record["a"], record["b"]) for record in records
+        return ({(first_of[record["a"]], first_of[record["b"]]) for record in records
                  if record.get("kind") in ("near", "contained")}, summary["kept"])
 
     def sketched(self, name):
