@@ -83,12 +83,9 @@ ndup_status ndup__allocate_zeroed(const ndup_allocator *allocator, void *array, 
     return status;
 }
 
-ndup_status ndup__reserve(const ndup_allocator *allocator, void *array, size_t *capacity,
-                          size_t wanted, size_t element_bytes, ndup_error *error)
+ndup_status ndup__grow(const ndup_allocator *allocator, void *array, size_t *capacity,
+                       size_t wanted, size_t element_bytes, ndup_error *error)
 {
-    if (wanted <= *capacity) {
-        return NDUP_STATUS_OK;
-    }
     size_t grown = *capacity < 16 ? 16 : *capacity + *capacity / 2;
     if (grown < wanted) {
         grown = wanted;

@@ -27,10 +27,20 @@ NDUP_NODISCARD ndup_status ndup__allocate_zeroed(const ndup_allocator *allocator
                                                  size_t count, size_t element_bytes,
                                                  ndup_error *error);
 
+/* ndup__reserve where there is no room. */
+NDUP_NODISCARD ndup_status ndup__grow(const ndup_allocator *allocator, void *array,
+                                      size_t *capacity, size_t wanted, size_t element_bytes,
+                                      ndup_error *error);
+
 /* Grows *array geometrically until it holds at least `wanted` elements; *capacity is updated. */
-NDUP_NODISCARD ndup_status ndup__reserve(const ndup_allocator *allocator, void *array,
-                                         size_t *capacity, size_t wanted, size_t element_bytes,
-                                         ndup_error *error);
+NDUP_NODISCARD static inline ndup_status ndup__reserve(const ndup_allocator *allocator, void *array,
+                                                       size_t *capacity, size_t wanted,
+                                                       size_t element_bytes, ndup_error *error)
+{
+    return wanted <= *capacity
+               ? NDUP_STATUS_OK
+               : ndup__grow(allocator, array, capacity, wanted, element_bytes, error);
+}
 
 /* Says that all of a large array will be filled, so that the system may give it large pages: fewer
  * page faults. A hint; the contents stay. */
