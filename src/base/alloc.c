@@ -97,18 +97,34 @@ ndup_status ndup__grow(const ndup_allocator *allocator, void *array, size_t *cap
     return status;
 }
 
+/* Advice about the whole pages among some bytes, and about the one that they begin in. */
+static void advise(void *bytes, size_t count, int advice)
+{
+    const uintptr_t page = 4096;
+    uintptr_t begin = (uintptr_t)bytes & ~(page - 1);
+    uintptr_t end = ((uintptr_t)bytes + count) & ~(page - 1);
+    if (bytes != NULL && begin < end) {
+        (void)madvise((void *)begin, end - begin, advice);
+    }
+}
+
 void ndup__hint_large(void *array, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    const uintptr_t page = 4096;
-    uintptr_t begin = ((uintptr_t)array + page - 1) & ~(page - 1);
-    uintptr_t end = ((uintptr_t)array + bytes) & ~(page - 1);
-    if (array != NULL && begin < end) {
-        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-    }
+    advise(array, bytes, MADV_HUGEPAGE);
 #else
     (void)array;
     (void)bytes;
+#endif
+}
+
+void ndup__hint_soon(void *bytes, size_t count)
+{
+#ifdef MADV_POPULATE_WRITE /* Linux 5.14 */
+    advise(bytes, count, MADV_POPULATE_WRITE);
+#else
+    (void)bytes;
+    (void)count;
 #endif
 }
 

@@ -168,6 +168,10 @@ static ndup_status run_passes(bucket_build *build, ndup__pool *pool, ndup_error 
     ndup_status status =
         ndup__resize(build->allocator, &build->keys, 0, build->bands_per_pass * build->rows->count,
                      sizeof *build->keys, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__hint_soon(build->keys,
+                        build->bands_per_pass * build->rows->count * sizeof *build->keys);
+    }
     unsigned bands = build->rows->count > 0 ? build->bands->bands : 0;
     unsigned step = build->bands_per_pass;
     for (unsigned first = 0; first < bands && status == NDUP_STATUS_OK; first += step) {

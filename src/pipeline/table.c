@@ -44,6 +44,9 @@ typedef struct column {
 #define COLUMN_TIMES 4096
 #define SLOT_TIMES 16
 
+/* Documents or classes whose memory is fetched together. */
+#define FETCHED_AT_ONCE 8192
+
 /* How many of `count` things there will be, and some more, since documents differ. */
 static size_t expected_of(const ndup__table *table, size_t count, size_t times)
 {
@@ -78,8 +81,8 @@ static ndup_status resize_columns(const ndup__table *table, const column *column
     return status;
 }
 
-/* Resizes every column over documents to the given capacity. */
-static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_error *error)
+/* The columns over documents but id_starts. */
+static void list_document_columns(column to[NDUP__TABLE_COLUMNS - 1], ndup__table *table)
 {
     const column columns[NDUP__TABLE_COLUMNS - 1] = {
         {&table->places, sizeof *table->places},
@@ -92,6 +95,14 @@ static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_er
         {&table->keep_values,
          table->policy->input_order ? 0 : table->policy->count * sizeof *table->keep_values},
     };
+    memcpy(to, columns, sizeof columns);
+}
+
+/* Resizes every column over documents to the given capacity. */
+static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_error *error)
+{
+    column columns[NDUP__TABLE_COLUMNS - 1];
+    list_document_columns(columns, table);
     const column starts = {&table->id_starts, sizeof *table->id_starts};
     size_t *capacities = table->column_capacities;
     ndup_status status =
@@ -105,7 +116,7 @@ static ndup_status resize_documents(ndup__table *table, size_t capacity, ndup_er
 }
 
 /* class_hashes comes first: ndup__table_seal frees it alone. */
-static ndup_status resize_classes(ndup__table *table, size_t capacity, ndup_error *error)
+static void list_class_columns(column to[NDUP__TABLE_CLASS_COLUMNS], ndup__table *table)
 {
     const column columns[NDUP__TABLE_CLASS_COLUMNS] = {
         {&table->class_hashes, sizeof *table->class_hashes},
@@ -113,6 +124,13 @@ static ndup_status resize_classes(ndup__table *table, size_t capacity, ndup_erro
         {&table->class_tokens, sizeof *table->class_tokens},
         {&table->rows, table->row_bytes},
     };
+    memcpy(to, columns, sizeof columns);
+}
+
+static ndup_status resize_classes(ndup__table *table, size_t capacity, ndup_error *error)
+{
+    column columns[NDUP__TABLE_CLASS_COLUMNS];
+    list_class_columns(columns, table);
     ndup_status status = resize_columns(table, columns, table->class_column_capacities,
                                         NDUP__TABLE_CLASS_COLUMNS, capacity, error);
     table->class_capacity = status == NDUP_STATUS_OK ? capacity : table->class_capacity;
@@ -196,6 +214,19 @@ static ndup_status grow_slots(ndup__table *table, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
+/* Fetches the memory of the next documents or classes, behind `count` of them. */
+static void fetch_next(const column *columns, size_t column_count, size_t count, size_t capacity)
+{
+    size_t fetched = capacity - count < FETCHED_AT_ONCE ? capacity - count : FETCHED_AT_ONCE;
+    for (size_t i = 0; i < column_count; i++) {
+        char *block;
+        memcpy(&block, columns[i].array, sizeof block);
+        if (columns[i].bytes > 0) {
+            ndup__hint_soon(block + count * columns[i].bytes, fetched * columns[i].bytes);
+        }
+    }
+}
+
 typedef ndup_status resize(ndup__table *table, size_t capacity, ndup_error *error);
 
 /* What is expected is reserved at once, if there is so much address space: memory that is not used
@@ -226,6 +257,11 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
     size_t slot = slot_of(table, sighting->class_hash);
     if (table->slots[slot] == 0) {
         size_t i = table->class_count++;
+        if (i % FETCHED_AT_ONCE == 0) {
+            column columns[NDUP__TABLE_CLASS_COLUMNS];
+            list_class_columns(columns, table);
+            fetch_next(columns, NDUP__TABLE_CLASS_COLUMNS, i, table->class_capacity);
+        }
         table->slots[slot] = slot_value(sighting->class_hash, i);
         table->class_documents[i] = (uint32_t)table->count;
         table->class_tokens[i] = sighting->tokens;
@@ -281,6 +317,11 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
     }
     if (table->count == table->capacity) {
         status = grow(table, table->count, table->capacity, resize_documents, error);
+    }
+    if (status == NDUP_STATUS_OK && table->count % FETCHED_AT_ONCE == 0) {
+        column columns[NDUP__TABLE_COLUMNS - 1];
+        list_document_columns(columns, table);
+        fetch_next(columns, NDUP__TABLE_COLUMNS - 1, table->count, table->capacity);
     }
     uint32_t class_number = 0;
     if (status == NDUP_STATUS_OK) {
