@@ -16,6 +16,7 @@ enum { CHUNKED_ROOM, ENCODED_ROOM };
 #define FIRST_ROOM ((size_t)64 << 10)
 /* Looked at to tell text from compressed data. */
 #define PLAIN_BYTES 256
+#define BROTLI_PIECE ((size_t)16 << 10)
 
 static bool is_space(char c)
 {
@@ -162,6 +163,7 @@ typedef struct body_decoder {
     ndup_status (*step)(struct body_decoder *self, const char **problem,
                         ndup__codec_buffers *buffers);
     bool ended;
+    size_t left; /* bytes behind the end */
 } body_decoder;
 
 static ndup_status step_codec(body_decoder *self, const char **problem,
@@ -180,10 +182,16 @@ static ndup_status step_inflate(body_decoder *self, const char **problem,
 }
 #endif
 
+/* A piece at a time: what was decoded of the pieces before a damaged one is there. */
 static ndup_status step_brotli(body_decoder *self, const char **problem,
                                ndup__codec_buffers *buffers)
 {
-    return ndup__unbrotli_decode(&self->ended, problem, self->decoder, buffers);
+    size_t given = buffers->input_length;
+    size_t piece = given < BROTLI_PIECE ? given : BROTLI_PIECE;
+    buffers->input_length = piece;
+    ndup_status status = ndup__unbrotli_decode(&self->ended, problem, self->decoder, buffers);
+    buffers->input_length += given - piece;
+    return status;
 }
 
 /* Doubles the room, but for no more than shows that the body is too long. */
@@ -230,6 +238,7 @@ static ndup_status decode_all(ndup_text *body, bool *is_damaged, body_decoder *d
             status = NDUP_STATUS_OK;
         }
     }
+    decoder->left = buffers.input_length;
     *is_damaged = *is_damaged || !decoder->ended;
     *body = (ndup_text){room->bytes, room->length};
     return status == NDUP_STATUS_OK && room->length > most ? grow(room, most, error) : status;
@@ -296,8 +305,8 @@ static bool is_plain(ndup_text text)
     return true;
 }
 
-/* Brotli data cannot be told by its first bytes: what cannot be decoded and looks like text has
- * been decoded already. */
+/* Brotli data cannot be told by its first bytes: what cannot be decoded to its end and looks like
+ * text has been decoded already. (The digit 5 is an empty Brotli stream.) */
 static ndup_status decode_brotli(ndup_text *body, bool *is_damaged, uint64_t most,
                                  ndup__json_line *room, ndup_error *error)
 {
@@ -309,7 +318,8 @@ static ndup_status decode_brotli(ndup_text *body, bool *is_damaged, uint64_t mos
         body_decoder decoder = {.decoder = opened, .step = step_brotli};
         status = decode_all(body, is_damaged, &decoder, most, room, error);
         ndup__unbrotli_close(opened);
-        if (status != NDUP_STATUS_OK || decoder.ended || !is_plain(sent)) {
+        bool is_whole = decoder.ended && decoder.left == 0;
+        if (status != NDUP_STATUS_OK || is_whole || !is_plain(sent)) {
             return status;
         }
     } else if (status != NDUP_STATUS_UNSUPPORTED || !is_plain(sent)) {

@@ -234,7 +234,7 @@ ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
         status =
             ndup__resize(groups->allocator, &firsts, 0, table->class_count, sizeof *firsts, error);
     }
-    if (status == NDUP_STATUS_OK) {
+    if (status == NDUP_STATUS_OK && table->class_count > 0) {
         memset(firsts, 0xFF, table->class_count * sizeof *firsts);
         for (size_t i = 0; i < pairs->count; i++) {
             ndup__union_find_join(&sets, pairs->items[i].a, pairs->items[i].b);

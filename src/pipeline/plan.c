@@ -26,6 +26,7 @@ enum {
     HEADER_DATE,
     HEADER_TITLE,
     HEADER_HTML,
+    HEADER_STDIN_FORMAT,
     HEADER_PRESET,
     HEADER_THRESHOLD,
     HEADER_SHINGLE_SIZE,
@@ -57,6 +58,7 @@ static const char *const header_paths[HEADER_COUNT] = {
     "fields.date",
     "fields.title",
     "fields.html",
+    "fields.stdin_format",
     "options.preset",
     "options.threshold",
     "options.shingle_size",
@@ -165,6 +167,7 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
     plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
     plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
     plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
+    plan->fields.stdin_format = ndup__plan_optional(line, HEADER_STDIN_FORMAT, strings);
 }
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)
@@ -256,7 +259,8 @@ static void read_span(ndup__plan_row *row, ndup__plan_line *line)
 static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t number)
 {
     const char *kinds[NDUP_KIND_NEAR + 1];
-    if (row->kept && line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_ABSENT) {
+    if (row->kept && line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_ABSENT &&
+        line->values[ROW_CLUSTER].kind == NDUP__VALUE_ABSENT) {
         row->survivor = number;
         row->similarity = row->containment = row->survivor_containment = 1;
         return;

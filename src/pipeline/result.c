@@ -64,10 +64,10 @@ static ndup_status copy_corpus(ndup_result *result, const ndup_corpus *corpus, n
     result->corpus_options = *ndup__corpus_options(corpus);
     result->input_count = ndup__corpus_inputs(corpus, &result->inputs);
     ndup_corpus_options *fields = &result->corpus_options;
-    const char **const strings[] = {&fields->text_field,   &fields->id_field,
-                                    &fields->source_field, &fields->url_field,
-                                    &fields->date_field,   &fields->title_field,
-                                    &fields->html_field,   &fields->temporary_folder};
+    const char **const strings[] = {
+        &fields->text_field, &fields->id_field,         &fields->source_field,
+        &fields->url_field,  &fields->date_field,       &fields->title_field,
+        &fields->html_field, &fields->temporary_folder, &fields->stdin_format};
     ndup_status status = copy_list(result, &result->inputs, result->input_count, error);
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
         status = copy_string(result, strings[i], error);

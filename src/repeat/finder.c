@@ -336,7 +336,8 @@ static size_t choose_removed(const ndup__profile *profile, const ndup_repeat *re
  * occurrence of a repeat. */
 enum { GONE = 1, NEEDED = 2, REPEATED = 4 };
 
-/* A unit is only left out when the one it repeats stays. */
+/* A unit is only left out when the one it repeats stays, and named by the first of its repeats
+ * that allows it. */
 static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
 {
     const ndup__profile *profile = &finder->profile;
@@ -353,7 +354,7 @@ static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
         size_t removed = choose_removed(profile, repeat);
         size_t kept = removed == repeat->unit ? repeat->first : repeat->unit;
         finder->marks[repeat->unit] |= REPEATED;
-        if (removed == NDUP_NONE || (finder->marks[removed] & NEEDED) != 0) {
+        if (removed == NDUP_NONE || (finder->marks[removed] & (NEEDED | GONE)) != 0) {
             continue;
         }
         if ((finder->marks[kept] & GONE) == 0) {

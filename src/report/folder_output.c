@@ -78,7 +78,7 @@ static ndup_status check_target(bool *is_there, const char *path, bool overwrite
     }
     ndup__shorten_path(shown, sizeof shown, path);
     if (info.kind != NDUP__FILE_DIRECTORY) {
-        return ndup__fail(error, NDUP_STATUS_EXISTS, "cannot make folder %s: it is a file", shown);
+        return ndup__fail(error, NDUP_STATUS_INVALID, "cannot make folder %s: it is a file", shown);
     }
     return overwrite ? NDUP_STATUS_OK
                      : ndup__fail(error, NDUP_STATUS_EXISTS,

@@ -63,6 +63,6 @@ void ndup__grouping_deinit(ndup__grouping *groups)
 uint64_t ndup__grouping_members(uint64_t **members, const ndup__grouping *groups, uint64_t survivor)
 {
     uint64_t first = first_member(groups, survivor);
-    *members = groups->members + first;
+    *members = groups->members != NULL ? groups->members + first : NULL;
     return groups->ends[survivor] - first;
 }

@@ -9,6 +9,8 @@
 
 /* Places of one shingle that are tried from one place of the other text. */
 #define TRIES 64
+/* Steps along runs, of all together, for each shingle of both texts. */
+#define STEPS 64
 
 static uint32_t extend(const ndup__shingle_index *a, size_t i, const uint64_t *b, size_t b_count,
                        size_t j)
@@ -30,15 +32,18 @@ static inline ndup_status visit_runs(const ndup__shingle_index *a, const uint64_
 {
     bool is_set = a->distinct == a->count;
     ndup_status status = NDUP_STATUS_OK;
-    for (size_t j = 0; status == NDUP_STATUS_OK && j < b_count; j++) {
+    size_t steps = STEPS * (a->count + b_count);
+    for (size_t j = 0; status == NDUP_STATUS_OK && j < b_count && steps > 0; j++) {
         unsigned tries = 0;
         uint32_t length = 0;
-        for (uint32_t at = a->meetings[j]; at != 0 && tries < TRIES && status == NDUP_STATUS_OK;
+        for (uint32_t at = a->meetings[j];
+             at != 0 && tries < TRIES && steps > 0 && status == NDUP_STATUS_OK;
              at = a->nexts[at - 1]) {
             size_t i = at - 1;
             tries++;
             if (i == 0 || j == 0 || a->shingles[i - 1] != b[j - 1]) {
                 length = extend(a, i, b, b_count, j);
+                steps -= length < steps ? length : steps;
                 status =
                     visit(context, (ndup__shared_run){(uint32_t)i, (uint32_t)j, length}, error);
             }

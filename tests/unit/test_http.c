@@ -11,6 +11,7 @@
 
 #include "corpus/codec.h"
 #include "support/guard_buffer.h"
+#include "base/hash.h"
 #include "support/test.h"
 
 static void assert_text(ndup_text text, const char *expected)
@@ -150,15 +151,20 @@ static void test_http__a_body_without_the_format_was_decoded_already(void **stat
 {
     (void)state;
     static const char *const encodings[] = {"gzip", "zstd", "br", "identity", ""};
+    /* The digits are streams of Brotli without content. */
+    static const char *const bodies[] = {"<html>", "3 gulls", "5 boats", "7 men", "9 o'clock"};
     for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
-        ndup__json_line copy = {.allocator = NULL};
-        ndup_error error = {0};
-        bool is_damaged;
-        assert_ok(decode(&copy, &is_damaged, "<html>", 6, false, encodings[i], 1000, &error),
-                  &error);
-        assert_text((ndup_text){copy.bytes, copy.length}, "<html>");
-        assert_false(is_damaged);
-        ndup__json_line_deinit(&copy);
+        for (size_t k = 0; k < sizeof bodies / sizeof bodies[0]; k++) {
+            ndup__json_line copy = {.allocator = NULL};
+            ndup_error error = {0};
+            bool is_damaged;
+            assert_ok(decode(&copy, &is_damaged, bodies[k], strlen(bodies[k]), false, encodings[i],
+                             1000, &error),
+                      &error);
+            assert_text((ndup_text){copy.bytes, copy.length}, bodies[k]);
+            assert_false(is_damaged);
+            ndup__json_line_deinit(&copy);
+        }
     }
 }
 
@@ -260,7 +266,39 @@ static void test_http__brotli_survives_damage(void **state)
     }
 }
 
+/* What stands before the damage is read. */
+static void test_http__brotli_counts_up_to_the_damage(void **state)
+{
+    (void)state;
+    enum { LENGTH = 200000 };
+    static uint8_t compressed[BROTLI_ROOM];
+    char *text = malloc(LENGTH);
+    assert_non_null(text);
+    uint64_t seed = 1;
+    for (size_t i = 0; i < LENGTH; i++) {
+        text[i] = (char)('a' + ndup__splitmix64(&seed) % 4);
+    }
+    size_t made = to_brotli(compressed, text, LENGTH);
+    memset(compressed + made - 2000, 0xA5, 1000);
+    ndup__json_line copy = {.allocator = NULL};
+    ndup_error error = {0};
+    bool is_damaged;
+    assert_ok(decode(&copy, &is_damaged, (char *)compressed, made, false, "br", 1 << 20, &error),
+              &error);
+    assert_true(is_damaged);
+    assert_true(copy.length > LENGTH / 2);
+    assert_memory_equal(copy.bytes, text, LENGTH / 2);
+    ndup__json_line_deinit(&copy);
+    free(text);
+}
+
 #else
+
+static void test_http__brotli_counts_up_to_the_damage(void **state)
+{
+    (void)state;
+    skip();
+}
 
 static void test_http__brotli_is_decoded_up_to_the_limit(void **state)
 {
@@ -315,5 +353,6 @@ TEST_MAIN(cmocka_unit_test(test_http__reads_the_fields_of_a_header),
           cmocka_unit_test(test_http__decodes_brotli),
           cmocka_unit_test(test_http__brotli_is_decoded_up_to_the_limit),
           cmocka_unit_test(test_http__brotli_survives_damage),
+          cmocka_unit_test(test_http__brotli_counts_up_to_the_damage),
           cmocka_unit_test(test_http__a_build_without_brotli_says_so),
           cmocka_unit_test(test_http__names_an_encoding_that_it_cannot_read))

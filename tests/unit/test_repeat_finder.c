@@ -177,6 +177,7 @@ static void check_removals(const repeat_check *check)
     assert_true(check->paragraphs.count <= 200);
     for (size_t i = 0; i < finder->count; i++) {
         if (finder->repeats[i].removed != NDUP_NONE) {
+            assert_false(removed[finder->repeats[i].removed]); /* named once */
             removed[finder->repeats[i].removed] = true;
         }
     }
@@ -314,6 +315,30 @@ static void test_repeat_finder__memory_that_gives_out_is_told(void **state)
     ndup__paragraphs_deinit(&paragraphs);
 }
 
+/* Two later paragraphs contain the same earlier one: it is left out once. */
+static void test_repeat_finder__a_unit_is_left_out_for_one_repeat(void **state)
+{
+    (void)state;
+#define CORE                                                                                  \
+    "the harbour master counted seven grey boats beside the old timber quay and wrote their " \
+    "names "                                                                                  \
+    "into his book before breakfast"
+    static const char text[] =
+        "Two gulls fought over the last herring on the northern pier.\n\n"
+        "A letter from the ministry arrived without a stamp on it.\n\n"
+        "Nobody in the village remembered a colder spring than this.\n\n"
+        "The ferry was late again, and the baker had sold all his bread.\n\n" CORE "\n\n" CORE
+        " while a thin rain fell on all the roofs of the town and on the empty market "
+        "place\n\n" CORE " although nobody had asked him to do so for eleven years\n";
+    repeat_check check;
+    repeat_check_init(&check, "", text, strlen(text), false);
+    assert_string_equal(repeat_check_show(&check),
+                        "5=4 contained paragraph; 6=4 contained paragraph; ");
+    assert_u64_equal(check.finder.repeats[0].removed, 4);
+    assert_u64_equal(check.finder.repeats[1].removed, NDUP_NONE);
+    repeat_check_deinit(&check);
+}
+
 static void test_repeat_finder__kinds_have_names(void **state)
 {
     (void)state;
@@ -340,4 +365,5 @@ TEST_MAIN(cmocka_unit_test(test_repeat_finder__without_repeats_there_are_none),
           cmocka_unit_test(test_repeat_finder__a_hundred_thousand_paragraphs),
           cmocka_unit_test(test_repeat_finder__one_paragraph_a_hundred_thousand_times),
           cmocka_unit_test(test_repeat_finder__memory_that_gives_out_is_told),
+          cmocka_unit_test(test_repeat_finder__a_unit_is_left_out_for_one_repeat),
           cmocka_unit_test(test_repeat_finder__kinds_have_names))

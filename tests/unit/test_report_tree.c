@@ -69,7 +69,7 @@ static void test_tree__refuses_a_folder_that_exists(void **state)
     temp_dir_mkdir(&folder, "out");
     temp_dir_write_text(&folder, "file", "x");
     assert_status(write_tree(&result, &folder, "out", false, &error), NDUP_STATUS_EXISTS, &error);
-    assert_status(write_tree(&result, &folder, "file", true, &error), NDUP_STATUS_EXISTS, &error);
+    assert_status(write_tree(&result, &folder, "file", true, &error), NDUP_STATUS_INVALID, &error);
     assert_status(write_tree(&result, &folder, "no/out", false, &error), NDUP_STATUS_NOT_FOUND,
                   &error);
     assert_non_null(strstr(error.message, "no/out"));

@@ -176,7 +176,7 @@ ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
 {
     ndup_corpus_options resolved = cli_corpus_options(&options->fields, &options->storage);
     resolved.stdin_format = options->list.stdin_format;
-    job->knows_stdin = resolved.stdin_format != NULL;
+    job->asks_stdin_format = resolved.stdin_format == NULL;
     return ndup_corpus_open(corpus, inputs->paths.items, inputs->paths.count, &resolved,
                             &job->hooks, error);
 }

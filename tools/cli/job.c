@@ -77,7 +77,7 @@ static void print_problem(const ndup_problem *problem)
 /* Who pipes something else than JSON lines sees it by the first line. */
 static void print_stdin_hint(const cli_job *job, const ndup_problem *problem)
 {
-    if (!job->knows_stdin && problem->path != NULL && strcmp(problem->path, "-") == 0 &&
+    if (job->asks_stdin_format && problem->path != NULL && strcmp(problem->path, "-") == 0 &&
         problem->line == 1) {
         cli_complain("-: standard input is read as JSON lines unless --stdin-format says csv, tsv "
                      "or warc");
