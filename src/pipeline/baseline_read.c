@@ -56,6 +56,7 @@ static ndup_status read_plan(ndup_baseline *baseline, const char *path, ndup_err
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    baseline->is_plan = true;
     for (size_t i = 0; i < plan->row_count && status == NDUP_STATUS_OK; i++) {
         const ndup__plan_row *row = &plan->rows[i];
         if (!row->kept) {

@@ -3,6 +3,8 @@
 #ifndef NDUP__PIPELINE_BASELINE_READ_H
 #define NDUP__PIPELINE_BASELINE_READ_H
 
+#include <stdbool.h>
+
 #include "neardup/baseline.h"
 
 /* A document that was dropped. */
@@ -16,6 +18,7 @@ struct ndup_baseline {
     ndup__finding *findings; /* [count] by text_hash, then by id_hash */
     size_t count;
     size_t capacity;
+    bool is_plan; /* of dedup: holds documents, not passages */
 };
 
 /* Fills the findings of an empty baseline from a plan or a SARIF file. */

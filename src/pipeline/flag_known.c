@@ -4,6 +4,7 @@
 #include "pipeline/flag_known.h"
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "pipeline/baseline_read.h"
 #include "report/id_hash.h"
@@ -14,6 +15,10 @@ ndup_status ndup__flag_known_init(ndup__flag_known *known, const ndup_baseline *
     *known = (ndup__flag_known){.allocator = allocator, .baseline = baseline};
     if (baseline == NULL) {
         return NDUP_STATUS_OK;
+    }
+    if (baseline->is_plan) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "the baseline is a plan of dedup, must be a SARIF file that flag wrote");
     }
     ndup_status status = ndup__allocate_zeroed(allocator, &known->taken_of_text, baseline->count,
                                                sizeof *known->taken_of_text, error);
