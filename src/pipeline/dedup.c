@@ -114,9 +114,9 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
     if (status == NDUP_STATUS_OK && run->summary.split_buckets > 0) {
         ndup__notice(
             run->reporter.hooks,
-            "%llu buckets held more than %d kept documents and were split (the largest of %llu "
+            "buckets that held more than %d kept documents were split: %llu (the largest of %llu "
             "documents); --audit measures what that costs",
-            (unsigned long long)run->summary.split_buckets, NDUP__BUCKET_LEADERS,
+            NDUP__BUCKET_LEADERS, (unsigned long long)run->summary.split_buckets,
             (unsigned long long)run->summary.largest_bucket);
     }
     return status;
