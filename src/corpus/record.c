@@ -105,15 +105,19 @@ __attribute__((noinline, cold)) static const char *fail_in_escape(scan_state *sc
 }
 
 /* Passes a string whose first byte behind the quote is p; returns the byte behind the closing
- * quote. Keys and most values are short: the call is for what goes on behind two words. */
+ * quote. Keys and most values are short: the call is for what goes on behind sixteen bytes. */
 static inline const char *skip_string(scan_state *scan, const char *p, bool *escaped)
 {
-    const char *near = scan->end - p > 16 ? p + 16 : scan->end;
-    uint32_t has_escapes = 0;
-    p = ndup__string_end(p, near);
-    if (p == near || *p != '"') {
-        p += ndup__string_pass(&has_escapes, p, (size_t)(scan->end - p));
+    *escaped = false;
+    if (scan->end - p >= 16) {
+        unsigned near = ndup__string_near(p);
+        if (near < 16 && p[near] == '"') {
+            return p + near + 1;
+        }
+        p += near < 16 ? 0 : near;
     }
+    uint32_t has_escapes = 0;
+    p += ndup__string_pass(&has_escapes, p, (size_t)(scan->end - p));
     *escaped = has_escapes != 0;
     if (p < scan->end && *p == '"') {
         return p + 1;
@@ -177,7 +181,7 @@ static void clear_fields(scan_state *scan, uint32_t fields)
 {
     scan->filled &= ~fields;
     for (uint32_t left = fields; left != 0; left &= left - 1) {
-        scan->fields[__builtin_ctz(left)] = (ndup__value){NDUP__VALUE_ABSENT, false, NULL, 0};
+        scan->fields[__builtin_ctz(left)].kind = NDUP__VALUE_ABSENT;
     }
 }
 
@@ -352,7 +356,7 @@ ndup_status ndup__record_scan(ndup__value *fields, const ndup__record_scanner *s
     scan_state scan = {.line = line, .end = line + length, .fields = fields, .error = error};
     scan.status = NDUP_STATUS_OK;
     for (size_t i = 0; i < scanner->path_count; i++) {
-        fields[i] = (ndup__value){NDUP__VALUE_ABSENT, false, NULL, 0};
+        fields[i].kind = NDUP__VALUE_ABSENT;
     }
     const char *p = scan_start(&scan);
     if (p != NULL) {

@@ -29,7 +29,7 @@ typedef enum ndup__value_kind {
 } ndup__value_kind;
 
 /* A value as it stands in the line. For strings raw[0..length) is between the quotes, still
- * escaped. */
+ * escaped. Of what is ABSENT nothing else is said. */
 typedef struct ndup__value {
     ndup__value_kind kind;
     bool escaped; /* a string that holds at least one backslash */

@@ -5,18 +5,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
-/* The eight bytes at p with the first of them in the lowest position. */
-static inline uint64_t ndup__load_bytes(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
+#if defined(__SSE2__)
+#include <emmintrin.h>
 #endif
-    return word;
-}
+
+#include "base/bytes.h"
 
 /* Index of the first byte marked in a non-zero mask of top bits. */
 static inline unsigned ndup__first_marked(uint64_t marks)
@@ -38,6 +32,25 @@ static inline uint64_t ndup__string_marks(uint64_t word)
 static inline bool ndup__is_string_plain(char c)
 {
     return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+/* How many of the sixteen bytes at p stand in front of the first that is '"', '\\' or below 0x20; 16
+ * if none is. Without a loop: how long a key or an id is cannot be foreseen. */
+static inline unsigned ndup__string_near(const char *p)
+{
+#if defined(__SSE2__)
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i controls = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x1F)), _mm_set1_epi8(0x1F));
+    __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                 _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(marks, controls));
+    return (unsigned)__builtin_ctz(mask | 1u << 16);
+#else
+    uint64_t first = ndup__string_marks(ndup__load_bytes(p));
+    uint64_t second = ndup__string_marks(ndup__load_bytes(p + 8));
+    unsigned behind = second != 0 ? 8 + ndup__first_marked(second) : 16;
+    return first != 0 ? ndup__first_marked(first) : behind;
+#endif
 }
 
 /* The first byte of [p, end) that is '"', '\\' or below 0x20, or `end`. Reads nothing outside. */

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "lsh/buckets.h"
@@ -21,6 +22,9 @@
 /* Slots that a sketch of the default size keeps at least: what bands leave over serves the sift
  * before verification alone, and more of it costs every document more than it saves. */
 #define SIFT_SLOTS 96
+
+/* Odd, and with bits all over. */
+#define KEY_MULTIPLIER 0x9FB21C651E98DF25u
 
 /* Fewest bands of `rows` slots whose recall at slot collision probability p is >= recall. */
 static double bands_needed(double p, double rows, double recall)
@@ -101,69 +105,70 @@ static uint64_t key_of_bits(const uint8_t *row, unsigned first, unsigned rows)
     return ndup__mix64(key);
 }
 
-/* Bytes, mixed eight at a time into a key. */
-static uint64_t key_of_bytes(uint64_t key, const uint8_t *bytes, unsigned count)
+/* Slots are hashes themselves: a multiplication spreads what tells them apart over the key. */
+static inline uint64_t mix_word(uint64_t key, uint64_t word)
 {
-    uint64_t chunk = 0;
-    for (unsigned i = 0; i < count; i++) {
-        chunk |= (uint64_t)bytes[i] << (8 * (i % 8));
-        if (i % 8 == 7 || i + 1 == count) {
-            key = ndup__mix64(key ^ chunk);
-            chunk = 0;
-        }
-    }
-    return key;
+    key = (key ^ word) * KEY_MULTIPLIER;
+    return key ^ key >> 32;
 }
 
-/* The same, faster where whole words can be read: up to eight bytes in front of `end`. */
-static inline uint64_t key_of_word(uint64_t key, const uint8_t *bytes, unsigned count,
-                                   const uint8_t *end)
+/* The bytes of a band, as they are read: `whole` words and some bytes of one more, whole, too,
+ * where all of it stands in front of `end`. */
+typedef struct band_shape {
+    unsigned whole;
+    unsigned rest; /* 1 to 8 */
+    uint64_t mask; /* of the rest */
+    const uint8_t *end;
+} band_shape;
+
+static inline uint64_t mix_bytes(uint64_t key, const uint8_t *bytes, const band_shape *shape)
 {
-    if (count > 8 || end - bytes < 8) {
-        return key_of_bytes(key, bytes, count);
+    for (unsigned i = 0; i < shape->whole; i++) {
+        key = mix_word(key, ndup__load_bytes(bytes));
+        bytes += 8;
     }
-    uint64_t chunk = 0;
-    for (unsigned i = 0; i < 8; i++) { /* compilers make one load of it */
-        chunk |= (uint64_t)bytes[i] << (8 * i);
-    }
-    return ndup__mix64(key ^ (chunk & UINT64_MAX >> (64 - 8 * count)));
+    return mix_word(key, shape->end - bytes >= 8 ? ndup__load_bytes(bytes) & shape->mask
+                                                 : ndup__load_some(bytes, shape->rest));
 }
 
 /* Unlike slots have the same byte once in 256 times, and of texts that share a template many bands
  * have one unlike slot: the key takes in what else the row keeps of the band. */
-static inline uint64_t key_of_band(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
-                                   unsigned rows, unsigned wide_bands)
+static void keys_of_bytes(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
+                          const uint8_t *row, unsigned first, unsigned count, unsigned rows)
 {
-    unsigned first = band * rows;
-    const uint8_t *more = row + sketcher->slots;
-    const uint8_t *checks = more + sketcher->wide_slots;
-    const uint8_t *end = checks + 2 * (size_t)sketcher->checks;
-    uint64_t key = key_of_word(0, row + first, rows, end);
-    if (band < wide_bands) {
-        return key_of_word(key, more + first, rows, end);
+    const uint8_t *seconds = row + sketcher->slots;
+    const uint8_t *checks = seconds + sketcher->wide_slots;
+    unsigned wide_bands = sketcher->wide_slots / rows;
+    unsigned checked_bands = wide_bands + sketcher->checks;
+    unsigned rest = (rows - 1) % 8 + 1;
+    band_shape shape = {
+        .whole = (rows - 1) / 8,
+        .rest = rest,
+        .mask = UINT64_MAX >> (64 - 8 * rest),
+        .end = checks + 2 * (size_t)sketcher->checks,
+    };
+    for (unsigned band = first; band < first + count; band++) {
+        uint64_t key = mix_bytes(0, row + band * rows, &shape);
+        if (band < wide_bands) {
+            key = mix_bytes(key, seconds + band * rows, &shape);
+        } else if (band < checked_bands) {
+            const uint8_t *check = checks + 2 * (size_t)(band - wide_bands);
+            key ^= check[0] | (uint64_t)check[1] << 8;
+        }
+        *keys = (uint32_t)((key * KEY_MULTIPLIER) >> 32);
+        keys += stride;
     }
-    unsigned check = band - wide_bands;
-    return check < sketcher->checks ? key_of_word(key, checks + 2 * (size_t)check, 2, end) : key;
-}
-
-uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
-                        unsigned rows)
-{
-    if (sketcher->kind->info.slot_bits == 1) {
-        return key_of_bits(row, band * rows, rows);
-    }
-    return key_of_band(sketcher, row, band, rows, sketcher->wide_slots / rows);
 }
 
 void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
                      const uint8_t *row, unsigned first, unsigned count, unsigned rows)
 {
-    unsigned wide_bands = sketcher->wide_slots / rows;
-    bool is_narrow = sketcher->kind->info.slot_bits == 1;
+    if (sketcher->kind->info.slot_bits != 1) {
+        keys_of_bytes(keys, stride, sketcher, row, first, count, rows);
+        return;
+    }
     for (unsigned k = 0; k < count; k++) {
-        uint64_t key = is_narrow ? key_of_bits(row, (first + k) * rows, rows)
-                                 : key_of_band(sketcher, row, first + k, rows, wide_bands);
-        keys[k * stride] = (uint32_t)(key >> 32);
+        keys[k * stride] = (uint32_t)(key_of_bits(row, (first + k) * rows, rows) >> 32);
     }
 }
 
@@ -182,8 +187,10 @@ unsigned ndup__bands_shared(const ndup_sketcher *sketcher, const ndup_bands *ban
 {
     unsigned shared = 0;
     for (unsigned band = 0; band < bands->bands; band++) {
-        shared += ndup__band_key(sketcher, a, band, bands->rows) ==
-                  ndup__band_key(sketcher, b, band, bands->rows);
+        uint32_t keys[2];
+        ndup__band_keys(&keys[0], 1, sketcher, a, band, 1, bands->rows);
+        ndup__band_keys(&keys[1], 1, sketcher, b, band, 1, bands->rows);
+        shared += keys[0] == keys[1];
     }
     return shared;
 }

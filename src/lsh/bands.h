@@ -8,13 +8,8 @@
 #include "neardup/lsh.h"
 #include "sketch/kind.h"
 
-/* The 64-bit key of band number `band` of a row. Rows that agree in all slots of the band have
- * equal keys. */
-uint64_t ndup__band_key(const ndup_sketcher *sketcher, const uint8_t *row, unsigned band,
-                        unsigned rows);
-
-/* 32 bits of the keys of bands first..first + count, of band number first + k at keys[k * stride].
- */
+/* The keys of bands first..first + count of a row, of band number first + k at keys[k * stride].
+ * Rows that keep the same of all slots of a band have equal keys. */
 void ndup__band_keys(uint32_t *keys, size_t stride, const ndup_sketcher *sketcher,
                      const uint8_t *row, unsigned first, unsigned count, unsigned rows);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "kernel/kernel.h"
@@ -198,22 +199,12 @@ size_t ndup__row_bytes(const ndup_sketcher *sketcher)
     return (bits + 7) / 8 + sketcher->wide_slots + 2 * (size_t)sketcher->checks;
 }
 
-/* The first `count` of the eight bytes at p. */
-static uint64_t load_word(const uint8_t *p, unsigned count)
-{
-    uint64_t word = 0;
-    for (unsigned i = 0; i < 8; i++) { /* compilers make one load of it */
-        word |= (uint64_t)p[i] << (8 * i);
-    }
-    return count < 8 ? word & ~(UINT64_MAX << (8 * count)) : word;
-}
-
 /* A hash of the second bytes of a band's slots, behind which seven more bytes can be read. */
 static uint16_t check_of_band(const uint8_t *seconds, unsigned rows)
 {
     uint64_t hash = rows;
     for (unsigned i = 0; i < rows; i += 8) {
-        hash = ndup__mix64(hash ^ load_word(seconds + i, rows - i));
+        hash = ndup__mix64(hash ^ ndup__low_bytes(ndup__load_bytes(seconds + i), rows - i));
     }
     return (uint16_t)hash;
 }
