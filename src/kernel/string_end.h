@@ -34,13 +34,14 @@ static inline bool ndup__is_string_plain(char c)
     return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
-/* How many of the sixteen bytes at p stand in front of the first that is '"', '\\' or below 0x20; 16
- * if none is. Without a loop: how long a key or an id is cannot be foreseen. */
+/* How many of the sixteen bytes at p stand in front of the first that is '"', '\\' or below 0x20;
+ * 16 if none is. Without a loop: how long a key or an id is cannot be foreseen. */
 static inline unsigned ndup__string_near(const char *p)
 {
 #if defined(__SSE2__)
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i controls = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x1F)), _mm_set1_epi8(0x1F));
+    __m128i controls =
+        _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x1F)), _mm_set1_epi8(0x1F));
     __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
     unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(marks, controls));

@@ -5,6 +5,7 @@
 
 #if NDUP__CPU_X86
 #include <immintrin.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define EACH(value) _mm512_set1_epi64((long long)(value))
@@ -15,49 +16,50 @@ typedef struct window {
     __m512i next;
 } window;
 
-NDUP__TARGET_AVX512 static inline __m512i step(__m512i hash, __m512i chunk)
-{
-    hash = _mm512_mullo_epi64(_mm512_xor_si512(hash, chunk), EACH(NDUP__WORD_STEP));
-    return _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
-}
-
 /* Eight tokens: where they stand in the window, as eight bytes a token, and what is hashed of them.
  */
 typedef struct eight {
-    __m512i index;  /* of the next eight bytes of each token */
-    __m512i place;  /* of these bytes in the token */
-    __m512i length; /* of the token, eight times */
+    __m512i index; /* of the next eight bytes of each token */
+    __m512i stop;  /* index of the zero byte behind the token, eight times */
     __m512i hash;
 } eight;
 
-/* The tokens number first to first + 7 of the window, whose starts and lengths are bytes. */
-NDUP__TARGET_AVX512 static inline eight begin(__m512i starts, __m512i lengths, char first)
+/* The tokens number first to first + 7 of the window, whose starts and stops are bytes. */
+NDUP__TARGET_AVX512 static inline eight begin(__m512i starts, __m512i stops, char first)
 {
-    const __m512i ones = EACH(0x0101010101010101);
-    const __m512i spread =
-        _mm512_add_epi8(_mm512_mullo_epi64(_mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0), ones),
-                        _mm512_set1_epi8(first));
-    eight e;
-    e.place = EACH(0x0706050403020100);
-    e.index = _mm512_add_epi8(_mm512_permutexvar_epi8(spread, starts), e.place);
-    e.length = _mm512_permutexvar_epi8(spread, lengths);
-    e.hash = EACH(NDUP__WORD_SEED);
-    return e;
+    const __m512i numbers = _mm512_set_epi64(
+        0x0707070707070707, 0x0606060606060606, 0x0505050505050505, 0x0404040404040404,
+        0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
+    __m512i spread = _mm512_add_epi8(numbers, _mm512_set1_epi8(first));
+    return (eight){
+        .index = _mm512_add_epi8(_mm512_permutexvar_epi8(spread, starts), EACH(0x0706050403020100)),
+        .stop = _mm512_permutexvar_epi8(spread, stops),
+        .hash = EACH(NDUP__WORD_SEED),
+    };
 }
 
-NDUP__TARGET_AVX512 static inline __mmask64 inside_token(const eight *e)
+/* Hashes the next eight bytes of the tokens that have any. What stands behind a token is read as
+ * the zero byte at its stop, for which no mask is needed. */
+NDUP__TARGET_AVX512 static inline void go_on(eight *e, const window *w, bool all_have)
 {
-    return _mm512_cmplt_epu8_mask(e->place, e->length);
-}
-
-/* Hashes eight bytes more of the tokens that have any. */
-NDUP__TARGET_AVX512 static inline void go_on(eight *e, const window *w, __mmask64 inside)
-{
-    __m512i chunk = _mm512_maskz_permutex2var_epi8(inside, w->here, e->index, w->next);
-    __mmask8 has_more = _mm512_test_epi64_mask(chunk, chunk);
-    e->hash = _mm512_mask_mov_epi64(e->hash, has_more, step(e->hash, chunk));
-    e->place = _mm512_add_epi8(e->place, _mm512_set1_epi8(8));
+    __m512i chunk = _mm512_permutex2var_epi8(w->here, _mm512_min_epu8(e->index, e->stop), w->next);
+    __mmask8 has = all_have ? 0xFF : _mm512_test_epi64_mask(chunk, chunk);
+    __m512i product = _mm512_mullo_epi64(_mm512_xor_si512(e->hash, chunk), EACH(NDUP__WORD_STEP));
+    e->hash = _mm512_mask_xor_epi64(e->hash, has, product, _mm512_srli_epi64(product, 32));
     e->index = _mm512_add_epi8(e->index, _mm512_set1_epi8(8));
+}
+
+/* Hashes what the tokens number first to first + 7 of the window have behind sixteen bytes. */
+NDUP__TARGET_AVX512 static inline void go_on_to_end(eight *e, const window *w, __m512i lengths,
+                                                    char first)
+{
+    for (unsigned done = 16;; done += 8) {
+        uint64_t longer = _mm512_cmpgt_epu8_mask(lengths, _mm512_set1_epi8((char)done));
+        if ((longer >> first & 0xFF) == 0) {
+            return;
+        }
+        go_on(e, w, false);
+    }
 }
 
 NDUP__TARGET_AVX512 static inline void finish(uint64_t *hashes, const eight *e)
@@ -67,27 +69,36 @@ NDUP__TARGET_AVX512 static inline void finish(uint64_t *hashes, const eight *e)
 }
 
 /* Hashes the tokens number first to first + 15. Nearly always one of them has more than eight bytes
- * and none more than sixteen: the first two steps ask nothing, so that nothing is guessed wrong,
- * and the two halves do not wait for each other. */
+ * and none more than sixteen (some_long): the first two steps ask nothing, so that nothing is
+ * guessed wrong, and the two halves do not wait for each other. */
 NDUP__TARGET_AVX512 static inline void hash_sixteen(uint64_t *hashes, const window *w,
-                                                    __m512i starts, __m512i lengths, char first)
+                                                    __m512i starts, __m512i stops, char first,
+                                                    bool some_long)
 {
-    eight a = begin(starts, lengths, first);
-    eight b = begin(starts, lengths, (char)(first + 8));
-    go_on(&a, w, inside_token(&a));
-    go_on(&b, w, inside_token(&b));
-    go_on(&a, w, inside_token(&a));
-    go_on(&b, w, inside_token(&b));
-    __mmask64 inside_a = inside_token(&a);
-    __mmask64 inside_b = inside_token(&b);
-    while ((inside_a | inside_b) != 0) {
-        go_on(&a, w, inside_a);
-        go_on(&b, w, inside_b);
-        inside_a = inside_token(&a);
-        inside_b = inside_token(&b);
+    eight a = begin(starts, stops, first);
+    eight b = begin(starts, stops, (char)(first + 8));
+    go_on(&a, w, true);
+    go_on(&b, w, true);
+    go_on(&a, w, false);
+    go_on(&b, w, false);
+    if (some_long) {
+        __m512i lengths = _mm512_sub_epi8(stops, starts);
+        go_on_to_end(&a, w, lengths, first);
+        go_on_to_end(&b, w, lengths, (char)(first + 8));
     }
     finish(hashes, &a);
     finish(hashes + 8, &b);
+}
+
+/* Tells if a token has more than sixteen bytes: as many bits in a row, or in the last row and
+ * `more` behind it. */
+NDUP__TARGET_AVX512 static inline bool has_long_token(uint64_t inside, uint64_t more)
+{
+    uint64_t rows = inside & inside >> 1;
+    rows &= rows >> 2;
+    rows &= rows >> 4;
+    rows &= rows >> 8;
+    return (rows & inside >> 16) != 0 || _lzcnt_u64(~inside) + more > 16;
 }
 
 /* A token that goes on behind the window. */
@@ -125,16 +136,17 @@ size_t ndup__token_hash_avx512(uint64_t *hashes, const char *tokens, size_t leng
         size_t count = (size_t)_mm_popcnt_u64(first_bytes);
         uint64_t open = inside >> 63;
         if (count > 0) {
+            /* Where a token that goes on in the next window stops; also start and stop of the rest
+             * of what is hashed together, which is no token. */
             uint64_t more = _tzcnt_u64(~inside_next);
-            __m512i starts = _mm512_maskz_compress_epi8(first_bytes, numbers);
-            __m512i lengths = _mm512_maskz_compress_epi8(ends, numbers);
-            lengths = _mm512_mask_mov_epi8(lengths, open << (count - 1),
-                                           _mm512_set1_epi8((char)(64 + more)));
-            lengths = _mm512_sub_epi8(lengths, starts);
+            __m512i behind = _mm512_set1_epi8((char)(64 + more));
+            __m512i starts = _mm512_mask_compress_epi8(behind, first_bytes, numbers);
+            __m512i stops = _mm512_mask_compress_epi8(behind, ends, numbers);
             uint64_t *out = hashes + total;
-            hash_sixteen(out, &w, starts, lengths, 0);
+            bool some_long = has_long_token(inside, more);
+            hash_sixteen(out, &w, starts, stops, 0, some_long);
             if (count > 16) {
-                hash_sixteen(out + 16, &w, starts, lengths, 16);
+                hash_sixteen(out + 16, &w, starts, stops, 16, some_long);
             }
             if (open != 0 && more == 64) {
                 out[count - 1] = hash_long(tokens + at + 63 - _lzcnt_u64(first_bytes));
