@@ -86,6 +86,7 @@ static ndup_status decode(ndup_text *part, uint64_t *replaced, const ndup__value
 {
     if (!value->escaped) {
         *part = (ndup_text){value->raw, value->length};
+        *replaced += value->replaced;
         return NDUP_STATUS_OK;
     }
     void *block;
@@ -158,6 +159,23 @@ ndup_status ndup__fields_find_text(ndup__value *text, const ndup__fields *fields
     return NDUP_STATUS_OK;
 }
 
+/* The text is nearly all of most records: it is decoded while it is passed. */
+static ndup_status scan_and_decode(ndup__value *values, const ndup__fields *fields,
+                                   const char *line, size_t length, ndup__arena *arena,
+                                   ndup_error *error)
+{
+    void *room;
+    ndup_status status = ndup__arena_take(arena, &room, length + NDUP__DECODE_SLACK, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    uint32_t texts = ((uint32_t)1 << fields->count[NDUP__ROLE_TEXT]) - 1;
+    ndup__decoding decoding = {.fields = texts << fields->first[NDUP__ROLE_TEXT], .room = room};
+    status = ndup__record_scan_decoding(values, fields->scanner, line, length, &decoding, error);
+    ndup__arena_trim(arena, room, decoding.used);
+    return status;
+}
+
 ndup_status ndup__fields_read(ndup_document *document, ndup__value *extra, uint64_t *replaced,
                               const ndup__fields *fields, const char *line, size_t length,
                               ndup__arena *arena, ndup_error *error)
@@ -165,7 +183,7 @@ ndup_status ndup__fields_read(ndup_document *document, ndup__value *extra, uint6
     ndup__value values[NDUP__RECORD_FIELDS];
     *document = (ndup_document){.record = {line, length}};
     *replaced = 0;
-    ndup_status status = ndup__record_scan(values, fields->scanner, line, length, error);
+    ndup_status status = scan_and_decode(values, fields, line, length, arena, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }

@@ -9,6 +9,7 @@
 #include "corpus/record.h"
 #include "kernel/kernel.h"
 #include "kernel/string_end.h"
+#include "kernel/string_escapes.h"
 #include "text/utf8.h"
 
 /* The value of a hex digit that is known to be one. */
@@ -81,6 +82,18 @@ size_t ndup__json_unescape(uint32_t *code_point, const char *bytes, size_t lengt
     }
 }
 
+size_t ndup__json_read_unicode(char **write, const char *bytes, size_t length, uint64_t *replaced)
+{
+    if (!ndup__is_unicode_escape(bytes, length)) {
+        return 0;
+    }
+    uint32_t code_point;
+    bool has_second = ndup__is_unicode_escape(bytes + 6, length - 6);
+    size_t taken = read_unicode_escape(&code_point, bytes, has_second ? 12 : 6, replaced);
+    *write += ndup__utf8_write(*write, code_point);
+    return taken;
+}
+
 size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replaced)
 {
     assert(value->kind == NDUP__VALUE_STRING);
@@ -99,10 +112,8 @@ size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replace
             return (size_t)(write - out);
         }
         /* Where one character is written as \u, its neighbours are, too. */
-        while (end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
-            uint32_t code_point;
-            p += read_unicode_escape(&code_point, p, (size_t)(end - p), replaced);
-            write += ndup__utf8_write(write, code_point);
+        while (p < end && p[0] == '\\' && p[1] == 'u') {
+            p += ndup__json_read_unicode(&write, p, (size_t)(end - p), replaced);
         }
     }
 }

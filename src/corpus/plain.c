@@ -104,7 +104,7 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
                              const ndup__visitor *visitor, ndup__plain_reader *reader,
                              ndup_error *error)
 {
-    ndup__value extra[NDUP__EXTRA_FIELDS] = {{NDUP__VALUE_ABSENT, false, NULL, 0}};
+    ndup__value extra[NDUP__EXTRA_FIELDS] = {{.kind = NDUP__VALUE_ABSENT}};
     ndup_status status = NDUP_STATUS_OK;
     for (uint32_t i = 0; i < block->file_count && status == NDUP_STATUS_OK; i++) {
         ndup__item item;

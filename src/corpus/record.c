@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "corpus/json_text.h"
 #include "corpus/record_path.h"
 #include "kernel/kernel.h"
 #include "kernel/string_end.h"
+#include "kernel/string_escapes.h"
 
 /* The scan's state beside the read position, which is passed and returned so that it stays in a
  * register; a NULL position means that the error has been filled. The wanted containers that are
@@ -18,11 +20,13 @@ typedef struct scan_state {
     const char *line;
     const char *end;
     ndup__value *fields;
+    ndup__decoding *decoding;
     const ndup__path_node *node;
     size_t depth;
     size_t wanted_depth;
-    uint32_t filled; /* fields that hold a value */
-    bool in_object;  /* the innermost container is an object */
+    uint32_t filled;  /* fields that hold a value */
+    uint32_t decoded; /* fields whose strings are decoded */
+    bool in_object;   /* the innermost container is an object */
     ndup_status status;
     ndup_error *error;
     uint64_t objects[NDUP__RECORD_DEPTH / 64]; /* bit d: container number d is an object */
@@ -84,11 +88,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_hex_digit(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* Refuses the escape whose backslash is at p. */
 __attribute__((noinline, cold)) static const char *fail_in_escape(scan_state *scan, const char *p)
 {
@@ -99,7 +98,7 @@ __attribute__((noinline, cold)) static const char *fail_in_escape(scan_state *sc
     /* Behind a u: there are less than four digits. */
     do {
         p++;
-    } while (p < scan->end && is_hex_digit(*p));
+    } while (p < scan->end && ndup__is_hex_digit(*p));
     return p < scan->end ? fail_expected(scan, p, "4 hex digits after \\u")
                          : fail_in_string(scan, scan->end);
 }
@@ -123,6 +122,40 @@ static inline const char *skip_string(scan_state *scan, const char *p, bool *esc
         return p + 1;
     }
     return p < scan->end && *p == '\\' ? fail_in_escape(scan, p) : fail_in_string(scan, p);
+}
+
+/* Decodes a string whose first byte behind the quote is p; returns the byte behind the closing
+ * quote. */
+static const char *decode_string(scan_state *scan, const char *p, ndup__value *value)
+{
+    ndup__decoding *to = scan->decoding;
+    char *write = to->room + to->used;
+    uint64_t replaced = 0;
+    value->raw = write;
+    for (;;) {
+        size_t taken;
+        write += ndup__string_unescape(write, &taken, p, (size_t)(scan->end - p));
+        p += taken;
+        if (p == scan->end || *p != '\\') {
+            break;
+        }
+        /* Where one character is written as \u, its neighbours are, too. */
+        size_t length;
+        do {
+            length = ndup__json_read_unicode(&write, p, (size_t)(scan->end - p), &replaced);
+            p += length;
+        } while (length > 0 && p < scan->end && *p == '\\');
+        if (length == 0 && (scan->end - p < 2 || ndup__escape_value(p[1]) == '\0')) {
+            return fail_in_escape(scan, p);
+        }
+    }
+    if (p == scan->end || *p != '"') {
+        return fail_in_string(scan, p);
+    }
+    value->length = (size_t)(write - value->raw);
+    value->replaced = replaced > 0;
+    to->used += value->length;
+    return p + 1;
 }
 
 static const char *skip_digits(scan_state *scan, const char *p)
@@ -188,9 +221,16 @@ static void clear_fields(scan_state *scan, uint32_t fields)
 /* Passes a string, number or word at p, the value of `match` (NULL if not wanted). */
 static inline const char *scan_scalar(scan_state *scan, const char *p, const ndup__path_node *match)
 {
-    ndup__value value = {NDUP__VALUE_STRING, false, p, 0};
+    ndup__value value = {.kind = NDUP__VALUE_STRING, .raw = p};
     switch (*p) {
     case '"':
+        if (match != NULL && (match->fields & scan->decoded) != 0) {
+            p = decode_string(scan, p + 1, &value);
+            if (p != NULL) {
+                fill_fields(scan, match, value);
+            }
+            return p;
+        }
         value.raw = p + 1;
         p = skip_string(scan, p + 1, &value.escaped);
         break;
@@ -228,7 +268,7 @@ static const char *open_container(scan_state *scan, const char *p, const ndup__p
     scan->in_object = *p == '{';
     if (match != NULL) {
         ndup__value_kind kind = scan->in_object ? NDUP__VALUE_OBJECT : NDUP__VALUE_ARRAY;
-        fill_fields(scan, match, (ndup__value){kind, false, p, 0});
+        fill_fields(scan, match, (ndup__value){.kind = kind, .raw = p});
         scan->node = match;
         scan->wanted_depth++;
     }
@@ -350,11 +390,17 @@ static const char *scan_start(scan_state *scan)
     return p;
 }
 
-ndup_status ndup__record_scan(ndup__value *fields, const ndup__record_scanner *scanner,
-                              const char *line, size_t length, ndup_error *error)
+ndup_status ndup__record_scan_decoding(ndup__value *fields, const ndup__record_scanner *scanner,
+                                       const char *line, size_t length, ndup__decoding *decoding,
+                                       ndup_error *error)
 {
-    scan_state scan = {.line = line, .end = line + length, .fields = fields, .error = error};
-    scan.status = NDUP_STATUS_OK;
+    scan_state scan = {.line = line,
+                       .end = line + length,
+                       .fields = fields,
+                       .decoding = decoding,
+                       .decoded = decoding != NULL ? decoding->fields : 0,
+                       .status = NDUP_STATUS_OK,
+                       .error = error};
     for (size_t i = 0; i < scanner->path_count; i++) {
         fields[i].kind = NDUP__VALUE_ABSENT;
     }
@@ -373,4 +419,10 @@ ndup_status ndup__record_scan(ndup__value *fields, const ndup__record_scanner *s
         clear_fields(&scan, scan.filled);
     }
     return scan.status;
+}
+
+ndup_status ndup__record_scan(ndup__value *fields, const ndup__record_scanner *scanner,
+                              const char *line, size_t length, ndup_error *error)
+{
+    return ndup__record_scan_decoding(fields, scanner, line, length, NULL, error);
 }

@@ -32,10 +32,19 @@ typedef enum ndup__value_kind {
  * escaped. Of what is ABSENT nothing else is said. */
 typedef struct ndup__value {
     ndup__value_kind kind;
-    bool escaped; /* a string that holds at least one backslash */
+    bool escaped;  /* a string that holds at least one backslash */
+    bool replaced; /* a string that was decoded, and held lone surrogates */
     const char *raw;
     size_t length;
 } ndup__value;
+
+/* Fields whose strings are decoded while they are passed: their values are in `room` then, and hold
+ * no escapes. room[line length + NDUP__DECODE_SLACK], of which a scan fills the first `used`. */
+typedef struct ndup__decoding {
+    uint32_t fields; /* bit i: field i */
+    char *room;
+    size_t used;
+} ndup__decoding;
 
 typedef struct ndup__record_scanner ndup__record_scanner;
 
@@ -59,6 +68,13 @@ void ndup__record_scanner_free(ndup__record_scanner *scanner);
 NDUP_NODISCARD ndup_status ndup__record_scan(ndup__value *fields,
                                              const ndup__record_scanner *scanner, const char *line,
                                              size_t length, ndup_error *error);
+
+/* The same, with the strings of some fields decoded. A \u escape of a lone surrogate gives U+FFFD.
+ */
+NDUP_NODISCARD ndup_status ndup__record_scan_decoding(ndup__value *fields,
+                                                      const ndup__record_scanner *scanner,
+                                                      const char *line, size_t length,
+                                                      ndup__decoding *decoding, ndup_error *error);
 
 /* Decodes the string value's escapes into `out` and returns the number of bytes, at most
  * value->length. `out` has room for NDUP__DECODE_SLACK bytes more than that, which may be written.

@@ -65,9 +65,10 @@ NDUP__KERNEL(set_intersection, size_t, const uint64_t *a, size_t a_count, const 
  * it otherwise. */
 NDUP__KERNEL(string_pass, size_t, uint32_t *escaped, const char *bytes, size_t length);
 
-/* Copies the inside of a JSON string that string_pass has passed, resolves the escapes of two
- * bytes, and stops in front of a \u. Returns how many bytes were written and, through *taken, how
- * many were read. Shapes: out[length + NDUP__STRING_SLACK], all of which may be written. */
+/* Copies the inside of a JSON string and resolves the escapes of two bytes. Stops in front of a
+ * quote, a control character, a \u or an escape that is none, and at the end. Returns how many
+ * bytes were written and, through *taken, how many were read. Shapes: out[length +
+ * NDUP__STRING_SLACK], all of which may be written. */
 #define NDUP__STRING_SLACK 64
 NDUP__KERNEL(string_unescape, size_t, char *out, size_t *taken, const char *bytes, size_t length);
 

@@ -13,6 +13,23 @@
  * no escape of two bytes. */
 extern const unsigned char ndup__escape_values[128];
 
+static inline char ndup__escape_value(char letter)
+{
+    return (unsigned char)letter < 0x80 ? (char)ndup__escape_values[(unsigned char)letter] : '\0';
+}
+
+static inline bool ndup__is_hex_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Tells if a \u and four hex digits stand at p. */
+static inline bool ndup__is_unicode_escape(const char *p, size_t left)
+{
+    return left >= 6 && p[0] == '\\' && p[1] == 'u' && ndup__is_hex_digit(p[2]) &&
+           ndup__is_hex_digit(p[3]) && ndup__is_hex_digit(p[4]) && ndup__is_hex_digit(p[5]);
+}
+
 /* The same letters and u, for lookups by half a byte: a letter is one of them where
  * lows[letter % 16] & highs[letter / 16] has a bit. */
 extern const unsigned char ndup__escape_lows[16];

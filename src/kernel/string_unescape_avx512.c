@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Resolving the short escapes of a JSON string, 64 bytes at a time. */
+/* Resolving the short escapes of a JSON string, 64 bytes at a time. Nothing of it asks whether a
+ * window holds an escape: every second one does, and which cannot be foreseen. */
 #include "kernel/kernel.h"
 #include "kernel/string_escapes.h"
 
@@ -8,38 +9,45 @@
 
 #define EACH(value) _mm512_set1_epi8((char)(value))
 
+/* Quotes and control characters. */
+NDUP__TARGET_AVX512 static inline uint64_t find_ends(__m512i window)
+{
+    /* Flipping bit 1 puts a quote at 0x20, just above the control characters. */
+    return _mm512_cmple_epu8_mask(_mm512_xor_si512(window, EACH(2)), EACH(0x20));
+}
+
 NDUP__TARGET_AVX512
 size_t ndup__string_unescape_avx512(char *out, size_t *taken, const char *bytes, size_t length)
 {
     const __m512i low_values = _mm512_loadu_si512(ndup__escape_values);
     const __m512i high_values = _mm512_loadu_si512(ndup__escape_values + 64);
     char *write = out;
-    size_t at = 0;
     uint64_t carry = 0;
-    for (; at < length; at += NDUP__STRING_WINDOW) {
+    for (size_t at = 0; at < length; at += NDUP__STRING_WINDOW) {
         unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
-        uint64_t present = _bzhi_u64(~(uint64_t)0, left);
-        __m512i window = _mm512_maskz_loadu_epi8(present, bytes + at);
+        /* Behind the end are zeros, which end a string and make no escape. */
+        __m512i window = _mm512_maskz_loadu_epi8(_bzhi_u64(~(uint64_t)0, left), bytes + at);
         uint64_t backslashes = _mm512_cmpeq_epi8_mask(window, EACH('\\'));
-        if ((backslashes | carry) == 0) {
-            _mm512_storeu_si512(write, window);
-            write += left;
-            continue;
-        }
+        uint64_t was_open = carry;
         uint64_t behind = ndup__escaped_bytes(backslashes, &carry);
-        uint64_t us = behind & _mm512_cmpeq_epi8_mask(window, EACH('u'));
-        __m512i values = _mm512_permutex2var_epi8(low_values, window, high_values);
+        __mmask64 is_ascii = _mm512_cmpgt_epi8_mask(window, EACH(-1));
+        __m512i values = _mm512_maskz_permutex2var_epi8(is_ascii, low_values, window, high_values);
+        uint64_t wrong = _mm512_mask_testn_epi8_mask(behind, values, values);
+        uint64_t stops = (find_ends(window) & ~behind) | wrong >> 1;
         window = _mm512_mask_mov_epi8(window, behind, values);
-        uint64_t kept = ~(backslashes & ~behind) & present;
-        kept &= us != 0 ? (us & (0 - us)) - 1 : ~(uint64_t)0;
+        uint64_t kept = ~(backslashes & ~behind) & ((stops & (0 - stops)) - 1);
+        if ((wrong & was_open) != 0) { /* the backslash is the last byte of the window before */
+            *taken = at - 1;
+            return (size_t)(write - out);
+        }
         _mm512_storeu_si512(write, _mm512_maskz_compress_epi8(kept, window));
         write += _mm_popcnt_u64(kept);
-        if (us != 0) {
-            *taken = at + _tzcnt_u64(us) - 1;
+        if (stops != 0) {
+            *taken = at + _tzcnt_u64(stops);
             return (size_t)(write - out);
         }
     }
-    *taken = length;
+    *taken = length - carry;
     return (size_t)(write - out);
 }
 #else

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kernel/kernel.h"
+#include "kernel/string_end.h"
 #include "kernel/string_escapes.h"
 
 const unsigned char ndup__escape_values[128] = {
@@ -23,18 +24,17 @@ size_t ndup__string_unescape_scalar(char *out, size_t *taken, const char *bytes,
     const char *p = bytes;
     const char *end = bytes + length;
     char *write = out;
-    while (p < end) {
-        const char *backslash = memchr(p, '\\', (size_t)(end - p));
-        size_t run = (size_t)((backslash != NULL ? backslash : end) - p);
+    for (;;) {
+        size_t run = (size_t)(ndup__string_end(p, end) - p);
         memcpy(write, p, run);
         write += run;
         p += run;
-        if (p == end || p[1] == 'u') {
-            break;
+        char value = end - p >= 2 && *p == '\\' ? ndup__escape_value(p[1]) : '\0';
+        if (value == '\0') {
+            *taken = (size_t)(p - bytes);
+            return (size_t)(write - out);
         }
-        *write++ = (char)ndup__escape_values[(unsigned char)p[1]];
+        *write++ = value;
         p += 2;
     }
-    *taken = (size_t)(p - bytes);
-    return (size_t)(write - out);
 }

@@ -189,7 +189,7 @@ static bool next_string(ndup__value *string, bool *is_good, const ndup__value *a
         return false;
     }
     size_t start = ++*at;
-    *string = (ndup__value){NDUP__VALUE_STRING, false, array->raw + start, 0};
+    *string = (ndup__value){.kind = NDUP__VALUE_STRING, .raw = array->raw + start};
     while (array->raw[*at] != '"') {
         bool is_escape = array->raw[*at] == '\\';
         string->escaped |= is_escape;

@@ -14,7 +14,10 @@ enum { MAX_BYTES = 256 };
 /* A string value as a scan would give it. */
 static ndup__value string_value(const char *raw, size_t length)
 {
-    return (ndup__value){NDUP__VALUE_STRING, memchr(raw, '\\', length) != NULL, raw, length};
+    return (ndup__value){.kind = NDUP__VALUE_STRING,
+                         .escaped = memchr(raw, '\\', length) != NULL,
+                         .raw = raw,
+                         .length = length};
 }
 
 /* The inside `raw` of a string decodes to `expected`, and that many escapes are replaced. */
