@@ -60,14 +60,12 @@ NDUP__TARGET_AVX512 static inline __m512i scale(__m512i high, __m512i slots)
     return _mm512_mask_mov_epi32(even, 0xAAAA, odd);
 }
 
-/* Appends the lanes in `keep` to a row of `used`. Result: how many it has then. */
+/* Puts the offers of sixteen hashes into a row of `used`. Result: how many it has then. */
 NDUP__TARGET_AVX512 static inline size_t put(offers *row, size_t used, __mmask16 keep,
                                              __m512i slots, __m512i words)
 {
-    if (keep != 0xFFFF) {
-        slots = _mm512_maskz_compress_epi32(keep, slots);
-        words = _mm512_maskz_compress_epi32(keep, words);
-    }
+    slots = _mm512_maskz_compress_epi32(keep, slots);
+    words = _mm512_maskz_compress_epi32(keep, words);
     _mm512_storeu_si512(row->slots + used, slots);
     _mm512_storeu_si512(row->words + used, words);
     return used + (size_t)_mm_popcnt_u32(keep);
@@ -75,7 +73,14 @@ NDUP__TARGET_AVX512 static inline size_t put(offers *row, size_t used, __mmask16
 
 static inline void take(uint32_t *state, const offers *row, size_t used)
 {
-    for (size_t i = 0; i < used; i++) {
+    size_t i = 0;
+    for (; i + 4 <= used; i += 4) {
+        ndup__offer(&state[row->slots[i]], row->words[i]);
+        ndup__offer(&state[row->slots[i + 1]], row->words[i + 1]);
+        ndup__offer(&state[row->slots[i + 2]], row->words[i + 2]);
+        ndup__offer(&state[row->slots[i + 3]], row->words[i + 3]);
+    }
+    for (; i < used; i++) {
         ndup__offer(&state[row->slots[i]], row->words[i]);
     }
 }
@@ -99,25 +104,30 @@ NDUP__TARGET_AVX512 static size_t count_empty(const uint32_t *state, size_t slot
     return empty;
 }
 
+/* The first block is offered whole: most slots are empty. */
 NDUP__TARGET_AVX512 size_t ndup__bin_minima_avx512(uint32_t *state, size_t slots,
                                                    const uint64_t *hashes, size_t count)
 {
     const __m512i width = _mm512_set1_epi32((int)slots);
     const __m512i mask = _mm512_set1_epi32((int)NDUP__SKETCH_VALUE_MASK);
-    __m512i limit = _mm512_set1_epi32(-1);
     offers row;
     for (size_t start = 0; start < count; start += BLOCK) {
         size_t end = count - start < BLOCK ? count : start + BLOCK;
         size_t used = 0;
-        if (start > 0) {
-            limit = greatest(state, slots);
-        }
+        const __m512i limit = start > 0 ? greatest(state, slots) : mask;
         for (size_t i = start; i < end; i += LANES) {
             __mmask16 there = lanes_left(end - i);
             halves hash = load_halves(hashes + i, there);
             __m512i words = _mm512_and_si512(hash.low, mask);
-            used = put(&row, used, _mm512_mask_cmplt_epu32_mask(there, words, limit),
-                       scale(hash.high, width), words);
+            __m512i chosen = scale(hash.high, width);
+            if (start == 0) {
+                _mm512_storeu_si512(row.slots + i, chosen);
+                _mm512_storeu_si512(row.words + i, words);
+                used = end;
+            } else {
+                __mmask16 keep = _mm512_mask_cmplt_epu32_mask(there, words, limit);
+                used = put(&row, used, keep, chosen, words);
+            }
         }
         take(state, &row, used);
     }

@@ -18,21 +18,31 @@ NDUP__TARGET_AVX512 static inline __m512i mix(__m512i x)
     return _mm512_xor_si512(x, _mm512_srli_epi64(x, 31));
 }
 
-/* A constant `size` lets the compiler unroll the rotations. */
+/* The eight windows from `tokens` on of which `live` are wanted. A constant `size` lets the
+ * compiler unroll the rotations. */
+NDUP__TARGET_AVX512 static inline __m512i hash_eight(const uint64_t *tokens, __mmask8 live,
+                                                     unsigned size, __m512i start)
+{
+    __m512i sum = start;
+    for (unsigned j = 0; j < size; j++) {
+        __m512i words = live == 0xFF ? _mm512_loadu_si512(tokens + j)
+                                     : _mm512_maskz_loadu_epi64(live, tokens + j);
+        sum = _mm512_add_epi64(sum, _mm512_rolv_epi64(words, EACH(j * NDUP__SHINGLE_ROTATION)));
+    }
+    return mix(sum);
+}
+
 NDUP__TARGET_AVX512 static inline void hash_windows(uint64_t *shingles, const uint64_t *tokens,
                                                     size_t count, unsigned size, uint64_t seed)
 {
     const __m512i start = EACH(seed + NDUP__SHINGLE_COUNT * size);
-    for (size_t i = 0; i < count; i += LANES) {
-        __mmask8 live =
-            (__mmask8)_bzhi_u32(0xFF, (unsigned)(count - i < LANES ? count - i : LANES));
-        __m512i sum = start;
-        for (unsigned j = 0; j < size; j++) {
-            __m512i words = _mm512_maskz_loadu_epi64(live, tokens + i + j);
-            __m512i turns = EACH(j * NDUP__SHINGLE_ROTATION);
-            sum = _mm512_add_epi64(sum, _mm512_rolv_epi64(words, turns));
-        }
-        _mm512_mask_storeu_epi64(shingles + i, live, mix(sum));
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        _mm512_storeu_si512(shingles + i, hash_eight(tokens + i, 0xFF, size, start));
+    }
+    if (i < count) {
+        __mmask8 live = (__mmask8)_bzhi_u32(0xFF, (unsigned)(count - i));
+        _mm512_mask_storeu_epi64(shingles + i, live, hash_eight(tokens + i, live, size, start));
     }
 }
 
