@@ -9,46 +9,80 @@
 
 #define EACH(value) _mm512_set1_epi8((char)(value))
 
+typedef struct unescaping {
+    char *write;
+    size_t at;      /* bytes read */
+    uint64_t carry; /* 1: the next byte is behind a backslash */
+} unescaping;
+
 /* Quotes and control characters. */
-NDUP__TARGET_AVX512 static inline uint64_t find_ends(__m512i window)
+NDUP__TARGET_AVX512 static inline __mmask64 find_ends(__m512i window)
 {
     /* Flipping bit 1 puts a quote at 0x20, just above the control characters. */
     return _mm512_cmple_epu8_mask(_mm512_xor_si512(window, EACH(2)), EACH(0x20));
 }
 
+/* What each byte stands for behind a backslash; 0 where it makes no escape. */
+NDUP__TARGET_AVX512 static inline __m512i values_of(__m512i window)
+{
+    return _mm512_maskz_permutex2var_epi8(_mm512_cmpgt_epi8_mask(window, EACH(-1)),
+                                          _mm512_loadu_si512(ndup__escape_values), window,
+                                          _mm512_loadu_si512(ndup__escape_values + 64));
+}
+
+/* Whole windows up to one in which something ends. What is asked of each is asked of mask registers
+ * at once: moving a mask out of them takes two cycles. */
+NDUP__TARGET_AVX512 static inline unescaping pass_whole(unescaping u, const char *bytes,
+                                                        size_t length)
+{
+    for (; length - u.at >= NDUP__STRING_WINDOW; u.at += NDUP__STRING_WINDOW) {
+        __m512i window = _mm512_loadu_si512(bytes + u.at);
+        uint64_t backslashes = _mm512_cmpeq_epi8_mask(window, EACH('\\'));
+        uint64_t carry = u.carry;
+        uint64_t behind = ndup__escaped_bytes(backslashes, &carry);
+        __m512i values = values_of(window);
+        __mmask64 stops = _kandn_mask64(behind, find_ends(window));
+        if (!_kortestz_mask64_u8(stops, _mm512_mask_testn_epi8_mask(behind, values, values))) {
+            break;
+        }
+        uint64_t kept = ~(backslashes & ~behind);
+        window = _mm512_mask_mov_epi8(window, behind, values);
+        _mm512_storeu_si512(u.write, _mm512_maskz_compress_epi8(kept, window));
+        u.write += _mm_popcnt_u64(kept);
+        u.carry = carry;
+    }
+    return u;
+}
+
 NDUP__TARGET_AVX512
 size_t ndup__string_unescape_avx512(char *out, size_t *taken, const char *bytes, size_t length)
 {
-    const __m512i low_values = _mm512_loadu_si512(ndup__escape_values);
-    const __m512i high_values = _mm512_loadu_si512(ndup__escape_values + 64);
-    char *write = out;
-    uint64_t carry = 0;
-    for (size_t at = 0; at < length; at += NDUP__STRING_WINDOW) {
-        unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
+    unescaping u = pass_whole((unescaping){out, 0, 0}, bytes, length);
+    for (; u.at < length; u.at += NDUP__STRING_WINDOW) {
+        unsigned left = length - u.at < 64 ? (unsigned)(length - u.at) : 64;
         /* Behind the end are zeros, which end a string and make no escape. */
-        __m512i window = _mm512_maskz_loadu_epi8(_bzhi_u64(~(uint64_t)0, left), bytes + at);
+        __m512i window = _mm512_maskz_loadu_epi8(_bzhi_u64(~(uint64_t)0, left), bytes + u.at);
         uint64_t backslashes = _mm512_cmpeq_epi8_mask(window, EACH('\\'));
-        uint64_t was_open = carry;
-        uint64_t behind = ndup__escaped_bytes(backslashes, &carry);
-        __mmask64 is_ascii = _mm512_cmpgt_epi8_mask(window, EACH(-1));
-        __m512i values = _mm512_maskz_permutex2var_epi8(is_ascii, low_values, window, high_values);
+        uint64_t was_open = u.carry;
+        uint64_t behind = ndup__escaped_bytes(backslashes, &u.carry);
+        __m512i values = values_of(window);
         uint64_t wrong = _mm512_mask_testn_epi8_mask(behind, values, values);
-        uint64_t stops = (find_ends(window) & ~behind) | wrong >> 1;
-        window = _mm512_mask_mov_epi8(window, behind, values);
-        uint64_t kept = ~(backslashes & ~behind) & ((stops & (0 - stops)) - 1);
         if ((wrong & was_open) != 0) { /* the backslash is the last byte of the window before */
-            *taken = at - 1;
-            return (size_t)(write - out);
+            *taken = u.at - 1;
+            return (size_t)(u.write - out);
         }
-        _mm512_storeu_si512(write, _mm512_maskz_compress_epi8(kept, window));
-        write += _mm_popcnt_u64(kept);
+        uint64_t stops = (find_ends(window) & ~behind) | wrong >> 1;
+        uint64_t kept = ~(backslashes & ~behind) & ((stops & (0 - stops)) - 1);
+        window = _mm512_mask_mov_epi8(window, behind, values);
+        _mm512_storeu_si512(u.write, _mm512_maskz_compress_epi8(kept, window));
+        u.write += _mm_popcnt_u64(kept);
         if (stops != 0) {
-            *taken = at + _tzcnt_u64(stops);
-            return (size_t)(write - out);
+            *taken = u.at + _tzcnt_u64(stops);
+            return (size_t)(u.write - out);
         }
     }
-    *taken = length - carry;
-    return (size_t)(write - out);
+    *taken = length - u.carry;
+    return (size_t)(u.write - out);
 }
 #else
 typedef int ndup__string_unescape_avx512_needs_x86;
