@@ -4,6 +4,7 @@
 
 #if NDUP__CPU_X86
 #include <immintrin.h>
+#include <stdbool.h>
 
 #define LANES 16
 #define EACH(value) _mm512_set1_epi32((int)(value))
@@ -19,7 +20,8 @@
 typedef struct decoded {
     __m512i code_points;
     __m512i ends;
-    uint32_t bad;       /* not a whole sequence, or not directly behind the one before */
+    __mmask16 bad;      /* not a whole sequence */
+    __mmask16 loose;    /* the next one is not directly behind */
     unsigned sequences; /* in the whole window */
     uint64_t leads;     /* their first bytes in the window */
 } decoded;
@@ -66,41 +68,51 @@ NDUP__TARGET_AVX512 static inline decoded decode(__m512i window, size_t length, 
     d.ends = _mm512_add_epi32(starts, pick(two, three, 1, 2, 3));
     __m512i fixed = _mm512_and_si512(bytes, pick(two, three, 0x80, 0xC0E0, 0xC0C0F0));
     d.bad = _mm512_cmpneq_epi32_mask(fixed, pick(two, three, 0, 0x80C0, 0x8080E0));
-    d.bad |= _mm512_cmplt_epu32_mask(d.code_points, pick(two, three, 0, 0x80, 0x800));
-    d.bad |= _mm512_cmpgt_epu32_mask(d.ends, EACH(length));
-    d.bad |= (uint32_t)_mm512_cmpneq_epi32_mask(d.ends, follows) << 1;
-    d.bad |= d.sequences < LANES ? ~0u << d.sequences & 0xFFFF : 0;
-    d.bad |= ~(uint32_t)d.leads & 1;
+    d.bad = _kor_mask16(d.bad,
+                        _mm512_cmplt_epu32_mask(d.code_points, pick(two, three, 0, 0x80, 0x800)));
+    d.bad = _kor_mask16(d.bad, _mm512_cmpgt_epu32_mask(d.ends, EACH(length)));
+    d.loose = _mm512_cmpneq_epi32_mask(d.ends, follows);
     return d;
 }
 
+/* How many sequences stand in a row from the start of the window on, before one that is bad, or is
+ * one of `special`; at most 16. */
+NDUP__TARGET_AVX512 static inline unsigned count_row(const decoded *d, uint32_t special)
+{
+    uint32_t stops = d->bad | (uint32_t)d->loose << 1 | special | 1u << LANES;
+    stops |= ~(uint32_t)d->leads & 1;
+    unsigned count = _tzcnt_u32(stops);
+    return count < d->sequences ? count : d->sequences;
+}
+
 /* Which code points come behind a single with nothing but marks between, as bits 0 to 16. */
-static inline uint32_t behind_single(uint32_t singles, uint32_t marks, uint32_t before)
+NDUP__TARGET_AVX512 static inline __mmask32 behind_single(__mmask32 singles, __mmask32 marks,
+                                                          uint32_t before)
 {
     /* The carry of an addition runs through marks in a row. */
-    uint32_t seeds = singles << 1 | before;
-    return seeds | (((seeds & marks) + marks) ^ marks);
+    __mmask32 seeds = _kor_mask32(_kshiftli_mask32(singles, 1), _cvtu32_mask32(before));
+    __mmask32 sum = _kadd_mask32(_kand_mask32(seeds, marks), marks);
+    return _kor_mask32(seeds, _kxor_mask32(sum, marks));
 }
 
 /* Appends the first `count` of 16 entries of the table. */
 NDUP__TARGET_AVX512 static inline void put(ndup__token_stream *stream, __m512i entries,
                                            unsigned count)
 {
-    uint32_t live = (1u << count) - 1;
-    uint32_t singles = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_SINGLE)) & live;
-    uint32_t words = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_WORD)) & live;
-    uint32_t marks = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_MARK)) & live;
-    uint32_t behind = behind_single(singles, marks, stream->after_single);
-    uint32_t parted = singles | (words & behind);
-    stream->after_single = behind >> count & 1;
+    __mmask16 live = (__mmask16)((1u << count) - 1);
+    __mmask32 singles = _mm512_mask_test_epi32_mask(live, entries, EACH(NDUP__TOKEN_SINGLE));
+    __mmask32 words = _mm512_mask_test_epi32_mask(live, entries, EACH(NDUP__TOKEN_WORD));
+    __mmask32 marks = _mm512_mask_test_epi32_mask(live, entries, EACH(NDUP__TOKEN_MARK));
+    __mmask32 behind = behind_single(singles, marks, stream->after_single);
+    __mmask32 parted = _kor_mask32(singles, _kand_mask32(words, behind));
+    stream->after_single = _cvtmask32_u32(behind) >> count & 1;
     /* A zero byte that is kept where tokens part, then the bytes of the code point. */
     __m512i lengths =
         _mm512_and_si512(_mm512_srli_epi32(entries, NDUP__TOKEN_LENGTH_SHIFT), EACH(3));
     const __m512i kept = _mm512_set4_epi32((int)0x80808000, 0x808000, 0x8000, 0);
-    __m512i keep_of = _mm512_permutexvar_epi32(lengths, kept);
-    keep_of = _mm512_maskz_mov_epi32((__mmask16)live, keep_of);
+    __m512i keep_of = _mm512_maskz_permutexvar_epi32(live, lengths, kept);
     keep_of = _mm512_mask_or_epi32(keep_of, (__mmask16)parted, keep_of, EACH(0x80));
-    uint64_t keep = _mm512_movepi8_mask(keep_of);
+    __mmask64 keep = _mm512_movepi8_mask(keep_of);
     __m512i bytes = _mm512_maskz_compress_epi8(keep, _mm512_slli_epi32(entries, 8));
     _mm512_storeu_si512(stream->bytes + stream->used, bytes);
     stream->used += (size_t)_mm_popcnt_u64(keep);
@@ -174,6 +186,14 @@ NDUP__TARGET_AVX512 static void put_hangul(ndup__token_stream *stream, __m512i p
     }
 }
 
+/* What is begun now does not go on from a single. */
+static inline void end_single(ndup__token_stream *stream)
+{
+    stream->bytes[stream->used] = 0;
+    stream->used += stream->after_single;
+    stream->after_single = 0;
+}
+
 /* Letters and digits in lower case, zero for all other bytes. */
 NDUP__TARGET_AVX512 static inline __m512i fold_bytes(__m512i bytes)
 {
@@ -196,16 +216,22 @@ NDUP__TARGET_AVX512 static inline __m512i look_up(const uint8_t *table, __m512i 
 }
 
 /* A window of short sequences in the making: every byte is replaced where it stands by what the
- * sequence that it belongs to folds to, and what is not needed is squeezed out at the end. */
+ * sequence that it belongs to folds to, and what is not needed is squeezed out at the end. Masks
+ * stay in mask registers as far as can be: moving one out takes two cycles. */
 typedef struct short_window {
     __m512i bytes;
-    __m512i next;    /* the bytes one place on */
-    __m512i folded;  /* at first bytes */
-    __m512i seconds; /* at first bytes: what goes to the second */
-    uint64_t done;   /* first bytes that were replaced */
-    uint64_t tails;  /* bytes from 0x80 to 0xBF */
-    uint64_t inside; /* of these, the ones that belong to something replaced */
+    __m512i next;     /* the bytes one place on */
+    __m512i folded;   /* at first bytes */
+    __m512i seconds;  /* at first bytes: what goes to the second */
+    __mmask64 tails;  /* bytes from 0x80 to 0xBF */
+    __mmask64 done;   /* first bytes that were replaced */
+    __mmask64 inside; /* tails that belong to something replaced */
 } short_window;
+
+NDUP__TARGET_AVX512 static inline bool has_none(__mmask64 mask)
+{
+    return _kortestz_mask64_u8(mask, mask) != 0;
+}
 
 /* Two bits of one byte above six of the other. */
 NDUP__TARGET_AVX512 static inline __m512i index_of(__m512i high, __m512i low)
@@ -214,59 +240,92 @@ NDUP__TARGET_AVX512 static inline __m512i index_of(__m512i high, __m512i low)
     return _mm512_or_si512(two, _mm512_and_si512(low, _mm512_set1_epi8(0x3F)));
 }
 
-/* Sequences of two bytes, group by group: a text has one alphabet, or two neighbours. */
-NDUP__TARGET_AVX512 static inline void fold_pairs(short_window *w, const ndup__token_table *table,
-                                                  const char *text)
+/* The first of four leads that are looked up together, `lead` among them: those of an alphabet. */
+static inline unsigned group_of_lead(unsigned lead)
+{
+    if (lead < 0xCE) { /* Latin from C2 on */
+        return ((lead - 0xC2) & ~3u) + 0xC2;
+    }
+    return lead < 0xD0 ? 0xCE : lead & ~3u; /* Greek; Cyrillic D0, Hebrew D4, Arabic D8 */
+}
+
+/* What pairs whose first byte is one of a group fold to, by index_of. */
+static inline const uint8_t *firsts_of(const ndup__token_table *table, unsigned group)
+{
+    return table->pair_firsts + (size_t)64 * (group - 0xC2);
+}
+
+static inline const uint8_t *seconds_of(const ndup__token_table *table, unsigned group)
+{
+    return table->pair_seconds + (size_t)64 * (group - 0xC2);
+}
+
+/* Sequences of two bytes, group by group: a text has one alphabet, or two neighbours. `group` is
+ * the last one, of the windows before at first. */
+NDUP__TARGET_AVX512 static inline void fold_pairs(short_window *w, unsigned *group,
+                                                  const ndup__token_table *table, const char *text)
 {
     const __m512i from_lead = _mm512_sub_epi8(w->bytes, _mm512_set1_epi8((char)0xC2));
-    const __m512i group_of = _mm512_and_si512(from_lead, _mm512_set1_epi8((char)0xFC));
-    const __m512i index = index_of(from_lead, w->next);
-    uint64_t leads = _mm512_cmplt_epu8_mask(from_lead, _mm512_set1_epi8(0xE0 - 0xC2));
-    leads &= w->tails >> 1;
-    w->inside |= leads << 1;
-    while (leads != 0) {
-        unsigned group = ((unsigned char)text[_tzcnt_u64(leads)] - 0xC2u) / 4;
-        uint64_t same =
-            leads & _mm512_cmpeq_epi8_mask(group_of, _mm512_set1_epi8((char)(4 * group)));
-        w->folded =
-            _mm512_mask_mov_epi8(w->folded, same, look_up(table->pair_firsts[group], index));
+    __mmask64 leads = _mm512_mask_cmplt_epu8_mask(_kshiftri_mask64(w->tails, 1), from_lead,
+                                                  _mm512_set1_epi8(0xE0 - 0xC2));
+    w->inside = _kshiftli_mask64(leads, 1);
+    while (!has_none(leads)) {
+        __m512i from_group = _mm512_sub_epi8(w->bytes, _mm512_set1_epi8((char)*group));
+        __mmask64 same = _mm512_mask_cmplt_epu8_mask(leads, from_group, _mm512_set1_epi8(4));
+        __m512i index = index_of(from_group, w->next);
+        w->folded = _mm512_mask_mov_epi8(w->folded, same, look_up(firsts_of(table, *group), index));
         w->seconds =
-            _mm512_mask_mov_epi8(w->seconds, same, look_up(table->pair_seconds[group], index));
-        w->done |= same;
-        leads &= ~same;
+            _mm512_mask_mov_epi8(w->seconds, same, look_up(seconds_of(table, *group), index));
+        w->done = _kor_mask64(w->done, same);
+        leads = _kandn_mask64(same, leads);
+        if (!has_none(leads)) {
+            *group = group_of_lead((unsigned char)text[_tzcnt_u64(leads)]);
+        }
     }
 }
 
 /* Sequences of three bytes: accented letters from U+1E00 and punctuation from U+2000. */
 NDUP__TARGET_AVX512 static inline void fold_triples(short_window *w, const ndup__token_table *table,
-                                                    uint64_t long_leads, const char *text,
-                                                    uint64_t present)
+                                                    __m512i third)
 {
-    const __m512i third = _mm512_maskz_loadu_epi8(present >> 2, text + 2);
     const __m512i index = index_of(w->next, third);
     const __m512i from_letters = _mm512_sub_epi8(w->next, _mm512_set1_epi8((char)0xB8));
-    long_leads &= w->tails >> 1 & w->tails >> 2;
-    uint64_t letters = long_leads & _mm512_cmpeq_epi8_mask(w->bytes, _mm512_set1_epi8((char)0xE1)) &
-                       _mm512_cmplt_epu8_mask(from_letters, _mm512_set1_epi8(4));
-    uint64_t marks = long_leads & _mm512_cmpeq_epi8_mask(w->bytes, _mm512_set1_epi8((char)0xE2)) &
-                     _mm512_cmpeq_epi8_mask(w->next, _mm512_set1_epi8((char)0x80));
-    if (letters != 0) {
-        w->folded = _mm512_mask_mov_epi8(w->folded, letters, look_up(table->letters, index));
-    }
+    __mmask64 whole = _kand_mask64(_kshiftri_mask64(w->tails, 1), _kshiftri_mask64(w->tails, 2));
+    __mmask64 letters = _mm512_mask_cmplt_epu8_mask(
+        _mm512_mask_cmpeq_epi8_mask(whole, w->bytes, _mm512_set1_epi8((char)0xE1)), from_letters,
+        _mm512_set1_epi8(4));
+    __mmask64 marks = _mm512_mask_cmpeq_epi8_mask(
+        _mm512_mask_cmpeq_epi8_mask(whole, w->bytes, _mm512_set1_epi8((char)0xE2)), w->next,
+        _mm512_set1_epi8((char)0x80));
+    w->folded = _mm512_mask_mov_epi8(w->folded, letters, look_up(table->letters, index));
     w->folded = _mm512_mask_permutexvar_epi8(w->folded, marks, index,
                                              _mm512_loadu_si512(table->punctuation));
-    w->done |= letters | marks;
-    w->inside |= (letters | marks) << 1 | (letters | marks) << 2;
+    letters = _kor_mask64(letters, marks);
+    w->done = _kor_mask64(w->done, letters);
+    w->inside = _kor_mask64(
+        w->inside, _kor_mask64(_kshiftli_mask64(letters, 1), _kshiftli_mask64(letters, 2)));
 }
 
-/* Folds a window of ASCII and short sequences up to the first that is anything else. Returns how
- * many bytes were taken. */
+/* How many of a window's bytes begin a sequence that may go on behind it. */
+static inline unsigned waiting(const char *text, unsigned length)
+{
+    if ((unsigned char)text[length - 1] >= 0xC2) {
+        return 1;
+    }
+    return length > 1 && (unsigned char)text[length - 2] >= 0xE0 ? 2 : 0;
+}
+
+/* Folds a window of ASCII and short sequences up to the first that is anything else: `length`
+ * bytes, 1 to 64. Returns how many bytes were taken. */
 NDUP__TARGET_AVX512 static inline size_t fold_short_window(ndup__token_stream *stream,
+                                                           unsigned *group,
                                                            const ndup__token_table *table,
-                                                           __m512i window, const char *text,
-                                                           uint64_t present)
+                                                           const char *text, unsigned length)
 {
     const __m512i before = _mm512_sub_epi8(byte_numbers(), _mm512_set1_epi8(1));
+    unsigned whole = length - waiting(text, length);
+    uint64_t present = _bzhi_u64(~(uint64_t)0, whole);
+    __m512i window = _mm512_maskz_loadu_epi8(present, text);
     short_window w = {
         .bytes = window,
         .next = _mm512_maskz_loadu_epi8(present >> 1, text + 1),
@@ -274,32 +333,54 @@ NDUP__TARGET_AVX512 static inline size_t fold_short_window(ndup__token_stream *s
         .seconds = _mm512_setzero_si512(),
         .tails = _mm512_cmplt_epi8_mask(window, _mm512_set1_epi8((char)0xC0)),
     };
-    uint64_t long_leads = _mm512_cmpge_epu8_mask(window, _mm512_set1_epi8((char)0xE0));
-    fold_pairs(&w, table, text);
-    if (long_leads != 0) {
-        fold_triples(&w, table, long_leads, text, present);
+    fold_pairs(&w, group, table, text);
+    if (!has_none(_mm512_cmpge_epu8_mask(window, _mm512_set1_epi8((char)0xE0)))) {
+        fold_triples(&w, table, _mm512_maskz_loadu_epi8(present >> 2, text + 2));
     }
-    uint64_t others = _mm512_movepi8_mask(window) & ~w.done & ~w.inside;
-    uint64_t unknown =
-        w.done & _mm512_cmpeq_epi8_mask(w.folded, _mm512_set1_epi8((char)NDUP__TOKEN_OTHER));
-    uint64_t vanished =
-        w.done & _mm512_cmpeq_epi8_mask(w.folded, _mm512_set1_epi8((char)NDUP__TOKEN_VANISHES));
-    /* What vanishes must not part a single from its marks. */
-    unsigned taken = (unsigned)_tzcnt_u64(others | unknown | (vanished & 1));
-    __m512i seconds = _mm512_maskz_permutexvar_epi8(w.inside, before, w.seconds);
-    uint64_t kept = ~vanished & (~w.inside | _mm512_test_epi8_mask(seconds, seconds)) & present;
-    __m512i folded = _mm512_mask_mov_epi8(w.folded, w.inside, seconds);
-    kept = _bzhi_u64(kept, taken);
+    __mmask64 strays = _kandn_mask64(_kor_mask64(w.done, w.inside), _mm512_movepi8_mask(window));
+    __mmask64 special =
+        _mm512_mask_cmpge_epu8_mask(w.done, w.folded, _mm512_set1_epi8((char)NDUP__TOKEN_VANISHES));
+    uint64_t kept = present;
+    unsigned taken = whole;
+    if (!_kortestz_mask64_u8(strays, special)) {
+        uint64_t unknown =
+            w.done & _mm512_cmpeq_epi8_mask(w.folded, _mm512_set1_epi8((char)NDUP__TOKEN_OTHER));
+        uint64_t vanished = special & ~unknown;
+        /* What vanishes must not part a single from its marks. */
+        unsigned stop = (unsigned)_tzcnt_u64(strays | unknown | (vanished & 1));
+        taken = stop < taken ? stop : taken;
+        kept = _bzhi_u64(present & ~vanished, taken);
+    }
     if (taken == 0) {
         return 0;
     }
-    stream->bytes[stream->used] = 0;
-    stream->used += stream->after_single;
-    stream->after_single = 0;
+    __m512i seconds = _mm512_maskz_permutexvar_epi8(w.inside, before, w.seconds);
+    __m512i folded = _mm512_mask_mov_epi8(w.folded, w.inside, seconds);
+    __mmask64 there = _kor_mask64(_knot_mask64(w.inside), _mm512_test_epi8_mask(seconds, seconds));
+    kept = _kand_mask64(there, kept);
+    end_single(stream);
     _mm512_storeu_si512(stream->bytes + stream->used, _mm512_maskz_compress_epi8(kept, folded));
     stream->used += (size_t)_mm_popcnt_u64(kept);
-    unsigned length = (unsigned)_mm_popcnt_u64(present);
-    return taken < length ? taken : length;
+    return taken;
+}
+
+/* Folds whole windows of ASCII. Returns how many bytes were taken. */
+NDUP__TARGET_AVX512 static inline size_t fold_ascii(ndup__token_stream *stream, const char *text,
+                                                    size_t length)
+{
+    size_t at = 0;
+    while (length - at >= 64 && stream->used < stream->limit) {
+        __m512i window = _mm512_loadu_si512(text + at);
+        __mmask64 high = _mm512_movepi8_mask(window);
+        if (!_kortestz_mask64_u8(high, high)) {
+            break;
+        }
+        end_single(stream);
+        _mm512_storeu_si512(stream->bytes + stream->used, fold_bytes(window));
+        stream->used += 64;
+        at += 64;
+    }
+    return at;
 }
 
 NDUP__TARGET_AVX512
@@ -308,46 +389,37 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
 {
     ndup__token_stream s = *stream;
     size_t at = 0;
+    unsigned group = 0xC2; /* of the last pair */
     while (at < length && s.used < s.limit) {
+        unsigned char first = (unsigned char)text[at];
+        size_t taken = first < 0x80 ? fold_ascii(&s, text + at, length - at) : 0;
         unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
-        uint64_t present = _bzhi_u64(~(uint64_t)0, left);
-        __m512i window = _mm512_maskz_loadu_epi8(present, text + at);
-        uint64_t others = _mm512_movepi8_mask(window);
-        if (others == 0) {
-            s.bytes[s.used] = 0;
-            s.used += s.after_single;
-            s.after_single = 0;
-            _mm512_storeu_si512(s.bytes + s.used, fold_bytes(window));
-            s.used += left;
-            at += left;
+        if (taken == 0 && first < 0xE3 && first != 0xE0) {
+            taken = fold_short_window(&s, &group, table, text + at, left);
+        }
+        at += taken;
+        if (taken >= SHORT_RUN || at == length) {
             continue;
         }
-        unsigned char first = (unsigned char)text[at];
-        if (first < 0xE3 && first != 0xE0) {
-            size_t taken = fold_short_window(&s, table, window, text + at, present);
-            at += taken;
-            if (taken >= SHORT_RUN) {
-                continue;
-            }
-            left = length - at < 64 ? (unsigned)(length - at) : 64;
-            present = _bzhi_u64(~(uint64_t)0, left);
-            window = _mm512_maskz_loadu_epi8(present, text + at);
-        }
+        left = length - at < 64 ? (unsigned)(length - at) : 64;
+        uint64_t present = _bzhi_u64(~(uint64_t)0, left);
+        __m512i window = _mm512_maskz_loadu_epi8(present, text + at);
         decoded d = decode(window, left, present);
         __m512i entries = _mm512_i32gather_epi32(d.code_points, table->entries, 4);
-        uint32_t special = _mm512_movepi32_mask(entries);
-        if ((d.bad | special) == 0 && d.sequences > LANES) {
+        __mmask16 specials = _mm512_movepi32_mask(entries);
+        __mmask16 wrong = _kor_mask16(d.bad, d.loose);
+        if (_kortestz_mask16_u8(wrong, specials) && d.sequences > LANES && (d.leads & 1) != 0) {
             /* Where the next one begins does not wait for the table. */
             put(&s, entries, LANES);
             at += _tzcnt_u64(_pdep_u64((uint64_t)1 << LANES, d.leads));
             continue;
         }
         __m512i position = _mm512_sub_epi32(d.code_points, EACH(NDUP__TOKEN_HANGUL_FIRST));
+        uint32_t special = specials;
         uint32_t hangul = _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
-        uint32_t bad = d.bad | (special & ~hangul);
         uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) & special;
         bool is_dense = (expands & (expands - 1)) != 0;
-        unsigned count = is_dense ? 0 : _tzcnt_u32(bad | 1u << LANES);
+        unsigned count = is_dense ? 0 : count_row(&d, special & ~hangul);
         if (count > 0) {
             int ends[LANES];
             _mm512_storeu_si512(ends, d.ends);
@@ -360,7 +432,7 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
         }
         if (count < LANES && at < length) {
             size_t steps = !is_dense && (expands >> count & 1) != 0 ? 1 : CAREFUL_STEPS;
-            size_t taken = ndup__token_fold_short(&s, table, text + at, length - at, steps);
+            taken = ndup__token_fold_short(&s, table, text + at, length - at, steps);
             at += taken;
             if (taken == 0 && (unsigned char)text[at] >= 0x80) {
                 break;

@@ -132,8 +132,8 @@ static void fill_short_sequences(void)
         uint8_t first = both != 0 ? (uint8_t)both : first_byte(entry, 2);
         bool is_pair = first != NDUP__TOKEN_OTHER && first != NDUP__TOKEN_VANISHES;
         uint32_t second = both != 0 ? both >> 8 : entry >> 8 & 0xFF;
-        table.pair_firsts[i / 256][i % 256] = is_pair ? first : NDUP__TOKEN_OTHER;
-        table.pair_seconds[i / 256][i % 256] = is_pair ? (uint8_t)second : 0;
+        table.pair_firsts[i] = is_pair ? first : NDUP__TOKEN_OTHER;
+        table.pair_seconds[i] = is_pair ? (uint8_t)second : 0;
         table.shorts[0x80 + i] = (uint16_t)(is_pair ? second << 8 | first : NDUP__TOKEN_OTHER);
     }
     for (uint32_t c = 0; c < 0x80; c++) {
