@@ -16,22 +16,14 @@
  * taken one by one: more of it is near. */
 #define CAREFUL_STEPS 48
 
-/* 16 sequences of a window, their decoded code points and where in the window they end. */
+/* The first 16 sequences of a window, decoded, and what is wrong in the whole of it. */
 typedef struct decoded {
     __m512i code_points;
-    __m512i ends;
-    __mmask16 bad;      /* not a whole sequence */
-    __mmask16 loose;    /* the next one is not directly behind */
-    unsigned sequences; /* in the whole window */
-    uint64_t leads;     /* their first bytes in the window */
+    __mmask16 overlong;
+    __mmask64 strays; /* bytes that are not where a sequence of one to three has them */
+    uint64_t missing; /* those of them that should be the second or third of one */
+    uint64_t leads;   /* first bytes */
 } decoded;
-
-NDUP__TARGET_AVX512 static inline __m512i pick(__mmask16 two, __mmask16 three, uint32_t of_one,
-                                               uint32_t of_two, uint32_t of_three)
-{
-    __m512i value = _mm512_mask_mov_epi32(EACH(of_one), two, EACH(of_two));
-    return _mm512_mask_mov_epi32(value, three, EACH(of_three));
-}
 
 NDUP__TARGET_AVX512 static inline __m512i byte_numbers(void)
 {
@@ -40,49 +32,73 @@ NDUP__TARGET_AVX512 static inline __m512i byte_numbers(void)
                             0x0F0E0D0C0B0A0908, 0x0706050403020100);
 }
 
-/* Decodes the first 16 sequences of a window of `length` bytes, 1 to 64, zero behind them. */
-NDUP__TARGET_AVX512 static inline decoded decode(__m512i window, size_t length, uint64_t present)
+/* How many of a window's bytes begin a sequence that may go on behind it: 0 to 2, which cannot be
+ * foreseen. */
+static inline unsigned waiting(const char *text, unsigned length)
 {
+    unsigned last = (unsigned char)text[length - 1] >= 0xC2;
+    unsigned one_before = (unsigned char)text[length - (length > 1 ? 2 : 1)] >= 0xE0;
+    return last | (one_before & ~last) << 1;
+}
+
+/* A value by the high half of first bytes: of one, two and three bytes. */
+NDUP__TARGET_AVX512 static inline __m512i by_lead(__m512i bytes, int one, int two, int three)
+{
+    __m512i values = _mm512_setr_epi32(one, one, one, one, one, one, one, one, one, one, one, one,
+                                       two, two, three, three);
+    return _mm512_permutexvar_epi32(_mm512_srli_epi32(bytes, 4), values);
+}
+
+/* Decodes a window, zero behind the bytes that are `present`. The last sequence may go on behind
+ * it.
+ */
+NDUP__TARGET_AVX512 static inline decoded decode(__m512i window, uint64_t present)
+{
+    const __m512i numbers_of_lanes =
+        _mm512_setr_epi32(0, 0x01010101, 0x02020202, 0x03030303, 0x04040404, 0x05050505, 0x06060606,
+                          0x07070707, 0x08080808, 0x09090909, 0x0A0A0A0A, 0x0B0B0B0B, 0x0C0C0C0C,
+                          0x0D0D0D0D, 0x0E0E0E0E, 0x0F0F0F0F);
     decoded d;
-    d.leads = _mm512_cmpgt_epi8_mask(window, _mm512_set1_epi8((char)0xBF)) & present;
-    d.sequences = (unsigned)_mm_popcnt_u64(d.leads);
+    __mmask64 tails = _mm512_cmplt_epi8_mask(window, _mm512_set1_epi8((char)0xC0));
+    __mmask64 two = _mm512_cmpge_epu8_mask(window, _mm512_set1_epi8((char)0xC0));
+    __mmask64 three = _mm512_cmpge_epu8_mask(window, _mm512_set1_epi8((char)0xE0));
+    __mmask64 four = _mm512_cmpge_epu8_mask(window, _mm512_set1_epi8((char)0xF0));
+    __mmask64 expected = _kor_mask64(_kshiftli_mask64(two, 1), _kshiftli_mask64(three, 2));
+    d.strays = _kor_mask64(four, _kxor_mask64(tails, expected));
+    d.missing = _kandn_mask64(tails, expected);
+    d.leads = ~(uint64_t)tails & present;
+    /* Each lane gets the four bytes from its sequence's first one on. */
     __m512i places = _mm512_maskz_compress_epi8(d.leads, byte_numbers());
-    __m128i low = _mm512_castsi512_si128(places);
-    __m128i above = _mm_alignr_epi8(_mm512_extracti32x4_epi32(places, 1), low, 1);
-    __m512i starts = _mm512_cvtepu8_epi32(low);
-    __m512i follows = _mm512_cvtepu8_epi32(above);
-    __m512i index = _mm512_or_si512(starts, _mm512_slli_epi32(starts, 8));
-    index = _mm512_or_si512(index, _mm512_slli_epi32(index, 16));
-    index = _mm512_add_epi8(index, EACH(0x03020100));
+    __m512i index =
+        _mm512_add_epi8(_mm512_permutexvar_epi8(numbers_of_lanes, places), EACH(0x03020100));
     __m512i bytes = _mm512_permutexvar_epi8(index, window);
-    __m512i lead = _mm512_and_si512(bytes, EACH(0xFF));
-    __mmask16 two = _mm512_cmpge_epu32_mask(lead, EACH(0xC0));
-    __mmask16 three = _mm512_cmpge_epu32_mask(lead, EACH(0xE0));
-    __m512i six = EACH(0x3F);
-    __m512i second = _mm512_and_si512(_mm512_srli_epi32(bytes, 8), six);
-    __m512i third = _mm512_and_si512(_mm512_srli_epi32(bytes, 16), six);
-    __m512i high = _mm512_and_si512(bytes, pick(two, three, 0x7F, 0x1F, 0x0F));
-    __m512i c2 = _mm512_or_si512(_mm512_slli_epi32(high, 6), second);
-    __m512i c3 = _mm512_or_si512(_mm512_slli_epi32(c2, 6), third);
-    d.code_points = _mm512_mask_mov_epi32(_mm512_mask_mov_epi32(lead, two, c2), three, c3);
-    d.ends = _mm512_add_epi32(starts, pick(two, three, 1, 2, 3));
-    __m512i fixed = _mm512_and_si512(bytes, pick(two, three, 0x80, 0xC0E0, 0xC0C0F0));
-    d.bad = _mm512_cmpneq_epi32_mask(fixed, pick(two, three, 0, 0x80C0, 0x8080E0));
-    d.bad = _kor_mask16(d.bad,
-                        _mm512_cmplt_epu32_mask(d.code_points, pick(two, three, 0, 0x80, 0x800)));
-    d.bad = _kor_mask16(d.bad, _mm512_cmpgt_epu32_mask(d.ends, EACH(length)));
-    d.loose = _mm512_cmpneq_epi32_mask(d.ends, follows);
+    /* As if all had three bytes: their bits one behind the other. */
+    __m512i bits = _mm512_and_si512(bytes, by_lead(bytes, 0x7F, 0x3F1F, 0x3F3F0F));
+    bits = _mm512_maddubs_epi16(bits, EACH(0x00010140));
+    bits = _mm512_madd_epi16(bits, EACH(0x00010040));
+    d.code_points = _mm512_srlv_epi32(bits, by_lead(bytes, 12, 6, 0));
+    d.overlong = _mm512_cmplt_epu32_mask(d.code_points, by_lead(bytes, 0, 0x80, 0x800));
     return d;
 }
 
-/* How many sequences stand in a row from the start of the window on, before one that is bad, or is
- * one of `special`; at most 16. */
-NDUP__TARGET_AVX512 static inline unsigned count_row(const decoded *d, uint32_t special)
+/* A row of whole sequences from the start of a window on. */
+typedef struct sequence_row {
+    unsigned count; /* at most 16 */
+    unsigned length;
+} sequence_row;
+
+/* The row before what is wrong in a window of `length` bytes, or is one of `others`. */
+NDUP__TARGET_AVX512 static inline sequence_row find_row(const decoded *d, uint32_t others,
+                                                        unsigned length)
 {
-    uint32_t stops = d->bad | (uint32_t)d->loose << 1 | special | 1u << LANES;
-    stops |= ~(uint32_t)d->leads & 1;
-    unsigned count = _tzcnt_u32(stops);
-    return count < d->sequences ? count : d->sequences;
+    unsigned stray = (unsigned)_tzcnt_u64(d->strays);
+    unsigned is_cut = stray <= length && (d->missing & d->strays & (0 - d->strays)) != 0;
+    stray = stray < length ? stray : length;
+    unsigned count = (unsigned)_mm_popcnt_u64(_bzhi_u64(d->leads, stray)) - is_cut;
+    unsigned other = _tzcnt_u32(others | d->overlong | 1u << LANES);
+    count = other < count ? other : count;
+    unsigned next = (unsigned)_tzcnt_u64(_pdep_u64((uint64_t)1 << count, d->leads));
+    return (sequence_row){count, next < stray ? next : stray};
 }
 
 /* Which code points come behind a single with nothing but marks between, as bits 0 to 16. */
@@ -306,15 +322,6 @@ NDUP__TARGET_AVX512 static inline void fold_triples(short_window *w, const ndup_
         w->inside, _kor_mask64(_kshiftli_mask64(letters, 1), _kshiftli_mask64(letters, 2)));
 }
 
-/* How many of a window's bytes begin a sequence that may go on behind it. */
-static inline unsigned waiting(const char *text, unsigned length)
-{
-    if ((unsigned char)text[length - 1] >= 0xC2) {
-        return 1;
-    }
-    return length > 1 && (unsigned char)text[length - 2] >= 0xE0 ? 2 : 0;
-}
-
 /* Folds a window of ASCII and short sequences up to the first that is anything else: `length`
  * bytes, 1 to 64. Returns how many bytes were taken. */
 NDUP__TARGET_AVX512 static inline size_t fold_short_window(ndup__token_stream *stream,
@@ -403,15 +410,16 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
         }
         left = length - at < 64 ? (unsigned)(length - at) : 64;
         uint64_t present = _bzhi_u64(~(uint64_t)0, left);
-        __m512i window = _mm512_maskz_loadu_epi8(present, text + at);
-        decoded d = decode(window, left, present);
+        decoded d = decode(left == 64 ? _mm512_loadu_si512(text + at)
+                                      : _mm512_maskz_loadu_epi8(present, text + at),
+                           present);
         __m512i entries = _mm512_i32gather_epi32(d.code_points, table->entries, 4);
         __mmask16 specials = _mm512_movepi32_mask(entries);
-        __mmask16 wrong = _kor_mask16(d.bad, d.loose);
-        if (_kortestz_mask16_u8(wrong, specials) && d.sequences > LANES && (d.leads & 1) != 0) {
+        uint64_t behind = _pdep_u64((uint64_t)1 << LANES, d.leads); /* the 17th sequence */
+        if (has_none(d.strays) && _kortestz_mask16_u8(d.overlong, specials) && behind != 0) {
             /* Where the next one begins does not wait for the table. */
             put(&s, entries, LANES);
-            at += _tzcnt_u64(_pdep_u64((uint64_t)1 << LANES, d.leads));
+            at += _tzcnt_u64(behind);
             continue;
         }
         __m512i position = _mm512_sub_epi32(d.code_points, EACH(NDUP__TOKEN_HANGUL_FIRST));
@@ -419,16 +427,15 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
         uint32_t hangul = _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
         uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) & special;
         bool is_dense = (expands & (expands - 1)) != 0;
-        unsigned count = is_dense ? 0 : count_row(&d, special & ~hangul);
+        sequence_row row = find_row(&d, special & ~hangul, left - waiting(text + at, left));
+        unsigned count = is_dense ? 0 : row.count;
         if (count > 0) {
-            int ends[LANES];
-            _mm512_storeu_si512(ends, d.ends);
             if (special != 0) {
                 put_hangul(&s, position, entries, count);
             } else {
                 put(&s, entries, count);
             }
-            at += (size_t)ends[count - 1];
+            at += row.length;
         }
         if (count < LANES && at < length) {
             size_t steps = !is_dense && (expands >> count & 1) != 0 ? 1 : CAREFUL_STEPS;
