@@ -14,8 +14,10 @@
 #include "corpus/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
+/* Bytes that are written as they come, and not gathered first. */
+#define LARGE_BYTES (BUFFER_BYTES / 4)
 /* Bytes that wait in memory before the disk is set to work. */
-#define SYNC_BYTES ((uint64_t)16 << 20)
+#define SYNC_BYTES ((uint64_t)8 << 20)
 /* Bytes at the end of a large output that may stay in memory: more would push the inputs out, and
  * new memory is slower than memory that is used again. */
 #define CACHED_BYTES ((uint64_t)512 << 20)
@@ -261,7 +263,7 @@ ndup_status ndup__writer_write(ndup__writer *writer, const void *bytes, size_t l
     ndup_status status = check_open(writer, "write");
     const unsigned char *left = bytes;
     writer->bytes += status == NDUP_STATUS_OK ? length : 0;
-    if (status == NDUP_STATUS_OK && writer->codec == NULL && length >= BUFFER_BYTES) {
+    if (status == NDUP_STATUS_OK && writer->codec == NULL && length >= LARGE_BYTES) {
         status = flush(writer, false); /* what is large needs no gathering */
         if (status == NDUP_STATUS_OK) {
             status = put(writer, bytes, length);
