@@ -6,15 +6,29 @@
 #include <stdint.h>
 #include <string.h>
 
+static inline uint64_t ndup__reverse_bytes(uint64_t word)
+{
+    return __builtin_bswap64(word);
+}
+
 /* The eight bytes at p with the first of them in the lowest position. */
 static inline uint64_t ndup__load_bytes(const void *p)
 {
     uint64_t word;
     memcpy(&word, p, sizeof word);
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
+    word = ndup__reverse_bytes(word);
 #endif
     return word;
+}
+
+/* Puts the lowest byte first. */
+static inline void ndup__store_bytes(void *p, uint64_t word)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = ndup__reverse_bytes(word);
+#endif
+    memcpy(p, &word, sizeof word);
 }
 
 /* The lowest `count` bytes of a word, 0 to 8. */

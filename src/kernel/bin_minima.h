@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What all variants of bin_minima share: one element, and the count of empty slots. */
+/* What all variants of bin_minima share: one element, and looking for empty slots. */
 #ifndef NDUP__KERNEL_BIN_MINIMA_H
 #define NDUP__KERNEL_BIN_MINIMA_H
 
@@ -25,13 +25,13 @@ static inline void ndup__offer_all(uint32_t *state, size_t slots, const uint64_t
     }
 }
 
-static inline size_t ndup__count_empty(const uint32_t *state, size_t slots)
+static inline bool ndup__has_empty(const uint32_t *state, size_t slots)
 {
-    size_t empty = 0;
+    uint32_t most = 0;
     for (size_t i = 0; i < slots; i++) {
-        empty += state[i] == UINT32_MAX;
+        most = state[i] > most ? state[i] : most;
     }
-    return empty;
+    return most == UINT32_MAX;
 }
 
 #endif

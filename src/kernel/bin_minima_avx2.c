@@ -70,8 +70,8 @@ static uint32_t greatest(const uint32_t *state, size_t slots)
     return most;
 }
 
-NDUP__TARGET_AVX2 size_t ndup__bin_minima_avx2(uint32_t *state, size_t slots,
-                                               const uint64_t *hashes, size_t count)
+NDUP__TARGET_AVX2 bool ndup__bin_minima_avx2(uint32_t *state, size_t slots, const uint64_t *hashes,
+                                             size_t count)
 {
     const __m256i width = _mm256_set1_epi64x((long long)slots);
     for (size_t start = 0; start < count; start += BLOCK) {
@@ -88,6 +88,6 @@ NDUP__TARGET_AVX2 size_t ndup__bin_minima_avx2(uint32_t *state, size_t slots,
         }
         ndup__offer_all(state, slots, hashes + i, end - i);
     }
-    return ndup__count_empty(state, slots);
+    return ndup__has_empty(state, slots);
 }
 #endif

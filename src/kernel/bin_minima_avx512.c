@@ -85,28 +85,25 @@ static inline void take(uint32_t *state, const offers *row, size_t used)
     }
 }
 
-NDUP__TARGET_AVX512 static __m512i greatest(const uint32_t *state, size_t slots)
+/* Each lane of the result is the greatest of some of the slots; all ones if one is empty. */
+NDUP__TARGET_AVX512 static __m512i greatest_of_lanes(const uint32_t *state, size_t slots)
 {
     __m512i most = _mm512_setzero_si512();
     for (size_t i = 0; i < slots; i += LANES) {
         most = _mm512_max_epu32(most, load_words(state + i, slots - i));
     }
+    return most;
+}
+
+NDUP__TARGET_AVX512 static __m512i greatest(const uint32_t *state, size_t slots)
+{
+    __m512i most = greatest_of_lanes(state, slots);
     return _mm512_set1_epi32((int)_mm512_reduce_max_epu32(most));
 }
 
-NDUP__TARGET_AVX512 static size_t count_empty(const uint32_t *state, size_t slots)
-{
-    size_t empty = 0;
-    for (size_t i = 0; i < slots; i += LANES) {
-        __m512i words = load_words(state + i, slots - i);
-        empty += (size_t)_mm_popcnt_u32(_mm512_cmpeq_epi32_mask(words, _mm512_set1_epi32(-1)));
-    }
-    return empty;
-}
-
 /* The first block is offered whole: most slots are empty. */
-NDUP__TARGET_AVX512 size_t ndup__bin_minima_avx512(uint32_t *state, size_t slots,
-                                                   const uint64_t *hashes, size_t count)
+NDUP__TARGET_AVX512 bool ndup__bin_minima_avx512(uint32_t *state, size_t slots,
+                                                 const uint64_t *hashes, size_t count)
 {
     const __m512i width = _mm512_set1_epi32((int)slots);
     const __m512i mask = _mm512_set1_epi32((int)NDUP__SKETCH_VALUE_MASK);
@@ -131,6 +128,6 @@ NDUP__TARGET_AVX512 size_t ndup__bin_minima_avx512(uint32_t *state, size_t slots
         }
         take(state, &row, used);
     }
-    return count_empty(state, slots);
+    return _mm512_cmpeq_epi32_mask(greatest_of_lanes(state, slots), _mm512_set1_epi32(-1)) != 0;
 }
 #endif

@@ -2,8 +2,8 @@
 /* The least value in each bin: the definition. */
 #include "kernel/bin_minima.h"
 
-size_t ndup__bin_minima_scalar(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count)
+bool ndup__bin_minima_scalar(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count)
 {
     ndup__offer_all(state, slots, hashes, count);
-    return ndup__count_empty(state, slots);
+    return ndup__has_empty(state, slots);
 }

@@ -45,7 +45,7 @@ TABLE(token_fold, AVX512(token_fold) AVX2(token_fold) SCALAR(token_fold))
 TABLE(token_hash, AVX512(token_hash) AVX2(token_hash) SCALAR(token_hash))
 TABLE(token_numbers, AVX512(token_numbers) AVX2(token_numbers) SCALAR(token_numbers))
 
-size_t ndup__bin_minima(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count)
+bool ndup__bin_minima(uint32_t *state, size_t slots, const uint64_t *hashes, size_t count)
 {
     return choose_bin_minima()(state, slots, hashes, count);
 }

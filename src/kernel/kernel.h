@@ -11,6 +11,7 @@
 #ifndef NDUP__KERNEL_KERNEL_H
 #define NDUP__KERNEL_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,9 +35,8 @@
 
 /* The least value in each bin: a hash falls into the slot that its high 32 bits say, scaled to
  * `slots`, and offers its low bits; each slot keeps the least word. Shapes: state[slots], all of it
- * empty; 1 <= slots <= 2^31. Result: how many slots are still empty. */
-NDUP__KERNEL(bin_minima, size_t, uint32_t *state, size_t slots, const uint64_t *hashes,
-             size_t count);
+ * empty; 1 <= slots <= 2^31. Result: whether a slot is still empty. */
+NDUP__KERNEL(bin_minima, bool, uint32_t *state, size_t slots, const uint64_t *hashes, size_t count);
 
 /* Ordinary MinHash in each slot i that is empty: the high bits of the least multipliers[i] * hash
  * over all hashes (modulo 2^32), FILLED. Shapes: state, multipliers [slots]; count >= 1. */

@@ -6,32 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
+#include "base/bytes.h"
 #include "kernel/kernel.h"
 
 #define NDUP__TOKEN_TOPS 0x8080808080808080u
 #define NDUP__TOKEN_HANGUL_FIRST 0xAC00u
 #define NDUP__TOKEN_HANGUL_COUNT 11172u
-
-/* Up to 8 bytes at p, padded with zeros. */
-static inline uint64_t ndup__token_load(const char *p, size_t left)
-{
-    uint64_t bytes = 0;
-    memcpy(&bytes, p, left < 8 ? left : 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    bytes = __builtin_bswap64(bytes);
-#endif
-    return bytes;
-}
-
-static inline void ndup__token_store(char *to, uint64_t bytes)
-{
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    bytes = __builtin_bswap64(bytes);
-#endif
-    memcpy(to, &bytes, 8);
-}
 
 /* Decodes the sequence of one to three bytes at the start of `bytes`; returns its length or, when
  * it is none, 0. Behind the text are zeros, which complete none. Surrogates pass: the table refuses
@@ -57,7 +38,7 @@ static inline size_t ndup__token_put_syllable(char *to, uint32_t position)
     uint32_t jamo[3] = {0x1100 + position / (21 * 28), 0x1161 + position / 28 % 21,
                         0x11A7 + position % 28};
     for (int i = 0; i < 3; i++) {
-        ndup__token_store(to + 3 * i,
+        ndup__store_bytes(to + 3 * i,
                           0x8080E1u | (jamo[i] >> 6 & 0x3F) << 8 | (jamo[i] & 0x3F) << 16);
     }
     return position % 28 == 0 ? 6 : 9;
@@ -70,7 +51,7 @@ static inline void ndup__token_put_entry(ndup__token_stream *stream, uint32_t en
     uint32_t is_word = (entry & NDUP__TOKEN_WORD) != 0;
     uint32_t is_mark = (entry & NDUP__TOKEN_MARK) != 0;
     uint32_t parts = is_single | (is_word & stream->after_single);
-    ndup__token_store(stream->bytes + stream->used, (uint64_t)(entry & 0xFFFFFF) << (8 * parts));
+    ndup__store_bytes(stream->bytes + stream->used, (uint64_t)(entry & 0xFFFFFF) << (8 * parts));
     stream->used += parts + (entry >> NDUP__TOKEN_LENGTH_SHIFT & 3);
     stream->after_single = is_single | (is_mark & stream->after_single);
 }
@@ -115,7 +96,7 @@ static inline size_t ndup__token_fold_short(ndup__token_stream *stream,
     for (; (steps > 0 || waits) && at < length && s.used<s.limit; steps -= steps> 0) {
         size_t left = length - at;
         uint64_t bytes =
-            left >= 8 ? ndup__token_load(text + at, 8) : ndup__token_load(text + at, left);
+            left >= 8 ? ndup__load_bytes(text + at) : ndup__load_some(text + at, (unsigned)left);
         if ((bytes & NDUP__TOKEN_TOPS) == 0) {
             break;
         }

@@ -34,11 +34,11 @@ NDUP__TARGET_AVX2 static inline size_t fold_ascii(char *to, const char *text, si
     }
     while (at < length) {
         size_t left = length - at < 8 ? length - at : 8;
-        uint64_t eight = ndup__token_load(text + at, left);
+        uint64_t eight = ndup__load_some(text + at, (unsigned)left);
         __m128i bytes = _mm_cvtsi64_si128((long long)eight);
         __m256i folded = fold_bytes(_mm256_castsi128_si256(bytes));
         uint64_t others = eight & NDUP__TOKEN_TOPS;
-        ndup__token_store(to + at, (uint64_t)_mm_cvtsi128_si64(_mm256_castsi256_si128(folded)));
+        ndup__store_bytes(to + at, (uint64_t)_mm_cvtsi128_si64(_mm256_castsi256_si128(folded)));
         if (others != 0) {
             return at + _tzcnt_u64(others) / 8;
         }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/bytes.h"
 
 #define DECIMALS 6
 #define FIXED_SCALE 1000000u
@@ -160,9 +161,7 @@ size_t ndup__format_hash(char *text, uint64_t value)
         x = (x | x << 4) & 0x0F0F0F0F0F0F0F0Fu;
         uint64_t letters = (x + 0x0606060606060606u) >> 4 & 0x0101010101010101u;
         x += 0x3030303030303030u + letters * ('a' - '9' - 1);
-        for (size_t k = 0; k < 8; k++) {
-            text[8 * i + k] = (char)(x >> (56 - 8 * k));
-        }
+        ndup__store_bytes(text + 8 * i, ndup__reverse_bytes(x));
     }
     return 16;
 }

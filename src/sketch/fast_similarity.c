@@ -23,7 +23,7 @@ static void make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t 
                  size_t count)
 {
     memset(state, 0xFF, sketcher->slots * sizeof *state);
-    if (ndup__bin_minima(state, sketcher->slots, hashes, count) > 0) {
+    if (ndup__bin_minima(state, sketcher->slots, hashes, count)) {
         ndup__minhash_fill(state, sketcher->slots, sketcher->multipliers, hashes, count);
     }
 }

@@ -86,7 +86,7 @@ static void call_sketch(void *context, size_t v, size_t set)
     load *on = context;
     const uint64_t *hashes = on->hashes + set * on->count;
     memset(on->state, 0xFF, sizeof on->state);
-    if (ndup__bin_minima_variants[v].run(on->state, SLOTS, hashes, on->count) > 0) {
+    if (ndup__bin_minima_variants[v].run(on->state, SLOTS, hashes, on->count)) {
         ndup__minhash_fill_variants[v].run(on->state, SLOTS, on->multipliers, hashes, on->count);
     }
 }
