@@ -12,7 +12,11 @@
 
 static size_t list_of(const char *key, size_t length)
 {
-    return length == 0 ? 0 : (length + (unsigned char)key[0]) % NDUP__PATH_LISTS;
+    if (length == 0) {
+        return 0;
+    }
+    size_t ends = (size_t)(unsigned char)key[0] + (unsigned char)key[length - 1];
+    return (2 * length + 3 * ends) % NDUP__PATH_LISTS;
 }
 
 static inline bool same_words(const char *a, const char *b, size_t length, size_t word)

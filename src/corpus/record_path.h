@@ -9,15 +9,16 @@
 
 #include "corpus/record.h"
 
-/* One key on a wanted path; the root stands for the whole record and has no key. */
-/* Lists of children that a node has: so many that most hold one at most. */
-#define NDUP__PATH_LISTS 16
+/* Lists of children that a node has: so many that most hold one at most, and each of the customary
+ * names has one for itself. */
+#define NDUP__PATH_LISTS 32
 
+/* One key on a wanted path; the root stands for the whole record and has no key. */
 typedef struct ndup__path_node {
     const char *key;
     size_t length;
     const struct ndup__path_node *parent;
-    /* First of a list through `next`, by the key's length and first byte. */
+    /* First of a list through `next`, by the key's length, first and last byte. */
     struct ndup__path_node *children[NDUP__PATH_LISTS];
     struct ndup__path_node *next;
     uint32_t fields; /* bit i: paths[i] ends here */
