@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Resolving the short escapes of a JSON string, 32 bytes at a time. */
+/* Resolving the short escapes of a JSON string, 64 or 32 bytes at a time. */
 #include <stdbool.h>
 
 #include "kernel/kernel.h"
@@ -9,6 +9,8 @@
 #include <immintrin.h>
 
 #define WINDOW 32
+/* Bytes that are read behind a window of 64 whose last byte begins an escape. */
+#define READ_BEHIND 65
 
 NDUP__TARGET_AVX2 static inline __m256i load(const char *p)
 {
@@ -41,11 +43,61 @@ NDUP__TARGET_AVX2 static inline void copy_window(char *out, __m256i window, cons
     out[place] = value;
 }
 
+NDUP__TARGET_AVX2 static inline void copy_64(char *out, const char *bytes)
+{
+    __m256i low = load(bytes);
+    __m256i high = load(bytes + 32);
+    _mm256_storeu_si256((__m256i *)out, low);
+    _mm256_storeu_si256((__m256i *)(out + 32), high);
+}
+
+/* Passes windows of 64 bytes as long as enough is left behind them to be read: each is copied, and
+ * from each escape on copied again. Returns the end of what was written and, through *taken, how
+ * many bytes were read; *stopped tells if something else than an escape stands there. */
+NDUP__TARGET_AVX2 static char *pass_long(char *write, size_t *taken, bool *stopped,
+                                         const char *bytes, size_t length)
+{
+    size_t at = 0;
+    while (length - at >= NDUP__STRING_WINDOW + READ_BEHIND) {
+        __m256i low = load(bytes + at);
+        __m256i high = load(bytes + at + 32);
+        uint64_t ends = find_ends(low) | (uint64_t)find_ends(high) << 32;
+        uint64_t marks = find_backslashes(low) | (uint64_t)find_backslashes(high) << 32 | ends;
+        copy_64(write, bytes + at);
+        unsigned done = 0;
+        while (marks != 0) {
+            unsigned place = (unsigned)_tzcnt_u64(marks);
+            write += place - done;
+            bool is_end = (ends >> place & 1) != 0;
+            char value = is_end ? '\0' : ndup__escape_value(bytes[at + place + 1]);
+            if (value == '\0') {
+                *taken = at + place;
+                *stopped = true;
+                return write;
+            }
+            *write++ = value;
+            done = place + 2;
+            copy_64(write, bytes + at + done);
+            marks &= ~((uint64_t)3 << place);
+        }
+        unsigned passed = done > NDUP__STRING_WINDOW ? done : NDUP__STRING_WINDOW;
+        write += passed - done;
+        at += passed;
+    }
+    *taken = at;
+    return write;
+}
+
 NDUP__TARGET_AVX2
 size_t ndup__string_unescape_avx2(char *out, size_t *taken, const char *bytes, size_t length)
 {
-    char *write = out;
     size_t at = 0;
+    bool stopped = false;
+    char *write = pass_long(out, &at, &stopped, bytes, length);
+    if (stopped) {
+        *taken = at;
+        return (size_t)(write - out);
+    }
     while (length - at > WINDOW) {
         __m256i window = load(bytes + at);
         uint32_t backslashes = find_backslashes(window);
