@@ -9,15 +9,17 @@
 
 /* Edges that are kept at a time: two a byte and room for writes of more than there are. */
 #define PIECE 1024
-#define EDGES (PIECE + 64 + 16)
+/* Edges that are written at once: 64 bytes of most texts have no more than twice as many. */
+#define EDGES_AT_ONCE 12
+#define EDGES (PIECE + 64 + EDGES_AT_ONCE)
 
 /* Writes where bytes are unlike the one before, as seen from tokens[at]: start, end, start, ... */
 NDUP__TARGET_AVX2 static inline size_t put_edges(uint32_t *edges, uint64_t changes, uint32_t at)
 {
     size_t count = (size_t)_mm_popcnt_u64(changes);
     /* A fixed number of times, mostly: how many there are cannot be foreseen. */
-    for (size_t i = 0; i < count; i += 16) {
-        for (size_t j = i; j < i + 16; j++) {
+    for (size_t i = 0; i < count; i += EDGES_AT_ONCE) {
+        for (size_t j = i; j < i + EDGES_AT_ONCE; j++) {
             edges[j] = at + (uint32_t)_tzcnt_u64(changes);
             changes = _blsr_u64(changes);
         }
