@@ -144,10 +144,14 @@ ndup_status ndup__key_groups_visit(ndup__key_groups *space, const uint32_t *keys
         return NDUP_STATUS_OK;
     }
     unsigned bits = partition_bits(count);
+    size_t had = space->entry_capacity;
     ndup_status status = ndup__reserve(space->allocator, &space->entries, &space->entry_capacity,
                                        count, sizeof *space->entries, error);
     if (status != NDUP_STATUS_OK) {
         return status;
+    }
+    if (space->entry_capacity > had) { /* filled all over, partition by partition */
+        ndup__hint_soon(space->entries, count * sizeof *space->entries);
     }
     scatter(space->entries, starts, keys, present, count, bits);
     for (size_t p = 0; p < (size_t)1 << bits && status == NDUP_STATUS_OK; p++) {

@@ -148,8 +148,8 @@ static void free_work_space(bucket_build *build, unsigned workers)
                sizeof *build->keys);
 }
 
-/* The most bands whose keys, with the entries of those worked on at once, take no more than
- * NDUP__BUCKET_WORK_BYTES a row. */
+/* Passes as few as can be and alike, of bands whose keys, with the entries of those worked on at
+ * once, take no more than NDUP__BUCKET_WORK_BYTES a row. */
 static unsigned choose_bands_per_pass(unsigned bands, unsigned workers)
 {
     unsigned most = 1;
@@ -159,7 +159,8 @@ static unsigned choose_bands_per_pass(unsigned bands, unsigned workers)
             most = n;
         }
     }
-    return most;
+    unsigned passes = bands > 0 ? (bands + most - 1) / most : 1;
+    return (bands + passes - 1) / passes;
 }
 
 /* All bands, some at a time: keys by ranges of rows, then buckets by bands. */

@@ -47,6 +47,9 @@ typedef struct column {
 /* Documents or classes whose memory is fetched together. */
 #define FETCHED_AT_ONCE 8192
 
+/* Bytes of ids whose memory is fetched together. */
+#define ID_BYTES_FETCHED ((size_t)256 << 10)
+
 /* How many of `count` things there will be, and some more, since documents differ. */
 static size_t expected_of(const ndup__table *table, size_t count, size_t times)
 {
@@ -296,6 +299,14 @@ static ndup_status copy_id(ndup__table *table, ndup_text id, ndup_error *error)
     ndup_status status = ndup__reserve(table->allocator, &table->id_bytes, &table->id_capacity,
                                        table->id_length + id.length + 1, 1, error);
     if (status == NDUP_STATUS_OK) {
+        if (table->id_length + id.length > table->id_fetched) {
+            table->id_fetched = table->id_length + id.length + ID_BYTES_FETCHED;
+            if (table->id_fetched > table->id_capacity) {
+                table->id_fetched = table->id_capacity;
+            }
+            ndup__hint_soon(table->id_bytes + table->id_length,
+                            table->id_fetched - table->id_length);
+        }
         if (table->count % IDS_PER_START == 0) {
             table->id_starts[table->count / IDS_PER_START] = table->id_length;
         }

@@ -40,6 +40,7 @@ typedef struct ndup__table {
     char *id_bytes;
     size_t id_length;
     size_t id_capacity;
+    size_t id_fetched; /* bytes of id_bytes whose memory is there */
     ndup__keep_value
         *keep_values;     /* [count][policy->count]; NULL when the policy is the input order */
     uint8_t *protections; /* [count] never drop */
