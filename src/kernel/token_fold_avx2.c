@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text to folded tokens: ASCII 32 bytes at a time. */
+/* Text to folded tokens: ASCII 32 bytes and sequences of three bytes eight at a time. */
 #include "kernel/token_fold.h"
 
 #if NDUP__CPU_X86
@@ -87,6 +87,78 @@ NDUP__TARGET_AVX2 static inline size_t fold_pairs(ndup__token_stream *stream,
     return end;
 }
 
+/* Which of eight code points come behind a single with nothing but marks between, as bits 0 to 8.
+ */
+static inline uint32_t behind_single(uint32_t singles, uint32_t marks, uint32_t before)
+{
+    /* The carry of an addition runs through marks in a row. */
+    uint32_t seeds = singles << 1 | before;
+    return seeds | (((seeds & marks) + marks) ^ marks);
+}
+
+/* The lanes of eight in which `bit` is set. */
+NDUP__TARGET_AVX2 static inline uint32_t lanes_with(__m256i lanes, int bit)
+{
+    return (uint32_t)_mm256_movemask_ps(
+        _mm256_castsi256_ps(_mm256_sll_epi32(lanes, _mm_cvtsi32_si128(31 - bit))));
+}
+
+/* Appends eight entries of the table, none of them special. */
+NDUP__TARGET_AVX2 static inline void put_eight(ndup__token_stream *stream, __m256i entries)
+{
+    uint32_t singles = lanes_with(entries, 30);
+    uint32_t words = lanes_with(entries, 29);
+    uint32_t marks = lanes_with(entries, 28);
+    uint32_t behind = behind_single(singles, marks, stream->after_single);
+    uint32_t parted = singles | (words & behind);
+    stream->after_single = behind >> 8 & 1;
+    const __m256i bits = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+    __m256i parts = _mm256_and_si256(_mm256_set1_epi32((int)parted), bits);
+    parts = _mm256_abs_epi32(_mm256_cmpeq_epi32(parts, bits)); /* 1 where tokens part */
+    __m256i lengths = _mm256_and_si256(_mm256_srli_epi32(entries, NDUP__TOKEN_LENGTH_SHIFT),
+                                       _mm256_set1_epi32(3));
+    __m256i bytes = _mm256_and_si256(entries, _mm256_set1_epi32(0xFFFFFF));
+    uint32_t of_bytes[8];
+    uint32_t of_lengths[8];
+    _mm256_storeu_si256((__m256i *)of_bytes, _mm256_sllv_epi32(bytes, _mm256_slli_epi32(parts, 3)));
+    _mm256_storeu_si256((__m256i *)of_lengths, _mm256_add_epi32(lengths, parts));
+    char *to = stream->bytes + stream->used;
+    for (int i = 0; i < 8; i++) {
+        memcpy(to, &of_bytes[i], sizeof of_bytes[i]);
+        to += of_lengths[i];
+    }
+    stream->used = (size_t)(to - stream->bytes);
+}
+
+/* Eight sequences of three bytes in a row, of which 28 bytes are read. Returns how many bytes were
+ * taken: 24, or 0 where they are anything else. */
+NDUP__TARGET_AVX2 static inline size_t
+fold_triples(ndup__token_stream *stream, const ndup__token_table *table, const char *text)
+{
+    const __m256i apart = _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1, 0,
+                                           1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1);
+    __m128i first_four = _mm_loadu_si128((const __m128i *)text);
+    __m128i next_four = _mm_loadu_si128((const __m128i *)(text + 12));
+    __m256i bytes = _mm256_shuffle_epi8(_mm256_set_m128i(next_four, first_four), apart);
+    __m256i fixed = _mm256_and_si256(bytes, _mm256_set1_epi32(0xC0C0F0));
+    __m256i is_whole = _mm256_cmpeq_epi32(fixed, _mm256_set1_epi32(0x8080E0));
+    /* Their bits one behind the other. */
+    __m256i code_points = _mm256_and_si256(bytes, _mm256_set1_epi32(0x3F3F0F));
+    code_points = _mm256_maddubs_epi16(code_points, _mm256_set1_epi32(0x00010140));
+    code_points = _mm256_madd_epi16(code_points, _mm256_set1_epi32(0x00010040));
+    is_whole =
+        _mm256_and_si256(is_whole, _mm256_cmpgt_epi32(code_points, _mm256_set1_epi32(0x7FF)));
+    if (_mm256_movemask_ps(_mm256_castsi256_ps(is_whole)) != 0xFF) {
+        return 0;
+    }
+    __m256i entries = _mm256_i32gather_epi32((const int *)table->entries, code_points, 4);
+    if (_mm256_movemask_ps(_mm256_castsi256_ps(entries)) != 0) { /* special */
+        return 0;
+    }
+    put_eight(stream, entries);
+    return 24;
+}
+
 NDUP__TARGET_AVX2
 size_t ndup__token_fold_avx2(ndup__token_stream *stream, const ndup__token_table *table,
                              const char *text, size_t length)
@@ -105,6 +177,8 @@ size_t ndup__token_fold_avx2(ndup__token_stream *stream, const ndup__token_table
             s.used += taken;
         } else if ((unsigned char)text[at] < 0xE0 && left > 32) {
             taken = fold_pairs(&s, table, text + at);
+        } else if ((unsigned char)text[at] >= 0xE0 && left >= 28) {
+            taken = fold_triples(&s, table, text + at);
         }
         if (taken == 0) {
             taken = ndup__token_fold_short(&s, table, text + at, left, CAREFUL_STEPS);
