@@ -8,6 +8,9 @@
 /* After something else than pairs, as many code points are taken one by one. */
 #define CAREFUL_STEPS 4
 
+/* Pairs of a window that are not many: some letters with accents in a text of others. */
+#define FEW_PAIRS 6
+
 /* Letters and digits in lower case, zero for all other bytes. Bytes from 0x80 on are negative. */
 NDUP__TARGET_AVX2 static inline __m256i fold_bytes(__m256i bytes)
 {
@@ -47,9 +50,42 @@ NDUP__TARGET_AVX2 static inline size_t fold_ascii(char *to, const char *text, si
     return at;
 }
 
-/* A window of ASCII and sequences of two bytes, code point by code point: where each begins is
- * known beforehand, so that none waits for the one before it. Returns how many bytes were taken;
- * one more is read behind the window. */
+/* What the pair at p folds to: one byte or two. */
+static inline uint16_t fold_pair(const ndup__token_table *table, const unsigned char *p)
+{
+    return table->shorts[(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)];
+}
+
+/* The first `*end` bytes of a window, ASCII but for a few pairs: what stands behind each of these
+ * is folded anew. *end becomes the place of a pair that is left to the caller. Returns the end of
+ * what was written. */
+NDUP__TARGET_AVX2 static inline char *fold_few_pairs(char *to, unsigned *end,
+                                                     const ndup__token_table *table,
+                                                     const char *text, uint32_t leads)
+{
+    unsigned from = 0;
+    for (leads = _bzhi_u32(leads, *end);; leads = _blsr_u32(leads)) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(text + from));
+        _mm256_storeu_si256((__m256i *)to, fold_bytes(bytes));
+        unsigned place = leads != 0 ? _tzcnt_u32(leads) : *end;
+        to += place - from;
+        if (leads == 0) {
+            return to;
+        }
+        uint16_t folded = fold_pair(table, (const unsigned char *)text + place);
+        if (folded == NDUP__TOKEN_OTHER) {
+            *end = place;
+            return to;
+        }
+        memcpy(to, &folded, sizeof folded);
+        to += 1 + (folded > 0xFF);
+        from = place + 2;
+    }
+}
+
+/* A window of ASCII and sequences of two bytes, where these are many, code point by code point:
+ * where each begins is known beforehand, so that none waits for the one before it. Returns how many
+ * bytes were taken; 32 more may be read behind the window. */
 NDUP__TARGET_AVX2 static inline size_t fold_pairs(ndup__token_stream *stream,
                                                   const ndup__token_table *table, const char *text)
 {
@@ -67,6 +103,10 @@ NDUP__TARGET_AVX2 static inline size_t fold_pairs(ndup__token_stream *stream,
     char *to = stream->bytes + stream->used;
     *to = 0;
     to += stream->after_single;
+    if (_mm_popcnt_u32(leads) <= FEW_PAIRS) {
+        to = fold_few_pairs(to, &end, table, text, leads);
+        starts = 0;
+    }
     for (; starts != 0; starts = _blsr_u32(starts)) {
         unsigned i = _tzcnt_u32(starts);
         uint32_t first = bytes[i];
@@ -175,7 +215,7 @@ size_t ndup__token_fold_avx2(ndup__token_stream *stream, const ndup__token_table
             size_t room = s.limit - s.used + 32;
             taken = fold_ascii(s.bytes + s.used, text + at, left < room ? left : room);
             s.used += taken;
-        } else if ((unsigned char)text[at] < 0xE0 && left > 32) {
+        } else if ((unsigned char)text[at] < 0xE0 && left >= 64) {
             taken = fold_pairs(&s, table, text + at);
         } else if ((unsigned char)text[at] >= 0xE0 && left >= 28) {
             taken = fold_triples(&s, table, text + at);
