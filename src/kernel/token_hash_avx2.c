@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Hashes of the tokens between zero bytes: edges from masks of 64 bytes, then token by token. */
+/* Hashes of the tokens between zero bytes: edges from masks of 64 bytes, then four tokens at a
+ * time.
+ */
+#include "base/bytes.h"
 #include "kernel/kernel.h"
 #include "kernel/word_hash.h"
 
 #if NDUP__CPU_X86
 #include <immintrin.h>
-#include <string.h>
+
+#define EACH(value) _mm256_set1_epi64x((long long)(value))
 
 /* Edges that are kept at a time: two a byte and room for writes of more than there are. */
 #define PIECE 1024
@@ -27,22 +31,69 @@ NDUP__TARGET_AVX2 static inline size_t put_edges(uint32_t *edges, uint64_t chang
     return count;
 }
 
-NDUP__TARGET_AVX2 static inline uint64_t load(const char *p)
-{
-    uint64_t bytes;
-    memcpy(&bytes, p, sizeof bytes);
-    return bytes;
-}
-
 NDUP__TARGET_AVX2 static inline uint64_t hash_token(const char *token, size_t length)
 {
     uint64_t hash = NDUP__WORD_SEED;
-    while (length > 8) {
-        hash = ndup__word_step(hash, load(token));
+    for (; length > 8; length -= 8) {
+        hash = ndup__word_step(hash, ndup__load_bytes(token));
         token += 8;
-        length -= 8;
     }
-    return ndup__word_end(ndup__word_step(hash, _bzhi_u64(load(token), (unsigned)length * 8)));
+    uint64_t last = _bzhi_u64(ndup__load_bytes(token), (unsigned)length * 8);
+    return ndup__word_end(ndup__word_step(hash, last));
+}
+
+/* Products of 64 bits, for which there is no instruction, put together from halves. */
+NDUP__TARGET_AVX2 static inline __m256i multiply(__m256i a, uint64_t by)
+{
+    const __m256i low = EACH(by & UINT32_MAX);
+    __m256i crossed = _mm256_add_epi64(_mm256_mul_epu32(_mm256_srli_epi64(a, 32), low),
+                                       _mm256_mul_epu32(a, EACH(by >> 32)));
+    return _mm256_add_epi64(_mm256_mul_epu32(a, low), _mm256_slli_epi64(crossed, 32));
+}
+
+NDUP__TARGET_AVX2 static inline __m256i step(__m256i hash, __m256i chunk)
+{
+    hash = multiply(_mm256_xor_si256(hash, chunk), NDUP__WORD_STEP);
+    return _mm256_xor_si256(hash, _mm256_srli_epi64(hash, 32));
+}
+
+/* The eight bytes from `place` on of four tokens. */
+NDUP__TARGET_AVX2 static inline __m256i load_four(const char *tokens, const uint32_t *edges,
+                                                  unsigned place)
+{
+    return _mm256_setr_epi64x((long long)ndup__load_bytes(tokens + edges[0] + place),
+                              (long long)ndup__load_bytes(tokens + edges[2] + place),
+                              (long long)ndup__load_bytes(tokens + edges[4] + place),
+                              (long long)ndup__load_bytes(tokens + edges[6] + place));
+}
+
+/* The lowest bits of each lane, all of them from 64 on. */
+NDUP__TARGET_AVX2 static inline __m256i low_bits(__m256i lanes, __m256i bits)
+{
+    return _mm256_andnot_si256(_mm256_sllv_epi64(EACH(UINT64_MAX), bits), lanes);
+}
+
+/* Hashes four tokens. Nearly always one of them has more than eight bytes and none more than
+ * sixteen: the second step is made for all and taken by those, so that nothing is guessed wrong. */
+NDUP__TARGET_AVX2 static inline void hash_four(uint64_t *hashes, const char *tokens,
+                                               const uint32_t *edges)
+{
+    __m256i pairs = _mm256_loadu_si256((const __m256i *)edges); /* starts below ends */
+    __m256i starts = _mm256_and_si256(pairs, EACH(UINT32_MAX));
+    __m256i bits = _mm256_slli_epi64(_mm256_sub_epi64(_mm256_srli_epi64(pairs, 32), starts), 3);
+    __m256i hash = step(EACH(NDUP__WORD_SEED), low_bits(load_four(tokens, edges, 0), bits));
+    __m256i behind = _mm256_sub_epi64(bits, EACH(64));
+    __m256i longer = step(hash, low_bits(load_four(tokens, edges, 8), behind));
+    hash = _mm256_blendv_epi8(hash, longer, _mm256_cmpgt_epi64(bits, EACH(64)));
+    hash = multiply(hash, NDUP__WORD_END);
+    hash = _mm256_xor_si256(hash, _mm256_srli_epi64(hash, 29));
+    _mm256_storeu_si256((__m256i *)hashes, hash);
+    __m256i is_long = _mm256_cmpgt_epi64(bits, EACH(128));
+    unsigned left = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(is_long));
+    for (; left != 0; left = _blsr_u32(left)) {
+        unsigned i = _tzcnt_u32(left);
+        hashes[i] = hash_token(tokens + edges[2 * i], edges[2 * i + 1] - edges[2 * i]);
+    }
 }
 
 NDUP__TARGET_AVX2 static inline uint64_t non_zero(const char *p)
@@ -66,7 +117,12 @@ size_t ndup__token_hash_avx2(uint64_t *hashes, const char *tokens, size_t length
         kept += put_edges(edges + kept, inside ^ (inside << 1 | before), (uint32_t)at);
         before = inside >> 63;
         if (kept >= PIECE || at + 64 > length) {
-            for (size_t i = 0; i + 1 < kept; i += 2) {
+            size_t i = 0;
+            for (; i + 8 <= kept; i += 8) {
+                hash_four(hashes + total, tokens, edges + i);
+                total += 4;
+            }
+            for (; i + 1 < kept; i += 2) {
                 hashes[total++] = hash_token(tokens + edges[i], edges[i + 1] - edges[i]);
             }
             edges[0] = edges[kept - kept % 2];
