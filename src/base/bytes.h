@@ -31,7 +31,7 @@ static inline void ndup__store_bytes(void *p, uint64_t word)
     memcpy(p, &word, sizeof word);
 }
 
-/* The lowest `count` bytes of a word, 0 to 8. */
+/* The lowest `count` bytes of a word, all of them from 8 on. */
 static inline uint64_t ndup__low_bytes(uint64_t word, unsigned count)
 {
     return count < 8 ? word & ~(UINT64_MAX << (8 * count)) : word;

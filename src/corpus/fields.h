@@ -46,9 +46,9 @@ NDUP_NODISCARD ndup_status ndup__fields_find_text(ndup__value *text, const ndup_
                                                   ndup_error *error);
 
 /* Fills the parts of *document (but for path, line, offset, number) from one JSON line; decoded
- * strings live in `arena`, others in the line. extra[i] is the raw value of extra field i. Errors:
- * those of ndup__record_scan; NOT_FOUND when there is no text; INVALID when a part is of the wrong
- * type; MEMORY. */
+ * strings live in `arena`, others in the line. extra[i] is the value of extra field i, raw unless
+ * it is the text. Errors: those of ndup__record_scan; NOT_FOUND when there is no text; INVALID when
+ * a part is of the wrong type; MEMORY. */
 NDUP_NODISCARD ndup_status ndup__fields_read(ndup_document *document, ndup__value *extra,
                                              uint64_t *replaced, const ndup__fields *fields,
                                              const char *line, size_t length, ndup__arena *arena,

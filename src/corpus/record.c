@@ -92,7 +92,10 @@ static bool is_digit(char c)
 __attribute__((noinline, cold)) static const char *fail_in_escape(scan_state *scan, const char *p)
 {
     p++;
-    if (p < scan->end && *p != 'u') {
+    if (p == scan->end) {
+        return fail_in_string(scan, p);
+    }
+    if (*p != 'u') {
         return fail_expected(scan, p, "one of \"\\/bfnrtu after a backslash");
     }
     /* Behind a u: there are less than four digits. */
@@ -124,14 +127,17 @@ static inline const char *skip_string(scan_state *scan, const char *p, bool *esc
     return p < scan->end && *p == '\\' ? fail_in_escape(scan, p) : fail_in_string(scan, p);
 }
 
+_Static_assert(NDUP__DECODE_SLACK >= NDUP__STRING_SLACK, "whole vectors are stored");
+
 /* Decodes a string whose first byte behind the quote is p; returns the byte behind the closing
  * quote. */
 static const char *decode_string(scan_state *scan, const char *p, ndup__value *value)
 {
     ndup__decoding *to = scan->decoding;
-    char *write = to->room + to->used;
+    const char *start = p;
+    char *decoded = to->room + to->used;
+    char *write = decoded;
     uint64_t replaced = 0;
-    value->raw = write;
     for (;;) {
         size_t taken;
         write += ndup__string_unescape(write, &taken, p, (size_t)(scan->end - p));
@@ -152,9 +158,14 @@ static const char *decode_string(scan_state *scan, const char *p, ndup__value *v
     if (p == scan->end || *p != '"') {
         return fail_in_string(scan, p);
     }
-    value->length = (size_t)(write - value->raw);
+    value->length = (size_t)(write - decoded);
     value->replaced = replaced > 0;
-    to->used += value->length;
+    if (value->length < (size_t)(p - start)) {
+        value->raw = decoded;
+        to->used += value->length;
+    } else { /* without escapes: the copy is not needed */
+        value->raw = start;
+    }
     return p + 1;
 }
 

@@ -38,8 +38,9 @@ typedef struct ndup__value {
     size_t length;
 } ndup__value;
 
-/* Fields whose strings are decoded while they are passed: their values are in `room` then, and hold
- * no escapes. room[line length + NDUP__DECODE_SLACK], of which a scan fills the first `used`. */
+/* Fields whose strings are decoded while they are passed: their values hold no escapes then, and
+ * are in `room` where they held any. room[line length + NDUP__DECODE_SLACK], of which a scan fills
+ * the first `used`. */
 typedef struct ndup__decoding {
     uint32_t fields; /* bit i: field i */
     char *room;

@@ -118,16 +118,19 @@ static void test_writer__writes_what_is_read_again_at_every_step(void **state)
     free(bytes);
 }
 
-/* On both sides of the buffer's 1 MiB, in one piece and in several. */
+/* On both sides of the buffer's 1 MiB and of the 256 KiB from which a piece is not gathered first,
+ * in one piece and in several, small ones between large ones. */
 static void test_writer__writes_more_than_its_buffer_holds(void **state)
 {
     (void)state;
-    static const size_t lengths[] = {(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 * (1 << 20) + 5};
+    static const size_t lengths[] = {(1 << 18) - 1, 1 << 18,       (1 << 18) + 1,    (1 << 20) - 1,
+                                     1 << 20,       (1 << 20) + 1, 3 * (1 << 20) + 5};
     for (size_t i = 0; i < NAMES; i++) {
         for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
             char *bytes = new_bytes(lengths[k], k % 2 == 0);
             assert_round_trip(names[i], bytes, lengths[k], lengths[k]);
             assert_round_trip(names[i], bytes, lengths[k], 99991);
+            assert_round_trip(names[i], bytes, lengths[k], (1 << 18) + 3);
             free(bytes);
         }
     }
