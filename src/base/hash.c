@@ -37,19 +37,23 @@ static const hash_variant variants[] = {
     {0, hash_any, hash_any128},
 };
 
-/* The first that this machine can run. Threads that meet here choose the same. */
-static const hash_variant *choose(void)
+static _Atomic(const hash_variant *) chosen;
+
+/* The first that this machine can run. Threads that meet here find the same. */
+__attribute__((noinline, cold)) static const hash_variant *find_variant(void)
 {
-    static _Atomic(const hash_variant *) chosen;
-    const hash_variant *variant = atomic_load_explicit(&chosen, memory_order_relaxed);
-    if (variant == NULL) {
-        variant = variants;
-        while ((variant->needs & ~ndup__cpu_features()) != 0) {
-            variant++;
-        }
-        atomic_store_explicit(&chosen, variant, memory_order_relaxed);
+    const hash_variant *variant = variants;
+    while ((variant->needs & ~ndup__cpu_features()) != 0) {
+        variant++;
     }
+    atomic_store_explicit(&chosen, variant, memory_order_relaxed);
     return variant;
+}
+
+static inline const hash_variant *choose(void)
+{
+    const hash_variant *variant = atomic_load_explicit(&chosen, memory_order_relaxed);
+    return variant != NULL ? variant : find_variant();
 }
 
 uint64_t ndup__hash_bytes(const void *bytes, size_t length, uint64_t seed)

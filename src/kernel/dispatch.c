@@ -14,22 +14,24 @@
 #define SCALAR(op) {"scalar", 0, ndup__##op##_scalar},
 
 /* Defines the table of an operation and the choice: the first variant whose features are there.
- * Threads that meet in it choose the same. */
-#define TABLE(op, variants)                                                               \
-    const ndup__##op##_variant ndup__##op##_variants[] = {variants{NULL, 0, NULL}};       \
-    static ndup__##op##_function *choose_##op(void)                                       \
-    {                                                                                     \
-        static _Atomic(ndup__##op##_function *) chosen;                                   \
-        ndup__##op##_function *run = atomic_load_explicit(&chosen, memory_order_relaxed); \
-        if (run == NULL) {                                                                \
-            const ndup__##op##_variant *variant = ndup__##op##_variants;                  \
-            while ((variant->needs & ~ndup__cpu_features()) != 0) {                       \
-                variant++;                                                                \
-            }                                                                             \
-            run = variant->run;                                                           \
-            atomic_store_explicit(&chosen, run, memory_order_relaxed);                    \
-        }                                                                                 \
-        return run;                                                                       \
+ * Threads that meet in it choose the same. Choosing is apart, so that a call that finds it done
+ * costs a load and a jump. */
+#define TABLE(op, variants)                                                                    \
+    const ndup__##op##_variant ndup__##op##_variants[] = {variants{NULL, 0, NULL}};            \
+    static _Atomic(ndup__##op##_function *) chosen_##op;                                       \
+    __attribute__((noinline, cold)) static ndup__##op##_function *find_##op(void)              \
+    {                                                                                          \
+        const ndup__##op##_variant *variant = ndup__##op##_variants;                           \
+        while ((variant->needs & ~ndup__cpu_features()) != 0) {                                \
+            variant++;                                                                         \
+        }                                                                                      \
+        atomic_store_explicit(&chosen_##op, variant->run, memory_order_relaxed);               \
+        return variant->run;                                                                   \
+    }                                                                                          \
+    static inline ndup__##op##_function *choose_##op(void)                                     \
+    {                                                                                          \
+        ndup__##op##_function *run = atomic_load_explicit(&chosen_##op, memory_order_relaxed); \
+        return run != NULL ? run : find_##op();                                                \
     }
 
 TABLE(bin_minima, AVX512(bin_minima) AVX2(bin_minima) SCALAR(bin_minima))
