@@ -390,6 +390,48 @@ NDUP__TARGET_AVX512 static inline size_t fold_ascii(ndup__token_stream *stream, 
     return at;
 }
 
+/* Folds 16 code points, or those before the first that is special, and this one with some behind it
+ * one by one. Returns how many bytes were taken; 0 where the text begins with what is left to the
+ * caller, or with ASCII. */
+NDUP__TARGET_AVX512 static inline size_t fold_code_points(ndup__token_stream *stream,
+                                                          const ndup__token_table *table,
+                                                          const char *text, size_t length)
+{
+    unsigned left = length < 64 ? (unsigned)length : 64;
+    uint64_t present = _bzhi_u64(~(uint64_t)0, left);
+    decoded d = decode(
+        left == 64 ? _mm512_loadu_si512(text) : _mm512_maskz_loadu_epi8(present, text), present);
+    __m512i entries = _mm512_i32gather_epi32(d.code_points, table->entries, 4);
+    __mmask16 specials = _mm512_movepi32_mask(entries);
+    uint64_t behind = _pdep_u64((uint64_t)1 << LANES, d.leads); /* the 17th sequence */
+    if (has_none(d.strays) && _kortestz_mask16_u8(d.overlong, specials) && behind != 0) {
+        /* Where the next one begins does not wait for the table. */
+        put(stream, entries, LANES);
+        return _tzcnt_u64(behind);
+    }
+    __m512i position = _mm512_sub_epi32(d.code_points, EACH(NDUP__TOKEN_HANGUL_FIRST));
+    uint32_t special = specials;
+    uint32_t hangul = _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
+    uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) & special;
+    sequence_row row = find_row(&d, special & ~hangul, left - waiting(text, left));
+    if ((expands & (expands - 1)) != 0) { /* two or more */
+        return ndup__token_fold_short(stream, table, text, length, CAREFUL_STEPS);
+    }
+    if (row.count == 0) {
+        row.length = 0;
+    } else if (special != 0) {
+        put_hangul(stream, position, entries, row.count);
+    } else {
+        put(stream, entries, row.count);
+    }
+    if (row.count == LANES || row.length == length) {
+        return row.length;
+    }
+    size_t steps = (expands >> row.count & 1) != 0 ? 1 : CAREFUL_STEPS;
+    return row.length +
+           ndup__token_fold_short(stream, table, text + row.length, length - row.length, steps);
+}
+
 NDUP__TARGET_AVX512
 size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_table *table,
                                const char *text, size_t length)
@@ -400,50 +442,17 @@ size_t ndup__token_fold_avx512(ndup__token_stream *stream, const ndup__token_tab
     while (at < length && s.used < s.limit) {
         unsigned char first = (unsigned char)text[at];
         size_t taken = first < 0x80 ? fold_ascii(&s, text + at, length - at) : 0;
-        unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
         if (taken == 0 && first < 0xE3 && first != 0xE0) {
+            unsigned left = length - at < 64 ? (unsigned)(length - at) : 64;
             taken = fold_short_window(&s, &group, table, text + at, left);
         }
         at += taken;
-        if (taken >= SHORT_RUN || at == length) {
-            continue;
-        }
-        left = length - at < 64 ? (unsigned)(length - at) : 64;
-        uint64_t present = _bzhi_u64(~(uint64_t)0, left);
-        decoded d = decode(left == 64 ? _mm512_loadu_si512(text + at)
-                                      : _mm512_maskz_loadu_epi8(present, text + at),
-                           present);
-        __m512i entries = _mm512_i32gather_epi32(d.code_points, table->entries, 4);
-        __mmask16 specials = _mm512_movepi32_mask(entries);
-        uint64_t behind = _pdep_u64((uint64_t)1 << LANES, d.leads); /* the 17th sequence */
-        if (has_none(d.strays) && _kortestz_mask16_u8(d.overlong, specials) && behind != 0) {
-            /* Where the next one begins does not wait for the table. */
-            put(&s, entries, LANES);
-            at += _tzcnt_u64(behind);
-            continue;
-        }
-        __m512i position = _mm512_sub_epi32(d.code_points, EACH(NDUP__TOKEN_HANGUL_FIRST));
-        uint32_t special = specials;
-        uint32_t hangul = _mm512_cmplt_epu32_mask(position, EACH(NDUP__TOKEN_HANGUL_COUNT));
-        uint32_t expands = _mm512_test_epi32_mask(entries, EACH(NDUP__TOKEN_EXPANDS)) & special;
-        bool is_dense = (expands & (expands - 1)) != 0;
-        sequence_row row = find_row(&d, special & ~hangul, left - waiting(text + at, left));
-        unsigned count = is_dense ? 0 : row.count;
-        if (count > 0) {
-            if (special != 0) {
-                put_hangul(&s, position, entries, count);
-            } else {
-                put(&s, entries, count);
-            }
-            at += row.length;
-        }
-        if (count < LANES && at < length) {
-            size_t steps = !is_dense && (expands >> count & 1) != 0 ? 1 : CAREFUL_STEPS;
-            taken = ndup__token_fold_short(&s, table, text + at, length - at, steps);
-            at += taken;
+        if (taken < SHORT_RUN && at < length) {
+            taken = fold_code_points(&s, table, text + at, length - at);
             if (taken == 0 && (unsigned char)text[at] >= 0x80) {
                 break;
             }
+            at += taken;
         }
     }
     *stream = s;
