@@ -82,7 +82,9 @@ size_t ndup__json_unescape(uint32_t *code_point, const char *bytes, size_t lengt
     }
 }
 
-size_t ndup__json_read_unicode(char **write, const char *bytes, size_t length, uint64_t *replaced)
+/* Reads a \u escape, with the one behind it where the two are a surrogate pair, and writes its
+ * character. Returns the bytes taken; 0 when there is none. */
+static size_t decode_unicode(char **write, const char *bytes, size_t length, uint64_t *replaced)
 {
     if (!ndup__is_unicode_escape(bytes, length)) {
         return 0;
@@ -94,6 +96,23 @@ size_t ndup__json_read_unicode(char **write, const char *bytes, size_t length, u
     return taken;
 }
 
+const char *ndup__json_decode(char **write, const char *bytes, const char *end, uint64_t *replaced)
+{
+    for (;;) {
+        size_t taken;
+        *write += ndup__string_unescape(*write, &taken, bytes, (size_t)(end - bytes));
+        bytes += taken;
+        /* Where one character is written as \u, its neighbours are, too. */
+        const char *run = bytes;
+        while ((taken = decode_unicode(write, bytes, (size_t)(end - bytes), replaced)) > 0) {
+            bytes += taken;
+        }
+        if (bytes == run) {
+            return bytes;
+        }
+    }
+}
+
 size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replaced)
 {
     assert(value->kind == NDUP__VALUE_STRING);
@@ -101,21 +120,11 @@ size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replace
         memcpy(out, value->raw, value->length);
         return value->length;
     }
-    const char *p = value->raw;
-    const char *end = p + value->length;
     char *write = out;
-    for (;;) {
-        size_t taken;
-        write += ndup__string_unescape(write, &taken, p, (size_t)(end - p));
-        p += taken;
-        if (p == end) {
-            return (size_t)(write - out);
-        }
-        /* Where one character is written as \u, its neighbours are, too. */
-        while (p < end && p[0] == '\\' && p[1] == 'u') {
-            p += ndup__json_read_unicode(&write, p, (size_t)(end - p), replaced);
-        }
-    }
+    const char *stop = ndup__json_decode(&write, value->raw, value->raw + value->length, replaced);
+    assert(stop == value->raw + value->length);
+    (void)stop;
+    return (size_t)(write - out);
 }
 
 /* Writes the escape of '"', '\\' or a control character; returns 2 or 6. */

@@ -12,9 +12,9 @@
 size_t ndup__json_unescape(uint32_t *code_point, const char *bytes, size_t length,
                            uint64_t *replaced);
 
-/* Reads the \u escape at bytes[0] == '\\', which may be damaged, with the one behind it where the
- * two are a surrogate pair, and writes its character at *write, which moves on. Returns the bytes
- * taken; 0 when it is none. */
-size_t ndup__json_read_unicode(char **write, const char *bytes, size_t length, uint64_t *replaced);
+/* Decodes the inside of a JSON string up to its end, or to what ends it (a quote) or cannot stand
+ * in it (a control character, an escape that is none); returns where that is. Writes at *write,
+ * which moves on; up to NDUP__STRING_SLACK bytes more may be written. */
+const char *ndup__json_decode(char **write, const char *bytes, const char *end, uint64_t *replaced);
 
 #endif

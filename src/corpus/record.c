@@ -138,25 +138,9 @@ static const char *decode_string(scan_state *scan, const char *p, ndup__value *v
     char *decoded = to->room + to->used;
     char *write = decoded;
     uint64_t replaced = 0;
-    for (;;) {
-        size_t taken;
-        write += ndup__string_unescape(write, &taken, p, (size_t)(scan->end - p));
-        p += taken;
-        if (p == scan->end || *p != '\\') {
-            break;
-        }
-        /* Where one character is written as \u, its neighbours are, too. */
-        size_t length;
-        do {
-            length = ndup__json_read_unicode(&write, p, (size_t)(scan->end - p), &replaced);
-            p += length;
-        } while (length > 0 && p < scan->end && *p == '\\');
-        if (length == 0 && (scan->end - p < 2 || ndup__escape_value(p[1]) == '\0')) {
-            return fail_in_escape(scan, p);
-        }
-    }
+    p = ndup__json_decode(&write, start, scan->end, &replaced);
     if (p == scan->end || *p != '"') {
-        return fail_in_string(scan, p);
+        return p < scan->end && *p == '\\' ? fail_in_escape(scan, p) : fail_in_string(scan, p);
     }
     value->length = (size_t)(write - decoded);
     value->replaced = replaced > 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What all variants of bin_minima share: one element, and looking for empty slots. */
+/* What all variants of bin_minima share: one element, and the greatest word. */
 #ifndef NDUP__KERNEL_BIN_MINIMA_H
 #define NDUP__KERNEL_BIN_MINIMA_H
 
@@ -25,13 +25,14 @@ static inline void ndup__offer_all(uint32_t *state, size_t slots, const uint64_t
     }
 }
 
-static inline bool ndup__has_empty(const uint32_t *state, size_t slots)
+/* All ones where a slot is empty. */
+static inline uint32_t ndup__greatest(const uint32_t *state, size_t slots)
 {
     uint32_t most = 0;
     for (size_t i = 0; i < slots; i++) {
         most = state[i] > most ? state[i] : most;
     }
-    return most == UINT32_MAX;
+    return most;
 }
 
 #endif

@@ -61,15 +61,6 @@ NDUP__TARGET_AVX2 static inline unsigned top_bits(__m256i lanes)
     return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(lanes));
 }
 
-static uint32_t greatest(const uint32_t *state, size_t slots)
-{
-    uint32_t most = 0;
-    for (size_t i = 0; i < slots; i++) {
-        most = state[i] > most ? state[i] : most;
-    }
-    return most;
-}
-
 NDUP__TARGET_AVX2 bool ndup__bin_minima_avx2(uint32_t *state, size_t slots, const uint64_t *hashes,
                                              size_t count)
 {
@@ -77,7 +68,7 @@ NDUP__TARGET_AVX2 bool ndup__bin_minima_avx2(uint32_t *state, size_t slots, cons
     for (size_t start = 0; start < count; start += BLOCK) {
         size_t end = count - start < BLOCK ? count : start + BLOCK;
         size_t i = start;
-        uint32_t limit = start > 0 ? greatest(state, slots) : UINT32_MAX;
+        uint32_t limit = start > 0 ? ndup__greatest(state, slots) : UINT32_MAX;
         if (limit < NDUP__SKETCH_VALUE_MASK / 4) {
             const __m256i limits = _mm256_set1_epi32((int)limit);
             for (; i + LANES <= end; i += LANES) {
@@ -88,6 +79,6 @@ NDUP__TARGET_AVX2 bool ndup__bin_minima_avx2(uint32_t *state, size_t slots, cons
         }
         ndup__offer_all(state, slots, hashes + i, end - i);
     }
-    return ndup__has_empty(state, slots);
+    return ndup__greatest(state, slots) == UINT32_MAX;
 }
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hashes of the tokens between zero bytes: edges from masks of 64 bytes, then four tokens at a
- * time.
- */
+/* Hashes of the tokens between zero bytes: edges from masks, then four tokens at a time. */
 #include "base/bytes.h"
 #include "kernel/kernel.h"
 #include "kernel/word_hash.h"
