@@ -325,11 +325,18 @@ static void report_repeat(void *context, size_t document, size_t first)
     }
     ndup_text id = ndup__table_id(&run->table, document);
     ndup__place place = run->table.places[document];
-    char message[200];
+    ndup__place earlier = run->table.places[first];
+    const char *where = "the same file";
+    char other[100];
+    if (NDUP__PLACE_FILE(earlier) != NDUP__PLACE_FILE(place)) {
+        where = ndup__shorten_path(other, sizeof other,
+                                   ndup__corpus_file_path(run->corpus, NDUP__PLACE_FILE(earlier)));
+    }
+    char message[300];
     snprintf(message, sizeof message,
-             "the id '%.*s' occurs again (first at byte %llu of its file); both are read",
+             "the id '%.*s' occurs again (first at byte %llu of %s); both are read",
              (int)(id.length < 80 ? id.length : 80), id.bytes,
-             (unsigned long long)NDUP__PLACE_OFFSET(run->table.places[first]));
+             (unsigned long long)NDUP__PLACE_OFFSET(earlier), where);
     ndup_problem problem = {
         .status = NDUP_STATUS_EXISTS,
         .path = ndup__corpus_file_path(run->corpus, NDUP__PLACE_FILE(place)),
