@@ -4,7 +4,7 @@
 
 #include "base/alloc.h"
 #include "corpus/reader.h"
-#include "text/html.h"
+#include "html/html.h"
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {

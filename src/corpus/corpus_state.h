@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a corpus consists of; shared by the files of this folder only. */
-#ifndef NDUP__CORPUS_STATE_H
-#define NDUP__CORPUS_STATE_H
+#ifndef NDUP__CORPUS_CORPUS_STATE_H
+#define NDUP__CORPUS_CORPUS_STATE_H
 
-#include "corpus/decompress.h"
+#include "codec/decompress.h"
 #include "corpus/reader.h"
 
 typedef struct ndup__corpus_file {
@@ -61,6 +61,10 @@ struct ndup_corpus {
 
     ndup__block opening; /* its notes are the problems met while opening */
 };
+
+/* Makes *string a copy of itself that lives as long as the corpus; NULL stays NULL. */
+NDUP_NODISCARD ndup_status ndup__corpus_copy_string(ndup_corpus *corpus, const char **string,
+                                                    ndup_error *error);
 
 /* Appends a file to the corpus; strings are copied. */
 NDUP_NODISCARD ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *file,

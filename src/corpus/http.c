@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "corpus/inflate.h"
-#include "corpus/unbrotli.h"
+#include "codec/inflate.h"
+#include "codec/unbrotli.h"
 
 /* Rooms in which the two layers of a body are decoded. */
 enum { CHUNKED_ROOM, ENCODED_ROOM };

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder.h"
-#include "corpus/codec.h"
+#include "codec/codec.h"
 #include "corpus/corpus_state.h"
 
 static const ndup__format *const formats[] = {&ndup__format_lines, &ndup__format_plain,

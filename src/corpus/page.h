@@ -4,7 +4,7 @@
 #define NDUP__CORPUS_PAGE_H
 
 #include "corpus/reader.h"
-#include "text/html.h"
+#include "html/html.h"
 
 /* Sets the text and units of *document from a page, and those of title, url, source, date and
  * language that are empty. They live in the block's arena. Any thread, one at a time for a block.

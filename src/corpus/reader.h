@@ -113,6 +113,9 @@ typedef struct ndup__format {
     bool streams;
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */
+    /* Whether a file that begins with these bytes, decompressed, is certainly of this format,
+     * whatever its name says. NULL: the format has no certain beginning. */
+    bool (*recognises)(const char *bytes, size_t length);
     /* Streams: cuts bytes[0..length), which begin with a record; `ended`: no more bytes follow, and
      * where the cut is does not matter. One call at a time. */
     ndup_status (*cut)(ndup__cut *cut, ndup_corpus *corpus, struct ndup__corpus_file *file,

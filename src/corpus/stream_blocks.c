@@ -209,9 +209,6 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
     if (status == NDUP_STATUS_MEMORY) {
         return ndup__fail(error, status, "%s", cause.message);
     }
-    if (status == NDUP_STATUS_MEMORY) {
-        return ndup__fail(error, status, "%s", cause.message);
-    }
     state->ended = true;
     return ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, &cause, error);
 }

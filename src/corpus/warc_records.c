@@ -11,8 +11,8 @@
 #include "corpus/http.h"
 #include "corpus/page.h"
 #include "corpus/warc.h"
-#include "text/charset.h"
-#include "text/address.h"
+#include "html/address.h"
+#include "html/charset.h"
 
 /* "\nWARC/", which may begin the next record, stays when a record is given up. */
 #define KEPT_BYTES 6

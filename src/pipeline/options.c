@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "pipeline/options.h"
 #include "lsh/bands.h"
-#include "pipeline/run.h"
 #include "text/shingle.h"
 
 #define RECALL_DEFAULT 0.99

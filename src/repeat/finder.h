@@ -6,8 +6,8 @@
 #include "neardup/flag.h"
 #include "repeat/candidates.h"
 #include "repeat/compare.h"
-#include "repeat/unit_profile.h"
 #include "repeat/refrain.h"
+#include "repeat/unit_profile.h"
 
 /* Reused from document to document: ndup__repeat_finder_init, then find as often as needed.
  * Threads: single-owner. */

@@ -3,10 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "report/sink.h"
-
-#define SHOWN_BYTES 100
 
 static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
 {
@@ -165,31 +162,6 @@ static ndup_status choose_style(ndup__output_style *style, const ndup__output_ki
                               kind->info.name);
         }
         *style = NDUP__STYLE_CSV;
-    }
-    return NDUP_STATUS_OK;
-}
-
-ndup_status ndup__output_check_target(const char *path, bool overwrite, ndup_error *error)
-{
-    ndup__file_info info;
-    char shown[SHOWN_BYTES];
-    if (strcmp(path, "-") == 0) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__file_get_info(&info, path, error);
-    if (status == NDUP_STATUS_NOT_FOUND) {
-        return NDUP_STATUS_OK;
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    if (info.kind == NDUP__FILE_DIRECTORY) {
-        return ndup__fail(error, NDUP_STATUS_IO, "cannot write %s: it is a folder",
-                          ndup__shorten_path(shown, sizeof shown, path));
-    }
-    if (info.kind == NDUP__FILE_REGULAR && !overwrite) {
-        return ndup__fail(error, NDUP_STATUS_EXISTS, "cannot create %s: it exists already",
-                          ndup__shorten_path(shown, sizeof shown, path));
     }
     return NDUP_STATUS_OK;
 }

@@ -11,8 +11,8 @@
 typedef struct ndup__flag_output ndup__flag_output;
 
 /* One format, which is one file. To add one: write flag_<name>.c with one of these, declare it
- * below, list it in flag_output.c and SCHEMA.md. Every function but document may be NULL; a failure
- * of output->out need not be looked for in them. */
+ * below, list it in pipeline/flag_outputs.c and SCHEMA.md. Every function but document may be NULL;
+ * a failure of output->out need not be looked for in them. */
 typedef struct ndup__flag_kind {
     ndup_output_info info;
     bool is_folder; /* has a folder, and no out */
@@ -51,6 +51,12 @@ struct ndup__flag_output {
     size_t scratch_capacity;
     void *state; /* the format's own */
 };
+
+/* Makes an output of this format. Errors: EXISTS, IO, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__flag_output_open(ndup_flag_sink **sink,
+                                                  const ndup__flag_kind *kind, const char *path,
+                                                  const ndup_output_options *options,
+                                                  ndup_error *error);
 
 extern const ndup__flag_kind ndup__flag_jsonl;
 extern const ndup__flag_kind ndup__flag_cleaned;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "corpus/compress.h"
+#include "codec/compress.h"
 #include "neardup/document.h"
 #include "neardup/status.h"
 

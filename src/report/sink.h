@@ -25,8 +25,8 @@ typedef struct ndup__output {
 typedef struct ndup__file_output ndup__file_output;
 
 /* One format. To add one: write sink_<name>.c with one of these, declare it below, list it in
- * outputs.c and SCHEMA.md. Every function may be NULL; a failure of file_output->out need not be
- * looked for in them. */
+ * pipeline/outputs.c and SCHEMA.md. Every function may be NULL; a failure of file_output->out need
+ * not be looked for in them. */
 typedef struct ndup__output_kind {
     ndup_output_info info;
     bool wants_records;

@@ -7,57 +7,6 @@
 #include "report/summary_out.h"
 #include "report/verdict_out.h"
 
-static const ndup__count_member members[] = {
-#define MEMBER(name, label)                        \
-    {                                              \
-#name, label, offsetof(ndup_summary, name) \
-    }
-    MEMBER(documents, "documents"),
-    MEMBER(text_bytes, "bytes of text"),
-    MEMBER(skipped, "records and files that could not be read"),
-    MEMBER(repaired, "documents with damaged UTF-8"),
-    MEMBER(duplicate_ids, "documents with an id that another one has"),
-    MEMBER(empty, "documents without a token"),
-    MEMBER(kept, "kept"),
-    MEMBER(kept_bytes, "bytes of text kept"),
-    MEMBER(dropped, "dropped"),
-    MEMBER(identical, "dropped: identical text"),
-    MEMBER(normalized, "dropped: identical but for case, accents, punctuation, spaces"),
-    MEMBER(contained, "dropped: contained in the survivor"),
-    MEMBER(near, "dropped: near-duplicate"),
-    MEMBER(dropped_survivors, "dropped: survivors, as asked for"),
-    MEMBER(groups, "groups of two or more"),
-    MEMBER(largest_group, "documents in the largest group"),
-    MEMBER(candidates, "candidate pairs"),
-    MEMBER(verified, "pairs compared exactly"),
-    MEMBER(similar, "pairs at or above the threshold"),
-    MEMBER(split_buckets, "buckets that were split"),
-    MEMBER(largest_bucket, "documents in the largest bucket"),
-    MEMBER(audit_documents, "documents audited"),
-    MEMBER(audit_pairs, "exact pairs of them"),
-    MEMBER(audit_found, "of these proposed by the bands"),
-    MEMBER(audit_missed, "audited and kept with a near-duplicate kept before"),
-#undef MEMBER
-};
-
-/* A member that is new in ndup_summary must be added here, above or below. */
-_Static_assert(sizeof(ndup_summary) == sizeof members / sizeof members[0] * sizeof(uint64_t) +
-                                           sizeof(ndup_bands) + 2 * sizeof(double) +
-                                           5 * sizeof(double) +
-                                           NDUP__HISTOGRAM_BINS * sizeof(uint64_t),
-               "every member of ndup_summary is written");
-
-const ndup__count_member *ndup__summary_members(size_t *count)
-{
-    *count = sizeof members / sizeof members[0];
-    return members;
-}
-
-uint64_t ndup__summary_count(const ndup_summary *summary, const ndup__count_member *member)
-{
-    return *(const uint64_t *)(const void *)((const char *)summary + member->offset);
-}
-
 static void write_bands(ndup__out *out, const ndup_bands *bands)
 {
     ndup__json_open(out, "bands", '{');
@@ -115,7 +64,9 @@ static void write_object(ndup__out *out, const ndup_result *result)
     ndup__json_word(out, "unicode", ndup_unicode_version());
     ndup__json_inputs(out, result);
     ndup__json_options(out, result);
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+    size_t count;
+    const ndup__count_member *members = ndup__summary_members(&count);
+    for (size_t i = 0; i < count; i++) {
         ndup__json_count(out, members[i].name, ndup__summary_count(summary, &members[i]));
     }
     ndup__json_fixed(out, "audit_low", summary->audit_low);

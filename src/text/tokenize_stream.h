@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 #include "kernel/kernel.h"
-#include "text/tokenize.h"
+#include "neardup/status.h"
+#include "text/tokens.h"
 
 /* Does what ndup__tokenize does in WORDS mode, but without offsets. Clears *is_done
  * instead, and leaves hashes and numbers that mean nothing, when a token is longer than the

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "html/html.h"
 #include "support/random.h"
-#include "text/html.h"
 
 enum { REPEATS = 7, PAGE_MOST = 1 << 18 };
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "corpus/decompress.h"
+#include "codec/decompress.h"
 #include "fuzz/fuzz_target.h"
 
 enum { MAX_OUTPUT = 1 << 16, PREFIXES = 3 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/passages.h"
+#include "page/passages.h"
 
 static void check_side(const ndup__marked_text *marked)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz/fuzz_target.h"
-#include "text/html.h"
+#include "html/html.h"
 #include "text/utf8.h"
 
 static void check(int holds)

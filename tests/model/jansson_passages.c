@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-#include "report/flag_marks.h"
-#include "report/passages.h"
+#include "page/flag_marks.h"
+#include "page/passages.h"
 #include "support/random.h"
 
 enum { ROUNDS = 400, TEXT_BYTES = 6000 };

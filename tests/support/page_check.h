@@ -3,8 +3,8 @@
 #ifndef TEST_SUPPORT_PAGE_CHECK_H
 #define TEST_SUPPORT_PAGE_CHECK_H
 
+#include "html/html.h"
 #include "neardup/allocator.h"
-#include "text/html.h"
 
 /* Skips the running test in builds that cannot read web pages. */
 void test_needs_html(void);

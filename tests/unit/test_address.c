@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses on the web: their beginning and their host. */
-#include "text/address.h"
+#include "html/address.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Decoding ahead gives what decoding step by step gives: bytes, failures and positions. */
-#include "corpus/ahead.h"
+#include "codec/ahead.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "corpus/compress.h"
-#include "corpus/decompress.h"
+#include "codec/compress.h"
+#include "codec/decompress.h"
 #include "support/failing_allocator.h"
 #include "support/random.h"
 #include "support/temp_dir.h"

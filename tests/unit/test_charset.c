@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Encodings of pages: which one, and to UTF-8. */
-#include "text/charset.h"
+#include "html/charset.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Output files: round trips, names that appear only when complete, and every way of failing. */
-#include "corpus/compress.h"
+#include "codec/compress.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "corpus/codec.h"
-#include "corpus/decompress.h"
+#include "codec/codec.h"
+#include "codec/decompress.h"
 #include "support/failing_allocator.h"
 #include "support/random.h"
 #include "support/temp_dir.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Input streams: all formats at all read sizes, damage at every byte, and difficult descriptors. */
-#include "corpus/decompress.h"
+#include "codec/decompress.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "base/hash.h"
-#include "corpus/codec.h"
-#include "corpus/compress.h"
+#include "codec/codec.h"
+#include "codec/compress.h"
 #include "support/failing_allocator.h"
 #include "support/temp_dir.h"
 #include "support/test.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/document_store.h"
+#include "page/document_store.h"
 #include "support/failing_allocator.h"
 #include "support/random.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Repeats paired with those of an earlier run: each finding accounts for one of now. */
-#include "pipeline/flag_known.h"
+#include "flag/flag_known.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/flag_marks.h"
+#include "page/flag_marks.h"
 #include "support/failing_allocator.h"
 
 /* The JSON of a text with repeats, of which no passage can be unfolded; free() it. */

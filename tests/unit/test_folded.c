@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Passages that are folded away, and which of them there is room for. */
-#include "report/folded.h"
+#include "page/folded.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run says it will take, and when it says so. */
-#include "pipeline/forecast.h"
+#include "dedup/forecast.h"
 
 #include "base/clock.h"
 #include "base/memory.h"

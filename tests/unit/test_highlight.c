@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/highlight.h"
+#include "page/highlight.h"
 #include "support/failing_allocator.h"
 #include "support/random.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Web pages: which blocks are found, of which kind, and what is left out. */
-#include "text/html.h"
+#include "html/html.h"
 
 #include <stdio.h>
 #include <stdlib.h>

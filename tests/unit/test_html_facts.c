@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "html/html.h"
 #include "support/page_check.h"
 #include "support/test.h"
-#include "text/html.h"
 
 typedef struct facts {
     const char *title, *url, *source, *date, *language;

@@ -9,9 +9,9 @@
 #include <brotli/encode.h>
 #endif
 
-#include "corpus/codec.h"
-#include "support/guard_buffer.h"
 #include "base/hash.h"
+#include "codec/codec.h"
+#include "support/guard_buffer.h"
 #include "support/test.h"
 
 static void assert_text(ndup_text text, const char *expected)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Decoding deflate data in each wrapper, byte by byte and damaged. */
-#include "corpus/inflate.h"
+#include "codec/inflate.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "pipeline/plan_state.h"
+#include "plan/plan_state.h"
 #include "report/id_hash.h"
 #include "support/failing_allocator.h"
 #include "support/fake_result.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run remembers: ids, classes, ranks, repeated ids. */
-#include "pipeline/table.h"
+#include "dedup/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>

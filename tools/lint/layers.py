@@ -10,23 +10,33 @@ import sys
 
 import lint
 
+# What the rooms of the jobs are made of.
+MEANS = ("corpus", "cluster", "lsh", "similarity", "text", "sketch", "store", "codec", "kernel",
+         "base")
+
 # A folder of src/ may include from itself and from these; all may include "neardup/...".
 # Two cuts matter most: sketch never sees text, store never sees sketches.
 LAYERS = {
     "base": (),
     "kernel": ("base",),
+    "codec": ("kernel", "base"),
     "text": ("kernel", "base"),
+    "html": ("text", "kernel", "base"),
     "sketch": ("kernel", "base"),
     "store": ("kernel", "base"),
     "similarity": ("text", "sketch", "kernel", "base"),
     "lsh": ("sketch", "store", "kernel", "base"),
     "cluster": ("corpus", "sketch", "store", "kernel", "base"),
     "index": ("lsh", "sketch", "store", "kernel", "base"),
-    "corpus": ("text", "kernel", "base"),
+    "corpus": ("html", "text", "codec", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
-    "report": ("corpus", "text", "kernel", "base"),
-    "pipeline": ("corpus", "report", "repeat", "index", "cluster", "lsh", "similarity", "text",
-                 "sketch", "store", "kernel", "base"),
+    "report": ("corpus", "text", "codec", "kernel", "base"),
+    "page": ("report", "corpus", "text", "kernel", "base"),
+    "pipeline": ("page", "report", *MEANS),
+    "dedup": ("pipeline", "report", *MEANS),
+    "plan": ("dedup", "pipeline", "report", *MEANS),
+    "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
+    "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 
 # Outside of the library: only the public headers and headers of the same folder.
@@ -35,11 +45,11 @@ PUBLIC_ONLY = ("tools/cli", "tests/examples", "tests/install", "include")
 # Headers of other projects, and the only places that may name them.
 FOREIGN = {
     "xxhash.h": ("src/base/",),
-    "zlib.h": ("src/corpus/", "src/base/"),
-    "zstd.h": ("src/corpus/", "src/base/"),
-    "brotli/decode.h": ("src/corpus/unbrotli",),
-    "gumbo.h": ("src/text/html",),
-    "iconv.h": ("src/text/charset",),
+    "zlib.h": ("src/codec/", "src/base/"),
+    "zstd.h": ("src/codec/", "src/base/"),
+    "brotli/decode.h": ("src/codec/unbrotli",),
+    "gumbo.h": ("src/html/",),
+    "iconv.h": ("src/html/charset",),
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)

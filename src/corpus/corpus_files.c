@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The files that a corpus consists of. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "corpus/corpus_state.h"
+
+ndup_status ndup__corpus_copy_string(ndup_corpus *corpus, const char **string, ndup_error *error)
+{
+    if (*string == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    char *copy;
+    ndup_status status = ndup__arena_copy(&corpus->strings, &copy, *string, strlen(*string), error);
+    *string = copy;
+    return status;
+}
+
+ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *file,
+                                  ndup_error *error)
+{
+    ndup__corpus_file kept = *file;
+    kept.descriptor = -1;
+    if (corpus->file_count >= ((size_t)1 << (64 - NDUP__PLACE_OFFSET_BITS)) - 1) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT, "more than %zu files", corpus->file_count);
+    }
+    ndup_status status = ndup__reserve(corpus->allocator, &corpus->files, &corpus->file_capacity,
+                                       corpus->file_count + 1, sizeof *corpus->files, error);
+    const char **const strings[] = {&kept.path, &kept.relative, &kept.id, &kept.folder};
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
+        status = ndup__corpus_copy_string(corpus, strings[i], error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        corpus->files[corpus->file_count++] = kept;
+        corpus->total_bytes += kept.size;
+        corpus->size_unknown |= kept.size == 0 && kept.format->streams;
+    }
+    return status;
+}
+
+uint64_t ndup_corpus_bytes(const ndup_corpus *corpus)
+{
+    return corpus->size_unknown ? 0 : corpus->total_bytes;
+}
+
+void ndup__corpus_close_file(ndup_corpus *corpus, ndup__corpus_file *file)
+{
+    if (file->descriptor >= 0) {
+        ndup__file_close_quietly(file->descriptor);
+        file->descriptor = -1;
+        corpus->open_files--;
+    }
+}
+
+uint32_t ndup__corpus_file_count(const ndup_corpus *corpus)
+{
+    return (uint32_t)corpus->file_count;
+}
+
+const char *ndup__corpus_file_path(const ndup_corpus *corpus, uint32_t file)
+{
+    return corpus->files[file].path;
+}
+
+const char *ndup__corpus_file_relative(const ndup_corpus *corpus, uint32_t file)
+{
+    return corpus->files[file].relative;
+}
+
+bool ndup__corpus_file_has_records(const ndup_corpus *corpus, uint32_t file)
+{
+    return corpus->files[file].format->streams;
+}
+
+size_t ndup__corpus_inputs(const ndup_corpus *corpus, const char *const **inputs)
+{
+    *inputs = corpus->inputs;
+    return corpus->input_count;
+}
+
+const ndup_corpus_options *ndup__corpus_options(const ndup_corpus *corpus)
+{
+    return &corpus->options;
+}

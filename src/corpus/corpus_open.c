@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening and closing a corpus. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "corpus/corpus_state.h"
+#include "neardup/corpus.h"
+
+#define RECORD_BYTES_DEFAULT ((uint64_t)256 << 20)
+#define RECORD_BYTES_MOST ((uint64_t)2 << 30)
+
+static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *given,
+                                ndup_error *error)
+{
+    ndup_corpus_options *options = &corpus->options;
+    *options = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
+    if (given != NULL) {
+        if (given->struct_size < sizeof *given) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "struct_size %zu of the corpus options, must be %zu",
+                              given->struct_size, sizeof *given);
+        }
+        *options = *given;
+    }
+    const char **const strings[] = {
+        &options->text_field, &options->id_field,         &options->source_field,
+        &options->url_field,  &options->date_field,       &options->title_field,
+        &options->html_field, &options->temporary_folder, &options->stdin_format};
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
+        status = ndup__corpus_copy_string(corpus, strings[i], error);
+    }
+    if (status == NDUP_STATUS_OK && options->html_field != NULL && options->text_field != NULL) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "text field '%.60s' and HTML field '%.60s': give one of them",
+                          options->text_field, options->html_field);
+    }
+    corpus->max_record_bytes =
+        options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;
+    if (status == NDUP_STATUS_OK && corpus->max_record_bytes > RECORD_BYTES_MOST) {
+        return ndup__fail(
+            error, NDUP_STATUS_INVALID, "largest record %llu bytes, must be at most %llu",
+            (unsigned long long)corpus->max_record_bytes, (unsigned long long)RECORD_BYTES_MOST);
+    }
+    return status;
+}
+
+static ndup_status copy_inputs(ndup_corpus *corpus, const char *const *inputs, size_t count,
+                               ndup_error *error)
+{
+    void *block;
+    ndup_status status =
+        ndup__arena_take(&corpus->strings, &block, (count + 1) * sizeof(char *), error);
+    const char **list = block;
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        list[i] = inputs[i];
+        status = ndup__corpus_copy_string(corpus, &list[i], error);
+    }
+    corpus->inputs = list;
+    corpus->input_count = count;
+    return status;
+}
+
+static ndup_status new_corpus(ndup_corpus **out, const ndup_corpus_options *options,
+                              ndup_error *error)
+{
+    const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
+    ndup_corpus *corpus;
+    ndup_status status = ndup__allocate_zeroed(allocator, &corpus, 1, sizeof *corpus, error);
+    *out = corpus;
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    corpus->allocator = allocator;
+    corpus->strings.allocator = allocator;
+    corpus->spool = -1;
+    ndup__block_init(&corpus->opening, allocator);
+    status = copy_options(corpus, options, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__fields_init(&corpus->fields, &corpus->options, NULL, 0, allocator, error);
+    }
+    return status;
+}
+
+ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_t input_count,
+                             const ndup_corpus_options *options, const ndup_hooks *hooks,
+                             ndup_error *error)
+{
+    *out = NULL;
+    ndup_corpus *corpus;
+    ndup_status status = new_corpus(&corpus, options, error);
+    if (status == NDUP_STATUS_OK) {
+        status = copy_inputs(corpus, inputs, input_count, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__corpus_find_files(corpus, hooks, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_corpus_close(corpus);
+        return status;
+    }
+    *out = corpus;
+    return NDUP_STATUS_OK;
+}
+
+/* A caller's documents become one spooled file of JSON lines. */
+static ndup_status open_source(ndup_corpus *corpus, ndup_error *error)
+{
+    ndup__corpus_file file = {.path = "documents",
+                              .relative = "documents.jsonl",
+                              .id = "",
+                              .folder = "",
+                              .format = &ndup__format_lines};
+    ndup_status status = ndup__corpus_add_file(corpus, &file, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__spool_source(corpus, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        corpus->files[0].spooled = true;
+        corpus->files[0].read_once = true;
+        corpus->files[0].spool_length = corpus->spool_length;
+        corpus->total_bytes = corpus->spool_length;
+        corpus->size_unknown = false;
+    }
+    return status;
+}
+
+ndup_status ndup_corpus_open_source(ndup_corpus **out, const ndup_source *source,
+                                    const ndup_corpus_options *options, ndup_error *error)
+{
+    *out = NULL;
+    ndup_corpus *corpus;
+    ndup_status status = new_corpus(&corpus, options, error);
+    if (corpus != NULL) {
+        corpus->source = *source;
+    } else if (source->close != NULL) {
+        source->close(source->context);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = open_source(corpus, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_corpus_close(corpus);
+        return status;
+    }
+    *out = corpus;
+    return NDUP_STATUS_OK;
+}
+
+void ndup_corpus_close(ndup_corpus *corpus)
+{
+    if (corpus == NULL) {
+        return;
+    }
+    ndup__stream_end(corpus);
+    for (size_t i = 0; i < corpus->file_count; i++) {
+        ndup__corpus_close_file(corpus, &corpus->files[i]);
+    }
+    if (corpus->spool >= 0) {
+        ndup__file_close_quietly(corpus->spool);
+    }
+    if (corpus->source.close != NULL) {
+        corpus->source.close(corpus->source.context);
+    }
+    const ndup_allocator *allocator = corpus->allocator;
+    ndup__free(allocator, &corpus->stream.carry, corpus->stream.carry_capacity, 1);
+    ndup__free(allocator, &corpus->files, corpus->file_capacity, sizeof *corpus->files);
+    ndup__fields_deinit(&corpus->fields);
+    ndup__block_deinit(&corpus->opening);
+    ndup__arena_deinit(&corpus->strings);
+    ndup__free(allocator, &corpus, 1, sizeof *corpus);
+}
+
+ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fields, unsigned count,
+                                     ndup_error *error)
+{
+    const char *copies[NDUP__EXTRA_FIELDS] = {NULL};
+    ndup_status status = NDUP_STATUS_OK;
+    for (unsigned i = 0; i < count && i < NDUP__EXTRA_FIELDS && status == NDUP_STATUS_OK; i++) {
+        copies[i] = fields[i];
+        status = ndup__corpus_copy_string(corpus, &copies[i], error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__fields_deinit(&corpus->fields);
+        status = ndup__fields_init(&corpus->fields, &corpus->options, copies, count,
+                                   corpus->allocator, error);
+    }
+    return status;
+}

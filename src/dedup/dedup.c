@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* The main job, stage by stage. */
+#include "neardup/dedup.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "dedup/audit.h"
+#include "dedup/result.h"
+#include "dedup/run_profile.h"
+#include "sketch/kind.h"
+
+static void warn_of_bands(const ndup__run *run)
+{
+    const ndup_bands *bands = &run->bands;
+    const ndup_dedup_options *options = run->options;
+    if (bands->slots_raised) {
+        ndup__notice(run->reporter.hooks,
+                     "%u slots are used: recall %g at threshold %g needs %u bands of %u rows",
+                     bands->slots, options->recall, options->matching.threshold, bands->bands,
+                     bands->rows);
+    }
+    if (bands->recall_missed) {
+        ndup__notice(run->reporter.hooks,
+                     "%s reaches a recall of only %.3f at threshold %g; another sketch or --exact "
+                     "finds more",
+                     ndup_sketcher_info(run->sketcher)->name, bands->recall,
+                     options->matching.threshold);
+    }
+}
+
+static ndup_status start_run(ndup__run *run, ndup_error *error)
+{
+    const ndup_dedup_options *options = run->options;
+    ndup_status status = ndup__options_check(options, error);
+    if (status == NDUP_STATUS_OK) {
+        const char *keep = options->keep != NULL ? options->keep : "first";
+        status = ndup__keep_parse(&run->policy, keep, &run->strings, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__options_sketcher(&run->sketcher, &run->bands, options, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__corpus_want_fields(run->corpus, run->policy.fields, run->policy.field_count,
+                                          error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        unsigned threads = options->threads != 0 ? options->threads : ndup__processor_count();
+        status = ndup__pool_new(&run->pool, threads, run->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__watches_new(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        run->summary.bands = run->bands;
+        run->shingling = ndup__options_shingling(options);
+        ndup__table_init(&run->table, &run->policy, ndup__row_bytes(run->sketcher), run->allocator);
+        warn_of_bands(run);
+    }
+    return status;
+}
+
+static void end_run(ndup__run *run)
+{
+    ndup__table_deinit(&run->table);
+    ndup__watches_free(run);
+    ndup__pool_free(run->pool);
+    ndup_sketcher_free(run->sketcher);
+    ndup__arena_deinit(&run->strings);
+}
+
+static ndup_status find_groups(ndup__judge *judge, ndup__groups *groups, ndup__class_pairs *pairs,
+                               ndup_error *error)
+{
+    const ndup_dedup_options *options = judge->run->options;
+    bool by_components = options->cluster == NDUP_CLUSTER_COMPONENTS;
+    ndup_status status = NDUP_STATUS_OK;
+    if (options->exact) {
+        status = ndup__judge_exact_pairs(judge, pairs, error);
+    } else if (options->pairs || by_components) {
+        status = ndup__judge_pairs(judge, pairs, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__stopwatch *watch = &judge->run->watches[0];
+    if (by_components || options->exact) {
+        ndup__stopwatch_start(watch);
+        status = by_components ? ndup__components_of_pairs(groups, judge, pairs, error)
+                               : ndup__leaders_of_pairs(groups, judge, pairs, error);
+        ndup__stopwatch_lap(watch, NDUP_PART_DECIDE);
+        return status;
+    }
+    return ndup__judge_leaders(judge, groups, error);
+}
+
+static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__class_pairs *pairs,
+                                   ndup_error *error)
+{
+    ndup__judge judge;
+    ndup_status status = ndup__groups_init(groups, run->table.class_count, run->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = ndup__judge_init(&judge, run, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__reporter_begin(&run->reporter, NDUP_STAGE_VERIFY, run->table.class_count, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = find_groups(&judge, groups, pairs, error);
+        run->summary.seconds[NDUP_STAGE_VERIFY] = ndup__reporter_seconds(&run->reporter);
+    }
+    ndup__judge_deinit(&judge);
+    if (status == NDUP_STATUS_OK && run->summary.split_buckets > 0) {
+        ndup__notice(
+            run->reporter.hooks,
+            "buckets that held more than %d kept documents were split: %llu (the largest of %llu "
+            "documents); --audit measures what that costs",
+            NDUP__BUCKET_LEADERS, (unsigned long long)run->summary.split_buckets,
+            (unsigned long long)run->summary.largest_bucket);
+    }
+    return status;
+}
+
+ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_dedup_options *options,
+                       const ndup_hooks *hooks, ndup_error *error)
+{
+    *result = NULL;
+    ndup__run run = {
+        .options = options,
+        .allocator = options->allocator,
+        .corpus = corpus,
+        .reporter = {.hooks = hooks},
+        .strings = {.allocator = options->allocator},
+    };
+    ndup__groups groups = {.allocator = options->allocator};
+    ndup__class_pairs pairs = {.allocator = options->allocator};
+    ndup_status status = start_run(&run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__first_pass(&run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = judge_documents(&run, &groups, &pairs, error);
+    }
+    if (status == NDUP_STATUS_OK && options->audit > 0) {
+        status = ndup__audit(&run, &groups, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__result_new(result, &run, &groups, &pairs, error);
+    }
+    ndup__groups_deinit(&groups);
+    ndup__class_pairs_deinit(&pairs);
+    end_run(&run);
+    return status;
+}

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+/* The first pass: blocks are scanned and sketched in parallel and entered in the table in corpus
+ * order. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "dedup/forecast.h"
+#include "dedup/run.h"
+#include "sketch/kind.h"
+#include "text/shingle.h"
+
+/* Seeds that keep the two kinds of class apart. With any seed but 0, XXH3 makes a secret for every
+ * text first. */
+#define SEED_TOKENS 0
+#define SEED_BYTES 1
+
+#define ID_BYTES_MOST UINT16_MAX
+
+/* Documents ahead of the one being entered whose place in the table is fetched. */
+#define PREFETCH_AHEAD 16
+
+/* A block on its way through the pass, and what turns it into sightings and rows. */
+typedef struct block_worker {
+    const ndup__run *run;
+    ndup__stopwatch *watch;
+    ndup__block block;
+    ndup__tokens tokens;
+    uint64_t *shingles;
+    uint64_t *scratch; /* for sketches that want sets */
+    size_t shingle_capacity;
+    size_t scratch_capacity;
+    uint32_t *state;     /* [slots] */
+    ndup__arena strings; /* ids and keep values of the block */
+    ndup__sighting *sightings;
+    size_t count;
+    size_t capacity;
+    uint8_t *rows; /* [count][row bytes] */
+    size_t row_capacity;
+    ndup__keep_value *values; /* [count][policy count] */
+    size_t value_capacity;
+} block_worker;
+
+typedef struct read_pass {
+    ndup__run *run;
+    ndup__line_counter lines;
+    uint64_t passed_over; /* records without text */
+} read_pass;
+
+static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
+{
+    const ndup__run *run = worker->run;
+    size_t count = ndup__shingle_count(worker->tokens.count, run->shingling.size);
+    ndup_status status = ndup__reserve(run->allocator, &worker->shingles, &worker->shingle_capacity,
+                                       count, sizeof *worker->shingles, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__shingle(worker->shingles, worker->tokens.hashes, worker->tokens.count,
+                  run->shingling.size, run->shingling.seed);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_HASH);
+    if (run->sketcher->kind->wants_distinct) {
+        status = ndup__reserve(run->allocator, &worker->scratch, &worker->scratch_capacity, count,
+                               sizeof *worker->scratch, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+        count = ndup__sort_distinct(worker->shingles, worker->scratch, count);
+    }
+    ndup_sketch_make(run->sketcher, worker->state, worker->shingles, count);
+    ndup__row_pack(run->sketcher, row, worker->state);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_SKETCH);
+    return NDUP_STATUS_OK;
+}
+
+static bool is_protected(const ndup_dedup_options *options, const ndup_document *document)
+{
+    for (size_t i = 0; i < options->never_drop_count; i++) {
+        if (ndup__glob_match(options->never_drop[i], document->source) ||
+            ndup__glob_match(options->never_drop[i], document->id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The class of a text is told by its tokens; without any, by its bytes. */
+static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_text text)
+{
+    if (tokens->count == 0) {
+        return ndup__hash_bytes128(text.bytes, text.length, SEED_BYTES);
+    }
+    return ndup__hash_bytes128(tokens->hashes, tokens->count * sizeof *tokens->hashes, SEED_TOKENS);
+}
+
+static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
+{
+    const ndup__run *run = worker->run;
+    size_t bytes = run->table.row_bytes;
+    ndup_status status = ndup__reserve(run->allocator, &worker->sightings, &worker->capacity,
+                                       worker->count + 1, sizeof *worker->sightings, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(run->allocator, &worker->rows, &worker->row_capacity,
+                               (worker->count + 1) * bytes, sizeof *worker->rows, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__reserve(run->allocator, &worker->values, &worker->value_capacity,
+                          (worker->count + 1) * run->policy.count, sizeof *worker->values, error);
+    }
+    return status;
+}
+
+static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, ndup_error *error)
+{
+    const ndup__run *run = worker->run;
+    const ndup_document *document = &item->document;
+    char *id = NULL;
+    ndup_status status =
+        ndup__arena_copy(&worker->strings, &id, document->id.bytes, document->id.length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    worker->sightings[worker->count] = (ndup__sighting){
+        .place = item->place,
+        .length = (uint32_t)document->length,
+        .tokens = worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count : UINT32_MAX,
+        .text_length = (uint32_t)document->text.length,
+        .is_protected = is_protected(run->options, document),
+        .repaired = worker->tokens.replaced + item->replaced > 0,
+        .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
+        .class_hash = hash_class(&worker->tokens, document->text),
+        .id = {id, document->id.length},
+        .line = document->line,
+        .path = document->path,
+    };
+    worker->count++;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status note_long_id(block_worker *worker, const ndup__item *item, ndup_error *error)
+{
+    ndup_error cause = {0};
+    (void)ndup__fail(&cause, NDUP_STATUS_LIMIT, "an id of %zu bytes, must be at most %d",
+                     item->document.id.length, ID_BYTES_MOST);
+    return ndup__block_note(&worker->block, item->document.path, item->document.line,
+                            item->document.offset, item->document.record, &cause, error);
+}
+
+static ndup_status sight_document(void *context, const ndup__item *item, ndup_error *error)
+{
+    block_worker *worker = context;
+    const ndup__run *run = worker->run;
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_SCAN);
+    if (item->document.id.length > ID_BYTES_MOST) {
+        return note_long_id(worker, item, error);
+    }
+    ndup_status status =
+        ndup__tokenize(&worker->tokens, run->shingling.mode, item->document.text.bytes,
+                       item->document.text.length, error);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_TOKENIZE);
+    if (status == NDUP_STATUS_OK) {
+        status = reserve_sighting(worker, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = sketch_text(worker, worker->rows + worker->count * run->table.row_bytes, error);
+    }
+    if (status == NDUP_STATUS_OK && !run->policy.input_order) {
+        status = ndup__keep_values(worker->values + worker->count * run->policy.count, &run->policy,
+                                   item, 0, worker->tokens.count, &worker->strings, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = enter_sighting(worker, item, error);
+    }
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_HASH);
+    return status;
+}
+
+static ndup_status take_block(void *context, void *item, unsigned number, bool *more,
+                              ndup_error *error)
+{
+    read_pass *pass = context;
+    block_worker *worker = item;
+    worker->watch = &pass->run->watches[number];
+    ndup__stopwatch_start(worker->watch);
+    ndup_status status = ndup__corpus_take(pass->run->corpus, &worker->block, more, error);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_READ);
+    return status;
+}
+
+static ndup_status work_block(void *context, void *item, unsigned number, ndup_error *error)
+{
+    read_pass *pass = context;
+    block_worker *worker = item;
+    worker->watch = &pass->run->watches[number];
+    worker->count = 0;
+    ndup__arena_reset(&worker->strings);
+    ndup__stopwatch_start(worker->watch);
+    ndup__visitor visitor = {.context = worker, .visit = sight_document};
+    ndup_status status = ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_SCAN);
+    return status;
+}
+
+/* A record without an id is named after its line. */
+static ndup_status name_document(block_worker *worker, ndup__sighting *sighting, uint64_t line_base,
+                                 ndup_error *error)
+{
+    if (sighting->id.length > 0) {
+        return NDUP_STATUS_OK;
+    }
+    void *block;
+    size_t size = strlen(sighting->path) + 24;
+    ndup_status status = ndup__arena_take(&worker->strings, &block, size, error);
+    if (status == NDUP_STATUS_OK) {
+        int length = snprintf(block, size, "%s:%llu", sighting->path,
+                              (unsigned long long)(line_base + sighting->line));
+        sighting->id = (ndup_text){block, (size_t)length};
+    }
+    return status;
+}
+
+/* The input order is known only now; it is the value of "first" and "last". */
+static void set_input_order(const ndup__keep_policy *policy, ndup__keep_value *values,
+                            uint64_t number)
+{
+    for (unsigned i = 0; i < policy->count; i++) {
+        if (policy->elements[i].kind == NDUP__KEEP_FIRST) {
+            values[i].number = number;
+        } else if (policy->elements[i].kind == NDUP__KEEP_LAST) {
+            values[i].number = INT64_MAX - number;
+        }
+    }
+}
+
+static void report_repair(const ndup__run *run, const ndup__sighting *sighting, uint64_t line_base)
+{
+    const ndup_hooks *hooks = run->reporter.hooks;
+    if (hooks == NULL || hooks->problem == NULL) {
+        return;
+    }
+    ndup_problem problem = {
+        .status = NDUP_STATUS_CORRUPT,
+        .path = sighting->path,
+        .line = sighting->line > 0 ? line_base + sighting->line : 0,
+        .offset = NDUP__PLACE_OFFSET(sighting->place),
+        .message = "damaged UTF-8, read with U+FFFD in its place",
+    };
+    hooks->problem(hooks->context, &problem);
+}
+
+static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
+{
+    read_pass *pass = context;
+    ndup__run *run = pass->run;
+    block_worker *worker = item;
+    ndup_summary *summary = &run->summary;
+    worker->watch = &run->watches[number];
+    ndup__stopwatch_start(worker->watch);
+    uint64_t line_base = ndup__line_counter_add(&pass->lines, &worker->block);
+    ndup__block_report(&worker->block, line_base, run->reporter.hooks);
+    summary->skipped += ndup__block_skipped(&worker->block);
+    pass->passed_over += worker->block.passed_over;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
+        ndup__sighting *sighting = &worker->sightings[i];
+        if (i + PREFETCH_AHEAD < worker->count) {
+            ndup__table_prefetch(&run->table, sighting[PREFETCH_AHEAD].class_hash);
+        }
+        ndup__keep_value *values = worker->values + i * run->policy.count;
+        set_input_order(&run->policy, values, run->table.count);
+        status = name_document(worker, sighting, line_base, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__table_add(&run->table, sighting, worker->rows + i * run->table.row_bytes,
+                                     values, error);
+        }
+        summary->text_bytes += sighting->text_length;
+        if (sighting->repaired) {
+            summary->repaired++;
+            report_repair(run, sighting, line_base);
+        }
+        summary->empty += sighting->tokens == 0;
+    }
+    summary->documents = run->table.count;
+    ndup__table_expect(&run->table, worker->block.stored, run->reporter.now.total);
+    ndup__stopwatch_lap(worker->watch, NDUP_PART_ENTER);
+    ndup__forecast_at(run, worker->block.stored);
+    return status == NDUP_STATUS_OK
+               ? ndup__reporter_at(&run->reporter, worker->block.stored, run->table.count, error)
+               : status;
+}
+
+static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_error *error)
+{
+    *worker = (block_worker){.run = run,
+                             .tokens = {.allocator = run->allocator},
+                             .strings = {.allocator = run->allocator}};
+    ndup__block_init(&worker->block, run->allocator);
+    return ndup__resize(run->allocator, &worker->state, 0, run->sketcher->slots,
+                        sizeof *worker->state, error);
+}
+
+static void deinit_worker(block_worker *worker)
+{
+    const ndup_allocator *allocator = worker->run->allocator;
+    ndup__block_deinit(&worker->block);
+    ndup__tokens_deinit(&worker->tokens);
+    ndup__arena_deinit(&worker->strings);
+    ndup__free(allocator, &worker->shingles, worker->shingle_capacity, sizeof *worker->shingles);
+    ndup__free(allocator, &worker->scratch, worker->scratch_capacity, sizeof *worker->scratch);
+    ndup__free(allocator, &worker->state, worker->run->sketcher->slots, sizeof *worker->state);
+    ndup__free(allocator, &worker->sightings, worker->capacity, sizeof *worker->sightings);
+    ndup__free(allocator, &worker->rows, worker->row_capacity, sizeof *worker->rows);
+    ndup__free(allocator, &worker->values, worker->value_capacity, sizeof *worker->values);
+}
+
+static void report_repeat(void *context, size_t document, size_t first)
+{
+    const ndup__run *run = context;
+    const ndup_hooks *hooks = run->reporter.hooks;
+    if (hooks == NULL || hooks->problem == NULL) {
+        return;
+    }
+    ndup_text id = ndup__table_id(&run->table, document);
+    ndup__place place = run->table.places[document];
+    ndup__place earlier = run->table.places[first];
+    const char *where = "the same file";
+    char other[100];
+    if (NDUP__PLACE_FILE(earlier) != NDUP__PLACE_FILE(place)) {
+        where = ndup__shorten_path(other, sizeof other,
+                                   ndup__corpus_file_path(run->corpus, NDUP__PLACE_FILE(earlier)));
+    }
+    char message[300];
+    snprintf(message, sizeof message,
+             "the id '%.*s' occurs again (first at byte %llu of %s); both are read",
+             (int)(id.length < 80 ? id.length : 80), id.bytes,
+             (unsigned long long)NDUP__PLACE_OFFSET(earlier), where);
+    ndup_problem problem = {
+        .status = NDUP_STATUS_EXISTS,
+        .path = ndup__corpus_file_path(run->corpus, NDUP__PLACE_FILE(place)),
+        .offset = NDUP__PLACE_OFFSET(place),
+        .message = message,
+    };
+    hooks->problem(hooks->context, &problem);
+}
+
+static ndup_status finish_table(ndup__run *run, ndup_error *error)
+{
+    ndup__stopwatch_start(&run->watches[0]);
+    ndup__table_seal(&run->table);
+    ndup_status status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table,
+                                                  report_repeat, run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__table_rank(&run->table, error);
+    }
+    ndup__stopwatch_lap(&run->watches[0], NDUP_PART_ENTER);
+    return status;
+}
+
+static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t count,
+                                 ndup_error *error)
+{
+    read_pass pass = {.run = run};
+    ndup__stream_work stream = {
+        .context = &pass, .take = take_block, .work = work_block, .commit = commit_block};
+    ndup_status status =
+        ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__notice_passed_over(run->reporter.hooks, pass.passed_over);
+    }
+    return status;
+}
+
+ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
+{
+    size_t count = ndup__pool_items(run->pool);
+    block_worker *workers;
+    ndup__corpus_read_ahead(run->corpus, ndup__pool_workers(run->pool) - 1);
+    ndup_status status = ndup__corpus_rewind(run->corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_begin(&run->reporter, NDUP_STAGE_READ,
+                                      ndup_corpus_bytes(run->corpus), error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        run->summary.skipped += ndup__corpus_report_opening(run->corpus, run->reporter.hooks);
+        status = ndup__allocate_zeroed(run->allocator, &workers, count, sizeof *workers, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t ready = 0;
+    for (; ready < count && status == NDUP_STATUS_OK; ready++) {
+        status = init_worker(&workers[ready], run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = stream_blocks(run, workers, count, error);
+    }
+    for (size_t i = 0; i < ready; i++) {
+        deinit_worker(&workers[i]);
+    }
+    ndup__free(run->allocator, &workers, count, sizeof *workers);
+    if (status == NDUP_STATUS_OK) {
+        status = finish_table(run, error);
+    }
+    run->summary.seconds[NDUP_STAGE_READ] = ndup__reporter_seconds(&run->reporter);
+    return status;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* Judging by bands: the greedy leader rule, and all verified pairs, batch by batch in keep order.
+ *
+ * The leader rule is sequential by nature. A batch of classes is compared in parallel with the
+ * leaders kept before the batch; what is left is compared in order with the leaders kept within it.
+ * The decisions are those of the sequential rule for every batch and any number of workers, because
+ * the batch size is fixed. */
+#include "base/alloc.h"
+#include "base/error.h"
+#include "dedup/groups.h"
+
+#define BATCH 512
+#define GRAIN 8
+/* Bytes of shingle sets kept while judging: enough for the leaders of a batch, a little more for
+ * large corpora. */
+#define SET_BYTES_LEAST ((size_t)2 << 20)
+#define SET_BYTES_PER_DOCUMENT 16
+
+static bool report_band(void *context, unsigned done)
+{
+    ndup__judge *judge = context;
+    return ndup__reporter_at(&judge->run->reporter, done, 0, NULL) == NDUP_STATUS_OK;
+}
+
+static ndup_status build_buckets(ndup__judge *judge, ndup_error *error)
+{
+    ndup__run *run = judge->run;
+    ndup_status status =
+        ndup__reporter_begin(&run->reporter, NDUP_STAGE_BUCKET, run->bands.bands, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__buckets_build(&judge->buckets, &judge->rows, &run->bands, run->pool,
+                                     report_band, judge, run->watches, run->allocator, error);
+    }
+    run->summary.largest_bucket = judge->buckets.largest;
+    run->summary.seconds[NDUP_STAGE_BUCKET] = ndup__reporter_seconds(&run->reporter);
+    return status;
+}
+
+ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *error)
+{
+    const ndup__table *table = &run->table;
+    *judge = (ndup__judge){
+        .run = run,
+        .rows = {run->sketcher, table->rows, table->class_count, table->class_tokens},
+    };
+    size_t budget = SET_BYTES_PER_DOCUMENT * table->count;
+    ndup_status status = ndup__sets_new(&judge->sets, run,
+                                        budget > SET_BYTES_LEAST ? budget : SET_BYTES_LEAST, error);
+    if (status == NDUP_STATUS_OK && !run->options->exact) {
+        status = build_buckets(judge, error);
+    }
+    unsigned workers = ndup__pool_workers(run->pool);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(run->allocator, &judge->verifiers, workers,
+                                       sizeof *judge->verifiers, error);
+    }
+    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
+        status = ndup__verifier_init(&judge->verifiers[i], run, &judge->rows, judge->sets, error);
+        judge->verifiers[i].watch = &run->watches[i];
+    }
+    return status;
+}
+
+void ndup__judge_deinit(ndup__judge *judge)
+{
+    unsigned workers = ndup__pool_workers(judge->run->pool);
+    for (unsigned i = 0; judge->verifiers != NULL && i < workers; i++) {
+        ndup__verifier_count(&judge->verifiers[i], &judge->run->summary);
+        ndup__verifier_deinit(&judge->verifiers[i]);
+    }
+    ndup__free(judge->run->allocator, &judge->verifiers, workers, sizeof *judge->verifiers);
+    ndup__sets_free(judge->sets);
+    ndup__buckets_deinit(&judge->buckets);
+}
+
+/* One class of a batch. */
+typedef struct batch_entry {
+    uint32_t class_number;
+    uint32_t rank;
+    bool is_dropped;
+    ndup__match match;
+} batch_entry;
+
+typedef struct judge_batch {
+    ndup__judge *judge;
+    ndup__leaders leaders;
+    batch_entry entries[BATCH];
+    size_t count;
+    ndup__class_pairs *pairs; /* [workers] found by ndup__judge_pairs */
+} judge_batch;
+
+/* Fills the batch with the next classes that share a bucket; *rank moves on. Others are kept
+ * unseen. */
+static void fill_batch(judge_batch *batch, size_t *rank)
+{
+    const ndup__table *table = &batch->judge->run->table;
+    const ndup__buckets *buckets = &batch->judge->buckets;
+    batch->count = 0;
+    for (; *rank < table->class_count && batch->count < BATCH; (*rank)++) {
+        uint32_t class_number = ndup__table_class_at(table, *rank);
+        if (buckets->starts[class_number] < buckets->starts[class_number + 1]) {
+            batch->entries[batch->count++] =
+                (batch_entry){.class_number = class_number, .rank = (uint32_t)*rank};
+        }
+    }
+}
+
+/* Looks for a survivor among the leaders with rank in [since, before): the first candidate that
+ * verifies. */
+static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifier,
+                                     batch_entry *entry, uint32_t since, uint32_t before,
+                                     ndup_error *error)
+{
+    ndup_status status =
+        ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, since, before, error);
+    for (size_t i = 0;
+         i < verifier->candidate_count && !entry->is_dropped && status == NDUP_STATUS_OK; i++) {
+        status =
+            ndup__verifier_compare(verifier, &entry->match, &entry->is_dropped, entry->class_number,
+                                   verifier->candidates[i].class_number, error);
+    }
+    return status;
+}
+
+static ndup_status compare_with_earlier(void *context, size_t begin, size_t end, unsigned worker,
+                                        ndup_error *error)
+{
+    judge_batch *batch = context;
+    const ndup__table *table = &batch->judge->run->table;
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(batch->judge->verifiers[worker].watch);
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        batch_entry *entry = &batch->entries[i];
+        if (!ndup__table_is_protected(table, entry->class_number)) {
+            status = look_for_survivor(batch, &batch->judge->verifiers[worker], entry, 0,
+                                       batch->entries[0].rank, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndup_error *error)
+{
+    const ndup__table *table = &batch->judge->run->table;
+    ndup__stopwatch *watch = batch->judge->verifiers[0].watch;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < batch->count && status == NDUP_STATUS_OK; i++) {
+        batch_entry *entry = &batch->entries[i];
+        if (!entry->is_dropped && !ndup__table_is_protected(table, entry->class_number)) {
+            status = look_for_survivor(batch, &batch->judge->verifiers[0], entry,
+                                       batch->entries[0].rank, entry->rank, error);
+        }
+        if (status == NDUP_STATUS_OK && entry->is_dropped) {
+            status = ndup__groups_drop(groups, entry->class_number, &entry->match, error);
+        } else if (status == NDUP_STATUS_OK) {
+            status = ndup__leaders_add(&batch->leaders, entry->class_number, entry->rank, error);
+        }
+        ndup__stopwatch_lap(watch, NDUP_PART_DECIDE);
+    }
+    return status;
+}
+
+static ndup_status new_batch(judge_batch **out, ndup__judge *judge, ndup_error *error)
+{
+    const ndup_allocator *allocator = judge->run->allocator;
+    judge_batch *batch;
+    ndup_status status = ndup__allocate_zeroed(allocator, &batch, 1, sizeof *batch, error);
+    *out = batch;
+    if (status == NDUP_STATUS_OK) {
+        batch->judge = judge;
+        status = ndup__leaders_init(&batch->leaders, &judge->rows, &judge->buckets,
+                                    judge->run->bands.rows, allocator, error);
+    }
+    return status;
+}
+
+static void free_batch(judge_batch *batch)
+{
+    if (batch != NULL) {
+        const ndup_allocator *allocator = batch->judge->run->allocator;
+        ndup__leaders_deinit(&batch->leaders);
+        ndup__free(allocator, &batch, 1, sizeof *batch);
+    }
+}
+
+ndup_status ndup__judge_leaders(ndup__judge *judge, ndup__groups *groups, ndup_error *error)
+{
+    ndup__run *run = judge->run;
+    judge_batch *batch;
+    size_t rank = 0;
+    ndup_status status = new_batch(&batch, judge, error);
+    while (status == NDUP_STATUS_OK && rank < run->table.class_count) {
+        ndup__stopwatch_start(&run->watches[0]);
+        fill_batch(batch, &rank);
+        ndup__stopwatch_lap(&run->watches[0], NDUP_PART_DECIDE);
+        status = ndup__pool_ranges(run->pool, 0, batch->count, GRAIN, compare_with_earlier, batch,
+                                   error);
+        ndup__stopwatch_start(&run->watches[0]);
+        if (status == NDUP_STATUS_OK) {
+            status = decide_in_order(batch, groups, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__reporter_at(&run->reporter, rank, rank, error);
+        }
+    }
+    if (batch != NULL) {
+        run->summary.split_buckets = batch->leaders.split_buckets;
+    }
+    free_batch(batch);
+    return status;
+}
+
+static ndup_status pair_with_earlier(void *context, size_t begin, size_t end, unsigned worker,
+                                     ndup_error *error)
+{
+    judge_batch *batch = context;
+    ndup__verifier *verifier = &batch->judge->verifiers[worker];
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__stopwatch_start(verifier->watch);
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        const batch_entry *entry = &batch->entries[i];
+        status = ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, 0,
+                                       entry->rank, error);
+        for (size_t k = 0; k < verifier->candidate_count && status == NDUP_STATUS_OK; k++) {
+            ndup__match match;
+            bool similar;
+            status = ndup__verifier_compare(verifier, &match, &similar, entry->class_number,
+                                            verifier->candidates[k].class_number, error);
+            if (status == NDUP_STATUS_OK && similar) {
+                ndup__class_pair pair = {match.other, entry->class_number, match.similarity,
+                                         match.other_containment, match.containment};
+                status = ndup__class_pairs_add(&batch->pairs[worker], &pair, error);
+            }
+        }
+    }
+    return status;
+}
+
+static ndup_status find_pairs(ndup__judge *judge, judge_batch *batch, ndup_error *error)
+{
+    ndup__run *run = judge->run;
+    size_t rank = 0;
+    ndup_status status = NDUP_STATUS_OK;
+    while (status == NDUP_STATUS_OK && rank < run->table.class_count) {
+        fill_batch(batch, &rank);
+        for (size_t i = 0; i < batch->count && status == NDUP_STATUS_OK; i++) {
+            status = ndup__leaders_add(&batch->leaders, batch->entries[i].class_number,
+                                       batch->entries[i].rank, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__pool_ranges(run->pool, 0, batch->count, GRAIN, pair_with_earlier, batch,
+                                       error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__reporter_at(&run->reporter, rank, rank, error);
+        }
+    }
+    return status;
+}
+
+ndup_status ndup__judge_pairs(ndup__judge *judge, ndup__class_pairs *pairs, ndup_error *error)
+{
+    const ndup_allocator *allocator = judge->run->allocator;
+    unsigned workers = ndup__pool_workers(judge->run->pool);
+    judge_batch *batch;
+    ndup__class_pairs *parts = NULL;
+    ndup_status status = new_batch(&batch, judge, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &parts, workers, sizeof *parts, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        for (unsigned i = 0; i < workers; i++) {
+            parts[i].allocator = allocator;
+        }
+        batch->pairs = parts;
+        status = find_pairs(judge, batch, error);
+        for (unsigned i = 0; i < workers; i++) {
+            if (status == NDUP_STATUS_OK) {
+                status = ndup__class_pairs_append(pairs, &parts[i], error);
+            }
+            ndup__class_pairs_deinit(&parts[i]);
+        }
+        ndup__class_pairs_sort(pairs, &judge->run->table);
+        uint64_t splits = batch->leaders.split_buckets;
+        uint64_t *seen = &judge->run->summary.split_buckets;
+        *seen = splits > *seen ? splits : *seen;
+    }
+    ndup__free(allocator, &parts, workers, sizeof *parts);
+    free_batch(batch);
+    return status;
+}

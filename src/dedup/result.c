@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* Verdicts and counts from a table and its groups. */
+#include "dedup/result.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "dedup/run_profile.h"
+
+const char *ndup_kind_name(ndup_kind kind)
+{
+    static const char *const names[] = {"none", "identical", "normalized", "contained", "near"};
+    return (unsigned)kind < sizeof names / sizeof names[0] ? names[kind] : "unknown";
+}
+
+static ndup_status copy_string(ndup_result *result, const char **string, ndup_error *error)
+{
+    if (*string == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    char *copy;
+    ndup_status status = ndup__arena_copy(&result->strings, &copy, *string, strlen(*string), error);
+    *string = copy;
+    return status;
+}
+
+static ndup_status copy_list(ndup_result *result, const char *const **list, size_t count,
+                             ndup_error *error)
+{
+    void *block;
+    ndup_status status =
+        ndup__arena_take(&result->strings, &block, (count + 1) * sizeof(char *), error);
+    const char **copies = block;
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        copies[i] = (*list)[i];
+        status = copy_string(result, &copies[i], error);
+    }
+    *list = copies;
+    return status;
+}
+
+static ndup_status copy_options(ndup_result *result, const ndup_dedup_options *given,
+                                ndup_error *error)
+{
+    ndup_dedup_options *options = &result->options;
+    *options = *given;
+    options->preset = options->preset != NULL ? options->preset : "custom";
+    options->keep = options->keep != NULL ? options->keep : "first";
+    ndup_status status = copy_string(result, &options->preset, error);
+    if (status == NDUP_STATUS_OK) {
+        status = copy_string(result, &options->keep, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_string(result, &options->sketch, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_list(result, &options->never_drop, options->never_drop_count, error);
+    }
+    return status;
+}
+
+static ndup_status copy_corpus(ndup_result *result, const ndup_corpus *corpus, ndup_error *error)
+{
+    result->corpus_options = *ndup__corpus_options(corpus);
+    result->input_count = ndup__corpus_inputs(corpus, &result->inputs);
+    ndup_corpus_options *fields = &result->corpus_options;
+    const char **const strings[] = {
+        &fields->text_field, &fields->id_field,         &fields->source_field,
+        &fields->url_field,  &fields->date_field,       &fields->title_field,
+        &fields->html_field, &fields->temporary_folder, &fields->stdin_format};
+    ndup_status status = copy_list(result, &result->inputs, result->input_count, error);
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
+        status = copy_string(result, strings[i], error);
+    }
+    return status;
+}
+
+static ndup_status name_pairs(ndup_result *result, ndup_error *error)
+{
+    const ndup__class_pairs *pairs = &result->class_pairs;
+    ndup_status status = ndup__resize(result->allocator, &result->pairs, 0, pairs->count,
+                                      sizeof *result->pairs, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    result->pair_count = pairs->count;
+    for (size_t i = 0; i < pairs->count; i++) {
+        const ndup__class_pair *pair = &pairs->items[i];
+        result->pairs[i] = (ndup_pair){
+            .a = result->table.class_documents[pair->a],
+            .b = result->table.class_documents[pair->b],
+            .similarity = pair->similarity,
+            .containment_a = pair->containment_a,
+            .containment_b = pair->containment_b,
+        };
+    }
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__result_allocate(ndup_result **result, const ndup_allocator *allocator,
+                                  ndup_error *error)
+{
+    ndup_status status = ndup__allocate_zeroed(allocator, result, 1, sizeof **result, error);
+    if (status == NDUP_STATUS_OK) {
+        (*result)->allocator = allocator;
+        (*result)->strings.allocator = allocator;
+    }
+    return status;
+}
+
+ndup_status ndup__result_describe(ndup_result *result, const ndup_dedup_options *options,
+                                  const ndup_corpus *corpus, ndup_error *error)
+{
+    ndup_status status = copy_options(result, options, error);
+    return status == NDUP_STATUS_OK ? copy_corpus(result, corpus, error) : status;
+}
+
+ndup_status ndup__result_new(ndup_result **out, ndup__run *run, ndup__groups *groups,
+                             ndup__class_pairs *pairs, ndup_error *error)
+{
+    ndup_result *result;
+    *out = NULL;
+    ndup_status status = ndup__result_allocate(&result, run->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    result->summary = run->summary;
+    result->policy = run->policy;
+    result->table = run->table;
+    result->table.policy = &result->policy;
+    result->groups = *groups;
+    result->class_pairs = *pairs;
+    run->table = (ndup__table){0};
+    *groups = (ndup__groups){0};
+    *pairs = (ndup__class_pairs){0};
+    ndup_dedup_options options = *run->options;
+    options.sketch = ndup_sketcher_info(run->sketcher)->name;
+    options.slots = ndup_sketcher_slots(run->sketcher);
+    status = ndup__result_describe(result, &options, run->corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        status = name_pairs(result, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__result_count(result, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__profile_new(result, run, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_result_free(result);
+        return status;
+    }
+    *out = result;
+    return NDUP_STATUS_OK;
+}
+
+void ndup_result_free(ndup_result *result)
+{
+    if (result == NULL) {
+        return;
+    }
+    const ndup_allocator *allocator = result->allocator;
+    ndup__profile_free(result);
+    ndup__free(allocator, &result->group_sizes, result->table.class_count,
+               sizeof *result->group_sizes);
+    ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);
+    ndup__free(allocator, &result->known, result->table.count, 1);
+    ndup__free(allocator, &result->plan_rows, result->table.count, sizeof *result->plan_rows);
+    ndup__class_pairs_deinit(&result->class_pairs);
+    ndup__groups_deinit(&result->groups);
+    ndup__table_deinit(&result->table);
+    ndup__arena_deinit(&result->strings);
+    ndup__free(allocator, &result, 1, sizeof *result);
+}
+
+const ndup_dedup_options *ndup_result_options(const ndup_result *result)
+{
+    return &result->options;
+}
+
+const ndup_summary *ndup_result_summary(const ndup_result *result)
+{
+    return &result->summary;
+}
+
+const ndup_profile *ndup_result_profile(const ndup_result *result)
+{
+    return result->profile;
+}
+
+size_t ndup_result_inputs(const ndup_result *result, const char *const **inputs)
+{
+    *inputs = result->inputs;
+    return result->input_count;
+}
+
+const ndup_corpus_options *ndup_result_corpus_options(const ndup_result *result)
+{
+    return &result->corpus_options;
+}
+
+size_t ndup_result_pairs(const ndup_result *result, const ndup_pair **pairs)
+{
+    *pairs = result->pairs;
+    return result->pair_count;
+}
+
+/* How a document compares with the document of its own class that survives. */
+static void judge_copy(const ndup_result *result, uint64_t number, uint32_t class_number,
+                       ndup_verdict *verdict)
+{
+    const ndup__table *table = &result->table;
+    uint32_t first = table->class_documents[class_number];
+    bool same_bytes = table->text_hashes[number] == table->text_hashes[first] &&
+                      table->text_lengths[number] == table->text_lengths[first];
+    verdict->kind = same_bytes ? NDUP_KIND_IDENTICAL : NDUP_KIND_NORMALIZED;
+    verdict->survivor = first;
+    if (result->options.spans) { /* the whole text */
+        verdict->span_tokens = table->class_tokens[class_number];
+        verdict->span_bytes = table->text_lengths[number];
+    }
+}
+
+static void judge_near(const ndup_result *result, uint64_t number, uint32_t class_number,
+                       ndup_verdict *verdict)
+{
+    const ndup__table *table = &result->table;
+    const ndup__match *match = &result->groups.matches[result->groups.match_of[class_number]];
+    verdict->kind = match->containment >= 1 ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR;
+    verdict->survivor = table->class_documents[match->other];
+    verdict->similarity = match->similarity;
+    verdict->containment = match->containment;
+    verdict->survivor_containment = match->other_containment;
+    verdict->span_tokens = match->span_tokens;
+    /* The span was measured in the text that stands for the class; another copy's bytes may lie
+     * elsewhere. */
+    bool same_bytes =
+        table->text_hashes[number] == table->text_hashes[table->class_documents[class_number]];
+    verdict->span_offset = same_bytes ? match->span_offset : 0;
+    verdict->span_bytes = same_bytes ? match->span_bytes : 0;
+}
+
+/* The verdict that a plan recorded. */
+static void recall_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    const ndup__plan_row *row = &result->plan_rows[number];
+    bool is_copy = row->kind == NDUP_KIND_IDENTICAL || row->kind == NDUP_KIND_NORMALIZED;
+    *verdict = (ndup_verdict){.document = number,
+                              .survivor = row->survivor,
+                              .same_text = is_copy ? row->survivor : number,
+                              .kept = row->kept,
+                              .grouped = row->grouped,
+                              .kind = row->kind,
+                              .similarity = row->similarity,
+                              .containment = row->containment,
+                              .survivor_containment = row->survivor_containment,
+                              .span_tokens = row->span_tokens,
+                              .span_offset = row->span_offset,
+                              .span_bytes = row->span_bytes};
+}
+
+static void judge_document(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    const ndup__table *table = &result->table;
+    uint32_t class_number = table->classes[number];
+    bool class_is_kept = result->groups.survivors[class_number] == class_number;
+    bool is_protected = table->protections[number] != 0;
+    *verdict = (ndup_verdict){.document = number,
+                              .survivor = number,
+                              .same_text = table->class_documents[class_number],
+                              .similarity = 1,
+                              .containment = 1,
+                              .survivor_containment = 1};
+    bool stands_for_class = table->class_documents[class_number] == number;
+    if (!is_protected && !class_is_kept) {
+        judge_near(result, number, class_number, verdict);
+    } else if (!is_protected && !stands_for_class) {
+        judge_copy(result, number, class_number, verdict);
+    }
+    verdict->grouped = (!is_protected || stands_for_class) &&
+                       result->group_sizes[result->groups.survivors[class_number]] > 1;
+    verdict->kept = verdict->survivor == number &&
+                    (is_protected || !result->options.drop_all || !verdict->grouped);
+}
+
+/* The verdict without the ids. */
+static void decide(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    if (result->plan_rows != NULL) {
+        recall_verdict(result, number, verdict);
+    } else {
+        judge_document(result, number, verdict);
+    }
+}
+
+void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
+{
+    decide(result, number, verdict);
+    verdict->text_hash = result->table.text_hashes[number];
+    verdict->known = result->known != NULL && result->known[number] != 0;
+    verdict->id = ndup__table_id(&result->table, number);
+    verdict->survivor_id = verdict->survivor == number
+                               ? verdict->id
+                               : ndup__table_id(&result->table, verdict->survivor);
+}
+
+static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, uint64_t text_bytes)
+{
+    if (verdict->kept) {
+        summary->kept++;
+        summary->kept_bytes += text_bytes;
+        return;
+    }
+    summary->dropped++;
+    switch (verdict->kind) {
+    case NDUP_KIND_NONE:
+        summary->dropped_survivors++;
+        break;
+    case NDUP_KIND_IDENTICAL:
+        summary->identical++;
+        break;
+    case NDUP_KIND_NORMALIZED:
+        summary->normalized++;
+        break;
+    case NDUP_KIND_CONTAINED:
+        summary->contained++;
+        break;
+    case NDUP_KIND_NEAR:
+        summary->near++;
+        break;
+    }
+}
+
+ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
+{
+    const ndup__table *table = &result->table;
+    ndup_summary *summary = &result->summary;
+    ndup_status status =
+        ndup__allocate_zeroed(result->allocator, &result->group_sizes, table->class_count,
+                              sizeof *result->group_sizes, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        uint32_t class_number = table->classes[i];
+        if (table->protections[i] != 0 && table->class_documents[class_number] != i) {
+            continue; /* stays beside the document that stands for its text: a group of its own */
+        }
+        uint32_t size = ++result->group_sizes[result->groups.survivors[class_number]];
+        summary->groups += size == 2;
+        summary->largest_group = size > summary->largest_group ? size : summary->largest_group;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        ndup_verdict verdict;
+        decide(result, i, &verdict);
+        count_verdict(summary, &verdict, table->text_lengths[i]);
+    }
+    return NDUP_STATUS_OK;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* One run: what all its stages share. */
+#ifndef NDUP__DEDUP_RUN_H
+#define NDUP__DEDUP_RUN_H
+
+#include "base/pool.h"
+#include "base/stopwatch.h"
+#include "cluster/keep.h"
+#include "corpus/reader.h"
+#include "dedup/table.h"
+#include "neardup/dedup.h"
+#include "pipeline/options.h"
+#include "pipeline/progress.h"
+
+/* Threads: single-owner. */
+typedef struct ndup__run {
+    const ndup_dedup_options *options;
+    const ndup_allocator *allocator;
+    ndup_corpus *corpus;
+    ndup__reporter reporter;
+    bool forecast_told;
+    ndup__pool *pool;
+    ndup__arena strings;
+    ndup__keep_policy policy;
+    ndup__shingling shingling;
+    ndup_sketcher *sketcher;
+    ndup_bands bands;
+    ndup__table table;
+    ndup_summary summary;
+    ndup__stopwatch *watches; /* [watch_count] of the workers */
+    unsigned watch_count;
+    ndup__tick_scale tick_scale;
+} ndup__run;
+
+/* The first pass: every document is read, tokenised, sketched and entered in the table. */
+NDUP_NODISCARD ndup_status ndup__first_pass(ndup__run *run, ndup_error *error);
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Candidates of one class, sifted by sketch agreement and compared by exact sets. */
+#include "dedup/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "similarity/figures.h"
+#include "similarity/jaccard.h"
+#include "text/locate.h"
+
+/* Similarities are worth knowing for the histogram down to this share of the threshold. */
+#define NEARLY 0.9
+
+ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
+                                const ndup__rows *rows, ndup__sets *sets, ndup_error *error)
+{
+    *verifier = (ndup__verifier){
+        .run = run, .rows = rows, .sets = sets, .room = {.allocator = run->allocator}};
+    ndup__set_reader_init(&verifier->held_reader, run->allocator);
+    ndup__set_reader_init(&verifier->reader, run->allocator);
+    verifier->agreement_least =
+        ndup__row_agreement_least(run->sketcher, run->options->matching.threshold, NDUP__SIFT_LOSS);
+    return ndup__allocate_zeroed(run->allocator, &verifier->seen, run->table.class_count / 8 + 1, 1,
+                                 error);
+}
+
+void ndup__verifier_deinit(ndup__verifier *verifier)
+{
+    if (verifier->run == NULL) {
+        return;
+    }
+    const ndup_allocator *allocator = verifier->run->allocator;
+    ndup__sets_release(verifier->sets, verifier->held);
+    ndup__set_reader_deinit(&verifier->held_reader);
+    ndup__set_reader_deinit(&verifier->reader);
+    ndup__figure_room_deinit(&verifier->room);
+    ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
+    ndup__free(allocator, &verifier->candidates, verifier->candidate_capacity,
+               sizeof *verifier->candidates);
+}
+
+typedef struct gathering {
+    ndup__verifier *verifier;
+    uint32_t before;
+    ndup_error *error;
+} gathering;
+
+static void note_candidate(void *context, uint32_t leader)
+{
+    gathering *now = context;
+    ndup__verifier *verifier = now->verifier;
+    uint8_t bit = (uint8_t)(1u << (leader & 7));
+    uint32_t rank = ndup__table_rank_of(&verifier->run->table, leader);
+    if ((verifier->seen[leader >> 3] & bit) != 0 || rank >= now->before ||
+        verifier->gather_status != NDUP_STATUS_OK) {
+        return;
+    }
+    verifier->gather_status = ndup__reserve(
+        verifier->run->allocator, &verifier->candidates, &verifier->candidate_capacity,
+        verifier->candidate_count + 1, sizeof *verifier->candidates, now->error);
+    if (verifier->gather_status == NDUP_STATUS_OK) {
+        verifier->seen[leader >> 3] |= bit;
+        verifier->candidates[verifier->candidate_count++] = (ndup__candidate){leader, rank, 0};
+        __builtin_prefetch(ndup__rows_get(verifier->rows, leader));
+    }
+}
+
+static int best_first(const void *left, const void *right)
+{
+    const ndup__candidate *x = left;
+    const ndup__candidate *y = right;
+    if (x->agreement != y->agreement) {
+        return x->agreement < y->agreement ? 1 : -1;
+    }
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Keeps the candidates whose sketches agree in enough slots. */
+static void sift(ndup__verifier *verifier, const uint8_t *row)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < verifier->candidate_count; i++) {
+        ndup__candidate candidate = verifier->candidates[i];
+        uint32_t leader = candidate.class_number;
+        verifier->seen[leader >> 3] &= (uint8_t) ~(1u << (leader & 7));
+        candidate.agreement = ndup__row_agreement(verifier->rows->sketcher, row,
+                                                  ndup__rows_get(verifier->rows, leader));
+        if (candidate.agreement >= verifier->agreement_least) {
+            verifier->candidates[kept++] = candidate;
+        }
+    }
+    verifier->proposed += verifier->candidate_count;
+    verifier->candidate_count = kept;
+}
+
+ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders *leaders,
+                                  uint32_t class_number, uint32_t since, uint32_t before,
+                                  ndup_error *error)
+{
+    gathering now = {verifier, before, error};
+    verifier->candidate_count = 0;
+    verifier->gather_status = NDUP_STATUS_OK;
+    ndup__leaders_visit(leaders, class_number, since, note_candidate, &now);
+    sift(verifier, ndup__rows_get(verifier->rows, class_number));
+    if (verifier->candidate_count > 1) {
+        qsort(verifier->candidates, verifier->candidate_count, sizeof *verifier->candidates,
+              best_first);
+    }
+    ndup__stopwatch_lap(verifier->watch, NDUP_PART_CANDIDATES);
+    return verifier->gather_status;
+}
+
+static ndup__figures figures_of(const ndup__set *set)
+{
+    return (ndup__figures){set->numbers, set->number_count, set->token_hashes, set->tokens};
+}
+
+static ndup_status check_numbers(ndup__verifier *verifier, bool *agree, const ndup__set *a,
+                                 const ndup__set *b, ndup_error *error)
+{
+    double least = verifier->run->options->matching.number_agreement;
+    double agreement = 1;
+    ndup_status status = NDUP_STATUS_OK;
+    if (least > 0) {
+        ndup__figures of_a = figures_of(a);
+        ndup__figures of_b = figures_of(b);
+        status = ndup__figures_agreement(&agreement, &verifier->room, &of_a, &of_b, least, error);
+    }
+    *agree = agreement >= least;
+    return status;
+}
+
+/* The longest shared run, in tokens and in the bytes of a's text; a has met the index of b. */
+static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
+                             ndup_error *error)
+{
+    const ndup__run *run = verifier->run;
+    ndup__set_reader *reader = &verifier->held_reader;
+    if (!run->options->spans) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__shared_run longest =
+        ndup__longest_run_met(&verifier->reader.index, a->shingles, a->count);
+    if (longest.length == 0) {
+        return NDUP_STATUS_OK;
+    }
+    size_t shingle = run->shingling.size < a->tokens ? run->shingling.size : a->tokens;
+    uint32_t end = 0;
+    match->span_tokens = longest.length + (uint32_t)shingle - 1;
+    ndup_status status = ndup__set_reader_fetch(reader, run, a->class_number, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__tokens_locate(&match->span_offset, &end, &reader->tokens,
+                                     run->shingling.mode, reader->text.bytes, reader->text.length,
+                                     longest.b, longest.b + match->span_tokens - 1, error);
+    }
+    match->span_bytes = end - match->span_offset;
+    return status;
+}
+
+static void set_shared(ndup__match *match, size_t shared, const ndup__set *a, const ndup__set *b)
+{
+    match->similarity = ndup__jaccard(shared, a->distinct, b->distinct);
+    match->containment = ndup__containment(shared, a->distinct);
+    match->other_containment = ndup__containment(shared, b->distinct);
+}
+
+/* Counts the shingles that a and b share, if they are at least `least`. */
+static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const ndup__set *a,
+                                const ndup__set *b, size_t least, ndup_error *error)
+{
+    *shared = 0;
+    if (least > a->distinct || least > b->distinct) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__set_reader_index(&verifier->reader, b, error);
+    return status == NDUP_STATUS_OK ? ndup__index_meet(shared, &verifier->reader.index, a->shingles,
+                                                       a->count, a->repeats, least, error)
+                                    : status;
+}
+
+static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
+                                const ndup__set *a, const ndup__set *b, ndup_error *error)
+{
+    double threshold = verifier->run->options->matching.threshold;
+    size_t least = ndup__intersection_least(a->distinct, b->distinct, NEARLY * threshold);
+    size_t shared;
+    ndup_status status = count_shared(verifier, &shared, a, b, least, error);
+    verifier->verified++;
+    *similar = false;
+    if (status != NDUP_STATUS_OK || shared < least) {
+        return status;
+    }
+    set_shared(match, shared, a, b);
+    verifier->histogram[(unsigned)(100 * match->similarity)]++;
+    if (match->similarity >= threshold) {
+        status = check_numbers(verifier, similar, a, b, error);
+    }
+    verifier->similar += *similar;
+    return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
+}
+
+static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
+                                const ndup__set *b, ndup_error *error)
+{
+    size_t shared;
+    ndup_status status = count_shared(verifier, &shared, a, b, 0, error);
+    set_shared(match, shared, a, b);
+    return status == NDUP_STATUS_OK ? find_span(verifier, match, a, error) : status;
+}
+
+/* The set of the class asked about, which stays pinned until another class is asked about. */
+static ndup_status hold_set(ndup__verifier *verifier, uint32_t class_number, ndup_error *error)
+{
+    if (verifier->held != NULL && verifier->held->class_number == class_number) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__sets_release(verifier->sets, verifier->held);
+    verifier->held = NULL;
+    return ndup__sets_get(verifier->sets, &verifier->held, class_number, &verifier->held_reader,
+                          error);
+}
+
+/* Compares the sets of two classes; `similar` NULL measures only. */
+static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
+                             uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    const ndup__set *set = NULL;
+    *match = (ndup__match){.other = other};
+    ndup_status status = hold_set(verifier, class_number, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__sets_get(verifier->sets, &set, other, &verifier->reader, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = similar != NULL
+                     ? compare_sets(verifier, match, similar, verifier->held, set, error)
+                     : measure_sets(verifier, match, verifier->held, set, error);
+    }
+    ndup__sets_release(verifier->sets, set);
+    ndup__stopwatch_lap(verifier->watch, NDUP_PART_VERIFY);
+    return status;
+}
+
+ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match, bool *similar,
+                                   uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    return with_sets(verifier, match, similar, class_number, other, error);
+}
+
+ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup__match *match,
+                                   uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    return with_sets(verifier, match, NULL, class_number, other, error);
+}
+
+void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary)
+{
+    summary->candidates += verifier->proposed;
+    summary->verified += verifier->verified;
+    summary->similar += verifier->similar;
+    for (size_t i = 0; i < sizeof verifier->histogram / sizeof verifier->histogram[0]; i++) {
+        summary->similarity_histogram[i] += verifier->histogram[i];
+    }
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* From buckets to verified pairs: gathering candidates, sifting them by sketch, comparing them
+ * exactly. */
+#ifndef NDUP__DEDUP_VERIFY_H
+#define NDUP__DEDUP_VERIFY_H
+
+#include "dedup/run.h"
+#include "dedup/sets.h"
+#include "lsh/leaders.h"
+#include "similarity/figures.h"
+#include "similarity/spans.h"
+
+/* Share of pairs at the threshold that sifting by sketch may lose. */
+#define NDUP__SIFT_LOSS 0.0005
+
+/* How two classes compare. a is the one asked about, b the other. */
+typedef struct ndup__match {
+    uint32_t other; /* class number of b */
+    double similarity;
+    double containment;       /* of a in b */
+    double other_containment; /* of b in a */
+    uint32_t span_tokens;     /* longest shared run; 0 = not looked for */
+    uint32_t span_offset;     /* where it stands in a's text */
+    uint32_t span_bytes;
+} ndup__match;
+
+typedef struct ndup__candidate {
+    uint32_t class_number;
+    uint32_t rank;
+    uint32_t agreement;
+} ndup__candidate;
+
+/* Work space and counts of one worker. Threads: single-owner. */
+typedef struct ndup__verifier {
+    const ndup__run *run;
+    const ndup__rows *rows;
+    ndup__sets *sets;
+    ndup__stopwatch *watch; /* laps CANDIDATES and VERIFY; started by the caller */
+    const ndup__set *held;  /* pinned set of the class asked about last */
+    unsigned agreement_least;
+    ndup__set_reader held_reader; /* of held sets */
+    ndup__set_reader reader;      /* of those they are compared with */
+    ndup__figure_room room;
+    uint8_t *seen; /* bit per class: among the candidates already */
+    ndup__candidate *candidates;
+    size_t candidate_count;
+    size_t candidate_capacity;
+    ndup_status gather_status;
+    uint64_t proposed; /* candidates before sifting */
+    uint64_t verified;
+    uint64_t similar;
+    uint64_t histogram[101];
+} ndup__verifier;
+
+NDUP_NODISCARD ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
+                                               const ndup__rows *rows, ndup__sets *sets,
+                                               ndup_error *error);
+void ndup__verifier_deinit(ndup__verifier *verifier);
+
+/* Gathers the leaders with rank in [since, before) that share a bucket with the class and pass the
+ * sift, best agreement first, then by rank. */
+NDUP_NODISCARD ndup_status ndup__verifier_gather(ndup__verifier *verifier,
+                                                 const ndup__leaders *leaders,
+                                                 uint32_t class_number, uint32_t since,
+                                                 uint32_t before, ndup_error *error);
+
+/* Compares two classes exactly. *similar: whether they are near-duplicates under the run's
+ * matching. Similarities below 0.9 of the threshold may be left at 0. With
+ * options.spans, similar pairs get their longest shared run. */
+NDUP_NODISCARD ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match,
+                                                  bool *similar, uint32_t class_number,
+                                                  uint32_t other, ndup_error *error);
+
+/* Measures a pair that is known to belong together: the figures are exact whatever they are. */
+NDUP_NODISCARD ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup__match *match,
+                                                  uint32_t class_number, uint32_t other,
+                                                  ndup_error *error);
+
+/* Adds the counts to the run's summary. */
+void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary);
+
+#endif

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/* Measures of pairs and clusters against labels. */
+#include "neardup/eval.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "cluster/union_find.h"
+#include "dedup/result.h"
+#include "eval/gold.h"
+
+/* Finds documents by id: a hash table over the result's ids. */
+typedef struct id_index {
+    const ndup__table *table;
+    uint32_t *slots; /* 1 + document */
+    size_t size;
+} id_index;
+
+static bool same_text(ndup_text x, ndup_text y)
+{
+    return x.length == y.length && (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
+}
+
+static size_t id_slot(const id_index *index, ndup_text id)
+{
+    size_t at = ndup__hash_bytes(id.bytes, id.length, 0) & (index->size - 1);
+    while (index->slots[at] != 0 &&
+           !same_text(ndup__table_id(index->table, index->slots[at] - 1), id)) {
+        at = (at + 1) & (index->size - 1);
+    }
+    return at;
+}
+
+static ndup_status index_ids(id_index *index, const ndup_result *result, ndup_error *error)
+{
+    *index = (id_index){.table = &result->table, .size = 16};
+    while (index->size < 2 * result->table.count) {
+        index->size *= 2;
+    }
+    ndup_status status = ndup__allocate_zeroed(result->allocator, &index->slots, index->size,
+                                               sizeof *index->slots, error);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < result->table.count; i++) {
+        size_t slot = id_slot(index, ndup__table_id(&result->table, i));
+        index->slots[slot] = index->slots[slot] == 0 ? (uint32_t)i + 1 : index->slots[slot];
+    }
+    return status;
+}
+
+static void free_index(id_index *index, const ndup_result *result)
+{
+    ndup__free(result->allocator, &index->slots, index->size, sizeof *index->slots);
+}
+
+/* The document's class, or NDUP__NO_CLASS when there is no document of that id. */
+static uint32_t class_of_id(const id_index *index, ndup_text id)
+{
+    uint32_t document = index->slots[id_slot(index, id)];
+    return document == 0 ? NDUP__NO_CLASS : index->table->classes[document - 1];
+}
+
+static double ratio(double part, double whole, double otherwise)
+{
+    return whole > 0 ? part / whole : otherwise;
+}
+
+static double f1(double precision, double recall)
+{
+    return ratio(2 * precision * recall, precision + recall, 0);
+}
+
+static ndup_status check(const ndup_result *result, double threshold, ndup_error *error)
+{
+    if (!result->options.pairs && !result->options.exact &&
+        result->options.cluster != NDUP_CLUSTER_COMPONENTS) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "the result was made without pairs");
+    }
+    if (!(threshold >= result->options.matching.threshold - 1e-12 && threshold <= 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "threshold %g, must be %g..1", threshold,
+                          result->options.matching.threshold);
+    }
+    return NDUP_STATUS_OK;
+}
+
+static bool is_before(const ndup__table *table, uint32_t a, uint32_t b)
+{
+    return ndup__table_rank_of(table, a) < ndup__table_rank_of(table, b);
+}
+
+/* Whether two classes are a verified pair at the threshold. Pairs are sorted by rank. */
+static bool is_pair(const ndup_result *result, uint32_t a, uint32_t b, double threshold)
+{
+    const ndup__table *table = &result->table;
+    const ndup__class_pairs *pairs = &result->class_pairs;
+    if (is_before(table, b, a)) {
+        uint32_t swapped = a;
+        a = b;
+        b = swapped;
+    }
+    size_t low = 0;
+    size_t high = pairs->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const ndup__class_pair *pair = &pairs->items[middle];
+        bool less = pair->a != a ? is_before(table, pair->a, a) : is_before(table, pair->b, b);
+        low = less ? middle + 1 : low;
+        high = less ? high : middle;
+    }
+    return low < pairs->count && pairs->items[low].a == a && pairs->items[low].b == b &&
+           pairs->items[low].similarity >= threshold;
+}
+
+/* Documents of every class. */
+static ndup_status count_members(uint32_t **members, const ndup_result *result, ndup_error *error)
+{
+    const ndup__table *table = &result->table;
+    ndup_status status = ndup__allocate_zeroed(result->allocator, members, table->class_count,
+                                               sizeof **members, error);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < table->count; i++) {
+        (*members)[table->classes[i]]++;
+    }
+    return status;
+}
+
+/* How many pairs of documents the run predicts: all pairs within a class, and between classes of a
+ * pair. */
+static uint64_t count_predicted(const ndup_result *result, const uint32_t *members,
+                                double threshold)
+{
+    uint64_t predicted = 0;
+    for (size_t i = 0; i < result->table.class_count; i++) {
+        predicted += (uint64_t)members[i] * (members[i] - 1) / 2;
+    }
+    for (size_t i = 0; i < result->class_pairs.count; i++) {
+        const ndup__class_pair *pair = &result->class_pairs.items[i];
+        if (pair->similarity >= threshold) {
+            predicted += (uint64_t)members[pair->a] * members[pair->b];
+        }
+    }
+    return predicted;
+}
+
+ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *result,
+                            const ndup_gold *gold, double threshold, ndup_error *error)
+{
+    *measures = (ndup_pair_measures){.threshold = threshold};
+    id_index index = {0};
+    uint32_t *members = NULL;
+    ndup_status status = check(result, threshold, error);
+    if (status == NDUP_STATUS_OK) {
+        status = index_ids(&index, result, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = count_members(&members, result, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        uint64_t ignored = 0;
+        for (size_t i = 0; i < gold->count; i++) {
+            const ndup__gold_row *row = &gold->rows[i];
+            uint32_t a = class_of_id(&index, row->a);
+            uint32_t b = class_of_id(&index, row->b);
+            bool is_known =
+                a != NDUP__NO_CLASS && b != NDUP__NO_CLASS && !same_text(row->a, row->b);
+            bool predicted = is_known && (a == b || is_pair(result, a, b, threshold));
+            measures->gold_positives += row->counts_as == NDUP__GOLD_POSITIVE;
+            measures->true_positives += predicted && row->counts_as == NDUP__GOLD_POSITIVE;
+            ignored += predicted && row->counts_as == NDUP__GOLD_IGNORED;
+        }
+        uint64_t predicted = count_predicted(result, members, threshold);
+        measures->false_positives = predicted - measures->true_positives - ignored;
+        double tp = (double)measures->true_positives;
+        measures->precision = ratio(tp, tp + (double)measures->false_positives, 1);
+        measures->recall = ratio(tp, (double)measures->gold_positives, 1);
+        measures->f1 = f1(measures->precision, measures->recall);
+    }
+    ndup__free(result->allocator, &members, result->table.class_count, sizeof *members);
+    free_index(&index, result);
+    return status;
+}
+
+/* The groups that the leader rule gives at a higher threshold than the run's, from the run's pairs.
+ */
+static ndup_status lead_classes(ndup__union_find *sets, const ndup_result *result, double threshold,
+                                ndup_error *error)
+{
+    const ndup__class_pairs *pairs = &result->class_pairs;
+    size_t count = result->table.class_count;
+    double *best = NULL;        /* [classes] similarity to the survivor found so far */
+    uint32_t *survivors = NULL; /* [classes] */
+    ndup_status status =
+        ndup__allocate_zeroed(result->allocator, &best, count, sizeof *best, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__allocate_zeroed(result->allocator, &survivors, count, sizeof *survivors, error);
+    }
+    /* Pairs come in keep order of a: when a's pairs are met, everything before a has been decided.
+     */
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < pairs->count; i++) {
+        const ndup__class_pair *pair = &pairs->items[i];
+        bool a_is_kept = best[pair->a] <= 0;
+        if (pair->similarity >= threshold && a_is_kept && pair->similarity > best[pair->b]) {
+            best[pair->b] = pair->similarity;
+            survivors[pair->b] = pair->a;
+        }
+    }
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        if (best[i] > 0) {
+            ndup__union_find_join(sets, (uint32_t)i, survivors[i]);
+        }
+    }
+    ndup__free(result->allocator, &best, count, sizeof *best);
+    ndup__free(result->allocator, &survivors, count, sizeof *survivors);
+    return status;
+}
+
+/* Groups of classes at a threshold by the result's own rule; at the run's threshold they are the
+ * run's groups. */
+static ndup_status group_classes(ndup__union_find *sets, const ndup_result *result,
+                                 double threshold, ndup_error *error)
+{
+    const ndup__class_pairs *pairs = &result->class_pairs;
+    size_t count = result->table.class_count;
+    ndup_status status = ndup__union_find_init(sets, count, result->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (threshold <= result->options.matching.threshold) {
+        for (size_t i = 0; i < count; i++) {
+            ndup__union_find_join(sets, (uint32_t)i, result->groups.survivors[i]);
+        }
+    } else if (result->options.cluster == NDUP_CLUSTER_COMPONENTS) {
+        for (size_t i = 0; i < pairs->count; i++) {
+            if (pairs->items[i].similarity >= threshold) {
+                ndup__union_find_join(sets, pairs->items[i].a, pairs->items[i].b);
+            }
+        }
+    } else {
+        status = lead_classes(sets, result, threshold, error);
+    }
+    return status;
+}
+
+/* A labelled document: its label and its predicted group, as numbers. */
+typedef struct labelled {
+    uint64_t gold;
+    uint64_t predicted;
+} labelled;
+
+static int by_gold(const void *left, const void *right)
+{
+    const labelled *x = left;
+    const labelled *y = right;
+    if (x->gold != y->gold) {
+        return x->gold < y->gold ? -1 : 1;
+    }
+    return (x->predicted > y->predicted) - (x->predicted < y->predicted);
+}
+
+static int by_prediction(const void *left, const void *right)
+{
+    const labelled *x = left;
+    const labelled *y = right;
+    if (x->predicted != y->predicted) {
+        return x->predicted < y->predicted ? -1 : 1;
+    }
+    return (x->gold > y->gold) - (x->gold < y->gold);
+}
+
+static double pairs_of(double n)
+{
+    return n * (n - 1) / 2;
+}
+
+/* Sums over the groups of one side. */
+typedef struct group_sums {
+    double pairs;  /* pairs inside groups */
+    double shared; /* pairs inside cells: same group on both sides */
+    double b3;     /* sum over cells of size * size / group size */
+} group_sums;
+
+static group_sums sum_groups(const labelled *items, size_t count, bool gold_side)
+{
+    group_sums sums = {0};
+    for (size_t begin = 0; begin < count;) {
+        size_t end = begin;
+        double squares = 0;
+        while (end < count && (gold_side ? items[end].gold == items[begin].gold
+                                         : items[end].predicted == items[begin].predicted)) {
+            size_t cell = end;
+            while (cell < count && items[cell].gold == items[end].gold &&
+                   items[cell].predicted == items[end].predicted) {
+                cell++;
+            }
+            double size = (double)(cell - end);
+            sums.shared += pairs_of(size);
+            squares += size * size;
+            end = cell;
+        }
+        sums.pairs += pairs_of((double)(end - begin));
+        sums.b3 += squares / (double)(end - begin);
+        begin = end;
+    }
+    return sums;
+}
+
+static void measure_clusters(ndup_cluster_measures *measures, labelled *items, size_t count)
+{
+    if (count > 1) {
+        qsort(items, count, sizeof *items, by_gold);
+    }
+    group_sums gold = sum_groups(items, count, true);
+    if (count > 1) {
+        qsort(items, count, sizeof *items, by_prediction);
+    }
+    group_sums predicted = sum_groups(items, count, false);
+    double n = (double)count;
+    double expected = ratio(gold.pairs * predicted.pairs, pairs_of(n), 0);
+    double mean = (gold.pairs + predicted.pairs) / 2;
+    measures->adjusted_rand =
+        mean > expected || mean < expected ? (gold.shared - expected) / (mean - expected) : 1;
+    measures->pair_precision = ratio(gold.shared, predicted.pairs, 1);
+    measures->pair_recall = ratio(gold.shared, gold.pairs, 1);
+    measures->pair_f1 = f1(measures->pair_precision, measures->pair_recall);
+    measures->b3_precision = ratio(predicted.b3, n, 1);
+    measures->b3_recall = ratio(gold.b3, n, 1);
+    measures->b3_f1 = f1(measures->b3_precision, measures->b3_recall);
+}
+
+/* Labels get numbers by hashing: two labels of equal hash would count as one (one in 2^64 a pair).
+ * Unknown documents are groups of their own. */
+static size_t label_documents(labelled *items, const ndup_gold *gold, const id_index *index,
+                              ndup__union_find *sets)
+{
+    for (size_t i = 0; i < gold->count; i++) {
+        const ndup__gold_row *row = &gold->rows[i];
+        uint32_t class_number = class_of_id(index, row->a);
+        items[i].gold = ndup__hash_bytes(row->b.bytes, row->b.length, 0);
+        items[i].predicted = class_number == NDUP__NO_CLASS
+                                 ? (uint64_t)1 << 32 | i
+                                 : ndup__union_find_root(sets, class_number);
+    }
+    return gold->count;
+}
+
+ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_result *result,
+                               const ndup_gold *gold, double threshold, ndup_error *error)
+{
+    *measures = (ndup_cluster_measures){.threshold = threshold};
+    id_index index = {0};
+    ndup__union_find sets = {0};
+    labelled *items = NULL;
+    ndup_status status = check(result, threshold, error);
+    if (status == NDUP_STATUS_OK) {
+        status = index_ids(&index, result, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = group_classes(&sets, result, threshold, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(result->allocator, &items, 0, gold->count, sizeof *items, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        measure_clusters(measures, items, label_documents(items, gold, &index, &sets));
+    }
+    ndup__free(result->allocator, &items, gold->count, sizeof *items);
+    ndup__union_find_deinit(&sets);
+    free_index(&index, result);
+    return status;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Attributes by the rules of the standard's tokeniser. */
+#include "html/html_attributes.h"
+
+#include <string.h>
+
+/* Longest class or style that is looked at. */
+#define VALUE_BYTES 1024
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
+}
+
+static char to_lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
+}
+
+static const char *skip_spaces(const char *at, const char *end)
+{
+    while (at < end && is_space(*at)) {
+        at++;
+    }
+    return at;
+}
+
+static const char *read_value(ndup_text *value, const char *at, const char *end)
+{
+    if (at < end && (*at == '"' || *at == '\'')) {
+        const char *stop = memchr(at + 1, *at, (size_t)(end - at - 1));
+        if (stop == NULL) {
+            return NULL;
+        }
+        *value = (ndup_text){at + 1, (size_t)(stop - at - 1)};
+        return stop + 1;
+    }
+    const char *start = at;
+    while (at < end && !is_space(*at) && *at != '>') {
+        at++;
+    }
+    *value = (ndup_text){start, (size_t)(at - start)};
+    return at;
+}
+
+const char *ndup__html_attribute_next(ndup__html_attribute *attribute, const char *at,
+                                      const char *end)
+{
+    *attribute = (ndup__html_attribute){{NULL, 0}, {NULL, 0}};
+    while (at < end && (is_space(*at) || *at == '/')) {
+        at++;
+    }
+    if (at == end) {
+        return NULL;
+    }
+    if (*at == '>') {
+        return at + 1;
+    }
+    const char *start = at++; /* a leading "=" is part of the name */
+    while (at < end && !is_space(*at) && *at != '/' && *at != '>' && *at != '=') {
+        at++;
+    }
+    attribute->name = (ndup_text){start, (size_t)(at - start)};
+    const char *after = skip_spaces(at, end);
+    if (after < end && *after == '=') {
+        return read_value(&attribute->value, skip_spaces(after + 1, end), end);
+    }
+    return at < end ? at : NULL;
+}
+
+bool ndup__html_is_word(ndup_text text, const char *word)
+{
+    size_t i = 0;
+    while (i < text.length && word[i] != '\0' && to_lower(text.bytes[i]) == word[i]) {
+        i++;
+    }
+    return i == text.length && word[i] == '\0';
+}
+
+/* Whether `part`, in lower case, stands in the text, in any case. */
+static bool contains(ndup_text text, const char *part)
+{
+    size_t length = strlen(part);
+    for (size_t i = 0; i + length <= text.length && i < VALUE_BYTES; i++) {
+        size_t same = 0;
+        while (same < length && to_lower(text.bytes[i + same]) == part[same]) {
+            same++;
+        }
+        if (same == length) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_one_of(ndup_text text, const char *const *words)
+{
+    while (*words != NULL && !ndup__html_is_word(text, *words)) {
+        words++;
+    }
+    return *words != NULL;
+}
+
+/* Whether an inline style makes its element invisible. */
+static bool style_hides(ndup_text style)
+{
+    char squeezed[VALUE_BYTES];
+    size_t length = 0;
+    for (size_t i = 0; i < style.length && length < sizeof squeezed; i++) {
+        if (!is_space(style.bytes[i])) {
+            squeezed[length++] = style.bytes[i];
+        }
+    }
+    ndup_text text = {squeezed, length};
+    return contains(text, "display:none") || contains(text, "visibility:hidden");
+}
+
+static ndup__html_mark role_mark(ndup_text role, ndup__html_mark before)
+{
+    static const char *const navigation[] = {"navigation", "menu",    "menubar", "search",
+                                             "toolbar",    "tablist", NULL};
+    return is_one_of(role, navigation) && before != NDUP__HTML_HIDDEN ? NDUP__HTML_NAVIGATION
+                                                                      : before;
+}
+
+static ndup__html_mark class_mark(ndup_text classes, ndup__html_mark before)
+{
+    if (contains(classes, "sr-only") || contains(classes, "visually-hidden") ||
+        contains(classes, "screen-reader-text")) {
+        return NDUP__HTML_HIDDEN;
+    }
+    return before == NDUP__HTML_PLAIN && contains(classes, "caption") ? NDUP__HTML_CAPTION : before;
+}
+
+ndup__html_mark ndup__html_attribute_mark(const ndup__html_attribute *attribute,
+                                          ndup__html_mark before)
+{
+    switch (attribute->name.length) {
+    case 4:
+        return ndup__html_is_word(attribute->name, "role") ? role_mark(attribute->value, before)
+                                                           : before;
+    case 5:
+        if (ndup__html_is_word(attribute->name, "class")) {
+            return class_mark(attribute->value, before);
+        }
+        return ndup__html_is_word(attribute->name, "style") && style_hides(attribute->value)
+                   ? NDUP__HTML_HIDDEN
+                   : before;
+    case 6:
+        return ndup__html_is_word(attribute->name, "hidden") ? NDUP__HTML_HIDDEN : before;
+    case 11:
+        return ndup__html_is_word(attribute->name, "aria-hidden") &&
+                       ndup__html_is_word(attribute->value, "true")
+                   ? NDUP__HTML_HIDDEN
+                   : before;
+    default:
+        return before;
+    }
+}

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: MIT */
+/* One pass over the page: text, tags, and what is dropped. */
+#include "html/html_trim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "html/html_attributes.h"
+#include "text/utf8.h"
+
+/* A piece this long ends before the next block; one several times as long, anywhere. */
+#define PIECE_BYTES ((size_t)32 << 10)
+#define PIECE_BYTES_MOST (4 * PIECE_BYTES)
+#define NAME_BYTES 24
+/* Longest attribute value that is handed on; descriptions and addresses are shorter. */
+#define VALUE_BYTES ((size_t)4096)
+/* Longest name of a character reference, "&" and ";" included. */
+#define REFERENCE_BYTES 33
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
+}
+
+static bool is_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static ndup_status reserve(ndup__html_trim *trim, size_t more, ndup_error *error)
+{
+    return ndup__reserve(trim->allocator, &trim->markup, &trim->capacity, trim->length + more, 1,
+                         error);
+}
+
+/* Appends to the markup, for which there is room. */
+static void put(ndup__html_trim *trim, const char *bytes, size_t length)
+{
+    memcpy(trim->markup + trim->length, bytes, length);
+    trim->length += length;
+}
+
+static void put_string(ndup__html_trim *trim, const char *string)
+{
+    put(trim, string, strlen(string));
+}
+
+/* Elements that the standard does not know are all alike. */
+static const char *tag_name(GumboTag tag)
+{
+    return tag == GUMBO_TAG_UNKNOWN ? "x" : gumbo_normalized_tagname(tag);
+}
+
+static void put_mark(ndup__html_trim *trim, ndup__html_mark mark)
+{
+    char text[] = " " NDUP__HTML_MARK_NAME "=0";
+    if (mark != NDUP__HTML_PLAIN) {
+        text[sizeof text - 2] = (char)('0' + mark);
+        put_string(trim, text);
+    }
+}
+
+void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page)
+{
+    trim->at = page.bytes;
+    trim->end = page.bytes + page.length;
+    trim->text_end = page.bytes;
+    trim->depth = 0;
+    memset(trim->open, 0, sizeof trim->open);
+    trim->is_in_svg = false;
+    trim->linked_data_count = 0;
+}
+
+/* --- open elements --- */
+
+static void push(ndup__html_trim *trim, GumboTag tag, ndup__html_mark mark)
+{
+    trim->tags[trim->depth] = (uint8_t)tag;
+    trim->marks[trim->depth] = (uint8_t)mark;
+    trim->depth++;
+    trim->open[tag]++;
+}
+
+/* An end tag ends its element and all that are open inside; one of formatting only that. */
+static void pop(ndup__html_trim *trim, GumboTag tag, unsigned traits)
+{
+    if (trim->open[tag] == 0) {
+        return;
+    }
+    unsigned at = trim->depth - 1;
+    while (trim->tags[at] != tag) {
+        at--;
+    }
+    if ((traits & NDUP__HTML_INLINE) != 0) {
+        size_t above = trim->depth - at - 1;
+        memmove(trim->tags + at, trim->tags + at + 1, above);
+        memmove(trim->marks + at, trim->marks + at + 1, above);
+        trim->open[tag]--;
+        trim->depth--;
+        return;
+    }
+    while (trim->depth > at) {
+        trim->open[trim->tags[--trim->depth]]--;
+    }
+}
+
+static void forget_open(ndup__html_trim *trim)
+{
+    trim->depth = 0;
+    memset(trim->open, 0, sizeof trim->open);
+}
+
+static ndup_status reopen(ndup__html_trim *trim, ndup_error *error)
+{
+    ndup_status status = reserve(trim, trim->depth * (NAME_BYTES + 8) + 1, error);
+    for (unsigned i = 0; i < trim->depth && status == NDUP_STATUS_OK; i++) {
+        put(trim, "<", 1);
+        put_string(trim, tag_name((GumboTag)trim->tags[i]));
+        put_mark(trim, (ndup__html_mark)trim->marks[i]);
+        put(trim, ">", 1);
+    }
+    return status;
+}
+
+/* --- text --- */
+
+static bool is_blank(const char *at, const char *end, bool *has_line_end)
+{
+    *has_line_end = false;
+    while (at < end && is_space(*at)) {
+        *has_line_end |= *at == '\n';
+        at++;
+    }
+    return at == end;
+}
+
+static ndup_status add_run(ndup__html_trim *trim, const char *at, const char *end,
+                           ndup_error *error)
+{
+    ndup_status status = reserve(trim, 4, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    bool has_line_end;
+    bool is_verbatim = trim->open[GUMBO_TAG_PRE] > 0;
+    if (!is_verbatim && is_blank(at, end, &has_line_end)) {
+        put(trim, has_line_end ? "\n" : " ", 1);
+        return NDUP_STATUS_OK;
+    }
+    status = ndup__reserve(trim->allocator, &trim->runs, &trim->run_capacity, trim->run_count + 1,
+                           sizeof *trim->runs, error);
+    if (status == NDUP_STATUS_OK) {
+        trim->length += ndup__utf8_write(trim->markup + trim->length,
+                                         NDUP__HTML_RUN_FIRST + (uint32_t)trim->run_count);
+        trim->runs[trim->run_count++] = (ndup_text){at, (size_t)(end - at)};
+    }
+    return status;
+}
+
+/* "&" and a letter: the parser knows the names. */
+static ndup_status put_reference(ndup__html_trim *trim, const char **at, const char *end,
+                                 ndup_error *error)
+{
+    const char *stop = *at + 1;
+    while (stop < end && stop - *at < REFERENCE_BYTES - 1 &&
+           (is_letter(*stop) || (*stop >= '0' && *stop <= '9'))) {
+        stop++;
+    }
+    stop += stop < end && *stop == ';';
+    ndup_status status = reserve(trim, REFERENCE_BYTES, error);
+    if (status == NDUP_STATUS_OK) {
+        put(trim, *at, (size_t)(stop - *at));
+        trim->length -= trim->is_in_svg ? (size_t)(stop - *at) : 0;
+        *at = stop;
+    }
+    return status;
+}
+
+/* Text up to `end`, where markup or the page's end is, or until the piece is full. */
+static ndup_status read_text(ndup__html_trim *trim, const char *end, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    while (trim->at < end && status == NDUP_STATUS_OK && trim->length < PIECE_BYTES_MOST) {
+        const char *at = trim->at;
+        if (*at == '&' && end - at > 1 && is_letter(at[1])) {
+            status = put_reference(trim, &trim->at, end, error);
+            continue;
+        }
+        const char *stop = at;
+        do {
+            stop = memchr(stop + 1, '&', (size_t)(end - stop - 1));
+        } while (stop != NULL && (end - stop < 2 || !is_letter(stop[1])));
+        stop = stop != NULL ? stop : end;
+        if (!trim->is_in_svg) {
+            status = add_run(trim, at, stop, error);
+        }
+        trim->at = stop;
+    }
+    return status;
+}
+
+/* --- markup --- */
+
+/* A start or end tag being read. */
+typedef struct open_tag {
+    GumboTag tag;
+    unsigned traits;
+    ndup__html_mark mark;
+    bool is_self_closing;
+    bool is_linked_data; /* a script of that type */
+    const char *begin;   /* at its "<" */
+} open_tag;
+
+static bool is_kept(ndup_text name)
+{
+    static const char *const kept[] = {"name",       "property", "itemprop", "content",
+                                       "http-equiv", "rel",      "href",     "lang",
+                                       "xml:lang",   "datetime", "pubdate",  NULL};
+    size_t i = 0;
+    while (kept[i] != NULL && !ndup__html_is_word(name, kept[i])) {
+        i++;
+    }
+    return kept[i] != NULL;
+}
+
+static ndup_status put_attribute(ndup__html_trim *trim, const ndup__html_attribute *attribute,
+                                 ndup_error *error)
+{
+    ndup_text value = attribute->value;
+    const char *quote = "\"";
+    if (value.length > 0 && memchr(value.bytes, '"', value.length) != NULL) {
+        quote = "'";
+    }
+    if (value.length > VALUE_BYTES ||
+        (value.length > 0 && memchr(value.bytes, *quote, value.length) != NULL)) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = reserve(trim, attribute->name.length + value.length + 4, error);
+    if (status == NDUP_STATUS_OK) {
+        put(trim, " ", 1);
+        put(trim, attribute->name.bytes, attribute->name.length);
+        put(trim, "=", 1);
+        put(trim, quote, 1);
+        if (value.length > 0) {
+            put(trim, value.bytes, value.length);
+        }
+        put(trim, quote, 1);
+    }
+    return status;
+}
+
+/* Takes in the attributes up to ">"; those of elements that state something go to the markup, each
+ * name once. trim->at is NULL when the page ends inside the tag. */
+static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const char *at,
+                                   ndup_error *error)
+{
+    unsigned put_count = 0;
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__html_attribute attribute;
+    while (status == NDUP_STATUS_OK) {
+        at = ndup__html_attribute_next(&attribute, at, trim->end);
+        if (at == NULL || attribute.name.length == 0) {
+            break;
+        }
+        tag->mark = ndup__html_attribute_mark(&attribute, tag->mark);
+        if (tag->tag == GUMBO_TAG_SCRIPT && ndup__html_is_word(attribute.name, "type")) {
+            tag->is_linked_data = ndup__html_is_word(attribute.value, "application/ld+json");
+        }
+        if ((tag->traits & NDUP__HTML_STATES) != 0 && put_count < 8 && is_kept(attribute.name)) {
+            status = put_attribute(trim, &attribute, error);
+            put_count++;
+        }
+    }
+    tag->is_self_closing = at != NULL && at - tag->begin > 2 && at[-2] == '/';
+    trim->at = at;
+    return status;
+}
+
+/* Where the end tag of an element of characters begins, or the page's end. */
+static const char *find_end_tag(const ndup__html_trim *trim, const char *name)
+{
+    size_t length = strlen(name);
+    const char *at = trim->at;
+    while ((at = memchr(at, '<', (size_t)(trim->end - at))) != NULL) {
+        if ((size_t)(trim->end - at) > length + 2 && at[1] == '/' &&
+            ndup__html_is_word((ndup_text){at + 2, length}, name) &&
+            (is_space(at[length + 2]) || at[length + 2] == '/' || at[length + 2] == '>')) {
+            return at;
+        }
+        at++;
+    }
+    return trim->end;
+}
+
+/* Reads over the content of an element of characters. That of a title and of verbatim text is
+ * kept. */
+static ndup_status read_raw(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
+{
+    const char *stop = find_end_tag(trim, tag_name(tag->tag));
+    if (tag->is_linked_data && trim->linked_data_count < NDUP__HTML_LINKED_DATA) {
+        trim->linked_data[trim->linked_data_count++] =
+            (ndup_text){trim->at, (size_t)(stop - trim->at)};
+    }
+    ndup_status status = NDUP_STATUS_OK;
+    if ((tag->traits & NDUP__HTML_DROPPED) != 0) {
+        trim->at = stop;
+    } else if (tag->tag == GUMBO_TAG_TITLE) {
+        status = read_text(trim, stop, error);
+        trim->at = stop; /* of a title as long as a piece the rest is dropped */
+    } else if (stop > trim->at) {
+        status = add_run(trim, trim->at, stop, error);
+        trim->at = stop;
+    }
+    return status;
+}
+
+/* Whether the piece ends before this tag. */
+static bool ends_piece(ndup__html_trim *trim, unsigned traits)
+{
+    bool is_block = (traits & NDUP__HTML_BLOCK) != 0;
+    if (trim->depth == NDUP__HTML_DEPTH) {
+        forget_open(trim);
+        return true;
+    }
+    return trim->length >= PIECE_BYTES_MOST || (is_block && trim->length >= PIECE_BYTES);
+}
+
+static ndup_status finish_start_tag(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
+{
+    bool is_foreign = tag->is_self_closing && trim->open[GUMBO_TAG_MATH] > 0;
+    ndup_status status = reserve(trim, 8, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    put_mark(trim, tag->mark);
+    put_string(trim, is_foreign ? " />" : ">");
+    if ((tag->traits & NDUP__HTML_RAW) != 0) {
+        return read_raw(trim, tag, error);
+    }
+    if (!is_foreign && (tag->traits & (NDUP__HTML_EMPTY | NDUP__HTML_END_FREE)) == 0) {
+        push(trim, tag->tag, tag->mark);
+    }
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status read_start_tag(ndup__html_trim *trim, open_tag *tag, const char *at,
+                                  bool *is_full, ndup_error *error)
+{
+    bool is_dropped = trim->is_in_svg && (tag->traits & NDUP__HTML_CLOSES_SVG) == 0;
+    is_dropped |= (tag->traits & NDUP__HTML_DROPPED) != 0 || tag->tag == GUMBO_TAG_SVG;
+    if (!is_dropped && ends_piece(trim, tag->traits)) {
+        *is_full = true;
+        return NDUP_STATUS_OK;
+    }
+    size_t before = trim->length;
+    ndup_status status = reserve(trim, NAME_BYTES, error);
+    if (status == NDUP_STATUS_OK) {
+        put(trim, "<", 1);
+        put_string(trim, tag_name(tag->tag));
+        status = read_attributes(trim, tag, at, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (is_dropped || trim->at == NULL) {
+        trim->length = before;
+    }
+    if (trim->at == NULL) {
+        trim->at = trim->end;
+        return status;
+    }
+    if (tag->tag == GUMBO_TAG_UNKNOWN && tag->is_self_closing && trim->open[GUMBO_TAG_MATH] == 0) {
+        trim->length = before; /* not in the standard's sense, but nothing is in it */
+        return status;
+    }
+    if (!is_dropped) {
+        trim->is_in_svg = false;
+        return finish_start_tag(trim, tag, error);
+    }
+    trim->is_in_svg |= tag->tag == GUMBO_TAG_SVG && !tag->is_self_closing;
+    bool is_raw = (tag->traits & NDUP__HTML_RAW) != 0 && !(trim->is_in_svg && tag->is_self_closing);
+    return is_raw ? read_raw(trim, tag, error) : status;
+}
+
+static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, const char *at,
+                                ndup_error *error)
+{
+    ndup__html_attribute attribute = {{"", 1}, {NULL, 0}};
+    while (at != NULL && attribute.name.length > 0) {
+        at = ndup__html_attribute_next(&attribute, at, trim->end);
+    }
+    trim->at = at != NULL ? at : trim->end;
+    bool is_svg = tag->tag == GUMBO_TAG_SVG;
+    if (at == NULL || is_svg || trim->is_in_svg || (tag->traits & NDUP__HTML_DROPPED) != 0) {
+        trim->is_in_svg &= !is_svg;
+        return NDUP_STATUS_OK;
+    }
+    pop(trim, tag->tag, tag->traits);
+    ndup_status status = reserve(trim, NAME_BYTES, error);
+    if (status == NDUP_STATUS_OK) {
+        put_string(trim, "</");
+        put_string(trim, tag_name(tag->tag));
+        put(trim, ">", 1);
+    }
+    return status;
+}
+
+/* Reads over a comment; its end is "-->" or "--!>", and at once for "<!-->" and "<!--->". */
+static const char *skip_comment(const char *at, const char *end)
+{
+    const char *start = at; /* the dashes before it may be those of the end, but not of "--!>" */
+    while ((at = memchr(at, '>', (size_t)(end - at))) != NULL) {
+        if ((at[-1] == '-' && at[-2] == '-') ||
+            (at - start >= 3 && memcmp(at - 3, "--!", 3) == 0)) {
+            return at + 1;
+        }
+        at++;
+    }
+    return end;
+}
+
+static GumboTag read_name(const char **at, const char *end)
+{
+    char name[NAME_BYTES];
+    size_t length = 0;
+    const char *stop = *at;
+    while (stop < end && !is_space(*stop) && *stop != '/' && *stop != '>') {
+        if (length < sizeof name) {
+            name[length] = *stop;
+        }
+        length++;
+        stop++;
+    }
+    *at = stop;
+    GumboTag tag =
+        length <= sizeof name ? gumbo_tagn_enum(name, (unsigned)length) : GUMBO_TAG_UNKNOWN;
+    return tag == GUMBO_TAG_PLAINTEXT || tag == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : tag;
+}
+
+/* What begins with "<". */
+static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error *error)
+{
+    const char *at = trim->at + 1;
+    const char *end = trim->end;
+    bool is_end = at < end && *at == '/';
+    at += is_end;
+    if (at < end && is_letter(*at)) {
+        open_tag tag = {.begin = trim->at, .tag = read_name(&at, end)};
+        tag.traits = ndup__html_traits(tag.tag);
+        return is_end ? read_end_tag(trim, &tag, at, error)
+                      : read_start_tag(trim, &tag, at, is_full, error);
+    }
+    if (!is_end && (at == end || (*at != '!' && *at != '?'))) {
+        ndup_status status = reserve(trim, 4, error); /* just a character */
+        if (status == NDUP_STATUS_OK) {
+            put_string(trim, trim->is_in_svg ? "" : "&lt;");
+            trim->at++;
+        }
+        return status;
+    }
+    if (end - at >= 3 && memcmp(at, "!--", 3) == 0) {
+        trim->at = skip_comment(at + 3, end);
+        return NDUP_STATUS_OK;
+    }
+    const char *stop = at < end ? memchr(at, '>', (size_t)(end - at)) : NULL;
+    trim->at = stop != NULL ? stop + 1 : end;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__html_trim_next(ndup__html_trim *trim, bool *more, ndup_error *error)
+{
+    *more = trim->at < trim->end;
+    trim->length = 0;
+    trim->run_count = 0;
+    ndup_status status = reopen(trim, error);
+    bool is_full = false;
+    while (status == NDUP_STATUS_OK && trim->at < trim->end && !is_full) {
+        if (*trim->at == '<') {
+            status = read_markup(trim, &is_full, error);
+        } else {
+            if (trim->text_end <= trim->at) {
+                const char *stop = memchr(trim->at, '<', (size_t)(trim->end - trim->at));
+                trim->text_end = stop != NULL ? stop : trim->end;
+            }
+            status = read_text(trim, trim->text_end, error);
+        }
+        is_full |= trim->length >= PIECE_BYTES_MOST;
+    }
+    return status;
+}
+
+void ndup__html_trim_deinit(ndup__html_trim *trim)
+{
+    ndup__free(trim->allocator, &trim->markup, trim->capacity, 1);
+    ndup__free(trim->allocator, &trim->runs, trim->run_capacity, sizeof *trim->runs);
+    trim->capacity = 0;
+    trim->run_capacity = 0;
+}

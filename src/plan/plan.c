@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading plans: a header line, a line for every document, and a line that ends them. */
+#include "neardup/plan.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "plan/line_reader.h"
+#include "plan/plan_search.h"
+#include "plan/plan_state.h"
+#include "plan/plan_value.h"
+#include "report/id_hash.h"
+
+#define SHOWN_BYTES 60
+
+enum {
+    HEADER_TYPE,
+    HEADER_SCHEMA_VERSION,
+    HEADER_INPUTS,
+    HEADER_MAX_RECORD_BYTES,
+    HEADER_TEXT,
+    HEADER_ID,
+    HEADER_SOURCE,
+    HEADER_URL,
+    HEADER_DATE,
+    HEADER_TITLE,
+    HEADER_HTML,
+    HEADER_STDIN_FORMAT,
+    HEADER_PRESET,
+    HEADER_THRESHOLD,
+    HEADER_SHINGLE_SIZE,
+    HEADER_TOKENS,
+    HEADER_NUMBER_AGREEMENT,
+    HEADER_SKETCH,
+    HEADER_SLOTS,
+    HEADER_BANDS,
+    HEADER_ROWS,
+    HEADER_RECALL,
+    HEADER_SEED,
+    HEADER_EXACT,
+    HEADER_KEEP,
+    HEADER_NEVER_DROP,
+    HEADER_CLUSTER,
+    HEADER_DROP_ALL,
+    HEADER_COUNT
+};
+
+static const char *const header_paths[HEADER_COUNT] = {
+    "type",
+    "schema_version",
+    "inputs",
+    "max_record_bytes",
+    "fields.text",
+    "fields.id",
+    "fields.source",
+    "fields.url",
+    "fields.date",
+    "fields.title",
+    "fields.html",
+    "fields.stdin_format",
+    "options.preset",
+    "options.threshold",
+    "options.shingle_size",
+    "options.tokens",
+    "options.number_agreement",
+    "options.sketch",
+    "options.slots",
+    "options.bands",
+    "options.rows",
+    "options.recall",
+    "options.seed",
+    "options.exact",
+    "options.keep",
+    "options.never_drop",
+    "options.cluster",
+    "options.drop_all",
+};
+
+enum {
+    ROW_TYPE,
+    ROW_ID,
+    ROW_DECISION,
+    ROW_KIND,
+    ROW_CLUSTER,
+    ROW_NUMBER,
+    ROW_SURVIVOR_NUMBER,
+    ROW_SIMILARITY,
+    ROW_CONTAINMENT,
+    ROW_SURVIVOR_CONTAINMENT,
+    ROW_SPAN,
+    ROW_SPAN_TOKENS,
+    ROW_SPAN_OFFSET,
+    ROW_SPAN_BYTES,
+    ROW_TEXT_HASH,
+    ROW_DOCUMENTS,
+    ROW_KEPT,
+    ROW_DROPPED,
+    ROW_COUNT
+};
+
+static const char *const row_paths[ROW_COUNT] = {
+    "type",
+    "id",
+    "decision",
+    "kind",
+    "cluster",
+    "number",
+    "survivor_number",
+    "similarity",
+    "containment",
+    "survivor_containment",
+    "span",
+    "span.tokens",
+    "span.offset",
+    "span.bytes",
+    "text_hash",
+    "documents",
+    "kept",
+    "dropped",
+};
+
+typedef struct plan_reader {
+    ndup_plan *plan;
+    ndup__line_reader *lines;
+    ndup__record_scanner *scanner; /* of rows */
+    ndup__arena scratch;           /* ids of one line */
+    bool has_ended;                /* the line that ends a plan has been read */
+} plan_reader;
+
+/* The status after all members of a line were read. */
+static ndup_status check_line(const plan_reader *reader, const ndup__plan_line *line,
+                              ndup_error *error)
+{
+    if (line->status == NDUP_STATUS_OK && line->wrong != NULL) {
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "missing or wrong: ", line->wrong, error);
+    }
+    return line->status;
+}
+
+static ndup_status scan_line(const plan_reader *reader, ndup__plan_line *line,
+                             const ndup__record_scanner *scanner, ndup_text text, ndup_error *error)
+{
+    ndup_error cause = {.status = NDUP_STATUS_OK};
+    ndup_status status = ndup__record_scan(line->values, scanner, text.bytes, text.length, &cause);
+    if (status == NDUP_STATUS_OK) {
+        return status;
+    }
+    (void)ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT, cause.message, "", error);
+    if (error != NULL) {
+        error->byte = cause.byte;
+    }
+    return NDUP_STATUS_CORRUPT;
+}
+
+static void read_fields(ndup_plan *plan, ndup__plan_line *line)
+{
+    ndup__arena *strings = &plan->strings;
+    plan->inputs = ndup__plan_list(&plan->input_count, line, HEADER_INPUTS, strings);
+    plan->fields = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
+    plan->fields.max_record_bytes = ndup__plan_count(line, HEADER_MAX_RECORD_BYTES);
+    plan->fields.text_field = ndup__plan_optional(line, HEADER_TEXT, strings);
+    plan->fields.id_field = ndup__plan_optional(line, HEADER_ID, strings);
+    plan->fields.source_field = ndup__plan_optional(line, HEADER_SOURCE, strings);
+    plan->fields.url_field = ndup__plan_optional(line, HEADER_URL, strings);
+    plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
+    plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
+    plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
+    plan->fields.stdin_format = ndup__plan_optional(line, HEADER_STDIN_FORMAT, strings);
+}
+
+static void read_options(ndup_plan *plan, ndup__plan_line *line)
+{
+    static const char *const tokens[] = {"words", "characters"};
+    static const char *const rules[] = {"leader", "components"};
+    ndup__arena *strings = &plan->strings;
+    ndup_dedup_options *options = &plan->options;
+    options->struct_size = sizeof *options;
+    options->preset = ndup__plan_string(NULL, line, HEADER_PRESET, strings);
+    options->matching.threshold = ndup__plan_fixed(line, HEADER_THRESHOLD);
+    options->matching.shingle_size = ndup__plan_small(line, HEADER_SHINGLE_SIZE);
+    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 2);
+    options->matching.number_agreement = ndup__plan_fixed(line, HEADER_NUMBER_AGREEMENT);
+    options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
+    options->slots = ndup__plan_small(line, HEADER_SLOTS);
+    options->recall = ndup__plan_fixed(line, HEADER_RECALL);
+    options->seed = ndup__plan_count(line, HEADER_SEED);
+    options->exact = ndup__plan_bool(line, HEADER_EXACT);
+    options->keep = ndup__plan_string(NULL, line, HEADER_KEEP, strings);
+    options->never_drop =
+        ndup__plan_list(&options->never_drop_count, line, HEADER_NEVER_DROP, strings);
+    options->cluster = (ndup_cluster_rule)ndup__plan_choice(line, HEADER_CLUSTER, rules, 2);
+    options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
+    plan->bands.bands = ndup__plan_small(line, HEADER_BANDS);
+    plan->bands.rows = ndup__plan_small(line, HEADER_ROWS);
+    plan->bands.slots = options->slots;
+    plan->bands.recall = options->recall;
+}
+
+static bool is_word(const ndup__value *value, const char *word)
+{
+    return value->kind == NDUP__VALUE_STRING && value->length == strlen(word) &&
+           memcmp(value->raw, word, value->length) == 0;
+}
+
+static ndup_status read_header_line(plan_reader *reader, const ndup__record_scanner *scanner,
+                                    ndup_error *error)
+{
+    ndup__plan_line line = {.paths = header_paths, .error = error};
+    ndup_text text;
+    ndup_status status = ndup__line_reader_next(&text, reader->lines, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (text.bytes == NULL ||
+        ndup__record_scan(line.values, scanner, text.bytes, text.length, NULL) != NDUP_STATUS_OK ||
+        !is_word(&line.values[HEADER_TYPE], "neardup-plan")) {
+        reader->lines->number = 1;
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "not a plan: ", "no header line", error);
+    }
+    uint64_t version = ndup__plan_count(&line, HEADER_SCHEMA_VERSION);
+    if (line.wrong == NULL && version != NDUP_SCHEMA_VERSION) {
+        char shown[SHOWN_BYTES];
+        return ndup__fail(error, NDUP_STATUS_VERSION,
+                          "%s has schema version %llu, this library reads %d",
+                          ndup__shorten_path(shown, sizeof shown, reader->plan->path),
+                          (unsigned long long)version, NDUP_SCHEMA_VERSION);
+    }
+    read_fields(reader->plan, &line);
+    read_options(reader->plan, &line);
+    status = check_line(reader, &line, error);
+    return status == NDUP_STATUS_OK ? ndup__plan_read_search(reader->plan, text, error) : status;
+}
+
+static ndup_status read_header(plan_reader *reader, ndup_error *error)
+{
+    ndup__record_scanner *scanner;
+    ndup_status status = ndup__record_scanner_new(&scanner, header_paths, HEADER_COUNT,
+                                                  reader->plan->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_header_line(reader, scanner, error);
+        ndup__record_scanner_free(scanner);
+    }
+    return status;
+}
+
+static void read_span(ndup__plan_row *row, ndup__plan_line *line)
+{
+    if (line->values[ROW_SPAN].kind != NDUP__VALUE_ABSENT) {
+        row->span_tokens = ndup__plan_small(line, ROW_SPAN_TOKENS);
+        row->span_offset = ndup__plan_small(line, ROW_SPAN_OFFSET);
+        row->span_bytes = ndup__plan_small(line, ROW_SPAN_BYTES);
+    }
+}
+
+/* What is said of the survivor. The line of a kept document that is like no other says nothing. */
+static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t number)
+{
+    const char *kinds[NDUP_KIND_NEAR + 1];
+    if (row->kept && line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_ABSENT &&
+        line->values[ROW_CLUSTER].kind == NDUP__VALUE_ABSENT) {
+        row->survivor = number;
+        row->similarity = row->containment = row->survivor_containment = 1;
+        return;
+    }
+    for (int i = 0; i <= NDUP_KIND_NEAR; i++) {
+        kinds[i] = ndup_kind_name((ndup_kind)i);
+    }
+    row->kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_NEAR + 1);
+    row->grouped = line->values[ROW_CLUSTER].kind == NDUP__VALUE_STRING;
+    row->survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER);
+    row->similarity = ndup__plan_fixed(line, ROW_SIMILARITY);
+    row->containment = ndup__plan_fixed(line, ROW_CONTAINMENT);
+    row->survivor_containment = ndup__plan_fixed(line, ROW_SURVIVOR_CONTAINMENT);
+    read_span(row, line);
+}
+
+static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
+{
+    static const char *const decisions[] = {"drop", "keep"};
+    ndup_plan *plan = reader->plan;
+    ndup_text id;
+    ndup__arena_reset(&reader->scratch);
+    id.bytes = ndup__plan_string(&id.length, line, ROW_ID, &reader->scratch);
+    ndup__plan_row row = {
+        .id_hash = ndup__id_hash(id),
+        .text_hash = ndup__plan_hash(line, ROW_TEXT_HASH),
+        .kept = ndup__plan_choice(line, ROW_DECISION, decisions, 2) == 1,
+    };
+    uint64_t number = ndup__plan_count(line, ROW_NUMBER);
+    read_survivor(&row, line, number);
+    ndup_status status = check_line(reader, line, error);
+    if (status == NDUP_STATUS_OK && number != plan->row_count) {
+        status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                        "a document is missing or out of order", "", error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(plan->allocator, &plan->rows, &plan->row_capacity,
+                               plan->row_count + 1, sizeof *plan->rows, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        plan->rows[plan->row_count++] = row;
+        plan->kept += row.kept;
+        plan->dropped += !row.kept;
+    }
+    return status;
+}
+
+static ndup_status read_end(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
+{
+    const ndup_plan *plan = reader->plan;
+    uint64_t documents = ndup__plan_count(line, ROW_DOCUMENTS);
+    uint64_t kept = ndup__plan_count(line, ROW_KEPT);
+    uint64_t dropped = ndup__plan_count(line, ROW_DROPPED);
+    reader->has_ended = true;
+    ndup_status status = check_line(reader, line, error);
+    if (status == NDUP_STATUS_OK &&
+        (documents != plan->row_count || kept != plan->kept || dropped != plan->dropped)) {
+        status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                        "the counts are not those of the lines above", "", error);
+    }
+    return status;
+}
+
+static ndup_status read_rows(plan_reader *reader, ndup_error *error)
+{
+    for (;;) {
+        ndup_text text;
+        ndup_status status = ndup__line_reader_next(&text, reader->lines, error);
+        if (status != NDUP_STATUS_OK || text.bytes == NULL) {
+            return status;
+        }
+        if (reader->has_ended) {
+            return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                          "text behind the end of the plan", "", error);
+        }
+        ndup__plan_line line = {.paths = row_paths, .error = error};
+        status = scan_line(reader, &line, reader->scanner, text, error);
+        if (status == NDUP_STATUS_OK) {
+            status = is_word(&line.values[ROW_TYPE], "end") ? read_end(reader, &line, error)
+                                                            : read_row(reader, &line, error);
+        }
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+}
+
+/* The header is line 1, so the row of document i is line i + 2. */
+static ndup_status check_rows(plan_reader *reader, ndup_error *error)
+{
+    const ndup_plan *plan = reader->plan;
+    if (!reader->has_ended) {
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "the plan is cut off here", "", error);
+    }
+    for (size_t i = 0; i < plan->row_count; i++) {
+        uint64_t survivor = plan->rows[i].survivor;
+        if (survivor >= plan->row_count || plan->rows[survivor].survivor != survivor) {
+            reader->lines->number = i + 2;
+            return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                          "survivor_number names no survivor", "", error);
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status read_plan(plan_reader *reader, ndup_error *error)
+{
+    ndup_status status =
+        ndup__line_reader_open(&reader->lines, reader->plan->path, reader->plan->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__record_scanner_new(&reader->scanner, row_paths, ROW_COUNT,
+                                          reader->plan->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_header(reader, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_rows(reader, error);
+    }
+    return status == NDUP_STATUS_OK ? check_rows(reader, error) : status;
+}
+
+static void end_reader(plan_reader *reader)
+{
+    if (reader->scanner != NULL) {
+        ndup__record_scanner_free(reader->scanner);
+    }
+    ndup__line_reader_close(reader->lines);
+    ndup__arena_deinit(&reader->scratch);
+}
+
+ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_allocator *allocator,
+                           ndup_error *error)
+{
+    ndup_plan *made;
+    *plan = NULL;
+    ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    made->allocator = allocator;
+    made->strings.allocator = allocator;
+    char *copy = NULL;
+    status = ndup__arena_copy(&made->strings, &copy, path, strlen(path), error);
+    made->path = copy;
+    if (status == NDUP_STATUS_OK) {
+        plan_reader reader = {.plan = made, .scratch = {.allocator = allocator}};
+        status = read_plan(&reader, error);
+        end_reader(&reader);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_plan_close(made);
+        return status;
+    }
+    *plan = made;
+    return NDUP_STATUS_OK;
+}
+
+void ndup_plan_close(ndup_plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    const ndup_allocator *allocator = plan->allocator;
+    ndup__arena_deinit(&plan->strings);
+    ndup__free(allocator, &plan->rows, plan->row_capacity, sizeof *plan->rows);
+    ndup__free(allocator, &plan, 1, sizeof *plan);
+}
+
+static bool can_be_read_again(const ndup_plan *plan)
+{
+    for (size_t i = 0; i < plan->input_count; i++) {
+        if (strcmp(plan->inputs[i], "-") == 0) {
+            return false;
+        }
+    }
+    return plan->input_count > 0;
+}
+
+ndup_status ndup_plan_open_corpus(ndup_corpus **corpus, const ndup_plan *plan,
+                                  const char *const *inputs, size_t input_count,
+                                  const ndup_corpus_options *options, const ndup_hooks *hooks,
+                                  ndup_error *error)
+{
+    ndup_corpus_options merged = plan->fields;
+    *corpus = NULL;
+    if (options != NULL) {
+        if (options->struct_size < sizeof *options) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "struct_size %zu of the corpus options, must be %zu",
+                              options->struct_size, sizeof *options);
+        }
+        merged.temporary_folder = options->temporary_folder;
+        merged.allocator = options->allocator;
+        if (options->max_record_bytes != 0) {
+            merged.max_record_bytes = options->max_record_bytes;
+        }
+    }
+    if (input_count > 0) {
+        return ndup_corpus_open(corpus, inputs, input_count, &merged, hooks, error);
+    }
+    if (!can_be_read_again(plan)) {
+        char shown[SHOWN_BYTES];
+        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
+                          "%s was made from standard input or from a program's documents: name "
+                          "the inputs that hold them now",
+                          ndup__shorten_path(shown, sizeof shown, plan->path));
+    }
+    return ndup_corpus_open(corpus, plan->inputs, plan->input_count, &merged, hooks, error);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Matching a plan to the corpus it was made from: every document must be where and what it was. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "dedup/result.h"
+#include "pipeline/progress.h"
+#include "plan/plan_state.h"
+#include "report/id_hash.h"
+
+typedef struct plan_match {
+    const ndup_plan *plan;
+    ndup_result *result;
+    ndup_corpus *corpus;
+    uint64_t line_base;
+} plan_match;
+
+static ndup_status fail_document(const plan_match *match, const ndup_document *document,
+                                 const char *problem, ndup_error *error)
+{
+    char shown[100];
+    const char *path =
+        ndup__shorten_path(shown, sizeof shown, document->path != NULL ? document->path : "");
+    uint64_t line = document->line != 0 ? match->line_base + document->line : 0;
+    ndup_status status =
+        line != 0
+            ? ndup__fail(error, NDUP_STATUS_CHANGED, "%s:%" PRIu64 ": %s", path, line, problem)
+            : ndup__fail(error, NDUP_STATUS_CHANGED, "%s: %s", path, problem);
+    if (error != NULL) {
+        error->line = line;
+        error->byte = document->offset;
+    }
+    return status;
+}
+
+/* The id that a run gives the document. */
+static ndup_text name_document(const plan_match *match, const ndup_document *document, char *room,
+                               size_t size)
+{
+    if (document->id.length > 0) {
+        return document->id;
+    }
+    int length =
+        snprintf(room, size, "%s:%" PRIu64, document->path, match->line_base + document->line);
+    return (ndup_text){room, length > 0 && (size_t)length < size ? (size_t)length : 0};
+}
+
+static ndup_status match_document(void *context, const ndup__item *item, ndup_error *error)
+{
+    plan_match *match = context;
+    const ndup_document *document = &item->document;
+    ndup__table *table = &match->result->table;
+    size_t number = table->count;
+    if (document->id.length > UINT16_MAX) {
+        return NDUP_STATUS_OK; /* was skipped when the plan was made */
+    }
+    if (number >= match->plan->row_count) {
+        return fail_document(match, document, "this document is not in the plan", error);
+    }
+    const ndup__plan_row *row = &match->plan->rows[number];
+    char room[4200];
+    ndup__sighting sighting = {
+        .place = item->place,
+        .length = (uint32_t)document->length,
+        .text_length = (uint32_t)document->text.length,
+        .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
+        .class_hash = {ndup__mix64(number), number}, /* every document is a class of its own */
+        .id = name_document(match, document, room, sizeof room),
+    };
+    if (ndup__id_hash(sighting.id) != row->id_hash) {
+        return fail_document(match, document, "another document stood here when the plan was made",
+                             error);
+    }
+    if (sighting.text_hash != row->text_hash) {
+        return fail_document(match, document, "the text changed since the plan was made", error);
+    }
+    match->result->summary.text_bytes += document->text.length;
+    return ndup__table_add(table, &sighting, NULL, NULL, error);
+}
+
+static ndup_status read_corpus(plan_match *match, const ndup_hooks *hooks, ndup_error *error)
+{
+    ndup__visitor visitor = {.context = match, .visit = match_document};
+    ndup__reporter reporter = {.hooks = hooks};
+    ndup__line_counter counter = {0};
+    ndup__block block;
+    bool more = true;
+    ndup_summary *summary = &match->result->summary;
+    ndup__block_init(&block, match->result->allocator);
+    ndup_status status = ndup__corpus_rewind(match->corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_begin(&reporter, NDUP_STAGE_READ, ndup_corpus_bytes(match->corpus),
+                                      error);
+        summary->skipped += ndup__corpus_report_opening(match->corpus, hooks);
+    }
+    while (status == NDUP_STATUS_OK) {
+        status = ndup__corpus_take(match->corpus, &block, &more, error);
+        if (status != NDUP_STATUS_OK || !more) {
+            break;
+        }
+        match->line_base = counter.file == block.file ? counter.lines : 0;
+        status = ndup__corpus_scan(match->corpus, &block, &visitor, error);
+        (void)ndup__line_counter_add(&counter, &block);
+        ndup__block_report(&block, match->line_base, hooks);
+        summary->skipped += ndup__block_skipped(&block);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__reporter_at(&reporter, block.stored, match->result->table.count, error);
+        }
+    }
+    ndup__block_deinit(&block);
+    return status;
+}
+
+static ndup_status take_rows(plan_match *match, ndup_error *error)
+{
+    ndup_result *result = match->result;
+    const ndup_plan *plan = match->plan;
+    size_t count = result->table.count;
+    if (count != plan->row_count) {
+        return ndup__fail(error, NDUP_STATUS_CHANGED,
+                          "the corpus has %zu documents, the plan is about %zu", count,
+                          plan->row_count);
+    }
+    ndup_status status = ndup__groups_init(&result->groups, count, result->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(result->allocator, &result->plan_rows, 0, count,
+                              sizeof *result->plan_rows, error);
+    }
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        result->plan_rows[i] = plan->rows[i];
+        result->groups.survivors[i] = (uint32_t)plan->rows[i].survivor;
+    }
+    uint64_t text_bytes = result->summary.text_bytes;
+    uint64_t skipped = result->summary.skipped;
+    result->summary = plan->search;
+    result->summary.text_bytes = text_bytes;
+    result->summary.skipped = skipped;
+    result->summary.documents = count;
+    result->summary.bands = plan->bands;
+    return status;
+}
+
+ndup_status ndup_plan_result(ndup_result **out, const ndup_plan *plan, ndup_corpus *corpus,
+                             const ndup_hooks *hooks, ndup_error *error)
+{
+    ndup_result *result;
+    *out = NULL;
+    ndup_status status = ndup__result_allocate(&result, plan->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    result->policy.input_order = true;
+    ndup__table_init(&result->table, &result->policy, 0, plan->allocator);
+    plan_match match = {.plan = plan, .result = result, .corpus = corpus};
+    status = read_corpus(&match, hooks, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__table_seal(&result->table);
+        status = take_rows(&match, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__result_describe(result, &plan->options, corpus, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__result_count(result, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_result_free(result);
+        return status;
+    }
+    *out = result;
+    return NDUP_STATUS_OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The tokens of a text, as the ways of finding them leave them. */
+#ifndef NDUP__TEXT_TOKENS_H
+#define NDUP__TEXT_TOKENS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/word_hash.h"
+#include "neardup/allocator.h"
+#include "neardup/unit.h"
+
+/* The tokens of one text. Reused from text to text: zero-initialise, set allocator and wants, free
+ * at the end. Threads: single-owner. */
+typedef struct ndup__tokens {
+    const ndup_allocator *allocator;
+    bool wants_offsets; /* fill starts and ends */
+    bool wants_numbers; /* fill numbers */
+
+    uint64_t *hashes; /* [count], in text order */
+    size_t count;
+    size_t capacity;
+    uint32_t
+        *starts; /* [count] byte offset in the text of the token's first byte; texts are < 4 GiB */
+    uint32_t *ends; /* [count] byte offset behind the token's last byte */
+    size_t offset_capacity;
+    uint64_t
+        *numbers; /* [number_count] hashes of the tokens that hold a decimal digit, in text order */
+    size_t number_count;
+    size_t number_capacity;
+    uint64_t replaced; /* damaged UTF-8 sequences of this text */
+} ndup__tokens;
+
+/* Where the tokens of a unit end among those of all units, and a hash of their sequence. */
+typedef struct ndup__unit_end {
+    uint64_t hash;
+    size_t end;
+} ndup__unit_end;
+
+/* The hash of one token more: one multiplication is all that waits for the token before. */
+static inline uint64_t ndup__sequence_step(uint64_t hash, uint64_t token)
+{
+    return hash * NDUP__WORD_STEP + token;
+}
+
+#endif
