@@ -20,6 +20,14 @@ typedef struct ndup_plan ndup_plan;
 NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open(ndup_plan **plan, const char *path,
                                                    const ndup_allocator *allocator,
                                                    ndup_error *error);
+
+/* The same for a plan that was edited since: with other decisions, without some of its lines or its
+ * end. Decisions count as they stand, each for its document alone: one that is to be kept stands
+ * for itself, of a group whose survivor goes the others stay dropped. A document without a line is
+ * kept. Lines stay in corpus order behind the header. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open_edited(ndup_plan **plan, const char *path,
+                                                          const ndup_allocator *allocator,
+                                                          ndup_error *error);
 NDUP_API void ndup_plan_close(ndup_plan *plan);
 
 /* Changes a plan by the decisions of a person: a file of JSON lines as report pages save it

@@ -19,6 +19,7 @@ typedef struct ndup__plan_row {
     ndup_kind kind;
     bool kept;
     bool grouped;
+    bool unlisted; /* an edited plan says nothing of it: the hashes are unknown, it is kept */
 } ndup__plan_row;
 
 #endif

@@ -2,9 +2,9 @@
 /* Decisions of a person on the documents of a plan. */
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/error.h"
 #include "plan/line_reader.h"
+#include "plan/plan_edit.h"
 #include "plan/plan_state.h"
 #include "plan/plan_value.h"
 #include "report/corpus_hash.h"
@@ -33,17 +33,6 @@ static uint64_t hash_corpus(const ndup_plan *plan)
         hash = ndup__corpus_hash_add(hash, plan->rows[i].text_hash);
     }
     return hash;
-}
-
-static void keep_row(ndup__plan_row *row, uint64_t number)
-{
-    bool stands_for_group = row->survivor == number;
-    row->kept = true;
-    row->kind = NDUP_KIND_NONE;
-    row->survivor = number;
-    row->grouped = stands_for_group && row->grouped;
-    row->similarity = row->containment = row->survivor_containment = 1;
-    row->span_tokens = row->span_offset = row->span_bytes = 0;
 }
 
 static ndup_status check_head(const decision_reader *reader, ndup__plan_line *line,
@@ -85,7 +74,7 @@ static ndup_status take_decision(decision_reader *reader, ndup__plan_line *line,
                                       "the plan has another document in this place", "", error);
     }
     if (keeps) {
-        keep_row(row, number);
+        ndup__plan_keep_row(row, number);
     } else if (row->survivor == number) {
         row->kept = false;
     }
@@ -112,29 +101,6 @@ static ndup_status read_line(decision_reader *reader, ndup_text text, ndup_error
     return status;
 }
 
-/* Groups that lost members may be no groups any more. */
-static ndup_status settle_groups(ndup_plan *plan, ndup_error *error)
-{
-    uint32_t *sizes;
-    ndup_status status =
-        ndup__allocate_zeroed(plan->allocator, &sizes, plan->row_count, sizeof *sizes, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    for (size_t i = 0; i < plan->row_count; i++) {
-        sizes[plan->rows[i].survivor]++;
-    }
-    plan->kept = plan->dropped = 0;
-    for (size_t i = 0; i < plan->row_count; i++) {
-        ndup__plan_row *row = &plan->rows[i];
-        row->grouped = row->grouped && sizes[row->survivor] > 1;
-        plan->kept += row->kept;
-        plan->dropped += !row->kept;
-    }
-    ndup__free(plan->allocator, &sizes, plan->row_count, sizeof *sizes);
-    return NDUP_STATUS_OK;
-}
-
 static ndup_status read_decisions(decision_reader *reader, ndup_error *error)
 {
     ndup_text line;
@@ -151,7 +117,7 @@ static ndup_status read_decisions(decision_reader *reader, ndup_error *error)
                             "no decision in %s is about this plan: its corpus is another one",
                             ndup__shorten_path(shown, sizeof shown, reader->lines->path));
     }
-    return status == NDUP_STATUS_OK ? settle_groups(reader->plan, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__plan_settle_groups(reader->plan, error) : status;
 }
 
 ndup_status ndup_plan_decide(uint64_t *taken, ndup_plan *plan, const char *path, ndup_error *error)

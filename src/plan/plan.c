@@ -7,75 +7,13 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "plan/line_reader.h"
-#include "plan/plan_search.h"
+#include "plan/plan_edit.h"
+#include "plan/plan_header.h"
 #include "plan/plan_state.h"
 #include "plan/plan_value.h"
 #include "report/id_hash.h"
 
 #define SHOWN_BYTES 60
-
-enum {
-    HEADER_TYPE,
-    HEADER_SCHEMA_VERSION,
-    HEADER_INPUTS,
-    HEADER_MAX_RECORD_BYTES,
-    HEADER_TEXT,
-    HEADER_ID,
-    HEADER_SOURCE,
-    HEADER_URL,
-    HEADER_DATE,
-    HEADER_TITLE,
-    HEADER_HTML,
-    HEADER_STDIN_FORMAT,
-    HEADER_PRESET,
-    HEADER_THRESHOLD,
-    HEADER_SHINGLE_SIZE,
-    HEADER_TOKENS,
-    HEADER_NUMBER_AGREEMENT,
-    HEADER_SKETCH,
-    HEADER_SLOTS,
-    HEADER_BANDS,
-    HEADER_ROWS,
-    HEADER_RECALL,
-    HEADER_SEED,
-    HEADER_EXACT,
-    HEADER_KEEP,
-    HEADER_NEVER_DROP,
-    HEADER_CLUSTER,
-    HEADER_DROP_ALL,
-    HEADER_COUNT
-};
-
-static const char *const header_paths[HEADER_COUNT] = {
-    "type",
-    "schema_version",
-    "inputs",
-    "max_record_bytes",
-    "fields.text",
-    "fields.id",
-    "fields.source",
-    "fields.url",
-    "fields.date",
-    "fields.title",
-    "fields.html",
-    "fields.stdin_format",
-    "options.preset",
-    "options.threshold",
-    "options.shingle_size",
-    "options.tokens",
-    "options.number_agreement",
-    "options.sketch",
-    "options.slots",
-    "options.bands",
-    "options.rows",
-    "options.recall",
-    "options.seed",
-    "options.exact",
-    "options.keep",
-    "options.never_drop",
-    "options.cluster",
-    "options.drop_all",
-};
 
 enum {
     ROW_TYPE,
@@ -126,6 +64,8 @@ typedef struct plan_reader {
     ndup__record_scanner *scanner; /* of rows */
     ndup__arena scratch;           /* ids of one line */
     bool has_ended;                /* the line that ends a plan has been read */
+    bool edited;                   /* by a person or a program: see ndup_plan_open_edited */
+    uint64_t documents;            /* of the corpus, by the header */
 } plan_reader;
 
 /* The status after all members of a line were read. */
@@ -154,113 +94,32 @@ static ndup_status scan_line(const plan_reader *reader, ndup__plan_line *line,
     return NDUP_STATUS_CORRUPT;
 }
 
-static void read_fields(ndup_plan *plan, ndup__plan_line *line)
-{
-    ndup__arena *strings = &plan->strings;
-    plan->inputs = ndup__plan_list(&plan->input_count, line, HEADER_INPUTS, strings);
-    plan->fields = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
-    plan->fields.max_record_bytes = ndup__plan_count(line, HEADER_MAX_RECORD_BYTES);
-    plan->fields.text_field = ndup__plan_optional(line, HEADER_TEXT, strings);
-    plan->fields.id_field = ndup__plan_optional(line, HEADER_ID, strings);
-    plan->fields.source_field = ndup__plan_optional(line, HEADER_SOURCE, strings);
-    plan->fields.url_field = ndup__plan_optional(line, HEADER_URL, strings);
-    plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
-    plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
-    plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
-    plan->fields.stdin_format = ndup__plan_optional(line, HEADER_STDIN_FORMAT, strings);
-}
-
-static void read_options(ndup_plan *plan, ndup__plan_line *line)
-{
-    static const char *const tokens[] = {"words", "characters"};
-    static const char *const rules[] = {"leader", "components"};
-    ndup__arena *strings = &plan->strings;
-    ndup_dedup_options *options = &plan->options;
-    options->struct_size = sizeof *options;
-    options->preset = ndup__plan_string(NULL, line, HEADER_PRESET, strings);
-    options->matching.threshold = ndup__plan_fixed(line, HEADER_THRESHOLD);
-    options->matching.shingle_size = ndup__plan_small(line, HEADER_SHINGLE_SIZE);
-    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 2);
-    options->matching.number_agreement = ndup__plan_fixed(line, HEADER_NUMBER_AGREEMENT);
-    options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
-    options->slots = ndup__plan_small(line, HEADER_SLOTS);
-    options->recall = ndup__plan_fixed(line, HEADER_RECALL);
-    options->seed = ndup__plan_count(line, HEADER_SEED);
-    options->exact = ndup__plan_bool(line, HEADER_EXACT);
-    options->keep = ndup__plan_string(NULL, line, HEADER_KEEP, strings);
-    options->never_drop =
-        ndup__plan_list(&options->never_drop_count, line, HEADER_NEVER_DROP, strings);
-    options->cluster = (ndup_cluster_rule)ndup__plan_choice(line, HEADER_CLUSTER, rules, 2);
-    options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
-    plan->bands.bands = ndup__plan_small(line, HEADER_BANDS);
-    plan->bands.rows = ndup__plan_small(line, HEADER_ROWS);
-    plan->bands.slots = options->slots;
-    plan->bands.recall = options->recall;
-}
-
 static bool is_word(const ndup__value *value, const char *word)
 {
     return value->kind == NDUP__VALUE_STRING && value->length == strlen(word) &&
            memcmp(value->raw, word, value->length) == 0;
 }
 
-static ndup_status read_header_line(plan_reader *reader, const ndup__record_scanner *scanner,
-                                    ndup_error *error)
+/* What to do about a plan that was changed on purpose. */
+static const char *edit_hint(const plan_reader *reader)
 {
-    ndup__plan_line line = {.paths = header_paths, .error = error};
-    ndup_text text;
-    ndup_status status = ndup__line_reader_next(&text, reader->lines, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    if (text.bytes == NULL ||
-        ndup__record_scan(line.values, scanner, text.bytes, text.length, NULL) != NDUP_STATUS_OK ||
-        !is_word(&line.values[HEADER_TYPE], "neardup-plan")) {
-        reader->lines->number = 1;
-        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
-                                      "not a plan: ", "no header line", error);
-    }
-    uint64_t version = ndup__plan_count(&line, HEADER_SCHEMA_VERSION);
-    if (line.wrong == NULL && version != NDUP_SCHEMA_VERSION) {
-        char shown[SHOWN_BYTES];
-        return ndup__fail(error, NDUP_STATUS_VERSION,
-                          "%s has schema version %llu, this library reads %d",
-                          ndup__shorten_path(shown, sizeof shown, reader->plan->path),
-                          (unsigned long long)version, NDUP_SCHEMA_VERSION);
-    }
-    read_fields(reader->plan, &line);
-    read_options(reader->plan, &line);
-    status = check_line(reader, &line, error);
-    return status == NDUP_STATUS_OK ? ndup__plan_read_search(reader->plan, text, error) : status;
-}
-
-static ndup_status read_header(plan_reader *reader, ndup_error *error)
-{
-    ndup__record_scanner *scanner;
-    ndup_status status = ndup__record_scanner_new(&scanner, header_paths, HEADER_COUNT,
-                                                  reader->plan->allocator, error);
-    if (status == NDUP_STATUS_OK) {
-        status = read_header_line(reader, scanner, error);
-        ndup__record_scanner_free(scanner);
-    }
-    return status;
+    return reader->edited ? "" : "; a plan that was edited on purpose is taken with --edited";
 }
 
 static void read_span(ndup__plan_row *row, ndup__plan_line *line)
 {
-    if (line->values[ROW_SPAN].kind != NDUP__VALUE_ABSENT) {
+    if (line->values[ROW_SPAN].kind == NDUP__VALUE_OBJECT) {
         row->span_tokens = ndup__plan_small(line, ROW_SPAN_TOKENS);
         row->span_offset = ndup__plan_small(line, ROW_SPAN_OFFSET);
         row->span_bytes = ndup__plan_small(line, ROW_SPAN_BYTES);
     }
 }
 
-/* What is said of the survivor. The line of a kept document that is like no other says nothing. */
+/* What is said of the survivor. For a document that is like no other it is null. */
 static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t number)
 {
     const char *kinds[NDUP_KIND_NEAR + 1];
-    if (row->kept && line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_ABSENT &&
-        line->values[ROW_CLUSTER].kind == NDUP__VALUE_ABSENT) {
+    if (line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_NULL) {
         row->survivor = number;
         row->similarity = row->containment = row->survivor_containment = 1;
         return;
@@ -277,10 +136,40 @@ static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t n
     read_span(row, line);
 }
 
+/* Adds a row, the next in corpus order. */
+static ndup_status add_row(plan_reader *reader, const ndup__plan_row *row, ndup_error *error)
+{
+    ndup_plan *plan = reader->plan;
+    ndup_status status = ndup__reserve(plan->allocator, &plan->rows, &plan->row_capacity,
+                                       plan->row_count + 1, sizeof *plan->rows, error);
+    if (status == NDUP_STATUS_OK) {
+        plan->rows[plan->row_count++] = *row;
+        plan->kept += row->kept;
+        plan->dropped += !row->kept;
+    }
+    return status;
+}
+
+/* Documents before `number` that an edited plan has no line of are kept. */
+static ndup_status add_unlisted(plan_reader *reader, uint64_t number, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    while (status == NDUP_STATUS_OK && reader->edited && reader->plan->row_count < number &&
+           number <= reader->documents) {
+        const ndup__plan_row row = {.survivor = reader->plan->row_count,
+                                    .similarity = 1,
+                                    .containment = 1,
+                                    .survivor_containment = 1,
+                                    .kept = true,
+                                    .unlisted = true};
+        status = add_row(reader, &row, error);
+    }
+    return status;
+}
+
 static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
 {
     static const char *const decisions[] = {"drop", "keep"};
-    ndup_plan *plan = reader->plan;
     ndup_text id;
     ndup__arena_reset(&reader->scratch);
     id.bytes = ndup__plan_string(&id.length, line, ROW_ID, &reader->scratch);
@@ -292,20 +181,15 @@ static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_err
     uint64_t number = ndup__plan_count(line, ROW_NUMBER);
     read_survivor(&row, line, number);
     ndup_status status = check_line(reader, line, error);
-    if (status == NDUP_STATUS_OK && number != plan->row_count) {
+    if (status == NDUP_STATUS_OK) {
+        status = add_unlisted(reader, number, error);
+    }
+    if (status == NDUP_STATUS_OK && number != reader->plan->row_count) {
         status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
-                                        "a document is missing or out of order", "", error);
+                                        "a document is missing or out of order", edit_hint(reader),
+                                        error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(plan->allocator, &plan->rows, &plan->row_capacity,
-                               plan->row_count + 1, sizeof *plan->rows, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        plan->rows[plan->row_count++] = row;
-        plan->kept += row.kept;
-        plan->dropped += !row.kept;
-    }
-    return status;
+    return status == NDUP_STATUS_OK ? add_row(reader, &row, error) : status;
 }
 
 static ndup_status read_end(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
@@ -316,10 +200,11 @@ static ndup_status read_end(plan_reader *reader, ndup__plan_line *line, ndup_err
     uint64_t dropped = ndup__plan_count(line, ROW_DROPPED);
     reader->has_ended = true;
     ndup_status status = check_line(reader, line, error);
-    if (status == NDUP_STATUS_OK &&
+    if (status == NDUP_STATUS_OK && !reader->edited &&
         (documents != plan->row_count || kept != plan->kept || dropped != plan->dropped)) {
         status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
-                                        "the counts are not those of the lines above", "", error);
+                                        "the counts are not those of the lines above",
+                                        edit_hint(reader), error);
     }
     return status;
 }
@@ -348,13 +233,23 @@ static ndup_status read_rows(plan_reader *reader, ndup_error *error)
     }
 }
 
+/* Documents that somebody wants to keep stand for themselves. */
+static void settle_edits(ndup_plan *plan)
+{
+    for (size_t i = 0; i < plan->row_count; i++) {
+        if (plan->rows[i].kept && plan->rows[i].survivor != i) {
+            ndup__plan_keep_row(&plan->rows[i], i);
+        }
+    }
+}
+
 /* The header is line 1, so the row of document i is line i + 2. */
 static ndup_status check_rows(plan_reader *reader, ndup_error *error)
 {
     const ndup_plan *plan = reader->plan;
-    if (!reader->has_ended) {
+    if (!reader->has_ended && !reader->edited) {
         return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
-                                      "the plan is cut off here", "", error);
+                                      "the plan is cut off here", edit_hint(reader), error);
     }
     for (size_t i = 0; i < plan->row_count; i++) {
         uint64_t survivor = plan->rows[i].survivor;
@@ -376,12 +271,23 @@ static ndup_status read_plan(plan_reader *reader, ndup_error *error)
                                           reader->plan->allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = read_header(reader, error);
+        status = ndup__plan_read_header(&reader->documents, reader->plan, reader->lines, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = read_rows(reader, error);
     }
-    return status == NDUP_STATUS_OK ? check_rows(reader, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = add_unlisted(reader, reader->documents, error);
+    }
+    if (status == NDUP_STATUS_OK && reader->edited) {
+        settle_edits(reader->plan);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = check_rows(reader, error);
+    }
+    return status == NDUP_STATUS_OK && reader->edited
+               ? ndup__plan_settle_groups(reader->plan, error)
+               : status;
 }
 
 static void end_reader(plan_reader *reader)
@@ -393,8 +299,8 @@ static void end_reader(plan_reader *reader)
     ndup__arena_deinit(&reader->scratch);
 }
 
-ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_allocator *allocator,
-                           ndup_error *error)
+static ndup_status open_plan(ndup_plan **plan, const char *path, bool edited,
+                             const ndup_allocator *allocator, ndup_error *error)
 {
     ndup_plan *made;
     *plan = NULL;
@@ -408,7 +314,7 @@ ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_alloca
     status = ndup__arena_copy(&made->strings, &copy, path, strlen(path), error);
     made->path = copy;
     if (status == NDUP_STATUS_OK) {
-        plan_reader reader = {.plan = made, .scratch = {.allocator = allocator}};
+        plan_reader reader = {.plan = made, .edited = edited, .scratch = {.allocator = allocator}};
         status = read_plan(&reader, error);
         end_reader(&reader);
     }
@@ -418,6 +324,18 @@ ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_alloca
     }
     *plan = made;
     return NDUP_STATUS_OK;
+}
+
+ndup_status ndup_plan_open(ndup_plan **plan, const char *path, const ndup_allocator *allocator,
+                           ndup_error *error)
+{
+    return open_plan(plan, path, false, allocator, error);
+}
+
+ndup_status ndup_plan_open_edited(ndup_plan **plan, const char *path,
+                                  const ndup_allocator *allocator, ndup_error *error)
+{
+    return open_plan(plan, path, true, allocator, error);
 }
 
 void ndup_plan_close(ndup_plan *plan)

@@ -50,9 +50,10 @@ static void write_header(ndup__out *out, const ndup_result *result)
 static void write_columns(ndup__out *out)
 {
     static const char *const columns[] = {
-        "id",   "decision", "survivor",    "similarity",     "containment", "survivor_containment",
-        "kind", "cluster",  "span_tokens", "span_offset",    "span_bytes",  "text_hash",
-        "path", "offset",   "number",      "survivor_number"};
+        "id",          "decision",    "kind",        "cluster",
+        "survivor",    "similarity",  "containment", "survivor_containment",
+        "span_tokens", "span_offset", "span_bytes",  "text_hash",
+        "path",        "offset",      "number",      "survivor_number"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }
@@ -71,11 +72,15 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
 }
 
 #define PUT(at, literal) (memcpy(at, literal, sizeof literal - 1), (at) + sizeof literal - 1)
-#define ALONE_BYTES (160 + 3 * NDUP__NUMBER_BYTES)
+#define ALONE_BYTES (320 + 3 * NDUP__NUMBER_BYTES)
 
-/* The line of a kept document that is like no other. Most documents are: what their lines would say
- * of a survivor goes without saying, which makes the plan of short texts half as long; and they are
- * put together in one place. */
+static bool is_alone(const ndup_verdict *verdict)
+{
+    return verdict->kept && !verdict->grouped;
+}
+
+/* The line of a kept document that is like no other: what other lines say of the survivor is null.
+ * Most documents are such ones, and their lines are put together in one place. */
 static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
     ndup_text path = ndup__text_of(document->path);
@@ -83,35 +88,46 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
     if (at == NULL) {
         return;
     }
-    at = PUT(at, "{\"id\":\"");
+    at = PUT(at, "{\"type\":\"document\",\"id\":\"");
     at += ndup__json_escape(at, verdict->id.bytes, verdict->id.length);
-    at = PUT(at, "\",\"decision\":\"keep\",\"text_hash\":\"");
+    at = PUT(at, "\",\"decision\":\"keep\",\"kind\":\"none\",\"cluster\":null,\"survivor\":null,"
+                 "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,"
+                 "\"span\":null,\"text_hash\":\"");
     at += ndup__format_hash(at, verdict->text_hash);
     if (document->path != NULL) {
         at = PUT(at, "\",\"path\":\"");
         at += ndup__json_escape(at, path.bytes, path.length);
+        at = PUT(at, "\",\"offset\":");
+    } else {
+        at = PUT(at, "\",\"path\":null,\"offset\":");
     }
-    at = PUT(at, "\",\"offset\":");
     at += ndup__format_count(at, document->offset);
     at = PUT(at, ",\"number\":");
     at += ndup__format_count(at, verdict->document);
-    ndup__out_keep(out, PUT(at, "}\n"));
+    ndup__out_keep(out, PUT(at, ",\"survivor_number\":null}\n"));
 }
 
 static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
-    if (verdict->kept && !verdict->grouped) {
+    if (is_alone(verdict)) {
         write_alone(out, verdict, document);
         return;
     }
     ndup__json_open(out, NULL, '{');
+    ndup__json_word(out, "type", "document");
     ndup__json_string(out, "id", verdict->id);
     ndup__json_verdict(out, verdict);
     ndup__json_containments(out, verdict);
-    ndup__json_span(out, verdict, NULL);
+    if (verdict->span_tokens > 0) {
+        ndup__json_span(out, verdict, NULL);
+    } else {
+        ndup__json_null(out, "span");
+    }
     ndup__json_hash(out, "text_hash", verdict->text_hash);
     if (document->path != NULL) {
         ndup__json_word(out, "path", document->path);
+    } else {
+        ndup__json_null(out, "path");
     }
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
@@ -120,35 +136,53 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     ndup__json_end_line(out);
 }
 
-static void write_span_cells(ndup__out *out, const ndup_verdict *verdict)
+static void write_empty_cells(ndup__out *out, unsigned count)
 {
-    const uint32_t values[] = {verdict->span_tokens, verdict->span_offset, verdict->span_bytes};
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-        if (verdict->span_tokens > 0) {
-            ndup__csv_count(out, values[i]);
-        } else {
-            ndup__csv_empty(out);
-        }
+    while (count-- > 0) {
+        ndup__csv_empty(out);
     }
 }
 
-static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
+static void write_survivor_cells(ndup__out *out, const ndup_verdict *verdict)
 {
-    const ndup_text none = {NULL, 0};
-    ndup__csv_text(out, verdict->id);
-    ndup__csv_word(out, ndup__decision_name(verdict));
+    enum { CELLS = 8 };
+    if (is_alone(verdict)) {
+        write_empty_cells(out, CELLS);
+        return;
+    }
+    if (verdict->grouped) {
+        ndup__csv_text(out, verdict->survivor_id);
+    } else {
+        ndup__csv_empty(out);
+    }
     ndup__csv_text(out, verdict->survivor_id);
     ndup__csv_fixed(out, verdict->similarity);
     ndup__csv_fixed(out, verdict->containment);
     ndup__csv_fixed(out, verdict->survivor_containment);
+    if (verdict->span_tokens == 0) {
+        write_empty_cells(out, 3);
+        return;
+    }
+    ndup__csv_count(out, verdict->span_tokens);
+    ndup__csv_count(out, verdict->span_offset);
+    ndup__csv_count(out, verdict->span_bytes);
+}
+
+static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
+{
+    ndup__csv_text(out, verdict->id);
+    ndup__csv_word(out, ndup__decision_name(verdict));
     ndup__csv_word(out, ndup_kind_name(verdict->kind));
-    ndup__csv_text(out, verdict->grouped ? verdict->survivor_id : none);
-    write_span_cells(out, verdict);
+    write_survivor_cells(out, verdict);
     ndup__csv_hash(out, verdict->text_hash);
     ndup__csv_word(out, document->path);
     ndup__csv_count(out, document->offset);
     ndup__csv_count(out, verdict->document);
-    ndup__csv_count(out, verdict->survivor);
+    if (is_alone(verdict)) {
+        ndup__csv_empty(out);
+    } else {
+        ndup__csv_count(out, verdict->survivor);
+    }
     ndup__csv_end_row(out);
 }
 

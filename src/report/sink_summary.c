@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* summary:FILE, the counts of a run: one JSON object, or tables for readers; and sources:FILE, the
- * counts by source. Only what shows sources has the documents read for it. */
-#include "report/csv_out.h"
+/* summary:FILE, the counts of a run: one JSON object, or tables for readers. Only what shows
+ * sources has the documents read for it. */
 #include "report/json_out.h"
 #include "report/sink.h"
 #include "report/summary_out.h"
@@ -118,45 +117,6 @@ static ndup_status finish_summary(ndup__file_output *output, ndup_error *error)
     return status;
 }
 
-static void write_source_object(ndup__out *out, const ndup__source_counts *row)
-{
-    ndup__json_open(out, NULL, '{');
-    ndup__json_string(out, "source", row->name);
-    ndup__json_count(out, "documents", row->documents);
-    ndup__json_count(out, "kept", row->documents - row->dropped);
-    ndup__json_count(out, "dropped", row->dropped);
-    ndup__json_count(out, "repeated", row->repeated);
-    ndup__json_close(out, '}');
-    ndup__json_end_line(out);
-}
-
-static void write_source_row(ndup__out *out, const ndup__source_counts *row)
-{
-    ndup__csv_text(out, row->name);
-    ndup__csv_count(out, row->documents);
-    ndup__csv_count(out, row->documents - row->dropped);
-    ndup__csv_count(out, row->dropped);
-    ndup__csv_count(out, row->repeated);
-    ndup__csv_end_row(out);
-}
-
-static ndup_status finish_sources(ndup__file_output *output, ndup_error *error)
-{
-    counting_output *counting = (counting_output *)output;
-    bool is_table = output->style == NDUP__STYLE_CSV;
-    ndup_status status =
-        ndup__sources_count(&counting->matrix, &counting->sources, output->result, 0, error);
-    if (is_table) {
-        ndup__out_text(&output->out, "source,documents,kept,dropped,repeated\n");
-    }
-    for (size_t i = 0; i < counting->matrix.row_count && status == NDUP_STATUS_OK; i++) {
-        (is_table ? write_source_row : write_source_object)(
-            &output->out, &counting->sources.rows[counting->matrix.order[i]]);
-        status = ndup__out_status(&output->out, error);
-    }
-    return status;
-}
-
 static void release(ndup__file_output *output)
 {
     counting_output *counting = (counting_output *)output;
@@ -172,16 +132,5 @@ const ndup__output_kind ndup__output_summary = {
     .begin = begin,
     .document = count_document,
     .finish = finish_summary,
-    .release = release,
-};
-
-const ndup__output_kind ndup__output_sources = {
-    .info = {"sources", "documents read, kept and dropped of each source; or .csv"},
-    .wants_records = true,
-    .has_csv = true,
-    .own_bytes = sizeof(counting_output),
-    .begin = begin,
-    .document = count_document,
-    .finish = finish_sources,
     .release = release,
 };

@@ -198,9 +198,62 @@ static void test_plan__names_the_line_that_is_wrong(void **state)
     assert_change_corrupt("\"survivor_number\":4", "\"survivor_number\":1", 6, "survivor");
     assert_change_corrupt("\"number\":5,\"survivor_number\":4", "\"number\":5", 7,
                           "survivor_number");
-    assert_change_corrupt("{\"id\":\"f\"", "{\"id\"\"f\"", 7, "expected");
+    assert_change_corrupt("\"id\":\"f\"", "\"id\"\"f\"", 7, "expected");
     assert_change_corrupt("\"kept\":4", "\"kept\":5", 9, "counts");
     assert_change_corrupt("\"dropped\":3}\n", "\"dropped\":3}\n{}\n", 10, "behind the end");
+}
+
+static ndup_plan *open_edited(const char *text)
+{
+    temp_dir folder;
+    char path[300];
+    ndup_plan *plan;
+    ndup_error error;
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "my.plan", text);
+    assert_ok(ndup_plan_open_edited(&plan, temp_dir_path(&folder, "my.plan", path, sizeof path),
+                                    NULL, &error),
+              &error);
+    temp_dir_deinit(&folder);
+    return plan;
+}
+
+static void test_plan__takes_edited_decisions_when_told_so(void **state)
+{
+    (void)state;
+    char *text = sample_plan();
+    char *changed = replaced(text, "\"decision\":\"drop\",\"kind\":\"near\"",
+                             "\"decision\":\"keep\",\"kind\":\"near\"");
+    assert_corrupt(changed, 9, "--edited");
+    ndup_plan *plan = open_edited(changed);
+    assert_u64_equal(plan->kept, 5);
+    assert_u64_equal(plan->dropped, 2);
+    assert_true(plan->rows[1].kept);
+    assert_u64_equal(plan->rows[1].survivor, 1);
+    assert_int_equal(plan->rows[1].kind, NDUP_KIND_NONE);
+    assert_true(!plan->rows[1].grouped);
+    assert_true(plan->rows[0].grouped); /* with document 3 */
+    ndup_plan_close(plan);
+    free(changed);
+    free(text);
+}
+
+static void test_plan__keeps_what_an_edited_one_has_no_line_of(void **state)
+{
+    (void)state;
+    char *text = sample_plan();
+    char *line = strstr(text, "{\"type\":\"document\",\"id\":\"b");
+    char *next = strchr(line, '\n') + 1;
+    memmove(line, next, strlen(next) + 1);
+    strstr(text, "{\"type\":\"end\"")[0] = '\0';
+    assert_corrupt(text, 3, "--edited");
+    ndup_plan *plan = open_edited(text);
+    assert_u64_equal(plan->row_count, FAKE_COUNT);
+    assert_true(plan->rows[1].kept && plan->rows[1].unlisted);
+    assert_true(!plan->rows[3].kept && !plan->rows[3].unlisted);
+    assert_u64_equal(plan->dropped, 2);
+    ndup_plan_close(plan);
+    free(text);
 }
 
 static void test_plan__notices_every_cut(void **state)
@@ -320,6 +373,8 @@ TEST_MAIN(cmocka_unit_test(test_plan__reads_back_what_was_written),
           cmocka_unit_test(test_plan__may_have_been_written_by_another_program),
           cmocka_unit_test(test_plan_id_hash__repairs_ids_of_any_length),
           cmocka_unit_test(test_plan__names_the_line_that_is_wrong),
+          cmocka_unit_test(test_plan__takes_edited_decisions_when_told_so),
+          cmocka_unit_test(test_plan__keeps_what_an_edited_one_has_no_line_of),
           cmocka_unit_test(test_plan__notices_every_cut),
           cmocka_unit_test(test_plan__of_another_version_is_told_apart),
           cmocka_unit_test(test_plan__failing_memory_leaks_nothing),

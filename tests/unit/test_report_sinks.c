@@ -197,6 +197,10 @@ static const char *histogram_text(char text[300])
     return text;
 }
 
+#define NO_SURVIVOR                                                             \
+    "\"kind\":\"none\",\"cluster\":null,\"survivor\":null,\"similarity\":null," \
+    "\"containment\":null,\"survivor_containment\":null,\"span\":null,"
+
 static void test_plan__has_a_header_every_document_and_an_end(void **state)
 {
     (void)state;
@@ -212,31 +216,41 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
     assert_memory_equal(bytes, header, strlen(header));
     assert_string_equal(
         bytes + strlen(header),
-        "{\"id\":\"a.txt\",\"cluster\":\"a.txt\",\"decision\":\"keep\",\"kind\":\"none\","
+        "{\"type\":\"document\",\"id\":\"a.txt\",\"cluster\":\"a.txt\",\"decision\":\"keep\","
+        "\"kind\":\"none\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/a.txt\",\"offset\":0,\"number\":0,"
+        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/"
+        "a.txt\",\"offset\":0,\"number\":0,"
         "\"survivor_number\":0}\n"
-        "{\"id\":\"b,\\\"2\\\"\\n\",\"cluster\":\"a.txt\",\"decision\":\"drop\","
+        "{\"type\":\"document\",\"id\":\"b,\\\"2\\\"\\n\",\"cluster\":\"a.txt\",\"decision\":"
+        "\"drop\","
         "\"kind\":\"near\",\"survivor\":\"a.txt\",\"similarity\":0.666667,\"containment\":0.8,"
         "\"survivor_containment\":0.75,\"span\":{\"tokens\":4,\"offset\":4,\"bytes\":14},"
         "\"text_hash\":\"0000000000000001\",\"path\":\"corpus/b.jsonl\",\"offset\":20,\"number\":1,"
         "\"survivor_number\":0}\n"
-        "{\"id\":\"bad" U_FFFD "\",\"decision\":\"keep\",\"text_hash\":\"0000000000000002\","
-        "\"path\":\"corpus/b.jsonl\",\"offset\":30,\"number\":2}\n"
-        "{\"id\":\"=1+2\",\"cluster\":\"a.txt\",\"decision\":\"drop\",\"kind\":\"identical\","
+        "{\"type\":\"document\",\"id\":\"bad" U_FFFD "\",\"decision\":\"keep\"," NO_SURVIVOR
+        "\"text_hash\":\"0000000000000002\","
+        "\"path\":\"corpus/b.jsonl\",\"offset\":30,\"number\":2,\"survivor_number\":null}\n"
+        "{\"type\":\"document\",\"id\":\"=1+2\",\"cluster\":\"a.txt\",\"decision\":\"drop\","
+        "\"kind\":\"identical\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/b.jsonl\",\"offset\":40,\"number\":3,"
+        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/"
+        "b.jsonl\",\"offset\":40,\"number\":3,"
         "\"survivor_number\":0}\n"
-        "{\"id\":\"\\\"q\\\"\",\"cluster\":\"\\\"q\\\"\",\"decision\":\"keep\",\"kind\":\"none\","
+        "{\"type\":\"document\",\"id\":\"\\\"q\\\"\",\"cluster\":\"\\\"q\\\"\",\"decision\":"
+        "\"keep\",\"kind\":\"none\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"text_hash\":\"0000000000000004\",\"offset\":0,\"number\":4,"
+        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000004\",\"path\":null,"
+        "\"offset\":0,\"number\":4,"
         "\"survivor_number\":4}\n"
-        "{\"id\":\"f\",\"cluster\":\"\\\"q\\\"\",\"decision\":\"drop\",\"kind\":\"normalized\","
+        "{\"type\":\"document\",\"id\":\"f\",\"cluster\":\"\\\"q\\\"\",\"decision\":\"drop\","
+        "\"kind\":\"normalized\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"text_hash\":\"0000000000000005\","
+        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000005\","
         "\"path\":\"corpus/b.jsonl\",\"offset\":50,\"number\":5,\"survivor_number\":4}\n"
-        "{\"id\":\"g\",\"decision\":\"keep\",\"text_hash\":\"0000000000000006\",\"offset\":0,"
-        "\"number\":6}\n"
+        "{\"type\":\"document\",\"id\":\"g\",\"decision\":\"keep\"," NO_SURVIVOR
+        "\"text_hash\":\"0000000000000006\",\"path\":null,\"offset\":0,\"number\":6,"
+        "\"survivor_number\":null}\n"
         "{\"type\":\"end\",\"documents\":7,\"kept\":4,\"dropped\":3}\n");
     free(bytes);
 }
@@ -247,17 +261,17 @@ static void test_plan_csv__is_one_flat_table(void **state)
     ndup_result result = fake_sample();
     assert_written(
         &result, "plan", "plan.csv",
-        "id,decision,survivor,similarity,containment,survivor_containment,kind,cluster,"
+        "id,decision,kind,cluster,survivor,similarity,containment,survivor_containment,"
         "span_tokens,span_offset,span_bytes,text_hash,path,offset,number,survivor_number\n"
-        "a.txt,keep,a.txt,1,1,1,none,a.txt,,,,0123456789abcdef,corpus/a.txt,0,0,0\n"
-        "\"b,\"\"2\"\"\n\",drop,a.txt,0.666667,0.8,0.75,near,a.txt,4,4,14,0000000000000001,"
+        "a.txt,keep,none,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/a.txt,0,0,0\n"
+        "\"b,\"\"2\"\"\n\",drop,near,a.txt,a.txt,0.666667,0.8,0.75,4,4,14,0000000000000001,"
         "corpus/b.jsonl,20,1,0\n"
-        "bad" U_FFFD ",keep,bad" U_FFFD ",1,1,1,none,,,,,0000000000000002,corpus/b.jsonl,30,2,2\n"
-        "=1+2,drop,a.txt,1,1,1,identical,a.txt,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
-        "\"\"\"q\"\"\",keep,\"\"\"q\"\"\",1,1,1,none,\"\"\"q\"\"\",,,,0000000000000004,,0,4,4\n"
-        "f,drop,\"\"\"q\"\"\",1,1,1,normalized,\"\"\"q\"\"\",,,,0000000000000005,corpus/b.jsonl,"
+        "bad" U_FFFD ",keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,\n"
+        "=1+2,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
+        "\"\"\"q\"\"\",keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4\n"
+        "f,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000005,corpus/b.jsonl,"
         "50,5,4\n"
-        "g,keep,g,1,1,1,none,,,,,0000000000000006,,0,6,6\n");
+        "g,keep,none,,,,,,,,,0000000000000006,,0,6,\n");
 }
 
 static void test_pairs__are_the_verified_ones_and_a_star_of_copies(void **state)
@@ -417,16 +431,20 @@ static void test_sources__count_what_each_gave(void **state)
     documents[1].url = (ndup_text)FAKE_TEXT("https://www.example.org/x,y");
     documents[3].source = (ndup_text)FAKE_TEXT("b,\"c\"");
     result.documents = documents;
-    assert_written(&result, "sources", "sources.jsonl",
-                   "{\"source\":\"\",\"documents\":4,\"kept\":3,\"dropped\":1,\"repeated\":1}\n"
-                   "{\"source\":\"a\",\"documents\":1,\"kept\":1,\"dropped\":0,\"repeated\":2}\n"
-                   "{\"source\":\"example.org\",\"documents\":1,\"kept\":0,\"dropped\":1,"
-                   "\"repeated\":0}\n"
-                   "{\"source\":\"b,\\\"c\\\"\",\"documents\":1,\"kept\":0,\"dropped\":1,"
-                   "\"repeated\":0}\n");
+    assert_written(
+        &result, "sources", "sources.jsonl",
+        "{\"source\":\"\",\"documents\":4,\"kept\":3,\"dropped\":1,\"repeated\":1,"
+        "\"dropped_for\":[{\"source\":\"\",\"documents\":1}]}\n"
+        "{\"source\":\"a\",\"documents\":1,\"kept\":1,\"dropped\":0,\"repeated\":2,"
+        "\"dropped_for\":[]}\n"
+        "{\"source\":\"example.org\",\"documents\":1,\"kept\":0,\"dropped\":1,\"repeated\":0,"
+        "\"dropped_for\":[{\"source\":\"a\",\"documents\":1}]}\n"
+        "{\"source\":\"b,\\\"c\\\"\",\"documents\":1,\"kept\":0,\"dropped\":1,\"repeated\":0,"
+        "\"dropped_for\":[{\"source\":\"a\",\"documents\":1}]}\n");
     assert_written(&result, "sources", "sources.csv",
-                   "source,documents,kept,dropped,repeated\n"
-                   ",4,3,1,1\na,1,1,0,2\nexample.org,1,0,1,0\n\"b,\"\"c\"\"\",1,0,1,0\n");
+                   "source,documents,kept,dropped,repeated,dropped_for:,dropped_for:a\n"
+                   ",4,3,1,1,1,0\na,1,1,0,2,0,0\nexample.org,1,0,1,0,0,1\n"
+                   "\"b,\"\"c\"\"\",1,0,1,0,0,1\n");
 }
 
 static void test_outputs__of_an_empty_result_are_well_formed(void **state)

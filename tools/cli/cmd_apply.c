@@ -12,6 +12,7 @@
 typedef struct apply_own_options {
     cli_list inputs;
     cli_list decisions;
+    bool edited;
 } apply_own_options;
 
 typedef struct apply_options {
@@ -40,6 +41,11 @@ static const cli_option decision_table[] = {
      .is_path = true,
      .help = "keep and drop otherwise than the plan says where FILE, saved by a report page, "
              "decides so; may be repeated"},
+    {.name = "edited",
+     .kind = CLI_FLAG,
+     .offset = offsetof(apply_own_options, edited),
+     .help = "the plan was changed on purpose: its decisions count as they stand, and documents "
+             "that it has no line of are kept"},
     {.name = NULL}};
 static const cli_group apply_groups[] = {
     {"Decisions", decision_table, offsetof(apply_options, own)},
@@ -53,6 +59,9 @@ static const cli_example apply_examples[] = {
     {"write the kept files", "neardup apply plan.jsonl -o tree:kept/"},
     {"with second thoughts, saved by the page of 'neardup report plan.jsonl'",
      "neardup apply plan.jsonl --decisions decisions.jsonl -o tree:kept/"},
+    {"keep all near-duplicates of one source after all, and drop the rest as planned",
+     "jq -c 'if .source == \"wire\" then .decision = \"keep\" else . end' plan.jsonl > mine.jsonl\n"
+     "neardup apply mine.jsonl --edited -o tree:kept/"},
     {"the corpus was moved", "neardup apply plan.jsonl --input /data/corpus -o tree:kept/"},
     {NULL, NULL}};
 static const char *const apply_exit_lines[] = {
@@ -128,6 +137,12 @@ static ndup_status take_decisions(ndup_plan *plan, const cli_list *files, const 
     return NDUP_STATUS_OK;
 }
 
+static ndup_status open_plan(ndup_plan **plan, const char *path, bool edited, ndup_error *error)
+{
+    return edited ? ndup_plan_open_edited(plan, path, NULL, error)
+                  : ndup_plan_open(plan, path, NULL, error);
+}
+
 static int make_run(const apply_options *typed, const char *path)
 {
     cli_job job;
@@ -140,7 +155,7 @@ static int make_run(const apply_options *typed, const char *path)
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
-        ndup_plan_open(&plan, path, NULL, &error) != NDUP_STATUS_OK ||
+        open_plan(&plan, path, typed->own.edited, &error) != NDUP_STATUS_OK ||
         take_decisions(plan, &typed->own.decisions, &job, &error) != NDUP_STATUS_OK ||
         apply_plan(&result, &corpus, plan, typed, &outputs, &job, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
