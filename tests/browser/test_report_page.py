@@ -65,8 +65,8 @@ def hostile_records():
                    "url": payload, "date": payload, "text": f"{words} {in_text}"}
 
 
-OPEN_ALL = """document.querySelectorAll('.card-head').forEach((head) => head.click()),
-document.querySelectorAll('.card').length"""
+OPEN_ALL = """document.querySelectorAll('.card-head[aria-expanded=false]').forEach((head) =>
+head.click()), document.querySelectorAll('.card').length"""
 HANDLERS = """[...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(
 (a) => a.name.startsWith('on') || a.name === 'srcdoc')).length"""
 FOREIGN = """document.querySelectorAll(`main script, main iframe, main object, main embed,
@@ -139,6 +139,7 @@ def test_repeats(program, browser, folder):
     choose(browser, "#search", "no such words at all")
     equal(visible_cards(browser), [], "documents with words that are nowhere")
     choose(browser, "#search", "")
+    browser.run("document.activeElement.blur()")
     browser.press("j")
     equal(current(browser), 0, "document after j")
     equal(browser.run("document.querySelectorAll('.card .chosen').length"), 2 * len(pairs),
@@ -158,12 +159,17 @@ def long_records(count):
             yield {"id": f"{i}.{copy}", "text": f"{ends[0]}\n\n{shared}\n\n{ends[1]}"}
 
 
-# The texts of the pages as they are shown: without the buttons.
-SHOWN_TEXTS = """[...document.querySelectorAll('.text')].map((text) => {
-const copy = text.cloneNode(true);
-copy.querySelectorAll('button').forEach((button) => button.remove());
-copy.querySelectorAll('[hidden]').forEach((part) => part.remove());
-return copy.textContent; })"""
+# The texts of the pages as they are shown, without the buttons; of texts in rows, the cells of each
+# side together.
+SHOWN_TEXTS = """(() => {
+const shown = (texts) => texts.map((text) => {
+  const copy = text.cloneNode(true);
+  copy.querySelectorAll('button').forEach((button) => button.remove());
+  copy.querySelectorAll('[hidden]').forEach((part) => part.remove());
+  return copy.textContent; }).join('\\n');
+return [...document.querySelectorAll('.aligned')].flatMap((rows) => ['kept', 'copy'].map((side) =>
+  shown([...rows.querySelectorAll(`.text.${side}`)]))).concat(
+  [...document.querySelectorAll('.side > .text')].map((text) => shown([text]))); })()"""
 
 
 def squeezed(text):
@@ -318,18 +324,71 @@ def test_counts(browser, summary):
 
 
 def test_side_by_side(browser):
-    """A group opens with both texts and what differs in them."""
-    click(browser, ".card-head")
-    equal(browser.run("document.querySelectorAll('.card-body .side').length"), 2, "sides")
+    """Few groups are open, with both texts in rows and what differs in them."""
+    equal(browser.run("document.querySelectorAll('.card-head[aria-expanded=true]').length"), 3,
+          "open groups")
+    equal(browser.run("document.querySelectorAll('.card:has(#g1) .side').length"), 2, "sides")
     kept = browser.run("[...document.querySelectorAll('.text.kept mark')].map("
                        "(node) => node.textContent).join(' ')")
     copy = browser.run("[...document.querySelectorAll('.text.copy mark')].map("
                        "(node) => node.textContent).join(' ')")
     check(kept and copy and kept != copy, f"marks: {kept!r}, {copy!r}")
-    equal(browser.run("document.querySelectorAll('.meter').length"), 3, "meters")
+    equal(browser.run("document.querySelectorAll('.card:has(#g1) .meter').length"), 3, "meters")
+    rows = browser.run("[...document.querySelectorAll('.card:has(#g1) .row')]"
+                       ".map((row) => [...row.children]"
+                       ".map((cell) => cell.textContent.trim()))")
+    check(all(kept == copy for kept, copy in rows
+              if kept and copy and kept.split()[:6] == copy.split()[:6] and len(kept) == len(copy)),
+          f"rows {rows}")
+    test_differences(browser)
     line = browser.run("document.querySelector('.comparison .command code').textContent")
     check(line.startswith("neardup explain "), f"the command is {line}")
     return line
+
+
+def test_differences(browser):
+    """The buttons and keys go from one difference to the next, around the ends."""
+    total = browser.run("document.querySelectorAll('.card:has(#g1) .row.differs').length")
+    check(total >= 2, f"{total} differences")
+    chosen = ("[...document.querySelectorAll('.card:has(#g1) .row.differs')].findIndex((row) => "
+              "row.classList.contains('chosen'))")
+    click(browser, ".card:has(#g1) [aria-label^=Next]")
+    equal(browser.run(chosen), 0, "difference after ›")
+    browser.run("document.querySelector('.card:has(#g1) .card-head').focus()")
+    browser.press("n")
+    equal(browser.run(chosen), 1, "difference after n")
+    browser.press("p")
+    browser.press("p")
+    equal(browser.run(chosen), total - 1, "difference after p p")
+
+
+def test_matrix(browser):
+    """A cell of the matrix shows the groups of its two sources; the chip shows all again."""
+    titles = visible_cards(browser)
+    cell = browser.run("[...document.querySelectorAll('.matrix td button')].map((b) => b.title)")
+    click(browser, ".matrix td button")
+    found = visible_cards(browser)
+    check(0 < len(found) < len(titles), f"{cell[0]}: {found}")
+    click(browser, ".chip.pair button")
+    equal(visible_cards(browser), titles, "groups after the chip was closed")
+
+
+def test_addresses(browser, address):
+    """Group links open their group, and decisions outlive the page."""
+    marked = "document.querySelectorAll('.keep.changed').length"
+    equal(browser.run(marked), 2, "changed decisions")
+    browser.open("about:blank")
+    browser.open(address + "#g2")
+    equal(browser.run("document.querySelectorAll('.card-head[aria-expanded=true]').length"), 1,
+          "open groups")
+    equal(browser.run("document.activeElement.id"), "g2", "the named group")
+    browser.run(OPEN_ALL)
+    equal(browser.run(marked), 2, "changed decisions after the page was opened again")
+    browser.run("[...document.querySelectorAll('#decision-bar button')].find((b) => "
+                "b.textContent === 'Undo all').click()")
+    browser.open("about:blank")
+    browser.open(address)
+    check(browser.run("document.querySelector('#decision-bar').hidden"), "nothing is changed")
 
 
 def current(browser):
@@ -411,12 +470,14 @@ def test_controls(program, browser, folder):
     browser.open((folder / "news.html").as_uri())
     test_counts(browser, json.loads((folder / "summary.json").read_text(encoding="utf-8")))
     test_filters(browser)
+    test_matrix(browser)
     line = test_side_by_side(browser)
     done = subprocess.run(["/bin/sh", "-c", line.replace("neardup", f"'{program}'", 1)],
                           cwd=folder, capture_output=True, text=True, check=False)
     check(done.returncode == 0 and "similarity" in done.stdout, f"{line}: {done.stderr}")
     test_keyboard(browser)
     decided = test_decisions(browser)
+    test_addresses(browser, (folder / "news.html").as_uri())
     (folder / "decisions.jsonl").write_text(decided, encoding="utf-8")
     before = neardup(program, "apply", "plan.jsonl", "-q", "-o", "ids:-", folder=folder).split()
     after = neardup(program, "apply", "plan.jsonl", "--decisions", "decisions.jsonl", "-q", "-o",
@@ -459,8 +520,6 @@ def test_repeat_pages(program, browser, folder):
     for number in (1, 2, 3):
         browser.open((folder / "own" / f"page-{number}.html").as_uri())
         shown.append(visible_cards(browser))
-        browser.press("j")
-        browser.press("Enter")
         equal(browser.run("document.querySelectorAll('.card .chosen').length"), 2, "marks")
         quiet(browser)
     equal([len(page) for page in shown], [50, 50, 30], "documents on the pages")

@@ -1,17 +1,57 @@
 // SPDX-License-Identifier: MIT
 // Second thoughts: documents that the reader wants kept or dropped after all, as a file that
-// `neardup apply PLAN --decisions FILE` takes.
+// `neardup apply PLAN --decisions FILE` takes. The browser remembers them until they are undone.
 
-const changes = new Map(); // "run/number" -> {run, member, decision}
+const changes = new Map(); // "corpus/number" -> the line of the file
 const changeListeners = [];
+let planKey = null; // under which the browser keeps the changes; NULL = nowhere
 
 function changeKey(group, member) {
-  return `${group.run}/${member.number}`;
+  return `${group.corpus}/${member.number}`;
 }
 
 function decisionOf(group, member) {
   const change = changes.get(changeKey(group, member));
-  return change ? change.decision : member.decision;
+  return change && change.text_hash === member.text_hash ? change.decision : member.decision;
+}
+
+function tellChanges() {
+  for (const listener of changeListeners) {
+    listener();
+  }
+}
+
+// Browsers may refuse to keep anything for a file that was opened from a disk.
+function keepChanges() {
+  try {
+    if (changes.size === 0) {
+      localStorage.removeItem(planKey);
+    } else {
+      localStorage.setItem(planKey, JSON.stringify([...changes]));
+    }
+  } catch {
+    planKey = null;
+  }
+}
+
+function isChange(entry) {
+  return Array.isArray(entry) && typeof entry[0] === 'string' && entry[1] !== null &&
+    typeof entry[1] === 'object' && ['keep', 'drop'].includes(entry[1].decision) &&
+    Number.isInteger(entry[1].number);
+}
+
+// The pages of one plan share their decisions: what was ticked on another page is saved here, too.
+function recallChanges(data) {
+  planKey = `neardup decisions ${data.runs.map((run) => `${run.corpus} ${run.options.preset} ` +
+    run.options.threshold).join(' ')}`;
+  try {
+    for (const entry of JSON.parse(localStorage.getItem(planKey) || '[]').filter(isChange)) {
+      changes.set(entry[0], entry[1]);
+    }
+  } catch {
+    planKey = null;
+  }
+  tellChanges();
 }
 
 function decide(group, member, decision) {
@@ -19,30 +59,26 @@ function decide(group, member, decision) {
   if (decision === member.decision) {
     changes.delete(key);
   } else {
-    changes.set(key, {run: group.run, member, decision});
+    changes.set(key, {corpus: group.corpus, number: member.number, id: member.id,
+      text_hash: member.text_hash, decision});
   }
-  for (const listener of changeListeners) {
-    listener();
-  }
+  keepChanges();
+  tellChanges();
 }
 
 function forgetChanges() {
   changes.clear();
-  for (const listener of changeListeners) {
-    listener();
-  }
+  keepChanges();
+  tellChanges();
 }
 
 // One JSON object a line: a head, then a line for each document.
 function decisionLines(data) {
   const lines = [JSON.stringify({type: 'neardup-decisions', schema_version: 1})];
-  const sorted = [...changes.values()].sort((a, b) => a.run - b.run ||
-    a.member.number - b.member.number);
-  for (const {run, member, decision} of sorted) {
-    lines.push(JSON.stringify({corpus: data.runs[run].corpus, number: member.number,
-      id: member.id, text_hash: member.text_hash, decision}));
-  }
-  return `${lines.join('\n')}\n`;
+  const order = data.runs.map((run) => run.corpus);
+  const sorted = [...changes.values()].sort((a, b) =>
+    order.indexOf(a.corpus) - order.indexOf(b.corpus) || a.number - b.number);
+  return `${lines.concat(sorted.map((change) => JSON.stringify(change))).join('\n')}\n`;
 }
 
 function saveDecisions(data) {

@@ -56,6 +56,15 @@ function quoted(text, className) {
   return el('bdi', {dir: 'auto', class: className}, text);
 }
 
+// The name of a source, without its middle where it is long; the pointer shows all of it.
+function shortName(name, most = 34) {
+  const shown = quoted(middleCut(name, most));
+  if (shown.textContent !== name) {
+    shown.title = name;
+  }
+  return shown;
+}
+
 function say(text) {
   byId('said').textContent = text;
 }

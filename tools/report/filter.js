@@ -3,11 +3,16 @@
 
 const ORDERS = {
   'size': ['largest first', (a, b) => b.weight - a.weight],
+  'repeated': ['most repeated text first', (a, b) => b.weight - a.weight],
+  'repeats': ['most repeats first', (a, b) => b.copies.length - a.copies.length],
   'least': ['least alike first', (a, b) => leastAlike(a) - leastAlike(b)],
   'most': ['most alike first', (a, b) => leastAlike(b) - leastAlike(a)],
   'title': ['by title', (a, b) => titleOf(a.survivor).localeCompare(titleOf(b.survivor))],
   'date': ['by date', (a, b) => (a.survivor.date || '~').localeCompare(b.survivor.date || '~')],
 };
+
+const GROUP_ORDERS = ['size', 'least', 'most', 'title', 'date'];
+const REPEAT_ORDERS = ['repeated', 'repeats', 'least', 'most', 'title', 'date'];
 
 function haystack(group) {
   if (group.haystack === undefined) {
@@ -22,7 +27,13 @@ function haystack(group) {
 }
 
 function emptyWanted() {
-  return {words: [], kinds: new Set(), source: null, low: 0, high: 1, across: false};
+  return {words: [], kinds: new Set(), source: null, pair: null, low: 0, high: 1, across: false};
+}
+
+// Whether a document of one source is kept in the group, and one of the other repeats it.
+function isPair(group, {kept, dropped}) {
+  return sourceName(group.survivor.source) === kept &&
+    group.copies.some((m) => sourceName(m.source) === dropped);
 }
 
 function isWanted(group, wanted) {
@@ -30,6 +41,9 @@ function isWanted(group, wanted) {
     return false;
   }
   if (wanted.source !== null && !group.members.some((m) => (m.source || '') === wanted.source)) {
+    return false;
+  }
+  if (wanted.pair !== null && !isPair(group, wanted.pair)) {
     return false;
   }
   const some = group.copies.some((m) => (wanted.kinds.size === 0 || wanted.kinds.has(m.kind)) &&
@@ -92,11 +106,33 @@ function sourceChoice(state) {
   if (names.length < 2) {
     return null;
   }
-  const options = [['', 'all'], ...names.map((name, i) => [String(i), sourceName(name)])];
+  const options = [['', 'all'],
+    ...names.map((name, i) => [String(i), middleCut(sourceName(name), 40)])];
   return choice('source', 'Source', options, (value) => {
     state.wanted.source = value === '' ? null : names[Number(value)];
     applyFilter(state);
   });
+}
+
+// What a cell of the matrix asked for, with a button that takes it back.
+function pairChip(state) {
+  const words = el('span', {});
+  const chip = el('span', {class: 'chip pair', hidden: true}, words,
+    el('button', {type: 'button', class: 'quiet', 'aria-label': 'Show all groups again',
+      onclick: () => want(null)}, '×'));
+  const want = (pair) => {
+    state.wanted.pair = pair;
+    chip.hidden = pair === null;
+    if (pair !== null) {
+      append(clear(words), [shortName(pair.dropped, 24), ' repeats ', shortName(pair.kept, 24)]);
+    }
+    applyFilter(state);
+  };
+  document.addEventListener('pair-wanted', (event) => {
+    want(event.detail);
+    byId('groups').scrollIntoView();
+  });
+  return chip;
 }
 
 function acrossBox(state) {
@@ -133,8 +169,8 @@ function similarityFields(state) {
 function toolbar(state) {
   return el('div', {class: 'toolbar', role: 'search'},
     searchField(state), kindButtons(state), sourceChoice(state), similarityFields(state),
-    acrossBox(state),
-    choice('order', 'Order', Object.entries(ORDERS).map(([value, [name]]) => [value, name]),
+    acrossBox(state), pairChip(state),
+    choice('order', 'Order', state.orders.map((name) => [name, ORDERS[name][0]]),
       (value) => {
         state.order = value;
         applyFilter(state);
@@ -153,9 +189,10 @@ function listTitle(data, state) {
 }
 
 function showList(data, state) {
-  for (const group of state.groups) {
+  state.groups.forEach((group, i) => {
+    group.name = (data.page ? data.page.first : 0) + i + 1;
     makeCard(group);
-  }
+  });
   append(byId('groups'), [
     data.page ? pageTitle(data)
       : data.documents ? repeatsTitle(data, state) : listTitle(data, state),
@@ -166,7 +203,9 @@ function showList(data, state) {
 
 function showGroups(data) {
   const state = {groups: data.documents ? groupsOfRepeats(data) : groupsOf(data),
-    noun: data.documents ? 'document' : 'group', wanted: emptyWanted(), order: 'size',
+    noun: data.documents ? 'document' : 'group', wanted: emptyWanted(),
+    orders: data.documents ? REPEAT_ORDERS : GROUP_ORDERS,
+    order: data.documents ? 'repeated' : 'size',
     list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),
     nothing: el('p', {class: 'notice', hidden: true}, 'No group fits the search.')};
@@ -178,6 +217,10 @@ function showGroups(data) {
         : 'No document repeats another: there are no groups.')]);
   } else {
     showList(data, state);
+    openFirst(state);
+  }
+  if (data.runs && state.groups.length > 0) {
+    recallChanges(data);
   }
   return state;
 }

@@ -21,6 +21,12 @@ const KIND_MEANINGS = {
   none: 'kept',
 };
 
+// 12345 -> "12 k": where there is room for a few digits only.
+function compactCount(number) {
+  return number < 10000 ? count(number) : number < 1e6 ? `${Math.round(number / 1000)} k`
+    : `${(number / 1e6).toFixed(1)} M`;
+}
+
 function count(number) {
   return number.toLocaleString('en-US');
 }
@@ -43,6 +49,17 @@ function percent(share) {
 
 function sourceName(name) {
   return name === '' || name === undefined ? '(no source)' : name;
+}
+
+// Long names without their middle: addresses and folders differ at both ends.
+function middleCut(text, most) {
+  const letters = [...text];
+  if (letters.length <= most) {
+    return text;
+  }
+  const head = Math.ceil((most - 1) * 0.55);
+  const tail = letters.length - (most - 1 - head);
+  return `${letters.slice(0, head).join('')}…${letters.slice(tail).join('')}`;
 }
 
 // 1987-02-26T15:01:00Z -> 1987-02-26 15:01; what is no such date stays as it is.

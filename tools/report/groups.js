@@ -6,20 +6,28 @@ function groupsOf(data) {
     run: number,
     index,
     size: group.size,
+    shownSize: group.size,
+    sizeWords: plural(group.size, 'document'),
     weight: group.size,
     survivor: group.members[0],
     copies: group.members.slice(1),
     members: group.members,
     threshold: run.options.threshold,
     inputs: run.inputs,
+    corpus: run.corpus,
     keepWords: run.keep_words,
     options: run.options,
     folded: run.folded,
     card: null,
-    selected: 0,
+    selected: worthSeeing(group.members.slice(1)),
     body: comparisonBody,
     select: selectMember,
   })));
+}
+
+// The copy that shows most: the first one whose text differs from the kept one and is here.
+function worthSeeing(copies) {
+  return Math.max(0, copies.findIndex((member) => member.text && member.survivor_text));
 }
 
 function distinct(values) {
@@ -28,7 +36,7 @@ function distinct(values) {
 
 function sourcesLine(group) {
   const names = distinct(group.members.map((m) => sourceName(m.source)));
-  return [names.slice(0, 4).map((name, i) => [i > 0 ? ', ' : '', quoted(name)]),
+  return [names.slice(0, 4).map((name, i) => [i > 0 ? ', ' : '', shortName(name)]),
     names.length > 4 && ` and ${names.length - 4} more`];
 }
 
@@ -56,11 +64,14 @@ function leastAlike(group) {
 
 function cardHead(group) {
   const dates = datesLine(group);
-  return el('button', {type: 'button', class: 'card-head', 'aria-expanded': 'false',
+  return el('button', {type: 'button', class: 'card-head', id: `g${group.name}`,
+    'aria-expanded': 'false',
     onclick: () => toggleGroup(group)},
-  el('span', {class: 'size', 'aria-label': plural(group.size, 'document')}, count(group.size)),
+  el('span', {class: 'size', 'aria-label': group.sizeWords, title: group.sizeWords},
+    compactCount(group.shownSize)),
   el('span', {class: 'card-title'}, quoted(titleOf(group.survivor)),
-    el('span', {class: 'card-meta'}, sourcesLine(group), dates && [' · ', quoted(dates)])),
+    el('span', {class: 'card-meta'}, group.facts && [group.facts, ' · '], sourcesLine(group),
+      dates && [' · ', quoted(dates)], ' · ', el('span', {class: 'name'}, `#g${group.name}`))),
   el('span', {class: 'card-facts'},
     el('span', {class: 'chips'}, kindChips(group)),
     memberStrip(group.copies, group.threshold),
@@ -85,7 +96,7 @@ function memberName(group, member) {
   const sources = distinct(group.members.map((m) => m.source));
   const first = sources.length > 1 ? sourceName(member.source) : shortDate(member.date);
   const second = sources.length > 1 && member.date ? shortDate(member.date) : member.id;
-  return [quoted(first || member.id || '(no id)'), quoted(first ? second || '' : '', 'soft')];
+  return [shortName(first || member.id || '(no id)'), quoted(first ? second || '' : '', 'soft')];
 }
 
 function memberRow(group, member, index) {
@@ -133,7 +144,7 @@ function comparison(group) {
     member && member.text && member.survivor_text && el('p', {class: 'key'},
       el('mark', {class: 'kept'}, 'only in the kept text'), ' ',
       el('mark', {class: 'copy'}, 'only in the copy')),
-    sideBySide(group.survivor, member, group.folded),
+    sideBySide(group, member),
     member && explainLine(group, member));
 }
 
@@ -178,4 +189,26 @@ function toggleGroup(group, open) {
 function makeCard(group) {
   group.card = el('li', {class: 'card'}, cardHead(group));
   return group.card;
+}
+
+// Opens the group that the address names: report.html#g12 is the twelfth, whatever the order.
+function openNamed(state) {
+  const group = state.groups.find((one) => `#g${one.name}` === location.hash);
+  if (group) {
+    toggleGroup(group, true);
+    group.card.scrollIntoView();
+    group.card.querySelector('.card-head').focus({preventScroll: true});
+  }
+  return group !== undefined;
+}
+
+const FEW = 3; // so many groups are opened together
+
+// What is worth seeing first is open: the named group, or all of a few, or the first of many.
+function openFirst(state) {
+  if (!openNamed(state)) {
+    const groups = state.sorted.length <= FEW ? state.sorted : state.sorted.slice(0, 1);
+    groups.forEach((group) => toggleGroup(group, true));
+  }
+  addEventListener('hashchange', () => openNamed(state));
 }

@@ -5,6 +5,7 @@ const KEYS = [
   ['j, k', 'next and previous group'],
   ['Enter', 'open or close the group'],
   ['h, l', 'previous and next copy in the open group'],
+  ['n, p', 'next and previous difference'],
   ['x', 'keep or drop the copy that is shown'],
   ['/', 'search'],
   ['Esc', 'leave the search, close the group'],
@@ -77,6 +78,8 @@ function onKey(state, dialog, event) {
     '?': () => dialog.showModal(),
     'h': () => group && isOpen(group) && group.select(group, group.selected - 1),
     'l': () => group && isOpen(group) && group.select(group, group.selected + 1),
+    'n': () => group && group.inputs && isOpen(group) && stepDifference(group, 1),
+    'p': () => group && group.inputs && isOpen(group) && stepDifference(group, -1),
     'x': () => group && group.inputs && isOpen(group) && toggleKept(group),
   };
   if (Object.hasOwn(actions, event.key)) {

@@ -115,7 +115,7 @@ function sourcesFigure(run) {
   if (run.source_count < 2) {
     return null;
   }
-  const rows = run.sources.map((row) => sourceRow(quoted(sourceName(row.name)), row));
+  const rows = run.sources.map((row) => sourceRow(shortName(sourceName(row.name), 44), row));
   if (run.other_sources) {
     rows.push(sourceRow(`${count(run.source_count - run.sources.length)} others`,
       run.other_sources));
@@ -129,14 +129,21 @@ function sourcesFigure(run) {
         el('tbody', {}, rows))));
 }
 
-function matrixCell(value, most, kept, dropped) {
+// Filters the groups to those in which `kept` stays and `dropped` repeats it.
+function wantPair(kept, dropped) {
+  document.dispatchEvent(new CustomEvent('pair-wanted', {detail: {kept, dropped}}));
+}
+
+function matrixCell(value, most, kept, dropped, isOne) {
   if (value === 0) {
     return el('td', {class: 'none'}, '·');
   }
   const title = `${plural(value, 'document')} of ${dropped} ` +
     `${value === 1 ? 'repeats one' : 'repeat some'} of ${kept}`;
   const share = Math.log(1 + value) / Math.log(1 + most);
-  return sized(el('td', {title, class: share > 0.6 ? 'strong' : ''}, count(value)),
+  const body = isOne ? el('button', {type: 'button', title: `${title}: show the groups`,
+    onclick: () => wantPair(kept, dropped)}, count(value)) : count(value);
+  return sized(el('td', {title, class: share > 0.6 ? 'strong' : ''}, body),
     '--share', `${Math.round(8 + 84 * share)}%`);
 }
 
@@ -158,10 +165,11 @@ function matrixFigure(run) {
     el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Matrix of sources'},
       el('table', {class: 'matrix'},
         el('thead', {}, el('tr', {}, el('td', {}), used.map((i) =>
-          el('th', {scope: 'col'}, el('span', {}, quoted(names[i])))))),
+          el('th', {scope: 'col'}, el('span', {}, shortName(names[i], 24)))))),
         el('tbody', {}, used.map((kept) => el('tr', {},
-          el('th', {scope: 'row'}, quoted(names[kept])),
-          used.map((i) => matrixCell(run.matrix[kept][i], most, names[kept], names[i]))))))));
+          el('th', {scope: 'row'}, shortName(names[kept], 28)),
+          used.map((i) => matrixCell(run.matrix[kept][i], most, names[kept], names[i],
+            kept < run.sources.length && i < run.sources.length))))))));
 }
 
 function problems(sum) {

@@ -11,6 +11,9 @@ function groupsOfRepeats(data) {
     run: 0,
     index,
     size: doc.repeat_count,
+    shownSize: Math.round(doc.share * doc.characters),
+    sizeWords: `about ${plural(Math.round(doc.share * doc.characters), 'character')} repeated`,
+    facts: `${plural(doc.repeat_count, 'repeat')}, ${percent(doc.share)} of the text`,
     weight: -index, // the order of the data: by how much is repeated
     survivor: {...doc, text: doc.text.map((piece) => (piece.text === undefined ? piece
       : [piece.text]))},

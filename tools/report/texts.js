@@ -54,7 +54,7 @@ function appendPieces(body, pieces, texts, words, other) {
   return body;
 }
 
-// The text of one side, with marks around what the other side has not: [text].
+// The text of one side by itself.
 function textBody(pieces, side, texts) {
   return appendPieces(el('div', {class: `text ${side}`, dir: 'auto', lang: ''}), pieces, texts,
     'the same', (piece) => el('mark', {class: side}, unwrapped(piece[0])));
@@ -101,11 +101,8 @@ function sameBody(words) {
   return el('p', {class: 'same'}, words);
 }
 
-// What stands on the right: its text, or why it is not shown.
-function copyBody(member, texts) {
-  if (member.text) {
-    return textBody(member.text, 'copy', texts);
-  }
+// Why there is no text of the copy.
+function noText(member) {
   if (member.characters === 0) {
     return sameBody('No text.');
   }
@@ -115,16 +112,33 @@ function copyBody(member, texts) {
   return sameBody('Not shown here, to keep the report small. The command below shows it.');
 }
 
-function sideBySide(survivor, member, texts) {
+function survivorRole(survivor) {
+  return survivor.decision === 'keep' ? 'Kept' : 'Survivor, dropped with its group';
+}
+
+function copyRole(member) {
+  return `${member.decision === 'keep' ? 'Kept, too' : 'Removed'} · ${KIND_WORDS[member.kind]}`;
+}
+
+// Both documents side by side, in rows where both texts are there; group.differences are the rows
+// that differ.
+function sideBySide(group, member) {
+  const survivor = group.survivor;
+  group.differences = [];
   if (!member) {
-    return el('div', {class: 'sides one'}, el('article', {}, documentHead(survivor, 'Kept'),
-      textBody(survivor.text, 'kept', texts)));
+    return el('div', {class: 'sides one'}, el('article', {class: 'side'},
+      documentHead(survivor, 'Kept'), textBody(survivor.text, 'kept', group.folded)));
   }
-  const kept = member.survivor_text || survivor.text;
-  return el('div', {class: 'sides'},
-    el('article', {class: 'side'}, documentHead(survivor, survivor.decision === 'keep'
-      ? 'Kept' : 'Survivor, dropped with its group'), textBody(kept, 'kept', texts)),
-    el('article', {class: 'side'},
-      documentHead(member, `${member.decision === 'keep' ? 'Kept, too' : 'Removed'} · ` +
-        `${KIND_WORDS[member.kind]}`), copyBody(member, texts)));
+  const heads = [documentHead(survivor, survivorRole(survivor)),
+    documentHead(member, copyRole(member))];
+  if (!member.text || !member.survivor_text) {
+    return el('div', {class: 'sides'},
+      el('article', {class: 'side'}, heads[0], textBody(survivor.text, 'kept', group.folded)),
+      el('article', {class: 'side'}, heads[1], noText(member)));
+  }
+  const aligned = alignedTexts(member.survivor_text, member.text, group.folded);
+  group.differences = aligned.differences;
+  return el('div', {class: 'compared'},
+    el('div', {class: 'sides heads'}, heads.map((head) => el('div', {class: 'side'}, head))),
+    differenceBar(group), aligned.node);
 }
