@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "text/line_ends.h"
 #include "text/utf8.h"
 
 /* Lines over this are paragraphs on one line; nobody wraps there. */
@@ -68,11 +69,12 @@ static void measure_line(ndup__line *line, const splitter *split, size_t begin, 
 static ndup_status find_lines(splitter *split, ndup_error *error)
 {
     ndup__paragraphs *out = split->out;
+    ndup__line_ends ends = ndup__line_ends_of(split->text, split->length);
     size_t begin = 0;
     out->line_count = 0;
     while (begin < split->length) {
-        const char *stop = memchr(split->text + begin, '\n', split->length - begin);
-        size_t end = stop != NULL ? (size_t)(stop - split->text) : split->length;
+        size_t next;
+        size_t end = ndup__line_ends_find(&next, &ends, split->text, split->length, begin);
         if (out->line_count == out->line_capacity) {
             ndup_status status = ndup__reserve(out->allocator, &out->lines, &out->line_capacity,
                                                out->line_count + 1, sizeof *out->lines, error);
@@ -81,7 +83,7 @@ static ndup_status find_lines(splitter *split, ndup_error *error)
             }
         }
         measure_line(&out->lines[out->line_count++], split, begin, end);
-        begin = end + 1;
+        begin = next;
     }
     return NDUP_STATUS_OK;
 }
