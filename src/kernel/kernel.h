@@ -130,13 +130,9 @@ NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const ndup__token_t
 #define NDUP__TOKEN_PADDING 128
 NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length);
 
-/* Copies the hashes of the tokens that hold a digit of ASCII, in order. Result: how many, or
- * NDUP__NUMBERS_UNKNOWN when a byte stands in `tokens` that a digit beyond ASCII may begin with
- * (token_numbers.h). Arguments as above, hashes as token_hash made them; numbers has room for all
- * of them. */
-#define NDUP__NUMBERS_UNKNOWN SIZE_MAX
-NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const uint64_t *hashes, const char *tokens,
-             size_t length);
+/* The hash (word_hash.h) of each longest run of digits in the tokens, as if it were a token, in
+ * order. Result: how many. `tokens` as above; numbers has room for (length + 1) / 2. */
+NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const char *tokens, size_t length);
 
 /* The hash (word_hash.h) of each `size` tokens in a row. Shapes: shingles[count],
  * tokens[count + size - 1]; they do not overlap; size >= 1. */
