@@ -96,8 +96,7 @@ size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length)
     return choose_token_hash()(hashes, tokens, length);
 }
 
-size_t ndup__token_numbers(uint64_t *numbers, const char *tokens,
-                           size_t length)
+size_t ndup__token_numbers(uint64_t *numbers, const char *tokens, size_t length)
 {
     return choose_token_numbers()(numbers, tokens, length);
 }

@@ -100,9 +100,9 @@ typedef struct ndup__token_stream {
 #define NDUP__TOKEN_EXPANSIONS 4096
 
 /* What short sequences fold to, for lookups of 256 bytes. pairs: the code points of two bytes,
- * U+0080 on, to one or two bytes (the second is 0 where there is none). letters: U+1E00 to U+1EFF,
- * Latin and Greek with accents, to one byte. punctuation: U+2000 to U+203F, to none or one. A first
- * byte of 0 is a break; NDUP__TOKEN_OTHER: anything else, see the entries. */
+ * U+0080 on, to none, one or two bytes (the second is 0 where there is none). letters: U+1E00 to
+ * U+1EFF, Latin and Greek with accents, to one byte. punctuation: U+2000 to U+203F, to none or one.
+ * A first byte of 0 is a break; NDUP__TOKEN_OTHER: anything else, see the entries. */
 #define NDUP__TOKEN_PAIRS 0x800
 #define NDUP__TOKEN_OTHER 0xFF
 #define NDUP__TOKEN_VANISHES 0xFE
@@ -112,7 +112,8 @@ typedef struct ndup__token_table {
     uint32_t expansions[NDUP__TOKEN_PARTS][NDUP__TOKEN_EXPANSIONS];
     uint8_t pair_firsts[NDUP__TOKEN_PAIRS]; /* by code point, from U+0080 on */
     uint8_t pair_seconds[NDUP__TOKEN_PAIRS];
-    uint16_t shorts[0x800]; /* ASCII and pairs: the first byte and, above it, the second */
+    uint16_t shorts[0x800]; /* ASCII and pairs: the first byte and, above it, the second; OTHER,
+                               too, for what vanishes */
     uint8_t letters[256];
     uint8_t punctuation[64];
 } ndup__token_table;

@@ -53,9 +53,8 @@ ndup_status ndup__text_numbers(ndup__tokens *tokens, const char *text, size_t le
     tokens->number_count = 0;
     for (size_t at = 0; status == NDUP_STATUS_OK && at < length;) {
         /* More than the runs of one code point, and one that is left open. */
-        status =
-            ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
-                          walk.sink.count + NDUP__FOLD_MAX, sizeof *tokens->numbers, error);
+        status = ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
+                               walk.sink.count + NDUP__FOLD_MAX, sizeof *tokens->numbers, error);
         walk.sink.hashes = tokens->numbers;
         at += status == NDUP_STATUS_OK ? take_some(&walk, text + at, length - at) : 0;
     }

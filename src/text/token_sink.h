@@ -23,9 +23,9 @@ typedef struct ndup__token_sink {
 
 typedef struct ndup__open_token {
     uint32_t token_class; /* a run begun by a mark is WORD; BREAK: none is open */
-    uint64_t hash;  /* of the complete chunks */
-    uint64_t chunk; /* folded bytes not yet hashed */
-    unsigned bits;  /* of them, 0 to 56 */
+    uint64_t hash;        /* of the complete chunks */
+    uint64_t chunk;       /* folded bytes not yet hashed */
+    unsigned bits;        /* of them, 0 to 56 */
     size_t start;
     size_t end; /* of the open or the last token */
     bool gap;   /* something that ends a token came after the last token */

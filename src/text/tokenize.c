@@ -327,7 +327,8 @@ static void clear(ndup__tokens *tokens)
 }
 
 /* Words without offsets, and their numbers. Clears *is_done where the walk has to do it: the stream
- * of folded tokens is for vector units, and not for a text with a huge token. Both give the same. */
+ * of folded tokens is for vector units, and not for a text with a huge token. Both give the same.
+ */
 static ndup_status find_words(bool *is_done, ndup__tokens *tokens, const char *text, size_t length,
                               ndup_error *error)
 {

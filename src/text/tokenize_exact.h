@@ -10,9 +10,9 @@
 
 /* Appends the tokens of a text in EXACT mode (tokenize.h). White space parts tokens, and only that
  * is dropped. Letters and numbers join runs; single characters (fold.h) and all others, which are
- * marks of punctuation, signs and pictures, are a token each. What vanishes or is a mark when folded
- * (accents, joiners) belongs to the token before it. Tokens are hashed as they stand: composed and
- * decomposed forms differ. Errors: MEMORY. */
+ * marks of punctuation, signs and pictures, are a token each. What vanishes or is a mark when
+ * folded (accents, joiners) belongs to the token before it. Tokens are hashed as they stand:
+ * composed and decomposed forms differ. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__tokenize_exact(ndup__tokens *tokens, const char *text,
                                                 size_t length, ndup_error *error);
 

@@ -131,7 +131,7 @@ static void fill_short_sequences(void)
         uint8_t first = both != 0 ? (uint8_t)both : first_byte(entry, 2);
         bool is_pair = first != NDUP__TOKEN_OTHER && first != NDUP__TOKEN_VANISHES;
         uint32_t second = both != 0 ? both >> 8 : entry >> 8 & 0xFF;
-        table.pair_firsts[i] = is_pair ? first : NDUP__TOKEN_OTHER;
+        table.pair_firsts[i] = first;
         table.pair_seconds[i] = is_pair ? (uint8_t)second : 0;
         table.shorts[0x80 + i] = (uint16_t)(is_pair ? second << 8 | first : NDUP__TOKEN_OTHER);
     }

@@ -14,6 +14,7 @@ typedef struct cli_matching_options {
     cli_number threshold;
     cli_count shingle_size;
     cli_count character_shingles;
+    bool exact_tokens;
     cli_number number_agreement;
     cli_number recall;
     const char *sketch;
