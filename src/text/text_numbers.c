@@ -24,7 +24,8 @@ static void take_folded(number_walk *walk, uint32_t code_point)
     ndup__token_take(&walk->sink, &walk->run, false, element, 0, 0);
 }
 
-/* Takes a code point, or eight of ASCII without a digit. Returns how many bytes were taken. */
+/* Takes a code point, or eight of ASCII without a digit among them. Returns how many bytes were
+ * taken. */
 static size_t take_some(number_walk *walk, const char *text, size_t length)
 {
     if (length >= 8) {
@@ -33,6 +34,10 @@ static size_t take_some(number_walk *walk, const char *text, size_t length)
             ndup__token_close(&walk->sink, &walk->run);
             return 8;
         }
+    }
+    if ((unsigned char)text[0] < 0x80) {
+        take_folded(walk, (unsigned char)text[0]);
+        return 1;
     }
     ndup__folded folded[NDUP__FOLD_MAX];
     uint32_t code_point;

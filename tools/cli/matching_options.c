@@ -208,6 +208,13 @@ static bool same_rule(const ndup_matching *a, const ndup_matching *b)
            a->tokens == b->tokens && a->number_agreement == b->number_agreement;
 }
 
+const char *cli_same_tokens_text(const ndup_dedup_options *options)
+{
+    return options->matching.tokens == NDUP_TOKEN_EXACT
+               ? "the same words and marks in other spaces"
+               : "the same words in other case, marks or spaces";
+}
+
 void cli_preset_text(char text[60], const ndup_dedup_options *options)
 {
     const ndup_preset *preset = options->preset != NULL ? ndup_preset_find(options->preset) : NULL;

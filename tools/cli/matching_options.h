@@ -50,6 +50,9 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
  */
 void cli_rule_print(FILE *out, const ndup_dedup_options *options);
 
+/* How texts differ that have the same tokens. */
+const char *cli_same_tokens_text(const ndup_dedup_options *options);
+
 /* "preset web", "preset web, changed", "no preset". Shapes: text has 60 bytes. */
 void cli_preset_text(char text[60], const ndup_dedup_options *options);
 
