@@ -71,7 +71,8 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_dedup_options_init(ndup_dedup_options *
 typedef enum ndup_kind {
     NDUP_KIND_NONE = 0,       /* kept, or dropped only by drop_all */
     NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text */
-    NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces */
+    NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces, or
+                                 in white space alone where tokens are EXACT */
     NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
     NDUP_KIND_NEAR = 4        /* similarity >= threshold */
 } ndup_kind;

@@ -12,10 +12,23 @@
 extern "C" {
 #endif
 
-/* What a token is. WORDS: runs of letters and numbers; an ideograph, a kana, or a base character of
- * Thai, Lao, Khmer, Myanmar, Tibetan with its marks is a token of its own. CHARACTERS: every folded
- * character with its marks, and one space between words: for text with damaged letters (OCR). */
-typedef enum ndup_token_mode { NDUP_TOKEN_WORDS = 0, NDUP_TOKEN_CHARACTERS = 1 } ndup_token_mode;
+/* What a token is.
+ * WORDS: runs of letters and numbers; an ideograph, a kana, or a base character of Thai, Lao,
+ * Khmer, Myanmar, Tibetan with its marks is a token of its own, and so is each damaged sequence of
+ * bytes. Case, accents, strokes, stretching (tatweel) and the script of digits are folded;
+ * punctuation and signs part words and do not count. CHARACTERS: every folded character with its
+ * marks, and one space between words: for text with damaged letters (OCR). EXACT: words and single
+ * characters as they stand, and each mark of punctuation, sign or picture: nothing is folded,
+ * composed and decomposed letters are two, and only white space does not count. For code, formulas
+ * and names of products: C++ and C#, -5 and 5. */
+typedef enum ndup_token_mode {
+    NDUP_TOKEN_WORDS = 0,
+    NDUP_TOKEN_CHARACTERS = 1,
+    NDUP_TOKEN_EXACT = 2
+} ndup_token_mode;
+
+/* "words", "characters", "exact". Threads: immutable. */
+NDUP_API const char *ndup_token_mode_name(ndup_token_mode mode);
 
 /* The rule of comparison: two documents are near-duplicates when the Jaccard similarity of their
  * sets of shingles is >= threshold and their numbers agree, as far as that is asked for. Source: A.
@@ -24,15 +37,16 @@ typedef struct ndup_matching {
     double threshold;      /* in (0,1] */
     unsigned shingle_size; /* tokens a shingle, 1..64 */
     ndup_token_mode tokens;
-    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (tokens with a decimal
-     * digit), asked of two documents in both of which at least NDUP_NUMBER_SHARE of the tokens are
-     * numbers and which differ in at least as many numbers as other words; 0 = numbers are like
-     * other words. Tells reports that fill one form with other figures from edited copies. Where
-     * numbers are rare they are dates and clause numbers, which copies do change. */
+    /* Least Jaccard similarity, in [0,1], of the multisets of numbers (the longest runs of decimal
+     * digits, alone or in a word), asked of two documents in both of which there are at least
+     * NDUP_NUMBER_SHARE as many numbers as tokens and which differ in at least as many numbers as
+     * other words; 0 = numbers are like other words. Tells reports that fill one form with other
+     * figures from edited copies. Where numbers are rare they are dates and clause numbers, which
+     * copies do change. */
     double number_agreement;
 } ndup_matching;
 
-/* Share of numbers among the tokens from which on number_agreement is asked for. */
+/* Numbers by tokens from which on number_agreement is asked for. */
 #define NDUP_NUMBER_SHARE 0.05
 
 typedef struct ndup_preset {

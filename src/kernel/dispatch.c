@@ -96,10 +96,9 @@ size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length)
     return choose_token_hash()(hashes, tokens, length);
 }
 
-size_t ndup__token_numbers(uint64_t *numbers, const uint64_t *hashes, const char *tokens,
-                           size_t length)
+size_t ndup__token_numbers(uint64_t *numbers, const char *tokens, size_t length)
 {
-    return choose_token_numbers()(numbers, hashes, tokens, length);
+    return choose_token_numbers()(numbers, tokens, length);
 }
 
 size_t ndup__string_pass(uint32_t *escaped, const char *bytes, size_t length)

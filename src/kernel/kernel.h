@@ -100,9 +100,9 @@ typedef struct ndup__token_stream {
 #define NDUP__TOKEN_EXPANSIONS 4096
 
 /* What short sequences fold to, for lookups of 256 bytes. pairs: the code points of two bytes,
- * U+0080 on, to one or two bytes (the second is 0 where there is none). letters: U+1E00 to U+1EFF,
- * Latin and Greek with accents, to one byte. punctuation: U+2000 to U+203F, to none or one. A first
- * byte of 0 is a break; NDUP__TOKEN_OTHER: anything else, see the entries. */
+ * U+0080 on, to none, one or two bytes (the second is 0 where there is none). letters: U+1E00 to
+ * U+1EFF, Latin and Greek with accents, to one byte. punctuation: U+2000 to U+203F, to none or one.
+ * A first byte of 0 is a break; NDUP__TOKEN_OTHER: anything else, see the entries. */
 #define NDUP__TOKEN_PAIRS 0x800
 #define NDUP__TOKEN_OTHER 0xFF
 #define NDUP__TOKEN_VANISHES 0xFE
@@ -112,7 +112,8 @@ typedef struct ndup__token_table {
     uint32_t expansions[NDUP__TOKEN_PARTS][NDUP__TOKEN_EXPANSIONS];
     uint8_t pair_firsts[NDUP__TOKEN_PAIRS]; /* by code point, from U+0080 on */
     uint8_t pair_seconds[NDUP__TOKEN_PAIRS];
-    uint16_t shorts[0x800]; /* ASCII and pairs: the first byte and, above it, the second */
+    uint16_t shorts[0x800]; /* ASCII and pairs: the first byte and, above it, the second; OTHER,
+                               too, for what vanishes */
     uint8_t letters[256];
     uint8_t punctuation[64];
 } ndup__token_table;
@@ -130,13 +131,9 @@ NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const ndup__token_t
 #define NDUP__TOKEN_PADDING 128
 NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length);
 
-/* Copies the hashes of the tokens that hold a digit of ASCII, in order. Result: how many, or
- * NDUP__NUMBERS_UNKNOWN when a byte stands in `tokens` that a digit beyond ASCII may begin with
- * (token_numbers.h). Arguments as above, hashes as token_hash made them; numbers has room for all
- * of them. */
-#define NDUP__NUMBERS_UNKNOWN SIZE_MAX
-NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const uint64_t *hashes, const char *tokens,
-             size_t length);
+/* The hash (word_hash.h) of each longest run of digits in the tokens, as if it were a token, in
+ * order. Result: how many. `tokens` as above; numbers has room for (length + 1) / 2. */
+NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const char *tokens, size_t length);
 
 /* The hash (word_hash.h) of each `size` tokens in a row. Shapes: shingles[count],
  * tokens[count + size - 1]; they do not overlap; size >= 1. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hashes of the tokens with a digit: masks of 64 bytes from two halves. */
+/* Hashes of the runs of digits in tokens: masks of 64 bytes from two halves. */
 #include "kernel/token_numbers.h"
 
 #include "kernel/kernel.h"
@@ -25,31 +25,14 @@ NDUP__TARGET_AVX2 static inline __m256i digits_of(__m256i x)
                             _mm256_cmpgt_epi8(_mm256_set1_epi8('9' + 1), x));
 }
 
-NDUP__TARGET_AVX2 static inline __m256i foreign_of(__m256i x)
+NDUP__TARGET_AVX2 size_t ndup__token_numbers_avx2(uint64_t *numbers, const char *tokens,
+                                                  size_t length)
 {
-    static const unsigned char leads[] = {NDUP__DIGIT_LEADS};
-    __m256i found = _mm256_setzero_si256();
-    for (size_t i = 0; i < sizeof leads; i++) {
-        found = _mm256_or_si256(found, _mm256_cmpeq_epi8(x, _mm256_set1_epi8((char)leads[i])));
-    }
-    return found;
-}
-
-NDUP__TARGET_AVX2 size_t ndup__token_numbers_avx2(uint64_t *numbers, const uint64_t *hashes,
-                                                  const char *tokens, size_t length)
-{
-    const __m256i zero = _mm256_setzero_si256();
     ndup__number_scan scan = {0};
-    /* One byte of padding, so that the last token ends. */
+    /* One byte of padding, so that the last run ends. */
     for (size_t at = 0; at <= length; at += 64) {
-        __m256i low = load(tokens + at);
-        __m256i high = load(tokens + at + 32);
-        uint64_t bytes = ~mask_of(_mm256_cmpeq_epi8(low, zero), _mm256_cmpeq_epi8(high, zero));
-        if (mask_of(low, high) != 0 && mask_of(foreign_of(low), foreign_of(high)) != 0) {
-            return NDUP__NUMBERS_UNKNOWN;
-        }
-        ndup__number_scan_take(&scan, numbers, hashes, bytes,
-                               mask_of(digits_of(low), digits_of(high)));
+        uint64_t digits = mask_of(digits_of(load(tokens + at)), digits_of(load(tokens + at + 32)));
+        ndup__number_scan_take(&scan, numbers, tokens, at, digits);
     }
     return scan.count;
 }

@@ -71,9 +71,7 @@ static ndup_status write_texts(group_writer *writer, const ndup__stored *survivo
                                const ndup__stored *member, ndup_error *error)
 {
     const ndup_dedup_options *options = ndup_result_options(writer->run->result);
-    ndup__token_mode mode = options->matching.tokens == NDUP_TOKEN_CHARACTERS
-                                ? NDUP__TOKEN_CHARACTERS
-                                : NDUP__TOKEN_WORDS;
+    ndup__token_mode mode = ndup__token_mode_of(options->matching.tokens);
     ndup_status status =
         ndup__highlight(&writer->highlighter, mode, survivor->text, member->text, error);
     if (status == NDUP_STATUS_OK) {

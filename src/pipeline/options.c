@@ -47,8 +47,9 @@ static ndup_status check_matching(const ndup_matching *matching, ndup_error *err
         return ndup__fail(error, NDUP_STATUS_INVALID, "shingle size %u, must be 1..%d",
                           matching->shingle_size, NDUP__SHINGLE_SIZE_MAX);
     }
-    if (matching->tokens != NDUP_TOKEN_WORDS && matching->tokens != NDUP_TOKEN_CHARACTERS) {
-        return ndup__fail(error, NDUP_STATUS_INVALID, "token mode %d, must be words or characters",
+    if ((unsigned)matching->tokens > NDUP_TOKEN_EXACT) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "token mode %d, must be words, characters or exact",
                           (int)matching->tokens);
     }
     if (!(matching->number_agreement >= 0 && matching->number_agreement <= 1)) {
@@ -82,8 +83,7 @@ ndup_status ndup__options_check(const ndup_dedup_options *options, ndup_error *e
 ndup__shingling ndup__options_shingling(const ndup_dedup_options *options)
 {
     return (ndup__shingling){
-        .mode = options->matching.tokens == NDUP_TOKEN_CHARACTERS ? NDUP__TOKEN_CHARACTERS
-                                                                  : NDUP__TOKEN_WORDS,
+        .mode = ndup__token_mode_of(options->matching.tokens),
         .size = options->matching.shingle_size,
         .seed = options->seed,
     };

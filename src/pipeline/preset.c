@@ -23,6 +23,16 @@ static const ndup_preset presets[] = {
 };
 #define PRESET_COUNT (sizeof presets / sizeof presets[0])
 
+const char *ndup_token_mode_name(ndup_token_mode mode)
+{
+    static const char *const names[] = {
+        [NDUP_TOKEN_WORDS] = "words",
+        [NDUP_TOKEN_CHARACTERS] = "characters",
+        [NDUP_TOKEN_EXACT] = "exact",
+    };
+    return (size_t)mode < sizeof names / sizeof *names ? names[mode] : "unknown";
+}
+
 size_t ndup_preset_count(void)
 {
     return PRESET_COUNT;

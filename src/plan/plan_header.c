@@ -93,7 +93,7 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)
 {
-    static const char *const tokens[] = {"words", "characters"};
+    static const char *const tokens[] = {"words", "characters", "exact"};
     static const char *const rules[] = {"leader", "components"};
     ndup__arena *strings = &plan->strings;
     ndup_dedup_options *options = &plan->options;
@@ -101,7 +101,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     options->preset = ndup__plan_string(NULL, line, HEADER_PRESET, strings);
     options->matching.threshold = ndup__plan_fixed(line, HEADER_THRESHOLD);
     options->matching.shingle_size = ndup__plan_small(line, HEADER_SHINGLE_SIZE);
-    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 2);
+    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 3);
     options->matching.number_agreement = ndup__plan_fixed(line, HEADER_NUMBER_AGREEMENT);
     options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
     options->slots = ndup__plan_small(line, HEADER_SLOTS);

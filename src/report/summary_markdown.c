@@ -81,8 +81,7 @@ static void write_options(ndup__out *out, const ndup_result *result)
     write_word(out, "preset", options->preset != NULL ? options->preset : "custom");
     write_fixed(out, "threshold", options->matching.threshold);
     write_count(out, "tokens in a shingle", options->matching.shingle_size);
-    write_word(out, "a token is",
-               options->matching.tokens == NDUP_TOKEN_CHARACTERS ? "a character" : "a word");
+    write_word(out, "tokens are", ndup_token_mode_name(options->matching.tokens));
     write_fixed(out, "least agreement of numbers", options->matching.number_agreement);
     write_word(out, "keep", options->keep != NULL ? options->keep : "first");
     write_word(out, "pairs found by", options->exact ? "exact join" : options->sketch);

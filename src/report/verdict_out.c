@@ -88,8 +88,7 @@ void ndup__json_options(ndup__out *out, const ndup_result *result)
     ndup__json_word(out, "preset", options->preset != NULL ? options->preset : "custom");
     ndup__json_fixed(out, "threshold", options->matching.threshold);
     ndup__json_count(out, "shingle_size", options->matching.shingle_size);
-    ndup__json_word(out, "tokens",
-                    options->matching.tokens == NDUP_TOKEN_CHARACTERS ? "characters" : "words");
+    ndup__json_word(out, "tokens", ndup_token_mode_name(options->matching.tokens));
     ndup__json_fixed(out, "number_agreement", options->matching.number_agreement);
     ndup__json_word(out, "sketch", options->sketch);
     ndup__json_count(out, "slots", options->slots);

@@ -11,7 +11,6 @@ static ndup__folded unpack(uint32_t element)
         .code_point = ndup__folded_code_point(element),
         .token_class = (uint8_t)ndup__folded_class(element),
         .mark_order = (uint8_t)(order == 0 ? 0 : order + 6),
-        .is_digit = (uint8_t)ndup__folded_is_digit(element),
     };
 }
 

@@ -63,11 +63,6 @@ static inline uint32_t ndup__folded_order(uint32_t element)
     return (element >> NDUP__FOLD_ORDER_SHIFT) & NDUP__FOLD_ORDER_MASK;
 }
 
-static inline uint32_t ndup__folded_is_digit(uint32_t element)
-{
-    return (element >> NDUP__FOLD_DIGIT_SHIFT) & 1u;
-}
-
 /* Writes the 2 or 3 jamo of a Hangul syllable as pool elements of class WORD and returns how many.
  * Source: Unicode Standard 15.0, 3.12. */
 static inline uint32_t ndup__fold_syllable(uint32_t out[3], uint32_t record, uint32_t syllable)

@@ -14,10 +14,10 @@
  *               KIND_MANY: bits 0-15 offset in ndup__fold_pool, bits 16-20 length, 0 = vanishes
  *   bits 21-22  class (ndup__token_class)
  *   bits 23-24  mark order: 0, or 1 2 3 for the combining classes 7 8 9
- *   bit  25     decimal digit
  *   bits 26-27  kind
  *
- * An element of the pool has the folded code point itself in bits 0-20. */
+ * An element of the pool has the folded code point itself in bits 0-20. U+FFFD is KIND_MANY, of one
+ * element, so that the loops for what is common leave it to the paths that count damage. */
 #define NDUP__FOLD_CODE_POINT_MASK 0x1FFFFFu
 #define NDUP__FOLD_OFFSET_MASK 0xFFFFu
 #define NDUP__FOLD_LENGTH_SHIFT 16u
@@ -26,7 +26,6 @@
 #define NDUP__FOLD_CLASS_MASK 3u
 #define NDUP__FOLD_ORDER_SHIFT 23u
 #define NDUP__FOLD_ORDER_MASK 3u
-#define NDUP__FOLD_DIGIT_SHIFT 25u
 #define NDUP__FOLD_KIND_SHIFT 26u
 #define NDUP__FOLD_KIND_ONE 0u
 #define NDUP__FOLD_KIND_MANY 1u
@@ -43,7 +42,7 @@
 
 extern const uint8_t ndup__fold_index[1608]; /* code point >> BLOCK_BITS -> block */
 extern const uint16_t ndup__fold_blocks[31232]; /* block, low bits -> number of the record */
-extern const uint32_t ndup__fold_records[3770];
-extern const uint32_t ndup__fold_pool[2439];
+extern const uint32_t ndup__fold_records[3987];
+extern const uint32_t ndup__fold_pool[2440];
 
 #endif

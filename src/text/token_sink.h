@@ -17,25 +17,21 @@ typedef struct ndup__token_sink {
     uint64_t *hashes;
     uint32_t *starts;
     uint32_t *ends;
-    uint64_t *numbers;
     size_t count;
-    size_t number_count;
     size_t room_until; /* while count <= room_until, the tokens of one more code point fit */
 } ndup__token_sink;
 
 typedef struct ndup__open_token {
     uint32_t token_class; /* a run begun by a mark is WORD; BREAK: none is open */
-    uint32_t has_digit;
-    uint64_t hash;  /* of the complete chunks */
-    uint64_t chunk; /* folded bytes not yet hashed */
-    unsigned bits;  /* of them, 0 to 56 */
+    uint64_t hash;        /* of the complete chunks */
+    uint64_t chunk;       /* folded bytes not yet hashed */
+    unsigned bits;        /* of them, 0 to 56 */
     size_t start;
     size_t end; /* of the open or the last token */
     bool gap;   /* something that ends a token came after the last token */
 } ndup__open_token;
 
-static inline void ndup__token_put(ndup__token_sink *sink, uint64_t hash, size_t start, size_t end,
-                                   bool is_number)
+static inline void ndup__token_put(ndup__token_sink *sink, uint64_t hash, size_t start, size_t end)
 {
     sink->hashes[sink->count] = hash;
     if (sink->starts != NULL) {
@@ -43,10 +39,6 @@ static inline void ndup__token_put(ndup__token_sink *sink, uint64_t hash, size_t
         sink->ends[sink->count] = (uint32_t)end;
     }
     sink->count++;
-    if (sink->numbers != NULL) {
-        sink->numbers[sink->number_count] = hash;
-        sink->number_count += is_number;
-    }
 }
 
 /* Adds `count` folded bytes, 1 to 7. */
@@ -84,8 +76,7 @@ static inline void ndup__token_close(ndup__token_sink *sink, ndup__open_token *t
     if (token->token_class != NDUP__CLASS_BREAK) {
         uint64_t hash = token->hash;
         hash = token->bits > 0 ? ndup__word_step(hash, token->chunk) : hash;
-        ndup__token_put(sink, ndup__word_end(hash), token->start, token->end,
-                        token->has_digit != 0);
+        ndup__token_put(sink, ndup__word_end(hash), token->start, token->end);
         token->token_class = NDUP__CLASS_BREAK;
     }
 }
@@ -99,7 +90,7 @@ static inline void ndup__token_put_gap(ndup__token_sink *sink, ndup__open_token 
         /* Both words may come from one code point, like the digits of a fraction. */
         size_t low = token->end < start ? token->end : start;
         size_t high = token->end < start ? start : token->end;
-        ndup__token_put(sink, hash, low, high, false);
+        ndup__token_put(sink, hash, low, high);
     }
     token->gap = false;
 }
@@ -112,7 +103,6 @@ static inline void ndup__token_open(ndup__token_sink *sink, ndup__open_token *to
         ndup__token_put_gap(sink, token, start);
     }
     token->token_class = token_class;
-    token->has_digit = 0;
     token->hash = NDUP__WORD_SEED;
     token->chunk = 0;
     token->bits = 0;
@@ -138,7 +128,6 @@ static inline void ndup__token_take(ndup__token_sink *sink, ndup__open_token *to
         ndup__token_open(sink, token, characters, is_mark ? NDUP__CLASS_WORD : token_class, start);
     }
     ndup__token_add(token, ndup__folded_code_point(element));
-    token->has_digit |= ndup__folded_is_digit(element);
     token->end = end;
 }
 

@@ -10,7 +10,10 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "text/ascii_chunk.h"
+#include "text/text_numbers.h"
+#include "text/token_room.h"
 #include "text/token_sink.h"
+#include "text/tokenize_exact.h"
 #include "text/tokenize_stream.h"
 #include "text/utf8.h"
 
@@ -27,59 +30,16 @@ typedef struct walker {
     size_t length;
     size_t next; /* offset of what is to be read */
     bool characters;
-    bool wants_numbers;
     ndup__token_sink sink;
     ndup__open_token token;
     unsigned mark_count;
     uint32_t marks[MARKS_ORDERED]; /* end of the open token: marks with an order, ordered */
 } walker;
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Starts and ends share one block, so that one failed allocation cannot leave them of different
- * sizes. */
-static ndup_status reserve_offsets(ndup__tokens *tokens, size_t wanted, ndup_error *error)
-{
-    size_t old = tokens->offset_capacity;
-    size_t grown = old;
-    ndup_status status = ndup__reserve(tokens->allocator, &tokens->starts, &grown, wanted,
-                                       2 * sizeof *tokens->starts, error);
-    if (status == NDUP_STATUS_OK && grown != old) {
-        tokens->ends = tokens->starts + grown;
-        memmove(tokens->ends, tokens->starts + old, old * sizeof *tokens->ends);
-        tokens->offset_capacity = grown;
-    }
-    return status;
-}
-
-/* Makes room for TOKENS_PER_STEP more tokens and points the sink at it. Numbers are some of the
- * tokens, so an array as long as the hashes has room for them. */
+/* Makes room for TOKENS_PER_STEP more tokens. */
 static ndup_status make_room(walker *w, ndup_error *error)
 {
-    ndup__tokens *tokens = w->tokens;
-    /* A token of eight bytes, gap included, is a low guess: few texts need much more. */
-    size_t wanted = w->sink.count + TOKENS_PER_STEP + (w->length - w->next) / 8;
-    ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
-                                       wanted, sizeof *tokens->hashes, error);
-    size_t room = tokens->capacity;
-    if (status == NDUP_STATUS_OK && tokens->wants_offsets) {
-        status = reserve_offsets(tokens, wanted, error);
-        room = smaller(room, tokens->offset_capacity);
-        w->sink.starts = tokens->starts;
-        w->sink.ends = tokens->ends;
-    }
-    if (status == NDUP_STATUS_OK && w->wants_numbers) {
-        status = ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
-                               wanted, sizeof *tokens->numbers, error);
-        room = smaller(room, tokens->number_capacity);
-        w->sink.numbers = tokens->numbers;
-    }
-    w->sink.hashes = tokens->hashes;
-    w->sink.room_until = room - TOKENS_PER_STEP;
-    return status;
+    return ndup__token_room(&w->sink, w->tokens, TOKENS_PER_STEP, w->length - w->next, error);
 }
 
 static void flush_marks(walker *w)
@@ -122,6 +82,7 @@ static void take_code_point(walker *w)
     uint32_t code_point;
     w->next +=
         ndup__utf8_read(&code_point, w->text + start, w->length - start, &w->tokens->replaced);
+    w->tokens->damaged += code_point == NDUP__REPLACEMENT;
     uint32_t record = ndup__fold_record(code_point);
     uint32_t own[3];
     const uint32_t *elements = own;
@@ -210,12 +171,17 @@ static inline uint64_t load_at(const char *text, size_t length, size_t at)
     return left >= 8 ? ndup__chunk_load(text + at) : ndup__chunk_load_part(text + at, left);
 }
 
+/* Flags the letters and digits. */
+static inline uint64_t word_flags(uint64_t bytes)
+{
+    return ndup__chunk_letters(bytes) | ndup__chunk_digits(bytes);
+}
+
 /* Continues the open WORD with ASCII letters and digits; closes it when an ASCII byte ends it. */
 static void continue_word(walker *w)
 {
     uint64_t bytes = load_at(w->text, w->length, w->next);
-    uint64_t digits = ndup__chunk_digits(bytes);
-    uint64_t others = ~(ndup__chunk_letters(bytes) | digits) & NDUP__FLAGS;
+    uint64_t others = ~word_flags(bytes) & NDUP__FLAGS;
     unsigned count = others == 0 ? 7 : ndup__chunk_first(others);
     if (count == 0) {
         close_token(w);
@@ -224,7 +190,6 @@ static void continue_word(walker *w)
     }
     flush_marks(w);
     ndup__token_add_bytes(&w->token, ndup__chunk_head(ndup__chunk_fold(bytes), count), count);
-    w->token.has_digit |= ndup__chunk_head(digits, count) != 0;
     w->next += count;
     w->token.end = w->next;
 }
@@ -239,8 +204,7 @@ static void walk_ascii(walker *w)
     ndup__token_sink sink = w->sink;
     while (at < length && sink.count <= sink.room_until) {
         uint64_t bytes = load_at(text, length, at);
-        uint64_t digits = ndup__chunk_digits(bytes);
-        uint64_t words = ndup__chunk_letters(bytes) | digits;
+        uint64_t words = word_flags(bytes);
         if ((words & 0x80) == 0) {
             if ((bytes & 0x80) != 0) {
                 break;
@@ -251,22 +215,17 @@ static void walk_ascii(walker *w)
         }
         size_t start = at;
         uint64_t hash = NDUP__WORD_SEED;
-        uint64_t has_digit = 0;
         while (words == NDUP__FLAGS) {
             hash = ndup__word_step(hash, ndup__chunk_fold(bytes));
-            has_digit |= digits;
             at += 8;
             bytes = load_at(text, length, at);
-            digits = ndup__chunk_digits(bytes);
-            words = ndup__chunk_letters(bytes) | digits;
+            words = word_flags(bytes);
         }
         unsigned count = ndup__chunk_first(~words & NDUP__FLAGS);
         uint64_t chunk = ndup__chunk_head(ndup__chunk_fold(bytes), count);
-        has_digit |= ndup__chunk_head(digits, count);
         if ((bytes >> (8 * count) & 0x80) != 0) {
             at += count;
             w->token = (ndup__open_token){.token_class = NDUP__CLASS_WORD,
-                                          .has_digit = has_digit != 0,
                                           .hash = hash,
                                           .chunk = chunk,
                                           .bits = 8 * count,
@@ -275,7 +234,7 @@ static void walk_ascii(walker *w)
             break;
         }
         hash = count > 0 ? ndup__word_step(hash, chunk) : hash;
-        ndup__token_put(&sink, ndup__word_end(hash), start, at + count, has_digit != 0);
+        ndup__token_put(&sink, ndup__word_end(hash), start, at + count);
         /* The next word may begin in the same chunk. */
         uint64_t stops = (words | (bytes & NDUP__FLAGS)) & ~(uint64_t)0 << (8 * count);
         at += stops == 0 ? 8 : ndup__chunk_first(stops);
@@ -307,16 +266,14 @@ static inline void step_characters(walker *w)
 }
 
 /* Appends the tokens of a text. */
-static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_numbers, const char *text,
-                        size_t length, ndup_error *error)
+static ndup_status walk(ndup__tokens *tokens, bool characters, const char *text, size_t length,
+                        ndup_error *error)
 {
     walker w = {.tokens = tokens,
                 .text = text,
                 .length = length,
                 .characters = characters,
-                .wants_numbers = wants_numbers,
                 .sink = {.count = tokens->count}};
-    tokens->replaced = 0;
     ndup_status status = make_room(&w, error);
     while (status == NDUP_STATUS_OK && w.next < length) {
         if (w.sink.count > w.sink.room_until) {
@@ -330,9 +287,6 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, bool wants_number
     if (status == NDUP_STATUS_OK) {
         close_token(&w);
         tokens->count = w.sink.count;
-        if (wants_numbers) {
-            tokens->number_count = w.sink.number_count;
-        }
     }
     return status;
 }
@@ -364,20 +318,59 @@ static ndup_status take_ascii_characters(ndup__tokens *tokens, const char *text,
     return NDUP_STATUS_OK;
 }
 
-/* Tokens without offsets. The stream of folded tokens is for vector units; without them, and for a
- * text with a huge token, the walk is the better way. Both give the same. */
-static ndup_status find_hashes(ndup__tokens *tokens, const char *text, size_t length,
-                               ndup_error *error)
+static void clear(ndup__tokens *tokens)
+{
+    tokens->count = 0;
+    tokens->number_count = 0;
+    tokens->replaced = 0;
+    tokens->damaged = 0;
+}
+
+/* Words without offsets, and their numbers. Clears *is_done where the walk has to do it: the stream
+ * of folded tokens is for vector units, and not for a text with a huge token. Both give the same.
+ */
+static ndup_status find_words(bool *is_done, ndup__tokens *tokens, const char *text, size_t length,
+                              ndup_error *error)
+{
+    *is_done = (ndup__cpu_features() & NDUP__CPU_AVX2) != 0;
+    if (!*is_done) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__tokenize_stream(is_done, tokens, text, length, error);
+    if (!*is_done) {
+        clear(tokens);
+    }
+    return status;
+}
+
+static ndup_status find_characters(ndup__tokens *tokens, const char *text, size_t length,
+                                   ndup_error *error)
+{
+    bool is_plain = !tokens->wants_offsets && ndup__utf8_is_ascii(text, length);
+    return is_plain ? take_ascii_characters(tokens, text, length, error)
+                    : walk(tokens, true, text, length, error);
+}
+
+static ndup_status find_tokens(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
+                               size_t length, ndup_error *error)
 {
     bool is_done = false;
     ndup_status status = NDUP_STATUS_OK;
-    if ((ndup__cpu_features() & NDUP__CPU_AVX2) != 0) {
-        status = ndup__tokenize_stream(&is_done, tokens, text, length, error);
+    if (mode == NDUP__TOKEN_WORDS && !tokens->wants_offsets) {
+        status = find_words(&is_done, tokens, text, length, error);
     }
-    if (status == NDUP_STATUS_OK && !is_done) {
-        tokens->count = 0;
-        tokens->number_count = 0;
-        status = walk(tokens, false, tokens->wants_numbers, text, length, error);
+    if (status != NDUP_STATUS_OK || is_done) {
+        return status;
+    }
+    if (mode == NDUP__TOKEN_EXACT) {
+        status = ndup__tokenize_exact(tokens, text, length, error);
+    } else if (mode == NDUP__TOKEN_CHARACTERS) {
+        status = find_characters(tokens, text, length, error);
+    } else {
+        status = walk(tokens, false, text, length, error);
+    }
+    if (status == NDUP_STATUS_OK && tokens->wants_numbers) {
+        status = ndup__text_numbers(tokens, text, length, error);
     }
     return status;
 }
@@ -386,26 +379,12 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
                            size_t length, ndup_error *error)
 {
     assert(text != NULL || length == 0);
-    tokens->count = 0;
-    tokens->number_count = 0;
-    tokens->replaced = 0;
+    clear(tokens);
     if ((uint64_t)length > UINT32_MAX) {
         return ndup__fail(error, NDUP_STATUS_LIMIT, "text of %zu bytes, must be below 4 GiB",
                           length);
     }
-    ndup_status status = NDUP_STATUS_OK;
-    if (mode == NDUP__TOKEN_WORDS && !tokens->wants_offsets) {
-        status = find_hashes(tokens, text, length, error);
-    } else if (mode == NDUP__TOKEN_WORDS || tokens->wants_numbers) {
-        status = walk(tokens, false, tokens->wants_numbers, text, length, error);
-    }
-    if (mode == NDUP__TOKEN_CHARACTERS && status == NDUP_STATUS_OK) {
-        /* The numbers are whole words: they were found by the walk above. */
-        tokens->count = 0;
-        bool is_plain = !tokens->wants_offsets && ndup__utf8_is_ascii(text, length);
-        status = is_plain ? take_ascii_characters(tokens, text, length, error)
-                          : walk(tokens, true, false, text, length, error);
-    }
+    ndup_status status = find_tokens(tokens, mode, text, length, error);
     if (status != NDUP_STATUS_OK) {
         tokens->count = 0;
         tokens->number_count = 0;
@@ -418,10 +397,10 @@ static ndup_status walk_units(ndup__tokens *tokens, ndup__unit_end *ends, const 
                               const ndup_unit *units, size_t count, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    tokens->count = 0;
+    clear(tokens);
     for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
         size_t begin = tokens->count;
-        status = walk(tokens, false, false, text + units[i].offset, units[i].length, error);
+        status = walk(tokens, false, text + units[i].offset, units[i].length, error);
         ends[i] = (ndup__unit_end){.end = tokens->count};
         for (size_t k = begin; k < tokens->count; k++) {
             ends[i].hash = ndup__sequence_step(ends[i].hash, tokens->hashes[k]);
@@ -437,8 +416,7 @@ ndup_status ndup__tokenize_units(ndup__tokens *tokens, ndup__unit_end *ends, con
     bool is_done = false;
     uint64_t bytes = 0;
     ndup_status status = NDUP_STATUS_OK;
-    tokens->count = 0;
-    tokens->replaced = 0;
+    clear(tokens);
     for (size_t i = 0; i < count; i++) {
         bytes += units[i].length;
     }

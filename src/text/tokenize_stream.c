@@ -12,7 +12,6 @@
 #include "kernel/word_hash.h"
 #include "text/fold.h"
 #include "text/fold_record.h"
-#include "text/number_hashes.h"
 #include "text/utf8.h"
 
 /* Small enough for the first-level cache together with the hashes. */
@@ -132,7 +131,7 @@ static void fill_short_sequences(void)
         uint8_t first = both != 0 ? (uint8_t)both : first_byte(entry, 2);
         bool is_pair = first != NDUP__TOKEN_OTHER && first != NDUP__TOKEN_VANISHES;
         uint32_t second = both != 0 ? both >> 8 : entry >> 8 & 0xFF;
-        table.pair_firsts[i] = is_pair ? first : NDUP__TOKEN_OTHER;
+        table.pair_firsts[i] = first;
         table.pair_seconds[i] = is_pair ? (uint8_t)second : 0;
         table.shorts[0x80 + i] = (uint16_t)(is_pair ? second << 8 | first : NDUP__TOKEN_OTHER);
     }
@@ -211,10 +210,11 @@ static void take_element(folder *f, uint32_t element)
 }
 
 /* The careful path: any code point, any state. Returns how many bytes it takes. */
-static size_t take_code_point(folder *f, const char *text, size_t length, uint64_t *replaced)
+static size_t take_code_point(folder *f, ndup__tokens *tokens, const char *text, size_t length)
 {
     uint32_t code_point;
-    size_t taken = ndup__utf8_read(&code_point, text, length, replaced);
+    size_t taken = ndup__utf8_read(&code_point, text, length, &tokens->replaced);
+    tokens->damaged += code_point == NDUP__REPLACEMENT;
     uint32_t record = ndup__fold_record(code_point);
     uint32_t own[3];
     const uint32_t *elements = own;
@@ -237,15 +237,15 @@ static size_t take_code_point(folder *f, const char *text, size_t length, uint64
     return taken;
 }
 
-static ndup_status note_numbers(ndup__tokens *tokens, const uint64_t *hashes, size_t count,
-                                const char *bytes, size_t length, ndup_error *error)
+static ndup_status note_numbers(ndup__tokens *tokens, const char *bytes, size_t length,
+                                ndup_error *error)
 {
     ndup_status status =
         ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
-                      tokens->number_count + count, sizeof *tokens->numbers, error);
-    if (status == NDUP_STATUS_OK && count > 0) {
+                      tokens->number_count + (length + 1) / 2, sizeof *tokens->numbers, error);
+    if (status == NDUP_STATUS_OK && length > 0) {
         tokens->number_count +=
-            ndup__number_hashes(tokens->numbers + tokens->number_count, hashes, bytes, length);
+            ndup__token_numbers(tokens->numbers + tokens->number_count, bytes, length);
     }
     return status;
 }
@@ -271,11 +271,9 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
         char *bytes = s->bytes;
         memcpy(f->spare, bytes + end, open);
         memset(bytes + end, 0, NDUP__TOKEN_PADDING);
-        uint64_t *hashes = tokens->hashes + tokens->count;
-        size_t count = ndup__token_hash(hashes, bytes, end);
-        tokens->count += count;
+        tokens->count += ndup__token_hash(tokens->hashes + tokens->count, bytes, end);
         if (tokens->wants_numbers) {
-            status = note_numbers(tokens, hashes, count, bytes, end, error);
+            status = note_numbers(tokens, bytes, end, error);
         }
         s->bytes = f->spare;
         s->used = open;
@@ -300,7 +298,7 @@ static ndup_status fold_text(bool *is_done, folder *f, ndup__tokens *tokens, con
             taken = ndup__token_fold(&f->stream, f->entries, text + at, length - at);
         }
         if (taken == 0) {
-            taken = take_code_point(f, text + at, length - at, &tokens->replaced);
+            taken = take_code_point(f, tokens, text + at, length - at);
         }
         at += taken;
     }

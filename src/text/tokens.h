@@ -25,11 +25,15 @@ typedef struct ndup__tokens {
         *starts; /* [count] byte offset in the text of the token's first byte; texts are < 4 GiB */
     uint32_t *ends; /* [count] byte offset behind the token's last byte */
     size_t offset_capacity;
-    uint64_t
-        *numbers; /* [number_count] hashes of the tokens that hold a decimal digit, in text order */
+    uint64_t *numbers; /* [number_count] hashes of the longest runs of digits, in text order */
     size_t number_count;
     size_t number_capacity;
     uint64_t replaced; /* damaged UTF-8 sequences of this text */
+    /* Of the tokens, those of U+FFFD: one for each damaged sequence and one for each U+FFFD that
+     * stands in the text itself, as decoders leave it where bytes were damaged before. Over all
+     * units for ndup__tokenize_units. damaged / count is the share of a text that nobody could
+     * read (in CHARACTERS mode gaps are among the tokens). */
+    uint64_t damaged;
 } ndup__tokens;
 
 /* Where the tokens of a unit end among those of all units, and a hash of their sequence. */

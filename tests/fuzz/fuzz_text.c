@@ -40,8 +40,8 @@ static bool same_hashes(const uint64_t *a, const uint64_t *b, size_t count)
     return count == 0 || memcmp(a, b, count * sizeof *a) == 0;
 }
 
-/* Reads all code points; returns how many sequences were damaged. */
-static uint64_t check_reading(const char *text, size_t size)
+/* Reads all code points; returns how many sequences were damaged, and counts all U+FFFD. */
+static uint64_t check_reading(const char *text, size_t size, uint64_t *damaged)
 {
     uint64_t replaced = 0;
     for (size_t at = 0; at < size;) {
@@ -54,6 +54,7 @@ static uint64_t check_reading(const char *text, size_t size)
             CHECK(ndup__utf8_write(bytes, code_point) == taken);
             CHECK(memcmp(bytes, text + at, taken) == 0);
         }
+        *damaged += code_point == NDUP__REPLACEMENT;
         ndup__folded folded[NDUP__FOLD_MAX];
         CHECK(ndup__fold(folded, code_point) <= NDUP__FOLD_MAX);
         at += taken;
@@ -98,6 +99,19 @@ static void check_surroundings(const ndup__tokens *tokens, ndup__token_mode mode
     free(longer);
 }
 
+/* The ways without offsets give the same. */
+static void check_ways(const ndup__tokens *tokens, ndup__token_mode mode, const char *text,
+                       size_t size)
+{
+    ndup__tokens bare = {.wants_numbers = true};
+    CHECK(ndup__tokenize(&bare, mode, text, size, NULL) == NDUP_STATUS_OK);
+    CHECK(bare.count == tokens->count && bare.number_count == tokens->number_count);
+    CHECK(bare.replaced == tokens->replaced && bare.damaged == tokens->damaged);
+    CHECK(same_hashes(bare.hashes, tokens->hashes, tokens->count));
+    CHECK(same_hashes(bare.numbers, tokens->numbers, tokens->number_count));
+    ndup__tokens_deinit(&bare);
+}
+
 static void check_shingles(const ndup__tokens *tokens, unsigned size)
 {
     size_t count = ndup__shingle_count(tokens->count, size);
@@ -116,10 +130,12 @@ static void check_shingles(const ndup__tokens *tokens, unsigned size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
-    uint64_t replaced = check_reading(text, size);
-    for (int mode = NDUP__TOKEN_WORDS; mode <= NDUP__TOKEN_CHARACTERS; mode++) {
+    uint64_t damaged = 0;
+    uint64_t replaced = check_reading(text, size, &damaged);
+    for (int mode = NDUP__TOKEN_WORDS; mode <= NDUP__TOKEN_EXACT; mode++) {
         ndup__tokens tokens = tokens_of((ndup__token_mode)mode, text, size);
-        CHECK(tokens.replaced == replaced);
+        CHECK(tokens.replaced == replaced && tokens.damaged == damaged);
+        check_ways(&tokens, (ndup__token_mode)mode, text, size);
         check_offsets(&tokens, size);
         check_surroundings(&tokens, (ndup__token_mode)mode, text, size);
         check_shingles(&tokens, size > 0 ? data[0] % NDUP__SHINGLE_SIZE_MAX + 1u : 5);

@@ -8,6 +8,11 @@
 #include "text/fold.h"
 #include "text/utf8.h"
 
+/* General categories Cc, Zs, Zl and Zp. */
+static const uint32_t blanks[][2] = {{0x00, 0x20},     {0x7F, 0xA0},     {0x1680, 0x1680},
+                                     {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F},
+                                     {0x205F, 0x205F}, {0x3000, 0x3000}};
+
 /* A folded code point and the bytes it comes from; one that vanished has no code point. */
 typedef struct piece {
     ndup__folded folded;
@@ -16,7 +21,25 @@ typedef struct piece {
     size_t end;
 } piece;
 
-static size_t fold_text(piece *out, const char *text, size_t length)
+/* A code point as it stands, in the class that it has in EXACT mode. */
+static ndup__folded unfolded(uint32_t code_point, const ndup__folded *folded, size_t count)
+{
+    ndup__folded as_is = {.code_point = code_point, .token_class = NDUP__CLASS_MARK};
+    if (count > 0) {
+        as_is.token_class = folded[0].token_class;
+    }
+    if (as_is.token_class == NDUP__CLASS_BREAK) {
+        as_is.token_class = NDUP__CLASS_SINGLE;
+    }
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        if (code_point >= blanks[i][0] && code_point <= blanks[i][1]) {
+            as_is.token_class = NDUP__CLASS_BREAK;
+        }
+    }
+    return as_is;
+}
+
+static size_t fold_text(piece *out, ndup__token_mode mode, const char *text, size_t length)
 {
     size_t count = 0;
     uint64_t replaced = 0;
@@ -25,6 +48,10 @@ static size_t fold_text(piece *out, const char *text, size_t length)
         ndup__folded folded[NDUP__FOLD_MAX];
         size_t end = at + ndup__utf8_read(&code_point, text + at, length - at, &replaced);
         size_t more = ndup__fold(folded, code_point);
+        if (mode == NDUP__TOKEN_EXACT) {
+            folded[0] = unfolded(code_point, folded, more);
+            more = 1;
+        }
         if (more == 0) {
             out[count++] = (piece){.vanished = true, .start = at, .end = end};
         }
@@ -80,7 +107,6 @@ static naive_token make_token(const piece *pieces, size_t count)
         if (!pieces[i].vanished) {
             code_points[used] = pieces[i].folded.code_point;
             orders[used++] = pieces[i].folded.mark_order;
-            token.is_number |= pieces[i].folded.is_digit;
         }
     }
     order_marks(code_points, orders, used);
@@ -110,7 +136,7 @@ static size_t token_length(const piece *pieces, size_t count, ndup__token_mode m
         const piece *p = &pieces[length];
         bool is_letter = !p->vanished && p->folded.token_class == NDUP__CLASS_WORD;
         bool is_mark = !p->vanished && p->folded.token_class == NDUP__CLASS_MARK;
-        if (!p->vanished && !is_mark && !(is_letter && is_run && mode == NDUP__TOKEN_WORDS)) {
+        if (!p->vanished && !is_mark && !(is_letter && is_run && mode != NDUP__TOKEN_CHARACTERS)) {
             break;
         }
         length++;
@@ -122,7 +148,7 @@ size_t naive_tokenize(naive_token *out, ndup__token_mode mode, const char *text,
 {
     piece *pieces = malloc((length * NDUP__FOLD_MAX + 1) * sizeof *pieces);
     assert_non_null(pieces);
-    size_t count = fold_text(pieces, text, length);
+    size_t count = fold_text(pieces, mode, text, length);
     size_t tokens = 0;
     bool has_gap = false;
     for (size_t at = 0; at < count;) {
@@ -147,4 +173,42 @@ size_t naive_tokenize(naive_token *out, ndup__token_mode mode, const char *text,
     }
     free(pieces);
     return tokens;
+}
+
+static bool is_digit(const piece *p)
+{
+    return !p->vanished && p->folded.code_point >= '0' && p->folded.code_point <= '9';
+}
+
+size_t naive_numbers(uint64_t *out, const char *text, size_t length)
+{
+    piece *pieces = malloc((length * NDUP__FOLD_MAX + 1) * sizeof *pieces);
+    unsigned char *digits = malloc(length * NDUP__FOLD_MAX + 1);
+    assert_true(pieces != NULL && digits != NULL);
+    size_t count = fold_text(pieces, NDUP__TOKEN_WORDS, text, length);
+    size_t numbers = 0;
+    size_t used = 0;
+    for (size_t i = 0; i <= count; i++) {
+        if (i < count && is_digit(&pieces[i])) {
+            digits[used++] = (unsigned char)pieces[i].folded.code_point;
+        } else if (used > 0 && (i == count || !pieces[i].vanished)) {
+            out[numbers++] = hash_bytes(digits, used);
+            used = 0;
+        }
+    }
+    free(pieces);
+    free(digits);
+    return numbers;
+}
+
+uint64_t naive_damage(const char *text, size_t length)
+{
+    uint64_t count = 0;
+    uint64_t replaced = 0;
+    for (size_t at = 0; at < length;) {
+        uint32_t code_point;
+        at += ndup__utf8_read(&code_point, text + at, length - at, &replaced);
+        count += code_point == NDUP__REPLACEMENT;
+    }
+    return count;
 }

@@ -21,6 +21,7 @@
 
 #define WORDS NDUP__TOKEN_WORDS
 #define CHARACTERS NDUP__TOKEN_CHARACTERS
+#define EXACT NDUP__TOKEN_EXACT
 
 static void tokenize(ndup__tokens *tokens, ndup__token_mode mode, const char *text, size_t length)
 {
@@ -83,14 +84,16 @@ static void assert_without_offsets(const ndup__tokens *expected, ndup__token_mod
     for (size_t i = 0; i < tokens.number_count; i++) {
         assert_u64_equal(tokens.numbers[i], expected->numbers[i]);
     }
+    assert_u64_equal(tokens.damaged, expected->damaged);
+    assert_u64_equal(tokens.replaced, expected->replaced);
     ndup__tokens_deinit(&tokens);
 }
 
 static void assert_naive(ndup__token_mode mode, const char *text, size_t length)
 {
     naive_token *expected = malloc((2 * NDUP__FOLD_MAX * length + 1) * sizeof *expected);
-    naive_token *words = malloc((2 * NDUP__FOLD_MAX * length + 1) * sizeof *words);
-    assert_true(expected != NULL && words != NULL);
+    uint64_t *numbers = malloc((NDUP__FOLD_MAX * length + 1) * sizeof *numbers);
+    assert_true(expected != NULL && numbers != NULL);
     ndup__tokens tokens = all_wanted();
     tokenize(&tokens, mode, text, length);
     size_t count = naive_tokenize(expected, mode, text, length);
@@ -100,25 +103,20 @@ static void assert_naive(ndup__token_mode mode, const char *text, size_t length)
         assert_u64_equal(tokens.starts[i], expected[i].start);
         assert_u64_equal(tokens.ends[i], expected[i].end);
     }
-    size_t word_count = naive_tokenize(words, WORDS, text, length);
-    size_t numbers = 0;
-    for (size_t i = 0; i < word_count; i++) {
-        if (words[i].is_number) {
-            assert_true(numbers < tokens.number_count);
-            assert_u64_equal(tokens.numbers[numbers++], words[i].hash);
-        }
-    }
-    assert_u64_equal(tokens.number_count, numbers);
+    assert_u64_equal(tokens.number_count, naive_numbers(numbers, text, length));
+    assert_memory_equal(tokens.numbers, numbers, tokens.number_count * sizeof *numbers);
+    assert_u64_equal(tokens.damaged, naive_damage(text, length));
     assert_without_offsets(&tokens, mode, text, length);
     ndup__tokens_deinit(&tokens);
     free(expected);
-    free(words);
+    free(numbers);
 }
 
-static void assert_naive_in_both_modes(const char *text, size_t length)
+static void assert_naive_in_all_modes(const char *text, size_t length)
 {
     assert_naive(WORDS, text, length);
     assert_naive(CHARACTERS, text, length);
+    assert_naive(EXACT, text, length);
 }
 
 static void test_tokenize__no_text_gives_no_tokens(void **state)
@@ -283,24 +281,53 @@ static void test_tokenize__words_of_one_code_point_share_its_offsets(void **stat
     assert_alike(WORDS, "5\xC2\xBDx", "51 2X");
 }
 
-static void test_tokenize__numbers_are_the_words_with_a_digit(void **state)
+/* Each of the numbers of a text, separated by blanks, alone gives the same number. */
+static void assert_numbers(const char *text, const char *expected)
+{
+    ndup__tokens alone = all_wanted();
+    tokenize(&alone, WORDS, expected, strlen(expected));
+    for (int mode = WORDS; mode <= EXACT; mode++) {
+        ndup__tokens tokens = all_wanted();
+        tokenize(&tokens, (ndup__token_mode)mode, text, strlen(text));
+        assert_u64_equal(tokens.number_count, alone.count);
+        assert_memory_equal(tokens.numbers, alone.hashes, alone.count * sizeof *alone.hashes);
+        assert_without_offsets(&tokens, (ndup__token_mode)mode, text, strlen(text));
+        ndup__tokens_deinit(&tokens);
+    }
+    ndup__tokens_deinit(&alone);
+}
+
+static void test_tokenize__numbers_are_the_runs_of_digits(void **state)
 {
     (void)state;
-    const char *text = "one 2 three4 5th \xE0\xB9\x92\xE0\xB9\x95 \xE4\xBA\x8C \xC2\xB2 abcdefgh1";
-    static const size_t expected[] = {1, 2, 3, 4, 6, 7};
-    ndup__tokens words = all_wanted();
-    ndup__tokens characters = all_wanted();
-    tokenize(&words, WORDS, text, strlen(text));
-    tokenize(&characters, CHARACTERS, text, strlen(text));
-    assert_u64_equal(words.count, 8);
-    assert_u64_equal(words.number_count, 6);
-    assert_u64_equal(characters.number_count, 6);
-    for (size_t i = 0; i < 6; i++) {
-        assert_u64_equal(words.numbers[i], words.hashes[expected[i]]);
-        assert_u64_equal(characters.numbers[i], words.numbers[i]);
+    assert_numbers("no figure at all", "");
+    assert_numbers("one 2 three4 5th abcdefgh1 12a34b 1,234.50", "2 4 5 1 12 34 1 234 50");
+    assert_numbers("12345678 123456789 x12345678901234567y",
+                   "12345678 123456789 12345678901234567");
+    assert_numbers("2014\u0645 \u0661\u0662 \u0E52\u0E55 \u4E8C \u00B2 \u00BD", "2014 12 25 2 1 2");
+    assert_numbers("20\u064014 20\u0301"
+                   "15 7\u094D8",
+                   "2014 2015 7 8");
+    assert_numbers("1\xFF"
+                   "2 3\uFFFD",
+                   "1 2 3");
+}
+
+static void test_tokenize__digits_of_all_scripts_meet(void **state)
+{
+    (void)state;
+    static const uint32_t zeros[] = {0x660, 0x6F0, 0x966, 0xE50, 0x17E0, 0xFF10, 0x1D7D8, 0x1E950};
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
+        char text[64] = "";
+        size_t length = 0;
+        for (uint32_t digit = 0; digit < 10; digit++) {
+            length += ndup__utf8_write(text + length, zeros[i] + digit);
+        }
+        text[length] = '\0';
+        assert_alike(WORDS, text, "0123456789");
+        assert_alike(CHARACTERS, text, "0123456789");
+        assert_numbers(text, "0123456789");
     }
-    ndup__tokens_deinit(&words);
-    ndup__tokens_deinit(&characters);
 }
 
 static void test_tokenize__wants_change_no_hash(void **state)
@@ -309,7 +336,7 @@ static void test_tokenize__wants_change_no_hash(void **state)
     const char *text = "Some text, 12 words \xC3\xA9 \xE4\xB8\xAD 1234567890";
     ndup__tokens full = all_wanted();
     ndup__tokens bare = {0};
-    for (int mode = WORDS; mode <= CHARACTERS; mode++) {
+    for (int mode = WORDS; mode <= EXACT; mode++) {
         tokenize(&full, (ndup__token_mode)mode, text, strlen(text));
         tokenize(&bare, (ndup__token_mode)mode, text, strlen(text));
         assert_same_hashes(&full, &bare);
@@ -330,20 +357,127 @@ static void test_tokenize__nul_is_a_gap(void **state)
     ndup__tokens_deinit(&tokens);
 }
 
-static void test_tokenize__damage_is_a_gap_and_is_counted(void **state)
+static void test_tokenize__damage_is_a_token_and_is_counted(void **state)
 {
     (void)state;
     static const char text[] = "ab\xFF"
                                "cd \xE0\xA0 ef\xED\xA0\x80gh \xC3";
     ndup__tokens tokens = all_wanted();
-    for (int mode = CHARACTERS; mode >= WORDS; mode--) {
+    for (int mode = EXACT; mode >= WORDS; mode--) {
         tokenize(&tokens, (ndup__token_mode)mode, text, sizeof text - 1);
         assert_u64_equal(tokens.replaced, 6);
+        assert_u64_equal(tokens.damaged, 6);
+        assert_without_offsets(&tokens, (ndup__token_mode)mode, text, sizeof text - 1);
     }
-    assert_u64_equal(tokens.count, 4);
+    assert_u64_equal(tokens.count, 4 + 6);
     tokenize(&tokens, WORDS, "fine", 4);
     assert_u64_equal(tokens.replaced, 0);
+    assert_u64_equal(tokens.damaged, 0);
     ndup__tokens_deinit(&tokens);
+    assert_parts(WORDS,
+                 "ab\xFF\xFE"
+                 "c",
+                 "ab|\xFF|\xFE|c");
+    assert_parts(CHARACTERS, "a\xFF b", "a|\xFF| |b");
+}
+
+/* Bytes that were damaged before and bytes that are give the same. */
+static void test_tokenize__a_replacement_character_is_damage(void **state)
+{
+    (void)state;
+    ndup__tokens tokens = all_wanted();
+    for (int mode = WORDS; mode <= EXACT; mode++) {
+        assert_alike((ndup__token_mode)mode, "x\xFFy \xE0\xA0 z", "x\uFFFDy \uFFFD z");
+        tokenize(&tokens, (ndup__token_mode)mode, "x\uFFFDy \uFFFD", 9);
+        assert_u64_equal(tokens.damaged, 2);
+        assert_u64_equal(tokens.replaced, 0);
+    }
+    ndup__tokens_deinit(&tokens);
+}
+
+static void test_tokenize__damage_of_all_units_is_counted(void **state)
+{
+    (void)state;
+    static const char text[] = "one \xFF\uFFFDtwo three\xC3";
+    static const ndup_unit units[] = {{0, 5, 0}, {5, 6, 0}, {12, sizeof text - 1 - 12, 0}};
+    ndup__tokens tokens = {.allocator = NULL};
+    ndup__unit_end ends[3];
+    ndup_error error;
+    for (int round = 0; round < 2; round++) {
+        assert_ok(ndup__tokenize_units(&tokens, ends, text, units, 3, &error), &error);
+        assert_u64_equal(tokens.replaced, 2);
+        assert_u64_equal(tokens.damaged, 3);
+    }
+    assert_u64_equal(ends[0].end, 2);
+    assert_u64_equal(ends[1].end, 4);
+    assert_u64_equal(ends[2].end, 6);
+    ndup__tokens_deinit(&tokens);
+}
+
+static void test_tokenize__exact_tokens_are_all_that_is_not_white(void **state)
+{
+    (void)state;
+    assert_parts(EXACT, "C++ / C#, -5\t(5)", "C|+|+|/|C|#|,|-|5|(|5|)");
+    assert_parts(EXACT, "x_1 = a[i]->f();", "x|_|1|=|a|[|i|]|-|>|f|(|)|;");
+    assert_parts(EXACT, "\u00A0don\u2019t\u3000\u2026 \u00BD\u2028\u00B4",
+                 "don|\u2019|t|\u2026|\u00BD|\u00B4");
+    assert_parts(EXACT, "cafe\u0301 =\u0338 \u4E2D\u6587\u3002",
+                 "cafe\u0301|=\u0338|\u4E2D|\u6587|\u3002");
+    assert_parts(EXACT, "\U0001F600\uFE0F\U0001F600a", "\U0001F600\uFE0F|\U0001F600|a");
+    assert_parts(EXACT, " \n\t", "");
+}
+
+static void assert_unlike(ndup__token_mode mode, const char *a, const char *b)
+{
+    ndup__tokens first = all_wanted();
+    ndup__tokens second = all_wanted();
+    tokenize(&first, mode, a, strlen(a));
+    tokenize(&second, mode, b, strlen(b));
+    assert_true(first.count != second.count ||
+                memcmp(first.hashes, second.hashes, first.count * sizeof *first.hashes) != 0);
+    ndup__tokens_deinit(&first);
+    ndup__tokens_deinit(&second);
+}
+
+static void test_tokenize__exact_tokens_fold_nothing(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"C++", "C#"},
+        {"-5", "5"},
+        {"Word", "word"},
+        {"caf\u00E9", "cafe"},
+        {"x = y", "x == y"},
+        {"\u0661", "1"},
+        {"\u0645\u0640\u0631", "\u0645\u0631"},
+        {"\uFF21", "A"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        assert_unlike(EXACT, pairs[i][0], pairs[i][1]);
+        assert_alike(EXACT, pairs[i][0], pairs[i][0]);
+    }
+    assert_alike(EXACT, "a  b\n", "a\u00A0b");
+    assert_alike(WORDS, "a b 5", "A, b: -5!");
+}
+
+static void test_tokenize__only_stretched_words_meet(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"\u0645\u0640\u062F\u064A\u0640\u0640\u0631", "\u0645\u062F\u064A\u0631"},
+        {"\u0640\u0645\u0631\u0640 \u0640", "\u0645\u0631"},
+        {"\uFE71\u0645", "\u0645"}, /* tatweel with a point */
+        {"\u07CA\u07FA\u07CB", "\u07CA\u07CB"},
+        {"\u0623\u0625\u0622\u0671", "\u0627\u0627\u0627\u0627"},
+        {"\u0141\u00F3d\u017A", "Lodz"},
+        {"\u00D8rsted \u0111\u0127\u0167\u0131", "orsted dhti"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        assert_alike(WORDS, pairs[i][0], pairs[i][1]);
+        assert_alike(CHARACTERS, pairs[i][0], pairs[i][1]);
+    }
+    assert_unlike(WORDS, "\u0645\u062F\u0629", "\u0645\u062F\u0647"); /* teh marbuta, heh */
+    assert_unlike(WORDS, "\u0639\u0644\u0649", "\u0639\u0644\u064A"); /* alef maksura, yeh */
 }
 
 /* Stored values: an index written by one build is read by the next. */
@@ -402,11 +536,11 @@ static void test_tokenize__every_part_of_a_text_is_as_naive(void **state)
     guard_buffer_init(&buffer, length);
     for (size_t start = 0; start <= length; start++) {
         const char *text = guard_buffer_put(&buffer, mixed + start, length - start);
-        assert_naive_in_both_modes(text, length - start);
+        assert_naive_in_all_modes(text, length - start);
     }
     for (size_t end = 0; end <= length; end++) {
         const char *text = guard_buffer_put(&buffer, mixed, end);
-        assert_naive_in_both_modes(text, end);
+        assert_naive_in_all_modes(text, end);
     }
     guard_buffer_deinit(&buffer);
 }
@@ -449,15 +583,15 @@ static void test_tokenize__every_code_point_in_every_surrounding_is_as_naive(voi
             text[length++] = 'b';
             text[length++] = ' ';
         }
-        assert_naive_in_both_modes(text, length);
+        assert_naive_in_all_modes(text, length);
     }
 }
 
 static size_t random_text(test_random *random, char *text, size_t capacity)
 {
     static const char alphabet[] = "aZ09 .\n_-";
-    static const uint32_t starts[] = {0x80,   0x400,  0x900,  0xE00,  0x1000,  0x1100, 0x3040,
-                                      0x4E00, 0xAC00, 0xFB00, 0xFF00, 0x1F600, 0x1D400};
+    static const uint32_t starts[] = {0x80,   0x400,  0x600,  0x900,  0xE00,  0x1000,  0x1100,
+                                      0x3040, 0x4E00, 0xAC00, 0xFB00, 0xFF00, 0x1F600, 0x1D400};
     size_t length = 0;
     size_t wanted = (size_t)test_random_below(random, capacity - 4);
     while (length < wanted) {
@@ -483,7 +617,7 @@ static void test_tokenize__random_texts_are_as_naive(void **state)
     for (size_t round = 0; round < 20000; round++) {
         char text[120];
         size_t length = random_text(&random, text, sizeof text);
-        assert_naive_in_both_modes(text, length);
+        assert_naive_in_all_modes(text, length);
     }
 }
 
@@ -499,7 +633,7 @@ static void test_tokenize__a_long_text_is_as_naive(void **state)
     while (length + 120 < capacity) {
         length += random_text(&random, text + length, 120);
     }
-    assert_naive_in_both_modes(text, length);
+    assert_naive_in_all_modes(text, length);
     free(text);
 }
 
@@ -772,11 +906,17 @@ TEST_MAIN(cmocka_unit_test(test_tokenize__no_text_gives_no_tokens),
           cmocka_unit_test(test_tokenize__a_mark_alone_begins_a_run),
           cmocka_unit_test(test_tokenize__offsets_hold_the_accents_of_the_word),
           cmocka_unit_test(test_tokenize__words_of_one_code_point_share_its_offsets),
-          cmocka_unit_test(test_tokenize__numbers_are_the_words_with_a_digit),
+          cmocka_unit_test(test_tokenize__numbers_are_the_runs_of_digits),
+          cmocka_unit_test(test_tokenize__digits_of_all_scripts_meet),
           cmocka_unit_test(test_tokenize__numbers_of_every_code_point_are_found_without_offsets),
           cmocka_unit_test(test_tokenize__wants_change_no_hash),
           cmocka_unit_test(test_tokenize__nul_is_a_gap),
-          cmocka_unit_test(test_tokenize__damage_is_a_gap_and_is_counted),
+          cmocka_unit_test(test_tokenize__damage_is_a_token_and_is_counted),
+          cmocka_unit_test(test_tokenize__a_replacement_character_is_damage),
+          cmocka_unit_test(test_tokenize__damage_of_all_units_is_counted),
+          cmocka_unit_test(test_tokenize__exact_tokens_are_all_that_is_not_white),
+          cmocka_unit_test(test_tokenize__exact_tokens_fold_nothing),
+          cmocka_unit_test(test_tokenize__only_stretched_words_meet),
           cmocka_unit_test(test_tokenize__hashes_never_change),
           cmocka_unit_test(test_tokenize__every_part_of_a_text_is_as_naive),
           cmocka_unit_test(test_tokenize__splitting_at_a_gap_splits_the_tokens),

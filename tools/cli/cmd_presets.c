@@ -41,11 +41,6 @@ const cli_command cli_command_presets = {
     .groups = presets_groups,
     .run = run_presets};
 
-static const char *token_word(const ndup_matching *matching)
-{
-    return matching->tokens == NDUP_TOKEN_CHARACTERS ? "characters" : "words";
-}
-
 static void print_table(void)
 {
     printf("  %-9s %9s  %-13s  %7s  %s\n", "preset", "threshold", "shingle", "numbers", "for");
@@ -53,7 +48,7 @@ static void print_table(void)
         const ndup_preset *preset = ndup_preset_get(i);
         char shingle[32], numbers[16] = "-";
         snprintf(shingle, sizeof shingle, "%u %s", preset->matching.shingle_size,
-                 token_word(&preset->matching));
+                 ndup_token_mode_name(preset->matching.tokens));
         if (preset->matching.number_agreement > 0) {
             snprintf(numbers, sizeof numbers, "%.2f", preset->matching.number_agreement);
         }
@@ -76,7 +71,7 @@ static void print_json(void)
         cli_json_bool(&json, "default", i == 0);
         cli_json_number(&json, "threshold", preset->matching.threshold);
         cli_json_count(&json, "shingle_size", preset->matching.shingle_size);
-        cli_json_word(&json, "tokens", token_word(&preset->matching));
+        cli_json_word(&json, "tokens", ndup_token_mode_name(preset->matching.tokens));
         cli_json_number(&json, "number_agreement", preset->matching.number_agreement);
         cli_json_word(&json, "purpose", preset->purpose);
         cli_json_close(&json, '}');

@@ -20,14 +20,18 @@ static void print_side(char letter, const cli_side *side, uint64_t tokens, uint6
            cli_format_count(&second, shingles));
 }
 
-/* "near, and ..." : what the numbers mean for a run. */
-static const char *decision(const ndup_explanation *explanation, const ndup_dedup_options *options)
+#define DECISION_BYTES 80
+
+/* "near, and ..." : what the numbers mean for a run. `text` is for what is put together. */
+static const char *decision(char text[DECISION_BYTES], const ndup_explanation *explanation,
+                            const ndup_dedup_options *options)
 {
     switch (explanation->kind) {
     case NDUP_KIND_IDENTICAL:
         return "duplicates: the same bytes";
     case NDUP_KIND_NORMALIZED:
-        return "duplicates: the same words in other case, marks or spaces";
+        snprintf(text, DECISION_BYTES, "duplicates: %s", cli_same_tokens_text(options));
+        return text;
     case NDUP_KIND_CONTAINED:
         return "near-duplicates: similar, and one is wholly inside the other";
     case NDUP_KIND_NEAR:
@@ -44,9 +48,10 @@ static const char *decision(const ndup_explanation *explanation, const ndup_dedu
 static void print_decision(const cli_comparison *comparison, const cli_colours *colours)
 {
     const ndup_explanation *explanation = comparison->explanation;
+    char text[DECISION_BYTES];
     printf("  %-14s %s%s%s%s\n", "decision", colours->bold,
            explanation->similar ? colours->good : colours->marked,
-           decision(explanation, comparison->options), colours->plain);
+           decision(text, explanation, comparison->options), colours->plain);
     bool needs_bands =
         explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
     if (needs_bands && explanation->shared_bands == 0 && !comparison->options->exact) {

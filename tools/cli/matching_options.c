@@ -61,6 +61,11 @@ const cli_option cli_shingle_table[] = {
      .argument = "N",
      .range = {.least = 1, .most = SHINGLE_MOST},
      .help = "compare runs of N characters instead of words, for text with damaged letters"},
+    {.name = "exact-tokens",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_matching_options, exact_tokens),
+     .help = "marks and signs count, and so do case and accents: only white space does not; for "
+             "texts in which C++ is not C# and -5 is not 5"},
     {.name = "number-agreement",
      .kind = CLI_NUMBER,
      .offset = offsetof(cli_matching_options, number_agreement),
@@ -150,6 +155,9 @@ static void resolve_rule(ndup_matching *matching, const cli_matching_options *ty
         matching->tokens = NDUP_TOKEN_CHARACTERS;
         matching->shingle_size = character_shingle_size(typed);
     }
+    if (typed->exact_tokens) {
+        matching->tokens = NDUP_TOKEN_EXACT;
+    }
     if (typed->shingle_size.given) {
         matching->shingle_size = (unsigned)typed->shingle_size.value;
     }
@@ -168,6 +176,10 @@ int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_option
     if (typed->shingle_size.given && typed->character_shingles.value > 0) {
         return cli_usage_error(command, "--shingle-size and --char-shingles=N both give a size; "
                                         "leave one out");
+    }
+    if (typed->exact_tokens && typed->character_shingles.given) {
+        return cli_usage_error(command, "--exact-tokens and --char-shingles both say what a token "
+                                        "is; leave one out");
     }
     resolve_rule(&resolved->matching, typed);
     resolved->sketch = typed->sketch;
@@ -196,6 +208,13 @@ static bool same_rule(const ndup_matching *a, const ndup_matching *b)
            a->tokens == b->tokens && a->number_agreement == b->number_agreement;
 }
 
+const char *cli_same_tokens_text(const ndup_dedup_options *options)
+{
+    return options->matching.tokens == NDUP_TOKEN_EXACT
+               ? "the same words and marks in other spaces"
+               : "the same words in other case, marks or spaces";
+}
+
 void cli_preset_text(char text[60], const ndup_dedup_options *options)
 {
     const ndup_preset *preset = options->preset != NULL ? ndup_preset_find(options->preset) : NULL;
@@ -209,10 +228,13 @@ void cli_preset_text(char text[60], const ndup_dedup_options *options)
 
 void cli_rule_print(FILE *out, const ndup_dedup_options *options)
 {
+    static const char *const units[] = {[NDUP_TOKEN_WORDS] = "word",
+                                        [NDUP_TOKEN_CHARACTERS] = "character",
+                                        [NDUP_TOKEN_EXACT] = "exact-token"};
     const ndup_matching *matching = &options->matching;
     char preset[60];
     fprintf(out, "similarity >= %.4g, %u-%s shingles", matching->threshold, matching->shingle_size,
-            matching->tokens == NDUP_TOKEN_CHARACTERS ? "character" : "word");
+            units[matching->tokens]);
     if (matching->number_agreement > 0) {
         fprintf(out, ", numbers %.4g", matching->number_agreement);
     }

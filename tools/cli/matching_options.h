@@ -14,6 +14,7 @@ typedef struct cli_matching_options {
     cli_number threshold;
     cli_count shingle_size;
     cli_count character_shingles;
+    bool exact_tokens;
     cli_number number_agreement;
     cli_number recall;
     const char *sketch;
@@ -48,6 +49,9 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
 /* Prints the rule of comparison as one phrase: "similarity >= 0.6, 5-word shingles (preset web)".
  */
 void cli_rule_print(FILE *out, const ndup_dedup_options *options);
+
+/* How texts differ that have the same tokens. */
+const char *cli_same_tokens_text(const ndup_dedup_options *options);
 
 /* "preset web", "preset web, changed", "no preset". Shapes: text has 60 bytes. */
 void cli_preset_text(char text[60], const ndup_dedup_options *options);

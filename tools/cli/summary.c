@@ -42,7 +42,8 @@ static void print_count_if(const char *label, uint64_t count, const char *rest)
     }
 }
 
-static void print_documents(const ndup_summary *summary, const cli_colours *colours)
+static void print_documents(const ndup_summary *summary, const ndup_dedup_options *options,
+                            const cli_colours *colours)
 {
     cli_formatted share, bytes;
     char rest[80];
@@ -57,8 +58,7 @@ static void print_documents(const ndup_summary *summary, const cli_colours *colo
              cli_format_share(&share, summary->dropped, summary->documents), colours->plain);
     print_count("dropped", summary->dropped, rest);
     print_count_if("  identical", summary->identical, "the same bytes");
-    print_count_if("  normalized", summary->normalized,
-                   "the same words in other case, marks or spaces");
+    print_count_if("  normalized", summary->normalized, cli_same_tokens_text(options));
     print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
     print_count_if("  near", summary->near, "");
     print_count_if("  survivors", summary->dropped_survivors, "by --drop-all or by decision");
@@ -159,7 +159,7 @@ void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_
         return;
     }
     const ndup_dedup_options *options = ndup_result_options(result);
-    print_documents(summary, cli_terminal_colours(stderr, job->colour));
+    print_documents(summary, options, cli_terminal_colours(stderr, job->colour));
     fputc('\n', stderr);
     fputs("  rule           ", stderr);
     cli_rule_print(stderr, options);

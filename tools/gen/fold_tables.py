@@ -21,7 +21,7 @@ SYLLABLES = range(0xAC00, 0xAC00 + 11172)
 
 BREAK, WORD, MARK, SINGLE = range(4)
 KIND_ONE, KIND_MANY, KIND_SYLLABLE = range(3)
-CLASS_SHIFT, ORDER_SHIFT, DIGIT_SHIFT, KIND_SHIFT = 21, 23, 25, 26
+CLASS_SHIFT, ORDER_SHIFT, KIND_SHIFT = 21, 23, 26
 LENGTH_SHIFT = 16
 RECORD_BREAK = KIND_ONE << KIND_SHIFT | BREAK << CLASS_SHIFT
 RECORD_VANISH = KIND_MANY << KIND_SHIFT
@@ -30,6 +30,15 @@ SINGLE_SCRIPTS = {"Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanma
 # Letters of script Common that are written among kana and ideographs: the closing mark, the
 # vertical repeat marks, the prolonged sound mark.
 SINGLE_COMMON = {0x3006, 0x3031, 0x3032, 0x3033, 0x3034, 0x3035, 0x30FC}
+
+# What stands for damage is a token of its own.
+REPLACEMENT = 0xFFFD
+
+# Letters whose names say which letter of ASCII they vary, but which do not decompose: with a stroke,
+# a hook, a tail, without the dot.
+VARIED_LETTER = re.compile(r"LATIN (?:CAPITAL|SMALL) LETTER (?:DOTLESS )?([A-Z])(?: WITH .*)?")
+# Forms of alef with a hamza or a wasla that do not decompose as their kin do.
+VARIED_ALEF = {0x0671: 0x0627, 0x0672: 0x0627, 0x0673: 0x0627}
 
 
 class Database:
@@ -41,6 +50,7 @@ class Database:
         self.combining = {}
         self.decomposition = {}
         self.casefold = {}
+        self.variation = dict(VARIED_ALEF)
         self.ignorable = set()
         self.script = {}
         self.read_unicode_data()
@@ -48,6 +58,9 @@ class Database:
         for first, last, value in self.properties("DerivedCoreProperties.txt"):
             if value == "Default_Ignorable_Code_Point":
                 self.ignorable.update(range(first, last + 1))
+        for fields in self.lines("ArabicShaping.txt"):
+            if fields[2] == "C":  # tatweel and its kin, which only stretch a word
+                self.ignorable.add(int(fields[0], 16))
         for first, last, value in self.properties("Scripts.txt"):
             for code_point in range(first, last + 1):
                 self.script[code_point] = value
@@ -81,6 +94,14 @@ class Database:
             if fields[5]:
                 mapping = re.sub(r"^<[^>]*>\s*", "", fields[5])
                 self.decomposition[code_point] = [int(x, 16) for x in mapping.split()]
+            self.read_variation(code_point, fields)
+
+    def read_variation(self, code_point, fields):
+        letter = VARIED_LETTER.fullmatch(fields[1])
+        if code_point >= 0x80 and fields[2] == "Nd":
+            self.variation[code_point] = ord("0") + int(fields[6])
+        elif code_point >= 0x80 and letter:
+            self.variation[code_point] = ord(letter[1].lower())
 
     def read_casefolding(self):
         for fields in self.lines("CaseFolding.txt"):
@@ -88,13 +109,19 @@ class Database:
                 self.casefold[int(fields[0], 16)] = [int(x, 16) for x in fields[2].split()]
 
 
+def step(ucd, code_point):
+    if code_point in ucd.decomposition:
+        return ucd.decomposition[code_point]
+    return ucd.casefold.get(code_point) or [ucd.variation.get(code_point, code_point)]
+
+
 def closure(ucd, code_point):
-    """NFKD and full case folding of one code point, repeated until nothing changes."""
+    """NFKD, full case folding and variations of one code point, repeated until nothing changes."""
     sequence = [code_point]
     while True:
         changed = []
         for each in sequence:
-            changed += ucd.decomposition.get(each) or ucd.casefold.get(each) or [each]
+            changed += step(ucd, each)
         if changed == sequence:
             return sequence
         sequence = changed
@@ -107,6 +134,8 @@ def kept(ucd, code_point):
 
 def token_class(ucd, code_point):
     category = ucd.category[code_point]
+    if code_point == REPLACEMENT:
+        return SINGLE
     if category[0] == "M":
         return MARK
     is_single_script = ucd.script.get(code_point) in SINGLE_SCRIPTS
@@ -119,14 +148,12 @@ def token_class(ucd, code_point):
 
 
 def attributes(ucd, code_point):
-    """The bits above the code point: class, mark order, digit."""
+    """The bits above the code point: class, mark order."""
     kind = token_class(ucd, code_point)
     order = ucd.combining.get(code_point, 0)
     if order and kind != MARK:
         sys.exit(f"U+{code_point:04X} has a combining class but is no mark")
-    digit = ucd.category[code_point] == "Nd"
-    return (kind << CLASS_SHIFT | KEPT_MARK_ORDERS.index(order) << ORDER_SHIFT
-            | digit << DIGIT_SHIFT)
+    return kind << CLASS_SHIFT | KEPT_MARK_ORDERS.index(order) << ORDER_SHIFT
 
 
 class Pool:
@@ -149,7 +176,7 @@ def record(ucd, pool, code_point):
     if code_point in SYLLABLES:
         return KIND_SYLLABLE << KIND_SHIFT | WORD << CLASS_SHIFT
     folded = [each for each in closure(ucd, code_point) if kept(ucd, each)]
-    if len(folded) == 1:
+    if len(folded) == 1 and code_point != REPLACEMENT:
         delta = (folded[0] - code_point) & ((1 << CLASS_SHIFT) - 1)
         return KIND_ONE << KIND_SHIFT | attributes(ucd, folded[0]) | delta
     sequence = [each | attributes(ucd, each) for each in folded]
@@ -209,10 +236,10 @@ HEADER = """\
  *               KIND_MANY: bits 0-15 offset in ndup__fold_pool, bits 16-20 length, 0 = vanishes
  *   bits 21-22  class (ndup__token_class)
  *   bits 23-24  mark order: 0, or 1 2 3 for the combining classes 7 8 9
- *   bit  25     decimal digit
  *   bits 26-27  kind
  *
- * An element of the pool has the folded code point itself in bits 0-20. */
+ * An element of the pool has the folded code point itself in bits 0-20. U+FFFD is KIND_MANY, of one
+ * element, so that the loops for what is common leave it to the paths that count damage. */
 #define NDUP__FOLD_CODE_POINT_MASK 0x1FFFFFu
 #define NDUP__FOLD_OFFSET_MASK 0xFFFFu
 #define NDUP__FOLD_LENGTH_SHIFT {length_shift}u
@@ -221,7 +248,6 @@ HEADER = """\
 #define NDUP__FOLD_CLASS_MASK 3u
 #define NDUP__FOLD_ORDER_SHIFT {order_shift}u
 #define NDUP__FOLD_ORDER_MASK 3u
-#define NDUP__FOLD_DIGIT_SHIFT {digit_shift}u
 #define NDUP__FOLD_KIND_SHIFT {kind_shift}u
 #define NDUP__FOLD_KIND_ONE {kind_one}u
 #define NDUP__FOLD_KIND_MANY {kind_many}u
@@ -265,8 +291,8 @@ def generate(folder):
     index_type = "uint8_t" if max(index) < 256 else "uint16_t"
     header = HEADER.format(
         version=UNICODE_VERSION, length_shift=LENGTH_SHIFT, class_shift=CLASS_SHIFT,
-        order_shift=ORDER_SHIFT, digit_shift=DIGIT_SHIFT, kind_shift=KIND_SHIFT,
-        kind_one=KIND_ONE, kind_many=KIND_MANY, kind_syllable=KIND_SYLLABLE,
+        order_shift=ORDER_SHIFT, kind_shift=KIND_SHIFT, kind_one=KIND_ONE, kind_many=KIND_MANY,
+        kind_syllable=KIND_SYLLABLE,
         block_bits=BLOCK_BITS, limit=limit,
         vanish_first=vanishing[0], vanish_last=vanishing[-1], record_break=RECORD_BREAK,
         record_vanish=RECORD_VANISH, index_type=index_type, index=len(index), blocks=len(blocks),

@@ -2,9 +2,9 @@
 // The upper part of the page: what was read, what was removed, and how sure that is.
 
 function rule(options) {
-  const unit = options.tokens === 'characters' ? 'characters' : 'words';
+  const units = {words: 'words', characters: 'characters', exact: 'words and marks as they stand'};
   return `Two texts count as repeats when at least ${percent(options.threshold)} of their runs ` +
-    `of ${options.shingle_size} ${unit} are the same.`;
+    `of ${options.shingle_size} ${units[options.tokens]} are the same.`;
 }
 
 function keepRule(run) {

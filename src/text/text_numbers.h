@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* The numbers of a text: its runs of decimal digits. */
+#ifndef NDUP__TEXT_TEXT_NUMBERS_H
+#define NDUP__TEXT_TEXT_NUMBERS_H
+
+#include <stddef.h>
+
+#include "neardup/status.h"
+#include "text/tokens.h"
+
+/* Replaces the numbers of `tokens` by those of a text: each longest run of digits of the folded
+ * text, whatever token it stands in, hashed as if it were a token. What vanishes does not end a
+ * run. The definition; token_numbers (kernel.h) does the same with folded tokens. Errors: MEMORY.
+ */
+NDUP_NODISCARD ndup_status ndup__text_numbers(ndup__tokens *tokens, const char *text, size_t length,
+                                              ndup_error *error);
+
+#endif
