@@ -70,7 +70,7 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_dedup_options_init(ndup_dedup_options *
 /* Why a document was dropped, strongest first. */
 typedef enum ndup_kind {
     NDUP_KIND_NONE = 0,       /* kept, or dropped only by drop_all */
-    NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text */
+    NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text; without words, of the file or record */
     NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces */
     NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
     NDUP_KIND_NEAR = 4        /* similarity >= threshold */
@@ -78,6 +78,18 @@ typedef enum ndup_kind {
 
 /* "none", "identical", "normalized", "contained", "near". Threads: immutable. */
 NDUP_API const char *ndup_kind_name(ndup_kind kind);
+
+/* What a text is compared by. Where it cannot be by its words, only documents whose files or
+ * records are the same bytes match (kind IDENTICAL): what could not be read is not known to be
+ * equal. */
+typedef enum ndup_reading {
+    NDUP_READING_WORDS = 0,    /* its tokens */
+    NDUP_READING_NO_WORDS = 1, /* it has none: empty, or nothing but marks and symbols */
+    NDUP_READING_DAMAGED = 2   /* more damaged UTF-8 sequences than 1 in 20 tokens */
+} ndup_reading;
+
+/* "words", "no words", "damaged". Threads: immutable. */
+NDUP_API const char *ndup_reading_name(ndup_reading reading);
 
 /* What was decided about one document, and why.
  * Units: similarity and containments in [0,1]; span_offset and span_bytes in the document's text.
@@ -100,7 +112,8 @@ typedef struct ndup_verdict {
     uint64_t text_hash; /* XXH3-64 of the text's bytes */
     ndup_text id;       /* borrowed from the result */
     ndup_text survivor_id;
-    bool known; /* dropped, and so it was in the baseline (ndup_result_compare) */
+    bool known;           /* dropped, and so it was in the baseline (ndup_result_compare) */
+    ndup_reading reading; /* WORDS in results made from a plan */
 } ndup_verdict;
 
 /* A verified pair, a before b in keep order. Identical texts appear once, as their first document
@@ -119,7 +132,8 @@ typedef struct ndup_summary {
     uint64_t skipped;  /* records and files that could not be read */
     uint64_t repaired; /* documents with damaged UTF-8, read with U+FFFD */
     uint64_t duplicate_ids;
-    uint64_t empty; /* documents without a token */
+    uint64_t empty;      /* documents without a token: NDUP_READING_NO_WORDS */
+    uint64_t unreadable; /* of the repaired: NDUP_READING_DAMAGED */
     uint64_t kept;
     uint64_t dropped;
     uint64_t identical;

@@ -53,6 +53,7 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
     item->document.line = found->line;
     item->document.offset = offset;
     item->document.length = found->raw.length;
+    item->stored = found->raw;
     item->place = (uint64_t)block->file << NDUP__PLACE_OFFSET_BITS | offset;
     return status;
 }

@@ -30,6 +30,7 @@ typedef uint64_t ndup__place;
 typedef struct ndup__item {
     ndup_document document;
     ndup__place place;
+    ndup_text stored;  /* the bytes of the file or record, as they were before anything was read */
     uint64_t replaced; /* lone surrogates in escapes; those of one string may count as one */
     const ndup__value *extra;
 } ndup__item;

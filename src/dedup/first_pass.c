@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "dedup/forecast.h"
+#include "dedup/reading.h"
 #include "dedup/run.h"
 #include "sketch/kind.h"
 #include "text/shingle.h"
@@ -18,6 +19,8 @@
 #define SEED_BYTES 1
 
 #define ID_BYTES_MOST UINT16_MAX
+
+#define UNREADABLE_NAMED 3
 
 /* Documents ahead of the one being entered whose place in the table is fetched. */
 #define PREFETCH_AHEAD 16
@@ -86,11 +89,11 @@ static bool is_protected(const ndup_dedup_options *options, const ndup_document 
     return false;
 }
 
-/* The class of a text is told by its tokens; without any, by its bytes. */
-static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_text text)
+/* The class of a text is told by its tokens; where they say nothing, by what is stored. */
+static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_reading reading, ndup_text stored)
 {
-    if (tokens->count == 0) {
-        return ndup__hash_bytes128(text.bytes, text.length, SEED_BYTES);
+    if (reading != NDUP_READING_WORDS) {
+        return ndup__hash_bytes128(stored.bytes, stored.length, SEED_BYTES);
     }
     return ndup__hash_bytes128(tokens->hashes, tokens->count * sizeof *tokens->hashes, SEED_TOKENS);
 }
@@ -123,15 +126,19 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    ndup_reading reading = ndup__reading_of(&worker->tokens);
     worker->sightings[worker->count] = (ndup__sighting){
         .place = item->place,
         .length = (uint32_t)document->length,
-        .tokens = worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count : UINT32_MAX,
+        .tokens = reading != NDUP_READING_WORDS       ? 0
+                  : worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count
+                                                      : UINT32_MAX,
         .text_length = (uint32_t)document->text.length,
         .is_protected = is_protected(run->options, document),
         .repaired = worker->tokens.replaced + item->replaced > 0,
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
-        .class_hash = hash_class(&worker->tokens, document->text),
+        .reading = reading,
+        .class_hash = hash_class(&worker->tokens, reading, item->stored),
         .id = {id, document->id.length},
         .line = document->line,
         .path = document->path,
@@ -235,10 +242,13 @@ static void set_input_order(const ndup__keep_policy *policy, ndup__keep_value *v
     }
 }
 
+/* Of unreadable documents only the first ones are named: mostly it is one encoding. */
 static void report_repair(const ndup__run *run, const ndup__sighting *sighting, uint64_t line_base)
 {
     const ndup_hooks *hooks = run->reporter.hooks;
-    if (hooks == NULL || hooks->problem == NULL) {
+    bool is_unreadable = sighting->reading == NDUP_READING_DAMAGED;
+    if (hooks == NULL || hooks->problem == NULL ||
+        (is_unreadable && run->summary.unreadable > UNREADABLE_NAMED)) {
         return;
     }
     ndup_problem problem = {
@@ -246,9 +256,23 @@ static void report_repair(const ndup__run *run, const ndup__sighting *sighting, 
         .path = sighting->path,
         .line = sighting->line > 0 ? line_base + sighting->line : 0,
         .offset = NDUP__PLACE_OFFSET(sighting->place),
-        .message = "damaged UTF-8, read with U+FFFD in its place",
+        .message = is_unreadable
+                       ? "mostly damaged UTF-8; only a copy of the same bytes can match it"
+                       : "damaged UTF-8, read with U+FFFD in its place",
     };
     hooks->problem(hooks->context, &problem);
+}
+
+static void count_sighting(read_pass *pass, const ndup__sighting *sighting, uint64_t line_base)
+{
+    ndup_summary *summary = &pass->run->summary;
+    summary->text_bytes += sighting->text_length;
+    summary->empty += sighting->reading == NDUP_READING_NO_WORDS;
+    summary->repaired += sighting->repaired;
+    summary->unreadable += sighting->reading == NDUP_READING_DAMAGED;
+    if (sighting->repaired) {
+        report_repair(pass->run, sighting, line_base);
+    }
 }
 
 static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
@@ -276,12 +300,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
             status = ndup__table_add(&run->table, sighting, worker->rows + i * run->table.row_bytes,
                                      values, error);
         }
-        summary->text_bytes += sighting->text_length;
-        if (sighting->repaired) {
-            summary->repaired++;
-            report_repair(run, sighting, line_base);
-        }
-        summary->empty += sighting->tokens == 0;
+        count_sighting(pass, sighting, line_base);
     }
     summary->documents = run->table.count;
     ndup__table_expect(&run->table, worker->block.stored, run->reporter.now.total);

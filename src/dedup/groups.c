@@ -107,7 +107,7 @@ ndup_status ndup__groups_drop(ndup__groups *groups, uint32_t class_number, const
 bool ndup__table_is_protected(const ndup__table *table, uint32_t class_number)
 {
     /* Protected documents rank first, so they stand for their class. */
-    return table->protections[table->class_documents[class_number]] != 0;
+    return ndup__table_protects(table, table->class_documents[class_number]);
 }
 
 /* Places of the pairs by their later class: places[starts[b]..starts[b+1]) index pairs with that b.

@@ -264,7 +264,7 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
     const ndup__table *table = &result->table;
     uint32_t class_number = table->classes[number];
     bool class_is_kept = result->groups.survivors[class_number] == class_number;
-    bool is_protected = table->protections[number] != 0;
+    bool is_protected = ndup__table_protects(table, number);
     *verdict = (ndup_verdict){.document = number,
                               .survivor = number,
                               .same_text = table->class_documents[class_number],
@@ -297,6 +297,7 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
 {
     decide(result, number, verdict);
     verdict->text_hash = result->table.text_hashes[number];
+    verdict->reading = ndup__table_reading(&result->table, number);
     verdict->known = result->known != NULL && result->known[number] != 0;
     verdict->id = ndup__table_id(&result->table, number);
     verdict->survivor_id = verdict->survivor == number
@@ -343,7 +344,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
     }
     for (size_t i = 0; i < table->count; i++) {
         uint32_t class_number = table->classes[i];
-        if (table->protections[i] != 0 && table->class_documents[class_number] != i) {
+        if (ndup__table_protects(table, i) && table->class_documents[class_number] != i) {
             continue; /* stays beside the document that stands for its text: a group of its own */
         }
         uint32_t size = ++result->group_sizes[result->groups.survivors[class_number]];

@@ -94,7 +94,7 @@ static void list_document_columns(column to[NDUP__TABLE_COLUMNS - 1], ndup__tabl
         {&table->text_hashes, sizeof *table->text_hashes},
         {&table->text_lengths, sizeof *table->text_lengths},
         {&table->id_lengths, sizeof *table->id_lengths},
-        {&table->protections, sizeof *table->protections},
+        {&table->flags, sizeof *table->flags},
         {&table->keep_values,
          table->policy->input_order ? 0 : table->policy->count * sizeof *table->keep_values},
     };
@@ -351,7 +351,9 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
         table->classes[i] = class_number;
         table->text_hashes[i] = sighting->text_hash;
         table->text_lengths[i] = sighting->text_length;
-        table->protections[i] = sighting->is_protected;
+        table->flags[i] = (uint8_t)((unsigned)sighting->reading << NDUP__FLAG_READING_SHIFT |
+                                    (sighting->is_protected ? NDUP__FLAG_PROTECTED : 0));
+        table->has_protected |= sighting->is_protected;
     }
     return status;
 }

@@ -32,12 +32,12 @@ static ndup_status copy_part(ndup_text *part, const ndup_allocator *allocator, n
     return status;
 }
 
-#define PART_COUNT 7
+#define PART_COUNT 8
 static void list_parts(ndup_text *parts[PART_COUNT], ndup_document *document)
 {
-    ndup_text *const list[PART_COUNT] = {&document->id,    &document->source, &document->url,
-                                         &document->date,  &document->title,  &document->text,
-                                         &document->record};
+    ndup_text *const list[PART_COUNT] = {&document->id,     &document->source,  &document->url,
+                                         &document->date,   &document->title,   &document->text,
+                                         &document->record, &document->original};
     memcpy(parts, list, sizeof list);
 }
 

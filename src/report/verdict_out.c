@@ -114,6 +114,7 @@ void ndup__json_search(ndup__out *out, const ndup_summary *summary)
     ndup__json_count(out, "repaired", summary->repaired);
     ndup__json_count(out, "duplicate_ids", summary->duplicate_ids);
     ndup__json_count(out, "empty", summary->empty);
+    ndup__json_count(out, "unreadable", summary->unreadable);
     ndup__json_fixed(out, "recall", summary->bands.recall);
     ndup__json_count(out, "candidates", summary->candidates);
     ndup__json_count(out, "verified", summary->verified);

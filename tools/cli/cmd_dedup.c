@@ -12,6 +12,7 @@
 #include "neardup.h"
 #include "output_options.h"
 #include "summary.h"
+#include "unread.h"
 
 typedef struct dedup_own_options {
     bool exact;
@@ -126,12 +127,13 @@ static const cli_example dedup_examples[] = {
      "neardup dedup docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
 
-static const char *const dedup_exit_lines[] = {"0  done",
-                                               "1  only with --check: too many duplicates",
-                                               "2  wrong use",
-                                               "3  done, but some inputs were skipped",
-                                               "4  failed or cancelled; nothing was written",
-                                               NULL};
+static const char *const dedup_exit_lines[] = {
+    "0  done",
+    "1  only with --check: too many duplicates",
+    "2  wrong use",
+    "3  done, but some inputs were skipped or unreadable",
+    "4  failed or cancelled; nothing was written",
+    NULL};
 
 const cli_command cli_command_dedup = {
     .name = "dedup",
@@ -185,14 +187,15 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
     return CLI_GO_ON;
 }
 
-static int exit_status(const dedup_options *typed, const cli_job *job, const ndup_result *result)
+static int exit_status(const dedup_options *typed, cli_job *job, const ndup_result *result)
 {
     const ndup_summary *summary = ndup_result_summary(result);
+    bool is_partial = cli_unread_say(job, summary) || job->skipped > 0 || summary->skipped > 0;
     uint64_t counted = summary->dropped - ndup_result_known(result);
     if (typed->own.check.given && counted > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;
     }
-    return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+    return is_partial ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
 }
 
 /* Tells the known duplicates of the result from new ones. */

@@ -12,6 +12,7 @@
 #include "neardup.h"
 #include "predicted.h"
 #include "sweep.h"
+#include "unread.h"
 
 #define SWEEP_USUAL "0.3:0.95:0.05"
 
@@ -144,8 +145,9 @@ static const cli_example eval_examples[] = {
      "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained"},
     {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
     {NULL, NULL}};
-static const char *const eval_exit_lines[] = {
-    "0  done", "2  wrong use", "3  done, but some inputs were skipped", "4  failed", NULL};
+static const char *const eval_exit_lines[] = {"0  done", "2  wrong use",
+                                              "3  done, but some inputs were skipped or unreadable",
+                                              "4  failed", NULL};
 
 const cli_command cli_command_eval = {
     .name = "eval",
@@ -277,7 +279,8 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     } else {
         cli_job_end(&job);
         exit = report(typed, plan, measures, result, ndup_gold_is_clusters(gold));
-        bool skipped = job.skipped > 0 || ndup_result_summary(result)->skipped > 0;
+        const ndup_summary *summary = ndup_result_summary(result);
+        bool skipped = cli_unread_say(&job, summary) || job.skipped > 0 || summary->skipped > 0;
         exit = exit == CLI_EXIT_DONE && skipped ? CLI_EXIT_SKIPPED : exit;
     }
     ndup_result_free(result);

@@ -67,7 +67,10 @@ static void print_documents(const ndup_summary *summary, const cli_colours *colo
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
     print_count_if("skipped", summary->skipped, "could not be read; see above");
     print_count_if("repaired", summary->repaired, "damaged UTF-8, read with U+FFFD");
-    print_count_if("without words", summary->empty, "match only the same bytes");
+    print_count_if("  unreadable", summary->unreadable,
+                   "mostly damaged UTF-8; compared by their bytes only");
+    print_count_if("no words", summary->empty,
+                   "compared by the bytes of their files or records only");
     print_count_if("repeated ids", summary->duplicate_ids, "");
 }
 
@@ -130,6 +133,8 @@ static void print_json(const cli_job *job, const ndup_result *result)
     cli_json_count(&json, "text_bytes", summary->text_bytes);
     cli_json_count(&json, "skipped", summary->skipped);
     cli_json_count(&json, "repaired", summary->repaired);
+    cli_json_count(&json, "unreadable", summary->unreadable);
+    cli_json_count(&json, "empty", summary->empty);
     cli_json_count(&json, "kept", summary->kept);
     cli_json_count(&json, "kept_bytes", summary->kept_bytes);
     cli_json_count(&json, "dropped", summary->dropped);

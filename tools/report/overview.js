@@ -172,8 +172,12 @@ function problems(sum) {
   if (sum.repaired > 0) {
     notes.push(`${plural(sum.repaired, 'document')} had damaged characters`);
   }
+  if (sum.unreadable > 0) {
+    notes.push(`${plural(sum.unreadable, 'document')} of mostly damaged characters ` +
+      'could be compared by bytes only');
+  }
   if (sum.empty > 0) {
-    notes.push(`${plural(sum.empty, 'document')} had no words`);
+    notes.push(`${plural(sum.empty, 'document')} had no words and could be compared by bytes only`);
   }
   if (sum.duplicate_ids > 0) {
     notes.push(`${plural(sum.duplicate_ids, 'document')} had an id that another one has`);
