@@ -65,6 +65,7 @@ typedef struct ndup__block {
     size_t note_capacity;
     bool is_new;              /* the bytes are not in the spool yet, and belong there */
     uint64_t passed_over;     /* records that hold no text, by their nature */
+    unsigned given;           /* bits by ndup__role: fields that some record had */
     ndup__json_line json;     /* the record scanned last, where it had to be made */
     ndup__json_line rooms[2]; /* in which bodies are decoded */
     struct ndup__html *html;  /* reads web pages; made when the first one is met */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "corpus/asked_fields.h"
 #include "corpus/corpus_state.h"
 #include "corpus/json_line.h"
 
@@ -16,6 +17,7 @@ typedef struct unit_source {
     const ndup_hooks *hooks;
     ndup__line_counter lines;
     uint64_t line_base; /* lines before the block */
+    unsigned given;     /* fields that some record had */
     ndup__block block;
     ndup_document *items; /* the documents of the block */
     size_t item_count, item_capacity;
@@ -70,6 +72,9 @@ static ndup_status next_block(unit_source *self, bool *more, ndup_error *error)
     if (status == NDUP_STATUS_OK && *more) {
         self->line_base = ndup__line_counter_add(&self->lines, &self->block);
         ndup__block_report(&self->block, self->line_base, self->hooks);
+        self->given |= self->block.given;
+    } else if (status == NDUP_STATUS_OK) {
+        ndup__notice_fields(self->documents, self->given, self->hooks);
     }
     return status;
 }

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "dedup/audit.h"
+#include "dedup/losses.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
 #include "sketch/kind.h"
@@ -147,6 +148,13 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__result_new(result, &run, &groups, &pairs, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__losses_check(*result, options, hooks, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_result_free(*result);
+        *result = NULL;
     }
     ndup__groups_deinit(&groups);
     ndup__class_pairs_deinit(&pairs);

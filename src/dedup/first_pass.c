@@ -7,6 +7,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "corpus/asked_fields.h"
+#include "dedup/asked.h"
 #include "dedup/forecast.h"
 #include "dedup/reading.h"
 #include "dedup/run.h"
@@ -35,7 +37,11 @@ typedef struct block_worker {
     uint64_t *scratch; /* for sketches that want sets */
     size_t shingle_capacity;
     size_t scratch_capacity;
-    uint32_t *state;     /* [slots] */
+    uint32_t *state;           /* [slots] */
+    ndup__asked asked;         /* by the documents of all blocks */
+    ndup__sources sources;     /* of the block */
+    uint32_t *rows_of_sources; /* [sources.count] rows among those of the table */
+    size_t source_capacity;
     ndup__arena strings; /* ids and keep values of the block */
     ndup__sighting *sightings;
     size_t count;
@@ -50,6 +56,7 @@ typedef struct read_pass {
     ndup__run *run;
     ndup__line_counter lines;
     uint64_t passed_over; /* records without text */
+    unsigned given;       /* fields that some record had */
 } read_pass;
 
 static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
@@ -76,17 +83,6 @@ static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *e
     ndup__row_pack(run->sketcher, row, worker->state);
     ndup__stopwatch_lap(worker->watch, NDUP_PART_SKETCH);
     return NDUP_STATUS_OK;
-}
-
-static bool is_protected(const ndup_dedup_options *options, const ndup_document *document)
-{
-    for (size_t i = 0; i < options->never_drop_count; i++) {
-        if (ndup__glob_match(options->never_drop[i], document->source) ||
-            ndup__glob_match(options->never_drop[i], document->id)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* The class of a text is told by its tokens; where they say nothing, by what is stored. */
@@ -118,11 +114,14 @@ static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
 
 static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, ndup_error *error)
 {
-    const ndup__run *run = worker->run;
     const ndup_document *document = &item->document;
     char *id = NULL;
     ndup_status status =
         ndup__arena_copy(&worker->strings, &id, document->id.bytes, document->id.length, error);
+    uint32_t source;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__sources_row(&source, &worker->sources, document, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -134,10 +133,11 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
                   : worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count
                                                       : UINT32_MAX,
         .text_length = (uint32_t)document->text.length,
-        .is_protected = is_protected(run->options, document),
+        .is_protected = ndup__asked_protects(&worker->asked, document),
         .repaired = worker->tokens.replaced + item->replaced > 0,
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
         .reading = reading,
+        .source = source,
         .class_hash = hash_class(&worker->tokens, reading, item->stored),
         .id = {id, document->id.length},
         .line = document->line,
@@ -177,6 +177,10 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
     if (status == NDUP_STATUS_OK && !run->policy.input_order) {
         status = ndup__keep_values(worker->values + worker->count * run->policy.count, &run->policy,
                                    item, 0, worker->tokens.count, &worker->strings, error);
+        if (status == NDUP_STATUS_OK) {
+            ndup__asked_note(&worker->asked, worker->values + worker->count * run->policy.count,
+                             item);
+        }
     }
     if (status == NDUP_STATUS_OK) {
         status = enter_sighting(worker, item, error);
@@ -204,6 +208,7 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     worker->watch = &pass->run->watches[number];
     worker->count = 0;
     ndup__arena_reset(&worker->strings);
+    ndup__sources_reset(&worker->sources);
     ndup__stopwatch_start(worker->watch);
     ndup__visitor visitor = {.context = worker, .visit = sight_document};
     ndup_status status = ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
@@ -263,6 +268,19 @@ static void report_repair(const ndup__run *run, const ndup__sighting *sighting, 
     hooks->problem(hooks->context, &problem);
 }
 
+/* Finds the block's sources among those of the table. */
+static ndup_status place_sources(ndup__run *run, block_worker *worker, ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(run->allocator, &worker->rows_of_sources, &worker->source_capacity,
+                      worker->sources.count, sizeof *worker->rows_of_sources, error);
+    for (size_t i = 0; i < worker->sources.count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__sources_find(&worker->rows_of_sources[i], &run->table.source_names,
+                                    worker->sources.rows[i].name, error);
+    }
+    return status;
+}
+
 static void count_sighting(read_pass *pass, const ndup__sighting *sighting, uint64_t line_base)
 {
     ndup_summary *summary = &pass->run->summary;
@@ -287,13 +305,15 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
     summary->skipped += ndup__block_skipped(&worker->block);
     pass->passed_over += worker->block.passed_over;
-    ndup_status status = NDUP_STATUS_OK;
+    pass->given |= worker->block.given;
+    ndup_status status = place_sources(run, worker, error);
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         ndup__sighting *sighting = &worker->sightings[i];
         if (i + PREFETCH_AHEAD < worker->count) {
             ndup__table_prefetch(&run->table, sighting[PREFETCH_AHEAD].class_hash);
         }
         ndup__keep_value *values = worker->values + i * run->policy.count;
+        sighting->source = worker->rows_of_sources[sighting->source];
         set_input_order(&run->policy, values, run->table.count);
         status = name_document(worker, sighting, line_base, error);
         if (status == NDUP_STATUS_OK) {
@@ -315,10 +335,14 @@ static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_
 {
     *worker = (block_worker){.run = run,
                              .tokens = {.allocator = run->allocator},
+                             .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
-    return ndup__resize(run->allocator, &worker->state, 0, run->sketcher->slots,
-                        sizeof *worker->state, error);
+    ndup_status status = ndup__resize(run->allocator, &worker->state, 0, run->sketcher->slots,
+                                      sizeof *worker->state, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__asked_init(&worker->asked, run->options, &run->policy, error)
+               : status;
 }
 
 static void deinit_worker(block_worker *worker)
@@ -326,6 +350,10 @@ static void deinit_worker(block_worker *worker)
     const ndup_allocator *allocator = worker->run->allocator;
     ndup__block_deinit(&worker->block);
     ndup__tokens_deinit(&worker->tokens);
+    ndup__asked_deinit(&worker->asked);
+    ndup__sources_deinit(&worker->sources);
+    ndup__free(allocator, &worker->rows_of_sources, worker->source_capacity,
+               sizeof *worker->rows_of_sources);
     ndup__arena_deinit(&worker->strings);
     ndup__free(allocator, &worker->shingles, worker->shingle_capacity, sizeof *worker->shingles);
     ndup__free(allocator, &worker->scratch, worker->scratch_capacity, sizeof *worker->scratch);
@@ -378,6 +406,16 @@ static ndup_status finish_table(ndup__run *run, ndup_error *error)
     return status;
 }
 
+/* Says what was asked for and not found, by what the workers saw. */
+static ndup_status report_asked(const ndup__run *run, block_worker *workers, size_t count,
+                                ndup_error *error)
+{
+    for (size_t i = 1; i < count; i++) {
+        ndup__asked_merge(&workers[0].asked, &workers[i].asked);
+    }
+    return ndup__asked_report(&workers[0].asked, run->reporter.hooks, error);
+}
+
 static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t count,
                                  ndup_error *error)
 {
@@ -388,6 +426,8 @@ static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t c
         ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
     if (status == NDUP_STATUS_OK) {
         ndup__notice_passed_over(run->reporter.hooks, pass.passed_over);
+        ndup__notice_fields(run->corpus, pass.given, run->reporter.hooks);
+        status = report_asked(run, workers, count, error);
     }
     return status;
 }

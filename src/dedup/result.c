@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dedup/losses.h"
 #include "dedup/run_profile.h"
 
 const char *ndup_kind_name(ndup_kind kind)
@@ -56,6 +57,8 @@ static ndup_status copy_options(ndup_result *result, const ndup_dedup_options *g
     if (status == NDUP_STATUS_OK) {
         status = copy_list(result, &options->never_drop, options->never_drop_count, error);
     }
+    options->max_loss = NULL; /* did its work in the run */
+    options->max_loss_count = 0;
     return status;
 }
 
@@ -163,6 +166,7 @@ void ndup_result_free(ndup_result *result)
     ndup__profile_free(result);
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
+    ndup__free(allocator, &result->losses, result->loss_count, sizeof *result->losses);
     ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);
     ndup__free(allocator, &result->known, result->table.count, 1);
     ndup__free(allocator, &result->plan_rows, result->table.count, sizeof *result->plan_rows);
@@ -332,6 +336,13 @@ static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, ui
     }
 }
 
+static void count_source(ndup_result *result, uint64_t number, const ndup_verdict *verdict)
+{
+    ndup__source_counts *row = &result->table.source_names.rows[result->table.sources[number]];
+    row->documents++;
+    row->dropped += !verdict->kept;
+}
+
 ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
 {
     const ndup__table *table = &result->table;
@@ -355,6 +366,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
         ndup_verdict verdict;
         decide(result, i, &verdict);
         count_verdict(summary, &verdict, table->text_lengths[i]);
+        count_source(result, i, &verdict);
     }
-    return NDUP_STATUS_OK;
+    return ndup__losses_find(result, error);
 }

@@ -13,11 +13,12 @@
 #include "corpus/reader.h"
 #include "lsh/buckets.h"
 #include "neardup/dedup.h"
+#include "report/sources.h"
 
 #define NDUP__NO_CLASS UINT32_MAX
 
 /* How many columns grow with the documents and with the classes. */
-enum { NDUP__TABLE_COLUMNS = 9, NDUP__TABLE_CLASS_COLUMNS = 4 };
+enum { NDUP__TABLE_COLUMNS = 10, NDUP__TABLE_CLASS_COLUMNS = 4 };
 
 /* In flags: never drop. The reading of the text stands in the bits above. */
 #define NDUP__FLAG_PROTECTED 1u
@@ -41,6 +42,7 @@ typedef struct ndup__table {
     uint32_t *classes;
     uint64_t *text_hashes;
     uint32_t *text_lengths;
+    uint32_t *sources; /* rows of source_names */
     uint16_t *id_lengths;
     uint64_t *id_starts; /* of every 8th id in id_bytes */
     char *id_bytes;
@@ -48,8 +50,9 @@ typedef struct ndup__table {
     size_t id_capacity;
     size_t id_fetched; /* bytes of id_bytes whose memory is there */
     ndup__keep_value
-        *keep_values;    /* [count][policy->count]; NULL when the policy is the input order */
-    uint8_t *flags;      /* [count] NDUP__FLAG_PROTECTED, and the reading above it */
+        *keep_values; /* [count][policy->count]; NULL when the policy is the input order */
+    uint8_t *flags;   /* [count] NDUP__FLAG_PROTECTED, and the reading above it */
+    ndup__sources source_names;
     bool has_protected;  /* some document is */
     ndup__arena strings; /* of keep_values */
 
@@ -77,6 +80,7 @@ typedef struct ndup__sighting {
     bool is_protected;
     bool repaired;
     ndup_reading reading;
+    uint32_t source; /* row of the table's source_names */
     uint64_t text_hash;
     ndup__hash128 class_hash;
     ndup_text id;

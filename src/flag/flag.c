@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/pool.h"
+#include "corpus/asked_fields.h"
 #include "corpus/reader.h"
 #include "corpus/units.h"
 #include "flag/flag_known.h"
@@ -49,6 +50,7 @@ typedef struct flag_job {
     ndup__line_counter lines;
     ndup_flag_summary *summary;
     uint64_t passed_over; /* records without text */
+    unsigned given;       /* fields that some record had */
     const ndup__site *site;
     ndup__flag_known known;
     ndup_flag_run run;
@@ -234,6 +236,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__block_report(&worker->block, line_base, job->reporter.hooks);
     job->summary->skipped += ndup__block_skipped(&worker->block);
     job->passed_over += worker->block.passed_over;
+    job->given |= worker->block.given;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         status = hand_over(job, worker, &worker->documents[i], line_base, error);
@@ -290,6 +293,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
         status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
         if (status == NDUP_STATUS_OK) {
             ndup__notice_passed_over(job->reporter.hooks, job->passed_over);
+            ndup__notice_fields(job->corpus, job->given, job->reporter.hooks);
         }
         for (size_t i = 0; i < count; i++) {
             deinit_worker(&workers[i]);

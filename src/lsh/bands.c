@@ -88,7 +88,7 @@ double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_
     unsigned wide = ndup__bands_wide_slots(bands, kind);
     unsigned checks = kind->slot_bits == 1 ? 0 : bands->bands - wide / bands->rows;
     double row = (double)bands->slots * kind->slot_bits / 8 + wide + 2.0 * checks;
-    return row + 42 + 8 + 8 + NDUP__BUCKET_WORK_BYTES;
+    return row + 46 + 8 + 8 + NDUP__BUCKET_WORK_BYTES;
 }
 
 /* One-bit slots: the band's bits, gathered. Wider bands than 64 bits are mixed word by word. */

@@ -78,7 +78,8 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
         return fail_document(match, document, "the text changed since the plan was made", error);
     }
     match->result->summary.text_bytes += document->text.length;
-    return ndup__table_add(table, &sighting, NULL, NULL, error);
+    ndup_status status = ndup__sources_row(&sighting.source, &table->source_names, document, error);
+    return status == NDUP_STATUS_OK ? ndup__table_add(table, &sighting, NULL, NULL, error) : status;
 }
 
 static ndup_status read_corpus(plan_match *match, const ndup_hooks *hooks, ndup_error *error)
