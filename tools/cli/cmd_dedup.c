@@ -145,7 +145,8 @@ static const char *const dedup_exit_lines[] = {
     "1  only with --check: too many duplicates",
     "2  wrong use",
     "3  done, but some inputs were skipped or unreadable",
-    "4  failed; nothing was written (a cancelled run ends by its signal)",
+    "4  failed; nothing was written",
+    "   a cancelled run ends by its signal; nothing was written",
     NULL};
 
 const cli_command cli_command_dedup = {

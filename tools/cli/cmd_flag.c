@@ -163,7 +163,8 @@ static const char *const flag_exit_lines[] = {
     "1  only with --check: too many repeats",
     "2  wrong use",
     "3  done, but some inputs were skipped",
-    "4  failed; nothing was written (a cancelled run ends by its signal)",
+    "4  failed; nothing was written",
+    "   a cancelled run ends by its signal; nothing was written",
     NULL};
 
 const cli_command cli_command_flag = {
