@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/require.h"
 #include "corpus/asked_fields.h"
 #include "corpus/corpus_state.h"
 #include "corpus/json_line.h"
@@ -194,9 +195,19 @@ ndup_status ndup_corpus_open_units(ndup_corpus **corpus, ndup_corpus *documents,
                                    const ndup_corpus_options *options, const ndup_hooks *hooks,
                                    ndup_error *error)
 {
+    if (corpus != NULL) {
+        *corpus = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "corpus", corpus, "documents", documents);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        ndup_corpus_close(documents);
+        return given;
+    }
     const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
     unit_source *self;
-    *corpus = NULL;
     ndup_status status = ndup__allocate_zeroed(allocator, &self, 1, sizeof *self, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_rewind(documents, error);

@@ -61,8 +61,10 @@ ndup_status ndup__losses_find(ndup_result *result, ndup_error *error)
 
 size_t ndup_result_losses(const ndup_result *result, const ndup_source_loss **losses)
 {
-    *losses = result->losses;
-    return result->loss_count;
+    if (losses != NULL) {
+        *losses = result != NULL ? result->losses : NULL;
+    }
+    return result != NULL ? result->loss_count : 0;
 }
 
 /* Whether the source loses more than the limit lets it. A limit on all sources lets small ones be.

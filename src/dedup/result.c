@@ -179,34 +179,50 @@ void ndup_result_free(ndup_result *result)
 
 const ndup_dedup_options *ndup_result_options(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return &result->options;
 }
 
 const ndup_summary *ndup_result_summary(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return &result->summary;
 }
 
 const ndup_profile *ndup_result_profile(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return result->profile;
 }
 
 size_t ndup_result_inputs(const ndup_result *result, const char *const **inputs)
 {
-    *inputs = result->inputs;
-    return result->input_count;
+    if (inputs != NULL) {
+        *inputs = result != NULL ? result->inputs : NULL;
+    }
+    return result != NULL ? result->input_count : 0;
 }
 
 const ndup_corpus_options *ndup_result_corpus_options(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return &result->corpus_options;
 }
 
 size_t ndup_result_pairs(const ndup_result *result, const ndup_pair **pairs)
 {
-    *pairs = result->pairs;
-    return result->pair_count;
+    if (pairs != NULL) {
+        *pairs = result != NULL ? result->pairs : NULL;
+    }
+    return result != NULL ? result->pair_count : 0;
 }
 
 /* How a document compares with the document of its own class that survives. */
@@ -299,6 +315,13 @@ static void decide(const ndup_result *result, uint64_t number, ndup_verdict *ver
 
 void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
 {
+    if (verdict == NULL) {
+        return;
+    }
+    if (result == NULL || number >= result->table.count) {
+        *verdict = (ndup_verdict){.document = number, .survivor = number, .same_text = number};
+        return;
+    }
     decide(result, number, verdict);
     verdict->text_hash = result->table.text_hashes[number];
     verdict->reading = ndup__table_reading(&result->table, number);

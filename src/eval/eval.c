@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "cluster/union_find.h"
 #include "dedup/result.h"
 #include "eval/gold.h"
@@ -88,6 +89,11 @@ static void look_up(ndup_gold_coverage *coverage, const id_index *index, const n
 ndup_status ndup_gold_cover(ndup_gold_coverage *coverage, const ndup_gold *gold,
                             const ndup_result *result, ndup_error *error)
 {
+    ndup_status given =
+        NDUP__REQUIRE(error, "coverage", coverage, "labels", gold, "result", result);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     *coverage = (ndup_gold_coverage){0};
     id_index index = {0};
     ndup_text *ids = NULL;
@@ -198,6 +204,11 @@ static uint64_t count_predicted(const ndup_result *result, const uint32_t *membe
 ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *result,
                             const ndup_gold *gold, double threshold, ndup_error *error)
 {
+    ndup_status given =
+        NDUP__REQUIRE(error, "measures", measures, "result", result, "labels", gold);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     *measures = (ndup_pair_measures){.threshold = threshold};
     id_index index = {0};
     uint32_t *members = NULL;
@@ -400,6 +411,11 @@ static size_t label_documents(labelled *items, const ndup_gold *gold, const id_i
 ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_result *result,
                                const ndup_gold *gold, double threshold, ndup_error *error)
 {
+    ndup_status given =
+        NDUP__REQUIRE(error, "measures", measures, "result", result, "labels", gold);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     *measures = (ndup_cluster_measures){.threshold = threshold};
     id_index index = {0};
     ndup__union_find sets = {0};

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "dedup/reading.h"
 #include "dedup/run.h"
 #include "dedup/sets.h"
@@ -251,12 +252,32 @@ ndup_status ndup_explain(ndup_explanation **out, ndup_text a, ndup_text b,
     return ndup_explain_documents(out, &of_a, &of_b, options, max_spans, error);
 }
 
+static ndup_status check_text(ndup_text text, const char *name, ndup_error *error)
+{
+    return text.length == 0 || text.bytes != NULL
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_INVALID, "text %s has %zu bytes at NULL", name,
+                            text.length);
+}
+
 ndup_status ndup_explain_documents(ndup_explanation **out, const ndup_document *a,
                                    const ndup_document *b, const ndup_dedup_options *options,
                                    size_t max_spans, ndup_error *error)
 {
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "explanation", out, "a", a, "b", b);
+    if (given == NDUP_STATUS_OK) {
+        given = check_text(a->text, "a", error);
+    }
+    if (given == NDUP_STATUS_OK) {
+        given = check_text(b->text, "b", error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_dedup_options defaults;
-    *out = NULL;
     ndup_status status = ndup_dedup_options_init(&defaults, NULL, error);
     options = options != NULL ? options : &defaults;
     if (status == NDUP_STATUS_OK) {

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "codec/decompress.h"
 #include "eval/gold_lines.h"
 
@@ -266,9 +267,18 @@ static ndup_status check_rows(const ndup_gold *gold, const gold_format *format, 
 ndup_status ndup_gold_open(ndup_gold **out, const char *path, const ndup_gold_options *options,
                            ndup_error *error)
 {
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "labels", out, "path", path);
+    if (given == NDUP_STATUS_OK && options != NULL) {
+        given = ndup__require_size(options->struct_size, sizeof *options, "label options", error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     static const ndup_gold_options defaults = {.struct_size = sizeof(ndup_gold_options),
                                                .clusters = -1};
-    *out = NULL;
     gold_format format = {.options = options != NULL ? options : &defaults};
     ndup_gold *gold;
     const ndup_allocator *allocator = format.options->allocator;
@@ -308,5 +318,8 @@ void ndup_gold_close(ndup_gold *gold)
 
 int ndup_gold_is_clusters(const ndup_gold *gold)
 {
+    if (gold == NULL) {
+        return 0;
+    }
     return gold->is_clusters;
 }

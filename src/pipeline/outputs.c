@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/require.h"
 #include "report/sink.h"
 
 static const ndup__output_kind *const kinds[] = {
@@ -53,7 +54,13 @@ static ndup_status fail_specification(const char *specification, const char *pro
 ndup_status ndup_output_open(ndup_sink **sink, const char *specification,
                              const ndup_output_options *options, ndup_error *error)
 {
-    *sink = NULL;
+    if (sink != NULL) {
+        *sink = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "sink", sink, "specification", specification);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     if (options != NULL && options->struct_size < sizeof *options) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "struct_size %zu of the output options, must be %zu",
