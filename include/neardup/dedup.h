@@ -30,6 +30,12 @@ typedef enum ndup_cluster_rule {
     NDUP_CLUSTER_COMPONENTS = 1
 } ndup_cluster_rule;
 
+/* The most that a source may lose. */
+typedef struct ndup_max_loss {
+    double share;       /* of its documents, in [0,1] */
+    const char *source; /* glob; NULL = every source that loses more than 20 documents */
+} ndup_max_loss;
+
 /* What to do. Fill with ndup_dedup_options_init, then change what differs; zero means the default
  * unless a member says otherwise. Strings are borrowed until the run returns. */
 typedef struct ndup_dedup_options {
@@ -48,7 +54,7 @@ typedef struct ndup_dedup_options {
      * the id, in byte order. NULL = "first". */
     const char *keep;
     /* Documents whose source or id matches one of these globs are visited first and never dropped.
-     */
+     * A glob that matches nothing is an error unless allow_empty_guard is set. */
     const char *const *never_drop;
     size_t never_drop_count;
     bool drop_all; /* drop the survivors of groups too */
@@ -59,7 +65,12 @@ typedef struct ndup_dedup_options {
     uint64_t audit;   /* documents to sample for measuring recall; 0 = none */
     unsigned threads; /* 0 = as many as processors */
     const ndup_allocator *allocator;
-    bool profile; /* measure where the time goes: ndup_result_profile */
+    bool profile;           /* measure where the time goes: ndup_result_profile */
+    bool allow_empty_guard; /* go on when a glob of never_drop or max_loss matches nothing */
+    /* The run fails when a source, told by the field source or else by the host of the address,
+     * would lose more. */
+    const ndup_max_loss *max_loss;
+    size_t max_loss_count;
 } ndup_dedup_options;
 
 /* Fills *options with the defaults and the matching of a preset (NULL = the default preset).
@@ -70,7 +81,7 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_dedup_options_init(ndup_dedup_options *
 /* Why a document was dropped, strongest first. */
 typedef enum ndup_kind {
     NDUP_KIND_NONE = 0,       /* kept, or dropped only by drop_all */
-    NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text */
+    NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text; without words, of the file or record */
     NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces, or
                                  in white space alone where tokens are EXACT */
     NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
@@ -79,6 +90,18 @@ typedef enum ndup_kind {
 
 /* "none", "identical", "normalized", "contained", "near". Threads: immutable. */
 NDUP_API const char *ndup_kind_name(ndup_kind kind);
+
+/* What a text is compared by. Where it cannot be by its words, only documents whose files or
+ * records are the same bytes match (kind IDENTICAL): what could not be read is not known to be
+ * equal. */
+typedef enum ndup_reading {
+    NDUP_READING_WORDS = 0,    /* its tokens */
+    NDUP_READING_NO_WORDS = 1, /* it has none: empty, or nothing but marks and symbols */
+    NDUP_READING_DAMAGED = 2   /* more damaged UTF-8 sequences than 1 in 20 tokens */
+} ndup_reading;
+
+/* "words", "no words", "damaged". Threads: immutable. */
+NDUP_API const char *ndup_reading_name(ndup_reading reading);
 
 /* What was decided about one document, and why.
  * Units: similarity and containments in [0,1]; span_offset and span_bytes in the document's text.
@@ -101,7 +124,8 @@ typedef struct ndup_verdict {
     uint64_t text_hash; /* XXH3-64 of the text's bytes */
     ndup_text id;       /* borrowed from the result */
     ndup_text survivor_id;
-    bool known; /* dropped, and so it was in the baseline (ndup_result_compare) */
+    bool known;           /* dropped, and so it was in the baseline (ndup_result_compare) */
+    ndup_reading reading; /* WORDS in results made from a plan */
 } ndup_verdict;
 
 /* A verified pair, a before b in keep order. Identical texts appear once, as their first document
@@ -120,7 +144,8 @@ typedef struct ndup_summary {
     uint64_t skipped;  /* records and files that could not be read */
     uint64_t repaired; /* documents with damaged UTF-8, read with U+FFFD */
     uint64_t duplicate_ids;
-    uint64_t empty; /* documents without a token */
+    uint64_t empty;      /* documents without a token: NDUP_READING_NO_WORDS */
+    uint64_t unreadable; /* of the repaired: NDUP_READING_DAMAGED */
     uint64_t kept;
     uint64_t dropped;
     uint64_t identical;
@@ -157,9 +182,9 @@ typedef struct ndup_result ndup_result;
 /* Runs the whole job. hooks may be NULL. Inputs that cannot be read are reported through
  * hooks->problem and counted in the summary; the result covers all others. Cost: one pass over the
  * corpus, plus a read of every candidate; memory as ndup_bands_bytes_per_document says, plus ids.
- * Errors: INVALID (names the option), IO, MEMORY, CANCELLED, CHANGED when an input changed during
- * the run. The same corpus and options give the same result for any number of threads and any
- * machine. */
+ * Errors: INVALID (names the option), NOT_FOUND for a guard that matches nothing, LIMIT for
+ * max_loss, IO, MEMORY, CANCELLED, CHANGED when an input changed during the run. The same corpus
+ * and options give the same result for any number of threads and any machine. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus,
                                                const ndup_dedup_options *options,
                                                const ndup_hooks *hooks, ndup_error *error);
@@ -182,6 +207,16 @@ NDUP_API const ndup_corpus_options *ndup_result_corpus_options(const ndup_result
 /* The verdict on document `number` < summary->documents. */
 NDUP_API void ndup_result_verdict(const ndup_result *result, uint64_t number,
                                   ndup_verdict *verdict);
+
+/* A source that lost more than half of its documents, and more than 20. */
+typedef struct ndup_source_loss {
+    ndup_text source; /* borrowed from the result */
+    uint64_t documents;
+    uint64_t dropped;
+} ndup_source_loss;
+
+/* Such sources, most dropped first. Returns how many; *losses is borrowed. */
+NDUP_API size_t ndup_result_losses(const ndup_result *result, const ndup_source_loss **losses);
 
 /* The verified pairs at or above the threshold, ordered by (a, b); only with options.pairs or
  * COMPONENTS. Returns how many; *pairs is borrowed. */

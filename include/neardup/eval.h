@@ -18,10 +18,12 @@ extern "C" {
 /* Labels of a corpus: pairs with levels, or clusters. Threads: immutable. */
 typedef struct ndup_gold ndup_gold;
 
-/* How a label file is read. A tab-separated file whose line beginning with '#' names the columns.
- * Pairs: the first two columns are ids and a column whose name begins with "level" (else the last)
- * holds the level; a file with two columns has one level, "dup". Clusters: id and, in
- * cluster_column (from 1), the cluster. */
+/* How a label file is read. Columns are parted by tabs; without any, by commas or semicolons, and
+ * may be in quotes; a byte order mark is passed. A line beginning with '#' names the columns, and
+ * so does the first line when one of them is called cluster, level or label. Pairs: the first two
+ * columns are ids and the one called level or label (else the last) holds the level; a file with
+ * two columns has one level, "dup". Clusters: id and, in cluster_column (from 1) or the column of
+ * that name, the cluster. */
 typedef struct ndup_gold_options {
     size_t struct_size;
     int clusters; /* 0 = pairs, 1 = clusters, -1 = by the header: a column "cluster" means clusters
@@ -29,11 +31,12 @@ typedef struct ndup_gold_options {
     const char *positive; /* comma-separated levels that count as duplicates; NULL = "dup" */
     const char
         *ignore; /* levels left out of the count; NULL = "contained,partial,some,ambiguous,short" */
-    unsigned cluster_column; /* 0 = 1 */
+    unsigned cluster_column; /* 0 = by the header, else 1 */
     const ndup_allocator *allocator;
 } ndup_gold_options;
 
-/* Errors: IO, CORRUPT with the line, MEMORY. */
+/* Errors: IO, CORRUPT with the line, or when there are no labels; INVALID when no pair has a level
+ * that counts (names the levels found); MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_gold_open(ndup_gold **gold, const char *path,
                                                    const ndup_gold_options *options,
                                                    ndup_error *error);
@@ -56,6 +59,18 @@ typedef struct ndup_cluster_measures {
     double pair_precision, pair_recall, pair_f1;
     double b3_precision, b3_recall, b3_f1;
 } ndup_cluster_measures;
+
+/* How much of the labels is about documents of the result. */
+typedef struct ndup_gold_coverage {
+    uint64_t ids;     /* different ones that are labelled */
+    uint64_t unknown; /* of these, not in the result; they count as misses, or as groups of one */
+    ndup_text first;  /* of the unknown ones, in byte order; borrowed from the labels */
+} ndup_gold_coverage;
+
+/* Looks up every labelled id. Errors: MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_gold_cover(ndup_gold_coverage *coverage,
+                                                    const ndup_gold *gold,
+                                                    const ndup_result *result, ndup_error *error);
 
 /* Measures the pairs of a result that was made with options.pairs, at a threshold >= that of the
  * run. Groups of identical texts count with all their pairs. Errors: INVALID, MEMORY. */

@@ -25,7 +25,10 @@ typedef struct ndup_span {
 /* The comparison of texts a and b. */
 typedef struct ndup_explanation {
     ndup_kind kind; /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, else NONE */
-    bool similar;   /* similarity >= threshold and numbers agree (or the same tokens) */
+    /* similarity >= threshold and numbers agree (or the same tokens); where a reading is not WORDS:
+     * the same bytes */
+    bool similar;
+    ndup_reading a_reading, b_reading;
     double similarity;
     double containment_a; /* share of a's shingles that stand in b */
     double containment_b;
@@ -41,11 +44,18 @@ typedef struct ndup_explanation {
     size_t span_count;
 } ndup_explanation;
 
-/* Compares two texts under options (NULL = the default preset). At most max_spans spans of at least
- * shingle_size tokens. Errors: INVALID, MEMORY. */
+/* Compares two texts under options (NULL = the default preset), as files of nothing else. At most
+ * max_spans spans of at least shingle_size tokens. Errors: INVALID, MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_explain(ndup_explanation **explanation, ndup_text a,
                                                  ndup_text b, const ndup_dedup_options *options,
                                                  size_t max_spans, ndup_error *error);
+/* The same for documents, of which the text, and the record or original file behind it, are looked
+ * at. Errors: INVALID, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_explain_documents(ndup_explanation **explanation,
+                                                           const ndup_document *a,
+                                                           const ndup_document *b,
+                                                           const ndup_dedup_options *options,
+                                                           size_t max_spans, ndup_error *error);
 NDUP_API void ndup_explanation_free(ndup_explanation *explanation);
 
 /* Finds documents by id, reading the corpus once. found[i] is a copy of the first document with

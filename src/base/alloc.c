@@ -24,7 +24,7 @@ static const ndup_allocator heap = {NULL, heap_resize};
 
 const ndup_allocator *ndup__allocator(const ndup_allocator *given)
 {
-    return given != NULL ? given : &heap;
+    return given != NULL && given->resize != NULL ? given : &heap;
 }
 
 bool ndup__multiply(size_t *product, size_t a, size_t b)

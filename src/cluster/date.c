@@ -1,35 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading the dates that feeds and crawls carry. */
-#include "cluster/keep.h"
+/* Reading the dates that feeds, crawls and people write. Which of two numbers is the day and which
+ * the month is never guessed. */
+#include "cluster/date_parts.h"
 
-typedef struct cursor {
-    const char *at;
-    const char *end;
-} cursor;
+/* Programs write the years 1 and 9999 for "none". */
+#define YEAR_LEAST 1000
+#define YEAR_MOST 2999
 
-static bool read_digits(cursor *reader, unsigned count, int *value)
-{
-    *value = 0;
-    for (unsigned i = 0; i < count; i++) {
-        if (reader->at == reader->end || *reader->at < '0' || *reader->at > '9') {
-            return false;
-        }
-        *value = *value * 10 + (*reader->at++ - '0');
-    }
-    return true;
-}
-
-static bool read_byte(cursor *reader, char wanted)
-{
-    if (reader->at < reader->end && *reader->at == wanted) {
-        reader->at++;
-        return true;
-    }
-    return false;
-}
-
-/* Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
-static int64_t days_since_1970(int year, int month, int day)
+/* Counted in years that begin in March. */
+int64_t ndup__days_since_1970(int year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
     int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -40,104 +19,85 @@ static int64_t days_since_1970(int year, int month, int day)
            719468;
 }
 
-static int days_of_month(int year, int month)
+int ndup__days_of_month(int year, int month)
 {
     bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     return month == 2 ? 28 + is_leap : 30 + (month + month / 8) % 2;
 }
 
-/* "[T ]12:30[:05[.250]]" */
-static bool read_time(cursor *reader, int64_t *milliseconds)
+static bool is_date(const ndup__date_parts *parts)
 {
-    int hour;
-    int minute;
-    int second = 0;
-    if (!read_digits(reader, 2, &hour) || !read_byte(reader, ':') ||
-        !read_digits(reader, 2, &minute)) {
-        return false;
-    }
-    if (read_byte(reader, ':') && !read_digits(reader, 2, &second)) {
-        return false;
-    }
+    return parts->year >= YEAR_LEAST && parts->year <= YEAR_MOST && parts->month >= 1 &&
+           parts->month <= 12 && parts->day >= 1 &&
+           parts->day <= ndup__days_of_month(parts->year, parts->month);
+}
+
+/* Seconds since 1970 of nine or ten digits, with or without a fraction, or milliseconds of twelve
+ * or thirteen. */
+static bool read_epoch(ndup__cursor reader, int64_t *milliseconds)
+{
+    bool is_negative = ndup__read_byte(&reader, '-');
+    int64_t value = 0;
     int64_t fraction = 0;
     int64_t scale = 100;
-    if (read_byte(reader, '.')) {
-        for (int digit; read_digits(reader, 1, &digit); scale /= 10) {
+    unsigned digits = 0;
+    for (int digit; digits < 14 && ndup__read_digits(&reader, 1, &digit); digits++) {
+        value = value * 10 + digit;
+    }
+    bool is_seconds = digits == 9 || digits == 10;
+    if (ndup__read_byte(&reader, '.')) {
+        for (int digit; ndup__read_digits(&reader, 1, &digit); scale /= 10) {
             fraction += digit * scale;
         }
     }
-    *milliseconds += ((hour * 60 + minute) * 60 + second) * (int64_t)1000 + fraction;
-    return hour < 24 && minute < 60 && second <= 60;
+    value = is_seconds ? value * 1000 + fraction : value;
+    *milliseconds = is_negative ? -value : value;
+    return (is_seconds || digits == 12 || digits == 13) && reader.at == reader.end;
 }
 
-/* "Z", "+02:00", "+0200", "+02" or nothing */
-static bool read_zone(cursor *reader, int64_t *milliseconds)
+/* "03/04/2021", "29.1.26": numbers whose order is not said. */
+static bool is_open(ndup__cursor reader)
 {
-    if (reader->at == reader->end || read_byte(reader, 'Z') || read_byte(reader, 'z')) {
-        return true;
+    int number;
+    for (int part = 0; part < 3; part++) {
+        bool is_year = part == 2;
+        unsigned digits = ndup__read_number(&reader, is_year ? 4 : 2, &number);
+        bool is_separated = is_year || ndup__skip_any(&reader, "/.- ");
+        if (digits == 0 || digits == 3 || !is_separated) {
+            return false;
+        }
     }
-    bool ahead = read_byte(reader, '+');
-    if (!ahead && !read_byte(reader, '-')) {
+    return !ndup__at_letter(&reader);
+}
+
+typedef bool read_form(ndup__cursor *reader, ndup__date_parts *parts);
+
+static bool try_form(ndup__cursor reader, read_form *read, int64_t *milliseconds)
+{
+    ndup__date_parts parts = {.year = 0};
+    if (!read(&reader, &parts) || reader.at != reader.end || !is_date(&parts)) {
         return false;
     }
-    int hours;
-    int minutes = 0;
-    if (!read_digits(reader, 2, &hours)) {
-        return false;
-    }
-    (void)read_byte(reader, ':');
-    if (reader->at < reader->end && !read_digits(reader, 2, &minutes)) {
-        return false;
-    }
-    int64_t shift = (hours * 60 + minutes) * (int64_t)60000;
-    *milliseconds += ahead ? -shift : shift;
+    *milliseconds =
+        ndup__days_since_1970(parts.year, parts.month, parts.day) * NDUP__DAY_MS + parts.time_ms;
     return true;
 }
 
-static bool read_iso(cursor *reader, int64_t *milliseconds)
-{
-    int year;
-    int month;
-    int day;
-    if (!read_digits(reader, 4, &year)) {
-        return false;
-    }
-    bool dashes = read_byte(reader, '-');
-    if (!read_digits(reader, 2, &month) || (dashes && !read_byte(reader, '-')) ||
-        !read_digits(reader, 2, &day) || month < 1 || month > 12 || day < 1 ||
-        day > days_of_month(year, month)) {
-        return false;
-    }
-    *milliseconds = days_since_1970(year, month, day) * 86400000;
-    if (reader->at == reader->end) {
-        return true;
-    }
-    return (read_byte(reader, 'T') || read_byte(reader, ' ')) && read_time(reader, milliseconds) &&
-           read_zone(reader, milliseconds) && reader->at == reader->end;
-}
-
-/* Seconds since 1970, with or without a fraction: nine digits and more. */
-static bool read_seconds(cursor *reader, int64_t *milliseconds)
-{
-    int64_t seconds = 0;
-    unsigned digits = 0;
-    for (int digit; digits < 12 && read_digits(reader, 1, &digit); digits++) {
-        seconds = seconds * 10 + digit;
-    }
-    if (read_byte(reader, '.')) {
-        for (int digit; read_digits(reader, 1, &digit);) {
-        }
-    }
-    *milliseconds = seconds * 1000;
-    return digits >= 9 && reader->at == reader->end;
-}
-
-bool ndup__parse_date(int64_t *milliseconds, ndup_text text)
+ndup__date_reading ndup__parse_date(int64_t *milliseconds, ndup_text text)
 {
     if (text.length == 0) {
-        return false;
+        return NDUP__DATE_ABSENT;
     }
-    cursor iso = {text.bytes, text.bytes + text.length};
-    cursor seconds = iso;
-    return read_iso(&iso, milliseconds) || read_seconds(&seconds, milliseconds);
+    ndup__cursor reader = {text.bytes, text.bytes + text.length};
+    (void)ndup__skip_any(&reader, " \t\r\n");
+    while (reader.end > reader.at && (unsigned char)reader.end[-1] <= ' ') {
+        reader.end--;
+    }
+    if (try_form(reader, ndup__read_iso_date, milliseconds) || read_epoch(reader, milliseconds) ||
+        try_form(reader, ndup__read_named_date, milliseconds)) {
+        return NDUP__DATE_READ;
+    }
+    return reader.at == reader.end ? NDUP__DATE_ABSENT
+           : is_open(reader)       ? NDUP__DATE_OPEN
+                                   : NDUP__DATE_UNKNOWN;
 }

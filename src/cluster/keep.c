@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 #define STRING_MOST 4096
-#define MISSING UINT64_MAX
+#define MISSING NDUP__KEEP_MISSING
 #define STRING_MARK (UINT64_MAX - 1) /* the number of every string value: behind all numbers */
 
 static const struct {
@@ -152,7 +152,7 @@ static ndup_status field_value(ndup__keep_value *value, const ndup__value *raw,
 static uint64_t date_number(const ndup_document *document, bool newest)
 {
     int64_t milliseconds;
-    if (!ndup__parse_date(&milliseconds, document->date)) {
+    if (ndup__parse_date(&milliseconds, document->date) != NDUP__DATE_READ) {
         return MISSING;
     }
     uint64_t number = (uint64_t)milliseconds ^ (uint64_t)1 << 63;

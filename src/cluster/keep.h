@@ -13,6 +13,9 @@
 /* Most elements of a chain. */
 #define NDUP__KEEP_ELEMENTS 16
 
+/* The number of a value that a document does not have; comes last. */
+#define NDUP__KEEP_MISSING UINT64_MAX
+
 typedef enum ndup__keep_kind {
     NDUP__KEEP_FIRST,
     NDUP__KEEP_LAST,
@@ -70,8 +73,16 @@ int ndup__keep_compare(const ndup__keep_policy *policy, const ndup__keep_value *
  */
 bool ndup__glob_match(const char *pattern, ndup_text text);
 
-/* Milliseconds since 1970 of an ISO 8601 date (date alone is midnight; no zone means UTC), or of a
- * number of seconds since 1970; false when it is neither. */
-bool ndup__parse_date(int64_t *milliseconds, ndup_text text);
+/* What became of a date. */
+typedef enum ndup__date_reading {
+    NDUP__DATE_ABSENT,
+    NDUP__DATE_READ,
+    NDUP__DATE_OPEN, /* "03/04/2021": which is the day and which the month is not said */
+    NDUP__DATE_UNKNOWN
+} ndup__date_reading;
+
+/* Milliseconds since 1970 of a date in one of the forms that the manual lists; a date alone is
+ * midnight, no zone means UTC. *milliseconds is set for READ only. */
+ndup__date_reading ndup__parse_date(int64_t *milliseconds, ndup_text text);
 
 #endif

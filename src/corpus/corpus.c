@@ -25,6 +25,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
 {
     block->note_count = 0;
     block->passed_over = 0;
+    block->given = 0;
     ndup__arena_reset(&block->arena);
     while (corpus->current < corpus->file_count) {
         ndup__corpus_file *file = &corpus->files[corpus->current];

@@ -42,6 +42,9 @@ ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *
 
 uint64_t ndup_corpus_bytes(const ndup_corpus *corpus)
 {
+    if (corpus == NULL) {
+        return 0;
+    }
     return corpus->size_unknown ? 0 : corpus->total_bytes;
 }
 

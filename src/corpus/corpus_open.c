@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "base/file.h"
 #include "corpus/corpus_state.h"
 #include "neardup/corpus.h"
@@ -88,7 +89,22 @@ ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_
                              const ndup_corpus_options *options, const ndup_hooks *hooks,
                              ndup_error *error)
 {
-    *out = NULL;
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "corpus", out);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given == NDUP_STATUS_OK && input_count > 0) {
+        given = NDUP__REQUIRE(error, "inputs", inputs);
+    }
+    for (size_t i = 0; i < input_count && given == NDUP_STATUS_OK; i++) {
+        given = NDUP__REQUIRE(error, "an input", inputs[i]);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_corpus *corpus;
     ndup_status status = new_corpus(&corpus, options, error);
     if (status == NDUP_STATUS_OK) {
@@ -127,10 +143,31 @@ static ndup_status open_source(ndup_corpus *corpus, ndup_error *error)
     return status;
 }
 
+static ndup_status check_source(const ndup_source *source, ndup_error *error)
+{
+    ndup_status status = ndup__require_size(source->struct_size, sizeof *source, "source", error);
+    if (status == NDUP_STATUS_OK && source->next == NULL) {
+        status = ndup__fail(error, NDUP_STATUS_INVALID, "the source lacks next");
+    }
+    return status;
+}
+
 ndup_status ndup_corpus_open_source(ndup_corpus **out, const ndup_source *source,
                                     const ndup_corpus_options *options, ndup_error *error)
 {
-    *out = NULL;
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "corpus", out, "source", source);
+    if (given == NDUP_STATUS_OK) {
+        given = check_source(source, error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        if (source != NULL && source->struct_size >= sizeof *source && source->close != NULL) {
+            source->close(source->context);
+        }
+        return given;
+    }
     ndup_corpus *corpus;
     ndup_status status = new_corpus(&corpus, options, error);
     if (corpus != NULL) {

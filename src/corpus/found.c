@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "corpus/asked_fields.h"
 #include "corpus/corpus_state.h"
 #include "corpus/page.h"
 
@@ -43,6 +44,9 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
     ndup_status status =
         ndup__fields_read(&item->document, extra, &item->replaced, &corpus->fields,
                           found->json.bytes, found->json.length, &block->arena, error);
+    if (status == NDUP_STATUS_OK) {
+        block->given |= ndup__fields_given(&item->document);
+    }
     if (status == NDUP_STATUS_OK && corpus->options.html_field != NULL) {
         ndup__html_hints hints = {.url = item->document.url, .is_utf8 = true};
         status = ndup__page_read(&item->document, &item->replaced, block, item->document.text,
@@ -53,6 +57,7 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
     item->document.line = found->line;
     item->document.offset = offset;
     item->document.length = found->raw.length;
+    item->stored = found->raw;
     item->place = (uint64_t)block->file << NDUP__PLACE_OFFSET_BITS | offset;
     return status;
 }

@@ -82,6 +82,7 @@ ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint
                      .relative = file->relative,
                      .length = block->length},
         .place = (uint64_t)number << NDUP__PLACE_OFFSET_BITS,
+        .stored = {block->bytes, block->length},
     };
     return status;
 }

@@ -30,6 +30,7 @@ typedef uint64_t ndup__place;
 typedef struct ndup__item {
     ndup_document document;
     ndup__place place;
+    ndup_text stored;  /* the bytes of the file or record, as they were before anything was read */
     uint64_t replaced; /* lone surrogates in escapes; those of one string may count as one */
     const ndup__value *extra;
 } ndup__item;
@@ -64,6 +65,7 @@ typedef struct ndup__block {
     size_t note_capacity;
     bool is_new;              /* the bytes are not in the spool yet, and belong there */
     uint64_t passed_over;     /* records that hold no text, by their nature */
+    unsigned given;           /* bits by ndup__role: fields that some record had */
     ndup__json_line json;     /* the record scanned last, where it had to be made */
     ndup__json_line rooms[2]; /* in which bodies are decoded */
     struct ndup__html *html;  /* reads web pages; made when the first one is met */

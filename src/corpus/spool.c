@@ -31,25 +31,39 @@ ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndu
                     corpus->files[block->file].spool_offset + block->offset, error);
 }
 
+static ndup_status check_part(const char *name, ndup_text part, ndup_error *error)
+{
+    return part.length == 0 || part.bytes != NULL
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_INVALID, "a document whose %s has %zu bytes at NULL",
+                            name, part.length);
+}
+
 /* A caller's record goes in as it is; otherwise one is made of the parts. */
 static ndup_status add_document(ndup__json_line *line, const ndup_document *document,
                                 ndup_error *error)
 {
-    if (document->record.length > 0) {
+    ndup_status status = check_part("record", document->record, error);
+    if (status == NDUP_STATUS_OK && document->record.length > 0) {
         if (memchr(document->record.bytes, '\n', document->record.length) != NULL) {
             return ndup__fail(error, NDUP_STATUS_INVALID, "a record with a line end inside");
         }
-        ndup_status status =
-            ndup__json_line_add(line, document->record.bytes, document->record.length, error);
+        status = ndup__json_line_add(line, document->record.bytes, document->record.length, error);
         return status == NDUP_STATUS_OK ? ndup__json_line_add(line, "\n", 1, error) : status;
     }
-    ndup_status status = ndup__json_line_add(line, "{", 1, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__json_line_add(line, "{", 1, error);
+    }
     const struct {
         const char *key;
         ndup_text value;
     } parts[] = {{"id", document->id},     {"source", document->source}, {"url", document->url},
                  {"date", document->date}, {"title", document->title},   {"text", document->text}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == NDUP_STATUS_OK; i++) {
+        status = check_part(parts[i].key, parts[i].value, error);
+        if (status != NDUP_STATUS_OK) {
+            break;
+        }
         if (parts[i].value.length > 0 || strcmp(parts[i].key, "text") == 0) {
             status = ndup__json_line_member(line, parts[i].key, parts[i].value, error);
         }

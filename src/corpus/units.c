@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/require.h"
+#include "corpus/asked_fields.h"
 #include "corpus/corpus_state.h"
 #include "corpus/json_line.h"
 
@@ -16,6 +18,7 @@ typedef struct unit_source {
     const ndup_hooks *hooks;
     ndup__line_counter lines;
     uint64_t line_base; /* lines before the block */
+    unsigned given;     /* fields that some record had */
     ndup__block block;
     ndup_document *items; /* the documents of the block */
     size_t item_count, item_capacity;
@@ -70,6 +73,9 @@ static ndup_status next_block(unit_source *self, bool *more, ndup_error *error)
     if (status == NDUP_STATUS_OK && *more) {
         self->line_base = ndup__line_counter_add(&self->lines, &self->block);
         ndup__block_report(&self->block, self->line_base, self->hooks);
+        self->given |= self->block.given;
+    } else if (status == NDUP_STATUS_OK) {
+        ndup__notice_fields(self->documents, self->given, self->hooks);
     }
     return status;
 }
@@ -189,9 +195,19 @@ ndup_status ndup_corpus_open_units(ndup_corpus **corpus, ndup_corpus *documents,
                                    const ndup_corpus_options *options, const ndup_hooks *hooks,
                                    ndup_error *error)
 {
+    if (corpus != NULL) {
+        *corpus = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "corpus", corpus, "documents", documents);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        ndup_corpus_close(documents);
+        return given;
+    }
     const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
     unit_source *self;
-    *corpus = NULL;
     ndup_status status = ndup__allocate_zeroed(allocator, &self, 1, sizeof *self, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_rewind(documents, error);

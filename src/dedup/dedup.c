@@ -4,7 +4,9 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "dedup/audit.h"
+#include "dedup/losses.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
 #include "sketch/kind.h"
@@ -125,7 +127,20 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
 ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_dedup_options *options,
                        const ndup_hooks *hooks, ndup_error *error)
 {
-    *result = NULL;
+    if (result != NULL) {
+        *result = NULL;
+    }
+    ndup_status given =
+        NDUP__REQUIRE(error, "result", result, "corpus", corpus, "options", options);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_size(options->struct_size, sizeof *options, "options", error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup__run run = {
         .options = options,
         .allocator = options->allocator,
@@ -147,6 +162,13 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__result_new(result, &run, &groups, &pairs, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__losses_check(*result, options, hooks, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_result_free(*result);
+        *result = NULL;
     }
     ndup__groups_deinit(&groups);
     ndup__class_pairs_deinit(&pairs);

@@ -20,6 +20,7 @@ typedef struct class_size {
 
 typedef struct exact_job {
     ndup__judge *judge;
+    ndup__pulse *pulse;
     uint64_t *elements;    /* of all sets, with room for repeated shingles */
     size_t element_count;  /* there is room for */
     const uint64_t **sets; /* [class_count] by class, later in order of size */
@@ -39,7 +40,8 @@ static ndup_status read_sets(void *context, size_t begin, size_t end, unsigned w
         ndup__item item;
         size_t count = 0;
         job->order[i] = (class_size){(uint32_t)i, 0};
-        if (run->table.class_tokens[i] == 0) {
+        status = ndup__pulse_check(job->pulse, error);
+        if (run->table.class_tokens[i] == 0 || status != NDUP_STATUS_OK) {
             continue;
         }
         status = ndup__run_fetch(run, &item, run->table.class_documents[i], &reader->block, error);
@@ -136,7 +138,7 @@ static ndup_status join_sets(exact_job *job, ndup__class_pairs *pairs, unsigned 
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__prefix_join(job->sets, job->sizes, count, run->options->matching.threshold,
-                                   run->pool, note_pair, job, run->allocator, error);
+                                   run->pool, note_pair, job, job->pulse, run->allocator, error);
     }
     ndup__pool_watch(run->pool, NULL, 0);
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
@@ -198,7 +200,8 @@ ndup_status ndup__judge_exact_pairs(ndup__judge *judge, ndup__class_pairs *pairs
     const ndup_allocator *allocator = judge->run->allocator;
     unsigned workers = ndup__pool_workers(judge->run->pool);
     size_t count = judge->run->table.class_count;
-    exact_job job = {.judge = judge};
+    ndup__pulse pulse = {.beat = ndup__reporter_beat, .context = &judge->run->reporter};
+    exact_job job = {.judge = judge, .pulse = &pulse};
     ndup_status status = init_job(&job, workers, error);
     if (status == NDUP_STATUS_OK) {
         status = join_sets(&job, pairs, workers, error);

@@ -7,7 +7,10 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "corpus/asked_fields.h"
+#include "dedup/asked.h"
 #include "dedup/forecast.h"
+#include "dedup/reading.h"
 #include "dedup/run.h"
 #include "sketch/kind.h"
 #include "text/shingle.h"
@@ -18,6 +21,8 @@
 #define SEED_BYTES 1
 
 #define ID_BYTES_MOST UINT16_MAX
+
+#define UNREADABLE_NAMED 3
 
 /* Documents ahead of the one being entered whose place in the table is fetched. */
 #define PREFETCH_AHEAD 16
@@ -32,7 +37,11 @@ typedef struct block_worker {
     uint64_t *scratch; /* for sketches that want sets */
     size_t shingle_capacity;
     size_t scratch_capacity;
-    uint32_t *state;     /* [slots] */
+    uint32_t *state;           /* [slots] */
+    ndup__asked asked;         /* by the documents of all blocks */
+    ndup__sources sources;     /* of the block */
+    uint32_t *rows_of_sources; /* [sources.count] rows among those of the table */
+    size_t source_capacity;
     ndup__arena strings; /* ids and keep values of the block */
     ndup__sighting *sightings;
     size_t count;
@@ -47,6 +56,7 @@ typedef struct read_pass {
     ndup__run *run;
     ndup__line_counter lines;
     uint64_t passed_over; /* records without text */
+    unsigned given;       /* fields that some record had */
 } read_pass;
 
 static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
@@ -75,22 +85,11 @@ static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *e
     return NDUP_STATUS_OK;
 }
 
-static bool is_protected(const ndup_dedup_options *options, const ndup_document *document)
+/* The class of a text is told by its tokens; where they say nothing, by what is stored. */
+static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_reading reading, ndup_text stored)
 {
-    for (size_t i = 0; i < options->never_drop_count; i++) {
-        if (ndup__glob_match(options->never_drop[i], document->source) ||
-            ndup__glob_match(options->never_drop[i], document->id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The class of a text is told by its tokens; without any, by its bytes. */
-static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_text text)
-{
-    if (tokens->count == 0) {
-        return ndup__hash_bytes128(text.bytes, text.length, SEED_BYTES);
+    if (reading != NDUP_READING_WORDS) {
+        return ndup__hash_bytes128(stored.bytes, stored.length, SEED_BYTES);
     }
     return ndup__hash_bytes128(tokens->hashes, tokens->count * sizeof *tokens->hashes, SEED_TOKENS);
 }
@@ -115,23 +114,31 @@ static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
 
 static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, ndup_error *error)
 {
-    const ndup__run *run = worker->run;
     const ndup_document *document = &item->document;
     char *id = NULL;
     ndup_status status =
         ndup__arena_copy(&worker->strings, &id, document->id.bytes, document->id.length, error);
+    uint32_t source;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__sources_row(&source, &worker->sources, document, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    ndup_reading reading = ndup__reading_of(&worker->tokens);
     worker->sightings[worker->count] = (ndup__sighting){
         .place = item->place,
         .length = (uint32_t)document->length,
-        .tokens = worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count : UINT32_MAX,
+        .tokens = reading != NDUP_READING_WORDS       ? 0
+                  : worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count
+                                                      : UINT32_MAX,
         .text_length = (uint32_t)document->text.length,
-        .is_protected = is_protected(run->options, document),
+        .is_protected = ndup__asked_protects(&worker->asked, document),
         .repaired = worker->tokens.replaced + item->replaced > 0,
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
-        .class_hash = hash_class(&worker->tokens, document->text),
+        .reading = reading,
+        .source = source,
+        .class_hash = hash_class(&worker->tokens, reading, item->stored),
         .id = {id, document->id.length},
         .line = document->line,
         .path = document->path,
@@ -170,6 +177,10 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
     if (status == NDUP_STATUS_OK && !run->policy.input_order) {
         status = ndup__keep_values(worker->values + worker->count * run->policy.count, &run->policy,
                                    item, 0, worker->tokens.count, &worker->strings, error);
+        if (status == NDUP_STATUS_OK) {
+            ndup__asked_note(&worker->asked, worker->values + worker->count * run->policy.count,
+                             item);
+        }
     }
     if (status == NDUP_STATUS_OK) {
         status = enter_sighting(worker, item, error);
@@ -197,6 +208,7 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     worker->watch = &pass->run->watches[number];
     worker->count = 0;
     ndup__arena_reset(&worker->strings);
+    ndup__sources_reset(&worker->sources);
     ndup__stopwatch_start(worker->watch);
     ndup__visitor visitor = {.context = worker, .visit = sight_document};
     ndup_status status = ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
@@ -235,10 +247,13 @@ static void set_input_order(const ndup__keep_policy *policy, ndup__keep_value *v
     }
 }
 
+/* Of unreadable documents only the first ones are named: mostly it is one encoding. */
 static void report_repair(const ndup__run *run, const ndup__sighting *sighting, uint64_t line_base)
 {
     const ndup_hooks *hooks = run->reporter.hooks;
-    if (hooks == NULL || hooks->problem == NULL) {
+    bool is_unreadable = sighting->reading == NDUP_READING_DAMAGED;
+    if (hooks == NULL || hooks->problem == NULL ||
+        (is_unreadable && run->summary.unreadable > UNREADABLE_NAMED)) {
         return;
     }
     ndup_problem problem = {
@@ -246,9 +261,36 @@ static void report_repair(const ndup__run *run, const ndup__sighting *sighting, 
         .path = sighting->path,
         .line = sighting->line > 0 ? line_base + sighting->line : 0,
         .offset = NDUP__PLACE_OFFSET(sighting->place),
-        .message = "damaged UTF-8, read with U+FFFD in its place",
+        .message = is_unreadable
+                       ? "mostly damaged UTF-8; only a copy of the same bytes can match it"
+                       : "damaged UTF-8, read with U+FFFD in its place",
     };
     hooks->problem(hooks->context, &problem);
+}
+
+/* Finds the block's sources among those of the table. */
+static ndup_status place_sources(ndup__run *run, block_worker *worker, ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(run->allocator, &worker->rows_of_sources, &worker->source_capacity,
+                      worker->sources.count, sizeof *worker->rows_of_sources, error);
+    for (size_t i = 0; i < worker->sources.count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__sources_find(&worker->rows_of_sources[i], &run->table.source_names,
+                                    worker->sources.rows[i].name, error);
+    }
+    return status;
+}
+
+static void count_sighting(read_pass *pass, const ndup__sighting *sighting, uint64_t line_base)
+{
+    ndup_summary *summary = &pass->run->summary;
+    summary->text_bytes += sighting->text_length;
+    summary->empty += sighting->reading == NDUP_READING_NO_WORDS;
+    summary->repaired += sighting->repaired;
+    summary->unreadable += sighting->reading == NDUP_READING_DAMAGED;
+    if (sighting->repaired) {
+        report_repair(pass->run, sighting, line_base);
+    }
 }
 
 static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
@@ -263,25 +305,22 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
     summary->skipped += ndup__block_skipped(&worker->block);
     pass->passed_over += worker->block.passed_over;
-    ndup_status status = NDUP_STATUS_OK;
+    pass->given |= worker->block.given;
+    ndup_status status = place_sources(run, worker, error);
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         ndup__sighting *sighting = &worker->sightings[i];
         if (i + PREFETCH_AHEAD < worker->count) {
             ndup__table_prefetch(&run->table, sighting[PREFETCH_AHEAD].class_hash);
         }
         ndup__keep_value *values = worker->values + i * run->policy.count;
+        sighting->source = worker->rows_of_sources[sighting->source];
         set_input_order(&run->policy, values, run->table.count);
         status = name_document(worker, sighting, line_base, error);
         if (status == NDUP_STATUS_OK) {
             status = ndup__table_add(&run->table, sighting, worker->rows + i * run->table.row_bytes,
                                      values, error);
         }
-        summary->text_bytes += sighting->text_length;
-        if (sighting->repaired) {
-            summary->repaired++;
-            report_repair(run, sighting, line_base);
-        }
-        summary->empty += sighting->tokens == 0;
+        count_sighting(pass, sighting, line_base);
     }
     summary->documents = run->table.count;
     ndup__table_expect(&run->table, worker->block.stored, run->reporter.now.total);
@@ -296,10 +335,14 @@ static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_
 {
     *worker = (block_worker){.run = run,
                              .tokens = {.allocator = run->allocator},
+                             .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
-    return ndup__resize(run->allocator, &worker->state, 0, run->sketcher->slots,
-                        sizeof *worker->state, error);
+    ndup_status status = ndup__resize(run->allocator, &worker->state, 0, run->sketcher->slots,
+                                      sizeof *worker->state, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__asked_init(&worker->asked, run->options, &run->policy, error)
+               : status;
 }
 
 static void deinit_worker(block_worker *worker)
@@ -307,6 +350,10 @@ static void deinit_worker(block_worker *worker)
     const ndup_allocator *allocator = worker->run->allocator;
     ndup__block_deinit(&worker->block);
     ndup__tokens_deinit(&worker->tokens);
+    ndup__asked_deinit(&worker->asked);
+    ndup__sources_deinit(&worker->sources);
+    ndup__free(allocator, &worker->rows_of_sources, worker->source_capacity,
+               sizeof *worker->rows_of_sources);
     ndup__arena_deinit(&worker->strings);
     ndup__free(allocator, &worker->shingles, worker->shingle_capacity, sizeof *worker->shingles);
     ndup__free(allocator, &worker->scratch, worker->scratch_capacity, sizeof *worker->scratch);
@@ -359,6 +406,16 @@ static ndup_status finish_table(ndup__run *run, ndup_error *error)
     return status;
 }
 
+/* Says what was asked for and not found, by what the workers saw. */
+static ndup_status report_asked(const ndup__run *run, block_worker *workers, size_t count,
+                                ndup_error *error)
+{
+    for (size_t i = 1; i < count; i++) {
+        ndup__asked_merge(&workers[0].asked, &workers[i].asked);
+    }
+    return ndup__asked_report(&workers[0].asked, run->reporter.hooks, error);
+}
+
 static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t count,
                                  ndup_error *error)
 {
@@ -369,6 +426,8 @@ static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t c
         ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
     if (status == NDUP_STATUS_OK) {
         ndup__notice_passed_over(run->reporter.hooks, pass.passed_over);
+        ndup__notice_fields(run->corpus, pass.given, run->reporter.hooks);
+        status = report_asked(run, workers, count, error);
     }
     return status;
 }

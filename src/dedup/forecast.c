@@ -19,7 +19,7 @@
 /* An id as ndup_bands_bytes_per_document counts it, and what of that figure a document takes
  * that repeats a text. */
 #define ID_BYTES_COUNTED 9
-#define COPY_BYTES 42
+#define COPY_BYTES 46
 
 void ndup__forecast_make(ndup_forecast *forecast, const ndup__early_figures *seen)
 {

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/pulse.h"
 #include "cluster/union_find.h"
 
 #define GRAIN 8
@@ -107,7 +108,7 @@ ndup_status ndup__groups_drop(ndup__groups *groups, uint32_t class_number, const
 bool ndup__table_is_protected(const ndup__table *table, uint32_t class_number)
 {
     /* Protected documents rank first, so they stand for their class. */
-    return table->protections[table->class_documents[class_number]] != 0;
+    return ndup__table_protects(table, table->class_documents[class_number]);
 }
 
 /* Places of the pairs by their later class: places[starts[b]..starts[b+1]) index pairs with that b.
@@ -168,6 +169,7 @@ typedef struct measuring {
     ndup__groups *groups;
     ndup__judge *judge;
     uint32_t *dropped; /* [match_count] the class that each match is of */
+    ndup__pulse pulse;
 } measuring;
 
 static ndup_status measure_matches(void *context, size_t begin, size_t end, unsigned worker,
@@ -177,6 +179,10 @@ static ndup_status measure_matches(void *context, size_t begin, size_t end, unsi
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         ndup__match *match = &now->groups->matches[i];
+        status = ndup__pulse_check(&now->pulse, error);
+        if (status != NDUP_STATUS_OK) {
+            break;
+        }
         status = ndup__verifier_measure(&now->judge->verifiers[worker], match, now->dropped[i],
                                         match->other, error);
     }
@@ -186,7 +192,8 @@ static ndup_status measure_matches(void *context, size_t begin, size_t end, unsi
 /* Compares every dropped class with its survivor again, for the exact figures and the span. */
 static ndup_status measure_drops(ndup__groups *groups, ndup__judge *judge, ndup_error *error)
 {
-    measuring now = {groups, judge, NULL};
+    measuring now = {
+        groups, judge, NULL, {.beat = ndup__reporter_beat, .context = &judge->run->reporter}};
     size_t count = groups->match_count;
     ndup_status status =
         ndup__resize(groups->allocator, &now.dropped, 0, count, sizeof *now.dropped, error);

@@ -38,7 +38,7 @@ static int compare_texts(ndup_text a, ndup_text b)
 
 static int keep_order(const ndup__table *table, uint32_t a, uint32_t b)
 {
-    int difference = table->protections[b] - table->protections[a];
+    int difference = ndup__table_protects(table, b) - ndup__table_protects(table, a);
     if (difference == 0 && table->keep_values != NULL) {
         unsigned count = table->policy->count;
         difference = ndup__keep_compare(table->policy, table->keep_values + (size_t)a * count,
@@ -52,8 +52,7 @@ static int keep_order(const ndup__table *table, uint32_t a, uint32_t b)
 
 static bool is_input_order(const ndup__table *table)
 {
-    return table->keep_values == NULL &&
-           (table->count == 0 || memchr(table->protections, 1, table->count) == NULL);
+    return table->keep_values == NULL && !table->has_protected;
 }
 
 /* Classes in the order of their best documents. */

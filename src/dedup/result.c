@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dedup/losses.h"
 #include "dedup/run_profile.h"
 
 const char *ndup_kind_name(ndup_kind kind)
@@ -56,6 +57,8 @@ static ndup_status copy_options(ndup_result *result, const ndup_dedup_options *g
     if (status == NDUP_STATUS_OK) {
         status = copy_list(result, &options->never_drop, options->never_drop_count, error);
     }
+    options->max_loss = NULL; /* did its work in the run */
+    options->max_loss_count = 0;
     return status;
 }
 
@@ -163,6 +166,7 @@ void ndup_result_free(ndup_result *result)
     ndup__profile_free(result);
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
+    ndup__free(allocator, &result->losses, result->loss_count, sizeof *result->losses);
     ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);
     ndup__free(allocator, &result->known, result->table.count, 1);
     ndup__free(allocator, &result->plan_rows, result->table.count, sizeof *result->plan_rows);
@@ -175,34 +179,50 @@ void ndup_result_free(ndup_result *result)
 
 const ndup_dedup_options *ndup_result_options(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return &result->options;
 }
 
 const ndup_summary *ndup_result_summary(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return &result->summary;
 }
 
 const ndup_profile *ndup_result_profile(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return result->profile;
 }
 
 size_t ndup_result_inputs(const ndup_result *result, const char *const **inputs)
 {
-    *inputs = result->inputs;
-    return result->input_count;
+    if (inputs != NULL) {
+        *inputs = result != NULL ? result->inputs : NULL;
+    }
+    return result != NULL ? result->input_count : 0;
 }
 
 const ndup_corpus_options *ndup_result_corpus_options(const ndup_result *result)
 {
+    if (result == NULL) {
+        return NULL;
+    }
     return &result->corpus_options;
 }
 
 size_t ndup_result_pairs(const ndup_result *result, const ndup_pair **pairs)
 {
-    *pairs = result->pairs;
-    return result->pair_count;
+    if (pairs != NULL) {
+        *pairs = result != NULL ? result->pairs : NULL;
+    }
+    return result != NULL ? result->pair_count : 0;
 }
 
 /* How a document compares with the document of its own class that survives. */
@@ -264,7 +284,7 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
     const ndup__table *table = &result->table;
     uint32_t class_number = table->classes[number];
     bool class_is_kept = result->groups.survivors[class_number] == class_number;
-    bool is_protected = table->protections[number] != 0;
+    bool is_protected = ndup__table_protects(table, number);
     *verdict = (ndup_verdict){.document = number,
                               .survivor = number,
                               .same_text = table->class_documents[class_number],
@@ -295,8 +315,16 @@ static void decide(const ndup_result *result, uint64_t number, ndup_verdict *ver
 
 void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
 {
+    if (verdict == NULL) {
+        return;
+    }
+    if (result == NULL || number >= result->table.count) {
+        *verdict = (ndup_verdict){.document = number, .survivor = number, .same_text = number};
+        return;
+    }
     decide(result, number, verdict);
     verdict->text_hash = result->table.text_hashes[number];
+    verdict->reading = ndup__table_reading(&result->table, number);
     verdict->known = result->known != NULL && result->known[number] != 0;
     verdict->id = ndup__table_id(&result->table, number);
     verdict->survivor_id = verdict->survivor == number
@@ -331,6 +359,13 @@ static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, ui
     }
 }
 
+static void count_source(ndup_result *result, uint64_t number, const ndup_verdict *verdict)
+{
+    ndup__source_counts *row = &result->table.source_names.rows[result->table.sources[number]];
+    row->documents++;
+    row->dropped += !verdict->kept;
+}
+
 ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
 {
     const ndup__table *table = &result->table;
@@ -343,7 +378,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
     }
     for (size_t i = 0; i < table->count; i++) {
         uint32_t class_number = table->classes[i];
-        if (table->protections[i] != 0 && table->class_documents[class_number] != i) {
+        if (ndup__table_protects(table, i) && table->class_documents[class_number] != i) {
             continue; /* stays beside the document that stands for its text: a group of its own */
         }
         uint32_t size = ++result->group_sizes[result->groups.survivors[class_number]];
@@ -354,6 +389,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
         ndup_verdict verdict;
         decide(result, i, &verdict);
         count_verdict(summary, &verdict, table->text_lengths[i]);
+        count_source(result, i, &verdict);
     }
-    return NDUP_STATUS_OK;
+    return ndup__losses_find(result, error);
 }

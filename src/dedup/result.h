@@ -28,6 +28,8 @@ struct ndup_result {
     uint8_t *known;                /* [documents] of a result that was compared; else NULL */
     uint64_t known_count;
     size_t pair_count;
+    ndup_source_loss *losses; /* [loss_count] */
+    size_t loss_count;
     ndup_profile *profile; /* NULL without options.profile */
 };
 
@@ -46,7 +48,7 @@ NDUP_NODISCARD ndup_status ndup__result_new(ndup_result **result, ndup__run *run
                                             ndup__groups *groups, ndup__class_pairs *pairs,
                                             ndup_error *error);
 
-/* Fills group_sizes and the summary's counts of decisions. */
+/* Fills group_sizes, the counts of sources, and the summary's counts of decisions. */
 NDUP_NODISCARD ndup_status ndup__result_count(ndup_result *result, ndup_error *error);
 
 #endif

@@ -18,6 +18,7 @@ void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_
     *table = (ndup__table){.allocator = allocator,
                            .policy = policy,
                            .row_bytes = row_bytes,
+                           .source_names = {.allocator = allocator},
                            .strings = {.allocator = allocator}};
 }
 
@@ -93,8 +94,9 @@ static void list_document_columns(column to[NDUP__TABLE_COLUMNS - 1], ndup__tabl
         {&table->classes, sizeof *table->classes},
         {&table->text_hashes, sizeof *table->text_hashes},
         {&table->text_lengths, sizeof *table->text_lengths},
+        {&table->sources, sizeof *table->sources},
         {&table->id_lengths, sizeof *table->id_lengths},
-        {&table->protections, sizeof *table->protections},
+        {&table->flags, sizeof *table->flags},
         {&table->keep_values,
          table->policy->input_order ? 0 : table->policy->count * sizeof *table->keep_values},
     };
@@ -153,6 +155,7 @@ void ndup__table_deinit(ndup__table *table)
     ndup__free(allocator, &table->class_order, table->class_count, sizeof *table->class_order);
     ndup__free(allocator, &table->class_ranks, table->class_count, sizeof *table->class_ranks);
     ndup__arena_deinit(&table->strings);
+    ndup__sources_deinit(&table->source_names);
 }
 
 void ndup__table_seal(ndup__table *table)
@@ -351,7 +354,10 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
         table->classes[i] = class_number;
         table->text_hashes[i] = sighting->text_hash;
         table->text_lengths[i] = sighting->text_length;
-        table->protections[i] = sighting->is_protected;
+        table->sources[i] = sighting->source;
+        table->flags[i] = (uint8_t)((unsigned)sighting->reading << NDUP__FLAG_READING_SHIFT |
+                                    (sighting->is_protected ? NDUP__FLAG_PROTECTED : 0));
+        table->has_protected |= sighting->is_protected;
     }
     return status;
 }

@@ -12,15 +12,22 @@
 #include "cluster/keep.h"
 #include "corpus/reader.h"
 #include "lsh/buckets.h"
+#include "neardup/dedup.h"
+#include "report/sources.h"
 
 #define NDUP__NO_CLASS UINT32_MAX
 
 /* How many columns grow with the documents and with the classes. */
-enum { NDUP__TABLE_COLUMNS = 9, NDUP__TABLE_CLASS_COLUMNS = 4 };
+enum { NDUP__TABLE_COLUMNS = 10, NDUP__TABLE_CLASS_COLUMNS = 4 };
 
-/* Columns over documents and over classes. A class is a distinct sequence of tokens (or, for texts
- * without tokens, of bytes): documents with the same normalised text share one. Threads:
- * single-owner while it is filled, then immutable. */
+/* In flags: never drop. The reading of the text stands in the bits above. */
+#define NDUP__FLAG_PROTECTED 1u
+#define NDUP__FLAG_READING_SHIFT 1
+
+/* Columns over documents and over classes. A class is a distinct sequence of tokens: documents with
+ * the same normalised text share one. Texts that cannot be compared by their words share one where
+ * what is stored of them is the same bytes. Threads: single-owner while it is filled, then
+ * immutable. */
 typedef struct ndup__table {
     const ndup_allocator *allocator;
     const ndup__keep_policy *policy;
@@ -35,6 +42,7 @@ typedef struct ndup__table {
     uint32_t *classes;
     uint64_t *text_hashes;
     uint32_t *text_lengths;
+    uint32_t *sources; /* rows of source_names */
     uint16_t *id_lengths;
     uint64_t *id_starts; /* of every 8th id in id_bytes */
     char *id_bytes;
@@ -42,16 +50,18 @@ typedef struct ndup__table {
     size_t id_capacity;
     size_t id_fetched; /* bytes of id_bytes whose memory is there */
     ndup__keep_value
-        *keep_values;     /* [count][policy->count]; NULL when the policy is the input order */
-    uint8_t *protections; /* [count] never drop */
-    ndup__arena strings;  /* of keep_values */
+        *keep_values; /* [count][policy->count]; NULL when the policy is the input order */
+    uint8_t *flags;   /* [count] NDUP__FLAG_PROTECTED, and the reading above it */
+    ndup__sources source_names;
+    bool has_protected;  /* some document is */
+    ndup__arena strings; /* of keep_values */
 
     size_t class_count;
     size_t class_capacity;
     size_t class_column_capacities[NDUP__TABLE_CLASS_COLUMNS];
     uint32_t
         *class_documents;   /* first in keep order, once ranked; before that first in input order */
-    uint32_t *class_tokens; /* 0: texts without a token */
+    uint32_t *class_tokens; /* 0: texts that cannot be compared by their words */
     ndup__hash128 *class_hashes; /* freed once all documents are in */
     uint8_t *rows;               /* [class_count][row_bytes] */
     uint64_t *slots;             /* hash table: 1 + class, above it 32 bits of its hash */
@@ -65,10 +75,12 @@ typedef struct ndup__table {
 typedef struct ndup__sighting {
     ndup__place place;
     uint32_t length;
-    uint32_t tokens;
+    uint32_t tokens; /* 0 where the reading is not in words */
     uint32_t text_length;
     bool is_protected;
     bool repaired;
+    ndup_reading reading;
+    uint32_t source; /* row of the table's source_names */
     uint64_t text_hash;
     ndup__hash128 class_hash;
     ndup_text id;
@@ -101,6 +113,17 @@ void ndup__table_expect(ndup__table *table, uint64_t read, uint64_t total);
 void ndup__table_seal(ndup__table *table);
 
 ndup_text ndup__table_id(const ndup__table *table, size_t document);
+
+/* Whether the document may never be dropped. */
+static inline bool ndup__table_protects(const ndup__table *table, size_t document)
+{
+    return (table->flags[document] & NDUP__FLAG_PROTECTED) != 0;
+}
+
+static inline ndup_reading ndup__table_reading(const ndup__table *table, size_t document)
+{
+    return (ndup_reading)(table->flags[document] >> NDUP__FLAG_READING_SHIFT);
+}
 
 /* Ranks the documents by the policy, protected ones first, ties by id (and by number, for equal
  * ids); fills class_documents, class_order and class_ranks. Errors: MEMORY. */

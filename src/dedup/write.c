@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/pool.h"
+#include "base/require.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
 #include "pipeline/progress.h"
@@ -468,17 +469,44 @@ static ndup_status finish_sinks(write_job *job, size_t *committed, ndup_error *e
     return status;
 }
 
+static ndup_status check_sink(const ndup_sink *sink, size_t number, ndup_error *error)
+{
+    ndup_status status = NDUP__REQUIRE(error, "a sink", sink);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__require_size(sink->struct_size, sizeof *sink, "sink", error);
+    }
+    if (status == NDUP_STATUS_OK &&
+        (sink->document == NULL || sink->commit == NULL || sink->abort == NULL)) {
+        status = ndup__fail(error, NDUP_STATUS_INVALID, "sink %zu lacks document, commit or abort",
+                            number + 1);
+    }
+    return status;
+}
+
 static ndup_status check_sinks(ndup_sink *const *sinks, size_t sink_count, size_t run_count,
                                ndup_error *error)
 {
-    for (size_t i = 0; i < sink_count; i++) {
+    ndup_status status = sink_count > 0 ? NDUP__REQUIRE(error, "sinks", sinks) : NDUP_STATUS_OK;
+    for (size_t i = 0; i < sink_count && status == NDUP_STATUS_OK; i++) {
+        status = check_sink(sinks[i], i, error);
+    }
+    for (size_t i = 0; i < sink_count && status == NDUP_STATUS_OK; i++) {
         if (run_count > 1 && !sinks[i]->takes_runs) {
             return ndup__fail(error, NDUP_STATUS_INVALID,
                               "output %zu holds one run, not %zu: only reports hold several", i + 1,
                               run_count);
         }
     }
-    return NDUP_STATUS_OK;
+    return status;
+}
+
+static ndup_status check_runs(const ndup_written_run *runs, size_t run_count, ndup_error *error)
+{
+    ndup_status status = run_count > 0 ? NDUP__REQUIRE(error, "runs", runs) : NDUP_STATUS_OK;
+    for (size_t i = 0; i < run_count && status == NDUP_STATUS_OK; i++) {
+        status = NDUP__REQUIRE(error, "a result", runs[i].result, "a corpus", runs[i].corpus);
+    }
+    return status;
 }
 
 ndup_status ndup_results_write(const ndup_written_run *runs, size_t run_count,
@@ -489,6 +517,12 @@ ndup_status ndup_results_write(const ndup_written_run *runs, size_t run_count,
     size_t begun = 0;
     size_t committed = 0;
     ndup_status status = check_sinks(sinks, sink_count, run_count, error);
+    if (status == NDUP_STATUS_OK) {
+        status = check_runs(runs, run_count, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__require_hooks(hooks, error);
+    }
     for (size_t i = 0; i < run_count && status == NDUP_STATUS_OK; i++) {
         job = (write_job){.result = runs[i].result,
                           .corpus = runs[i].corpus,

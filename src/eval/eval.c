@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "cluster/union_find.h"
 #include "dedup/result.h"
 #include "eval/gold.h"
@@ -58,6 +59,65 @@ static uint32_t class_of_id(const id_index *index, ndup_text id)
 {
     uint32_t document = index->slots[id_slot(index, id)];
     return document == 0 ? NDUP__NO_CLASS : index->table->classes[document - 1];
+}
+
+static int by_bytes(const void *left, const void *right)
+{
+    const ndup_text *x = left;
+    const ndup_text *y = right;
+    size_t shorter = x->length < y->length ? x->length : y->length;
+    int difference = shorter > 0 ? memcmp(x->bytes, y->bytes, shorter) : 0;
+    return difference != 0 ? difference : (x->length > y->length) - (x->length < y->length);
+}
+
+/* ids is sorted. */
+static void look_up(ndup_gold_coverage *coverage, const id_index *index, const ndup_text *ids,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && same_text(ids[i], ids[i - 1])) {
+            continue;
+        }
+        coverage->ids++;
+        if (class_of_id(index, ids[i]) == NDUP__NO_CLASS) {
+            coverage->first = coverage->unknown == 0 ? ids[i] : coverage->first;
+            coverage->unknown++;
+        }
+    }
+}
+
+ndup_status ndup_gold_cover(ndup_gold_coverage *coverage, const ndup_gold *gold,
+                            const ndup_result *result, ndup_error *error)
+{
+    ndup_status given =
+        NDUP__REQUIRE(error, "coverage", coverage, "labels", gold, "result", result);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
+    *coverage = (ndup_gold_coverage){0};
+    id_index index = {0};
+    ndup_text *ids = NULL;
+    size_t most = 2 * gold->count;
+    size_t count = 0;
+    ndup_status status = index_ids(&index, result, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(result->allocator, &ids, 0, most, sizeof *ids, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        for (size_t i = 0; i < gold->count; i++) {
+            ids[count++] = gold->rows[i].a;
+            if (!gold->is_clusters) {
+                ids[count++] = gold->rows[i].b;
+            }
+        }
+        if (count > 1) {
+            qsort(ids, count, sizeof *ids, by_bytes);
+        }
+        look_up(coverage, &index, ids, count);
+    }
+    ndup__free(result->allocator, &ids, most, sizeof *ids);
+    free_index(&index, result);
+    return status;
 }
 
 static double ratio(double part, double whole, double otherwise)
@@ -144,6 +204,11 @@ static uint64_t count_predicted(const ndup_result *result, const uint32_t *membe
 ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *result,
                             const ndup_gold *gold, double threshold, ndup_error *error)
 {
+    ndup_status given =
+        NDUP__REQUIRE(error, "measures", measures, "result", result, "labels", gold);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     *measures = (ndup_pair_measures){.threshold = threshold};
     id_index index = {0};
     uint32_t *members = NULL;
@@ -346,6 +411,11 @@ static size_t label_documents(labelled *items, const ndup_gold *gold, const id_i
 ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_result *result,
                                const ndup_gold *gold, double threshold, ndup_error *error)
 {
+    ndup_status given =
+        NDUP__REQUIRE(error, "measures", measures, "result", result, "labels", gold);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     *measures = (ndup_cluster_measures){.threshold = threshold};
     id_index index = {0};
     ndup__union_find sets = {0};

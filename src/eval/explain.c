@@ -6,6 +6,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
+#include "dedup/reading.h"
 #include "dedup/run.h"
 #include "dedup/sets.h"
 #include "dedup/verify.h"
@@ -18,6 +20,8 @@
 /* One of the two texts. */
 typedef struct text_side {
     ndup_text text;
+    ndup_text stored; /* what the text was read from */
+    ndup_reading reading;
     ndup__tokens tokens;
     uint64_t *ordered; /* [ordered_count] */
     uint64_t *sorted;  /* [ordered_count], of which distinct are used */
@@ -62,13 +66,25 @@ static ndup_status allocate_side(comparison *now, text_side *side, ndup_error *e
     return status;
 }
 
-static ndup_status prepare_side(comparison *now, text_side *side, ndup_text text, ndup_error *error)
+static ndup_text stored_of(const ndup_document *document)
 {
+    if (document->record.length > 0) {
+        return document->record;
+    }
+    return document->original.length > 0 ? document->original : document->text;
+}
+
+static ndup_status prepare_side(comparison *now, text_side *side, const ndup_document *document,
+                                ndup_error *error)
+{
+    ndup_text text = document->text;
     side->text = text;
+    side->stored = stored_of(document);
     side->tokens =
         (ndup__tokens){.allocator = now->allocator, .wants_offsets = true, .wants_numbers = true};
     ndup_status status =
         ndup__tokenize(&side->tokens, now->shingling.mode, text.bytes, text.length, error);
+    side->reading = ndup__reading_of(&side->tokens);
     if (status == NDUP_STATUS_OK) {
         status = allocate_side(now, side, error);
     }
@@ -117,7 +133,17 @@ static bool same_tokens(const comparison *now)
            memcmp(a->hashes, b->hashes, a->count * sizeof *a->hashes) == 0;
 }
 
-static void judge_pair(const comparison *now, ndup_explanation *explanation)
+/* Where a text says nothing, only what is stored does. */
+static bool judge_unread(const comparison *now, ndup_explanation *explanation)
+{
+    bool both = now->a.reading == NDUP_READING_WORDS && now->b.reading == NDUP_READING_WORDS;
+    if (!both && same_bytes(now->a.stored, now->b.stored)) {
+        explanation->kind = NDUP_KIND_IDENTICAL;
+    }
+    return !both;
+}
+
+static void judge_words(const comparison *now, ndup_explanation *explanation)
 {
     bool near = explanation->similarity >= now->options->matching.threshold &&
                 explanation->number_agreement >= now->options->matching.number_agreement;
@@ -128,6 +154,15 @@ static void judge_pair(const comparison *now, ndup_explanation *explanation)
     } else if (near) {
         bool contained = explanation->containment_a >= 1 || explanation->containment_b >= 1;
         explanation->kind = contained ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR;
+    }
+}
+
+static void judge_pair(const comparison *now, ndup_explanation *explanation)
+{
+    explanation->a_reading = now->a.reading;
+    explanation->b_reading = now->b.reading;
+    if (!judge_unread(now, explanation)) {
+        judge_words(now, explanation);
     }
     explanation->similar = explanation->kind != NDUP_KIND_NONE;
 }
@@ -212,8 +247,37 @@ static ndup_status find_spans(const comparison *now, ndup_explanation *explanati
 ndup_status ndup_explain(ndup_explanation **out, ndup_text a, ndup_text b,
                          const ndup_dedup_options *options, size_t max_spans, ndup_error *error)
 {
+    const ndup_document of_a = {.text = a};
+    const ndup_document of_b = {.text = b};
+    return ndup_explain_documents(out, &of_a, &of_b, options, max_spans, error);
+}
+
+static ndup_status check_text(ndup_text text, const char *name, ndup_error *error)
+{
+    return text.length == 0 || text.bytes != NULL
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_INVALID, "text %s has %zu bytes at NULL", name,
+                            text.length);
+}
+
+ndup_status ndup_explain_documents(ndup_explanation **out, const ndup_document *a,
+                                   const ndup_document *b, const ndup_dedup_options *options,
+                                   size_t max_spans, ndup_error *error)
+{
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "explanation", out, "a", a, "b", b);
+    if (given == NDUP_STATUS_OK) {
+        given = check_text(a->text, "a", error);
+    }
+    if (given == NDUP_STATUS_OK) {
+        given = check_text(b->text, "b", error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_dedup_options defaults;
-    *out = NULL;
     ndup_status status = ndup_dedup_options_init(&defaults, NULL, error);
     options = options != NULL ? options : &defaults;
     if (status == NDUP_STATUS_OK) {

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "corpus/reader.h"
 #include "neardup/explain.h"
 #include "pipeline/progress.h"
@@ -32,12 +33,12 @@ static ndup_status copy_part(ndup_text *part, const ndup_allocator *allocator, n
     return status;
 }
 
-#define PART_COUNT 7
+#define PART_COUNT 8
 static void list_parts(ndup_text *parts[PART_COUNT], ndup_document *document)
 {
-    ndup_text *const list[PART_COUNT] = {&document->id,    &document->source, &document->url,
-                                         &document->date,  &document->title,  &document->text,
-                                         &document->record};
+    ndup_text *const list[PART_COUNT] = {&document->id,     &document->source,  &document->url,
+                                         &document->date,   &document->title,   &document->text,
+                                         &document->record, &document->original};
     memcpy(parts, list, sizeof list);
 }
 
@@ -90,6 +91,16 @@ static ndup_status look_at(void *context, const ndup__item *item, ndup_error *er
 ndup_status ndup_corpus_find(ndup_corpus *corpus, const ndup_text *ids, size_t id_count,
                              ndup_document *found, const ndup_hooks *hooks, ndup_error *error)
 {
+    ndup_status given = NDUP__REQUIRE(error, "corpus", corpus);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given == NDUP_STATUS_OK && id_count > 0) {
+        given = NDUP__REQUIRE(error, "ids", ids, "found", found);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     id_search search = {.ids = ids,
                         .id_count = id_count,
                         .found = found,
@@ -127,6 +138,9 @@ ndup_status ndup_corpus_find(ndup_corpus *corpus, const ndup_text *ids, size_t i
 
 void ndup_documents_free(ndup_corpus *corpus, ndup_document *found, size_t count)
 {
+    if (corpus == NULL || found == NULL) {
+        return;
+    }
     const ndup_allocator *allocator = ndup__corpus_options(corpus)->allocator;
     for (size_t i = 0; i < count; i++) {
         ndup_text *parts[PART_COUNT];

@@ -18,7 +18,8 @@ typedef enum ndup__gold_class {
 /* One line: two ids and what the pair counts as, or an id and its cluster. */
 typedef struct ndup__gold_row {
     ndup_text a;
-    ndup_text b; /* the second id, or the cluster */
+    ndup_text b;     /* the second id, or the cluster */
+    ndup_text level; /* as written; empty where there is none */
     ndup__gold_class counts_as;
 } ndup__gold_row;
 

@@ -9,7 +9,9 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "base/pool.h"
+#include "corpus/asked_fields.h"
 #include "corpus/reader.h"
 #include "corpus/units.h"
 #include "flag/flag_known.h"
@@ -49,6 +51,7 @@ typedef struct flag_job {
     ndup__line_counter lines;
     ndup_flag_summary *summary;
     uint64_t passed_over; /* records without text */
+    unsigned given;       /* fields that some record had */
     const ndup__site *site;
     ndup__flag_known known;
     ndup_flag_run run;
@@ -56,6 +59,9 @@ typedef struct flag_job {
 
 void ndup_flag_options_init(ndup_flag_options *options)
 {
+    if (options == NULL) {
+        return;
+    }
     *options = (ndup_flag_options){
         .struct_size = sizeof *options, .threshold = 0.7, .site_share = 0.3, .site_pages = 5};
 }
@@ -76,6 +82,24 @@ static ndup_status check_options(const ndup_flag_options *options, ndup_error *e
                           options->site_share);
     }
     return NDUP_STATUS_OK;
+}
+
+static ndup_status check_sinks(ndup_flag_sink *const *sinks, size_t sink_count, ndup_error *error)
+{
+    ndup_status status = sink_count > 0 ? NDUP__REQUIRE(error, "sinks", sinks) : NDUP_STATUS_OK;
+    for (size_t i = 0; i < sink_count && status == NDUP_STATUS_OK; i++) {
+        const ndup_flag_sink *sink = sinks[i];
+        status = NDUP__REQUIRE(error, "a sink", sink);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__require_size(sink->struct_size, sizeof *sink, "sink", error);
+        }
+        if (status == NDUP_STATUS_OK &&
+            (sink->document == NULL || sink->commit == NULL || sink->abort == NULL)) {
+            status = ndup__fail(error, NDUP_STATUS_INVALID,
+                                "sink %zu lacks document, commit or abort", i + 1);
+        }
+    }
+    return status;
 }
 
 static ndup_status keep_found(flag_worker *worker, const ndup_document *document,
@@ -234,6 +258,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__block_report(&worker->block, line_base, job->reporter.hooks);
     job->summary->skipped += ndup__block_skipped(&worker->block);
     job->passed_over += worker->block.passed_over;
+    job->given |= worker->block.given;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         status = hand_over(job, worker, &worker->documents[i], line_base, error);
@@ -290,6 +315,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
         status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
         if (status == NDUP_STATUS_OK) {
             ndup__notice_passed_over(job->reporter.hooks, job->passed_over);
+            ndup__notice_fields(job->corpus, job->given, job->reporter.hooks);
         }
         for (size_t i = 0; i < count; i++) {
             deinit_worker(&workers[i]);
@@ -357,6 +383,17 @@ ndup_status ndup_flag(ndup_flag_summary *summary, ndup_corpus *corpus,
                       const ndup_flag_options *options, ndup_flag_sink *const *sinks,
                       size_t sink_count, const ndup_hooks *hooks, ndup_error *error)
 {
+    ndup_status given =
+        NDUP__REQUIRE(error, "summary", summary, "corpus", corpus, "options", options);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given == NDUP_STATUS_OK) {
+        given = check_sinks(sinks, sink_count, error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     *summary = (ndup_flag_summary){0};
     flag_job job = {.corpus = corpus,
                     .options = options,

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "base/hash.h"
 #include "lsh/buckets.h"
 
@@ -47,6 +48,13 @@ static unsigned rows_least(const ndup_sketch_info *kind)
 ndup_status ndup_bands_choose(ndup_bands *bands, const ndup_sketch_info *kind, double threshold,
                               double recall, unsigned slots, ndup_error *error)
 {
+    ndup_status given = NDUP__REQUIRE(error, "bands", bands, "sketch kind", kind);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
+    if (ndup__sketch_kind_of(kind) == NULL) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "the sketch kind is none of ndup_sketch_get");
+    }
     *bands = (ndup_bands){0};
     if (!(threshold > 0 && threshold <= 1)) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "threshold %g, must be over 0 and at most 1",
@@ -78,17 +86,23 @@ ndup_status ndup_bands_choose(ndup_bands *bands, const ndup_sketch_info *kind, d
 
 double ndup_bands_curve(const ndup_bands *bands, const ndup_sketch_info *kind, double similarity)
 {
+    if (bands == NULL || kind == NULL) {
+        return 0;
+    }
     return recall_of(ndup_sketch_collision(kind, similarity), bands->rows, bands->bands);
 }
 
 double ndup_bands_bytes_per_document(const ndup_bands *bands, const ndup_sketch_info *kind)
 {
+    if (bands == NULL || ndup__sketch_kind_of(kind) == NULL || bands->rows == 0) {
+        return 0;
+    }
     /* The row; what the table holds of a document with a short id, and of its class; the decision
      * about the class; the work space of bucketing. */
     unsigned wide = ndup__bands_wide_slots(bands, kind);
     unsigned checks = kind->slot_bits == 1 ? 0 : bands->bands - wide / bands->rows;
     double row = (double)bands->slots * kind->slot_bits / 8 + wide + 2.0 * checks;
-    return row + 42 + 8 + 8 + NDUP__BUCKET_WORK_BYTES;
+    return row + 46 + 8 + 8 + NDUP__BUCKET_WORK_BYTES;
 }
 
 /* One-bit slots: the band's bits, gathered. Wider bands than 64 bits are mixed word by word. */

@@ -146,5 +146,6 @@ void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run)
     write_curve(out, run->result);
     write_sizes(out, run);
     write_sources(out, run);
+    ndup__json_losses(out, run->result);
     write_matrix(out, &run->matrix);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/require.h"
 #include "report/flag_output.h"
 
 static const ndup__flag_kind *const kinds[] = {
@@ -49,7 +50,16 @@ static ndup_status fail_specification(const char *specification, const char *pro
 ndup_status ndup_flag_output_open(ndup_flag_sink **sink, const char *specification,
                                   const ndup_output_options *options, ndup_error *error)
 {
-    *sink = NULL;
+    if (sink != NULL) {
+        *sink = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "sink", sink, "specification", specification);
+    if (given == NDUP_STATUS_OK && options != NULL) {
+        given = ndup__require_size(options->struct_size, sizeof *options, "output options", error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     const char *colon = strchr(specification, ':');
     if (colon == NULL) {
         return fail_specification(specification, "must be FORMAT:PATH, with a FORMAT of", error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/require.h"
 #include "pipeline/options.h"
 #include "lsh/bands.h"
 #include "text/shingle.h"
@@ -27,6 +28,10 @@ static ndup_status fail_preset(const char *name, ndup_error *error)
 ndup_status ndup_dedup_options_init(ndup_dedup_options *options, const char *preset,
                                     ndup_error *error)
 {
+    ndup_status given = NDUP__REQUIRE(error, "options", options);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     const ndup_preset *chosen = preset != NULL ? ndup_preset_find(preset) : ndup_preset_get(0);
     *options = (ndup_dedup_options){.struct_size = sizeof *options, .recall = RECALL_DEFAULT};
     if (chosen == NULL) {
@@ -59,6 +64,27 @@ static ndup_status check_matching(const ndup_matching *matching, ndup_error *err
     return NDUP_STATUS_OK;
 }
 
+static ndup_status check_lists(const ndup_dedup_options *options, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (options->never_drop_count > 0) {
+        status = NDUP__REQUIRE(error, "never_drop", options->never_drop);
+    }
+    for (size_t i = 0; i < options->never_drop_count && status == NDUP_STATUS_OK; i++) {
+        status = NDUP__REQUIRE(error, "a glob of never_drop", options->never_drop[i]);
+    }
+    if (status == NDUP_STATUS_OK && options->max_loss_count > 0) {
+        status = NDUP__REQUIRE(error, "max_loss", options->max_loss);
+    }
+    for (size_t i = 0; i < options->max_loss_count && status == NDUP_STATUS_OK; i++) {
+        if (!(options->max_loss[i].share >= 0 && options->max_loss[i].share <= 1)) {
+            status = ndup__fail(error, NDUP_STATUS_INVALID, "greatest loss %g, must be 0..1",
+                                options->max_loss[i].share);
+        }
+    }
+    return status;
+}
+
 ndup_status ndup__options_check(const ndup_dedup_options *options, ndup_error *error)
 {
     if (options->struct_size < sizeof *options) {
@@ -77,7 +103,8 @@ ndup_status ndup__options_check(const ndup_dedup_options *options, ndup_error *e
         return ndup__fail(error, NDUP_STATUS_INVALID, "audit of %llu documents, must be at most %d",
                           (unsigned long long)options->audit, AUDIT_MOST);
     }
-    return check_matching(&options->matching, error);
+    ndup_status status = check_lists(options, error);
+    return status == NDUP_STATUS_OK ? check_matching(&options->matching, error) : status;
 }
 
 ndup__shingling ndup__options_shingling(const ndup_dedup_options *options)

@@ -3,13 +3,15 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/require.h"
 #include "report/sink.h"
 
 static const ndup__output_kind *const kinds[] = {
-    &ndup__output_tree,      &ndup__output_jsonl,    &ndup__output_ids,     &ndup__output_removed,
-    &ndup__output_annotated, &ndup__output_rejected, &ndup__output_plan,    &ndup__output_pairs,
-    &ndup__output_clusters,  &ndup__output_summary,  &ndup__output_sources, &ndup__output_html,
-    &ndup__output_pages,     &ndup__output_sarif};
+    &ndup__output_tree,       &ndup__output_jsonl,     &ndup__output_ids,
+    &ndup__output_removed,    &ndup__output_annotated, &ndup__output_rejected,
+    &ndup__output_uncompared, &ndup__output_plan,      &ndup__output_pairs,
+    &ndup__output_clusters,   &ndup__output_summary,   &ndup__output_sources,
+    &ndup__output_html,       &ndup__output_pages,     &ndup__output_sarif};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 #define NAMES_BYTES 120
 
@@ -52,7 +54,13 @@ static ndup_status fail_specification(const char *specification, const char *pro
 ndup_status ndup_output_open(ndup_sink **sink, const char *specification,
                              const ndup_output_options *options, ndup_error *error)
 {
-    *sink = NULL;
+    if (sink != NULL) {
+        *sink = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "sink", sink, "specification", specification);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     if (options != NULL && options->struct_size < sizeof *options) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "struct_size %zu of the output options, must be %zu",

@@ -45,6 +45,9 @@ const ndup_preset *ndup_preset_get(size_t i)
 
 const ndup_preset *ndup_preset_find(const char *name)
 {
+    if (name == NULL) {
+        return NULL;
+    }
     for (size_t i = 0; i < PRESET_COUNT; i++) {
         if (strcmp(presets[i].name, name) == 0) {
             return &presets[i];

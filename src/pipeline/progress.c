@@ -46,6 +46,13 @@ ndup_status ndup__reporter_at(ndup__reporter *reporter, uint64_t done, uint64_t 
     return report(reporter, error);
 }
 
+bool ndup__reporter_beat(void *context)
+{
+    ndup__reporter *reporter = context;
+    return ndup__reporter_at(reporter, reporter->now.done, reporter->now.documents, NULL) ==
+           NDUP_STATUS_OK;
+}
+
 double ndup__reporter_seconds(const ndup__reporter *reporter)
 {
     return ndup__clock_seconds() - reporter->stage_start;

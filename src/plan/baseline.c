@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/require.h"
 #include "base/hash.h"
 #include "dedup/result.h"
 #include "plan/baseline_read.h"
@@ -33,8 +34,14 @@ static int by_text(const void *left, const void *right)
 ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
                                const ndup_allocator *allocator, ndup_error *error)
 {
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "baseline", out, "path", path);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_baseline *baseline;
-    *out = NULL;
     ndup_status status = ndup__allocate_zeroed(allocator, &baseline, 1, sizeof *baseline, error);
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -54,16 +61,25 @@ ndup_status ndup_baseline_open(ndup_baseline **out, const char *path,
 
 size_t ndup_baseline_count(const ndup_baseline *baseline)
 {
+    if (baseline == NULL) {
+        return 0;
+    }
     return baseline->count;
 }
 
 bool ndup_result_has_baseline(const ndup_result *result)
 {
+    if (result == NULL) {
+        return false;
+    }
     return result->known != NULL;
 }
 
 uint64_t ndup_result_known(const ndup_result *result)
 {
+    if (result == NULL) {
+        return 0;
+    }
     return result->known_count;
 }
 
@@ -148,6 +164,10 @@ static void run_pass(matching *match, pass now)
 ndup_status ndup_result_compare(ndup_result *result, const ndup_baseline *baseline,
                                 ndup_error *error)
 {
+    ndup_status given = NDUP__REQUIRE(error, "result", result, "baseline", baseline);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     const ndup_allocator *allocator = result->allocator;
     matching match = {.baseline = baseline, .result = result, .table = {.size = 16}};
     while (match.table.size < 2 * baseline->count) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/require.h"
 #include "plan/line_reader.h"
 #include "plan/plan_edit.h"
 #include "plan/plan_state.h"
@@ -122,6 +123,10 @@ static ndup_status read_decisions(decision_reader *reader, ndup_error *error)
 
 ndup_status ndup_plan_decide(uint64_t *taken, ndup_plan *plan, const char *path, ndup_error *error)
 {
+    ndup_status given = NDUP__REQUIRE(error, "taken", taken, "plan", plan, "path", path);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     decision_reader reader = {
         .plan = plan, .strings = {.allocator = plan->allocator}, .corpus = hash_corpus(plan)};
     *taken = 0;

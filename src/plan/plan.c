@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "plan/line_reader.h"
 #include "plan/plan_edit.h"
 #include "plan/plan_header.h"
@@ -302,8 +303,14 @@ static void end_reader(plan_reader *reader)
 static ndup_status open_plan(ndup_plan **plan, const char *path, bool edited,
                              const ndup_allocator *allocator, ndup_error *error)
 {
+    if (plan != NULL) {
+        *plan = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "plan", plan, "path", path);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_plan *made;
-    *plan = NULL;
     ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -364,8 +371,17 @@ ndup_status ndup_plan_open_corpus(ndup_corpus **corpus, const ndup_plan *plan,
                                   const ndup_corpus_options *options, const ndup_hooks *hooks,
                                   ndup_error *error)
 {
+    if (corpus != NULL) {
+        *corpus = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "corpus", corpus, "plan", plan);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_corpus_options merged = plan->fields;
-    *corpus = NULL;
     if (options != NULL) {
         if (options->struct_size < sizeof *options) {
             return ndup__fail(error, NDUP_STATUS_INVALID,

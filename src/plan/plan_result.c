@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "dedup/result.h"
 #include "pipeline/progress.h"
 #include "plan/plan_state.h"
@@ -78,7 +79,8 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
         return fail_document(match, document, "the text changed since the plan was made", error);
     }
     match->result->summary.text_bytes += document->text.length;
-    return ndup__table_add(table, &sighting, NULL, NULL, error);
+    ndup_status status = ndup__sources_row(&sighting.source, &table->source_names, document, error);
+    return status == NDUP_STATUS_OK ? ndup__table_add(table, &sighting, NULL, NULL, error) : status;
 }
 
 static ndup_status read_corpus(plan_match *match, const ndup_hooks *hooks, ndup_error *error)
@@ -146,8 +148,17 @@ static ndup_status take_rows(plan_match *match, ndup_error *error)
 ndup_status ndup_plan_result(ndup_result **out, const ndup_plan *plan, ndup_corpus *corpus,
                              const ndup_hooks *hooks, ndup_error *error)
 {
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "result", out, "plan", plan, "corpus", corpus);
+    if (given == NDUP_STATUS_OK) {
+        given = ndup__require_hooks(hooks, error);
+    }
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     ndup_result *result;
-    *out = NULL;
     ndup_status status = ndup__result_allocate(&result, plan->allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status;

@@ -12,6 +12,7 @@ enum {
     REPAIRED,
     DUPLICATE_IDS,
     EMPTY,
+    UNREADABLE,
     RECALL,
     CANDIDATES,
     VERIFIED,
@@ -33,6 +34,7 @@ static const char *const search_paths[SEARCH_COUNT] = {
     "search.repaired",
     "search.duplicate_ids",
     "search.empty",
+    "search.unreadable",
     "search.recall",
     "search.candidates",
     "search.verified",
@@ -75,6 +77,7 @@ static void read_members(ndup_summary *search, ndup__plan_line *line)
     search->repaired = ndup__plan_count(line, REPAIRED);
     search->duplicate_ids = ndup__plan_count(line, DUPLICATE_IDS);
     search->empty = ndup__plan_count(line, EMPTY);
+    search->unreadable = ndup__plan_count(line, UNREADABLE);
     search->candidates = ndup__plan_count(line, CANDIDATES);
     search->verified = ndup__plan_count(line, VERIFIED);
     search->similar = ndup__plan_count(line, SIMILAR);

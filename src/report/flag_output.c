@@ -141,7 +141,7 @@ ndup_status ndup__flag_output_open(ndup_flag_sink **sink, const ndup__flag_kind 
 
 void ndup_flag_output_close(ndup_flag_sink *sink)
 {
-    if (sink != NULL) {
+    if (sink != NULL && sink->context != NULL) {
         ndup__flag_output *output = sink->context;
         sink->close(sink->context);
         ndup_allocator allocator = output->allocator;

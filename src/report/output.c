@@ -69,7 +69,7 @@ ndup_status ndup__output_check_target(const char *path, bool overwrite, ndup_err
 
 void ndup_output_close(ndup_sink *sink)
 {
-    if (sink != NULL) {
+    if (sink != NULL && sink->context != NULL) {
         sink->close(sink->context);
         ndup__output_free(sink->context);
     }

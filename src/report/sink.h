@@ -68,6 +68,7 @@ extern const ndup__output_kind ndup__output_ids;
 extern const ndup__output_kind ndup__output_removed;
 extern const ndup__output_kind ndup__output_annotated;
 extern const ndup__output_kind ndup__output_rejected;
+extern const ndup__output_kind ndup__output_uncompared;
 extern const ndup__output_kind ndup__output_plan;
 extern const ndup__output_kind ndup__output_pairs;
 extern const ndup__output_kind ndup__output_clusters;

@@ -71,6 +71,7 @@ static void write_object(ndup__out *out, const ndup_result *result)
     ndup__json_fixed(out, "audit_low", summary->audit_low);
     ndup__json_fixed(out, "audit_high", summary->audit_high);
     write_bands(out, &summary->bands);
+    ndup__json_losses(out, result);
     write_lists(out, summary);
     if (ndup_result_profile(result) != NULL) {
         write_profile(out, ndup_result_profile(result));

@@ -50,6 +50,7 @@ static ndup_status grow_slots(ndup__sources *sources, ndup_error *error)
 static ndup_status add_row(ndup__sources *sources, size_t slot, ndup_text name, ndup_error *error)
 {
     char *copy;
+    sources->names.allocator = sources->allocator;
     ndup_status status = ndup__reserve(sources->allocator, &sources->rows, &sources->capacity,
                                        sources->count + 1, sizeof *sources->rows, error);
     if (status == NDUP_STATUS_OK) {
@@ -62,9 +63,8 @@ static ndup_status add_row(ndup__sources *sources, size_t slot, ndup_text name, 
     return status;
 }
 
-/* The row of a name, made if there is none. */
-static ndup_status find_row(uint32_t *row, ndup__sources *sources, ndup_text name,
-                            ndup_error *error)
+ndup_status ndup__sources_find(uint32_t *row, ndup__sources *sources, ndup_text name,
+                               ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     if (2 * sources->count >= sources->slot_count) {
@@ -81,18 +81,33 @@ static ndup_status find_row(uint32_t *row, ndup__sources *sources, ndup_text nam
     return status;
 }
 
-ndup_status ndup__sources_add(ndup__sources *sources, const ndup_document *document,
+ndup_status ndup__sources_row(uint32_t *row, ndup__sources *sources, const ndup_document *document,
                               ndup_error *error)
 {
     ndup_text name = document->source.length > 0 ? document->source : ndup__url_host(document->url);
     name.length = ndup__cut_at_character(name, NAME_BYTES);
-    sources->names.allocator = sources->allocator;
+    return ndup__sources_find(row, sources, name, error);
+}
+
+void ndup__sources_reset(ndup__sources *sources)
+{
+    ndup__arena_reset(&sources->names);
+    if (sources->slot_count > 0) {
+        memset(sources->slots, 0, sources->slot_count * sizeof *sources->slots);
+    }
+    sources->count = 0;
+    sources->document_count = 0;
+}
+
+ndup_status ndup__sources_add(ndup__sources *sources, const ndup_document *document,
+                              ndup_error *error)
+{
     uint32_t row;
     ndup_status status =
         ndup__reserve(sources->allocator, &sources->of_document, &sources->document_capacity,
                       sources->document_count + 1, sizeof *sources->of_document, error);
     if (status == NDUP_STATUS_OK) {
-        status = find_row(&row, sources, name, error);
+        status = ndup__sources_row(&row, sources, document, error);
     }
     if (status == NDUP_STATUS_OK) {
         sources->of_document[sources->document_count++] = row;

@@ -43,6 +43,17 @@ typedef struct ndup__source_matrix {
 NDUP_NODISCARD ndup_status ndup__sources_add(ndup__sources *sources, const ndup_document *document,
                                              ndup_error *error);
 
+/* The row of the document's source, made if there is none; counts nothing. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__sources_row(uint32_t *row, ndup__sources *sources,
+                                             const ndup_document *document, ndup_error *error);
+
+/* The row of a name, made if there is none. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__sources_find(uint32_t *row, ndup__sources *sources, ndup_text name,
+                                              ndup_error *error);
+
+/* Forgets all rows and documents; the memory stays. */
+void ndup__sources_reset(ndup__sources *sources);
+
 /* Name of the source of a document that was added. */
 ndup_text ndup__sources_name(const ndup__sources *sources, uint64_t document);
 

@@ -127,6 +127,25 @@ static void write_histogram(ndup__out *out, const ndup_summary *summary)
     }
 }
 
+/* Sources that lost more than half, which is seldom what was meant. */
+static void write_losses(ndup__out *out, const ndup_result *result)
+{
+    const ndup_source_loss *losses;
+    size_t count = ndup_result_losses(result, &losses);
+    ndup__out_text(out,
+                   count > 0 ? "\nSources that lost more than half of their documents:\n\n" : "");
+    for (size_t i = 0; i < count; i++) {
+        char text[NDUP__NUMBER_BYTES];
+        ndup__out_text(out, "- ");
+        write_literal(out, losses[i].source);
+        ndup__out_text(out, ": ");
+        ndup__out_bytes(out, text, ndup__format_count(text, losses[i].dropped));
+        ndup__out_text(out, " of ");
+        ndup__out_bytes(out, text, ndup__format_count(text, losses[i].documents));
+        ndup__out_text(out, " dropped\n");
+    }
+}
+
 static void write_source(ndup__out *out, const ndup__source_counts *row)
 {
     const uint64_t counts[] = {row->documents, row->dropped, row->documents - row->dropped};
@@ -176,6 +195,7 @@ void ndup__summary_markdown(ndup__out *out, const ndup_result *result, const ndu
     ndup__out_text(out, "\n");
     write_inputs(out, result);
     write_counts(out, summary);
+    write_losses(out, result);
     write_sources(out, sources, matrix);
     write_options(out, result);
     write_times(out, summary);

@@ -106,6 +106,21 @@ void ndup__json_options(ndup__out *out, const ndup_result *result)
     ndup__json_close(out, '}');
 }
 
+void ndup__json_losses(ndup__out *out, const ndup_result *result)
+{
+    const ndup_source_loss *losses;
+    size_t count = ndup_result_losses(result, &losses);
+    ndup__json_open(out, "losses", '[');
+    for (size_t i = 0; i < count; i++) {
+        ndup__json_open(out, NULL, '{');
+        ndup__json_string(out, "source", losses[i].source);
+        ndup__json_count(out, "documents", losses[i].documents);
+        ndup__json_count(out, "dropped", losses[i].dropped);
+        ndup__json_close(out, '}');
+    }
+    ndup__json_close(out, ']');
+}
+
 void ndup__json_search(ndup__out *out, const ndup_summary *summary)
 {
     size_t bins = sizeof summary->similarity_histogram / sizeof summary->similarity_histogram[0];
@@ -113,6 +128,7 @@ void ndup__json_search(ndup__out *out, const ndup_summary *summary)
     ndup__json_count(out, "repaired", summary->repaired);
     ndup__json_count(out, "duplicate_ids", summary->duplicate_ids);
     ndup__json_count(out, "empty", summary->empty);
+    ndup__json_count(out, "unreadable", summary->unreadable);
     ndup__json_fixed(out, "recall", summary->bands.recall);
     ndup__json_count(out, "candidates", summary->candidates);
     ndup__json_count(out, "verified", summary->verified);

@@ -25,6 +25,9 @@ void ndup__json_inputs(ndup__out *out, const ndup_result *result);
 /* The member "options" of an open object. */
 void ndup__json_options(ndup__out *out, const ndup_result *result);
 
+/* The member "losses" of an open object: the sources that lost more than half. */
+void ndup__json_losses(ndup__out *out, const ndup_result *result);
+
 /* The member "search" of an open object: what was compared, and the audit. */
 void ndup__json_search(ndup__out *out, const ndup_summary *summary);
 

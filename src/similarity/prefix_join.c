@@ -13,6 +13,10 @@
 
 #define GRAIN 64
 
+/* The pulse is asked every so many sets, or so many postings: a fraction of a millisecond. */
+#define SETS_PER_BEAT 64
+#define POSTINGS_PER_BEAT ((size_t)1 << 16)
+
 /* Elements are counted part by part, by their top bits, in a table of bytes that stays in the
  * cache: CELLS_PER_ELEMENT cells an element, so that few elements share one, which makes them look
  * more frequent than they are. */
@@ -55,6 +59,7 @@ typedef struct join_job {
     const ndup_allocator *allocator;
     ndup__join_visitor visit;
     void *context;
+    ndup__pulse *pulse;
     unsigned part_bits;
     uint64_t *heads; /* [parts][SEGMENTS] where the elements of a segment begin in `notes` */
     uint32_t *notes; /* [elements] by part, segment, set and element: its cell, then its count */
@@ -94,15 +99,23 @@ static size_t segment_begin(const join_job *join, size_t segment)
     return join->count * segment / SEGMENTS;
 }
 
+/* Asks whether to go on, at every `every`th step. */
+static ndup_status beat(const join_job *join, size_t step, size_t every, ndup_error *error)
+{
+    return step % every == 0 ? ndup__pulse_check(join->pulse, error) : NDUP_STATUS_OK;
+}
+
 static ndup_status size_parts(void *context, size_t begin, size_t end, unsigned worker,
                               ndup_error *error)
 {
     (void)worker;
-    (void)error;
     join_job *join = context;
-    for (size_t segment = begin; segment < end; segment++) {
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t segment = begin; segment < end && status == NDUP_STATUS_OK; segment++) {
         uint32_t sizes[PARTS_MOST] = {0};
-        for (size_t i = segment_begin(join, segment); i < segment_begin(join, segment + 1); i++) {
+        size_t stop = segment_begin(join, segment + 1);
+        for (size_t i = segment_begin(join, segment); i < stop && status == NDUP_STATUS_OK; i++) {
+            status = beat(join, i, SETS_PER_BEAT, error);
             for (size_t k = 0; k < join->sizes[i]; k++) {
                 sizes[part_of(join, join->sets[i][k])]++;
             }
@@ -111,7 +124,7 @@ static ndup_status size_parts(void *context, size_t begin, size_t end, unsigned 
             join->heads[part * SEGMENTS + segment] = sizes[part];
         }
     }
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 /* The places in `notes` of a segment's next element of each part. */
@@ -126,19 +139,21 @@ static ndup_status note_cells(void *context, size_t begin, size_t end, unsigned 
                               ndup_error *error)
 {
     (void)worker;
-    (void)error;
     join_job *join = context;
-    for (size_t segment = begin; segment < end; segment++) {
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t segment = begin; segment < end && status == NDUP_STATUS_OK; segment++) {
         uint64_t heads[PARTS_MOST];
+        size_t stop = segment_begin(join, segment + 1);
         copy_heads(heads, join, segment);
-        for (size_t i = segment_begin(join, segment); i < segment_begin(join, segment + 1); i++) {
+        for (size_t i = segment_begin(join, segment); i < stop && status == NDUP_STATUS_OK; i++) {
+            status = beat(join, i, SETS_PER_BEAT, error);
             for (size_t k = 0; k < join->sizes[i]; k++) {
                 uint64_t element = join->sets[i][k];
                 join->notes[heads[part_of(join, element)]++] = cell_of(join, element);
             }
         }
     }
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 static ndup_status count_parts(void *context, size_t begin, size_t end, unsigned worker,
@@ -153,6 +168,7 @@ static ndup_status count_parts(void *context, size_t begin, size_t end, unsigned
         ndup__hint_large(own->cells, status == NDUP_STATUS_OK ? cells : 0);
     }
     for (size_t part = begin; part < end && status == NDUP_STATUS_OK; part++) {
+        status = ndup__pulse_check(join->pulse, error);
         size_t first = (size_t)join->heads[part * SEGMENTS];
         size_t stop = (size_t)join->heads[(part + 1) * SEGMENTS];
         memset(own->cells, 0, cells);
@@ -236,8 +252,11 @@ static ndup_status take_prefix(join_job *join, join_worker *own, join_segment *s
 {
     const uint64_t *set = join->sets[i];
     size_t size = join->sizes[i];
-    ndup_status status = ndup__reserve(join->allocator, &own->rarities, &own->rarity_capacity, size,
-                                       sizeof *own->rarities, error);
+    ndup_status status = beat(join, i, SETS_PER_BEAT, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(join->allocator, &own->rarities, &own->rarity_capacity, size,
+                               sizeof *own->rarities, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(join->allocator, &segment->elements, &segment->capacity,
                                segment->count + size, sizeof *segment->elements, error);
@@ -342,7 +361,8 @@ static ndup_status chain_group(join_job *join, join_worker *own, size_t group, n
         return status;
     }
     memset(own->slots, 0, (mask + 1) * sizeof *own->slots);
-    for (size_t i = 0; i < join->posting_count; i++) {
+    for (size_t i = 0; i < join->posting_count && status == NDUP_STATUS_OK; i++) {
+        status = beat(join, i, POSTINGS_PER_BEAT, error);
         uint64_t element = join->elements[i];
         if (element >> (64 - GROUP_BITS) != group) {
             continue;
@@ -354,7 +374,7 @@ static ndup_status chain_group(join_job *join, join_worker *own, size_t group, n
         join->earlier[i] = own->slots[at] != 0 ? own->slots[at] - 1 : NONE;
         own->slots[at] = (uint32_t)i + 1;
     }
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 static ndup_status chain_groups(void *context, size_t begin, size_t end, unsigned worker,
@@ -410,6 +430,9 @@ static ndup_status compare_range(void *context, size_t begin, size_t end, unsign
     for (size_t x = begin; x < end && status == NDUP_STATUS_OK; x++) {
         status = gather(join, own, (uint32_t)x, error);
         for (size_t i = 0; i < own->candidate_count; i++) {
+            if (status == NDUP_STATUS_OK) {
+                status = beat(join, i, SETS_PER_BEAT, error);
+            }
             uint32_t other = own->candidates[i];
             own->seen[other >> 3] &= (uint8_t) ~(1u << (other & 7));
             if (status != NDUP_STATUS_OK) {
@@ -464,7 +487,8 @@ static void free_join(join_job *join, unsigned workers)
 
 ndup_status ndup__prefix_join(const uint64_t *const *sets, const uint32_t *sizes, size_t count,
                               double threshold, ndup__pool *pool, ndup__join_visitor visit,
-                              void *context, const ndup_allocator *allocator, ndup_error *error)
+                              void *context, ndup__pulse *pulse, const ndup_allocator *allocator,
+                              ndup_error *error)
 {
     unsigned workers = ndup__pool_workers(pool);
     join_job *join;
@@ -479,6 +503,7 @@ ndup_status ndup__prefix_join(const uint64_t *const *sets, const uint32_t *sizes
     join->allocator = allocator;
     join->visit = visit;
     join->context = context;
+    join->pulse = pulse;
     status = init_workers(join, workers, error);
     if (status == NDUP_STATUS_OK) {
         status = allocate_notes(join, error);

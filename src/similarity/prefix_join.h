@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/pool.h"
+#include "base/pulse.h"
 
 /* Called for every pair found, from any worker; a and b are places in the list of sets, in no
  * particular order. */
@@ -18,11 +19,13 @@ typedef ndup_status (*ndup__join_visitor)(void *context, uint32_t a, uint32_t b,
  * elements of both must meet, in any common order of the elements; ordering by frequency keeps the
  * lists short. Sources: Chaudhuri, Ganti, Kaushik 2006 (prefixes); Bayardo, Ma, Srikant 2007
  * (AllPairs: size filter). Cost: beside the sets, 4 bytes for every element, 8 bytes a set, 16
- * bytes for every prefix element that another set may have, and 2 MiB a worker. Errors: MEMORY,
- * LIMIT (2^32 such elements), those of visit. */
+ * bytes for every prefix element that another set may have, and 2 MiB a worker. pulse, which may be
+ * NULL, is asked some thousand times a second. Errors: MEMORY, LIMIT (2^32 such elements),
+ * CANCELLED, those of visit. */
 NDUP_NODISCARD ndup_status ndup__prefix_join(const uint64_t *const *sets, const uint32_t *sizes,
                                              size_t count, double threshold, ndup__pool *pool,
                                              ndup__join_visitor visit, void *context,
-                                             const ndup_allocator *allocator, ndup_error *error);
+                                             ndup__pulse *pulse, const ndup_allocator *allocator,
+                                             ndup_error *error);
 
 #endif

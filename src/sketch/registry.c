@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/require.h"
 #include "base/hash.h"
 #include "kernel/kernel.h"
 #include "sketch/kind.h"
@@ -78,7 +79,13 @@ static ndup_status seed_functions(ndup_sketcher *sketcher, ndup_error *error)
 ndup_status ndup_sketcher_new(ndup_sketcher **out, const char *name, unsigned slots, uint64_t seed,
                               const ndup_allocator *allocator, ndup_error *error)
 {
-    *out = NULL;
+    if (out != NULL) {
+        *out = NULL;
+    }
+    ndup_status given = NDUP__REQUIRE(error, "sketcher", out);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     const ndup__sketch_kind *kind;
     ndup_status status = find_kind(&kind, name, error);
     if (status != NDUP_STATUS_OK) {
@@ -121,18 +128,27 @@ void ndup_sketcher_free(ndup_sketcher *sketcher)
 
 const ndup_sketch_info *ndup_sketcher_info(const ndup_sketcher *sketcher)
 {
+    if (sketcher == NULL) {
+        return NULL;
+    }
     return &sketcher->kind->info;
 }
 
 unsigned ndup_sketcher_slots(const ndup_sketcher *sketcher)
 {
+    if (sketcher == NULL) {
+        return 0;
+    }
     return sketcher->slots;
 }
 
 void ndup_sketch_make(const ndup_sketcher *sketcher, uint32_t *state, const uint64_t *hashes,
                       size_t count)
 {
-    if (count == 0) {
+    if (sketcher == NULL || state == NULL) {
+        return;
+    }
+    if (count == 0 || hashes == NULL) {
         memset(state, 0xFF, sketcher->slots * sizeof *state);
         return;
     }
@@ -142,6 +158,10 @@ void ndup_sketch_make(const ndup_sketcher *sketcher, uint32_t *state, const uint
 ndup_status ndup_sketch_merge(const ndup_sketcher *sketcher, uint32_t *into, const uint32_t *from,
                               ndup_error *error)
 {
+    ndup_status given = NDUP__REQUIRE(error, "sketcher", sketcher, "into", into, "from", from);
+    if (given != NDUP_STATUS_OK) {
+        return given;
+    }
     if (!sketcher->kind->merges) {
         return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
                           "two %s sketches do not determine the sketch of the union",
@@ -167,6 +187,9 @@ static bool is_empty_state(const ndup_sketcher *sketcher, const uint32_t *state)
 
 double ndup_sketch_estimate(const ndup_sketcher *sketcher, const uint32_t *a, const uint32_t *b)
 {
+    if (sketcher == NULL || a == NULL || b == NULL) {
+        return 0;
+    }
     unsigned agreeing = 0;
     for (unsigned i = 0; i < sketcher->slots; i++) {
         agreeing += a[i] == b[i];
@@ -179,7 +202,8 @@ double ndup_sketch_estimate(const ndup_sketcher *sketcher, const uint32_t *a, co
 
 double ndup_sketch_collision(const ndup_sketch_info *info, double similarity)
 {
-    return ndup__sketch_kind_of(info)->collision(similarity);
+    const ndup__sketch_kind *kind = ndup__sketch_kind_of(info);
+    return kind != NULL ? kind->collision(similarity) : 0;
 }
 
 void ndup__row_widen(ndup_sketcher *sketcher, unsigned wide_slots, unsigned rows, unsigned bands)

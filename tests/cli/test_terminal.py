@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import pty
+import random
 import select
 import signal
 import struct
@@ -25,11 +26,13 @@ SECONDS_MAX = 60
 class Terminal:
     """A program whose standard error, and output if asked, is a terminal of some width."""
 
-    def __init__(self, words, columns=80, stdin=None, stdout_too=False, folder=None, **variables):
+    def __init__(self, words, columns=80, stdin=None, stdout_too=False, folder=None,
+                 own_group=False, **variables):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.program = subprocess.Popen(
             words, stdin=stdin or subprocess.DEVNULL, cwd=folder, stderr=slave,
+            start_new_session=own_group,
             stdout=slave if stdout_too else subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"], "TERM": "xterm", "LC_ALL": "C.UTF-8", **variables})
         os.close(slave)
@@ -120,7 +123,7 @@ def interrupt_while_waiting(program, folder):
         time.sleep(0.1)
         os.close(writing)
         status = run.status()
-        assert status == 4, (run.seen, status)
+        assert status == -wanted, (run.seen, status)
         assert "cancelled; nothing was written" in run.seen, run.seen
         assert os.listdir(folder) == [], os.listdir(folder)
 
@@ -132,9 +135,47 @@ def interrupt_while_working(program, folder):
                     "--progress=always"], folder=folder)
     run.read(until="read ")
     run.program.send_signal(signal.SIGINT)
-    assert run.status() == 4, (run.seen, run.program.returncode)
+    assert run.status() == -signal.SIGINT, (run.seen, run.program.returncode)
     assert run.seen.rstrip().endswith("cancelled; nothing was written"), run.seen
     assert os.listdir(folder) == ["corpus.jsonl"], os.listdir(folder)
+
+
+def interrupt_exact(program, folder):
+    """The join of all documents takes seconds; it hears the first signal within a fraction of one.
+    Words of few kinds make long lists of candidates."""
+    corpus = pathlib.Path(folder) / "corpus.jsonl"
+    words = [f"w{i}" for i in range(40)]
+    chooser = random.Random(5)
+    with open(corpus, "w", encoding="utf-8") as out:
+        for i in range(12000):
+            text = " ".join(chooser.choices(words, k=60))
+            out.write(json.dumps({"id": str(i), "text": text}) + "\n")
+    for threads in ("1", "2"):
+        run = Terminal([program, "dedup", str(corpus), "--exact", "--shingle-size", "1", "-t", "0.5",
+                        "-j", threads, "--progress=always"], folder=folder)
+        run.read(until="verify")
+        time.sleep(0.7)
+        assert run.program.poll() is None, run.seen
+        begin = time.monotonic()
+        run.program.send_signal(signal.SIGINT)
+        assert run.status() == -signal.SIGINT, (run.seen, run.program.returncode)
+        assert time.monotonic() - begin < 1, time.monotonic() - begin
+
+
+def interrupt_ends_a_loop(program, folder):
+    """A shell goes on after a command that ends by itself, and stops after one that a signal ends."""
+    reading, writing = os.pipe()
+    script = 'for i in 1 2; do "$0" dedup - ; echo "went on"; done'
+    run = Terminal(["bash", "-c", script, program], stdin=reading, folder=folder, stdout_too=True,
+                   own_group=True)
+    os.close(reading)
+    os.write(writing, (DATA / "news.jsonl").read_bytes())
+    time.sleep(0.5)
+    os.killpg(run.program.pid, signal.SIGINT)
+    time.sleep(0.1)
+    os.close(writing)
+    assert run.status() == -signal.SIGINT, (run.seen, run.program.returncode)
+    assert "went on" not in run.seen, run.seen
 
 
 def second_interrupt(program, folder):
@@ -146,7 +187,7 @@ def second_interrupt(program, folder):
     status = run.status()
     os.close(reading)
     os.close(writing)
-    assert status in (4, -signal.SIGINT, -signal.SIGTERM), status
+    assert status in (-signal.SIGINT, -signal.SIGTERM), status
 
 
 def ignored_interrupt(program, folder):
@@ -162,7 +203,8 @@ def ignored_interrupt(program, folder):
 
 
 CASES = [show_progress, no_progress, no_colour, dumb_terminal, help_width, escapes_are_visible,
-         interrupt_while_waiting, interrupt_while_working, second_interrupt, ignored_interrupt]
+         interrupt_while_waiting, interrupt_while_working, interrupt_exact, interrupt_ends_a_loop,
+         second_interrupt, ignored_interrupt]
 
 
 def main(arguments):

@@ -17,6 +17,8 @@ struct ndup_result {
     size_t input_count;
     const ndup_pair *pairs;
     size_t pair_count;
+    const ndup_source_loss *losses;
+    size_t loss_count;
     const ndup_verdict *verdicts; /* [summary.documents]; ids are taken from the documents */
     const ndup_document *documents;
     const ndup_problem *problems; /* rejected before the first document */
@@ -56,6 +58,12 @@ size_t ndup_result_pairs(const ndup_result *result, const ndup_pair **pairs)
 {
     *pairs = result->pairs;
     return result->pair_count;
+}
+
+size_t ndup_result_losses(const ndup_result *result, const ndup_source_loss **losses)
+{
+    *losses = result->losses;
+    return result->loss_count;
 }
 
 void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdict *verdict)

@@ -124,7 +124,7 @@ static ndup_status join(double threshold, unsigned workers, const ndup_allocator
     ndup_status status = ndup__pool_new(&pool, workers, NULL, error);
     assert_ok(status, error);
     status = ndup__prefix_join(lists.sets, lists.sizes, lists.count, threshold, pool, note_pair,
-                               &found, allocator, error);
+                               &found, NULL, allocator, error);
     ndup__pool_free(pool);
     return status;
 }
@@ -174,7 +174,7 @@ static void test_prefix_join__errors_of_the_visitor_are_returned(void **state)
     found.failure = NDUP_STATUS_CANCELLED;
     assert_ok(ndup__pool_new(&pool, 2, NULL, &error), &error);
     assert_status(ndup__prefix_join(lists.sets, lists.sizes, lists.count, 0.1, pool, note_pair,
-                                    &found, NULL, &error),
+                                    &found, NULL, NULL, &error),
                   NDUP_STATUS_CANCELLED, &error);
     ndup__pool_free(pool);
 }
@@ -245,8 +245,9 @@ static void test_prefix_join__finds_the_copies_among_many_sets(void **state)
     ndup_error error;
     atomic_uint found_with[MANY_CHANGES + 1] = {0};
     assert_ok(ndup__pool_new(&pool, 3, NULL, &error), &error);
-    assert_ok(ndup__prefix_join(sets, sizes, MANY, 0.8, pool, count_pair, found_with, NULL, &error),
-              &error);
+    assert_ok(
+        ndup__prefix_join(sets, sizes, MANY, 0.8, pool, count_pair, found_with, NULL, NULL, &error),
+        &error);
     ndup__pool_free(pool);
     for (unsigned changes = 0; changes < MANY_CHANGES; changes++) {
         bool is_pair = MANY_SIZE - changes >= 0.8 * (MANY_SIZE + changes);

@@ -66,7 +66,7 @@ static const cli_example apply_examples[] = {
     {NULL, NULL}};
 static const char *const apply_exit_lines[] = {
     "0  done", "2  wrong use", "3  done, but some inputs were skipped",
-    "4  failed, cancelled, or the corpus is not what the plan was made for", NULL};
+    "4  failed, or the corpus is not what the plan was made for", NULL};
 
 const cli_command cli_command_apply = {
     .name = "apply",

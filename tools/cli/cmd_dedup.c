@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* neardup dedup: the main job. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
@@ -9,14 +10,17 @@
 #include "input_options.h"
 #include "job.h"
 #include "matching_options.h"
+#include "max_loss.h"
 #include "neardup.h"
 #include "output_options.h"
 #include "summary.h"
+#include "unread.h"
 
 typedef struct dedup_own_options {
     bool exact;
     cli_count audit;
     bool drop_all;
+    cli_list max_loss;
     cli_count check;
     const char *baseline;
     cli_count threads;
@@ -31,6 +35,7 @@ typedef struct dedup_options {
     cli_output_options outputs;
     cli_talk_options talk;
     dedup_own_options own;
+    ndup_max_loss *limits; /* of own.max_loss */
 } dedup_options;
 
 static int run_dedup(int argc, char *argv[]);
@@ -62,11 +67,20 @@ static const cli_option unit_table[] = {
      .help = "what is compared, kept and dropped; paragraphs become records with the members "
              "document, unit and offset"},
     {.name = NULL}};
-static const cli_option keep_table[] = {{.name = "drop-all",
-                                         .kind = CLI_FLAG,
-                                         .offset = offsetof(dedup_own_options, drop_all),
-                                         .help = "drop the kept document of every group too"},
-                                        {.name = NULL}};
+static const cli_option keep_table[] = {
+    {.name = "drop-all",
+     .kind = CLI_FLAG,
+     .offset = offsetof(dedup_own_options, drop_all),
+     .help = "drop the kept document of every group too"},
+    {.name = "max-loss",
+     .kind = CLI_LIST,
+     .offset = offsetof(dedup_own_options, max_loss),
+     .argument = "PERCENT[:SOURCE]",
+     .help =
+         "fail, and write nothing, when a source would lose more than PERCENT of its "
+         "documents: any that loses more than 20, or those that the glob SOURCE matches; may be "
+         "repeated"},
+    {.name = NULL}};
 static const cli_option output_table[] = {
     {.name = "check",
      .kind = CLI_COUNT_OPTIONAL,
@@ -126,12 +140,14 @@ static const cli_example dedup_examples[] = {
      "neardup dedup docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
 
-static const char *const dedup_exit_lines[] = {"0  done",
-                                               "1  only with --check: too many duplicates",
-                                               "2  wrong use",
-                                               "3  done, but some inputs were skipped",
-                                               "4  failed or cancelled; nothing was written",
-                                               NULL};
+static const char *const dedup_exit_lines[] = {
+    "0  done",
+    "1  only with --check: too many duplicates",
+    "2  wrong use",
+    "3  done, but some inputs were skipped or unreadable",
+    "4  failed; nothing was written",
+    "   a cancelled run ends by its signal; nothing was written",
+    NULL};
 
 const cli_command cli_command_dedup = {
     .name = "dedup",
@@ -175,6 +191,8 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
         return status;
     }
     cli_keep_resolve(resolved, &typed->keep);
+    status =
+        cli_max_loss_resolve(&typed->limits, resolved, &typed->own.max_loss, &cli_command_dedup);
     resolved->exact = typed->own.exact;
     resolved->audit = typed->own.audit.value;
     resolved->drop_all = typed->own.drop_all;
@@ -182,17 +200,18 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
     resolved->profile = typed->own.profile;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
     resolved->spans = cli_outputs_have(&typed->outputs, with_spans);
-    return CLI_GO_ON;
+    return status;
 }
 
-static int exit_status(const dedup_options *typed, const cli_job *job, const ndup_result *result)
+static int exit_status(const dedup_options *typed, cli_job *job, const ndup_result *result)
 {
     const ndup_summary *summary = ndup_result_summary(result);
+    bool is_partial = cli_unread_say(job, summary) || job->skipped > 0 || summary->skipped > 0;
     uint64_t counted = summary->dropped - ndup_result_known(result);
     if (typed->own.check.given && counted > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;
     }
-    return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+    return is_partial ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
 }
 
 /* Tells the known duplicates of the result from new ones. */
@@ -282,6 +301,7 @@ static int run_dedup(int argc, char *argv[])
         status = make_run(&typed, &resolved, &inputs);
     }
     cli_inputs_free(&inputs);
+    free(typed.limits);
     cli_options_free(&typed, &cli_command_dedup);
     return status;
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* neardup eval: measures a run against labels. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
 #include "console.h"
 #include "eval_print.h"
+#include "format.h"
 #include "input_options.h"
 #include "job.h"
 #include "matching_options.h"
 #include "neardup.h"
 #include "predicted.h"
 #include "sweep.h"
+#include "unread.h"
 
 #define SWEEP_USUAL "0.3:0.95:0.05"
 
@@ -52,13 +55,14 @@ static const cli_option gold_table[] = {
      .offset = offsetof(eval_own_options, gold),
      .argument = "FILE",
      .is_path = true,
-     .help = "labels, tab-separated: two ids and a level, or an id and its cluster; needed"},
+     .help = "labels, as TSV or CSV: two ids and a level, or an id and its cluster; needed"},
     {.name = "gold-kind",
      .kind = CLI_CHOICE,
      .offset = offsetof(eval_own_options, gold_kind),
      .argument = "KIND",
      .choice = gold_choice,
-     .help = "what the labels are; auto looks for a column named cluster"},
+     .help = "what the labels are; auto looks for a column named cluster in the first line, or in "
+             "one that begins with #"},
     {.name = "positive",
      .kind = CLI_TEXT,
      .offset = offsetof(eval_own_options, positive),
@@ -144,8 +148,9 @@ static const cli_example eval_examples[] = {
      "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained"},
     {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
     {NULL, NULL}};
-static const char *const eval_exit_lines[] = {
-    "0  done", "2  wrong use", "3  done, but some inputs were skipped", "4  failed", NULL};
+static const char *const eval_exit_lines[] = {"0  done", "2  wrong use",
+                                              "3  done, but some inputs were skipped or unreadable",
+                                              "4  failed", NULL};
 
 const cli_command cli_command_eval = {
     .name = "eval",
@@ -156,8 +161,9 @@ const cli_command cli_command_eval = {
         "labels: precision, recall and F1 of pairs, or adjusted Rand index and B-cubed of "
         "clusters, "
         "at the threshold of the run and at those of a sweep.\n\n"
-        "Labels are a tab-separated file; a line that begins with # names the columns. A pair that "
-        "is not listed counts as no duplicate.",
+        "Labels are a tab-separated file, or CSV; a line that begins with # names the columns, or "
+        "the first line when one of them is called cluster, level or label. A pair that is not "
+        "listed counts as no duplicate; ids that the corpus does not have are counted and told.",
     .examples = eval_examples,
     .groups = eval_groups,
     .exit_lines = eval_exit_lines,
@@ -234,11 +240,12 @@ static ndup_status measure(cli_measures *measures, const eval_plan *plan, const 
 
 /* Prints the measures and writes the predictions. */
 static int report(const eval_options *typed, const eval_plan *plan, const cli_measures *measures,
-                  const ndup_result *result, bool clusters)
+                  const ndup_result *result, const ndup_gold_coverage *coverage, bool clusters)
 {
     cli_evaluation evaluation = {.gold = typed->own.gold,
                                  .options = &plan->options,
                                  .clusters = clusters,
+                                 .coverage = coverage,
                                  .measures = measures,
                                  .count = plan->sweep.count,
                                  .chosen = plan->chosen};
@@ -257,6 +264,23 @@ static int report(const eval_options *typed, const eval_plan *plan, const cli_me
     return cli_finish_stdout();
 }
 
+/* Says how many labelled ids the corpus does not have. */
+static ndup_status say_unknown(ndup_gold_coverage *coverage, const cli_job *job,
+                               const ndup_gold *gold, const ndup_result *result, ndup_error *error)
+{
+    char message[200];
+    cli_formatted unknown, ids;
+    ndup_status status = ndup_gold_cover(coverage, gold, result, error);
+    if (status == NDUP_STATUS_OK && coverage->unknown > 0) {
+        size_t shown = coverage->first.length < 80 ? coverage->first.length : 80;
+        snprintf(message, sizeof message, "%s of %s labelled ids are not in the corpus: first %.*s",
+                 cli_format_count(&unknown, coverage->unknown),
+                 cli_format_count(&ids, coverage->ids), (int)shown, coverage->first.bytes);
+        job->hooks.notice(job->hooks.context, message);
+    }
+    return status;
+}
+
 static int make_run(const eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
@@ -267,17 +291,20 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     ndup_gold *gold = NULL;
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
+    ndup_gold_coverage coverage = {0};
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &options, &error) != NDUP_STATUS_OK ||
+        say_unknown(&coverage, &job, gold, result, &error) != NDUP_STATUS_OK ||
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
     } else {
         cli_job_end(&job);
-        exit = report(typed, plan, measures, result, ndup_gold_is_clusters(gold));
-        bool skipped = job.skipped > 0 || ndup_result_summary(result)->skipped > 0;
+        exit = report(typed, plan, measures, result, &coverage, ndup_gold_is_clusters(gold));
+        const ndup_summary *summary = ndup_result_summary(result);
+        bool skipped = cli_unread_say(&job, summary) || job.skipped > 0 || summary->skipped > 0;
         exit = exit == CLI_EXIT_DONE && skipped ? CLI_EXIT_SKIPPED : exit;
     }
     ndup_result_free(result);

@@ -111,8 +111,8 @@ static int compare(cli_comparison *comparison, const explain_options *typed)
     ndup_explanation *explanation = NULL;
     ndup_error error = {0};
     size_t spans = typed->own.spans.given ? (size_t)typed->own.spans.value : SPANS_USUAL;
-    if (ndup_explain(&explanation, comparison->a.text, comparison->b.text, comparison->options,
-                     spans, &error) != NDUP_STATUS_OK) {
+    if (ndup_explain_documents(&explanation, &comparison->a.document, &comparison->b.document,
+                               comparison->options, spans, &error) != NDUP_STATUS_OK) {
         return cli_failure(&cli_command_explain, &error);
     }
     comparison->explanation = explanation;
@@ -144,7 +144,7 @@ static bool read_side(cli_side *side, const char *path)
     if (stream != NULL && !is_stdin) {
         fclose(stream);
     }
-    *side = (cli_side){is_stdin ? "standard input" : path, {text, length}};
+    *side = (cli_side){is_stdin ? "standard input" : path, {.text = {text, length}}};
     return read;
 }
 
@@ -156,8 +156,8 @@ static int explain_files(const explain_options *typed, const ndup_dedup_options 
     if (read_side(&comparison.a, paths[0]) && read_side(&comparison.b, paths[1])) {
         status = compare(&comparison, typed);
     }
-    free((void *)comparison.a.text.bytes);
-    free((void *)comparison.b.text.bytes);
+    free((void *)comparison.a.document.text.bytes);
+    free((void *)comparison.b.document.text.bytes);
     return status;
 }
 
@@ -189,7 +189,7 @@ static int explain_ids(const explain_options *typed, const ndup_dedup_options *r
     cli_job_end(&job);
     if (was_found(&found[0], ids[0]) && was_found(&found[1], ids[1])) {
         cli_comparison comparison = {
-            .a = {ids[0], found[0].text}, .b = {ids[1], found[1].text}, .options = resolved};
+            .a = {ids[0], found[0]}, .b = {ids[1], found[1]}, .options = resolved};
         status = compare(&comparison, typed);
     }
     ndup_documents_free(corpus, found, 2);

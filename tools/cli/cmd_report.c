@@ -50,7 +50,7 @@ static const cli_example report_examples[] = {
     {NULL, NULL}};
 static const char *const report_exit_lines[] = {
     "0  done", "2  wrong use", "3  done, but some inputs were skipped",
-    "4  failed, cancelled, or a corpus is not what its plan was made for", NULL};
+    "4  failed, or a corpus is not what its plan was made for", NULL};
 
 const cli_command cli_command_report = {
     .name = "report",

@@ -145,6 +145,8 @@ void cli_eval_print_json(const cli_evaluation *evaluation)
     cli_json_word(&json, "gold", evaluation->gold);
     cli_json_word(&json, "kind", evaluation->clusters ? "clusters" : "pairs");
     cli_json_word(&json, "preset", evaluation->options->preset);
+    cli_json_count(&json, "labelled_ids", evaluation->coverage->ids);
+    cli_json_count(&json, "unknown_ids", evaluation->coverage->unknown);
     print_json_measures(&json, "chosen", evaluation, evaluation->chosen);
     print_json_measures(&json, "best", evaluation, best(evaluation));
     cli_json_open(&json, "sweep", '[');

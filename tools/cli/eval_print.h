@@ -20,6 +20,7 @@ typedef struct cli_evaluation {
     const char *gold;                  /* path of the label file */
     const ndup_dedup_options *options; /* with the chosen threshold */
     bool clusters;
+    const ndup_gold_coverage *coverage;
     const cli_measures *measures;
     size_t count;
     size_t chosen; /* the threshold of the preset or the command line */

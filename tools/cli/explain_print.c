@@ -22,6 +22,22 @@ static void print_side(char letter, const cli_side *side, uint64_t tokens, uint6
 
 #define DECISION_BYTES 80
 
+/* Why the two were not compared by their words; NULL if they were. */
+static const char *unread(const ndup_explanation *explanation)
+{
+    ndup_reading a = explanation->a_reading;
+    ndup_reading b = explanation->b_reading;
+    if (a == NDUP_READING_DAMAGED || b == NDUP_READING_DAMAGED) {
+        return a == b ? "not comparable: both are mostly damaged UTF-8, of other bytes"
+                      : "not comparable: one is mostly damaged UTF-8";
+    }
+    if (a == NDUP_READING_NO_WORDS || b == NDUP_READING_NO_WORDS) {
+        return a == b ? "not comparable: neither has words, and their bytes differ"
+                      : "not comparable: one has no words";
+    }
+    return NULL;
+}
+
 /* "near, and ..." : what the numbers mean for a run. `text` is for what is put together. */
 static const char *decision(char text[DECISION_BYTES], const ndup_explanation *explanation,
                             const ndup_dedup_options *options)
@@ -38,6 +54,9 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
         return "near-duplicates";
     case NDUP_KIND_NONE:
         break;
+    }
+    if (unread(explanation) != NULL) {
+        return unread(explanation);
     }
     if (explanation->similarity >= options->matching.threshold) {
         return "not duplicates: similar, but their numbers differ too much";
@@ -93,9 +112,9 @@ static void print_spans(const cli_comparison *comparison, const char *colour)
                i == 0 ? "longest shared span" : "next", cli_format_count(&tokens, span->tokens),
                style.colours->plain);
         fputs("  A  ", stdout);
-        cli_excerpt_print(&style, comparison->a.text, span->a_offset, span->a_bytes);
+        cli_excerpt_print(&style, comparison->a.document.text, span->a_offset, span->a_bytes);
         fputs("  B  ", stdout);
-        cli_excerpt_print(&style, comparison->b.text, span->b_offset, span->b_bytes);
+        cli_excerpt_print(&style, comparison->b.document.text, span->b_offset, span->b_bytes);
     }
     if (explanation->span_count == 0 && comparison->spans_wanted > 0) {
         printf("\n  no run of %u tokens is in both\n", comparison->options->matching.shingle_size);
@@ -118,13 +137,14 @@ void cli_explain_print(const cli_comparison *comparison, const char *colour)
 }
 
 static void print_json_side(cli_json *json, const char *key, const cli_side *side, uint64_t tokens,
-                            uint64_t shingles)
+                            uint64_t shingles, ndup_reading reading)
 {
     cli_json_open(json, key, '{');
     cli_json_word(json, "name", side->name);
-    cli_json_count(json, "bytes", side->text.length);
+    cli_json_count(json, "bytes", side->document.text.length);
     cli_json_count(json, "tokens", tokens);
     cli_json_count(json, "shingles", shingles);
+    cli_json_word(json, "reading", ndup_reading_name(reading));
     cli_json_close(json, '}');
 }
 
@@ -148,8 +168,10 @@ static void print_json_span(cli_json *json, const cli_comparison *comparison, co
     cli_json_count(json, "a_bytes", span->a_bytes);
     cli_json_count(json, "b_offset", span->b_offset);
     cli_json_count(json, "b_bytes", span->b_bytes);
-    cli_json_text(json, "a_text", comparison->a.text.bytes + span->a_offset, span->a_bytes);
-    cli_json_text(json, "b_text", comparison->b.text.bytes + span->b_offset, span->b_bytes);
+    cli_json_text(json, "a_text", comparison->a.document.text.bytes + span->a_offset,
+                  span->a_bytes);
+    cli_json_text(json, "b_text", comparison->b.document.text.bytes + span->b_offset,
+                  span->b_bytes);
     cli_json_close(json, '}');
 }
 
@@ -159,8 +181,10 @@ void cli_explain_print_json(const cli_comparison *comparison)
     const ndup_dedup_options *options = comparison->options;
     cli_json json = {.out = stdout};
     cli_json_begin(&json);
-    print_json_side(&json, "a", &comparison->a, explanation->a_tokens, explanation->a_shingles);
-    print_json_side(&json, "b", &comparison->b, explanation->b_tokens, explanation->b_shingles);
+    print_json_side(&json, "a", &comparison->a, explanation->a_tokens, explanation->a_shingles,
+                    explanation->a_reading);
+    print_json_side(&json, "b", &comparison->b, explanation->b_tokens, explanation->b_shingles,
+                    explanation->b_reading);
     cli_json_word(&json, "preset", options->preset);
     cli_json_number(&json, "threshold", options->matching.threshold);
     cli_json_bool(&json, "similar", explanation->similar);

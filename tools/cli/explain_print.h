@@ -7,8 +7,8 @@
 
 /* One side of the comparison. */
 typedef struct cli_side {
-    const char *name; /* path or id */
-    ndup_text text;
+    const char *name;       /* path or id */
+    ndup_document document; /* its text, and what it was read from */
 } cli_side;
 
 /* All of it is borrowed. */

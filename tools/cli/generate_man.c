@@ -165,7 +165,7 @@ static void write_program(FILE *out)
                                              "1  only with dedup --check: too many duplicates",
                                              "2  wrong use",
                                              "3  done, but some inputs were skipped",
-                                             "4  failed or cancelled",
+                                             "4  failed; if cancelled, ends by the signal",
                                              NULL};
     write_exit_status(out, exit_lines);
     write_environment(out);

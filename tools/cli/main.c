@@ -42,5 +42,7 @@ int main(int argc, char *argv[])
         return cli_finish_stdout();
     }
     const cli_command *command = cli_command_find(argv[1]);
-    return command != NULL ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
+    int status = command != NULL ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
+    cli_signals_pass_on();
+    return status;
 }

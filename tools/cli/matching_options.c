@@ -121,7 +121,13 @@ const cli_option cli_keep_table[] = {
      .kind = CLI_LIST,
      .offset = offsetof(cli_keep_options, never_drop),
      .argument = "GLOB",
-     .help = "keep every document whose source or id matches; may be repeated"},
+     .help = "keep every document whose source or id matches; may be repeated; one that matches "
+             "nothing is an error"},
+    {.name = "allow-empty-guard",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_keep_options, allow_empty_guard),
+     .help = "go on when a GLOB of documents never to be dropped, or a SOURCE with a limit, "
+             "matches nothing"},
     {.name = "cluster",
      .kind = CLI_CHOICE,
      .offset = offsetof(cli_keep_options, cluster),
@@ -198,6 +204,7 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
     resolved->keep = typed->keep;
     resolved->never_drop = typed->never_drop.items;
     resolved->never_drop_count = typed->never_drop.count;
+    resolved->allow_empty_guard = typed->allow_empty_guard;
     bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
     resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
 }

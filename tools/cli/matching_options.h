@@ -36,6 +36,7 @@ typedef struct cli_keep_options {
     const char *keep;
     const char *cluster;
     cli_list never_drop;
+    bool allow_empty_guard;
 } cli_keep_options;
 
 extern const cli_option cli_keep_table[];

@@ -4,14 +4,15 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 
 static volatile sig_atomic_t caught;
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { SIGNAL_COUNT = sizeof ending_signals / sizeof *ending_signals };
 
-/* The first signal is noted, the second one ends the program. Both may have come before this runs
- * for the first. */
+/* The number of the first signal is noted, the second one ends the program. Both may have come
+ * before this runs for the first. */
 static void handle(int signal_number)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL};
@@ -21,7 +22,7 @@ static void handle(int signal_number)
     if (caught) {
         raise(signal_number);
     }
-    caught = 1;
+    caught = signal_number;
 }
 
 /* A signal that was ignored when the program started (nohup) stays ignored. */
@@ -41,6 +42,17 @@ void cli_signals_ignore_pipe(void)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
+}
+
+void cli_signals_pass_on(void)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    int number = caught;
+    if (number != 0) {
+        fflush(NULL);
+        sigaction(number, &usual, NULL);
+        raise(number);
+    }
 }
 
 bool cli_cancelled(void)

@@ -14,6 +14,10 @@ void cli_signals_catch(void);
  * were begun can be removed. */
 void cli_signals_ignore_pipe(void);
 
+/* Ends the program by the signal that came, if one did: a shell that runs it in a loop then stops,
+ * too. When everything has been cleaned up. */
+void cli_signals_pass_on(void);
+
 /* Whether one of them came. */
 bool cli_cancelled(void);
 

@@ -67,8 +67,46 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
     print_count_if("skipped", summary->skipped, "could not be read; see above");
     print_count_if("repaired", summary->repaired, "damaged UTF-8, read with U+FFFD");
-    print_count_if("without words", summary->empty, "match only the same bytes");
+    print_count_if("  unreadable", summary->unreadable,
+                   "mostly damaged UTF-8; compared by their bytes only");
+    print_count_if("no words", summary->empty,
+                   "compared by the bytes of their files or records only");
     print_count_if("repeated ids", summary->duplicate_ids, "");
+}
+
+enum { LOSSES_SHOWN = 5 };
+
+/* "lost most      wire-b: 859 of 861 dropped" */
+static void print_losses(const ndup_result *result)
+{
+    const ndup_source_loss *losses;
+    size_t count = ndup_result_losses(result, &losses);
+    cli_formatted dropped, documents;
+    for (size_t i = 0; i < count && i < LOSSES_SHOWN; i++) {
+        fprintf(stderr, "  %-14s ", i == 0 ? "lost most" : "");
+        cli_print_visible(stderr, losses[i].source.bytes, losses[i].source.length);
+        fprintf(stderr, ": %s of %s dropped\n", cli_format_count(&dropped, losses[i].dropped),
+                cli_format_count(&documents, losses[i].documents));
+    }
+    if (count > LOSSES_SHOWN) {
+        fprintf(stderr, "  %-14s and %s more sources that lost over half of their documents\n", "",
+                cli_format_count(&documents, count - LOSSES_SHOWN));
+    }
+}
+
+static void print_losses_json(cli_json *json, const ndup_result *result)
+{
+    const ndup_source_loss *losses;
+    size_t count = ndup_result_losses(result, &losses);
+    cli_json_open(json, "losses", '[');
+    for (size_t i = 0; i < count; i++) {
+        cli_json_open(json, NULL, '{');
+        cli_json_text(json, "source", losses[i].source.bytes, losses[i].source.length);
+        cli_json_count(json, "documents", losses[i].documents);
+        cli_json_count(json, "dropped", losses[i].dropped);
+        cli_json_close(json, '}');
+    }
+    cli_json_close(json, ']');
 }
 
 static void print_search(const ndup_summary *summary, const ndup_dedup_options *options)
@@ -130,6 +168,8 @@ static void print_json(const cli_job *job, const ndup_result *result)
     cli_json_count(&json, "text_bytes", summary->text_bytes);
     cli_json_count(&json, "skipped", summary->skipped);
     cli_json_count(&json, "repaired", summary->repaired);
+    cli_json_count(&json, "unreadable", summary->unreadable);
+    cli_json_count(&json, "empty", summary->empty);
     cli_json_count(&json, "kept", summary->kept);
     cli_json_count(&json, "kept_bytes", summary->kept_bytes);
     cli_json_count(&json, "dropped", summary->dropped);
@@ -140,6 +180,7 @@ static void print_json(const cli_job *job, const ndup_result *result)
     cli_json_count(&json, "dropped_survivors", summary->dropped_survivors);
     cli_json_count(&json, "groups", summary->groups);
     cli_json_count(&json, "largest_group", summary->largest_group);
+    print_losses_json(&json, result);
     cli_json_number(&json, "seconds", cli_seconds() - job->start);
     cli_json_number(&json, "peak_bytes", peak_bytes());
     if (ndup_result_profile(result) != NULL) {
@@ -160,6 +201,7 @@ void cli_summary_print(const cli_job *job, const ndup_result *result, const cli_
     }
     const ndup_dedup_options *options = ndup_result_options(result);
     print_documents(summary, options, cli_terminal_colours(stderr, job->colour));
+    print_losses(result);
     fputc('\n', stderr);
     fputs("  rule           ", stderr);
     cli_rule_print(stderr, options);

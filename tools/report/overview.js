@@ -180,13 +180,30 @@ function problems(sum) {
   if (sum.repaired > 0) {
     notes.push(`${plural(sum.repaired, 'document')} had damaged characters`);
   }
+  if (sum.unreadable > 0) {
+    notes.push(`${plural(sum.unreadable, 'document')} of mostly damaged characters ` +
+      'could be compared by bytes only');
+  }
   if (sum.empty > 0) {
-    notes.push(`${plural(sum.empty, 'document')} had no words`);
+    notes.push(`${plural(sum.empty, 'document')} had no words and could be compared by bytes only`);
   }
   if (sum.duplicate_ids > 0) {
     notes.push(`${plural(sum.duplicate_ids, 'document')} had an id that another one has`);
   }
   return notes.length === 0 ? null : el('p', {class: 'notice'}, `${notes.join('; ')}.`);
+}
+
+/* Sources that lost more than half of their documents: seldom what was meant. */
+function losses(run) {
+  const lost = run.losses;
+  if (lost.length === 0) {
+    return null;
+  }
+  const shown = lost.slice(0, 5);
+  return el('p', {class: 'notice'}, 'Lost more than half: ', shown.map((loss, i) =>
+    [i > 0 ? ', ' : '', quoted(loss.source),
+      ` (${count(loss.dropped)} of ${count(loss.documents)} dropped)`]),
+  lost.length > shown.length ? ` and ${plural(lost.length - shown.length, 'more source')}.` : '.');
 }
 
 function runOverview(run, number, total) {
@@ -198,7 +215,7 @@ function runOverview(run, number, total) {
       [i > 0 ? ', ' : '', quoted(input)]), inputs.length > 6 && ` and ${inputs.length - 6} more`),
     el('p', {class: 'rule'}, `${rule(run.options)} ${keepRule(run)}`),
     shareBar(run.summary),
-    problems(run.summary),
+    problems(run.summary), losses(run),
     el('div', {class: 'panels'}, histogramFigure(run), curveFigure(run), sizesFigure(run),
       sourcesFigure(run), matrixFigure(run)));
 }

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* Every public function with nothing, and with zeroed structures: it refuses, and does not crash.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "neardup.h"
+#include "support/test.h"
+
+#define HEADERS TEST_SOURCE_DIR "/../include/neardup"
+
+#define ASSERT_REFUSED(call) assert_int_equal(call, NDUP_STATUS_INVALID)
+
+/* A corpus of two documents, a result of it, and zeroed structures. */
+static struct {
+    ndup_corpus *corpus;
+    ndup_result *result;
+    ndup_error error;
+    ndup_hooks hooks;
+    ndup_allocator allocator;
+    ndup_text text;
+    ndup_text torn; /* bytes at NULL */
+    ndup_document document;
+} all;
+
+static ndup_status next_document(void *context, bool *has_document, ndup_document *document,
+                                 ndup_error *error)
+{
+    int *given = context;
+    (void)error;
+    *has_document = *given < 2;
+    *document = (ndup_document){.id = {*given == 0 ? "a" : "b", 1}, .text = {"some words", 10}};
+    (*given)++;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status next_torn(void *context, bool *has_document, ndup_document *document,
+                             ndup_error *error)
+{
+    (void)context;
+    (void)error;
+    *has_document = true;
+    document->text = all.torn;
+    return NDUP_STATUS_OK;
+}
+
+static int opened;
+
+static void count_close(void *context)
+{
+    (void)context;
+    opened--;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    static int given;
+    ndup_source source = {.struct_size = sizeof source, .context = &given, .next = next_document};
+    ndup_dedup_options options;
+    all.torn = (ndup_text){NULL, 5};
+    assert_ok(ndup_corpus_open_source(&all.corpus, &source, NULL, &all.error), &all.error);
+    assert_ok(ndup_dedup_options_init(&options, NULL, &all.error), &all.error);
+    assert_ok(ndup_dedup(&all.result, all.corpus, &options, NULL, &all.error), &all.error);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    ndup_result_free(all.result);
+    ndup_corpus_close(all.corpus);
+    return 0;
+}
+
+static void names(void)
+{
+    (void)ndup_version();
+    (void)ndup_unicode_version();
+    (void)ndup_kind_name((ndup_kind)99);
+    (void)ndup_reading_name((ndup_reading)99);
+    (void)ndup_repeat_kind_name((ndup_repeat_kind)99);
+    (void)ndup_refrain_name((ndup_refrain)99);
+    (void)ndup_stage_name((ndup_stage)99);
+    (void)ndup_part_name((ndup_part)99);
+    (void)ndup_part_stage((ndup_part)99);
+    (void)ndup_status_text((ndup_status)99);
+    (void)ndup_status_name((ndup_status)99);
+    (void)ndup_unit_kind_name((ndup_unit_kind)99);
+    assert_null(ndup_output_get(ndup_output_count()));
+    assert_null(ndup_flag_output_get(ndup_flag_output_count()));
+    assert_null(ndup_preset_get(ndup_preset_count()));
+    assert_null(ndup_sketch_get(ndup_sketch_count()));
+    assert_null(ndup_preset_find(NULL));
+}
+
+static void corpora(void)
+{
+    ndup_corpus *corpus = NULL;
+    ndup_corpus_options options = {0};
+    const char *const inputs[] = {NULL};
+    ASSERT_REFUSED(ndup_corpus_open(NULL, NULL, 0, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_open(&corpus, NULL, 1, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_open(&corpus, inputs, 1, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open(&corpus, NULL, 0, &options, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open(&corpus, NULL, 0, NULL, &all.hooks, &all.error));
+    assert_null(corpus);
+    assert_u64_equal(ndup_corpus_bytes(NULL), 0);
+    ndup_corpus_close(NULL);
+    ASSERT_REFUSED(ndup_corpus_open_units(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_open_units(&corpus, NULL, NULL, &all.hooks, &all.error));
+    ASSERT_REFUSED(ndup_corpus_find(NULL, NULL, 0, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_find(all.corpus, NULL, 1, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_find(all.corpus, &all.text, 1, &all.document, &all.hooks, NULL));
+    ndup_documents_free(NULL, NULL, 1);
+    ndup_documents_free(all.corpus, NULL, 1);
+    ndup_documents_free(all.corpus, &all.document, 1);
+}
+
+static void sources(void)
+{
+    ndup_corpus *corpus = NULL;
+    ndup_source source = {0};
+    ASSERT_REFUSED(ndup_corpus_open_source(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_open_source(&corpus, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open_source(&corpus, &source, NULL, &all.error));
+    source = (ndup_source){.struct_size = sizeof source, .close = count_close};
+    opened = 1;
+    ASSERT_REFUSED(ndup_corpus_open_source(&corpus, &source, NULL, &all.error));
+    assert_int_equal(opened, 0);
+    source.next = next_torn;
+    opened = 1;
+    ASSERT_REFUSED(ndup_corpus_open_source(&corpus, &source, NULL, &all.error));
+    assert_int_equal(opened, 0);
+    assert_null(corpus);
+}
+
+static void runs(void)
+{
+    ndup_result *result = NULL;
+    ndup_dedup_options options = {0};
+    ASSERT_REFUSED(ndup_dedup_options_init(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_dedup(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_dedup(&result, NULL, &options, NULL, &all.error));
+    ASSERT_REFUSED(ndup_dedup(&result, all.corpus, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_dedup(&result, all.corpus, &options, NULL, &all.error));
+    assert_ok(ndup_dedup_options_init(&options, NULL, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_dedup(&result, all.corpus, &options, &all.hooks, &all.error));
+    options.never_drop_count = 1;
+    ASSERT_REFUSED(ndup_dedup(&result, all.corpus, &options, NULL, &all.error));
+    options.never_drop_count = 0;
+    options.max_loss_count = 1;
+    ASSERT_REFUSED(ndup_dedup(&result, all.corpus, &options, NULL, &all.error));
+    assert_null(result);
+}
+
+static void results(void)
+{
+    const char *const *inputs;
+    const ndup_pair *pairs;
+    const ndup_source_loss *losses;
+    ndup_verdict verdict;
+    ndup_result_free(NULL);
+    assert_null(ndup_result_options(NULL));
+    assert_null(ndup_result_summary(NULL));
+    assert_null(ndup_result_profile(NULL));
+    assert_null(ndup_result_corpus_options(NULL));
+    assert_u64_equal(ndup_result_inputs(NULL, NULL), 0);
+    assert_u64_equal(ndup_result_inputs(NULL, &inputs), 0);
+    assert_null(inputs);
+    assert_u64_equal(ndup_result_inputs(all.result, NULL), 0);
+    ndup_result_verdict(NULL, 0, NULL);
+    ndup_result_verdict(NULL, 0, &verdict);
+    assert_false(verdict.kept);
+    ndup_result_verdict(all.result, 99, &verdict);
+    assert_false(verdict.kept);
+    assert_u64_equal(ndup_result_pairs(NULL, &pairs), 0);
+    assert_null(pairs);
+    assert_u64_equal(ndup_result_pairs(all.result, NULL), 0);
+    assert_u64_equal(ndup_result_losses(NULL, &losses), 0);
+    assert_null(losses);
+    assert_u64_equal(ndup_result_losses(all.result, NULL), 0);
+}
+
+static void outputs(void)
+{
+    ndup_sink *sink = NULL;
+    ndup_sink empty = {0};
+    ndup_sink *const empties[] = {&empty};
+    ndup_sink *const none[] = {NULL};
+    ndup_output_options options = {0};
+    ndup_written_run run = {0};
+    ASSERT_REFUSED(ndup_output_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_output_open(&sink, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_output_open(&sink, "ids:x", &options, &all.error));
+    assert_null(sink);
+    ndup_output_close(NULL);
+    ndup_output_close(&empty);
+    ASSERT_REFUSED(ndup_result_write(NULL, NULL, NULL, 0, NULL, NULL));
+    ASSERT_REFUSED(ndup_result_write(all.result, all.corpus, NULL, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_result_write(all.result, all.corpus, none, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_result_write(all.result, all.corpus, empties, 1, NULL, &all.error));
+    empty.struct_size = sizeof empty;
+    ASSERT_REFUSED(ndup_result_write(all.result, all.corpus, empties, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_result_write(all.result, all.corpus, NULL, 0, &all.hooks, &all.error));
+    ASSERT_REFUSED(ndup_results_write(NULL, 1, NULL, 0, NULL, NULL));
+    ASSERT_REFUSED(ndup_results_write(&run, 1, NULL, 0, NULL, &all.error));
+}
+
+static void plans(void)
+{
+    ndup_plan *plan = NULL;
+    ndup_corpus *corpus = NULL;
+    ndup_result *result = NULL;
+    uint64_t taken;
+    ASSERT_REFUSED(ndup_plan_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_plan_open(&plan, NULL, &all.allocator, &all.error));
+    ndup_plan_close(NULL);
+    ASSERT_REFUSED(ndup_plan_decide(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_plan_decide(&taken, NULL, "x", &all.error));
+    ASSERT_REFUSED(ndup_plan_open_corpus(NULL, NULL, NULL, 0, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_plan_open_corpus(&corpus, NULL, NULL, 0, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_plan_result(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_plan_result(&result, NULL, all.corpus, NULL, &all.error));
+}
+
+static void baselines(void)
+{
+    ndup_baseline *baseline = NULL;
+    ASSERT_REFUSED(ndup_baseline_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_baseline_open(&baseline, NULL, &all.allocator, &all.error));
+    ndup_baseline_close(NULL);
+    assert_u64_equal(ndup_baseline_count(NULL), 0);
+    ASSERT_REFUSED(ndup_result_compare(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_result_compare(all.result, NULL, &all.error));
+    assert_false(ndup_result_has_baseline(NULL));
+    assert_u64_equal(ndup_result_known(NULL), 0);
+}
+
+static void labels(void)
+{
+    ndup_gold *gold = NULL;
+    ndup_gold_options options = {0};
+    ndup_gold_coverage coverage;
+    ndup_pair_measures pairs;
+    ndup_cluster_measures clusters;
+    ASSERT_REFUSED(ndup_gold_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_gold_open(&gold, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_gold_open(&gold, "x", &options, &all.error));
+    ndup_gold_close(NULL);
+    assert_int_equal(ndup_gold_is_clusters(NULL), 0);
+    ASSERT_REFUSED(ndup_gold_cover(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_gold_cover(&coverage, NULL, all.result, &all.error));
+    ASSERT_REFUSED(ndup_eval_pairs(NULL, NULL, NULL, 0, NULL));
+    ASSERT_REFUSED(ndup_eval_pairs(&pairs, all.result, NULL, 0.5, &all.error));
+    ASSERT_REFUSED(ndup_eval_clusters(NULL, NULL, NULL, 0, NULL));
+    ASSERT_REFUSED(ndup_eval_clusters(&clusters, all.result, NULL, 0.5, &all.error));
+}
+
+static void explanations(void)
+{
+    ndup_explanation *explanation = NULL;
+    ndup_dedup_options options = {0};
+    ASSERT_REFUSED(ndup_explain(NULL, all.text, all.text, NULL, 0, NULL));
+    ASSERT_REFUSED(ndup_explain(&explanation, all.torn, all.text, NULL, 0, &all.error));
+    ASSERT_REFUSED(ndup_explain(&explanation, all.text, all.text, &options, 0, &all.error));
+    assert_null(explanation);
+    ASSERT_REFUSED(ndup_explain_documents(NULL, NULL, NULL, NULL, 0, NULL));
+    ASSERT_REFUSED(ndup_explain_documents(&explanation, &all.document, NULL, NULL, 0, NULL));
+    assert_ok(ndup_explain_documents(&explanation, &all.document, &all.document, NULL, 0, NULL),
+              &all.error);
+    ndup_explanation_free(explanation);
+    ndup_explanation_free(NULL);
+}
+
+static void flags(void)
+{
+    ndup_flag_summary summary;
+    ndup_flag_options options = {0};
+    ndup_flag_sink *sink = NULL;
+    ndup_flag_sink empty = {0};
+    ndup_flag_sink *const empties[] = {&empty};
+    ndup_output_options opening = {0};
+    ndup_flag_options_init(NULL);
+    ASSERT_REFUSED(ndup_flag(NULL, NULL, NULL, NULL, 0, NULL, NULL));
+    ASSERT_REFUSED(ndup_flag(&summary, all.corpus, NULL, NULL, 0, NULL, &all.error));
+    ASSERT_REFUSED(ndup_flag(&summary, all.corpus, &options, NULL, 0, NULL, &all.error));
+    ndup_flag_options_init(&options);
+    ASSERT_REFUSED(ndup_flag(&summary, all.corpus, &options, NULL, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_flag(&summary, all.corpus, &options, empties, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_flag(&summary, all.corpus, &options, NULL, 0, &all.hooks, &all.error));
+    ASSERT_REFUSED(ndup_flag_output_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_flag_output_open(&sink, "jsonl:x", &opening, &all.error));
+    ndup_flag_output_close(NULL);
+    ndup_flag_output_close(&empty);
+}
+
+static void sketches(void)
+{
+    ndup_sketcher *sketcher = NULL;
+    ndup_bands bands = {0};
+    ndup_sketch_info info = {0};
+    uint32_t state[128] = {0};
+    ASSERT_REFUSED(ndup_sketcher_new(NULL, NULL, 0, 0, NULL, NULL));
+    assert_ok(ndup_sketcher_new(&sketcher, NULL, 0, 0, &all.allocator, NULL), &all.error);
+    ndup_sketch_make(NULL, NULL, NULL, 0);
+    ndup_sketch_make(sketcher, NULL, NULL, 0);
+    ndup_sketch_make(sketcher, state, NULL, 3);
+    ASSERT_REFUSED(ndup_sketch_merge(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_sketch_merge(sketcher, state, NULL, &all.error));
+    assert_true(ndup_sketch_estimate(NULL, NULL, NULL) <= 0);
+    assert_true(ndup_sketch_estimate(sketcher, state, NULL) <= 0);
+    ndup_sketcher_free(sketcher);
+    ndup_sketcher_free(NULL);
+    assert_null(ndup_sketcher_info(NULL));
+    assert_int_equal(ndup_sketcher_slots(NULL), 0);
+    assert_true(ndup_sketch_collision(NULL, 0.5) <= 0);
+    assert_true(ndup_sketch_collision(&info, 0.5) <= 0);
+    ASSERT_REFUSED(ndup_bands_choose(NULL, NULL, 0.5, 0.9, 0, NULL));
+    ASSERT_REFUSED(ndup_bands_choose(&bands, &info, 0.5, 0.9, 0, &all.error));
+    assert_true(ndup_bands_curve(NULL, NULL, 0.5) <= 0);
+    (void)ndup_bands_curve(&bands, &info, 0.5);
+    assert_true(ndup_bands_bytes_per_document(NULL, NULL) <= 0);
+    assert_true(ndup_bands_bytes_per_document(&bands, &info) <= 0);
+}
+
+/* What is called above, by the names in this file's text. */
+static char *own_text(void)
+{
+    FILE *file = fopen(TEST_SOURCE_DIR "/unit/test_public_null.c", "rb");
+    assert_non_null(file);
+    char *text = calloc(1, 1 << 18);
+    assert_non_null(text);
+    assert_true(fread(text, 1, (1 << 18) - 1, file) > 0);
+    fclose(file);
+    return text;
+}
+
+/* Every name that a header declares with NDUP_API must be called. */
+static void check_header(const char *path, const char *calls)
+{
+    static char text[1 << 17];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    for (char *at = text; (at = strstr(at, "\nNDUP_API ")) != NULL; at++) {
+        char name[80];
+        char *end = strchr(at, '(');
+        assert_non_null(end);
+        char *begin = end;
+        while (begin[-1] == '_' || (begin[-1] >= 'a' && begin[-1] <= 'z')) {
+            begin--;
+        }
+        snprintf(name, sizeof name, "%.*s(", (int)(end - begin), begin);
+        if (strstr(calls, name) == NULL) {
+            fail_msg("%s in %s is not called with nothing", name, path);
+        }
+    }
+}
+
+static void test_public_null__no_function_is_forgotten(void **state)
+{
+    (void)state;
+    char *calls = own_text();
+    DIR *folder = opendir(HEADERS);
+    size_t count = 0;
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        char path[600];
+        size_t length = strlen(entry->d_name);
+        if (length > 2 && strcmp(entry->d_name + length - 2, ".h") == 0) {
+            snprintf(path, sizeof path, HEADERS "/%s", entry->d_name);
+            check_header(path, calls);
+            count++;
+        }
+    }
+    closedir(folder);
+    free(calls);
+    assert_true(count > 15);
+}
+
+#define NULL_TEST(part)                                \
+    static void test_public_null__##part(void **state) \
+    {                                                  \
+        (void)state;                                   \
+        part();                                        \
+    }
+NULL_TEST(names)
+NULL_TEST(corpora)
+NULL_TEST(sources)
+NULL_TEST(runs)
+NULL_TEST(results)
+NULL_TEST(outputs)
+NULL_TEST(plans)
+NULL_TEST(baselines)
+NULL_TEST(labels)
+NULL_TEST(explanations)
+NULL_TEST(flags)
+NULL_TEST(sketches)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_public_null__names),
+        cmocka_unit_test(test_public_null__corpora),
+        cmocka_unit_test(test_public_null__sources),
+        cmocka_unit_test(test_public_null__runs),
+        cmocka_unit_test(test_public_null__results),
+        cmocka_unit_test(test_public_null__outputs),
+        cmocka_unit_test(test_public_null__plans),
+        cmocka_unit_test(test_public_null__baselines),
+        cmocka_unit_test(test_public_null__labels),
+        cmocka_unit_test(test_public_null__explanations),
+        cmocka_unit_test(test_public_null__flags),
+        cmocka_unit_test(test_public_null__sketches),
+        cmocka_unit_test(test_public_null__no_function_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The hint at another encoding. */
+#include "unread.h"
+
+#include <stdio.h>
+
+#include "console.h"
+#include "format.h"
+#include "json_print.h"
+
+bool cli_unread_say(cli_job *job, const ndup_summary *summary)
+{
+    char message[200];
+    cli_formatted count;
+    if (summary->unreadable == 0) {
+        return false;
+    }
+    snprintf(message, sizeof message,
+             "unreadable: %s document%s of mostly damaged UTF-8, kept unless their bytes are the "
+             "same; if they have another encoding, name it with --encoding",
+             cli_format_count(&count, summary->unreadable), summary->unreadable == 1 ? "" : "s");
+    if (cli_job_is_json(job)) {
+        cli_json json = {.out = stderr};
+        cli_json_begin(&json);
+        cli_json_word(&json, "event", "notice");
+        cli_json_word(&json, "message", message);
+        cli_json_end(&json);
+    } else {
+        cli_complain("%s", message);
+    }
+    return true;
+}

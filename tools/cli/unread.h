@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Documents that were read, but not in a way that lets them be compared. */
+#ifndef CLI_UNREAD_H
+#define CLI_UNREAD_H
+
+#include <stdbool.h>
+
+#include "job.h"
+
+/* Says, also with --quiet, that there were documents of mostly damaged UTF-8, and what would help.
+ * Returns whether there were, which the exit status tells. */
+bool cli_unread_say(cli_job *job, const ndup_summary *summary);
+
+#endif
