@@ -318,6 +318,9 @@ ndup__json_layout ndup__json_find_layout(const char *bytes, size_t length, bool 
     if (at == end) {
         return ended ? NDUP__JSON_LINES : NDUP__JSON_UNKNOWN;
     }
+    if (*at == '\xEF' && end - at < 3 && !ended) { /* half a byte order mark */
+        return NDUP__JSON_UNKNOWN;
+    }
     if (holds(bytes, at, '[') || holds(bytes, at, RECORD_SEPARATOR)) {
         return find_framed(at, end, ended);
     }

@@ -14,16 +14,19 @@ size_t ndup__json_records_cut(ndup__corpus_file *file, const char *bytes, size_t
 {
     const char *at = bytes;
     const char *end = bytes + length;
+    const char *whole = bytes;
     ndup__json_item item;
-    bool more = true;
-    while (more) {
-        more = ndup__json_item_next(&item, &at, end, ended);
+    bool is_known = file->layout != NDUP__JSON_UNKNOWN;
+    while (is_known && ndup__json_item_next(&item, &at, end, ended)) {
+        whole = at;
     }
-    if (at == bytes && gives_up) {
+    /* Only in front of the first item is what stands between items a block of its own. */
+    whole = whole > bytes ? whole : at;
+    if (whole == bytes && gives_up) {
         file->open = (ndup__json_open){0};
         (void)ndup__json_open_pass(&file->open, bytes, end);
     }
-    return (size_t)(at - bytes);
+    return (size_t)(whole - bytes);
 }
 
 bool ndup__json_records_find_next(size_t *next, ndup__corpus_file *file, const char *bytes,
@@ -109,6 +112,9 @@ static void tell_damage(ndup_error *cause, ndup_text raw)
     size_t passed;
     if (ndup__record_pass(&passed, raw.bytes, raw.length, cause) == NDUP_STATUS_OK) {
         (void)ndup__fail(cause, NDUP_STATUS_CORRUPT, "text after the object's end");
+        while (passed < raw.length && strchr(" \t\r", raw.bytes[passed]) != NULL) {
+            passed++;
+        }
         cause->byte = passed;
     }
 }

@@ -5,8 +5,9 @@
 
 #include "corpus/corpus_state.h"
 
-/* How many of the bytes are whole items; 0 when the first one, with which they begin, is not.
- * `gives_up`: no more bytes will be asked for then, and find_next goes on behind these. */
+/* How many of the bytes are whole items; 0 when the first one, with which they begin, is not,
+ * or when the layout is unknown yet. `gives_up`: no more bytes will be asked for then, and
+ * find_next goes on behind these. */
 size_t ndup__json_records_cut(ndup__corpus_file *file, const char *bytes, size_t length, bool ended,
                               bool gives_up);
 

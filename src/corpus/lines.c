@@ -16,8 +16,8 @@ static ndup_status cut(ndup__cut *cut, ndup_corpus *corpus, ndup__corpus_file *f
         file->layout = ndup__json_find_layout(bytes, length, ended);
     }
     if (file->layout != NDUP__JSON_LINES) {
-        cut->whole =
-            ndup__json_records_cut(file, bytes, length, ended, length > corpus->max_record_bytes);
+        bool gives_up = length > corpus->max_record_bytes;
+        cut->whole = ndup__json_records_cut(file, bytes, length, ended, gives_up);
         return NDUP_STATUS_OK;
     }
     const char *end = memrchr(bytes, '\n', length);
