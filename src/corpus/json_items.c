@@ -19,6 +19,11 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
+static bool holds(const char *at, const char *end, char c)
+{
+    return memchr(at, c, (size_t)(end - at)) != NULL;
+}
+
 static size_t mark_at(const char *at, const char *end)
 {
     return end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
@@ -129,6 +134,9 @@ static const char *line_of(const char *begin, const char *at)
 static const char *find_damage_end(const char *begin, const char *damage, const char *end,
                                    bool ended)
 {
+    const char *separator = memchr(damage, RECORD_SEPARATOR, (size_t)(end - damage));
+    end = separator != NULL ? separator : end;
+    ended |= separator != NULL;
     const char *line_end = memchr(damage, '\n', (size_t)(end - damage));
     ndup__json_open open = {0};
     const char *stop = ndup__json_open_pass(&open, begin, line_end != NULL ? line_end : end);
@@ -141,10 +149,7 @@ static const char *find_damage_end(const char *begin, const char *damage, const 
         line = line > begin ? line : line_end != NULL ? line_end + 1 : end;
         stop = find_object_line(line, end, find_limit(begin, damage, end), ended);
     }
-    const char *last = stop != NULL ? stop : end;
-    const char *separator =
-        last > damage ? memchr(damage, RECORD_SEPARATOR, (size_t)(last - damage)) : NULL;
-    return separator != NULL ? separator : stop;
+    return stop;
 }
 
 static const char *trim_damage(const char *begin, const char *end)
@@ -228,7 +233,8 @@ static const char *find_other(ndup__json_item *item, const char *end, bool ended
         ndup__json_open open = {0};
         stop = ndup__json_open_pass(&open, stop, end);
         item->end = stop;
-        if (stop != NULL && !open.in_string) {
+        bool is_cut = holds(item->begin, stop != NULL ? stop : end, RECORD_SEPARATOR);
+        if (stop != NULL && !open.in_string && !is_cut) {
             return stop;
         }
     } else {
@@ -274,7 +280,7 @@ static ndup__json_layout find_lines(const char *begin, const char *end, bool end
     if (!ended && (is_whole ? at == end : end - at < NEAR_END)) {
         return NDUP__JSON_UNKNOWN;
     }
-    if (memchr(begin, '\n', (size_t)(at - begin)) != NULL) {
+    if (holds(begin, at, '\n')) {
         return NDUP__JSON_SPREAD;
     }
     ndup__json_item item;
@@ -282,7 +288,7 @@ static ndup__json_layout find_lines(const char *begin, const char *end, bool end
     if (!ndup__json_item_next(&item, &next, end, ended)) {
         return NDUP__JSON_UNKNOWN;
     }
-    if (memchr(begin, '\n', (size_t)(next - begin)) != NULL) {
+    if (holds(begin, next, '\n')) {
         return NDUP__JSON_LINES;
     }
     next = skip_on_line(next, end);
@@ -304,11 +310,6 @@ static ndup__json_layout find_framed(const char *at, const char *end, bool ended
         return ended ? NDUP__JSON_SPREAD : NDUP__JSON_UNKNOWN;
     }
     return *at == '\n' ? NDUP__JSON_SPREAD : NDUP__JSON_PACKED;
-}
-
-static bool holds(const char *at, const char *end, char c)
-{
-    return memchr(at, c, (size_t)(end - at)) != NULL;
 }
 
 ndup__json_layout ndup__json_find_layout(const char *bytes, size_t length, bool ended)
