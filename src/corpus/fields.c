@@ -124,11 +124,13 @@ static ndup_status fail_no_text(const ndup__fields *fields, const ndup__value *v
     for (unsigned i = first; i < first + count; i++) {
         const ndup__value *value = &values[i];
         if (value->kind == NDUP__VALUE_NOT_FINITE) {
-            return ndup__fail(error, NDUP_STATUS_INVALID, "field '%.80s' is %.*s, must be a string",
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "field '%.80s' is %.*s, must be a string or a list of strings",
                               fields->paths[i], (int)value->length, value->raw);
         }
         if (value->kind != NDUP__VALUE_ABSENT) {
-            return ndup__fail(error, NDUP_STATUS_INVALID, "field '%.80s' is %s, must be a string",
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "field '%.80s' is %s, must be a string or a list of strings",
                               fields->paths[i], ndup__json_kind_text(value->kind));
         }
     }

@@ -62,6 +62,9 @@ __attribute__((noinline, cold)) static const char *fail_in_string(scan_state *sc
 {
     if (p == scan->end) {
         ndup__fail(scan->error, NDUP_STATUS_CORRUPT, "the line ends inside a string");
+    } else if (*p == '\n') {
+        ndup__fail(scan->error, NDUP_STATUS_CORRUPT,
+                   "a line end inside a string, must be written as \\n");
     } else {
         ndup__fail(scan->error, NDUP_STATUS_CORRUPT, "a control character (0x%02X) inside a string",
                    (unsigned)(unsigned char)*p);
