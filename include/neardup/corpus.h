@@ -25,8 +25,8 @@ typedef struct ndup_corpus ndup_corpus;
  * A field is a dotted path into a JSON record ("meta.url"; "\." is a dot in a key); NULL stands for
  * the first of the customary names that a record has: text: text, content, body      id: id, _id,
  * doc_id     source: source, site, domain url: url, link                 date: date, published,
- * timestamp     title: title, headline A record without an id is named path:line, or line N for
- * documents from memory. */
+ * timestamp     title: title, headline A record without an id is named path:line (path@byte
+ * where several records stand on a line), or line N for documents from memory. */
 typedef struct ndup_corpus_options {
     size_t struct_size;
     const char *text_field;
@@ -59,7 +59,9 @@ typedef struct ndup_corpus_options {
  *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and files as below hold
  * records; recursively, in the order of their names as bytes, links to files followed, links to
  * folders not;
- *   a .jsonl or .ndjson file: one JSON object a line;
+ *   a .jsonl, .ndjson, .jl or .json file: JSON objects, one a line, or in arrays, or behind each
+ * other and over any number of lines (told by the file's beginning); NaN and Infinity are allowed
+ * where no text is;
  *   a .csv, .tsv or .tab file (RFC 4180, of .csv also with semicolons): the first row names the
  * fields, every other is an object of them;
  *   a .warc or .wet file (ISO 28500): an object of each conversion record and of each page or plain
@@ -68,9 +70,11 @@ typedef struct ndup_corpus_options {
  * and text; these compressed, with .gz or .zst behind; any other file: one document;
  *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
- * input as given). Files that cannot be read, links in circles, devices and pipes inside folders
- * are problems, not errors. Errors: INVALID (names the option); NOT_FOUND when an input does not
- * exist or no input holds a document file; IO; MEMORY. */
+ * input as given). A text may be null (empty), a list of strings and nulls (joined by blank lines),
+ * a number or a truth value (as it is spelt). What is no object, has no text or another kind of
+ * value there is a problem, and so is damaged JSON. Files that cannot be read, links in circles,
+ * devices and pipes inside folders are problems, not errors. Errors: INVALID (names the option);
+ * NOT_FOUND when an input does not exist or no input holds a document file; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

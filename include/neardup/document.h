@@ -31,7 +31,7 @@ typedef struct ndup_document {
     ndup_text title;
     ndup_text text; /* what is compared: UTF-8, damaged sequences count as U+FFFD */
     ndup_text
-        record; /* the record as it stands in the file, without line end; empty for plain files */
+        record; /* the record as it stands in the file, but on one line; empty for plain files */
     uint64_t number;  /* position in the corpus, from 0 */
     const char *path; /* file it was read from, or NULL */
     const char *

@@ -36,7 +36,8 @@ typedef struct ndup_progress {
     uint64_t documents; /* documents seen (READ, AUDIT, WRITE) or judged (VERIFY) in this stage */
 } ndup_progress;
 
-/* Something wrong with one input that did not stop the run.
+/* Something wrong with one input that did not stop the run. Of the message, the part in front of
+ * "; " is the same for all problems of one cause; what follows is about this one.
  * Units: line from 1, offset in bytes; 0 where unknown. */
 typedef struct ndup_problem {
     ndup_status status;

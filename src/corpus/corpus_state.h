@@ -4,6 +4,7 @@
 #define NDUP__CORPUS_CORPUS_STATE_H
 
 #include "codec/decompress.h"
+#include "corpus/json_items.h"
 #include "corpus/reader.h"
 
 typedef struct ndup__corpus_file {
@@ -20,6 +21,8 @@ typedef struct ndup__corpus_file {
     uint64_t spool_length;               /* known once it has been read to the end */
     bool read_once;                      /* whether spool_length is known */
     const struct ndup__columns *columns; /* of delimited text, once its first row is read */
+    ndup__json_layout layout;            /* of JSON, once its beginning is read */
+    ndup__json_open open;                /* of a JSON record that was given up */
 } ndup__corpus_file;
 
 /* The record being put together between two blocks of a stream. */
@@ -97,7 +100,7 @@ NDUP_NODISCARD ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *b
 void ndup__stream_end(ndup_corpus *corpus);
 
 /* A format's find_next for records that end with a line. */
-bool ndup__lines_find_next(size_t *next, const char *bytes, size_t length);
+bool ndup__lines_find_next(size_t *next, ndup__corpus_file *file, const char *bytes, size_t length);
 
 /* A record as a scan finds it. */
 typedef struct ndup__found {

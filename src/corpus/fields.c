@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "corpus/json_list.h"
 
 /* What each role is looked up as when the caller names no field, best first. */
 #define NAMES_MAX 3
@@ -57,7 +58,7 @@ ndup_status ndup__fields_init(ndup__fields *fields, const ndup_corpus_options *o
                               const char *const *extra, unsigned extra_count,
                               const ndup_allocator *allocator, ndup_error *error)
 {
-    *fields = (ndup__fields){0};
+    *fields = (ndup__fields){.is_page = options->html_field != NULL};
     if (extra_count > NDUP__EXTRA_FIELDS) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "%u fields in the keep policy, must be at most %d", extra_count,
@@ -99,48 +100,105 @@ static ndup_status decode(ndup_text *part, uint64_t *replaced, const ndup__value
     return status;
 }
 
-static const char *kind_text(ndup__value_kind kind)
+enum { KEYS_SHOWN = 76 };
+
+/* No field can be the text: names those that are there, and the option that names the right one. */
+static ndup_status fail_absent(const ndup__fields *fields, ndup_text record, ndup_error *error)
 {
-    static const char *const texts[] = {
-        [NDUP__VALUE_ABSENT] = "absent",       [NDUP__VALUE_NULL] = "null",
-        [NDUP__VALUE_FALSE] = "a truth value", [NDUP__VALUE_TRUE] = "a truth value",
-        [NDUP__VALUE_NUMBER] = "a number",     [NDUP__VALUE_STRING] = "a string",
-        [NDUP__VALUE_ARRAY] = "an array",      [NDUP__VALUE_OBJECT] = "an object",
-    };
-    return texts[kind];
+    unsigned first = fields->first[NDUP__ROLE_TEXT];
+    bool is_chosen = fields->count[NDUP__ROLE_TEXT] == 1;
+    char keys[KEYS_SHOWN];
+    ndup__json_name_keys(keys, sizeof keys, record.bytes, record.length);
+    return ndup__fail(
+        error, NDUP_STATUS_NOT_FOUND, "no field '%.40s%s; %s%s; %s names the one with the %s",
+        is_chosen ? fields->paths[first] : "text", is_chosen ? "'" : "', 'content' or 'body'",
+        keys[0] != '\0' ? "there are " : "the record is empty", keys,
+        fields->is_page ? "--html-field" : "--text-field", fields->is_page ? "page" : "text");
 }
 
 static ndup_status fail_no_text(const ndup__fields *fields, const ndup__value *values,
-                                ndup_error *error)
+                                ndup_text record, ndup_error *error)
 {
     unsigned first = fields->first[NDUP__ROLE_TEXT];
     unsigned count = fields->count[NDUP__ROLE_TEXT];
     for (unsigned i = first; i < first + count; i++) {
-        if (values[i].kind != NDUP__VALUE_ABSENT) {
-            return ndup__fail(error, NDUP_STATUS_INVALID, "field '%.80s' is %s, must be a string",
-                              fields->paths[i], kind_text(values[i].kind));
+        const ndup__value *value = &values[i];
+        if (value->kind == NDUP__VALUE_NOT_FINITE) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "field '%.80s' is %.*s, must be a string or a list of strings",
+                              fields->paths[i], (int)value->length, value->raw);
+        }
+        if (value->kind != NDUP__VALUE_ABSENT) {
+            return ndup__fail(error, NDUP_STATUS_INVALID,
+                              "field '%.80s' is %s, must be a string or a list of strings",
+                              fields->paths[i], ndup__json_kind_text(value->kind));
         }
     }
-    if (count == 1) {
-        return ndup__fail(error, NDUP_STATUS_NOT_FOUND, "no field '%.80s'", fields->paths[first]);
-    }
-    return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
-                      "no field 'text', 'content' or 'body'; name the one that holds the text");
+    return fail_absent(fields, record, error);
 }
 
-/* The first of the role's paths that has a usable value; numbers are usable as they stand, but for
- * the text. */
+/* The first of the role's paths that has a usable value; numbers are usable as they stand. */
 static const ndup__value *find_value(const ndup__fields *fields, const ndup__value *values,
                                      ndup__role role)
 {
     for (unsigned i = fields->first[role]; i < fields->first[role] + fields->count[role]; i++) {
-        bool usable = values[i].kind == NDUP__VALUE_STRING ||
-                      (values[i].kind == NDUP__VALUE_NUMBER && role != NDUP__ROLE_TEXT);
-        if (usable) {
+        if (values[i].kind == NDUP__VALUE_STRING || values[i].kind == NDUP__VALUE_NUMBER) {
             return &values[i];
         }
     }
     return NULL;
+}
+
+/* How well a value serves as the text; 0 = not at all. */
+static unsigned text_rank(ndup__value_kind kind)
+{
+    switch (kind) {
+    case NDUP__VALUE_STRING:
+        return 3;
+    case NDUP__VALUE_ARRAY:
+        return 2;
+    case NDUP__VALUE_NULL:
+    case NDUP__VALUE_NUMBER:
+    case NDUP__VALUE_TRUE:
+    case NDUP__VALUE_FALSE:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* The field that serves best as the text, the first among equals; NULL if none does. */
+static const ndup__value *find_text(const ndup__fields *fields, const ndup__value *values)
+{
+    const ndup__value *best = NULL;
+    unsigned first = fields->first[NDUP__ROLE_TEXT];
+    for (unsigned i = first; i < first + fields->count[NDUP__ROLE_TEXT]; i++) {
+        if (text_rank(values[i].kind) > (best != NULL ? text_rank(best->kind) : 0)) {
+            best = &values[i];
+        }
+    }
+    return best;
+}
+
+/* The text that the value stands for. */
+static ndup_status take_text(ndup_text *text, uint64_t *replaced, const ndup__fields *fields,
+                             const ndup__value *values, ndup_text record, ndup__arena *arena,
+                             ndup_error *error)
+{
+    const ndup__value *value = find_text(fields, values);
+    if (value == NULL) {
+        return fail_no_text(fields, values, record, error);
+    }
+    switch (value->kind) {
+    case NDUP__VALUE_STRING:
+        return decode(text, replaced, value, arena, error);
+    case NDUP__VALUE_ARRAY:
+        return ndup__json_list_join(text, replaced, value, fields->paths[value - values], arena,
+                                    error);
+    default: /* null is the empty text, all else is as it is spelt */
+        *text = (ndup_text){value->raw, value->kind == NDUP__VALUE_NULL ? 0 : value->length};
+        return NDUP_STATUS_OK;
+    }
 }
 
 ndup_status ndup__fields_find_text(ndup__value *text, const ndup__fields *fields, const char *line,
@@ -151,9 +209,9 @@ ndup_status ndup__fields_find_text(ndup__value *text, const ndup__fields *fields
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    const ndup__value *value = find_value(fields, values, NDUP__ROLE_TEXT);
+    const ndup__value *value = find_text(fields, values);
     if (value == NULL) {
-        return fail_no_text(fields, values, error);
+        return fail_no_text(fields, values, (ndup_text){line, length}, error);
     }
     *text = *value;
     return NDUP_STATUS_OK;
@@ -188,20 +246,23 @@ ndup_status ndup__fields_read(ndup_document *document, ndup__value *extra, uint6
         return status;
     }
     ndup_text *const parts[NDUP__ROLE_COUNT] = {
-        [NDUP__ROLE_TEXT] = &document->text,     [NDUP__ROLE_ID] = &document->id,
-        [NDUP__ROLE_SOURCE] = &document->source, [NDUP__ROLE_URL] = &document->url,
-        [NDUP__ROLE_DATE] = &document->date,     [NDUP__ROLE_TITLE] = &document->title,
+        [NDUP__ROLE_TEXT] = NULL,
+        [NDUP__ROLE_ID] = &document->id,
+        [NDUP__ROLE_SOURCE] = &document->source,
+        [NDUP__ROLE_URL] = &document->url,
+        [NDUP__ROLE_DATE] = &document->date,
+        [NDUP__ROLE_TITLE] = &document->title,
     };
-    for (ndup__role role = 0; role < NDUP__ROLE_COUNT; role++) {
-        const ndup__value *value = find_value(fields, values, role);
+    status = take_text(&document->text, replaced, fields, values, document->record, arena, error);
+    for (ndup__role role = 0; role < NDUP__ROLE_COUNT && status == NDUP_STATUS_OK; role++) {
+        const ndup__value *value =
+            role != NDUP__ROLE_TEXT ? find_value(fields, values, role) : NULL;
         if (value != NULL) {
             status = decode(parts[role], replaced, value, arena, error);
-        } else if (role == NDUP__ROLE_TEXT) {
-            status = fail_no_text(fields, values, error);
         }
-        if (status != NDUP_STATUS_OK) {
-            return status;
-        }
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
     for (unsigned i = 0; i < fields->extra_count; i++) {
         extra[i] = values[fields->extra_first + i];

@@ -29,6 +29,7 @@ typedef struct ndup__fields {
     unsigned extra_first;
     unsigned extra_count;
     unsigned path_count;
+    bool is_page;                           /* the text is a web page */
     const char *paths[NDUP__RECORD_FIELDS]; /* borrowed */
 } ndup__fields;
 
@@ -39,13 +40,15 @@ NDUP_NODISCARD ndup_status ndup__fields_init(ndup__fields *fields,
                                              const ndup_allocator *allocator, ndup_error *error);
 void ndup__fields_deinit(ndup__fields *fields);
 
-/* Where the text stands in a record that was read before with the same fields: a string in `line`.
- * Errors: those of reading it. */
+/* Where the text stands in a record that was read before with the same fields: a value in `line`,
+ * for the most part a string. Errors: those of reading it. */
 NDUP_NODISCARD ndup_status ndup__fields_find_text(ndup__value *text, const ndup__fields *fields,
                                                   const char *line, size_t length,
                                                   ndup_error *error);
 
-/* Fills the parts of *document (but for path, line, offset, number) from one JSON line; decoded
+/* Fills the parts of *document (but for path, line, offset, number) from one JSON line. The text is
+ * a string or a list of strings, which blank lines join; null is the empty text; a number or truth
+ * value is read as it is spelt. Of several customary fields a string comes first. Decoded
  * strings live in `arena`, others in the line. extra[i] is the value of extra field i, raw unless
  * it is the text. Errors: those of ndup__record_scan; NOT_FOUND when there is no text; INVALID when
  * a part is of the wrong type; MEMORY. */

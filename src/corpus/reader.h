@@ -124,7 +124,8 @@ typedef struct ndup__format {
                        const char *bytes, size_t length, bool ended, ndup_error *error);
     /* Streams: where the next record begins behind one that was given up. False if it does not
      * begin in bytes[0..length), of which *next can then be dropped. */
-    bool (*find_next)(size_t *next, const char *bytes, size_t length);
+    bool (*find_next)(size_t *next, struct ndup__corpus_file *file, const char *bytes,
+                      size_t length);
     /* Fills the block with what comes next in the corpus's current file; one call at a time. *more
      * comes in true and is set to false at the end of that file. ndup__stream_take for streams. */
     ndup_status (*take)(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error);
@@ -135,6 +136,7 @@ typedef struct ndup__format {
 } ndup__format;
 
 extern const ndup__format ndup__format_csv;
+extern const ndup__format ndup__format_json;
 extern const ndup__format ndup__format_lines;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;

@@ -62,6 +62,9 @@ __attribute__((noinline, cold)) static const char *fail_in_string(scan_state *sc
 {
     if (p == scan->end) {
         ndup__fail(scan->error, NDUP_STATUS_CORRUPT, "the line ends inside a string");
+    } else if (*p == '\n') {
+        ndup__fail(scan->error, NDUP_STATUS_CORRUPT,
+                   "a line end inside a string, must be written as \\n");
     } else {
         ndup__fail(scan->error, NDUP_STATUS_CORRUPT, "a control character (0x%02X) inside a string",
                    (unsigned)(unsigned char)*p);
@@ -187,12 +190,45 @@ static const char *skip_number(scan_state *scan, const char *p)
     return p;
 }
 
+/* Refuses the value or key at p, and says so where it is Python's notation. */
+__attribute__((noinline, cold)) static const char *fail_notation(scan_state *scan, const char *p,
+                                                                 const char *expected)
+{
+    static const char *const words[] = {"None", "True", "False"};
+    size_t left = (size_t)(scan->end - p);
+    bool is_python = left > 0 && *p == '\'';
+    for (size_t i = 0; i < sizeof words / sizeof words[0] && !is_python; i++) {
+        size_t length = strlen(words[i]);
+        is_python = left >= length && memcmp(p, words[i], length) == 0;
+    }
+    if (!is_python) {
+        return fail_expected(scan, p, expected);
+    }
+    ndup__fail(scan->error, NDUP_STATUS_CORRUPT,
+               "%s, as Python prints records; json.dumps writes them as JSON",
+               *p == '\'' ? "single quotes" : "None, True or False");
+    return fail_at(scan, p, NDUP_STATUS_CORRUPT);
+}
+
 static const char *skip_word(scan_state *scan, const char *p, const char *word, size_t length)
 {
     if ((size_t)(scan->end - p) < length || memcmp(p, word, length) != 0) {
         return fail_expected(scan, p, "a value");
     }
     return p + length;
+}
+
+/* Passes NaN, Infinity or -Infinity, which are not JSON, but which Python writes. */
+__attribute__((noinline, cold)) static const char *skip_not_finite(scan_state *scan, const char *p)
+{
+    static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t length = strlen(words[i]);
+        if ((size_t)(scan->end - p) >= length && memcmp(p, words[i], length) == 0) {
+            return p + length;
+        }
+    }
+    return fail_notation(scan, p, "a value");
 }
 
 /* Gives every field that ends at `match` the value. */
@@ -242,11 +278,13 @@ static inline const char *scan_scalar(scan_state *scan, const char *p, const ndu
         p = skip_word(scan, p, "true", 4);
         break;
     default:
-        if (*p != '-' && !is_digit(*p)) {
-            return fail_expected(scan, p, "a value");
+        if (is_digit(*p) || (*p == '-' && !(p + 1 < scan->end && p[1] == 'I'))) {
+            value.kind = NDUP__VALUE_NUMBER;
+            p = skip_number(scan, p);
+        } else {
+            value.kind = NDUP__VALUE_NOT_FINITE;
+            p = skip_not_finite(scan, p);
         }
-        value.kind = NDUP__VALUE_NUMBER;
-        p = skip_number(scan, p);
     }
     if (p != NULL && match != NULL) {
         value.length = (size_t)(p - value.raw) - (value.kind == NDUP__VALUE_STRING);
@@ -323,7 +361,7 @@ static inline const char *scan_separator(scan_state *scan, const char *p, bool o
 static inline const char *scan_key(scan_state *scan, const ndup__path_node **match, const char *p)
 {
     if (p == scan->end || *p != '"') {
-        return fail_expected(scan, p, "a key in quotes");
+        return fail_notation(scan, p, "a key in quotes");
     }
     const char *raw = p + 1;
     bool escaped;
@@ -344,7 +382,7 @@ static inline const char *scan_key(scan_state *scan, const ndup__path_node **mat
     return skip_space(p + 1, scan->end);
 }
 
-/* Passes the object at p; returns the byte behind it. */
+/* Passes the object at p; returns the byte behind it. Without a root nothing is wanted. */
 static const char *scan_object(scan_state *scan, const char *p, const ndup__path_node *root)
 {
     const ndup__path_node *match = root;
@@ -420,4 +458,16 @@ ndup_status ndup__record_scan(ndup__value *fields, const ndup__record_scanner *s
                               const char *line, size_t length, ndup_error *error)
 {
     return ndup__record_scan_decoding(fields, scanner, line, length, NULL, error);
+}
+
+ndup_status ndup__record_pass(size_t *passed, const char *bytes, size_t length, ndup_error *error)
+{
+    scan_state scan = {
+        .line = bytes, .end = bytes + length, .status = NDUP_STATUS_OK, .error = error};
+    const char *p = scan_start(&scan);
+    if (p != NULL) {
+        p = scan_object(&scan, p, NULL);
+    }
+    *passed = p != NULL ? (size_t)(p - bytes) : 0;
+    return scan.status;
 }

@@ -23,6 +23,7 @@ typedef enum ndup__value_kind {
     NDUP__VALUE_FALSE,
     NDUP__VALUE_TRUE,
     NDUP__VALUE_NUMBER,
+    NDUP__VALUE_NOT_FINITE, /* NaN, Infinity or -Infinity */
     NDUP__VALUE_STRING,
     NDUP__VALUE_ARRAY,
     NDUP__VALUE_OBJECT
@@ -59,13 +60,13 @@ NDUP_NODISCARD ndup_status ndup__record_scanner_new(ndup__record_scanner **scann
                                                     ndup_error *error);
 void ndup__record_scanner_free(ndup__record_scanner *scanner);
 
-/* Reads one whole line (without its newline) that must be one JSON object (RFC 8259), spaces around
- * it allowed, and fills fields[0..path_count). Keys in any order and possibly escaped; of duplicate
- * keys the last one counts, together with everything below it. Everything is validated, wanted or
- * not; damaged UTF-8 inside strings is accepted (decoding replaces it). Cost: linear, one pass, no
- * allocation. Errors: CORRUPT with error->byte = offset in the line and a message that says what
- * stands there and what was expected; LIMIT for nesting over NDUP__RECORD_DEPTH. Every field is
- * ABSENT then. */
+/* Reads one whole line (without its newline) that must be one JSON object (RFC 8259, and NaN,
+ * Infinity and -Infinity for numbers, as Python writes them), spaces around it allowed, and fills
+ * fields[0..path_count). Keys in any order and possibly escaped; of duplicate keys the last one
+ * counts, together with everything below it. Everything is validated, wanted or not; damaged UTF-8
+ * inside strings is accepted (decoding replaces it). Cost: linear, one pass, no allocation. Errors:
+ * CORRUPT with error->byte = offset in the line and a message that says what stands there and what
+ * was expected; LIMIT for nesting over NDUP__RECORD_DEPTH. Every field is ABSENT then. */
 NDUP_NODISCARD ndup_status ndup__record_scan(ndup__value *fields,
                                              const ndup__record_scanner *scanner, const char *line,
                                              size_t length, ndup_error *error);
@@ -76,6 +77,11 @@ NDUP_NODISCARD ndup_status ndup__record_scan_decoding(ndup__value *fields,
                                                       const ndup__record_scanner *scanner,
                                                       const char *line, size_t length,
                                                       ndup__decoding *decoding, ndup_error *error);
+
+/* Passes the object that bytes[0..length) begin with, spaces in front of it allowed; *passed is set
+ * behind it. Whatever follows is not looked at. Errors: those of ndup__record_scan. */
+NDUP_NODISCARD ndup_status ndup__record_pass(size_t *passed, const char *bytes, size_t length,
+                                             ndup_error *error);
 
 /* Decodes the string value's escapes into `out` and returns the number of bytes, at most
  * value->length. `out` has room for NDUP__DECODE_SLACK bytes more than that, which may be written.

@@ -139,7 +139,7 @@ static ndup_status skip_record(ndup_corpus *corpus, ndup__corpus_file *file, ndu
         return status;
     }
     size_t next;
-    state->skipping = !file->format->find_next(&next, block->bytes, block->length);
+    state->skipping = !file->format->find_next(&next, file, block->bytes, block->length);
     if (state->skipping && state->ended) {
         next = block->length;
     }

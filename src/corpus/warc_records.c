@@ -147,8 +147,9 @@ static ndup_status cut(ndup__cut *cut, ndup_corpus *corpus, ndup__corpus_file *f
     return NDUP_STATUS_OK;
 }
 
-static bool find_next(size_t *next, const char *bytes, size_t length)
+static bool find_next(size_t *next, ndup__corpus_file *file, const char *bytes, size_t length)
 {
+    (void)file;
     *next = ndup__warc_find(bytes, length, 0);
     bool is_found = *next < length;
     if (!is_found) {

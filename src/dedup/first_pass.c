@@ -381,7 +381,7 @@ static void report_repeat(void *context, size_t document, size_t first)
     }
     char message[300];
     snprintf(message, sizeof message,
-             "the id '%.*s' occurs again (first at byte %llu of %s); both are read",
+             "an id that occurs again, and both are read; '%.*s' is first at byte %llu of %s",
              (int)(id.length < 80 ? id.length : 80), id.bytes,
              (unsigned long long)NDUP__PLACE_OFFSET(earlier), where);
     ndup_problem problem = {

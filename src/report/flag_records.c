@@ -63,8 +63,11 @@ static ndup_status write_with_text(ndup__flag_output *output, const ndup_documen
     if (status == NDUP_STATUS_OK) {
         size_t begin = (size_t)(value.raw - record.bytes);
         size_t end = begin + value.length;
+        size_t quotes = value.kind != NDUP__VALUE_STRING; /* the string has its own already */
         ndup__out_bytes(out, record.bytes, begin);
+        ndup__out_bytes(out, "\"", quotes);
         ndup__json_escaped(out, text);
+        ndup__out_bytes(out, "\"", quotes);
         ndup__out_bytes(out, record.bytes + end, record.length - end);
     }
     return status;

@@ -149,9 +149,9 @@ static void test_inputs__bad_lines_are_located_and_left_out(void **state)
     static const char *const lines[] = {
         "this is no JSON",
         "{\"id\":\"x\"}",
-        "{\"id\":\"x\",\"text\":12}",
-        "{\"id\":\"x\",\"text\":null}",
-        "{\"id\":\"x\",\"text\":[\"a\"]}",
+        "{\"id\":\"x\",\"text\":NaN}",
+        "{\"id\":\"x\",\"text\":{\"a\":\"b\"}}",
+        "{\"id\":\"x\",\"text\":[\"a\",1]}",
         "{\"id\":\"x\",\"text\":\"never ends",
         "{\"id\":\"x\",\"text\":\"y\"} and more",
         "[\"x\"]",

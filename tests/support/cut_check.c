@@ -136,13 +136,13 @@ static void scan(cut_reading *self, uint64_t offset, size_t length)
 }
 
 /* Drops what belongs to a record that was given up; returns how far it got. */
-static size_t skip(const ndup__format *format, bool *skipping, const char *bytes, size_t left,
+static size_t skip(ndup__corpus_file *file, bool *skipping, const char *bytes, size_t left,
                    size_t step)
 {
     for (size_t length = step < left ? step : left;;
          length = left - length > step ? length + step : left) {
         size_t next;
-        *skipping = !format->find_next(&next, bytes, length);
+        *skipping = !file->format->find_next(&next, file, bytes, length);
         check(next <= length, "a record found behind the bytes");
         if (*skipping && length == left) {
             return left;
@@ -182,8 +182,7 @@ cut_result cut_check_read(const char *name, const uint8_t *data, size_t size, si
     for (size_t at = 0; at < size;) {
         const char *bytes = (const char *)data + at;
         if (skipping) {
-            at += skip(self.corpus->files[0].format, &skipping, bytes, size - at,
-                       step > 0 ? step : size);
+            at += skip(&self.corpus->files[0], &skipping, bytes, size - at, step > 0 ? step : size);
         } else {
             size_t whole = take(&self, &skipping, bytes, size - at, step > 0 ? step : size);
             scan(&self, at, whole);

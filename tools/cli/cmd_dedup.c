@@ -156,7 +156,8 @@ const cli_command cli_command_dedup = {
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for; without any it only prints the summary.\n\n"
-        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .csv, "
+        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .json, "
+        ".csv, "
         ".tsv, .warc and .wet files hold records, also with .gz or .zst behind), such a file, any "
         "other file as one document, or - for standard input: JSON lines, or what --stdin-format "
         "says. Of a table the first row names the fields; of a web archive the pages and texts are "

@@ -11,8 +11,6 @@
 #include "signals.h"
 #include "terminal.h"
 
-enum { PROBLEMS_IN_FULL = 20 };
-
 const cli_option cli_talk_table[] = {
     {.name = "progress",
      .kind = CLI_CHOICE,
@@ -59,29 +57,10 @@ static void print_problem_json(const ndup_problem *problem)
     cli_json_end(&json);
 }
 
-static void print_problem(const ndup_problem *problem)
-{
-    const char *path = problem->path != NULL ? problem->path : "input";
-    if (strstr(problem->message, path) != NULL) { /* a file that could not be opened or decoded */
-        cli_complain("%s", problem->message);
-    } else if (problem->line > 0) {
-        cli_complain("%s:%llu: %s", path, (unsigned long long)problem->line, problem->message);
-    } else if (problem->offset > 0) {
-        cli_complain("%s: byte %llu: %s", path, (unsigned long long)problem->offset,
-                     problem->message);
-    } else {
-        cli_complain("%s: %s", path, problem->message);
-    }
-}
-
 /* Who pipes something else than JSON lines sees it by the first line. */
-static void print_stdin_hint(const cli_job *job, const ndup_problem *problem)
+static bool is_first_of_stdin(const ndup_problem *problem)
 {
-    if (job->asks_stdin_format && problem->path != NULL && strcmp(problem->path, "-") == 0 &&
-        problem->line == 1) {
-        cli_complain("-: standard input is read as JSON lines unless --stdin-format says csv, tsv "
-                     "or warc");
-    }
+    return problem->path != NULL && strcmp(problem->path, "-") == 0 && problem->line == 1;
 }
 
 static void on_problem(void *context, const ndup_problem *problem)
@@ -91,14 +70,12 @@ static void on_problem(void *context, const ndup_problem *problem)
     if (job->quiet && !problem->skipped) {
         return;
     }
-    job->problems++;
     if (cli_job_is_json(job)) {
         print_problem_json(problem);
-    } else if (job->problems <= PROBLEMS_IN_FULL) {
-        cli_progress_clear(&job->progress);
-        print_problem(problem);
-        print_stdin_hint(job, problem);
+        return;
     }
+    cli_problems_add(&job->problems, problem);
+    job->hints_at_stdin |= job->asks_stdin_format && is_first_of_stdin(problem);
 }
 
 static void on_notice(void *context, const char *message)
@@ -180,12 +157,12 @@ ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus 
 void cli_job_end(cli_job *job)
 {
     cli_progress_clear(&job->progress);
-    if (job->problems > PROBLEMS_IN_FULL && !cli_job_is_json(job)) {
-        cli_formatted more;
-        cli_complain("and %s more such problems",
-                     cli_format_count(&more, job->problems - PROBLEMS_IN_FULL));
+    cli_problems_print(&job->problems);
+    if (job->hints_at_stdin) {
+        cli_complain("-: standard input is read as JSON lines unless --stdin-format says csv, tsv "
+                     "or warc");
     }
-    job->problems = 0;
+    job->hints_at_stdin = false;
 }
 
 static void print_failure_json(const char *message, ndup_status status)

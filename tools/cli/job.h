@@ -9,6 +9,7 @@
 
 #include "neardup.h"
 #include "option_table.h"
+#include "problems.h"
 #include "progress_line.h"
 
 /* The options of every command that runs for long. */
@@ -30,7 +31,8 @@ typedef struct cli_job {
     bool writes_stdout;     /* an output goes to standard output */
     bool asks_stdin_format; /* of standard input, which can be named but was not */
     uint64_t skipped;       /* problems whose document or file is not part of the run */
-    uint64_t problems;
+    cli_problems problems;  /* that wait to be printed */
+    bool hints_at_stdin;    /* the first line of standard input could not be read */
     double start;
 } cli_job;
 
@@ -42,8 +44,7 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
 ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
                           const ndup_dedup_options *options, ndup_error *error);
 
-/* Ends the progress line and says how many problems were not printed. Before anything else is
- * printed. */
+/* Ends the progress line and prints the problems. Before anything else is printed. */
 void cli_job_end(cli_job *job);
 
 /* Ends the job after a failure: says what failed, or that it was cancelled. Gives the exit status.
