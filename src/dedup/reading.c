@@ -10,7 +10,7 @@
 
 static bool is_mostly_damaged(const ndup__tokens *tokens)
 {
-    return tokens->replaced > tokens->count / TOKENS_PER_DAMAGE;
+    return tokens->damaged > tokens->count / TOKENS_PER_DAMAGE;
 }
 
 ndup_reading ndup__reading_of(const ndup__tokens *tokens)
