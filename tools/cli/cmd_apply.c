@@ -44,6 +44,7 @@ static const cli_option decision_table[] = {
 static const cli_group apply_groups[] = {
     {"Decisions", decision_table, offsetof(apply_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(apply_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_target_table, offsetof(apply_options, outputs)},
     {CLI_INPUT_TITLE, apply_table, offsetof(apply_options, own)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(apply_options, storage)},
     {"Running", cli_talk_table, offsetof(apply_options, talk)},
@@ -147,8 +148,7 @@ static int make_run(const apply_options *typed, const char *path)
     } else {
         cli_job_end(&job);
         cli_summary_print(&job, result, &typed->outputs.outputs);
-        bool skipped = job.skipped > 0 || ndup_result_summary(result)->skipped > 0;
-        exit = skipped ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+        exit = cli_job_status(&job, false, ndup_result_summary(result)->skipped);
     }
     ndup_result_free(result);
     ndup_corpus_close(corpus);

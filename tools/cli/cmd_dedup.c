@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check_options.h"
 #include "commands.h"
 #include "console.h"
-#include "format.h"
 #include "input_options.h"
 #include "job.h"
 #include "matching_options.h"
@@ -17,9 +17,6 @@ typedef struct dedup_own_options {
     bool exact;
     cli_count audit;
     bool drop_all;
-    cli_count check;
-    const char *baseline;
-    cli_count threads;
     const char *unit;
     bool profile;
 } dedup_own_options;
@@ -29,6 +26,8 @@ typedef struct dedup_options {
     cli_keep_options keep;
     cli_input_options inputs;
     cli_output_options outputs;
+    cli_check_options check;
+    cli_thread_options threads;
     cli_talk_options talk;
     dedup_own_options own;
 } dedup_options;
@@ -67,29 +66,7 @@ static const cli_option keep_table[] = {{.name = "drop-all",
                                          .offset = offsetof(dedup_own_options, drop_all),
                                          .help = "drop the kept document of every group too"},
                                         {.name = NULL}};
-static const cli_option output_table[] = {
-    {.name = "check",
-     .kind = CLI_COUNT_OPTIONAL,
-     .offset = offsetof(dedup_own_options, check),
-     .argument = "N",
-     .help = "exit with status 1 when more than N documents are dropped (N is 0 where not given)"},
-    {.name = "baseline",
-     .kind = CLI_TEXT,
-     .offset = offsetof(dedup_own_options, baseline),
-     .argument = "OLD",
-     .is_path = true,
-     .help = "a plan or SARIF file of an earlier run: --check counts only what is new, and sarif "
-             "outputs tell new from known"},
-    {.name = NULL}};
 static const cli_option running_table[] = {
-    {.name = "threads",
-     .letter = 'j',
-     .kind = CLI_COUNT,
-     .offset = offsetof(dedup_own_options, threads),
-     .argument = "N",
-     .range = {.least = 1, .most = 1024},
-     .standard = "all processors",
-     .help = "threads to use; the outcome does not depend on it"},
     {.name = "profile",
      .kind = CLI_FLAG,
      .offset = offsetof(dedup_own_options, profile),
@@ -103,13 +80,15 @@ static const cli_group dedup_groups[] = {
     {CLI_KEEP_TITLE, cli_keep_table, offsetof(dedup_options, keep)},
     {CLI_KEEP_TITLE, keep_table, offsetof(dedup_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
-    {CLI_OUTPUT_TITLE, output_table, offsetof(dedup_options, own)},
+    {CLI_OUTPUT_TITLE, cli_target_table, offsetof(dedup_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_check_table, offsetof(dedup_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(dedup_options, inputs.list)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(dedup_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(dedup_options, inputs.storage)},
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(dedup_options, matching)},
     {CLI_SEARCH_TITLE, cli_seed_table, offsetof(dedup_options, matching)},
     {CLI_SEARCH_TITLE, search_table, offsetof(dedup_options, own)},
+    {"Running", cli_thread_table, offsetof(dedup_options, threads)},
     {"Running", running_table, offsetof(dedup_options, own)},
     {"Running", cli_talk_table, offsetof(dedup_options, talk)},
     {NULL, NULL, 0}};
@@ -125,13 +104,6 @@ static const cli_example dedup_examples[] = {
     {"in a text repository: fail only when there are new ones",
      "neardup dedup docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
-
-static const char *const dedup_exit_lines[] = {"0  done",
-                                               "1  only with --check: too many duplicates",
-                                               "2  wrong use",
-                                               "3  done, but some inputs were skipped",
-                                               "4  failed or cancelled; nothing was written",
-                                               NULL};
 
 const cli_command cli_command_dedup = {
     .name = "dedup",
@@ -151,7 +123,7 @@ const cli_command cli_command_dedup = {
         "whole or not at all, and existing ones are not replaced without --force.",
     .examples = dedup_examples,
     .groups = dedup_groups,
-    .exit_lines = dedup_exit_lines,
+    .exit_lines = cli_check_exit_lines,
     .run = run_dedup};
 
 /* Turns what was typed into options of the library. */
@@ -178,40 +150,26 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
     resolved->exact = typed->own.exact;
     resolved->audit = typed->own.audit.value;
     resolved->drop_all = typed->own.drop_all;
-    resolved->threads = (unsigned)typed->own.threads.value;
+    resolved->threads = (unsigned)typed->threads.threads.value;
     resolved->profile = typed->own.profile;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
     resolved->spans = cli_outputs_have(&typed->outputs, with_spans);
     return CLI_GO_ON;
 }
 
-static int exit_status(const dedup_options *typed, const cli_job *job, const ndup_result *result)
-{
-    const ndup_summary *summary = ndup_result_summary(result);
-    uint64_t counted = summary->dropped - ndup_result_known(result);
-    if (typed->own.check.given && counted > typed->own.check.value) {
-        return CLI_EXIT_DUPLICATES;
-    }
-    return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
-}
-
 /* Tells the known duplicates of the result from new ones. */
-static ndup_status compare(ndup_result *result, const char *path, const cli_job *job,
-                           ndup_error *error)
+static ndup_status compare(ndup_result *result, const cli_check_options *options,
+                           const cli_job *job, ndup_error *error)
 {
     ndup_baseline *baseline;
-    cli_formatted known, fresh, gone;
-    ndup_status status = ndup_baseline_open(&baseline, path, NULL, error);
-    if (status != NDUP_STATUS_OK) {
+    ndup_status status = cli_check_open(&baseline, options, error);
+    if (status != NDUP_STATUS_OK || baseline == NULL) {
         return status;
     }
     status = ndup_result_compare(result, baseline, error);
-    if (status == NDUP_STATUS_OK && !job->quiet && !cli_job_is_json(job)) {
-        uint64_t count = ndup_result_known(result);
-        cli_complain("%s new, %s known, %s gone since %s",
-                     cli_format_count(&fresh, ndup_result_summary(result)->dropped - count),
-                     cli_format_count(&known, count),
-                     cli_format_count(&gone, ndup_baseline_count(baseline) - count), path);
+    if (status == NDUP_STATUS_OK) {
+        cli_check_compare(job, options, baseline, ndup_result_summary(result)->dropped,
+                          ndup_result_known(result));
     }
     ndup_baseline_close(baseline);
     return status;
@@ -244,8 +202,7 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK ||
-        (typed->own.baseline != NULL &&
-         compare(result, typed->own.baseline, &job, &error) != NDUP_STATUS_OK)) {
+        compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
         goto done;
     }
@@ -256,7 +213,10 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     }
     cli_job_end(&job);
     cli_summary_print(&job, result, &typed->outputs.outputs);
-    exit = exit_status(typed, &job, result);
+    const ndup_summary *summary = ndup_result_summary(result);
+    exit = cli_job_status(
+        &job, cli_check_is_over(&typed->check, summary->dropped - ndup_result_known(result)),
+        summary->skipped);
 done:
     ndup_result_free(result);
     ndup_corpus_close(corpus);

@@ -26,7 +26,6 @@ typedef struct eval_own_options {
     bool force;
     bool json;
     bool exact;
-    cli_count threads;
 } eval_own_options;
 
 typedef struct eval_options {
@@ -34,6 +33,7 @@ typedef struct eval_options {
     cli_keep_options keep;
     cli_input_options inputs;
     cli_talk_options talk;
+    cli_thread_options threads;
     eval_own_options own;
 } eval_options;
 
@@ -109,16 +109,6 @@ static const cli_option search_table[] = {
      .offset = offsetof(eval_own_options, exact),
      .help = "find every pair by an exact join instead of sketches; slower"},
     {.name = NULL}};
-static const cli_option running_table[] = {{.name = "threads",
-                                            .letter = 'j',
-                                            .kind = CLI_COUNT,
-                                            .offset = offsetof(eval_own_options, threads),
-                                            .argument = "N",
-                                            .range = {.least = 1, .most = 1024},
-                                            .standard = "all processors",
-                                            .help = "threads to use"},
-                                           {.name = NULL}};
-
 static const cli_group eval_groups[] = {
     {"Labels", gold_table, offsetof(eval_options, own)},
     {"Output", output_table, offsetof(eval_options, own)},
@@ -131,7 +121,7 @@ static const cli_group eval_groups[] = {
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(eval_options, matching)},
     {CLI_SEARCH_TITLE, cli_seed_table, offsetof(eval_options, matching)},
     {CLI_SEARCH_TITLE, search_table, offsetof(eval_options, own)},
-    {"Running", running_table, offsetof(eval_options, own)},
+    {"Running", cli_thread_table, offsetof(eval_options, threads)},
     {"Running", cli_talk_table, offsetof(eval_options, talk)},
     {NULL, NULL, 0}};
 
@@ -200,7 +190,7 @@ static int resolve(eval_plan *plan, const eval_options *typed)
     cli_keep_resolve(&plan->options, &typed->keep);
     plan->options.pairs = true;
     plan->options.exact = typed->own.exact;
-    plan->options.threads = (unsigned)typed->own.threads.value;
+    plan->options.threads = (unsigned)typed->threads.threads.value;
     return CLI_GO_ON;
 }
 
@@ -277,8 +267,9 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     } else {
         cli_job_end(&job);
         exit = report(typed, plan, measures, result, ndup_gold_is_clusters(gold));
-        bool skipped = job.skipped > 0 || ndup_result_summary(result)->skipped > 0;
-        exit = exit == CLI_EXIT_DONE && skipped ? CLI_EXIT_SKIPPED : exit;
+        if (exit == CLI_EXIT_DONE) {
+            exit = cli_job_status(&job, false, ndup_result_summary(result)->skipped);
+        }
     }
     ndup_result_free(result);
     ndup_corpus_close(corpus);

@@ -2,10 +2,10 @@
 /* neardup flag: repeats inside documents. */
 #include <stdlib.h>
 
+#include "check_options.h"
 #include "commands.h"
 #include "console.h"
 #include "flag_print.h"
-#include "format.h"
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
@@ -19,14 +19,13 @@ typedef struct flag_own_options {
     cli_number site_share;
     cli_count site_pages;
     cli_count site_memory;
-    cli_count check;
-    const char *baseline;
-    cli_count threads;
 } flag_own_options;
 
 typedef struct flag_options {
     cli_input_options inputs;
     cli_output_options outputs;
+    cli_check_options check;
+    cli_thread_options threads;
     cli_talk_options talk;
     flag_own_options own;
 } flag_options;
@@ -98,52 +97,18 @@ static const cli_option output_table[] = {
      .is_path = true,
      .help = "write an output instead of showing the repeats; may be repeated; PATH - is standard "
              "output, .gz and .zst compress. FORMAT is one of"},
-    {.name = "report-dir",
-     .kind = CLI_TEXT,
-     .offset = offsetof(cli_output_options, report_dir),
-     .argument = "DIR",
-     .is_path = true,
-     .help = "the same as -o pages:DIR: pages to read, for all documents that repeat themselves"},
-    {.name = "force",
-     .letter = 'f',
-     .kind = CLI_FLAG,
-     .offset = offsetof(cli_output_options, force),
-     .help = "replace outputs that exist"},
-    {.name = NULL}};
-static const cli_option check_table[] = {
-    {.name = "check",
-     .kind = CLI_COUNT_OPTIONAL,
-     .offset = offsetof(flag_own_options, check),
-     .argument = "N",
-     .help = "exit with status 1 when there are more than N repeats (N is 0 where not given)"},
-    {.name = "baseline",
-     .kind = CLI_TEXT,
-     .offset = offsetof(flag_own_options, baseline),
-     .argument = "OLD",
-     .is_path = true,
-     .help = "a SARIF file of an earlier run: --check counts only passages that are new, and sarif "
-             "outputs tell new from known"},
-    {.name = NULL}};
-static const cli_option running_table[] = {
-    {.name = "threads",
-     .letter = 'j',
-     .kind = CLI_COUNT,
-     .offset = offsetof(flag_own_options, threads),
-     .argument = "N",
-     .range = {.least = 1, .most = 1024},
-     .standard = "all processors",
-     .help = "threads to use; the outcome does not depend on it"},
     {.name = NULL}};
 
 static const cli_group flag_groups[] = {
     {"Repeats", repeat_table, offsetof(flag_options, own)},
     {"Sites", site_table, offsetof(flag_options, own)},
     {CLI_OUTPUT_TITLE, output_table, offsetof(flag_options, outputs)},
-    {CLI_OUTPUT_TITLE, check_table, offsetof(flag_options, own)},
+    {CLI_OUTPUT_TITLE, cli_target_table, offsetof(flag_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_check_table, offsetof(flag_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(flag_options, inputs.list)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(flag_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(flag_options, inputs.storage)},
-    {"Running", running_table, offsetof(flag_options, own)},
+    {"Running", cli_thread_table, offsetof(flag_options, threads)},
     {"Running", cli_talk_table, offsetof(flag_options, talk)},
     {NULL, NULL, 0}};
 
@@ -157,13 +122,6 @@ static const cli_example flag_examples[] = {
     {"in a text repository: fail only when there are new repeats",
      "neardup flag docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
-
-static const char *const flag_exit_lines[] = {"0  done",
-                                              "1  only with --check: too many repeats",
-                                              "2  wrong use",
-                                              "3  done, but some inputs were skipped",
-                                              "4  failed or cancelled; nothing was written",
-                                              NULL};
 
 const cli_command cli_command_flag = {
     .name = "flag",
@@ -179,11 +137,12 @@ const cli_command cli_command_flag = {
         "Repeats that a text means to have are left out unless --refrains is given.",
     .examples = flag_examples,
     .groups = flag_groups,
-    .exit_lines = flag_exit_lines,
+    .exit_lines = cli_check_exit_lines,
     .run = run_flag};
 
-static ndup_flag_options resolve(const flag_own_options *own)
+static ndup_flag_options resolve(const flag_options *typed)
 {
+    const flag_own_options *own = &typed->own;
     ndup_flag_options options;
     ndup_flag_options_init(&options);
     options.threshold = own->threshold.given ? own->threshold.value : options.threshold;
@@ -192,7 +151,7 @@ static ndup_flag_options resolve(const flag_own_options *own)
     options.site_share = own->site_share.given ? own->site_share.value : options.site_share;
     options.site_pages = own->site_pages.given ? own->site_pages.value : options.site_pages;
     options.site_memory = own->site_memory.value;
-    options.threads = (unsigned)own->threads.value;
+    options.threads = (unsigned)typed->threads.threads.value;
     return options;
 }
 
@@ -236,40 +195,24 @@ static void close_sinks(flag_sinks *sinks)
     free(sinks->items);
 }
 
-/* Says how many repeats are new. */
-static void print_comparison(const ndup_baseline *baseline, const char *path, const cli_job *job,
-                             const ndup_flag_summary *summary)
+/* Opens what is needed and makes the run; what was opened is closed by the caller. */
+static ndup_status find_repeats(ndup_flag_summary *summary, ndup_corpus **corpus,
+                                ndup_baseline **baseline, flag_sinks *sinks,
+                                const flag_options *typed, const cli_inputs *inputs, cli_job *job,
+                                ndup_error *error)
 {
-    cli_formatted fresh, known, gone;
-    if (baseline != NULL && !job->quiet && !cli_job_is_json(job)) {
-        cli_complain("%s new, %s known, %s gone since %s",
-                     cli_format_count(&fresh, summary->repeats - summary->known),
-                     cli_format_count(&known, summary->known),
-                     cli_format_count(&gone, ndup_baseline_count(baseline) - summary->known), path);
+    ndup_flag_options options = resolve(typed);
+    ndup_status status = open_sinks(sinks, typed, error);
+    if (status == NDUP_STATUS_OK) {
+        status = cli_check_open(baseline, &typed->check, error);
     }
-}
-
-static int exit_status(const flag_options *typed, const cli_job *job,
-                       const ndup_flag_summary *summary)
-{
-    if (cli_finish_stdout() != CLI_EXIT_DONE) {
-        return CLI_EXIT_FAILED;
+    if (status == NDUP_STATUS_OK) {
+        status = cli_inputs_open(corpus, inputs, &typed->inputs, job, error);
     }
-    if (typed->own.check.given && summary->repeats - summary->known > typed->own.check.value) {
-        return CLI_EXIT_DUPLICATES;
-    }
-    return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
-}
-
-static ndup_status open_baseline(ndup_baseline **baseline, ndup_flag_options *options,
-                                 const char *path, ndup_error *error)
-{
-    if (path == NULL) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup_baseline_open(baseline, path, NULL, error);
-    options->baseline = *baseline;
-    return status;
+    options.baseline = *baseline;
+    return status == NDUP_STATUS_OK ? ndup_flag(summary, *corpus, &options, sinks->items,
+                                                sinks->count, &job->hooks, error)
+                                    : status;
 }
 
 static int make_run(const flag_options *typed, const cli_inputs *inputs)
@@ -278,24 +221,22 @@ static int make_run(const flag_options *typed, const cli_inputs *inputs)
     cli_job_begin(&job, &cli_command_flag, &typed->talk);
     job.writes_stdout =
         typed->outputs.outputs.count == 0 || cli_outputs_use_stdout(&typed->outputs);
-    ndup_flag_options options = resolve(&typed->own);
     ndup_flag_summary summary;
     flag_sinks sinks = {0};
     ndup_corpus *corpus = NULL;
     ndup_baseline *baseline = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (open_sinks(&sinks, typed, &error) != NDUP_STATUS_OK ||
-        open_baseline(&baseline, &options, typed->own.baseline, &error) != NDUP_STATUS_OK ||
-        cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
-        ndup_flag(&summary, corpus, &options, sinks.items, sinks.count, &job.hooks, &error) !=
-            NDUP_STATUS_OK) {
+    if (find_repeats(&summary, &corpus, &baseline, &sinks, typed, inputs, &job, &error) !=
+        NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
     } else {
         cli_job_end(&job);
         cli_flag_summary_print(&job, &summary);
-        print_comparison(baseline, typed->own.baseline, &job, &summary);
-        exit = exit_status(typed, &job, &summary);
+        cli_check_compare(&job, &typed->check, baseline, summary.repeats, summary.known);
+        exit =
+            cli_job_status(&job, cli_check_is_over(&typed->check, summary.repeats - summary.known),
+                           summary.skipped);
     }
     ndup_corpus_close(corpus);
     ndup_baseline_close(baseline);

@@ -34,6 +34,17 @@ const cli_option cli_talk_table[] = {
     {.name = "help", .letter = 'h', .kind = CLI_HELP, .help = "print this help"},
     {.name = NULL}};
 
+const cli_option cli_thread_table[] = {
+    {.name = "threads",
+     .letter = 'j',
+     .kind = CLI_COUNT,
+     .offset = offsetof(cli_thread_options, threads),
+     .argument = "N",
+     .range = {.least = 1, .most = 1024},
+     .standard = "all processors",
+     .help = "threads to use; the outcome does not depend on it"},
+    {.name = NULL}};
+
 bool cli_job_is_json(const cli_job *job)
 {
     return job->progress.mode == CLI_PROGRESS_JSON;
@@ -186,6 +197,17 @@ void cli_job_end(cli_job *job)
                      cli_format_count(&more, job->problems - PROBLEMS_IN_FULL));
     }
     job->problems = 0;
+}
+
+int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped)
+{
+    if (cli_finish_stdout() != CLI_EXIT_DONE) {
+        return CLI_EXIT_FAILED;
+    }
+    if (is_over) {
+        return CLI_EXIT_DUPLICATES;
+    }
+    return job->skipped > 0 || skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
 }
 
 static void print_failure_json(const char *message, ndup_status status)

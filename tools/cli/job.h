@@ -20,6 +20,13 @@ typedef struct cli_talk_options {
 
 extern const cli_option cli_talk_table[];
 
+/* -j, of the commands whose work is divided. */
+typedef struct cli_thread_options {
+    cli_count threads;
+} cli_thread_options;
+
+extern const cli_option cli_thread_table[];
+
 /* Threads: single-owner; its hooks are called from one thread at a time. Must not move. */
 typedef struct cli_job {
     cli_progress progress;
@@ -49,6 +56,10 @@ void cli_job_end(cli_job *job);
 /* Ends the job after a failure: says what failed, or that it was cancelled. Gives the exit status.
  */
 int cli_job_fail(cli_job *job, const ndup_error *error);
+
+/* The exit status of a job that came to its end: whether --check found too much, and what the
+ * library skipped. Ends standard output. */
+int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped);
 
 /* Whether standard error carries JSON lines. */
 bool cli_job_is_json(const cli_job *job);

@@ -31,12 +31,15 @@ const cli_option cli_output_table[] = {
      .is_path = true,
      .help = "write an output; may be repeated; PATH - is standard output, .gz and .zst compress, "
              ".csv makes a table. FORMAT is one of"},
+    {.name = NULL}};
+
+const cli_option cli_target_table[] = {
     {.name = "report-dir",
      .kind = CLI_TEXT,
      .offset = offsetof(cli_output_options, report_dir),
      .argument = "DIR",
      .is_path = true,
-     .help = "the same as -o pages:DIR: pages to read, for all groups"},
+     .help = "the same as -o pages:DIR: pages to read, for all that was found"},
     {.name = "force",
      .letter = 'f',
      .kind = CLI_FLAG,

@@ -18,7 +18,8 @@ typedef struct cli_output_options {
     char pages[CLI_PAGES_BYTES]; /* "pages:DIR", listed in outputs by cli_outputs_check */
 } cli_output_options;
 
-extern const cli_option cli_output_table[];
+extern const cli_option cli_output_table[]; /* -o, with the formats of ndup_output_get */
+extern const cli_option cli_target_table[]; /* what goes with -o of any formats */
 #define CLI_OUTPUT_TITLE "Outputs"
 
 /* The sinks that belong to the outputs. */
