@@ -66,7 +66,8 @@ static void place_word(excerpt_cursor *cursor, unsigned width)
 
 static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
 {
-    char form[12];
+    char form[NDUP_VISIBLE_BYTES];
+    ndup_character character;
     for (size_t i = 0; i < length;) {
         if (is_space(text[i])) {
             cursor->space = true;
@@ -76,8 +77,8 @@ static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
         if (i == 0 || cursor->space) {
             place_word(cursor, word_width(text + i, length - i));
         }
-        cli_character character = cli_character_read(text + i, length - i);
-        unsigned width = cli_character_form(form, character, text + i);
+        unsigned width =
+            ndup_character_visible(form, &character, (ndup_text){text + i, length - i});
         if (cursor->column + width > cursor->style->width) {
             break_line(cursor);
         }
