@@ -6,6 +6,7 @@
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "summary.h"
 
@@ -148,6 +149,7 @@ static int make_run(const apply_options *typed, const char *path)
     } else {
         cli_job_end(&job);
         cli_summary_print(&job, result, &typed->outputs.outputs);
+        cli_open_page(&typed->outputs);
         exit = cli_job_status(&job, false, ndup_result_summary(result)->skipped);
     }
     ndup_result_free(result);

@@ -6,12 +6,20 @@
 #include "check_options.h"
 #include "commands.h"
 #include "console.h"
+#include "finding_lines.h"
+#include "format.h"
 #include "input_options.h"
 #include "job.h"
+#include "listing.h"
 #include "matching_options.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "summary.h"
+#include "terminal.h"
+
+/* Groups that are listed on a terminal. */
+enum { LISTED_USUALLY = 5 };
 
 typedef struct dedup_own_options {
     bool exact;
@@ -26,6 +34,7 @@ typedef struct dedup_options {
     cli_keep_options keep;
     cli_input_options inputs;
     cli_output_options outputs;
+    cli_listing_options listing;
     cli_check_options check;
     cli_thread_options threads;
     cli_talk_options talk;
@@ -81,6 +90,7 @@ static const cli_group dedup_groups[] = {
     {CLI_KEEP_TITLE, keep_table, offsetof(dedup_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(dedup_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(dedup_options, listing)},
     {CLI_OUTPUT_TITLE, cli_check_table, offsetof(dedup_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(dedup_options, inputs.list)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(dedup_options, inputs.fields)},
@@ -126,21 +136,46 @@ const cli_command cli_command_dedup = {
     .exit_lines = cli_check_exit_lines,
     .run = run_dedup};
 
-/* Turns what was typed into options of the library. */
-static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
+/* Whether paragraphs are compared. */
+static bool splits(const dedup_options *typed)
 {
+    return typed->own.unit != NULL && strcmp(typed->own.unit, unit_choice(0)) != 0;
+}
+
+/* What a run is to do. */
+typedef struct dedup_plan {
+    ndup_dedup_options options;
+    cli_listing listing;
+} dedup_plan;
+
+/* Where --list is not given. */
+static uint64_t usual_listing(const dedup_options *typed)
+{
+    bool shows = cli_is_terminal(stdout) && !cli_outputs_use_stdout(&typed->outputs) &&
+                 !typed->talk.quiet && !typed->check.check.given;
+    return shows ? LISTED_USUALLY : 0;
+}
+
+/* Turns what was typed into options of the library. */
+static int resolve(dedup_plan *plan, dedup_options *typed)
+{
+    ndup_dedup_options *resolved = &plan->options;
     static const char *const with_pairs[] = {"pairs", NULL};
     static const char *const of_documents[] = {"tree", "plan", NULL};
-    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", NULL};
+    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", "text", NULL};
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
     }
-    bool splits = typed->own.unit != NULL && strcmp(typed->own.unit, unit_choice(0)) != 0;
-    if (splits && cli_outputs_have(&typed->outputs, of_documents)) {
+    if (splits(typed) && cli_outputs_have(&typed->outputs, of_documents)) {
         return cli_usage_error(&cli_command_dedup,
                                "--unit paragraph: tree and plan are about documents; removed, "
                                "clusters and annotated tell of paragraphs");
+    }
+    status = cli_listing_resolve(&plan->listing, &typed->listing, usual_listing(typed),
+                                 &typed->outputs, &cli_command_dedup);
+    if (status != CLI_GO_ON) {
+        return status;
     }
     status = cli_matching_resolve(resolved, &typed->matching, &cli_command_dedup);
     if (status != CLI_GO_ON) {
@@ -153,7 +188,7 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
     resolved->threads = (unsigned)typed->threads.threads.value;
     resolved->profile = typed->own.profile;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
-    resolved->spans = cli_outputs_have(&typed->outputs, with_spans);
+    resolved->spans = plan->listing.most > 0 || cli_outputs_have(&typed->outputs, with_spans);
     return CLI_GO_ON;
 }
 
@@ -179,21 +214,61 @@ static ndup_status compare(ndup_result *result, const cli_check_options *options
 static ndup_status split(ndup_corpus **corpus, const dedup_options *typed, const cli_job *job,
                          ndup_error *error)
 {
-    if (typed->own.unit == NULL || strcmp(typed->own.unit, unit_choice(0)) == 0) {
+    if (!splits(typed)) {
         return NDUP_STATUS_OK;
     }
     ndup_corpus_options options = cli_corpus_options(NULL, &typed->inputs.storage);
     return ndup_corpus_open_units(corpus, *corpus, &options, &job->hooks, error);
 }
 
+/* Opens the listing and the lines of --check where there is something to show. */
+static ndup_status add_shown(cli_outputs *outputs, cli_duplicate_lines *lines,
+                             const dedup_options *typed, const cli_listing *listing, cli_job *job,
+                             const ndup_result *result, ndup_error *error)
+{
+    const ndup_summary *summary = ndup_result_summary(result);
+    bool lists = listing->most > 0 && summary->groups > 0;
+    bool checks = typed->check.check.given && summary->dropped > ndup_result_known(result);
+    bool stdout_is_taken = cli_outputs_use_stdout(&typed->outputs);
+    ndup_status status = NDUP_STATUS_OK;
+    if (lists) {
+        ndup_listing layout = {
+            .groups = listing->most == UINT64_MAX ? 0 : listing->most,
+            .width = cli_is_terminal(stdout) ? cli_terminal_width(stdout) : 0,
+            .coloured = cli_terminal_colours(stdout, typed->talk.colour)->plain[0] != '\0'};
+        status = cli_outputs_add_listing(outputs, &layout, error);
+    }
+    if (checks) {
+        cli_duplicate_lines_init(lines, stdout_is_taken ? stderr : stdout, splits(typed));
+        cli_outputs_add(outputs, &lines->sink);
+    }
+    if ((lists || checks) && !stdout_is_taken) {
+        cli_job_hold_stdout(job, !typed->listing.no_pager);
+    }
+    return status;
+}
+
+static void print_unlisted(const ndup_summary *summary, const cli_listing *listing)
+{
+    cli_formatted count;
+    if (listing->most > 0 && summary->groups > listing->most) {
+        uint64_t more = summary->groups - listing->most;
+        printf("\nand %s more %s: --list all, or -o html:report.html shows them\n",
+               cli_format_count(&count, more), more == 1 ? "group" : "groups");
+    }
+    if (listing->most > 0 && summary->groups > 0) {
+        putchar('\n');
+    }
+}
+
 /* Opens what is needed, makes the run and writes the outputs. */
-static int make_run(const dedup_options *typed, const ndup_dedup_options *resolved,
-                    const cli_inputs *inputs)
+static int make_run(const dedup_options *typed, const dedup_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_dedup, &typed->talk);
     job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
     cli_outputs outputs = {0};
+    cli_duplicate_lines lines;
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     ndup_error error = {0};
@@ -201,8 +276,10 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
-        cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK ||
-        compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK) {
+        cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
+        compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK ||
+        add_shown(&outputs, &lines, typed, &plan->listing, &job, result, &error) !=
+            NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
         goto done;
     }
@@ -211,9 +288,11 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
         exit = cli_job_fail(&job, &error);
         goto done;
     }
+    const ndup_summary *summary = ndup_result_summary(result);
+    print_unlisted(summary, &plan->listing);
     cli_job_end(&job);
     cli_summary_print(&job, result, &typed->outputs.outputs);
-    const ndup_summary *summary = ndup_result_summary(result);
+    cli_open_page(&typed->outputs);
     exit = cli_job_status(
         &job, cli_check_is_over(&typed->check, summary->dropped - ndup_result_known(result)),
         summary->skipped);
@@ -232,14 +311,14 @@ static int run_dedup(int argc, char *argv[])
     if (status != CLI_GO_ON) {
         return status;
     }
-    ndup_dedup_options resolved;
+    dedup_plan plan;
     cli_inputs inputs = {0};
-    status = resolve(&resolved, &typed);
+    status = resolve(&plan, &typed);
     if (status == CLI_GO_ON) {
         status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_dedup);
     }
     if (status == CLI_GO_ON) {
-        status = make_run(&typed, &resolved, &inputs);
+        status = make_run(&typed, &plan, &inputs);
     }
     cli_inputs_free(&inputs);
     cli_options_free(&typed, &cli_command_dedup);

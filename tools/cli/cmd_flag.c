@@ -5,10 +5,13 @@
 #include "check_options.h"
 #include "commands.h"
 #include "console.h"
+#include "finding_lines.h"
 #include "flag_print.h"
 #include "input_options.h"
 #include "job.h"
+#include "listing.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "signals.h"
 
@@ -24,6 +27,7 @@ typedef struct flag_own_options {
 typedef struct flag_options {
     cli_input_options inputs;
     cli_output_options outputs;
+    cli_listing_options listing;
     cli_check_options check;
     cli_thread_options threads;
     cli_talk_options talk;
@@ -104,6 +108,7 @@ static const cli_group flag_groups[] = {
     {"Sites", site_table, offsetof(flag_options, own)},
     {CLI_OUTPUT_TITLE, output_table, offsetof(flag_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(flag_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(flag_options, listing)},
     {CLI_OUTPUT_TITLE, cli_check_table, offsetof(flag_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(flag_options, inputs.list)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(flag_options, inputs.fields)},
@@ -155,24 +160,22 @@ static ndup_flag_options resolve(const flag_options *typed)
     return options;
 }
 
-/* The sinks of a run; the view stands for the outputs when there are none. */
+/* The sinks of a run: the outputs, then what is printed. */
 typedef struct flag_sinks {
     ndup_flag_sink **items;
     size_t count;
-    size_t opened;
+    size_t opened; /* outputs */
     cli_flag_view view;
+    cli_repeat_lines lines;
 } flag_sinks;
 
-static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup_error *error)
+static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed,
+                              const cli_listing *listing, ndup_error *error)
 {
     const cli_list *outputs = &typed->outputs.outputs;
     ndup_output_options opening = {.struct_size = sizeof opening,
                                    .overwrite = typed->outputs.force};
-    sinks->items = cli_resize(NULL, (outputs->count + 1) * sizeof(*sinks->items));
-    cli_flag_view_init(&sinks->view, typed->talk.colour);
-    if (outputs->count == 0 && !typed->talk.quiet) {
-        sinks->items[sinks->count++] = &sinks->view.sink;
-    }
+    sinks->items = cli_resize(NULL, (outputs->count + 2) * sizeof(*sinks->items));
     for (size_t i = 0; i < outputs->count; i++) {
         ndup_status status =
             ndup_flag_output_open(&sinks->items[i], outputs->items[i], &opening, error);
@@ -182,27 +185,33 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup
         sinks->count++;
         sinks->opened++;
     }
+    if (listing->most > 0) {
+        sinks->items[sinks->count++] = &sinks->view.sink;
+    }
+    if (typed->check.check.given) {
+        sinks->items[sinks->count++] = &sinks->lines.sink;
+    }
     return NDUP_STATUS_OK;
 }
 
-/* The view is there or the outputs are. */
 static void close_sinks(flag_sinks *sinks)
 {
     for (size_t i = 0; i < sinks->opened; i++) {
         ndup_flag_output_close(sinks->items[i]);
     }
     cli_flag_view_free(&sinks->view);
+    cli_repeat_lines_free(&sinks->lines);
     free(sinks->items);
 }
 
 /* Opens what is needed and makes the run; what was opened is closed by the caller. */
 static ndup_status find_repeats(ndup_flag_summary *summary, ndup_corpus **corpus,
                                 ndup_baseline **baseline, flag_sinks *sinks,
-                                const flag_options *typed, const cli_inputs *inputs, cli_job *job,
-                                ndup_error *error)
+                                const flag_options *typed, const cli_listing *listing,
+                                const cli_inputs *inputs, cli_job *job, ndup_error *error)
 {
     ndup_flag_options options = resolve(typed);
-    ndup_status status = open_sinks(sinks, typed, error);
+    ndup_status status = open_sinks(sinks, typed, listing, error);
     if (status == NDUP_STATUS_OK) {
         status = cli_check_open(baseline, &typed->check, error);
     }
@@ -215,24 +224,32 @@ static ndup_status find_repeats(ndup_flag_summary *summary, ndup_corpus **corpus
                                     : status;
 }
 
-static int make_run(const flag_options *typed, const cli_inputs *inputs)
+static int make_run(const flag_options *typed, const cli_listing *listing, const cli_inputs *inputs)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_flag, &typed->talk);
-    job.writes_stdout =
-        typed->outputs.outputs.count == 0 || cli_outputs_use_stdout(&typed->outputs);
+    bool stdout_is_taken = cli_outputs_use_stdout(&typed->outputs);
+    job.writes_stdout = stdout_is_taken || listing->most > 0;
+    job.writes_while_reading = true;
     ndup_flag_summary summary;
     flag_sinks sinks = {0};
     ndup_corpus *corpus = NULL;
     ndup_baseline *baseline = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (find_repeats(&summary, &corpus, &baseline, &sinks, typed, inputs, &job, &error) !=
+    cli_flag_view_init(&sinks.view, listing->most, typed->talk.colour);
+    cli_repeat_lines_init(&sinks.lines, stdout_is_taken ? stderr : stdout);
+    if (!stdout_is_taken && (listing->most > 0 || typed->check.check.given)) {
+        cli_job_hold_stdout(&job, !typed->listing.no_pager);
+    }
+    if (find_repeats(&summary, &corpus, &baseline, &sinks, typed, listing, inputs, &job, &error) !=
         NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
     } else {
+        cli_flag_view_end(&sinks.view);
         cli_job_end(&job);
         cli_flag_summary_print(&job, &summary);
+        cli_open_page(&typed->outputs);
         cli_check_compare(&job, &typed->check, baseline, summary.repeats, summary.known);
         exit =
             cli_job_status(&job, cli_check_is_over(&typed->check, summary.repeats - summary.known),
@@ -253,12 +270,19 @@ static int run_flag(int argc, char *argv[])
         return status;
     }
     cli_inputs inputs = {0};
+    cli_listing listing;
     status = cli_outputs_check(&typed.outputs, &cli_command_flag, format_name);
+    if (status == CLI_GO_ON) {
+        bool shows =
+            typed.outputs.outputs.count == 0 && !typed.talk.quiet && !typed.check.check.given;
+        status = cli_listing_resolve(&listing, &typed.listing, shows ? UINT64_MAX : 0,
+                                     &typed.outputs, &cli_command_flag);
+    }
     if (status == CLI_GO_ON) {
         status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_flag);
     }
     if (status == CLI_GO_ON) {
-        status = make_run(&typed, &inputs);
+        status = make_run(&typed, &listing, &inputs);
     }
     cli_inputs_free(&inputs);
     cli_options_free(&typed, &cli_command_flag);

@@ -8,6 +8,7 @@
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "summary.h"
 
@@ -146,6 +147,7 @@ static int make_run(const report_options *typed, const cli_operands *operands)
         for (size_t i = 0; i < typed->outputs.outputs.count && !job.quiet; i++) {
             cli_complain("wrote %s", typed->outputs.outputs.items[i]);
         }
+        cli_open_page(&typed->outputs);
         exit = cli_job_status(&job, false, count_skipped(&runs));
     }
     cli_outputs_close(&outputs);

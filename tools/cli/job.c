@@ -50,10 +50,22 @@ bool cli_job_is_json(const cli_job *job)
     return job->progress.mode == CLI_PROGRESS_JSON;
 }
 
+/* Whether outputs are on their way to the terminal that the line of progress would stand on. */
+static bool stdout_shares_line(const cli_job *job, ndup_stage stage)
+{
+    bool writes = stage == NDUP_STAGE_WRITE || job->writes_while_reading;
+    return job->writes_stdout && writes && job->progress.mode == CLI_PROGRESS_LINE &&
+           job->screen.held == NULL && cli_is_terminal(stdout);
+}
+
 static bool on_progress(void *context, const ndup_progress *now)
 {
     cli_job *job = context;
-    cli_progress_show(&job->progress, now);
+    if (stdout_shares_line(job, now->stage)) {
+        cli_progress_clear(&job->progress);
+    } else {
+        cli_progress_show(&job->progress, now);
+    }
     return !cli_cancelled();
 }
 
@@ -188,7 +200,14 @@ ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus 
     return status;
 }
 
-void cli_job_end(cli_job *job)
+void cli_job_hold_stdout(cli_job *job, bool pages)
+{
+    job->pages = pages;
+    cli_screen_hold(&job->screen);
+}
+
+/* Ends what is printed on the way. */
+static void end_talk(cli_job *job)
 {
     cli_progress_clear(&job->progress);
     if (job->problems > PROBLEMS_IN_FULL && !cli_job_is_json(job)) {
@@ -199,15 +218,32 @@ void cli_job_end(cli_job *job)
     job->problems = 0;
 }
 
+void cli_job_end(cli_job *job)
+{
+    end_talk(job);
+    cli_screen_show(&job->screen, job->pages);
+    job->stdout_failed = cli_finish_stdout() != CLI_EXIT_DONE;
+}
+
 int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped)
 {
-    if (cli_finish_stdout() != CLI_EXIT_DONE) {
+    if (job->stdout_failed || cli_finish_stdout() != CLI_EXIT_DONE) {
         return CLI_EXIT_FAILED;
     }
     if (is_over) {
         return CLI_EXIT_DUPLICATES;
     }
-    return job->skipped > 0 || skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+    skipped = job->skipped > skipped ? job->skipped : skipped;
+    if (skipped == 0) {
+        return CLI_EXIT_DONE;
+    }
+    if (!job->quiet && !cli_job_is_json(job)) {
+        cli_formatted count;
+        cli_complain("status %d: %s %s skipped, see above", CLI_EXIT_SKIPPED,
+                     cli_format_count(&count, skipped),
+                     skipped == 1 ? "input or record was" : "inputs or records were");
+    }
+    return CLI_EXIT_SKIPPED;
 }
 
 static void print_failure_json(const char *message, ndup_status status)
@@ -222,10 +258,12 @@ static void print_failure_json(const char *message, ndup_status status)
 
 int cli_job_fail(cli_job *job, const ndup_error *error)
 {
-    cli_job_end(job);
+    end_talk(job);
+    bool was_held = job->screen.held != NULL;
+    cli_screen_drop(&job->screen);
     /* A read that an interrupt broke off fails with an error of its own. */
     if (error->status == NDUP_STATUS_CANCELLED || cli_cancelled()) {
-        const char *message = job->writes_stdout
+        const char *message = job->writes_stdout && !was_held
                                   ? "cancelled; standard output is incomplete, and no other output "
                                     "was written"
                                   : "cancelled; nothing was written";

@@ -10,6 +10,7 @@
 #include "neardup.h"
 #include "option_table.h"
 #include "progress_line.h"
+#include "screen.h"
 
 /* The options of every command that runs for long. */
 typedef struct cli_talk_options {
@@ -34,11 +35,15 @@ typedef struct cli_job {
     const cli_command *command;
     const char *colour;
     bool quiet;
-    bool writes_stdout;     /* an output goes to standard output */
-    bool asks_stdin_format; /* of standard input, which can be named but was not */
-    uint64_t skipped;       /* problems whose document or file is not part of the run */
+    bool writes_stdout;        /* an output goes to standard output */
+    bool writes_while_reading; /* from the first document on, not only in its own stage */
+    bool pages;                /* what is shown may go to a pager */
+    bool asks_stdin_format;    /* of standard input, which can be named but was not */
+    uint64_t skipped;          /* problems whose document or file is not part of the run */
     uint64_t problems;
+    bool stdout_failed;
     double start;
+    cli_screen screen;
 } cli_job;
 
 /* Also starts to catch signals. */
@@ -49,8 +54,12 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
 ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
                           const ndup_dedup_options *options, ndup_error *error);
 
-/* Ends the progress line and says how many problems were not printed. Before anything else is
- * printed. */
+/* Before the command writes to standard output while the run goes on: on a terminal it is shown by
+ * cli_job_end, in a pager if it is long and `pages` is set. */
+void cli_job_hold_stdout(cli_job *job, bool pages);
+
+/* Ends the progress line, says how many problems were not printed, and shows what was held or
+ * waits to be written to standard output. Before anything else is printed. */
 void cli_job_end(cli_job *job);
 
 /* Ends the job after a failure: says what failed, or that it was cancelled. Gives the exit status.
