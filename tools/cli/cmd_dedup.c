@@ -104,13 +104,16 @@ static const cli_group dedup_groups[] = {
     {NULL, NULL, 0}};
 
 static const cli_example dedup_examples[] = {
-    {"what is repeated in a folder? (writes nothing)", "neardup dedup corpus/"},
+    {"what is repeated in a folder? Lists the largest groups, writes nothing",
+     "neardup dedup corpus/"},
+    {"the groups side by side, in the browser", "neardup dedup corpus/ -o html:report.html --open"},
     {"a folder without near-duplicates, and the reason for every removal",
      "neardup dedup corpus/ -o tree:kept/ -o plan:plan.jsonl"},
     {"compressed records in and out, the longest version of a text stays",
      "neardup dedup crawl.jsonl.zst --keep longest -o jsonl:kept.jsonl.zst"},
     {"look at the pairs as a table", "neardup dedup crawl.jsonl -o pairs:pairs.csv"},
-    {"in a pipeline: fail when there are duplicates", "generate | neardup dedup - --check --quiet"},
+    {"in a pipeline: fail when there are duplicates, and name them",
+     "generate | neardup dedup - --check --quiet"},
     {"in a text repository: fail only when there are new ones",
      "neardup dedup docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
@@ -121,7 +124,9 @@ const cli_command cli_command_dedup = {
     .operands = "INPUT...",
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
-        "that were asked for; without any it only prints the summary.\n\n"
+        "that were asked for. On a terminal it lists the largest groups and what they share; with "
+        "--check it prints a line for each dropped document instead, PATH:LINE: MESSAGE, as "
+        "editors read them.\n\n"
         "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .csv, "
         ".tsv, .warc and .wet files hold records, also with .gz or .zst behind), such a file, any "
         "other file as one document, or - for standard input: JSON lines, or what --stdin-format "
@@ -248,7 +253,9 @@ static ndup_status add_shown(cli_outputs *outputs, cli_duplicate_lines *lines,
     return status;
 }
 
-static void print_unlisted(const ndup_summary *summary, const cli_listing *listing)
+/* The end of the listing: what it leaves out, and on a terminal a line to part it from the summary.
+ */
+static void end_listing(const cli_job *job, const ndup_summary *summary, const cli_listing *listing)
 {
     cli_formatted count;
     if (listing->most > 0 && summary->groups > listing->most) {
@@ -256,7 +263,7 @@ static void print_unlisted(const ndup_summary *summary, const cli_listing *listi
         printf("\nand %s more %s: --list all, or -o html:report.html shows them\n",
                cli_format_count(&count, more), more == 1 ? "group" : "groups");
     }
-    if (listing->most > 0 && summary->groups > 0) {
+    if (listing->most > 0 && summary->groups > 0 && job->screen.held != NULL) {
         putchar('\n');
     }
 }
@@ -289,7 +296,7 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
         goto done;
     }
     const ndup_summary *summary = ndup_result_summary(result);
-    print_unlisted(summary, &plan->listing);
+    end_listing(&job, summary, &plan->listing);
     cli_job_end(&job);
     cli_summary_print(&job, result, &typed->outputs.outputs);
     cli_open_page(&typed->outputs);

@@ -123,7 +123,8 @@ static const cli_example flag_examples[] = {
      "neardup flag crawl.jsonl -o cleaned:clean.jsonl -o jsonl:repeats.jsonl"},
     {"also what a whole site repeats: menus, newsletter boxes, cookie notices",
      "neardup flag pages.jsonl --site -o cleaned:clean.jsonl"},
-    {"in a pipeline: fail when a text repeats itself", "neardup flag draft.md --check --quiet"},
+    {"in a pipeline: fail when a text repeats itself, and say where",
+     "neardup flag draft.md --check --quiet"},
     {"in a text repository: fail only when there are new repeats",
      "neardup flag docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
@@ -136,7 +137,8 @@ const cli_command cli_command_flag = {
         "Splits every document in paragraphs (lines, where it has no blank lines) and shows which "
         "of them repeat an earlier one: exactly, in other case or punctuation, nearly, as part of "
         "a longer one, or as a block of several. Without outputs the repeats are shown on standard "
-        "output.\n\n"
+        "output, in a pager when they are longer than the terminal; with --check one line each, "
+        "PATH:LINE: MESSAGE, as editors read them.\n\n"
         "An INPUT is what 'neardup dedup' takes. Inputs are never changed; a cleaned output is a "
         "new file.\n\n"
         "Repeats that a text means to have are left out unless --refrains is given.",

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "visible.h"
+#include "print_visible.h"
 
 void cli_complain(const char *format, ...)
 {

@@ -3,7 +3,7 @@
 #include "finding_lines.h"
 
 #include "place.h"
-#include "visible.h"
+#include "print_visible.h"
 
 /* "near-duplicate of OTHER (0.93)", the similarity rounded down. */
 static void print_reason(FILE *out, const ndup_verdict *verdict)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "visible.h"
+#include "print_visible.h"
 
 enum {
     CONTEXT_WORDS = 7,

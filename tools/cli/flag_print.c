@@ -13,7 +13,7 @@
 #include "json_print.h"
 #include "place.h"
 #include "terminal.h"
-#include "visible.h"
+#include "print_visible.h"
 
 /* Longer units are shown without what differs. */
 enum { DIFFERENCE_BYTES_MOST = 2000, DIFFERENCE_SPANS_MOST = 100 };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "console.h"
-#include "visible.h"
+#include "print_visible.h"
 
 bool cli_is_plain_file(const ndup_document *document)
 {

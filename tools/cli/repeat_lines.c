@@ -6,7 +6,7 @@
 #include "console.h"
 #include "finding_lines.h"
 #include "place.h"
-#include "visible.h"
+#include "print_visible.h"
 
 enum { QUOTED_COLUMNS = 60, LINE_BYTES = 8192 };
 

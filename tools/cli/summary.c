@@ -11,7 +11,7 @@
 #include "matching_options.h"
 #include "profile_print.h"
 #include "terminal.h"
-#include "visible.h"
+#include "print_visible.h"
 
 /* The most memory that the process has had. */
 static double peak_bytes(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Printing and measuring character by character. */
-#include "visible.h"
+#include "print_visible.h"
 
 enum { ELLIPSIS_COLUMNS = 3 };
 

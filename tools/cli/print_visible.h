@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Printing text that comes from documents: nothing in it may steer the terminal. */
-#ifndef CLI_VISIBLE_H
-#define CLI_VISIBLE_H
+#ifndef CLI_PRINT_VISIBLE_H
+#define CLI_PRINT_VISIBLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
