@@ -20,11 +20,10 @@ static ndup_text behind(ndup_text text, size_t at)
 /* The longest beginning that takes at most so many columns. */
 static size_t fit(ndup_text text, size_t columns)
 {
-    char form[NDUP_VISIBLE_BYTES];
     ndup_character character;
     size_t at = 0;
     while (at < text.length) {
-        unsigned taken = ndup_character_visible(form, &character, behind(text, at));
+        unsigned taken = ndup_character_visible(NULL, &character, behind(text, at));
         if (taken > columns) {
             break;
         }
@@ -46,11 +45,10 @@ static void show(ndup__out *out, ndup_text text)
 
 size_t ndup__shown_columns(ndup_text text)
 {
-    char form[NDUP_VISIBLE_BYTES];
     ndup_character character;
     size_t columns = 0;
     for (size_t at = 0; at < text.length; at += character.bytes) {
-        columns += ndup_character_visible(form, &character, behind(text, at));
+        columns += ndup_character_visible(NULL, &character, behind(text, at));
     }
     return columns;
 }

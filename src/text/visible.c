@@ -12,7 +12,7 @@ ndup_character ndup_character_read(ndup_text text)
 {
     uint64_t damaged = 0;
     ndup_character character = {0, 0, false};
-    if (text.length > 0) {
+    if (text.length > 0 && text.bytes != NULL) {
         character.bytes = ndup__utf8_read(&character.code, text.bytes, text.length, &damaged);
     }
     if (damaged > 0) { /* each byte is shown */
@@ -73,6 +73,10 @@ static unsigned escape(char *form, const ndup_character *character)
 
 unsigned ndup_character_visible(char *form, ndup_character *character, ndup_text text)
 {
+    char unseen[NDUP_VISIBLE_BYTES];
+    ndup_character own;
+    form = form != NULL ? form : unseen;
+    character = character != NULL ? character : &own;
     *character = ndup_character_read(text);
     if (character->damaged || (character->bytes > 0 && is_steering(character->code))) {
         return escape(form, character);

@@ -238,6 +238,9 @@ def long_listings_are_paged(program, folder):
         status, lines = run_on_terminal([*long, *more], **variables)
         assert status == 0 and not any(line.startswith("| ") for line in lines), (more, lines)
         assert "long.jsonl:1: 1 repeat" in lines[0], lines
+    status, lines = run_on_terminal(long, NEARDUP_PAGER="sleep 2; cat")
+    cost = [line for line in lines if line.startswith("  cost")][0]
+    assert float(cost.split()[1]) < 1.5, "who reads costs the run no time: " + cost
     status, lines = run_on_terminal([program, "flag", ARTICLE], **pager)
     assert not lines[0].startswith("| "), "what is short needs no pager"
 

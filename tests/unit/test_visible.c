@@ -65,6 +65,8 @@ static void test_visible__counts_columns(void **state)
                    2); /* Thai: a consonant with a tone mark, a vowel */
     assert_visible("\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80", 2); /* an emoji */
     assert_visible("", "", 0);
+    assert_int_equal(ndup_character_visible(NULL, NULL, (ndup_text){"\xE6\x96\x87", 3}), 2);
+    assert_int_equal(ndup_character_visible(NULL, NULL, (ndup_text){NULL, 1}), 0);
 }
 
 static void test_visible__has_the_widths_of_the_c_library(void **state)

@@ -248,7 +248,7 @@ static ndup_status add_shown(cli_outputs *outputs, cli_duplicate_lines *lines,
         cli_outputs_add(outputs, &lines->sink);
     }
     if ((lists || checks) && !stdout_is_taken) {
-        cli_job_hold_stdout(job, !typed->listing.no_pager);
+        cli_job_hold_stdout(job, lists && listing->asked && !typed->listing.no_pager);
     }
     return status;
 }

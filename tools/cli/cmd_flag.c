@@ -242,7 +242,7 @@ static int make_run(const flag_options *typed, const cli_listing *listing, const
     cli_flag_view_init(&sinks.view, listing->most, typed->talk.colour);
     cli_repeat_lines_init(&sinks.lines, stdout_is_taken ? stderr : stdout);
     if (!stdout_is_taken && (listing->most > 0 || typed->check.check.given)) {
-        cli_job_hold_stdout(&job, !typed->listing.no_pager);
+        cli_job_hold_stdout(&job, listing->most > 0 && !typed->listing.no_pager);
     }
     if (find_repeats(&summary, &corpus, &baseline, &sinks, typed, listing, inputs, &job, &error) !=
         NDUP_STATUS_OK) {

@@ -305,7 +305,7 @@ void cli_flag_summary_print(const cli_job *job, const ndup_flag_summary *summary
     print_count_if("  refrains of these", summary->refrains);
     print_count_if("hosts judged", summary->hosts_judged);
     print_count_if("skipped", summary->skipped);
-    double seconds = cli_seconds() - job->start;
+    double seconds = job->seconds;
     cli_format_bytes(&bytes, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
     fprintf(stderr, "  cost           %s, %s/s\n", cli_format_seconds(&share, seconds), bytes.text);
 }

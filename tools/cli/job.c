@@ -221,6 +221,7 @@ static void end_talk(cli_job *job)
 void cli_job_end(cli_job *job)
 {
     end_talk(job);
+    job->seconds = cli_seconds() - job->start;
     cli_screen_show(&job->screen, job->pages);
     job->stdout_failed = cli_finish_stdout() != CLI_EXIT_DONE;
 }

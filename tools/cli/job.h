@@ -43,6 +43,7 @@ typedef struct cli_job {
     uint64_t problems;
     bool stdout_failed;
     double start;
+    double seconds; /* from begin to end, without the time of reading what is shown */
     cli_screen screen;
 } cli_job;
 

@@ -17,8 +17,8 @@ const cli_option cli_listing_table[] = {
     {.name = "no-pager",
      .kind = CLI_FLAG,
      .offset = offsetof(cli_listing_options, no_pager),
-     .help = "do not show what is longer than the terminal in a pager ($NEARDUP_PAGER, $PAGER or "
-             "less)"},
+     .help = "do not show lists that are longer than the terminal in a pager ($NEARDUP_PAGER, "
+             "$PAGER or less)"},
     {.name = NULL}};
 
 int cli_listing_resolve(cli_listing *listing, const cli_listing_options *options, uint64_t usual,

@@ -16,11 +16,10 @@ void cli_print_visible(FILE *out, const char *text, size_t length)
 
 size_t cli_visible_width(const char *text, size_t length)
 {
-    char form[NDUP_VISIBLE_BYTES];
     ndup_character character;
     size_t width = 0;
     for (size_t i = 0; i < length; i += character.bytes) {
-        width += ndup_character_visible(form, &character, (ndup_text){text + i, length - i});
+        width += ndup_character_visible(NULL, &character, (ndup_text){text + i, length - i});
     }
     return width;
 }

@@ -100,7 +100,7 @@ static void print_search(const ndup_summary *summary, const ndup_dedup_options *
 
 static void print_cost(const cli_job *job, const ndup_summary *summary)
 {
-    double seconds = cli_seconds() - job->start;
+    double seconds = job->seconds;
     cli_formatted time, rate, memory;
     cli_format_bytes(&rate, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
     fprintf(stderr, "  cost           %s, %s/s, peak memory %s\n",
@@ -140,7 +140,7 @@ static void print_json(const cli_job *job, const ndup_result *result)
     cli_json_count(&json, "dropped_survivors", summary->dropped_survivors);
     cli_json_count(&json, "groups", summary->groups);
     cli_json_count(&json, "largest_group", summary->largest_group);
-    cli_json_number(&json, "seconds", cli_seconds() - job->start);
+    cli_json_number(&json, "seconds", job->seconds);
     cli_json_number(&json, "peak_bytes", peak_bytes());
     if (ndup_result_profile(result) != NULL) {
         cli_profile_print_json(&json, ndup_result_profile(result));
