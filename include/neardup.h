@@ -25,5 +25,6 @@
 #include "neardup/status.h"
 #include "neardup/unit.h"
 #include "neardup/version.h"
+#include "neardup/visible.h"
 
 #endif

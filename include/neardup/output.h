@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "neardup/corpus.h"
 #include "neardup/dedup.h"
@@ -37,13 +38,25 @@ typedef struct ndup_sink {
     /* begin and document may come again, for more results, before finish (ndup_results_write). The
      * results live until close. */
     bool takes_runs;
+    /* Without wants_records: whether document() gets the text, record and fields of this one all
+     * the same. NULL = of none. Asked in corpus order; each one that is chosen is read by itself,
+     * so that few of them cost little. The line stays unknown. */
+    bool (*chooses)(void *context, uint64_t number);
 } ndup_sink;
+
+/* How the format "text" is laid out, which lists the groups for people. */
+typedef struct ndup_listing {
+    uint64_t groups; /* the largest that are listed, without the rest of long groups; 0 = all */
+    unsigned width;  /* columns that a line may take; 0 = names are whole, shared texts 100 */
+    bool coloured;   /* with the escape sequences of terminals */
+} ndup_listing;
 
 /* How ready-made outputs are opened. */
 typedef struct ndup_output_options {
     size_t struct_size;
     bool overwrite; /* replace existing outputs */
     const ndup_allocator *allocator;
+    ndup_listing listing; /* of the format "text" */
 } ndup_output_options;
 
 /* A ready-made output format. */

@@ -25,6 +25,7 @@ typedef struct write_job {
     size_t sink_count;
     ndup__reporter reporter;
     ndup__line_counter lines;
+    ndup__block fetched;      /* a document that was read by itself */
     uint64_t next;            /* number of the next document */
     ndup__stopwatch watch;    /* of the calling thread outside of streams */
     ndup__stopwatch *watches; /* [workers] in streams */
@@ -299,6 +300,43 @@ static void describe_document(const write_job *job, uint64_t number, ndup_verdic
     };
 }
 
+/* Reads a document by itself. */
+static ndup_status fetch_document(write_job *job, ndup_document *document, ndup_error *error)
+{
+    const ndup__table *table = &job->result->table;
+    uint64_t number = document->number;
+    ndup__item item;
+    ndup_status status = ndup__corpus_fetch(job->corpus, table->places[number],
+                                            table->lengths[number], &job->fetched, &item, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup_text text = item.document.text;
+    if (ndup__hash_bytes(text.bytes, text.length, 0) != table->text_hashes[number]) {
+        return fail_changed(document, error);
+    }
+    item.document.number = number;
+    item.document.id = document->id;
+    item.document.line = 0;
+    *document = item.document;
+    return NDUP_STATUS_OK;
+}
+
+/* Hands a document to a sink that takes it from the table, or chooses to read it. */
+static ndup_status hand_described(write_job *job, const ndup_sink *sink, uint64_t number,
+                                  ndup_error *error)
+{
+    ndup_verdict verdict;
+    ndup_document document;
+    ndup_status status = NDUP_STATUS_OK;
+    describe_document(job, number, &verdict, &document);
+    if (sink->chooses != NULL && sink->chooses(sink->context, number)) {
+        status = fetch_document(job, &document, error);
+    }
+    return status == NDUP_STATUS_OK ? sink->document(sink->context, &verdict, &document, error)
+                                    : status;
+}
+
 static ndup_status take_range(void *context, void *item, unsigned worker, bool *more,
                               ndup_error *error)
 {
@@ -347,10 +385,7 @@ static ndup_status write_range(void *context, void *item, unsigned worker, ndup_
             continue;
         }
         for (uint64_t i = part->begin; i < part->end && status == NDUP_STATUS_OK; i++) {
-            ndup_verdict verdict;
-            ndup_document document;
-            describe_document(job, i, &verdict, &document);
-            status = sink->document(sink->context, &verdict, &document, error);
+            status = hand_described(job, sink, i, error);
         }
     }
     ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
@@ -409,6 +444,7 @@ static ndup_status write_verdicts(write_job *job, ndup_error *error)
     unsigned workers = documents > DOCUMENTS_PER_PART ? count_workers(job) : 1;
     ndup__pool *pool = NULL;
     verdict_part *parts = NULL;
+    ndup__block_init(&job->fetched, allocator);
     ndup_status status = ndup__reporter_begin(&job->reporter, NDUP_STAGE_WRITE, documents, error);
     size_t count = 0;
     if (status == NDUP_STATUS_OK) {
@@ -421,6 +457,7 @@ static ndup_status write_verdicts(write_job *job, ndup_error *error)
         status = stream_verdicts(job, pool, parts, count, error);
     }
     ndup__free(allocator, &parts, count, sizeof *parts);
+    ndup__block_deinit(&job->fetched);
     close_pool(pool, job, workers);
     return status;
 }

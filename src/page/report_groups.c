@@ -109,7 +109,7 @@ static bool has_room(const group_writer *writer, uint64_t start, size_t share)
     return writer->run->limits.bytes == SIZE_MAX || ndup__out_written(writer->out) - start < share;
 }
 
-static ndup_status write_group(group_writer *writer, const ndup__shown_group *group,
+static ndup_status write_group(group_writer *writer, const ndup__ranked_group *group,
                                ndup_error *error)
 {
     ndup__stored survivor;
@@ -154,7 +154,7 @@ static size_t folded_room(const ndup__report_limits *limits, uint64_t used)
 ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run, size_t first,
                                      size_t count, ndup_error *error)
 {
-    size_t end = run->group_count < run->limits.groups ? run->group_count : run->limits.groups;
+    size_t end = run->groups.count < run->limits.groups ? run->groups.count : run->limits.groups;
     end = first > end ? first : count < end - first ? first + count : end;
     group_writer writer = {.out = out,
                            .run = run,
@@ -169,7 +169,7 @@ ndup_status ndup__report_groups_json(ndup__out *out, ndup__report_run *run, size
     for (size_t i = first;
          i < end && status == NDUP_STATUS_OK && has_room(&writer, start, run->limits.bytes); i++) {
         writer.limits.total = text_room(&run->limits, ndup__out_written(out) - start, end - i);
-        status = write_group(&writer, &run->groups[i], error);
+        status = write_group(&writer, &run->groups.items[i], error);
     }
     ndup__json_close(out, ']');
     ndup__json_folded_texts(out, "folded", &writer.folded,

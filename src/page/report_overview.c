@@ -49,13 +49,14 @@ static void write_keep(ndup__out *out, const ndup_result *result)
 static void write_sizes(ndup__out *out, const ndup__report_run *run)
 {
     ndup__json_open(out, "group_sizes", '[');
-    for (size_t i = 0; i < run->group_count;) {
+    for (size_t i = 0; i < run->groups.count;) {
         size_t first = i;
-        while (i < run->group_count && run->groups[i].size == run->groups[first].size) {
+        while (i < run->groups.count &&
+               run->groups.items[i].size == run->groups.items[first].size) {
             i++;
         }
         ndup__json_open(out, NULL, '[');
-        ndup__json_count(out, NULL, run->groups[first].size);
+        ndup__json_count(out, NULL, run->groups.items[first].size);
         ndup__json_count(out, NULL, i - first);
         ndup__json_close(out, ']');
     }
@@ -137,7 +138,7 @@ void ndup__report_identity_json(ndup__out *out, const ndup__report_run *run)
     ndup__json_inputs(out, run->result);
     ndup__json_options(out, run->result);
     write_keep(out, run->result);
-    ndup__json_count(out, "group_count", run->group_count);
+    ndup__json_count(out, "group_count", run->groups.count);
 }
 
 void ndup__report_overview_json(ndup__out *out, const ndup__report_run *run)

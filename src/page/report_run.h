@@ -4,7 +4,7 @@
 #define NDUP__PAGE_REPORT_RUN_H
 
 #include "page/document_store.h"
-#include "report/grouping.h"
+#include "report/group_order.h"
 #include "report/out.h"
 #include "report/sources.h"
 
@@ -19,12 +19,6 @@ typedef struct ndup__report_limits {
     size_t sources; /* rows of the table and of the matrix of sources */
 } ndup__report_limits;
 
-/* One group that is shown. */
-typedef struct ndup__shown_group {
-    uint64_t survivor;
-    uint64_t size;
-} ndup__shown_group;
-
 /* Zero-initialise, set the allocator and the limits. Memory: 4 bytes a document, 16 a document in a
  * group, and the names of the sources; texts are put aside in a file. */
 typedef struct ndup__report_run {
@@ -32,9 +26,7 @@ typedef struct ndup__report_run {
     ndup__report_limits limits;
     const ndup_result *result; /* borrowed */
     ndup__grouping grouping;
-    ndup__shown_group *groups; /* [group_count] largest first, equals in corpus order */
-    size_t group_count;
-    size_t group_capacity;
+    ndup__ranked_groups groups;
     uint64_t *shown; /* [shown_count] documents to store, rising; lowest bit: with the text */
     size_t shown_count;
     size_t shown_capacity;

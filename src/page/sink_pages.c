@@ -54,11 +54,11 @@ static ndup_status write_pages(pages_output *pages, ndup_error *error)
 {
     ndup__report_page page = {.number = 0};
     for (size_t i = 0; i < pages->book.run_count; i++) {
-        page.count += ndup__pages_of(pages->book.runs[i]->group_count);
+        page.count += ndup__pages_of(pages->book.runs[i]->groups.count);
     }
     ndup_status status = write_file(pages, &page, error);
     for (size_t i = 0; i < pages->book.run_count && status == NDUP_STATUS_OK; i++) {
-        size_t page_count = ndup__pages_of(pages->book.runs[i]->group_count);
+        size_t page_count = ndup__pages_of(pages->book.runs[i]->groups.count);
         page.run = i;
         page.entries = NDUP__PAGE_ENTRIES;
         for (size_t k = 0; k < page_count && status == NDUP_STATUS_OK; k++) {

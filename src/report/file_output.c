@@ -50,6 +50,12 @@ static ndup_status take_document(void *context, const ndup_verdict *verdict,
     return status == NDUP_STATUS_OK ? ndup__out_status(&output->out, error) : status;
 }
 
+static bool choose(void *context, uint64_t number)
+{
+    ndup__file_output *output = context;
+    return output->kind->chooses(output, number);
+}
+
 static ndup_status take_rejected(void *context, const ndup_problem *problem, ndup_text record,
                                  ndup_error *error)
 {
@@ -193,6 +199,7 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     base->sink.begin = begin;
     base->sink.document = take_document;
     base->sink.rejected = kind->rejected != NULL ? take_rejected : NULL;
+    base->sink.chooses = kind->chooses != NULL ? choose : NULL;
     base->sink.finish = finish;
     base->sink.commit = commit;
     base->sink.abort = give_up;

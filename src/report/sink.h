@@ -19,6 +19,7 @@ typedef struct ndup__output {
     char *path;
     size_t path_bytes;
     bool overwrite;
+    ndup_listing listing;
     size_t own_bytes; /* size of the whole structure, for freeing it */
 } ndup__output;
 
@@ -41,6 +42,8 @@ typedef struct ndup__output_kind {
     ndup_status (*rejected)(ndup__file_output *output, const ndup_problem *problem,
                             ndup_text record, ndup_error *error);
     ndup_status (*finish)(ndup__file_output *output, ndup_error *error);
+    /* As in ndup_sink. */
+    bool (*chooses)(ndup__file_output *output, uint64_t number);
     /* For formats that keep more than an ndup__file_output, with which their structure begins: its
      * size, and what frees its contents. */
     size_t own_bytes;
@@ -77,6 +80,7 @@ extern const ndup__output_kind ndup__output_sources;
 extern const ndup__output_kind ndup__output_html;
 extern const ndup__output_kind ndup__output_pages;
 extern const ndup__output_kind ndup__output_sarif;
+extern const ndup__output_kind ndup__output_text;
 
 /* A zeroed structure of `bytes` bytes that begins with an ndup__output; the path is copied. */
 NDUP_NODISCARD ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,

@@ -6,6 +6,7 @@
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "summary.h"
 
@@ -50,6 +51,7 @@ static const cli_option decision_table[] = {
 static const cli_group apply_groups[] = {
     {"Decisions", decision_table, offsetof(apply_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(apply_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_target_table, offsetof(apply_options, outputs)},
     {CLI_INPUT_TITLE, apply_table, offsetof(apply_options, own)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(apply_options, storage)},
     {"Running", cli_talk_table, offsetof(apply_options, talk)},
@@ -162,8 +164,8 @@ static int make_run(const apply_options *typed, const char *path)
     } else {
         cli_job_end(&job);
         cli_summary_print(&job, result, &typed->outputs.outputs);
-        bool skipped = job.skipped > 0 || ndup_result_summary(result)->skipped > 0;
-        exit = skipped ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+        cli_open_page(&typed->outputs);
+        exit = cli_job_status(&job, false, ndup_result_summary(result)->skipped, false);
     }
     ndup_result_free(result);
     ndup_corpus_close(corpus);

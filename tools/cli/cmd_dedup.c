@@ -4,26 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check_options.h"
 #include "commands.h"
 #include "console.h"
+#include "finding_lines.h"
 #include "format.h"
 #include "input_options.h"
 #include "job.h"
+#include "listing.h"
 #include "matching_options.h"
 #include "max_loss.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "summary.h"
+#include "terminal.h"
 #include "unread.h"
+
+/* Groups that are listed on a terminal. */
+enum { LISTED_USUALLY = 5 };
 
 typedef struct dedup_own_options {
     bool exact;
     cli_count audit;
     bool drop_all;
     cli_list max_loss;
-    cli_count check;
-    const char *baseline;
-    cli_count threads;
     const char *unit;
     bool profile;
 } dedup_own_options;
@@ -33,6 +38,9 @@ typedef struct dedup_options {
     cli_keep_options keep;
     cli_input_options inputs;
     cli_output_options outputs;
+    cli_listing_options listing;
+    cli_check_options check;
+    cli_thread_options threads;
     cli_talk_options talk;
     dedup_own_options own;
     ndup_max_loss *limits; /* of own.max_loss */
@@ -81,29 +89,7 @@ static const cli_option keep_table[] = {
          "documents: any that loses more than 20, or those that the glob SOURCE matches; may be "
          "repeated"},
     {.name = NULL}};
-static const cli_option output_table[] = {
-    {.name = "check",
-     .kind = CLI_COUNT_OPTIONAL,
-     .offset = offsetof(dedup_own_options, check),
-     .argument = "N",
-     .help = "exit with status 1 when more than N documents are dropped (N is 0 where not given)"},
-    {.name = "baseline",
-     .kind = CLI_TEXT,
-     .offset = offsetof(dedup_own_options, baseline),
-     .argument = "OLD",
-     .is_path = true,
-     .help = "a plan or SARIF file of an earlier run: --check counts only what is new, and sarif "
-             "outputs tell new from known"},
-    {.name = NULL}};
 static const cli_option running_table[] = {
-    {.name = "threads",
-     .letter = 'j',
-     .kind = CLI_COUNT,
-     .offset = offsetof(dedup_own_options, threads),
-     .argument = "N",
-     .range = {.least = 1, .most = 1024},
-     .standard = "all processors",
-     .help = "threads to use; the outcome does not depend on it"},
     {.name = "profile",
      .kind = CLI_FLAG,
      .offset = offsetof(dedup_own_options, profile),
@@ -117,37 +103,34 @@ static const cli_group dedup_groups[] = {
     {CLI_KEEP_TITLE, cli_keep_table, offsetof(dedup_options, keep)},
     {CLI_KEEP_TITLE, keep_table, offsetof(dedup_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
-    {CLI_OUTPUT_TITLE, output_table, offsetof(dedup_options, own)},
+    {CLI_OUTPUT_TITLE, cli_target_table, offsetof(dedup_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(dedup_options, listing)},
+    {CLI_OUTPUT_TITLE, cli_check_table, offsetof(dedup_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(dedup_options, inputs.list)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(dedup_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(dedup_options, inputs.storage)},
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(dedup_options, matching)},
     {CLI_SEARCH_TITLE, cli_seed_table, offsetof(dedup_options, matching)},
     {CLI_SEARCH_TITLE, search_table, offsetof(dedup_options, own)},
+    {"Running", cli_thread_table, offsetof(dedup_options, threads)},
     {"Running", running_table, offsetof(dedup_options, own)},
     {"Running", cli_talk_table, offsetof(dedup_options, talk)},
     {NULL, NULL, 0}};
 
 static const cli_example dedup_examples[] = {
-    {"what is repeated in a folder? (writes nothing)", "neardup dedup corpus/"},
+    {"what is repeated in a folder? Lists the largest groups, writes nothing",
+     "neardup dedup corpus/"},
+    {"the groups side by side, in the browser", "neardup dedup corpus/ -o html:report.html --open"},
     {"a folder without near-duplicates, and the reason for every removal",
      "neardup dedup corpus/ -o tree:kept/ -o plan:plan.jsonl"},
     {"compressed records in and out, the longest version of a text stays",
      "neardup dedup crawl.jsonl.zst --keep longest -o jsonl:kept.jsonl.zst"},
     {"look at the pairs as a table", "neardup dedup crawl.jsonl -o pairs:pairs.csv"},
-    {"in a pipeline: fail when there are duplicates", "generate | neardup dedup - --check --quiet"},
+    {"in a pipeline: fail when there are duplicates, and name them",
+     "generate | neardup dedup - --check --quiet"},
     {"in a text repository: fail only when there are new ones",
      "neardup dedup docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
-
-static const char *const dedup_exit_lines[] = {
-    "0  done",
-    "1  only with --check: too many duplicates",
-    "2  wrong use",
-    "3  done, but some inputs were skipped or unreadable",
-    "4  failed; nothing was written",
-    "   a cancelled run ends by its signal; nothing was written",
-    NULL};
 
 const cli_command cli_command_dedup = {
     .name = "dedup",
@@ -155,7 +138,9 @@ const cli_command cli_command_dedup = {
     .operands = "INPUT...",
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
-        "that were asked for; without any it only prints the summary.\n\n"
+        "that were asked for. On a terminal it lists the largest groups and what they share; with "
+        "--check it prints a line for each dropped document instead, PATH:LINE: MESSAGE, as "
+        "editors read them.\n\n"
         "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .json, "
         ".csv, "
         ".tsv, .warc and .wet files hold records, also with .gz or .zst behind), such a file, any "
@@ -168,24 +153,49 @@ const cli_command cli_command_dedup = {
         "whole or not at all, and existing ones are not replaced without --force.",
     .examples = dedup_examples,
     .groups = dedup_groups,
-    .exit_lines = dedup_exit_lines,
+    .exit_lines = cli_check_exit_lines,
     .run = run_dedup};
 
-/* Turns what was typed into options of the library. */
-static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
+/* Whether paragraphs are compared. */
+static bool splits(const dedup_options *typed)
 {
+    return typed->own.unit != NULL && strcmp(typed->own.unit, unit_choice(0)) != 0;
+}
+
+/* What a run is to do. */
+typedef struct dedup_plan {
+    ndup_dedup_options options;
+    cli_listing listing;
+} dedup_plan;
+
+/* Where --list is not given. */
+static uint64_t usual_listing(const dedup_options *typed)
+{
+    bool shows = cli_is_terminal(stdout) && !cli_outputs_use_stdout(&typed->outputs) &&
+                 !typed->talk.quiet && !typed->check.check.given;
+    return shows ? LISTED_USUALLY : 0;
+}
+
+/* Turns what was typed into options of the library. */
+static int resolve(dedup_plan *plan, dedup_options *typed)
+{
+    ndup_dedup_options *resolved = &plan->options;
     static const char *const with_pairs[] = {"pairs", NULL};
     static const char *const of_documents[] = {"tree", "plan", NULL};
-    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", NULL};
+    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", "text", NULL};
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
     }
-    bool splits = typed->own.unit != NULL && strcmp(typed->own.unit, unit_choice(0)) != 0;
-    if (splits && cli_outputs_have(&typed->outputs, of_documents)) {
+    if (splits(typed) && cli_outputs_have(&typed->outputs, of_documents)) {
         return cli_usage_error(&cli_command_dedup,
                                "--unit paragraph: tree and plan are about documents; removed, "
                                "clusters and annotated tell of paragraphs");
+    }
+    status = cli_listing_resolve(&plan->listing, &typed->listing, usual_listing(typed),
+                                 &typed->outputs, &cli_command_dedup);
+    if (status != CLI_GO_ON) {
+        return status;
     }
     status = cli_matching_resolve(resolved, &typed->matching, &cli_command_dedup);
     if (status != CLI_GO_ON) {
@@ -197,41 +207,26 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
     resolved->exact = typed->own.exact;
     resolved->audit = typed->own.audit.value;
     resolved->drop_all = typed->own.drop_all;
-    resolved->threads = (unsigned)typed->own.threads.value;
+    resolved->threads = (unsigned)typed->threads.threads.value;
     resolved->profile = typed->own.profile;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
-    resolved->spans = cli_outputs_have(&typed->outputs, with_spans);
+    resolved->spans = plan->listing.most > 0 || cli_outputs_have(&typed->outputs, with_spans);
     return status;
 }
 
-static int exit_status(const dedup_options *typed, cli_job *job, const ndup_result *result)
-{
-    const ndup_summary *summary = ndup_result_summary(result);
-    bool is_partial = cli_unread_say(job, summary) || job->skipped > 0 || summary->skipped > 0;
-    uint64_t counted = summary->dropped - ndup_result_known(result);
-    if (typed->own.check.given && counted > typed->own.check.value) {
-        return CLI_EXIT_DUPLICATES;
-    }
-    return is_partial ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
-}
-
 /* Tells the known duplicates of the result from new ones. */
-static ndup_status compare(ndup_result *result, const char *path, const cli_job *job,
-                           ndup_error *error)
+static ndup_status compare(ndup_result *result, const cli_check_options *options,
+                           const cli_job *job, ndup_error *error)
 {
     ndup_baseline *baseline;
-    cli_formatted known, fresh, gone;
-    ndup_status status = ndup_baseline_open(&baseline, path, NULL, error);
-    if (status != NDUP_STATUS_OK) {
+    ndup_status status = cli_check_open(&baseline, options, error);
+    if (status != NDUP_STATUS_OK || baseline == NULL) {
         return status;
     }
     status = ndup_result_compare(result, baseline, error);
-    if (status == NDUP_STATUS_OK && !job->quiet && !cli_job_is_json(job)) {
-        uint64_t count = ndup_result_known(result);
-        cli_complain("%s new, %s known, %s gone since %s",
-                     cli_format_count(&fresh, ndup_result_summary(result)->dropped - count),
-                     cli_format_count(&known, count),
-                     cli_format_count(&gone, ndup_baseline_count(baseline) - count), path);
+    if (status == NDUP_STATUS_OK) {
+        cli_check_compare(job, options, baseline, ndup_result_summary(result)->dropped,
+                          ndup_result_known(result));
     }
     ndup_baseline_close(baseline);
     return status;
@@ -241,21 +236,63 @@ static ndup_status compare(ndup_result *result, const char *path, const cli_job 
 static ndup_status split(ndup_corpus **corpus, const dedup_options *typed, const cli_job *job,
                          ndup_error *error)
 {
-    if (typed->own.unit == NULL || strcmp(typed->own.unit, unit_choice(0)) == 0) {
+    if (!splits(typed)) {
         return NDUP_STATUS_OK;
     }
     ndup_corpus_options options = cli_corpus_options(NULL, &typed->inputs.storage);
     return ndup_corpus_open_units(corpus, *corpus, &options, &job->hooks, error);
 }
 
+/* Opens the listing and the lines of --check where there is something to show. */
+static ndup_status add_shown(cli_outputs *outputs, cli_duplicate_lines *lines,
+                             const dedup_options *typed, const cli_listing *listing, cli_job *job,
+                             const ndup_result *result, ndup_error *error)
+{
+    const ndup_summary *summary = ndup_result_summary(result);
+    bool lists = listing->most > 0 && summary->groups > 0;
+    bool checks = typed->check.check.given && summary->dropped > ndup_result_known(result);
+    bool stdout_is_taken = cli_outputs_use_stdout(&typed->outputs);
+    ndup_status status = NDUP_STATUS_OK;
+    if (lists) {
+        ndup_listing layout = {
+            .groups = listing->most == UINT64_MAX ? 0 : listing->most,
+            .width = cli_is_terminal(stdout) ? cli_terminal_width(stdout) : 0,
+            .coloured = cli_terminal_colours(stdout, typed->talk.colour)->plain[0] != '\0'};
+        status = cli_outputs_add_listing(outputs, &layout, error);
+    }
+    if (checks) {
+        cli_duplicate_lines_init(lines, stdout_is_taken ? stderr : stdout, splits(typed));
+        cli_outputs_add(outputs, &lines->sink);
+    }
+    if ((lists || checks) && !stdout_is_taken) {
+        cli_job_hold_stdout(job, lists && listing->asked && !typed->listing.no_pager);
+    }
+    return status;
+}
+
+/* The end of the listing: what it leaves out, and on a terminal a line to part it from the summary.
+ */
+static void end_listing(const cli_job *job, const ndup_summary *summary, const cli_listing *listing)
+{
+    cli_formatted count;
+    if (listing->most > 0 && summary->groups > listing->most) {
+        uint64_t more = summary->groups - listing->most;
+        printf("\nand %s more %s: --list all, or -o html:report.html shows them\n",
+               cli_format_count(&count, more), more == 1 ? "group" : "groups");
+    }
+    if (listing->most > 0 && summary->groups > 0 && job->screen.held != NULL) {
+        putchar('\n');
+    }
+}
+
 /* Opens what is needed, makes the run and writes the outputs. */
-static int make_run(const dedup_options *typed, const ndup_dedup_options *resolved,
-                    const cli_inputs *inputs)
+static int make_run(const dedup_options *typed, const dedup_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_dedup, &typed->talk);
     job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
     cli_outputs outputs = {0};
+    cli_duplicate_lines lines;
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     ndup_error error = {0};
@@ -263,9 +300,10 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
-        cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK ||
-        (typed->own.baseline != NULL &&
-         compare(result, typed->own.baseline, &job, &error) != NDUP_STATUS_OK)) {
+        cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
+        compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK ||
+        add_shown(&outputs, &lines, typed, &plan->listing, &job, result, &error) !=
+            NDUP_STATUS_OK) {
         exit = cli_job_fail(&job, &error);
         goto done;
     }
@@ -274,9 +312,15 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
         exit = cli_job_fail(&job, &error);
         goto done;
     }
+    const ndup_summary *summary = ndup_result_summary(result);
+    end_listing(&job, summary, &plan->listing);
     cli_job_end(&job);
     cli_summary_print(&job, result, &typed->outputs.outputs);
-    exit = exit_status(typed, &job, result);
+    cli_open_page(&typed->outputs);
+    bool is_unread = cli_unread_say(&job, summary);
+    exit = cli_job_status(
+        &job, cli_check_is_over(&typed->check, summary->dropped - ndup_result_known(result)),
+        summary->skipped, is_unread);
 done:
     ndup_result_free(result);
     ndup_corpus_close(corpus);
@@ -292,14 +336,14 @@ static int run_dedup(int argc, char *argv[])
     if (status != CLI_GO_ON) {
         return status;
     }
-    ndup_dedup_options resolved;
+    dedup_plan plan;
     cli_inputs inputs = {0};
-    status = resolve(&resolved, &typed);
+    status = resolve(&plan, &typed);
     if (status == CLI_GO_ON) {
         status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_dedup);
     }
     if (status == CLI_GO_ON) {
-        status = make_run(&typed, &resolved, &inputs);
+        status = make_run(&typed, &plan, &inputs);
     }
     cli_inputs_free(&inputs);
     free(typed.limits);

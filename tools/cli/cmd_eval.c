@@ -29,7 +29,6 @@ typedef struct eval_own_options {
     bool force;
     bool json;
     bool exact;
-    cli_count threads;
 } eval_own_options;
 
 typedef struct eval_options {
@@ -37,6 +36,7 @@ typedef struct eval_options {
     cli_keep_options keep;
     cli_input_options inputs;
     cli_talk_options talk;
+    cli_thread_options threads;
     eval_own_options own;
 } eval_options;
 
@@ -113,16 +113,6 @@ static const cli_option search_table[] = {
      .offset = offsetof(eval_own_options, exact),
      .help = "find every pair by an exact join instead of sketches; slower"},
     {.name = NULL}};
-static const cli_option running_table[] = {{.name = "threads",
-                                            .letter = 'j',
-                                            .kind = CLI_COUNT,
-                                            .offset = offsetof(eval_own_options, threads),
-                                            .argument = "N",
-                                            .range = {.least = 1, .most = 1024},
-                                            .standard = "all processors",
-                                            .help = "threads to use"},
-                                           {.name = NULL}};
-
 static const cli_group eval_groups[] = {
     {"Labels", gold_table, offsetof(eval_options, own)},
     {"Output", output_table, offsetof(eval_options, own)},
@@ -135,7 +125,7 @@ static const cli_group eval_groups[] = {
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(eval_options, matching)},
     {CLI_SEARCH_TITLE, cli_seed_table, offsetof(eval_options, matching)},
     {CLI_SEARCH_TITLE, search_table, offsetof(eval_options, own)},
-    {"Running", running_table, offsetof(eval_options, own)},
+    {"Running", cli_thread_table, offsetof(eval_options, threads)},
     {"Running", cli_talk_table, offsetof(eval_options, talk)},
     {NULL, NULL, 0}};
 
@@ -206,7 +196,7 @@ static int resolve(eval_plan *plan, const eval_options *typed)
     cli_keep_resolve(&plan->options, &typed->keep);
     plan->options.pairs = true;
     plan->options.exact = typed->own.exact;
-    plan->options.threads = (unsigned)typed->own.threads.value;
+    plan->options.threads = (unsigned)typed->threads.threads.value;
     return CLI_GO_ON;
 }
 
@@ -303,9 +293,11 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     } else {
         cli_job_end(&job);
         exit = report(typed, plan, measures, result, &coverage, ndup_gold_is_clusters(gold));
-        const ndup_summary *summary = ndup_result_summary(result);
-        bool skipped = cli_unread_say(&job, summary) || job.skipped > 0 || summary->skipped > 0;
-        exit = exit == CLI_EXIT_DONE && skipped ? CLI_EXIT_SKIPPED : exit;
+        if (exit == CLI_EXIT_DONE) {
+            const ndup_summary *summary = ndup_result_summary(result);
+            bool is_unread = cli_unread_say(&job, summary);
+            exit = cli_job_status(&job, false, summary->skipped, is_unread);
+        }
     }
     ndup_result_free(result);
     ndup_corpus_close(corpus);

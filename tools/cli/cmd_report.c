@@ -8,6 +8,7 @@
 #include "input_options.h"
 #include "job.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "summary.h"
 
@@ -37,6 +38,7 @@ static int run_report(int argc, char *argv[]);
 
 static const cli_group report_groups[] = {
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(report_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_target_table, offsetof(report_options, outputs)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(report_options, storage)},
     {"Running", cli_talk_table, offsetof(report_options, talk)},
     {NULL, NULL, 0}};
@@ -117,11 +119,11 @@ static void close_runs(plan_runs *runs)
     free(runs->written);
 }
 
-static bool has_skipped(const plan_runs *runs, const cli_job *job)
+static uint64_t count_skipped(const plan_runs *runs)
 {
-    bool skipped = job->skipped > 0;
+    uint64_t skipped = 0;
     for (size_t i = 0; i < runs->count; i++) {
-        skipped |= ndup_result_summary(runs->items[i].result)->skipped > 0;
+        skipped += ndup_result_summary(runs->items[i].result)->skipped;
     }
     return skipped;
 }
@@ -145,7 +147,8 @@ static int make_run(const report_options *typed, const cli_operands *operands)
         for (size_t i = 0; i < typed->outputs.outputs.count && !job.quiet; i++) {
             cli_complain("wrote %s", typed->outputs.outputs.items[i]);
         }
-        exit = has_skipped(&runs, &job) ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+        cli_open_page(&typed->outputs);
+        exit = cli_job_status(&job, false, count_skipped(&runs), false);
     }
     cli_outputs_close(&outputs);
     close_runs(&runs);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "visible.h"
+#include "print_visible.h"
 
 void cli_complain(const char *format, ...)
 {
@@ -53,6 +53,7 @@ int cli_finish_stdout(void)
     if (errno != EPIPE) {
         cli_complain("standard output: %s", errno != 0 ? strerror(errno) : "writing failed");
     }
+    clearerr(stdout); /* said once */
     return CLI_EXIT_FAILED;
 }
 

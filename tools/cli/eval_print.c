@@ -9,7 +9,7 @@
 #include "json_print.h"
 #include "matching_options.h"
 #include "terminal.h"
-#include "visible.h"
+#include "print_visible.h"
 
 /* What the best threshold is best at. */
 static double quality(const cli_evaluation *evaluation, size_t i)

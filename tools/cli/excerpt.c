@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "visible.h"
+#include "print_visible.h"
 
 enum {
     CONTEXT_WORDS = 7,
@@ -22,11 +22,6 @@ typedef struct excerpt_cursor {
     bool space; /* white space came by that has not been printed */
 } excerpt_cursor;
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
 static bool is_continuation(char c)
 {
     return ((unsigned char)c & 0xC0) == 0x80;
@@ -37,7 +32,7 @@ static bool is_continuation(char c)
 static unsigned word_width(const char *text, size_t length)
 {
     size_t bytes = 0;
-    while (bytes < length && bytes < 64 && !is_space(text[bytes])) {
+    while (bytes < length && bytes < 64 && !cli_is_space(text[bytes])) {
         bytes++;
     }
     size_t width = cli_visible_width(text, bytes);
@@ -66,9 +61,10 @@ static void place_word(excerpt_cursor *cursor, unsigned width)
 
 static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
 {
-    char form[12];
+    char form[NDUP_VISIBLE_BYTES];
+    ndup_character character;
     for (size_t i = 0; i < length;) {
-        if (is_space(text[i])) {
+        if (cli_is_space(text[i])) {
             cursor->space = true;
             i++;
             continue;
@@ -76,8 +72,8 @@ static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
         if (i == 0 || cursor->space) {
             place_word(cursor, word_width(text + i, length - i));
         }
-        cli_character character = cli_character_read(text + i, length - i);
-        unsigned width = cli_character_form(form, character, text + i);
+        unsigned width =
+            ndup_character_visible(form, &character, (ndup_text){text + i, length - i});
         if (cursor->column + width > cursor->style->width) {
             break_line(cursor);
         }
@@ -102,8 +98,8 @@ static size_t context_start(ndup_text text, size_t offset)
     size_t start = offset;
     unsigned words = 0;
     while (start > 0 && offset - start < CONTEXT_BYTES) {
-        bool word_begins =
-            is_space(text.bytes[start - 1]) && start < offset && !is_space(text.bytes[start]);
+        bool word_begins = cli_is_space(text.bytes[start - 1]) && start < offset &&
+                           !cli_is_space(text.bytes[start]);
         if (word_begins && ++words > CONTEXT_WORDS) {
             break;
         }
@@ -122,7 +118,7 @@ static size_t context_end(ndup_text text, size_t offset)
     unsigned words = 0;
     while (end < text.length && end - offset < CONTEXT_BYTES) {
         bool word_ends =
-            is_space(text.bytes[end]) && end > offset && !is_space(text.bytes[end - 1]);
+            cli_is_space(text.bytes[end]) && end > offset && !cli_is_space(text.bytes[end - 1]);
         if (word_ends && ++words > CONTEXT_WORDS) {
             break;
         }
@@ -166,7 +162,7 @@ void cli_excerpt_print(const cli_excerpt_style *style, ndup_text text, size_t of
     size_t start = context_start(text, offset), end = context_end(text, offset + length);
     if (start > 0) {
         print_word(&cursor, "...");
-        cursor.space = is_space(text.bytes[start]) || is_space(text.bytes[start - 1]);
+        cursor.space = cli_is_space(text.bytes[start]) || cli_is_space(text.bytes[start - 1]);
     }
     print_run(&cursor, text.bytes + start, offset - start);
     place_word(&cursor, word_width(text.bytes + offset, length) + plain);

@@ -9,7 +9,7 @@
 #include "format.h"
 #include "json_print.h"
 #include "matching_options.h"
-#include "visible.h"
+#include "print_visible.h"
 
 static void print_side(char letter, const cli_side *side, uint64_t tokens, uint64_t shingles)
 {

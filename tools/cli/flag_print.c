@@ -11,33 +11,12 @@
 #include "excerpt.h"
 #include "format.h"
 #include "json_print.h"
+#include "place.h"
 #include "terminal.h"
-#include "visible.h"
+#include "print_visible.h"
 
 /* Longer units are shown without what differs. */
 enum { DIFFERENCE_BYTES_MOST = 2000, DIFFERENCE_SPANS_MOST = 100 };
-
-/* The line of the text on which each unit begins. */
-static void find_lines(cli_flag_view *view, const ndup_flagged *flagged)
-{
-    const char *text = flagged->document->text.bytes;
-    size_t line = 1;
-    size_t at = 0;
-    view->lines = cli_resize(view->lines, (flagged->unit_count + 1) * sizeof *view->lines);
-    for (size_t i = 0; i < flagged->unit_count; i++) {
-        for (; at < flagged->units[i].offset; at++) {
-            line += text[at] == '\n';
-        }
-        view->lines[i] = line;
-    }
-}
-
-static const char *role_text(const ndup_repeat *repeat)
-{
-    static const char *const texts[] = {"paragraph", "headline", "caption",  "list item",
-                                        "quote",     "code",     "table row"};
-    return repeat->block_units > 1 ? "block" : texts[repeat->role];
-}
 
 static const char *kind_text(const ndup_repeat *repeat)
 {
@@ -53,7 +32,8 @@ static const char *kind_text(const ndup_repeat *repeat)
 
 static void print_title(const ndup_repeat *repeat, const cli_colours *colours)
 {
-    printf("\n  %s%s%s %s", colours->bold, role_text(repeat), colours->plain, kind_text(repeat));
+    printf("\n  %s%s%s %s", colours->bold, cli_repeat_role(repeat), colours->plain,
+           kind_text(repeat));
     if (repeat->block_units > 1) {
         printf(", %zu paragraphs", repeat->block_units);
     }
@@ -77,8 +57,7 @@ static void print_title(const ndup_repeat *repeat, const cli_colours *colours)
  */
 static void print_place(const ndup_document *document, size_t line)
 {
-    bool is_file = document->record.length == 0 && document->units == NULL;
-    if (is_file && document->path != NULL) {
+    if (cli_is_plain_file(document)) {
         fputs("  ", stdout);
         cli_print_visible(stdout, document->path, strlen(document->path));
         printf(":%zu\n", line);
@@ -184,26 +163,35 @@ static bool is_shown(const ndup_flagged *flagged, size_t i)
 static ndup_status print_document(void *context, const ndup_flagged *flagged, ndup_error *error)
 {
     cli_flag_view *view = context;
-    const cli_colours *colours = cli_terminal_colours(stdout, view->colour);
-    cli_excerpt_style style = {
-        .colours = colours, .indent = 4, .width = cli_terminal_width(stdout)};
+    const cli_colours *colours = view->colours;
+    cli_excerpt_style style = {.colours = colours, .indent = 4, .width = view->width};
     cli_formatted count;
     (void)error;
     if (flagged->repeat_count == 0) {
         return NDUP_STATUS_OK;
     }
-    find_lines(view, flagged);
     size_t shown = 0;
     for (size_t i = 0; i < flagged->repeat_count; i++) {
         shown += is_shown(flagged, i);
     }
+    if (view->printed >= view->most) {
+        view->left_out += shown;
+        return NDUP_STATUS_OK;
+    }
+    view->lines = cli_find_lines(view->lines, flagged);
     fputs(colours->bold, stdout);
     cli_print_visible(stdout, flagged->document->id.bytes, flagged->document->id.length);
     printf("%s: %s %s, %.1f %% of the text\n", colours->plain, cli_format_count(&count, shown),
            shown == 1 ? "repeat" : "repeats", 100 * flagged->share);
     for (size_t i = 0; i < flagged->repeat_count; i++) {
-        if (is_shown(flagged, i)) {
+        if (!is_shown(flagged, i)) {
+            continue;
+        }
+        if (view->printed < view->most) {
+            view->printed++;
             print_repeat(view, flagged, &flagged->repeats[i], &style);
+        } else {
+            view->left_out++;
         }
     }
     putchar('\n');
@@ -222,9 +210,11 @@ static void give_up(void *context)
     (void)context;
 }
 
-void cli_flag_view_init(cli_flag_view *view, const char *colour)
+void cli_flag_view_init(cli_flag_view *view, uint64_t most, const char *colour)
 {
-    *view = (cli_flag_view){.colour = colour};
+    *view = (cli_flag_view){.colours = cli_terminal_colours(stdout, colour),
+                            .width = cli_terminal_width(stdout),
+                            .most = most};
     view->sink = (ndup_flag_sink){.struct_size = sizeof view->sink,
                                   .context = view,
                                   .document = print_document,
@@ -236,6 +226,15 @@ void cli_flag_view_free(cli_flag_view *view)
 {
     free(view->lines);
     view->lines = NULL;
+}
+
+void cli_flag_view_end(const cli_flag_view *view)
+{
+    cli_formatted count;
+    if (view->left_out > 0) {
+        printf("and %s more %s: --list all shows them\n", cli_format_count(&count, view->left_out),
+               view->left_out == 1 ? "repeat" : "repeats");
+    }
 }
 
 static void print_count(const char *label, uint64_t count, const char *rest)
@@ -306,7 +305,7 @@ void cli_flag_summary_print(const cli_job *job, const ndup_flag_summary *summary
     print_count_if("  refrains of these", summary->refrains);
     print_count_if("hosts judged", summary->hosts_judged);
     print_count_if("skipped", summary->skipped);
-    double seconds = cli_seconds() - job->start;
+    double seconds = job->seconds;
     cli_format_bytes(&bytes, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
     fprintf(stderr, "  cost           %s, %s/s\n", cli_format_seconds(&share, seconds), bytes.text);
 }

@@ -9,7 +9,7 @@
 #include "neardup.h"
 #include "terminal.h"
 
-enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, WIDTH_MOST = 100 };
+enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, WIDTH_MOST = 100, PARAGRAPH_MOST = 4000 };
 
 unsigned cli_help_width(void)
 {
@@ -122,18 +122,38 @@ static void print_examples(const cli_example *example, const cli_colours *colour
     }
 }
 
+/* The paragraph of the description that says what the operands may be. */
+static void print_operands(const cli_command *command)
+{
+    const char *from =
+        command->description != NULL ? strstr(command->description, "An INPUT is") : NULL;
+    if (from != NULL) {
+        const char *end = strstr(from, "\n\n");
+        char paragraph[PARAGRAPH_MOST];
+        int length = end != NULL ? (int)(end - from) : (int)strlen(from);
+        snprintf(paragraph, sizeof paragraph, "%.*s", length, from);
+        fputs("\n  ", stdout);
+        cli_print_wrapped(paragraph, 2, 2, cli_help_width());
+    }
+}
+
 void cli_help_command(const cli_command *command)
 {
     const cli_colours *colours = cli_terminal_colours(stdout, NULL);
     char usage[120];
     cli_command_usage(usage, command);
-    printf("%sneardup %s%s: %s\n", colours->bold, command->name, colours->plain, command->summary);
+    printf("%sneardup %s%s: ", colours->bold, command->name, colours->plain);
+    cli_print_wrapped(command->summary,
+                      (unsigned)strlen("neardup : ") + (unsigned)strlen(command->name), 4,
+                      cli_help_width());
     print_examples(command->examples, colours);
     printf("\n%sUsage:%s %s\n", colours->bold, colours->plain, usage);
+    print_operands(command);
     print_options(command, colours);
     printf("\n%sExit status:%s\n", colours->bold, colours->plain);
     for (const char *const *line = cli_exit_lines(command); *line != NULL; line++) {
-        printf("  %s\n", *line);
+        printf("  %.3s", *line); /* "3  done, ..." */
+        cli_print_wrapped(*line + 3, 5, 5, cli_help_width());
     }
 }
 
@@ -156,8 +176,10 @@ void cli_help_overview(void)
         printf("  %-10s", command->name);
         cli_print_wrapped(command->summary, 12, 12, cli_help_width());
     }
-    printf(
-        "\n'neardup COMMAND --help' explains a command; 'neardup --version' names the version.\n");
+    printf("\n%sInstall%s, from the folder of the sources:\n"
+           "  cmake -S . -B build && cmake --build build && cmake --install build\n",
+           colours->bold, colours->plain);
+    printf("\n'neardup COMMAND --help' explains a command; 'neardup --version' is the version.\n");
 }
 
 void cli_help_version(void)

@@ -32,15 +32,38 @@ const cli_option cli_talk_table[] = {
     {.name = "help", .letter = 'h', .kind = CLI_HELP, .help = "print this help"},
     {.name = NULL}};
 
+const cli_option cli_thread_table[] = {
+    {.name = "threads",
+     .letter = 'j',
+     .kind = CLI_COUNT,
+     .offset = offsetof(cli_thread_options, threads),
+     .argument = "N",
+     .range = {.least = 1, .most = 1024},
+     .standard = "all processors",
+     .help = "threads to use; the outcome does not depend on it"},
+    {.name = NULL}};
+
 bool cli_job_is_json(const cli_job *job)
 {
     return job->progress.mode == CLI_PROGRESS_JSON;
 }
 
+/* Whether outputs are on their way to the terminal that the line of progress would stand on. */
+static bool stdout_shares_line(const cli_job *job, ndup_stage stage)
+{
+    bool writes = stage == NDUP_STAGE_WRITE || job->writes_while_reading;
+    return job->writes_stdout && writes && job->progress.mode == CLI_PROGRESS_LINE &&
+           job->screen.held == NULL && cli_is_terminal(stdout);
+}
+
 static bool on_progress(void *context, const ndup_progress *now)
 {
     cli_job *job = context;
-    cli_progress_show(&job->progress, now);
+    if (stdout_shares_line(job, now->stage)) {
+        cli_progress_clear(&job->progress);
+    } else {
+        cli_progress_show(&job->progress, now);
+    }
     return !cli_cancelled();
 }
 
@@ -154,7 +177,14 @@ ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus 
     return status;
 }
 
-void cli_job_end(cli_job *job)
+void cli_job_hold_stdout(cli_job *job, bool pages)
+{
+    job->pages = pages;
+    cli_screen_hold(&job->screen);
+}
+
+/* Ends what is printed on the way. */
+static void end_talk(cli_job *job)
 {
     cli_progress_clear(&job->progress);
     cli_problems_print(&job->problems);
@@ -163,6 +193,35 @@ void cli_job_end(cli_job *job)
                      "or warc");
     }
     job->hints_at_stdin = false;
+}
+
+void cli_job_end(cli_job *job)
+{
+    end_talk(job);
+    job->seconds = cli_seconds() - job->start;
+    cli_screen_show(&job->screen, job->pages);
+    job->stdout_failed = cli_finish_stdout() != CLI_EXIT_DONE;
+}
+
+int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped, bool is_unread)
+{
+    if (job->stdout_failed || cli_finish_stdout() != CLI_EXIT_DONE) {
+        return CLI_EXIT_FAILED;
+    }
+    if (is_over) {
+        return CLI_EXIT_DUPLICATES;
+    }
+    skipped = job->skipped > skipped ? job->skipped : skipped;
+    if (skipped == 0) {
+        return is_unread ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+    }
+    if (!job->quiet && !cli_job_is_json(job)) {
+        cli_formatted count;
+        cli_complain("status %d: %s %s skipped, see above", CLI_EXIT_SKIPPED,
+                     cli_format_count(&count, skipped),
+                     skipped == 1 ? "input or record was" : "inputs or records were");
+    }
+    return CLI_EXIT_SKIPPED;
 }
 
 static void print_failure_json(const char *message, ndup_status status)
@@ -177,10 +236,12 @@ static void print_failure_json(const char *message, ndup_status status)
 
 int cli_job_fail(cli_job *job, const ndup_error *error)
 {
-    cli_job_end(job);
+    end_talk(job);
+    bool was_held = job->screen.held != NULL;
+    cli_screen_drop(&job->screen);
     /* A read that an interrupt broke off fails with an error of its own. */
     if (error->status == NDUP_STATUS_CANCELLED || cli_cancelled()) {
-        const char *message = job->writes_stdout
+        const char *message = job->writes_stdout && !was_held
                                   ? "cancelled; standard output is incomplete, and no other output "
                                     "was written"
                                   : "cancelled; nothing was written";

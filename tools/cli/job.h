@@ -11,6 +11,7 @@
 #include "option_table.h"
 #include "problems.h"
 #include "progress_line.h"
+#include "screen.h"
 
 /* The options of every command that runs for long. */
 typedef struct cli_talk_options {
@@ -21,6 +22,13 @@ typedef struct cli_talk_options {
 
 extern const cli_option cli_talk_table[];
 
+/* -j, of the commands whose work is divided. */
+typedef struct cli_thread_options {
+    cli_count threads;
+} cli_thread_options;
+
+extern const cli_option cli_thread_table[];
+
 /* Threads: single-owner; its hooks are called from one thread at a time. Must not move. */
 typedef struct cli_job {
     cli_progress progress;
@@ -28,12 +36,17 @@ typedef struct cli_job {
     const cli_command *command;
     const char *colour;
     bool quiet;
-    bool writes_stdout;     /* an output goes to standard output */
-    bool asks_stdin_format; /* of standard input, which can be named but was not */
-    uint64_t skipped;       /* problems whose document or file is not part of the run */
-    cli_problems problems;  /* that wait to be printed */
-    bool hints_at_stdin;    /* the first line of standard input could not be read */
+    bool writes_stdout;        /* an output goes to standard output */
+    bool writes_while_reading; /* from the first document on, not only in its own stage */
+    bool pages;                /* what is shown may go to a pager */
+    bool asks_stdin_format;    /* of standard input, which can be named but was not */
+    uint64_t skipped;          /* problems whose document or file is not part of the run */
+    cli_problems problems;     /* that wait to be printed */
+    bool hints_at_stdin;       /* the first line of standard input could not be read */
+    bool stdout_failed;
     double start;
+    double seconds; /* from begin to end, without the time of reading what is shown */
+    cli_screen screen;
 } cli_job;
 
 /* Also starts to catch signals. */
@@ -44,12 +57,21 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
 ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
                           const ndup_dedup_options *options, ndup_error *error);
 
-/* Ends the progress line and prints the problems. Before anything else is printed. */
+/* Before the command writes to standard output while the run goes on: on a terminal it is shown by
+ * cli_job_end, in a pager if it is long and `pages` is set. */
+void cli_job_hold_stdout(cli_job *job, bool pages);
+
+/* Ends the progress line, prints the problems, and shows what was held or waits to be written to
+ * standard output. Before anything else is printed. */
 void cli_job_end(cli_job *job);
 
 /* Ends the job after a failure: says what failed, or that it was cancelled. Gives the exit status.
  */
 int cli_job_fail(cli_job *job, const ndup_error *error);
+
+/* The exit status of a job that came to its end: whether --check found too much, what the
+ * library skipped, and whether documents could not be read as words. Ends standard output. */
+int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped, bool is_unread);
 
 /* Whether standard error carries JSON lines. */
 bool cli_job_is_json(const cli_job *job);

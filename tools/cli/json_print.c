@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "neardup.h"
-#include "visible.h"
 
 /* Escapes what JSON wants escaped, and C1 controls; damaged bytes become U+FFFD. */
 static void write_string(FILE *out, const char *text, size_t length)
 {
     fputc('"', out);
     for (size_t i = 0; i < length;) {
-        cli_character character = cli_character_read(text + i, length - i);
+        ndup_character character = ndup_character_read((ndup_text){text + i, length - i});
         if (character.damaged) {
             fputs("\\ufffd", out);
         } else if (character.code == '"' || character.code == '\\') {

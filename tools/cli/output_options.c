@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "open_page.h"
 
 const char *cli_output_format(size_t i)
 {
@@ -31,17 +32,24 @@ const cli_option cli_output_table[] = {
      .is_path = true,
      .help = "write an output; may be repeated; PATH - is standard output, .gz and .zst compress, "
              ".csv makes a table. FORMAT is one of"},
+    {.name = NULL}};
+
+const cli_option cli_target_table[] = {
     {.name = "report-dir",
      .kind = CLI_TEXT,
      .offset = offsetof(cli_output_options, report_dir),
      .argument = "DIR",
      .is_path = true,
-     .help = "the same as -o pages:DIR: pages to read, for all groups"},
+     .help = "the same as -o pages:DIR: pages to read, for all that was found"},
     {.name = "force",
      .letter = 'f',
      .kind = CLI_FLAG,
      .offset = offsetof(cli_output_options, force),
      .help = "replace outputs that exist"},
+    {.name = "open",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_output_options, open),
+     .help = "afterwards open the page (html or pages) in a browser, $BROWSER if set"},
     {.name = NULL}};
 
 /* The part of an output behind its format. */
@@ -111,6 +119,9 @@ int cli_outputs_check(cli_output_options *options, const cli_command *command,
         }
         cli_list_add(outputs, options->pages);
     }
+    if (options->open && !cli_outputs_have_page(options)) {
+        return cli_usage_error(command, "--open: no page is written; add -o html:report.html");
+    }
     for (size_t i = 0; i < outputs->count; i++) {
         int status = check_format(outputs->items[i], command, format_name);
         if (status != CLI_GO_ON) {
@@ -150,27 +161,49 @@ bool cli_outputs_use_stdout(const cli_output_options *options)
     return false;
 }
 
+static ndup_status open_output(cli_outputs *outputs, const char *specification,
+                               const ndup_output_options *options, ndup_error *error)
+{
+    outputs->sinks = cli_resize(outputs->sinks, (outputs->count + 1) * sizeof(*outputs->sinks));
+    ndup_status status =
+        ndup_output_open(&outputs->sinks[outputs->count], specification, options, error);
+    if (status == NDUP_STATUS_OK) {
+        outputs->opened = ++outputs->count;
+    }
+    return status;
+}
+
 ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
                              ndup_error *error)
 {
     ndup_output_options opening = {.struct_size = sizeof opening, .overwrite = options->force};
+    ndup_status status = NDUP_STATUS_OK;
     *outputs = (cli_outputs){.sinks = NULL};
-    for (size_t i = 0; i < options->outputs.count; i++) {
-        outputs->sinks = cli_resize(outputs->sinks, (i + 1) * sizeof(*outputs->sinks));
-        ndup_status status =
-            ndup_output_open(&outputs->sinks[i], options->outputs.items[i], &opening, error);
-        if (status != NDUP_STATUS_OK) {
-            cli_outputs_close(outputs);
-            return status;
-        }
-        outputs->count++;
+    for (size_t i = 0; i < options->outputs.count && status == NDUP_STATUS_OK; i++) {
+        status = open_output(outputs, options->outputs.items[i], &opening, error);
     }
-    return NDUP_STATUS_OK;
+    if (status != NDUP_STATUS_OK) {
+        cli_outputs_close(outputs);
+    }
+    return status;
+}
+
+ndup_status cli_outputs_add_listing(cli_outputs *outputs, const ndup_listing *listing,
+                                    ndup_error *error)
+{
+    ndup_output_options opening = {.struct_size = sizeof opening, .listing = *listing};
+    return open_output(outputs, "text:-", &opening, error);
+}
+
+void cli_outputs_add(cli_outputs *outputs, ndup_sink *sink)
+{
+    outputs->sinks = cli_resize(outputs->sinks, (outputs->count + 1) * sizeof(*outputs->sinks));
+    outputs->sinks[outputs->count++] = sink;
 }
 
 void cli_outputs_close(cli_outputs *outputs)
 {
-    for (size_t i = 0; i < outputs->count; i++) {
+    for (size_t i = 0; i < outputs->opened; i++) {
         ndup_output_close(outputs->sinks[i]);
     }
     free(outputs->sinks);

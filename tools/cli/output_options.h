@@ -14,17 +14,20 @@
 typedef struct cli_output_options {
     cli_list outputs; /* FORMAT:PATH */
     bool force;
+    bool open;
     const char *report_dir;
     char pages[CLI_PAGES_BYTES]; /* "pages:DIR", listed in outputs by cli_outputs_check */
 } cli_output_options;
 
-extern const cli_option cli_output_table[];
+extern const cli_option cli_output_table[]; /* -o, with the formats of ndup_output_get */
+extern const cli_option cli_target_table[]; /* what goes with -o of any formats */
 #define CLI_OUTPUT_TITLE "Outputs"
 
-/* The sinks that belong to the outputs. */
+/* The sinks that belong to the outputs, then those that were added. */
 typedef struct cli_outputs {
     ndup_sink **sinks;
     size_t count;
+    size_t opened;
 } cli_outputs;
 
 /* Adds the output that --report-dir stands for; refuses unknown formats (those that format_name
@@ -42,6 +45,13 @@ bool cli_outputs_use_stdout(const cli_output_options *options);
 ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
                              ndup_error *error);
 void cli_outputs_close(cli_outputs *outputs);
+
+/* Adds the listing on standard output. */
+ndup_status cli_outputs_add_listing(cli_outputs *outputs, const ndup_listing *listing,
+                                    ndup_error *error);
+
+/* Adds a borrowed sink; nothing can be opened behind it. */
+void cli_outputs_add(cli_outputs *outputs, ndup_sink *sink);
 
 /* Names of the formats; NULL past the end. */
 const char *cli_output_format(size_t i);

@@ -39,6 +39,7 @@ void cli_progress_init(cli_progress *progress, const char *when, bool quiet)
     } else if (strcmp(when, "json") == 0) {
         progress->mode = CLI_PROGRESS_JSON;
     }
+    progress->last_drawn = progress->mode == CLI_PROGRESS_LINE ? cli_seconds() : 0;
 }
 
 /* Seconds until the stage ends if it goes on at its pace; negative while unknown. */

@@ -11,7 +11,7 @@
 #include "matching_options.h"
 #include "profile_print.h"
 #include "terminal.h"
-#include "visible.h"
+#include "print_visible.h"
 
 /* The most memory that the process has had. */
 static double peak_bytes(void)
@@ -138,7 +138,7 @@ static void print_search(const ndup_summary *summary, const ndup_dedup_options *
 
 static void print_cost(const cli_job *job, const ndup_summary *summary)
 {
-    double seconds = cli_seconds() - job->start;
+    double seconds = job->seconds;
     cli_formatted time, rate, memory;
     cli_format_bytes(&rate, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
     fprintf(stderr, "  cost           %s, %s/s, peak memory %s\n",
@@ -181,7 +181,7 @@ static void print_json(const cli_job *job, const ndup_result *result)
     cli_json_count(&json, "groups", summary->groups);
     cli_json_count(&json, "largest_group", summary->largest_group);
     print_losses_json(&json, result);
-    cli_json_number(&json, "seconds", cli_seconds() - job->start);
+    cli_json_number(&json, "seconds", job->seconds);
     cli_json_number(&json, "peak_bytes", peak_bytes());
     if (ndup_result_profile(result) != NULL) {
         cli_profile_print_json(&json, ndup_result_profile(result));

@@ -10,11 +10,31 @@
 
 #include "value.h"
 
-enum { WIDTH_LEAST = 40, WIDTH_USUAL = 80, WIDTH_MOST = 1000 };
+enum { WIDTH_LEAST = 40, WIDTH_USUAL = 80, WIDTH_MOST = 1000, HEIGHT_USUAL = 24 };
 
 bool cli_is_terminal(FILE *stream)
 {
     return isatty(fileno(stream)) == 1;
+}
+
+static struct winsize ask(FILE *stream)
+{
+    struct winsize size;
+    memset(&size, 0, sizeof size);
+    if (ioctl(fileno(stream), TIOCGWINSZ, &size) != 0) {
+        memset(&size, 0, sizeof size);
+    }
+    return size;
+}
+
+unsigned cli_terminal_height(FILE *stream)
+{
+    uint64_t lines = 0;
+    const char *text = getenv("LINES");
+    if (text == NULL || !cli_value_count(&lines, text)) {
+        lines = ask(stream).ws_row;
+    }
+    return lines == 0 ? HEIGHT_USUAL : lines > UINT16_MAX ? UINT16_MAX : (unsigned)lines;
 }
 
 unsigned cli_terminal_width(FILE *stream)
@@ -22,9 +42,7 @@ unsigned cli_terminal_width(FILE *stream)
     uint64_t columns = 0;
     const char *text = getenv("COLUMNS");
     if (text == NULL || !cli_value_count(&columns, text)) {
-        struct winsize size;
-        memset(&size, 0, sizeof size);
-        columns = ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+        columns = ask(stream).ws_col;
     }
     if (columns == 0) {
         return WIDTH_USUAL;

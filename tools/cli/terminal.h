@@ -20,6 +20,9 @@ bool cli_is_terminal(FILE *stream);
 /* Columns of the stream's terminal: COLUMNS where set, else what the terminal says, else 80. */
 unsigned cli_terminal_width(FILE *stream);
 
+/* Lines of the stream's terminal: LINES where set, else what the terminal says, else 24. */
+unsigned cli_terminal_height(FILE *stream);
+
 /* `when` is "always", "never", or "auto" or NULL: on terminals, unless NO_COLOR is set or TERM is
  * dumb. */
 const cli_colours *cli_terminal_colours(FILE *stream, const char *when);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Dropped documents as lines. */
+#include "finding_lines.h"
+
+#include "place.h"
+#include "print_visible.h"
+
+/* "near-duplicate of OTHER (0.93)", the similarity rounded down. */
+static void print_reason(FILE *out, const ndup_verdict *verdict)
+{
+    static const char *const reasons[] = {
+        [NDUP_KIND_NONE] = "repeated text, dropped with its group",
+        [NDUP_KIND_IDENTICAL] = "same text as ",
+        [NDUP_KIND_NORMALIZED] = "same words as ",
+        [NDUP_KIND_CONTAINED] = "contained in ",
+        [NDUP_KIND_NEAR] = "near-duplicate of ",
+    };
+    fputs(reasons[verdict->kind], out);
+    if (verdict->kind == NDUP_KIND_NONE) {
+        return;
+    }
+    cli_print_visible(out, verdict->survivor_id.bytes, verdict->survivor_id.length);
+    if (verdict->kind == NDUP_KIND_CONTAINED || verdict->kind == NDUP_KIND_NEAR) {
+        unsigned hundredths = (unsigned)(verdict->similarity * 100 + 1e-9);
+        fprintf(out, " (%u.%02u)", hundredths / 100, hundredths % 100);
+    }
+}
+
+static void print_name(const cli_duplicate_lines *lines, const ndup_document *document)
+{
+    if (lines->names_by_ids) {
+        cli_print_visible(lines->out, document->id.bytes, document->id.length);
+        fputs(": ", lines->out);
+    } else {
+        cli_print_place(lines->out, document, 1);
+    }
+}
+
+static ndup_status print_document(void *context, const ndup_verdict *verdict,
+                                  const ndup_document *document, ndup_error *error)
+{
+    const cli_duplicate_lines *lines = context;
+    (void)error;
+    if (!verdict->kept && !verdict->known) {
+        print_name(lines, document);
+        print_reason(lines->out, verdict);
+        fputc('\n', lines->out);
+    }
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    (void)context;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+static void give_up(void *context)
+{
+    (void)context;
+}
+
+void cli_duplicate_lines_init(cli_duplicate_lines *lines, FILE *out, bool names_by_ids)
+{
+    *lines = (cli_duplicate_lines){.out = out, .names_by_ids = names_by_ids};
+    lines->sink = (ndup_sink){.struct_size = sizeof lines->sink,
+                              .context = lines,
+                              .wants_records = true, /* for their lines */
+                              .document = print_document,
+                              .commit = commit,
+                              .abort = give_up};
+}
