@@ -61,6 +61,7 @@ typedef struct ndup_dedup_options {
     ndup_cluster_rule cluster;
 
     bool pairs;       /* verify and keep all candidate pairs, not only those that decide */
+    bool titles;      /* keep titles, up to 200 bytes each, for verdicts */
     bool spans;       /* find the longest shared span of every dropped document */
     uint64_t audit;   /* documents to sample for measuring recall; 0 = none */
     unsigned threads; /* 0 = as many as processors */
@@ -124,6 +125,8 @@ typedef struct ndup_verdict {
     uint64_t text_hash; /* XXH3-64 of the text's bytes */
     ndup_text id;       /* borrowed from the result */
     ndup_text survivor_id;
+    ndup_text source; /* the host of its address where it names none; empty without either */
+    ndup_text title;  /* empty unless the run kept titles (ndup_dedup_options.titles) */
     bool known;           /* dropped, and so it was in the baseline (ndup_result_compare) */
     ndup_reading reading; /* WORDS in results made from a plan */
 } ndup_verdict;

@@ -56,6 +56,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
         run->summary.bands = run->bands;
         run->shingling = ndup__options_shingling(options);
         ndup__table_init(&run->table, &run->policy, ndup__row_bytes(run->sketcher), run->allocator);
+        run->table.keeps_titles = options->titles;
         warn_of_bands(run);
     }
     return status;

@@ -12,6 +12,7 @@
 #include "dedup/forecast.h"
 #include "dedup/reading.h"
 #include "dedup/run.h"
+#include "report/out.h"
 #include "sketch/kind.h"
 #include "text/shingle.h"
 
@@ -112,6 +113,16 @@ static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
     return status;
 }
 
+static ndup_status copy_title(ndup_text *copied, block_worker *worker, ndup_text title,
+                              ndup_error *error)
+{
+    size_t length = ndup__cut_at_character(title, NDUP__TITLE_BYTES);
+    char *bytes = NULL;
+    ndup_status status = ndup__arena_copy(&worker->strings, &bytes, title.bytes, length, error);
+    *copied = (ndup_text){bytes, length};
+    return status;
+}
+
 static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, ndup_error *error)
 {
     const ndup_document *document = &item->document;
@@ -119,6 +130,10 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
     ndup_status status =
         ndup__arena_copy(&worker->strings, &id, document->id.bytes, document->id.length, error);
     uint32_t source;
+    ndup_text title = {NULL, 0};
+    if (status == NDUP_STATUS_OK && worker->run->table.keeps_titles) {
+        status = copy_title(&title, worker, document->title, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__sources_row(&source, &worker->sources, document, error);
     }
@@ -140,6 +155,7 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
         .source = source,
         .class_hash = hash_class(&worker->tokens, reading, item->stored),
         .id = {id, document->id.length},
+        .title = title,
         .line = document->line,
         .path = document->path,
     };

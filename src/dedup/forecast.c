@@ -58,7 +58,7 @@ void ndup__forecast_at(ndup__run *run, uint64_t bytes_read)
         .bytes_read = bytes_read,
         .documents = table->count,
         .classes = table->class_count,
-        .id_bytes = table->id_length,
+        .id_bytes = table->id_length + table->titles.byte_capacity + 8 * table->titles.capacity,
         .value_bytes = run->policy.input_order ? 0 : run->policy.count * sizeof *table->keep_values,
         .bytes_per_document =
             ndup_bands_bytes_per_document(&run->bands, ndup_sketcher_info(run->sketcher)),

@@ -327,6 +327,10 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     verdict->reading = ndup__table_reading(&result->table, number);
     verdict->known = result->known != NULL && result->known[number] != 0;
     verdict->id = ndup__table_id(&result->table, number);
+    if (result->table.sources[number] < result->table.source_names.count) {
+        verdict->source = result->table.source_names.rows[result->table.sources[number]].name;
+    }
+    verdict->title = ndup__titles_get(&result->table.titles, number);
     verdict->survivor_id = verdict->survivor == number
                                ? verdict->id
                                : ndup__table_id(&result->table, verdict->survivor);

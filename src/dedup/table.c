@@ -19,6 +19,7 @@ void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_
                            .policy = policy,
                            .row_bytes = row_bytes,
                            .source_names = {.allocator = allocator},
+                           .titles = {.allocator = allocator},
                            .strings = {.allocator = allocator}};
 }
 
@@ -156,6 +157,7 @@ void ndup__table_deinit(ndup__table *table)
     ndup__free(allocator, &table->class_ranks, table->class_count, sizeof *table->class_ranks);
     ndup__arena_deinit(&table->strings);
     ndup__sources_deinit(&table->source_names);
+    ndup__titles_deinit(&table->titles);
 }
 
 void ndup__table_seal(ndup__table *table)
@@ -346,6 +348,9 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
     }
     if (status == NDUP_STATUS_OK) {
         status = copy_id(table, sighting->id, error);
+    }
+    if (status == NDUP_STATUS_OK && table->keeps_titles) {
+        status = ndup__titles_add(&table->titles, sighting->title, error);
     }
     if (status == NDUP_STATUS_OK) {
         size_t i = table->count++;

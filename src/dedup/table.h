@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "cluster/keep.h"
 #include "corpus/reader.h"
+#include "dedup/titles.h"
 #include "lsh/buckets.h"
 #include "neardup/dedup.h"
 #include "report/sources.h"
@@ -53,6 +54,8 @@ typedef struct ndup__table {
         *keep_values; /* [count][policy->count]; NULL when the policy is the input order */
     uint8_t *flags;   /* [count] NDUP__FLAG_PROTECTED, and the reading above it */
     ndup__sources source_names;
+    ndup__titles titles; /* where keeps_titles */
+    bool keeps_titles;
     bool has_protected;  /* some document is */
     ndup__arena strings; /* of keep_values */
 
@@ -84,7 +87,8 @@ typedef struct ndup__sighting {
     uint64_t text_hash;
     ndup__hash128 class_hash;
     ndup_text id;
-    uint64_t line; /* in its block */
+    ndup_text title; /* where titles are kept */
+    uint64_t line;   /* in its block */
     const char *path;
 } ndup__sighting;
 

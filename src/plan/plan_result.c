@@ -70,6 +70,7 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
         .class_hash = {ndup__mix64(number), number}, /* every document is a class of its own */
         .id = name_document(match, document, room, sizeof room),
+        .title = document->title,
     };
     if (!row->unlisted && ndup__id_hash(sighting.id) != row->id_hash) {
         return fail_document(match, document, "another document stood here when the plan was made",
@@ -165,6 +166,7 @@ ndup_status ndup_plan_result(ndup_result **out, const ndup_plan *plan, ndup_corp
     }
     result->policy.input_order = true;
     ndup__table_init(&result->table, &result->policy, 0, plan->allocator);
+    result->table.keeps_titles = true;
     plan_match match = {.plan = plan, .result = result, .corpus = corpus};
     status = read_corpus(&match, hooks, error);
     if (status == NDUP_STATUS_OK) {

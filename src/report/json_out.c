@@ -171,6 +171,15 @@ void ndup__json_null(ndup__out *out, const char *key)
     write_value(out, key, "null", 4);
 }
 
+void ndup__json_optional(ndup__out *out, const char *key, ndup_text text)
+{
+    if (text.length > 0) {
+        ndup__json_string(out, key, text);
+    } else {
+        ndup__json_null(out, key);
+    }
+}
+
 void ndup__json_hash(ndup__out *out, const char *key, uint64_t value)
 {
     char text[NDUP__NUMBER_BYTES];

@@ -15,6 +15,7 @@ void ndup__json_word(ndup__out *out, const char *key, const char *word); /* NULL
 void ndup__json_count(ndup__out *out, const char *key, uint64_t value);
 void ndup__json_fixed(ndup__out *out, const char *key, double value); /* null if not finite */
 void ndup__json_bool(ndup__out *out, const char *key, bool value);
+void ndup__json_optional(ndup__out *out, const char *key, ndup_text text); /* null if empty */
 void ndup__json_null(ndup__out *out, const char *key);
 void ndup__json_hash(ndup__out *out, const char *key, uint64_t value); /* 16 hex digits */
 

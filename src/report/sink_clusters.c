@@ -12,6 +12,8 @@ static void write_member(ndup__file_output *output, ndup_text cluster, const ndu
     if (output->style == NDUP__STYLE_CSV) {
         ndup__csv_text(out, cluster);
         ndup__csv_text(out, member->id);
+        ndup__csv_text(out, member->source);
+        ndup__csv_text(out, member->title);
         ndup__csv_word(out, ndup__decision_name(member));
         ndup__csv_word(out, ndup_kind_name(member->kind));
         ndup__csv_fixed(out, member->similarity);
@@ -20,6 +22,8 @@ static void write_member(ndup__file_output *output, ndup_text cluster, const ndu
     }
     ndup__json_open(out, NULL, '{');
     ndup__json_string(out, "id", member->id);
+    ndup__json_optional(out, "source", member->source);
+    ndup__json_optional(out, "title", member->title);
     ndup__json_word(out, "decision", ndup__decision_name(member));
     ndup__json_fixed(out, "similarity", member->similarity);
     ndup__json_word(out, "kind", ndup_kind_name(member->kind));
@@ -62,7 +66,8 @@ static void write_cluster(ndup__file_output *output, uint64_t number, const uint
 
 static void write_columns(ndup__out *out)
 {
-    static const char *const columns[] = {"cluster", "id", "decision", "kind", "similarity"};
+    static const char *const columns[] = {"cluster",  "id",   "source",    "title",
+                                          "decision", "kind", "similarity"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }

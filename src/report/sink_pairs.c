@@ -9,34 +9,46 @@
 static void write_columns(ndup__out *out)
 {
     static const char *const columns[] = {
-        "a", "b", "similarity", "containment_a", "containment_b", "kind"};
+        "a",    "b",        "similarity", "containment_a", "containment_b",
+        "kind", "source_a", "source_b",   "title_a",       "title_b"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }
     ndup__csv_end_row(out);
 }
 
-static void write_pair(ndup__file_output *output, ndup_text a, ndup_text b, const ndup_pair *pair,
-                       ndup_kind kind)
+static void write_pair(ndup__file_output *output, const ndup_pair *pair, ndup_kind kind)
 {
+    ndup_verdict a;
+    ndup_verdict b;
+    ndup_result_verdict(output->result, pair->a, &a);
+    ndup_result_verdict(output->result, pair->b, &b);
     ndup__out *out = &output->out;
     if (output->style == NDUP__STYLE_CSV) {
-        ndup__csv_text(out, a);
-        ndup__csv_text(out, b);
+        ndup__csv_text(out, a.id);
+        ndup__csv_text(out, b.id);
         ndup__csv_fixed(out, pair->similarity);
         ndup__csv_fixed(out, pair->containment_a);
         ndup__csv_fixed(out, pair->containment_b);
         ndup__csv_word(out, ndup_kind_name(kind));
+        ndup__csv_text(out, a.source);
+        ndup__csv_text(out, b.source);
+        ndup__csv_text(out, a.title);
+        ndup__csv_text(out, b.title);
         ndup__csv_end_row(out);
         return;
     }
     ndup__json_open(out, NULL, '{');
-    ndup__json_string(out, "a", a);
-    ndup__json_string(out, "b", b);
+    ndup__json_string(out, "a", a.id);
+    ndup__json_string(out, "b", b.id);
     ndup__json_fixed(out, "similarity", pair->similarity);
     ndup__json_fixed(out, "containment_a", pair->containment_a);
     ndup__json_fixed(out, "containment_b", pair->containment_b);
     ndup__json_word(out, "kind", ndup_kind_name(kind));
+    ndup__json_optional(out, "source_a", a.source);
+    ndup__json_optional(out, "source_b", b.source);
+    ndup__json_optional(out, "title_a", a.title);
+    ndup__json_optional(out, "title_b", b.title);
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
 }
@@ -66,17 +78,12 @@ static bool is_named(const pair_list *list, uint64_t number)
 
 static ndup_status write_verified(ndup__file_output *output, pair_list *list, ndup_error *error)
 {
-    ndup_verdict a;
-    ndup_verdict b;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < list->count && status == NDUP_STATUS_OK; i++) {
         const ndup_pair *pair = &list->pairs[i];
-        ndup_result_verdict(output->result, pair->a, &a);
-        ndup_result_verdict(output->result, pair->b, &b);
         name_document(list, pair->a);
         name_document(list, pair->b);
-        write_pair(output, a.id, b.id, pair,
-                   pair->containment_b >= 1 ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR);
+        write_pair(output, pair, pair->containment_b >= 1 ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR);
         status = ndup__out_status(&output->out, error);
     }
     return status;
@@ -104,7 +111,7 @@ static ndup_status write_deciding(ndup__file_output *output, const pair_list *li
         }
         const ndup_pair pair = {verdict.survivor, i, verdict.similarity,
                                 verdict.survivor_containment, verdict.containment};
-        write_pair(output, verdict.survivor_id, verdict.id, &pair, verdict.kind);
+        write_pair(output, &pair, verdict.kind);
         status = ndup__out_status(&output->out, error);
     }
     return status;

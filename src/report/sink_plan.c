@@ -50,10 +50,10 @@ static void write_header(ndup__out *out, const ndup_result *result)
 static void write_columns(ndup__out *out)
 {
     static const char *const columns[] = {
-        "id",          "decision",    "kind",        "cluster",
-        "survivor",    "similarity",  "containment", "survivor_containment",
-        "span_tokens", "span_offset", "span_bytes",  "text_hash",
-        "path",        "offset",      "number",      "survivor_number"};
+        "id",          "source",      "title",          "decision",    "kind",
+        "cluster",     "survivor",    "similarity",     "containment", "survivor_containment",
+        "span_tokens", "span_offset", "span_bytes",     "text_hash",   "path",
+        "offset",      "number",      "survivor_number"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }
@@ -72,11 +72,23 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
 }
 
 #define PUT(at, literal) (memcpy(at, literal, sizeof literal - 1), (at) + sizeof literal - 1)
-#define ALONE_BYTES (320 + 3 * NDUP__NUMBER_BYTES)
+#define ALONE_BYTES (360 + 3 * NDUP__NUMBER_BYTES)
 
 static bool is_alone(const ndup_verdict *verdict)
 {
     return verdict->kept && !verdict->grouped;
+}
+
+/* A string, or null for an empty one. */
+static char *put_optional(char *at, ndup_text text)
+{
+    if (text.length == 0) {
+        return PUT(at, "null");
+    }
+    *at++ = '"';
+    at += ndup__json_escape(at, text.bytes, text.length);
+    *at++ = '"';
+    return at;
 }
 
 /* The line of a kept document that is like no other: what other lines say of the survivor is null.
@@ -84,13 +96,17 @@ static bool is_alone(const ndup_verdict *verdict)
 static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
     ndup_text path = ndup__text_of(document->path);
-    char *at = ndup__out_room(out, ALONE_BYTES + 6 * (verdict->id.length + path.length));
+    size_t escaped =
+        verdict->id.length + verdict->source.length + verdict->title.length + path.length;
+    char *at = ndup__out_room(out, ALONE_BYTES + 6 * escaped);
     if (at == NULL) {
         return;
     }
     at = PUT(at, "{\"type\":\"document\",\"id\":\"");
     at += ndup__json_escape(at, verdict->id.bytes, verdict->id.length);
-    at = PUT(at, "\",\"decision\":\"keep\",\"kind\":\"none\",\"cluster\":null,\"survivor\":null,"
+    at = put_optional(PUT(at, "\",\"source\":"), verdict->source);
+    at = put_optional(PUT(at, ",\"title\":"), verdict->title);
+    at = PUT(at, ",\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\",\"survivor\":null,"
                  "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,"
                  "\"span\":null,\"text_hash\":\"");
     at += ndup__format_hash(at, verdict->text_hash);
@@ -116,6 +132,8 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     ndup__json_open(out, NULL, '{');
     ndup__json_word(out, "type", "document");
     ndup__json_string(out, "id", verdict->id);
+    ndup__json_optional(out, "source", verdict->source);
+    ndup__json_optional(out, "title", verdict->title);
     ndup__json_verdict(out, verdict);
     ndup__json_containments(out, verdict);
     if (verdict->span_tokens > 0) {
@@ -171,6 +189,8 @@ static void write_survivor_cells(ndup__out *out, const ndup_verdict *verdict)
 static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
     ndup__csv_text(out, verdict->id);
+    ndup__csv_text(out, verdict->source);
+    ndup__csv_text(out, verdict->title);
     ndup__csv_word(out, ndup__decision_name(verdict));
     ndup__csv_word(out, ndup_kind_name(verdict->kind));
     write_survivor_cells(out, verdict);

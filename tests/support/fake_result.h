@@ -71,6 +71,8 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     *verdict = result->verdicts[number];
     verdict->document = number;
     verdict->id = result->documents[number].id;
+    verdict->source = result->documents[number].source;
+    verdict->title = result->documents[number].title;
     verdict->survivor_id = result->documents[verdict->survivor].id;
 }
 

@@ -180,7 +180,8 @@ static void test_rejected__has_the_raw_records_or_a_table(void **state)
     "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"              \
     "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","             \
     "\"drop_all\":false},\"search\":{\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"            \
-    "\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_buckets\":0,"        \
+    "\"unreadable\":0,\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_"   \
+    "buckets\":0,"                                                                               \
     "\"largest_bucket\":0,\"audit_documents\":0,\"audit_pairs\":0,\"audit_found\":0,"            \
     "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"similarity_histogram\":[%s]},"        \
     "\"documents\":%d}\n"
@@ -197,9 +198,9 @@ static const char *histogram_text(char text[300])
     return text;
 }
 
-#define NO_SURVIVOR                                                             \
-    "\"kind\":\"none\",\"cluster\":null,\"survivor\":null,\"similarity\":null," \
-    "\"containment\":null,\"survivor_containment\":null,\"span\":null,"
+#define NO_SURVIVOR                                                               \
+    "\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\",\"survivor\":null," \
+    "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,\"span\":null,"
 
 static void test_plan__has_a_header_every_document_and_an_end(void **state)
 {
@@ -216,39 +217,44 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
     assert_memory_equal(bytes, header, strlen(header));
     assert_string_equal(
         bytes + strlen(header),
-        "{\"type\":\"document\",\"id\":\"a.txt\",\"cluster\":\"a.txt\",\"decision\":\"keep\","
+        "{\"type\":\"document\",\"id\":\"a.txt\",\"source\":\"a\",\"title\":null,\"cluster\":\"a."
+        "txt\",\"decision\":\"keep\","
         "\"kind\":\"none\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
         "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/"
         "a.txt\",\"offset\":0,\"number\":0,"
         "\"survivor_number\":0}\n"
-        "{\"type\":\"document\",\"id\":\"b,\\\"2\\\"\\n\",\"cluster\":\"a.txt\",\"decision\":"
+        "{\"type\":\"document\",\"id\":\"b,\\\"2\\\"\\n\",\"source\":null,\"title\":null,"
+        "\"cluster\":\"a.txt\",\"decision\":"
         "\"drop\","
         "\"kind\":\"near\",\"survivor\":\"a.txt\",\"similarity\":0.666667,\"containment\":0.8,"
         "\"survivor_containment\":0.75,\"span\":{\"tokens\":4,\"offset\":4,\"bytes\":14},"
         "\"text_hash\":\"0000000000000001\",\"path\":\"corpus/b.jsonl\",\"offset\":20,\"number\":1,"
         "\"survivor_number\":0}\n"
-        "{\"type\":\"document\",\"id\":\"bad" U_FFFD "\",\"decision\":\"keep\"," NO_SURVIVOR
-        "\"text_hash\":\"0000000000000002\","
+        "{\"type\":\"document\",\"id\":\"bad" U_FFFD
+        "\",\"source\":null,\"title\":null," NO_SURVIVOR "\"text_hash\":\"0000000000000002\","
         "\"path\":\"corpus/b.jsonl\",\"offset\":30,\"number\":2,\"survivor_number\":null}\n"
-        "{\"type\":\"document\",\"id\":\"=1+2\",\"cluster\":\"a.txt\",\"decision\":\"drop\","
+        "{\"type\":\"document\",\"id\":\"=1+2\",\"source\":null,\"title\":null,\"cluster\":\"a."
+        "txt\",\"decision\":\"drop\","
         "\"kind\":\"identical\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
         "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/"
         "b.jsonl\",\"offset\":40,\"number\":3,"
         "\"survivor_number\":0}\n"
-        "{\"type\":\"document\",\"id\":\"\\\"q\\\"\",\"cluster\":\"\\\"q\\\"\",\"decision\":"
+        "{\"type\":\"document\",\"id\":\"\\\"q\\\"\",\"source\":null,\"title\":null,\"cluster\":"
+        "\"\\\"q\\\"\",\"decision\":"
         "\"keep\",\"kind\":\"none\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
         "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000004\",\"path\":null,"
         "\"offset\":0,\"number\":4,"
         "\"survivor_number\":4}\n"
-        "{\"type\":\"document\",\"id\":\"f\",\"cluster\":\"\\\"q\\\"\",\"decision\":\"drop\","
+        "{\"type\":\"document\",\"id\":\"f\",\"source\":null,\"title\":null,\"cluster\":"
+        "\"\\\"q\\\"\",\"decision\":\"drop\","
         "\"kind\":\"normalized\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
         "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000005\","
         "\"path\":\"corpus/b.jsonl\",\"offset\":50,\"number\":5,\"survivor_number\":4}\n"
-        "{\"type\":\"document\",\"id\":\"g\",\"decision\":\"keep\"," NO_SURVIVOR
+        "{\"type\":\"document\",\"id\":\"g\",\"source\":null,\"title\":null," NO_SURVIVOR
         "\"text_hash\":\"0000000000000006\",\"path\":null,\"offset\":0,\"number\":6,"
         "\"survivor_number\":null}\n"
         "{\"type\":\"end\",\"documents\":7,\"kept\":4,\"dropped\":3}\n");
@@ -261,18 +267,22 @@ static void test_plan_csv__is_one_flat_table(void **state)
     ndup_result result = fake_sample();
     assert_written(
         &result, "plan", "plan.csv",
-        "id,decision,kind,cluster,survivor,similarity,containment,survivor_containment,"
+        "id,source,title,decision,kind,cluster,survivor,similarity,containment,survivor_"
+        "containment,"
         "span_tokens,span_offset,span_bytes,text_hash,path,offset,number,survivor_number\n"
-        "a.txt,keep,none,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/a.txt,0,0,0\n"
-        "\"b,\"\"2\"\"\n\",drop,near,a.txt,a.txt,0.666667,0.8,0.75,4,4,14,0000000000000001,"
+        "a.txt,a,,keep,none,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/a.txt,0,0,0\n"
+        "\"b,\"\"2\"\"\n\",,,drop,near,a.txt,a.txt,0.666667,0.8,0.75,4,4,14,0000000000000001,"
         "corpus/b.jsonl,20,1,0\n"
-        "bad" U_FFFD ",keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,\n"
-        "=1+2,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
-        "\"\"\"q\"\"\",keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4\n"
-        "f,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000005,corpus/b.jsonl,"
+        "bad" U_FFFD ",,,keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,\n"
+        "=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
+        "\"\"\"q\"\"\",,,keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4\n"
+        "f,,,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000005,corpus/b.jsonl,"
         "50,5,4\n"
-        "g,keep,none,,,,,,,,,0000000000000006,,0,6,\n");
+        "g,,,keep,none,,,,,,,,,0000000000000006,,0,6,\n");
 }
+
+#define OF_A "\"source_a\":\"a\",\"source_b\":null,\"title_a\":null,\"title_b\":null"
+#define OF_NONE "\"source_a\":null,\"source_b\":null,\"title_a\":null,\"title_b\":null"
 
 static void test_pairs__are_the_verified_ones_and_a_star_of_copies(void **state)
 {
@@ -280,19 +290,20 @@ static void test_pairs__are_the_verified_ones_and_a_star_of_copies(void **state)
     ndup_result result = fake_sample();
     assert_written(&result, "pairs", "pairs.jsonl",
                    "{\"a\":\"a.txt\",\"b\":\"b,\\\"2\\\"\\n\",\"similarity\":0.666667,"
-                   "\"containment_a\":0.75,\"containment_b\":0.8,\"kind\":\"near\"}\n"
+                   "\"containment_a\":0.75,\"containment_b\":0.8,\"kind\":\"near\"," OF_A "}\n"
                    "{\"a\":\"\\\"q\\\"\",\"b\":\"bad" U_FFFD "\",\"similarity\":0.5,"
-                   "\"containment_a\":0.5,\"containment_b\":1,\"kind\":\"contained\"}\n"
+                   "\"containment_a\":0.5,\"containment_b\":1,\"kind\":\"contained\"," OF_NONE "}\n"
                    "{\"a\":\"a.txt\",\"b\":\"=1+2\",\"similarity\":1,\"containment_a\":1,"
-                   "\"containment_b\":1,\"kind\":\"identical\"}\n"
+                   "\"containment_b\":1,\"kind\":\"identical\"," OF_A "}\n"
                    "{\"a\":\"\\\"q\\\"\",\"b\":\"f\",\"similarity\":1,\"containment_a\":1,"
-                   "\"containment_b\":1,\"kind\":\"normalized\"}\n");
-    assert_written(&result, "pairs", "pairs.csv",
-                   "a,b,similarity,containment_a,containment_b,kind\n"
-                   "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near\n"
-                   "\"\"\"q\"\"\",bad" U_FFFD ",0.5,0.5,1,contained\n"
-                   "a.txt,=1+2,1,1,1,identical\n"
-                   "\"\"\"q\"\"\",f,1,1,1,normalized\n");
+                   "\"containment_b\":1,\"kind\":\"normalized\"," OF_NONE "}\n");
+    assert_written(
+        &result, "pairs", "pairs.csv",
+        "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
+        "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near,a,,,\n"
+        "\"\"\"q\"\"\",bad" U_FFFD ",0.5,0.5,1,contained,,,,\n"
+        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
 }
 
 static void test_pairs__are_those_that_decided_when_no_others_are_known(void **state)
@@ -301,41 +312,47 @@ static void test_pairs__are_those_that_decided_when_no_others_are_known(void **s
     ndup_result result = fake_sample();
     result.pair_count = 0;
     result.pairs = NULL;
-    assert_written(&result, "pairs", "pairs.csv",
-                   "a,b,similarity,containment_a,containment_b,kind\n"
-                   "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near\n"
-                   "a.txt,=1+2,1,1,1,identical\n"
-                   "\"\"\"q\"\"\",f,1,1,1,normalized\n");
+    assert_written(
+        &result, "pairs", "pairs.csv",
+        "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
+        "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near,a,,,\n"
+        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
     result.options.matching.threshold = 0.7;
-    assert_written(&result, "pairs", "pairs.csv",
-                   "a,b,similarity,containment_a,containment_b,kind\n"
-                   "a.txt,=1+2,1,1,1,identical\n"
-                   "\"\"\"q\"\"\",f,1,1,1,normalized\n");
+    assert_written(
+        &result, "pairs", "pairs.csv",
+        "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
+        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
 }
 
 static void test_clusters__are_groups_with_the_survivor_first(void **state)
 {
     (void)state;
     ndup_result result = fake_sample();
-    assert_written(&result, "clusters", "clusters.jsonl",
-                   "{\"cluster\":\"a.txt\",\"size\":3,\"members\":["
-                   "{\"id\":\"a.txt\",\"decision\":\"keep\",\"similarity\":1,\"kind\":\"none\"},"
-                   "{\"id\":\"b,\\\"2\\\"\\n\",\"decision\":\"drop\",\"similarity\":0.666667,"
-                   "\"kind\":\"near\"},"
-                   "{\"id\":\"=1+2\",\"decision\":\"drop\",\"similarity\":1,"
-                   "\"kind\":\"identical\"}]}\n"
-                   "{\"cluster\":\"\\\"q\\\"\",\"size\":2,\"members\":["
-                   "{\"id\":\"\\\"q\\\"\",\"decision\":\"keep\",\"similarity\":1,"
-                   "\"kind\":\"none\"},"
-                   "{\"id\":\"f\",\"decision\":\"drop\",\"similarity\":1,"
-                   "\"kind\":\"normalized\"}]}\n");
+    assert_written(
+        &result, "clusters", "clusters.jsonl",
+        "{\"cluster\":\"a.txt\",\"size\":3,\"members\":["
+        "{\"id\":\"a.txt\",\"source\":\"a\",\"title\":null,\"decision\":\"keep\",\"similarity\":1,"
+        "\"kind\":\"none\"},"
+        "{\"id\":\"b,\\\"2\\\"\\n\",\"source\":null,\"title\":null,\"decision\":\"drop\","
+        "\"similarity\":0.666667,"
+        "\"kind\":\"near\"},"
+        "{\"id\":\"=1+2\",\"source\":null,\"title\":null,\"decision\":\"drop\",\"similarity\":1,"
+        "\"kind\":\"identical\"}]}\n"
+        "{\"cluster\":\"\\\"q\\\"\",\"size\":2,\"members\":["
+        "{\"id\":\"\\\"q\\\"\",\"source\":null,\"title\":null,\"decision\":\"keep\",\"similarity\":"
+        "1,"
+        "\"kind\":\"none\"},"
+        "{\"id\":\"f\",\"source\":null,\"title\":null,\"decision\":\"drop\",\"similarity\":1,"
+        "\"kind\":\"normalized\"}]}\n");
     assert_written(&result, "clusters", "clusters.csv",
-                   "cluster,id,decision,kind,similarity\n"
-                   "a.txt,a.txt,keep,none,1\n"
-                   "a.txt,\"b,\"\"2\"\"\n\",drop,near,0.666667\n"
-                   "a.txt,=1+2,drop,identical,1\n"
-                   "\"\"\"q\"\"\",\"\"\"q\"\"\",keep,none,1\n"
-                   "\"\"\"q\"\"\",f,drop,normalized,1\n");
+                   "cluster,id,source,title,decision,kind,similarity\n"
+                   "a.txt,a.txt,a,,keep,none,1\n"
+                   "a.txt,\"b,\"\"2\"\"\n\",,,drop,near,0.666667\n"
+                   "a.txt,=1+2,,,drop,identical,1\n"
+                   "\"\"\"q\"\"\",\"\"\"q\"\"\",,,keep,none,1\n"
+                   "\"\"\"q\"\"\",f,,,drop,normalized,1\n");
 }
 
 /* A survivor that stands behind its members in the corpus still comes first. */
@@ -349,8 +366,8 @@ static void test_clusters__name_a_late_survivor_first(void **state)
     ndup_result result = fake_sample();
     result.verdicts = verdicts;
     char *bytes = written(&result, "clusters", "clusters.csv");
-    const char *expected = "cluster,id,decision,kind,similarity\ng,g,keep,none,0\n"
-                           "g,a.txt,drop,none,0\n";
+    const char *expected = "cluster,id,source,title,decision,kind,similarity\ng,g,,,keep,none,0\n"
+                           "g,a.txt,a,,drop,none,0\n";
     assert_memory_equal(bytes, expected, strlen(expected));
     free(bytes);
 }
@@ -363,8 +380,8 @@ static void test_summary__has_every_member(void **state)
     char *bytes = written(&result, "summary", "summary.json");
     static const char *const parts[] = {
         "{\"type\":\"neardup-summary\",\"schema_version\":1,",
-        "\"documents\":7,\"text_bytes\":0,\"skipped\":0,\"repaired\":0,\"duplicate_ids\":0,"
-        "\"empty\":0,\"kept\":4,\"kept_bytes\":0,\"dropped\":3,\"identical\":1,\"normalized\":1,"
+        "\"documents\":7,\"text_bytes\":0,\"skipped\":0,\"repaired\":0,\"unreadable\":0,"
+        "\"duplicate_ids\":0,\"empty\":0,\"kept\":4,\"kept_bytes\":0,\"dropped\":3,\"identical\":1,\"normalized\":1,"
         "\"contained\":0,\"near\":1,\"dropped_survivors\":0,\"groups\":2,\"largest_group\":3,",
         "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"bands\":{\"bands\":20,\"rows\":5,"
         "\"slots\":128,\"recall\":0.99,\"slots_raised\":false,\"recall_missed\":false},",
@@ -460,7 +477,8 @@ static void test_outputs__of_an_empty_result_are_well_formed(void **state)
     assert_written(&result, "clusters", "a", "");
     assert_written(&result, "sources", "a", "");
     assert_written(&result, "sources", "a.csv", "source,documents,kept,dropped,repeated\n");
-    assert_written(&result, "clusters", "a.csv", "cluster,id,decision,kind,similarity\n");
+    assert_written(&result, "clusters", "a.csv",
+                   "cluster,id,source,title,decision,kind,similarity\n");
     char *bytes = written(&result, "plan", "a");
     assert_non_null(strstr(bytes, "\"inputs\":[],\"fields\":{},"));
     assert_non_null(strstr(bytes, "\"preset\":\"custom\""));

@@ -181,6 +181,7 @@ static int resolve(dedup_plan *plan, dedup_options *typed)
 {
     ndup_dedup_options *resolved = &plan->options;
     static const char *const with_pairs[] = {"pairs", NULL};
+    static const char *const with_titles[] = {"plan", "pairs", "clusters", NULL};
     static const char *const of_documents[] = {"tree", "plan", NULL};
     static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", "text", NULL};
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
@@ -210,6 +211,7 @@ static int resolve(dedup_plan *plan, dedup_options *typed)
     resolved->threads = (unsigned)typed->threads.threads.value;
     resolved->profile = typed->own.profile;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
+    resolved->titles = cli_outputs_have(&typed->outputs, with_titles);
     resolved->spans = plan->listing.most > 0 || cli_outputs_have(&typed->outputs, with_spans);
     return status;
 }
