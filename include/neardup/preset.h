@@ -38,11 +38,11 @@ typedef struct ndup_matching {
     unsigned shingle_size; /* tokens a shingle, 1..64 */
     ndup_token_mode tokens;
     /* Least Jaccard similarity, in [0,1], of the multisets of numbers (the longest runs of decimal
-     * digits, alone or in a word), asked of two documents in both of which there are at least
-     * NDUP_NUMBER_SHARE as many numbers as tokens and which differ in at least as many numbers as
-     * other words; 0 = numbers are like other words. Tells reports that fill one form with other
-     * figures from edited copies. Where numbers are rare they are dates and clause numbers, which
-     * copies do change. */
+     * digits, alone or in a word; of a code with more than three only the first), asked of two
+     * documents in both of which there are at least NDUP_NUMBER_SHARE as many numbers as tokens and
+     * which differ in at least as many numbers as other words; 0 = numbers are like other words.
+     * Tells reports that fill one form with other figures from edited copies. Where numbers are
+     * rare they are dates and clause numbers, which copies do change. */
     double number_agreement;
 } ndup_matching;
 

@@ -132,7 +132,10 @@ NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const ndup__token_t
 NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length);
 
 /* The hash (word_hash.h) of each longest run of digits in the tokens, as if it were a token, in
- * order. Result: how many. `tokens` as above; numbers has room for (length + 1) / 2. */
+ * order. A token with more than NDUP__NUMBERS_MOST runs is a code (a checksum, an id), which would
+ * outnumber all figures of its text: it has only its first. Result: how many. `tokens` as above;
+ * numbers has room for (length + 1) / 2. */
+#define NDUP__NUMBERS_MOST 3
 NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const char *tokens, size_t length);
 
 /* The hash (word_hash.h) of each `size` tokens in a row. Shapes: shingles[count],

@@ -8,10 +8,10 @@
 #include "neardup/status.h"
 #include "text/tokens.h"
 
-/* Replaces the numbers of `tokens` by those of a text: each longest run of digits of the folded
- * text, whatever token it stands in, hashed as if it were a token. What vanishes does not end a
- * run. The definition; token_numbers (kernel.h) does the same with folded tokens. Errors: MEMORY.
- */
+/* Replaces the numbers of `tokens` by those of a text: each longest run of digits in its words
+ * (WORDS mode of tokenize.h, whatever mode is wanted), hashed as if it were a token; of a word with
+ * more than NDUP__NUMBERS_MOST (kernel.h) only the first. What vanishes does not end a run. The
+ * same as token_numbers does with folded tokens. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__text_numbers(ndup__tokens *tokens, const char *text, size_t length,
                                               ndup_error *error);
 

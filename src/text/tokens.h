@@ -25,7 +25,7 @@ typedef struct ndup__tokens {
         *starts; /* [count] byte offset in the text of the token's first byte; texts are < 4 GiB */
     uint32_t *ends; /* [count] byte offset behind the token's last byte */
     size_t offset_capacity;
-    uint64_t *numbers; /* [number_count] hashes of the longest runs of digits, in text order */
+    uint64_t *numbers; /* [number_count] hashes of runs of digits (text_numbers.h), in text order */
     size_t number_count;
     size_t number_capacity;
     uint64_t replaced; /* damaged UTF-8 sequences of this text */

@@ -180,6 +180,12 @@ static bool is_digit(const piece *p)
     return !p->vanished && p->folded.code_point >= '0' && p->folded.code_point <= '9';
 }
 
+static bool ends_run(const piece *p)
+{
+    return !p->vanished && (p->folded.token_class == NDUP__CLASS_BREAK ||
+                            p->folded.token_class == NDUP__CLASS_SINGLE);
+}
+
 size_t naive_numbers(uint64_t *out, const char *text, size_t length)
 {
     piece *pieces = malloc((length * NDUP__FOLD_MAX + 1) * sizeof *pieces);
@@ -187,6 +193,7 @@ size_t naive_numbers(uint64_t *out, const char *text, size_t length)
     assert_true(pieces != NULL && digits != NULL);
     size_t count = fold_text(pieces, NDUP__TOKEN_WORDS, text, length);
     size_t numbers = 0;
+    size_t before = 0; /* the token */
     size_t used = 0;
     for (size_t i = 0; i <= count; i++) {
         if (i < count && is_digit(&pieces[i])) {
@@ -194,6 +201,10 @@ size_t naive_numbers(uint64_t *out, const char *text, size_t length)
         } else if (used > 0 && (i == count || !pieces[i].vanished)) {
             out[numbers++] = hash_bytes(digits, used);
             used = 0;
+        }
+        if (i == count || ends_run(&pieces[i])) {
+            numbers = numbers - before > 3 ? before + 1 : numbers;
+            before = numbers;
         }
     }
     free(pieces);

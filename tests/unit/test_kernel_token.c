@@ -49,13 +49,20 @@ static void check_hash(const char *tokens, size_t length)
     guard_buffer_deinit(&to);
 }
 
-/* Runs of digits, and each as the only token. */
+/* Runs of digits, each as the only token; the first alone where a token has more than three. */
 static size_t naive_runs(uint64_t *numbers, const char *tokens, size_t length)
 {
     char run[TEXT_MAX + NDUP__TOKEN_PADDING];
     size_t count = 0;
-    for (size_t at = 0; at < length;) {
+    size_t before = 0; /* numbers before the token */
+    for (size_t at = 0; at <= length;) {
         size_t digits = 0;
+        if (at == length || tokens[at] == 0) {
+            count = count - before > 3 ? before + 1 : count;
+            before = count;
+            at++;
+            continue;
+        }
         while (at + digits < length && tokens[at + digits] >= '0' && tokens[at + digits] <= '9') {
             digits++;
         }

@@ -301,6 +301,8 @@ static void test_tokenize__numbers_are_the_runs_of_digits(void **state)
 {
     (void)state;
     assert_numbers("no figure at all", "");
+    assert_numbers("12h30 1920x1080x24", "12 30 1920 1080 24");
+    assert_numbers("020A6EC1A4D0C5BD 1a2b3c4d x7-8-9-10-11", "020 1 7 8 9 10 11");
     assert_numbers("one 2 three4 5th abcdefgh1 12a34b 1,234.50", "2 4 5 1 12 34 1 234 50");
     assert_numbers("12345678 123456789 x12345678901234567y",
                    "12345678 123456789 12345678901234567");

@@ -34,8 +34,8 @@ SINGLE_COMMON = {0x3006, 0x3031, 0x3032, 0x3033, 0x3034, 0x3035, 0x30FC}
 # What stands for damage is a token of its own.
 REPLACEMENT = 0xFFFD
 
-# Letters whose names say which letter of ASCII they vary, but which do not decompose: with a stroke,
-# a hook, a tail, without the dot.
+# Letters whose names say which letter of ASCII they vary, but which do not decompose: with a
+# stroke, a hook, a tail, without the dot.
 VARIED_LETTER = re.compile(r"LATIN (?:CAPITAL|SMALL) LETTER (?:DOTLESS )?([A-Z])(?: WITH .*)?")
 # Forms of alef with a hamza or a wasla that do not decompose as their kin do.
 VARIED_ALEF = {0x0671: 0x0627, 0x0672: 0x0627, 0x0673: 0x0627}
