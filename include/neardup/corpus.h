@@ -72,9 +72,10 @@ typedef struct ndup_corpus_options {
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). A text may be null (empty), a list of strings and nulls (joined by blank lines),
  * a number or a truth value (as it is spelt). What is no object, has no text or another kind of
- * value there is a problem, and so is damaged JSON. Files that cannot be read, links in circles,
- * devices and pipes inside folders are problems, not errors. Errors: INVALID (names the option);
- * NOT_FOUND when an input does not exist or no input holds a document file; IO; MEMORY. */
+ * value there is a problem, and so is damaged JSON. Of keys that occur twice the last one counts;
+ * at most 512 levels are read; lone surrogates are read as U+FFFD. Files that cannot be read, links
+ * in circles, devices and pipes inside folders are problems, not errors. Errors: INVALID (names the
+ * option); NOT_FOUND when an input does not exist or no input holds a document file; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

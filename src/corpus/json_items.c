@@ -101,22 +101,29 @@ static size_t find_limit(const char *begin, const char *damage, const char *end)
     return limit > 0 ? limit : 1;
 }
 
-/* The first line that begins with an object, from `line` on; NULL if more bytes must tell. */
+static const char *find_line_end(const char *at, const char *end)
+{
+    while (at < end && *at != '\n' && *at != RECORD_SEPARATOR) {
+        at++;
+    }
+    return at;
+}
+
+/* The first line that begins with an object, from `line` on, or a record separator in front of it;
+ * NULL if more bytes must tell. */
 static const char *find_object_line(const char *line, const char *end, size_t limit, bool ended)
 {
     while (line < end) {
         const char *at = skip_on_line(line, end);
-        if (at == end) {
-            break;
-        }
-        if (*at == '{' && indentation(line, end) < limit) {
+        const char *stop = find_line_end(line, at);
+        stop = stop < at ? stop : find_line_end(at, end);
+        if (stop >= at && at < end && *at == '{' && indentation(line, end) < limit) {
             return line;
         }
-        const char *line_end = memchr(at, '\n', (size_t)(end - at));
-        if (line_end == NULL) {
-            break;
+        if (stop == end || *stop == RECORD_SEPARATOR) {
+            return stop < end || ended ? stop : NULL;
         }
-        line = line_end + 1;
+        line = stop + 1;
     }
     return ended ? end : NULL;
 }
@@ -134,22 +141,26 @@ static const char *line_of(const char *begin, const char *at)
 static const char *find_damage_end(const char *begin, const char *damage, const char *end,
                                    bool ended)
 {
-    const char *separator = memchr(damage, RECORD_SEPARATOR, (size_t)(end - damage));
-    end = separator != NULL ? separator : end;
-    ended |= separator != NULL;
-    const char *line_end = memchr(damage, '\n', (size_t)(end - damage));
     ndup__json_open open = {0};
-    const char *stop = ndup__json_open_pass(&open, begin, line_end != NULL ? line_end : end);
-    /* In a string it stands at a line end; in front of the damage, at what the text is behind. */
-    if (open.in_string || (stop != NULL && stop <= damage)) {
-        stop = NULL;
+    /* Closed in front of the damage: text stands behind the object. */
+    bool is_closed = ndup__json_open_pass(&open, begin, damage) != NULL;
+    const char *line_end = damage;
+    for (; line_end < end && *line_end != '\n' && *line_end != RECORD_SEPARATOR; line_end++) {
+        if (!is_closed && ndup__json_open_pass(&open, line_end, line_end + 1) != NULL) {
+            return line_end + 1;
+        }
     }
-    if (stop == NULL && (line_end != NULL || ended)) {
-        const char *line = line_of(begin, damage);
-        line = line > begin ? line : line_end != NULL ? line_end + 1 : end;
-        stop = find_object_line(line, end, find_limit(begin, damage, end), ended);
+    if (line_end == end && !ended) {
+        return NULL;
     }
-    return stop;
+    const char *line = line_of(begin, damage);
+    if (line == begin) {
+        if (line_end == end || *line_end == RECORD_SEPARATOR) {
+            return line_end;
+        }
+        line = line_end + 1;
+    }
+    return find_object_line(line, end, find_limit(begin, damage, end), ended);
 }
 
 static const char *trim_damage(const char *begin, const char *end)
@@ -246,9 +257,7 @@ static const char *find_other(ndup__json_item *item, const char *end, bool ended
             return stop;
         }
     }
-    for (stop = item->begin; stop < end && *stop != '\n' && *stop != RECORD_SEPARATOR;) {
-        stop++;
-    }
+    stop = find_line_end(item->begin, end);
     if (stop == end && !ended) {
         return NULL;
     }

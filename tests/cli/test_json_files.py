@@ -51,7 +51,7 @@ def one_a_line(records):
 LAYOUTS = {
     "pretty array": lambda records: json.dumps(records, indent=2),
     "array on one line": json.dumps,
-    "array, a record a line": lambda records: "[\n" + ",\n".join(map(json.dumps, records)) + "\n]\n",
+    "array of lines": lambda records: "[\n" + ",\n".join(map(json.dumps, records)) + "\n]\n",
     "two arrays": lambda records: json.dumps(records[:5], indent=1) + json.dumps(records[5:]),
     "two arrays on lines": lambda records: "[\n" + ",\n".join(map(json.dumps, records[:5])) +
                                            "\n][\n" + ",\n".join(map(json.dumps, records[5:])) +
@@ -242,6 +242,55 @@ def test_one_cause_is_one_message(program, folder):
     about = [line for line in messages.splitlines() if line.startswith(f"neardup: {damaged}: ")]
     same(len(about), 1, "messages about damage")
     assert about[0].startswith(f"neardup: {damaged}: lines 1 and 3: "), about
+
+
+def test_odd_records_are_read_as_python_reads_them(program, folder):
+    text = make_text(random.Random(3))
+    deep = "[" * 100 + "]" * 100
+    records = [f'{{"id":"twice","text":"not this","text":"{text} 1"}}',
+               f'{{"id":"deep","text":"{text} 2 new","x":{deep}}}',
+               '{"id":"zero","text":"a\\u0000b c d e f"}',
+               '{"id":"pair","text":"\\ud83d\\ude00 smiles"}',
+               f'{{"\\u0069d":"escaped","te\\u0078t":"{text[::-1]}"}}',
+               f'{{"id":"long","text":"{"word " * (1 << 21)}"}}']
+    expected = [json.loads(record) for record in records]
+    same([record["id"] for record in expected],
+         ["twice", "deep", "zero", "pair", "escaped", "long"], "ids")
+    for name, data in (("lines.jsonl", "\n".join(records)), ("array.json", json.dumps(expected)),
+                       ("pretty.json", "[\n" + ",\n".join(records).replace(",", ",\n") + "]")):
+        path = folder / name
+        path.write_text(data, encoding="utf-8")
+        plan, _ = run(program, "dedup", "-q", path, "-o", "plan:-", "-o",
+                      f"annotated:{folder / 'annotated'}", "-f")
+        documents = [json.loads(line) for line in plan.splitlines() if '"text_hash"' in line]
+        same([document["id"] for document in documents], [record["id"] for record in expected],
+             f"ids of {name}")
+        lines = (folder / "annotated").read_text(encoding="utf-8").splitlines()
+        same([json.loads(line)["text"] for line in lines],
+             [record["text"] for record in expected], f"texts of {name}")
+
+
+def test_too_deep_records_are_refused_alone(program, folder):
+    path = folder / "in.json"
+    deep = "[" * 600 + "]" * 600
+    path.write_text(f'[{{"id":"a","text":"one"}},{{"id":"b","text":"x","d":{deep}}},'
+                    '{"id":"c","text":"two"}]', encoding="utf-8")
+    found, messages = run(program, "dedup", "-q", path, "-o", "ids:-", statuses=(3,))
+    same(found.split(), ["a", "c"], "ids")
+    assert "nesting deeper than 512 levels" in messages, messages
+
+
+def test_explain_and_pages_in_arrays(program, folder):
+    path = folder / "in.json"
+    path.write_text(json.dumps(make_records(4), indent=2), encoding="utf-8")
+    report, _ = run(program, "explain", "r2", "r3", "--in", path, statuses=(0, 1))
+    assert "r3" in report, report
+    pages = [{"id": number, "page": page} for number, page in enumerate(
+        ["<p>The ferry stays in harbour.</p>", None, ["<p>A list</p>", "<p>of pages</p>"]])]
+    path.write_text(json.dumps(pages, indent=2), encoding="utf-8")
+    found, _ = run(program, "dedup", "-q", "--html-field", "page", path, "-o", "ids:-",
+                   statuses=(0, 2, 4))
+    assert found in ("0\n1\n2\n", ""), found
 
 
 def test_cleaned_records_keep_all_but_the_text(program, folder):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading tables and web archives while memory runs out: nothing leaks, and nothing but a lack of
- * memory is reported. */
+/* Reading tables, arrays and web archives while memory runs out: nothing leaks, and nothing but a
+ * lack of memory is reported. */
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +75,17 @@ static void test_inputs__a_table_survives_a_lack_of_memory(void **state)
     assert_survives("a.csv", table, 2);
 }
 
+static void test_inputs__an_array_survives_a_lack_of_memory(void **state)
+{
+    (void)state;
+    assert_survives("a.json",
+                    "[\n {\n \"text\": [\"one\", \"two\\n\"]\n },\n {\"text\": null, \"id\": 1},"
+                    " 3,\n {\"title\": \"x\"}, {\"text\": \"open\n {\"text\": 4} ]\n",
+                    3);
+    assert_survives("b.json", "[{\"text\":\"a\"},{\"text\":\"b\"},{\"a\":x},[{\"text\":\"c\"}]]",
+                    3);
+}
+
 static void test_inputs__an_archive_survives_a_lack_of_memory(void **state)
 {
     (void)state;
@@ -85,4 +96,5 @@ static void test_inputs__an_archive_survives_a_lack_of_memory(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_inputs__a_table_survives_a_lack_of_memory),
+          cmocka_unit_test(test_inputs__an_array_survives_a_lack_of_memory),
           cmocka_unit_test(test_inputs__an_archive_survives_a_lack_of_memory))

@@ -104,7 +104,9 @@ static void print_cause(const cli_problem_cause *cause)
     char *places = NULL;
     size_t length = 0;
     /* A file that could not be opened or decoded is named by the message. */
-    if (strstr(cause->message, cause->places[0].path) != NULL) {
+    bool is_named =
+        cause->places[0].line == 0 && strstr(cause->message, cause->places[0].path) != NULL;
+    if (is_named) {
         cli_complain("%s", cause->message);
         return;
     }
