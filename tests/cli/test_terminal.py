@@ -179,7 +179,8 @@ def no_progress_between_lines(program, folder):
     assert "\rread " in seen, "no progress was shown"
     assert lines[0].startswith("a: 1 repeat"), lines[:3]
     assert not any(PROGRESS.search(line) for line in lines), lines
-    seen, lines = feed_slowly([program, "dedup", "-", "-o", "jsonl:-"], [b"{bad\n" + record, record])
+    seen, lines = feed_slowly([program, "dedup", "-", "-o", "jsonl:-"],
+                              [b"{bad\n" + record, record])
     assert lines[0].startswith("neardup: -:1: "), lines[0]
     assert not any(PROGRESS.search(line) for line in lines), lines
     seen, lines = feed_slowly([program, "flag", "-", "-o", "jsonl:-"], texts)
