@@ -29,8 +29,9 @@ NDUP_API ndup_character ndup_character_read(ndup_text text);
 
 /* The form in which the first character of a text can be printed: itself, or an escape such as
  * \x1b, \u202e or \n when it is a control character, a direction override, or damaged. Shapes: form
- * has NDUP_VISIBLE_BYTES; it and `character` may be NULL. Result: the columns that the form takes (0 for a combining mark, 2 for a
- * Chinese character); `character` is what was read. Empty: an empty form. Threads: any. */
+ * has NDUP_VISIBLE_BYTES; it and `character`, what was read, may be NULL. Result: the columns that
+ * the form takes (0 for a combining mark, 2 for a Chinese character). Empty: an empty form.
+ * Threads: any. */
 NDUP_API unsigned ndup_character_visible(char *form, ndup_character *character, ndup_text text);
 
 #ifdef __cplusplus

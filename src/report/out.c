@@ -57,6 +57,9 @@ char *ndup__out_room(ndup__out *out, size_t bytes)
 
 void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length)
 {
+    if (length == 0) {
+        return;
+    }
     if (out->writer != NULL && length > NDUP__OUT_BYTES) { /* not worth a copy */
         hand_over(out, out->bytes, out->held);
         out->held = 0;
@@ -64,7 +67,7 @@ void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length)
         return;
     }
     char *at = ndup__out_room(out, length);
-    if (at != NULL && length > 0) {
+    if (at != NULL) {
         memcpy(at, bytes, length);
         ndup__out_keep(out, at + length);
     }

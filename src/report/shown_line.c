@@ -109,7 +109,7 @@ void ndup__show_beginning(ndup__out *out, ndup_text text, size_t columns, bool g
             next = text.length;
         }
         if (word.length > 0) {
-            ndup__out_text(out, is_first ? "" : " ");
+            ndup__out_bytes(out, " ", !is_first);
             show(out, word);
             left -= wanted <= left ? wanted : left;
         }

@@ -251,7 +251,9 @@ static ndup_status write_groups(text_output *text, ndup__out *room, ndup_error *
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < text->listed && status == NDUP_STATUS_OK; i++) {
         const ndup__ranked_group *group = &text->groups.items[i];
-        ndup__out_text(&text->file.out, i > 0 ? "\n" : "");
+        if (i > 0) {
+            ndup__out_text(&text->file.out, "\n");
+        }
         paint(text, BOLD);
         write_count(&text->file.out, "", group->size, " documents");
         paint(text, PLAIN);

@@ -182,11 +182,23 @@ def no_progress_between_lines(program, folder):
     assert "\rread " in seen, "no progress was shown"
     assert lines[0].startswith("a: 1 repeat"), lines[:3]
     assert not any(PROGRESS.search(line) for line in lines), lines
-    seen, lines = feed_slowly([program, "dedup", "-", "-o", "jsonl:-"], [b"{bad\n" + record, record])
+    seen, lines = feed_slowly([program, "dedup", "-", "-o", "jsonl:-"],
+                              [b"{bad\n" + record, record])
     assert lines[0].startswith("neardup: -:1: "), lines[0]
     assert not any(PROGRESS.search(line) for line in lines), lines
     seen, lines = feed_slowly([program, "flag", "-", "-o", "jsonl:-"], texts)
     assert all(line.startswith("{") for line in lines[:6000]), lines[:2]
+
+
+def no_progress_beside_a_pipe(program, folder):
+    """What the other program prints may come at any time; --progress=always is the user's wish."""
+    shell = ["/bin/sh", "-c", '"$0" flag - "$@" | sort', program]
+    text = "\n\n".join(["A paragraph that is long enough to be told from all others here."] * 2)
+    texts = [(json.dumps({"id": "a", "text": text}) + "\n").encode() * 1000] * 3
+    seen, _ = feed_slowly(shell, texts)
+    assert not PROGRESS.search(seen), seen[:200]
+    seen, _ = feed_slowly([*shell, "--progress=always"], texts)
+    assert PROGRESS.search(seen), seen[:200]
 
 
 def groups_are_listed(program, folder):
@@ -352,9 +364,10 @@ def ignored_interrupt(program, folder):
 
 CASES = [show_progress, no_progress, no_colour, dumb_terminal, help_width, escapes_are_visible,
          nothing_before_output, no_progress_in_short_runs, no_progress_between_lines,
-         groups_are_listed, wide_names_are_aligned, long_listings_are_paged, pagers_that_end_early,
-         interrupt_while_waiting, interrupt_while_working, interrupt_exact, interrupt_ends_a_loop,
-         second_interrupt, ignored_interrupt]
+         no_progress_beside_a_pipe, groups_are_listed, wide_names_are_aligned,
+         long_listings_are_paged, pagers_that_end_early, interrupt_while_waiting,
+         interrupt_while_working, interrupt_exact, interrupt_ends_a_loop, second_interrupt,
+         ignored_interrupt]
 
 
 def main(arguments):

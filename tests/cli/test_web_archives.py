@@ -119,6 +119,15 @@ def test_pages_are_read(program, folder):
          "source": "news.example", "title": "A title", "text": "A resource."}], documents
 
 
+def test_findings_are_named_by_ids(program, folder):
+    """The records have no lines that an editor could open."""
+    path = write(folder, response(page(words(1)), 1) + response(page(words(1)), 2))
+    done = subprocess.run([program, "dedup", str(path), "-q", "--check"], capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 1, done
+    assert done.stdout == f"{path}: urn:test:2: same text as urn:test:1\n", done.stdout
+
+
 def test_what_is_passed_over_is_counted(program, folder):
     data = record("request", b"GET / HTTP/1.1\r\n\r\n") + response(page(words(1)), 1)
     data += response(b"\x89PNG", 2, content_type="image/png")

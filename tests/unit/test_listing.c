@@ -172,7 +172,9 @@ static char *shown(bool is_name, const char *text, size_t columns)
     assert_int_equal(ndup__out_status(&out, NULL), NDUP_STATUS_OK);
     char *copy = calloc(out.held + 1, 1);
     assert_non_null(copy);
-    memcpy(copy, out.bytes, out.held);
+    if (out.held > 0) {
+        memcpy(copy, out.bytes, out.held);
+    }
     ndup__out_deinit(&out);
     return copy;
 }

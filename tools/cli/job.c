@@ -48,12 +48,14 @@ bool cli_job_is_json(const cli_job *job)
     return job->progress.mode == CLI_PROGRESS_JSON;
 }
 
-/* Whether outputs are on their way to the terminal that the line of progress would stand on. */
+/* Whether outputs are on their way to the terminal that the line of progress would stand on, maybe
+ * through another program. */
 static bool stdout_shares_line(const cli_job *job, ndup_stage stage)
 {
     bool writes = stage == NDUP_STAGE_WRITE || job->writes_while_reading;
     return job->writes_stdout && writes && job->progress.mode == CLI_PROGRESS_LINE &&
-           job->screen.held == NULL && cli_is_terminal(stdout);
+           job->screen.held == NULL &&
+           (cli_is_terminal(stdout) || (cli_is_pipe(stdout) && !job->progress.is_forced));
 }
 
 static bool on_progress(void *context, const ndup_progress *now)
@@ -181,6 +183,7 @@ void cli_job_hold_stdout(cli_job *job, bool pages)
 {
     job->pages = pages;
     cli_screen_hold(&job->screen);
+    job->writes_stdout |= job->screen.held == NULL;
 }
 
 /* Ends what is printed on the way. */

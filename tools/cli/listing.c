@@ -11,9 +11,9 @@ const cli_option cli_listing_table[] = {
      .kind = CLI_TEXT,
      .offset = offsetof(cli_listing_options, list),
      .argument = "N|all|none",
-     .help = "show that much of what was found on standard output: the N largest groups, the "
-             "first N repeats. Where not given, dedup shows 5 on a terminal, flag all unless there "
-             "are outputs; --check lists by lines instead"},
+     .help = "list the N largest groups, or the first N repeats, on standard output; where not "
+             "given, dedup lists 5 on a terminal, flag all unless there are outputs, and --check "
+             "its lines instead"},
     {.name = "no-pager",
      .kind = CLI_FLAG,
      .offset = offsetof(cli_listing_options, no_pager),

@@ -14,19 +14,20 @@ bool cli_is_plain_file(const ndup_document *document)
 
 void cli_print_place(FILE *out, const ndup_document *document, size_t line)
 {
-    if (document->path != NULL) {
-        cli_print_visible(out, document->path, strlen(document->path));
-    } else {
-        cli_print_visible(out, document->id.bytes, document->id.length);
-    }
     if (document->record.length > 0) {
         line = document->line;
     } else if (!cli_is_plain_file(document)) {
         line = 1;
     }
-    if (line > 0) { /* records of web archives have none */
-        fprintf(out, ":%zu", line);
+    if (document->path != NULL) {
+        cli_print_visible(out, document->path, strlen(document->path));
     }
+    if (document->path != NULL && line > 0) {
+        fprintf(out, ":%zu: ", line);
+        return;
+    }
+    fputs(document->path != NULL ? ": " : "", out); /* records of web archives have no line */
+    cli_print_visible(out, document->id.bytes, document->id.length);
     fputs(": ", out);
 }
 

@@ -13,7 +13,7 @@
 bool cli_is_plain_file(const ndup_document *document);
 
 /* Prints "PATH:LINE: " of a finding on this line of the text: of a plain file that line, of a
- * record its own, of another whole file the first. */
+ * record its own, of another whole file the first. What has no line is named by its id. */
 void cli_print_place(FILE *out, const ndup_document *document, size_t line);
 
 /* The line of the text on which each unit begins, from 1: resizes `lines` and gives it back. */

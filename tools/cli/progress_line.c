@@ -36,6 +36,7 @@ void cli_progress_init(cli_progress *progress, const char *when, bool quiet)
         progress->mode = wanted ? CLI_PROGRESS_LINE : CLI_PROGRESS_NEVER;
     } else if (strcmp(when, "always") == 0) {
         progress->mode = CLI_PROGRESS_LINE;
+        progress->is_forced = true;
     } else if (strcmp(when, "json") == 0) {
         progress->mode = CLI_PROGRESS_JSON;
     }

@@ -17,6 +17,7 @@ typedef enum cli_progress_mode {
 /* Threads: one at a time. */
 typedef struct cli_progress {
     cli_progress_mode mode;
+    bool is_forced; /* "always" */
     bool in_stage;
     bool line_shown;
     ndup_stage stage;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "value.h"
@@ -15,6 +16,12 @@ enum { WIDTH_LEAST = 40, WIDTH_USUAL = 80, WIDTH_MOST = 1000, HEIGHT_USUAL = 24 
 bool cli_is_terminal(FILE *stream)
 {
     return isatty(fileno(stream)) == 1;
+}
+
+bool cli_is_pipe(FILE *stream)
+{
+    struct stat info;
+    return fstat(fileno(stream), &info) == 0 && S_ISFIFO(info.st_mode);
 }
 
 static struct winsize ask(FILE *stream)

@@ -17,6 +17,9 @@ typedef struct cli_colours {
 
 bool cli_is_terminal(FILE *stream);
 
+/* Whether another program reads the stream. */
+bool cli_is_pipe(FILE *stream);
+
 /* Columns of the stream's terminal: COLUMNS where set, else what the terminal says, else 80. */
 unsigned cli_terminal_width(FILE *stream);
 
