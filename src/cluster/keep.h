@@ -66,10 +66,6 @@ NDUP_NODISCARD ndup_status ndup__keep_values(ndup__keep_value *values,
 int ndup__keep_compare(const ndup__keep_policy *policy, const ndup__keep_value *a,
                        const ndup__keep_value *b);
 
-/* Shell-like match of a whole text: * any run, ? any byte, [a-z] [!a-z] classes, backslash escapes.
- */
-bool ndup__glob_match(const char *pattern, ndup_text text);
-
 /* Milliseconds since 1970 of an ISO 8601 date (date alone is midnight; no zone means UTC), or of a
  * number of seconds since 1970; false when it is neither. */
 bool ndup__parse_date(int64_t *milliseconds, ndup_text text);

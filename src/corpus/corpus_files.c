@@ -69,6 +69,13 @@ const char *ndup__corpus_file_relative(const ndup_corpus *corpus, uint32_t file)
     return corpus->files[file].relative;
 }
 
+const ndup_file_name *ndup__corpus_file_other_names(size_t *count, const ndup_corpus *corpus,
+                                                    uint32_t file)
+{
+    *count = corpus->files[file].other_name_count;
+    return corpus->files[file].other_names;
+}
+
 bool ndup__corpus_file_has_records(const ndup_corpus *corpus, uint32_t file)
 {
     return corpus->files[file].format->streams;

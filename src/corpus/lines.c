@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "corpus/corpus_state.h"
+#include "corpus/object_lines.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -71,13 +72,14 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
     return status;
 }
 
-static const char *const suffixes[] = {".jsonl", ".ndjson", NULL};
+static const char *const suffixes[] = {".jsonl", ".ndjson", ".jl", NULL};
 
 const ndup__format ndup__format_lines = {
     .name = "jsonl",
     .suffixes = suffixes,
     .streams = true,
     .has_lines = true,
+    .recognises = ndup__object_lines_begin,
     .cut = cut,
     .find_next = ndup__lines_find_next,
     .take = ndup__stream_take,

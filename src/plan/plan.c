@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "plan/line_reader.h"
+#include "plan/plan_files.h"
 #include "plan/plan_search.h"
 #include "plan/plan_state.h"
 #include "plan/plan_value.h"
@@ -17,7 +18,6 @@
 enum {
     HEADER_TYPE,
     HEADER_SCHEMA_VERSION,
-    HEADER_INPUTS,
     HEADER_MAX_RECORD_BYTES,
     HEADER_TEXT,
     HEADER_ID,
@@ -26,7 +26,6 @@ enum {
     HEADER_DATE,
     HEADER_TITLE,
     HEADER_HTML,
-    HEADER_STDIN_FORMAT,
     HEADER_PRESET,
     HEADER_THRESHOLD,
     HEADER_SHINGLE_SIZE,
@@ -49,7 +48,6 @@ enum {
 static const char *const header_paths[HEADER_COUNT] = {
     "type",
     "schema_version",
-    "inputs",
     "max_record_bytes",
     "fields.text",
     "fields.id",
@@ -58,7 +56,6 @@ static const char *const header_paths[HEADER_COUNT] = {
     "fields.date",
     "fields.title",
     "fields.html",
-    "fields.stdin_format",
     "options.preset",
     "options.threshold",
     "options.shingle_size",
@@ -157,7 +154,6 @@ static ndup_status scan_line(const plan_reader *reader, ndup__plan_line *line,
 static void read_fields(ndup_plan *plan, ndup__plan_line *line)
 {
     ndup__arena *strings = &plan->strings;
-    plan->inputs = ndup__plan_list(&plan->input_count, line, HEADER_INPUTS, strings);
     plan->fields = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
     plan->fields.max_record_bytes = ndup__plan_count(line, HEADER_MAX_RECORD_BYTES);
     plan->fields.text_field = ndup__plan_optional(line, HEADER_TEXT, strings);
@@ -167,7 +163,6 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
     plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
     plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
     plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
-    plan->fields.stdin_format = ndup__plan_optional(line, HEADER_STDIN_FORMAT, strings);
 }
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)
@@ -231,6 +226,9 @@ static ndup_status read_header_line(plan_reader *reader, const ndup__record_scan
     read_fields(reader->plan, &line);
     read_options(reader->plan, &line);
     status = check_line(reader, &line, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__plan_read_files(reader->plan, text, error);
+    }
     return status == NDUP_STATUS_OK ? ndup__plan_read_search(reader->plan, text, error) : status;
 }
 

@@ -7,6 +7,7 @@
 #include "report/json_out.h"
 #include "report/sink.h"
 #include "report/verdict_out.h"
+#include "text/file_name.h"
 
 static void write_field(ndup__out *out, const char *key, const char *path)
 {
@@ -26,9 +27,37 @@ static void write_fields(ndup__out *out, const ndup_result *result)
     write_field(out, "date", options->date_field);
     write_field(out, "title", options->title_field);
     write_field(out, "html", options->html_field);
-    write_field(out, "stdin_format", options->stdin_format);
     ndup__json_close(out, '}');
     ndup__json_count(out, "max_record_bytes", options->max_record_bytes);
+}
+
+static void write_patterns(ndup__out *out, const char *key, const char *const *patterns,
+                           size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    ndup__json_open(out, key, '[');
+    for (size_t i = 0; i < count; i++) {
+        ndup__json_word(out, NULL, patterns[i]);
+    }
+    ndup__json_close(out, ']');
+}
+
+/* Which files were read, and as what, where the options say so. */
+static void write_files(ndup__out *out, const ndup_corpus_options *options)
+{
+    ndup__json_open(out, "files", '{');
+    write_field(out, "format", options->format);
+    write_patterns(out, "include", options->include, options->include_count);
+    write_patterns(out, "exclude", options->exclude, options->exclude_count);
+    if (options->hidden) {
+        ndup__json_bool(out, "hidden", true);
+    }
+    if (options->gitignore) {
+        ndup__json_bool(out, "gitignore", true);
+    }
+    ndup__json_close(out, '}');
 }
 
 static void write_header(ndup__out *out, const ndup_result *result)
@@ -39,6 +68,7 @@ static void write_header(ndup__out *out, const ndup_result *result)
     ndup__json_word(out, "neardup_version", ndup_version());
     ndup__json_word(out, "unicode", ndup_unicode_version());
     ndup__json_inputs(out, result);
+    write_files(out, ndup_result_corpus_options(result));
     write_fields(out, result);
     ndup__json_options(out, result);
     ndup__json_search(out, ndup_result_summary(result));
@@ -78,7 +108,8 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
  * put together in one place. */
 static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
-    ndup_text path = ndup__text_of(document->path);
+    char text[NDUP__PATH_TEXT_BYTES];
+    ndup_text path = ndup__text_of(ndup__path_text(text, document->path));
     char *at = ndup__out_room(out, ALONE_BYTES + 6 * (verdict->id.length + path.length));
     if (at == NULL) {
         return;
@@ -98,9 +129,24 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
     ndup__out_keep(out, PUT(at, "}\n"));
 }
 
+/* The same file under other names: what is decided holds for them. */
+static void write_other_names(ndup__out *out, const ndup_document *document)
+{
+    char text[NDUP__PATH_TEXT_BYTES];
+    if (document->other_name_count == 0) {
+        return;
+    }
+    ndup__json_open(out, "same_file", '[');
+    for (size_t i = 0; i < document->other_name_count; i++) {
+        ndup__json_word(out, NULL, ndup__path_text(text, document->other_names[i].path));
+    }
+    ndup__json_close(out, ']');
+}
+
 static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
-    if (verdict->kept && !verdict->grouped) {
+    char text[NDUP__PATH_TEXT_BYTES];
+    if (verdict->kept && !verdict->grouped && document->other_name_count == 0) {
         write_alone(out, verdict, document);
         return;
     }
@@ -111,8 +157,9 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     ndup__json_span(out, verdict, NULL);
     ndup__json_hash(out, "text_hash", verdict->text_hash);
     if (document->path != NULL) {
-        ndup__json_word(out, "path", document->path);
+        ndup__json_word(out, "path", ndup__path_text(text, document->path));
     }
+    write_other_names(out, document);
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
     ndup__json_count(out, "survivor_number", verdict->survivor);
@@ -135,6 +182,7 @@ static void write_span_cells(ndup__out *out, const ndup_verdict *verdict)
 static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
     const ndup_text none = {NULL, 0};
+    char text[NDUP__PATH_TEXT_BYTES];
     ndup__csv_text(out, verdict->id);
     ndup__csv_word(out, ndup__decision_name(verdict));
     ndup__csv_text(out, verdict->survivor_id);
@@ -145,7 +193,7 @@ static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_do
     ndup__csv_text(out, verdict->grouped ? verdict->survivor_id : none);
     write_span_cells(out, verdict);
     ndup__csv_hash(out, verdict->text_hash);
-    ndup__csv_word(out, document->path);
+    ndup__csv_word(out, ndup__path_text(text, document->path));
     ndup__csv_count(out, document->offset);
     ndup__csv_count(out, verdict->document);
     ndup__csv_count(out, verdict->survivor);

@@ -105,6 +105,7 @@ static const cli_group dedup_groups[] = {
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
     {CLI_OUTPUT_TITLE, output_table, offsetof(dedup_options, own)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(dedup_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_choice_table, offsetof(dedup_options, inputs.choice)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(dedup_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(dedup_options, inputs.storage)},
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(dedup_options, matching)},
@@ -140,12 +141,7 @@ const cli_command cli_command_dedup = {
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for; without any it only prints the summary.\n\n"
-        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .csv, "
-        ".tsv, .warc and .wet files hold records, also with .gz or .zst behind), such a file, any "
-        "other file as one document, or - for standard input: JSON lines, or what --stdin-format "
-        "says. Of a table the first row names the fields; of a web archive the pages and texts are "
-        "read, with the fields id, url, date, digest, source, title, published, language and "
-        "text.\n\n"
+        CLI_INPUT_WORDS "\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "
         "above the threshold, or which has the same text. Inputs are never changed. Outputs appear "
         "whole or not at all, and existing ones are not replaced without --force.",

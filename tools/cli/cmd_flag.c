@@ -141,6 +141,7 @@ static const cli_group flag_groups[] = {
     {CLI_OUTPUT_TITLE, output_table, offsetof(flag_options, outputs)},
     {CLI_OUTPUT_TITLE, check_table, offsetof(flag_options, own)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(flag_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_choice_table, offsetof(flag_options, inputs.choice)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(flag_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(flag_options, inputs.storage)},
     {"Running", running_table, offsetof(flag_options, own)},

@@ -74,16 +74,6 @@ static void print_problem(const ndup_problem *problem)
     }
 }
 
-/* Who pipes something else than JSON lines sees it by the first line. */
-static void print_stdin_hint(const cli_job *job, const ndup_problem *problem)
-{
-    if (job->asks_stdin_format && problem->path != NULL && strcmp(problem->path, "-") == 0 &&
-        problem->line == 1) {
-        cli_complain("-: standard input is read as JSON lines unless --stdin-format says csv, tsv "
-                     "or warc");
-    }
-}
-
 static void on_problem(void *context, const ndup_problem *problem)
 {
     cli_job *job = context;
@@ -97,7 +87,6 @@ static void on_problem(void *context, const ndup_problem *problem)
     } else if (job->problems <= PROBLEMS_IN_FULL) {
         cli_progress_clear(&job->progress);
         print_problem(problem);
-        print_stdin_hint(job, problem);
     }
 }
 

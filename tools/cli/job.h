@@ -27,9 +27,8 @@ typedef struct cli_job {
     const cli_command *command;
     const char *colour;
     bool quiet;
-    bool writes_stdout;     /* an output goes to standard output */
-    bool asks_stdin_format; /* of standard input, which can be named but was not */
-    uint64_t skipped;       /* problems whose document or file is not part of the run */
+    bool writes_stdout; /* an output goes to standard output */
+    uint64_t skipped;   /* problems whose document or file is not part of the run */
     uint64_t problems;
     double start;
 } cli_job;
