@@ -12,7 +12,7 @@
 /* How much the name of a file says. */
 typedef enum ndup__suffix_kind {
     NDUP__SUFFIX_OTHER,
-    NDUP__SUFFIX_DOCUMENT, /* the file is a document: its bytes are looked at when it is read */
+    NDUP__SUFFIX_DOCUMENT, /* it is a document: its bytes are looked at when it is read */
     NDUP__SUFFIX_RECORDS,  /* it holds records, or it is compressed */
     NDUP__SUFFIX_MAYBE     /* it holds records if its bytes say so: .json */
 } ndup__suffix_kind;

@@ -86,21 +86,35 @@ static ndup_status list_names(ndup__corpus_file *file, const file_intake *intake
 
 /* A name as text; it is the name itself where that is UTF-8. */
 static ndup_status write_name(const char **written, ndup_corpus *corpus, const char *name,
-                              size_t length, ndup_error *error)
+                              ndup_error *error)
 {
-    char *copy;
     void *block = NULL;
-    ndup_status status = ndup__arena_copy(&corpus->strings, &copy, name, length, error);
-    *written = copy;
-    if (status != NDUP_STATUS_OK || ndup__file_name_is_plain(copy)) {
-        return status;
+    *written = name;
+    if (ndup__file_name_is_plain(name)) {
+        return NDUP_STATUS_OK;
     }
-    status = ndup__arena_take(&corpus->strings, &block, NDUP__FILE_NAME_BYTES(length), error);
+    ndup_status status =
+        ndup__arena_take(&corpus->strings, &block, NDUP__FILE_NAME_BYTES(strlen(name)), error);
     if (status == NDUP_STATUS_OK) {
-        ndup__file_name_write(block, copy);
+        ndup__file_name_write(block, name);
         *written = block;
     }
     return status;
+}
+
+/* The first folder of a relative path. */
+static ndup_status name_folder(const char **folder, const file_intake *intake, const char *relative,
+                               ndup_error *error)
+{
+    const char *slash = strchr(relative, '/');
+    char *copy;
+    *folder = "";
+    if (slash == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__arena_copy(&intake->listing->strings, &copy, relative,
+                                          (size_t)(slash - relative), error);
+    return status == NDUP_STATUS_OK ? write_name(folder, intake->corpus, copy, error) : status;
 }
 
 static ndup_status add_file(const file_intake *intake, const ndup__listed_file *listed,
@@ -108,18 +122,16 @@ static ndup_status add_file(const file_intake *intake, const ndup__listed_file *
 {
     ndup_corpus *corpus = intake->corpus;
     const char *id = corpus->input_count > 1 ? listed->path : listed->relative;
-    const char *slash = strchr(listed->relative, '/');
-    size_t folder = slash != NULL ? (size_t)(slash - listed->relative) : 0;
     file->path = listed->path;
     if (listed->info.kind == NDUP__FILE_REGULAR) {
         file->size = listed->info.size;
     }
     ndup_status status = name_kept(&file->relative, corpus, listed->relative, file->format, error);
     if (status == NDUP_STATUS_OK) {
-        status = write_name(&file->folder, corpus, listed->relative, folder, error);
+        status = name_folder(&file->folder, intake, listed->relative, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = write_name(&file->id, corpus, id, strlen(id), error);
+        status = write_name(&file->id, corpus, id, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = list_names(file, intake, listed, error);
@@ -141,7 +153,7 @@ static ndup_status refuse(const file_intake *intake, const ndup__listed_file *li
     if (type->is_own) {
         (void)ndup__fail(cause, NDUP_STATUS_UNSUPPORTED,
                          "neardup wrote this: it holds no documents");
-    } else if (is_listed && ndup__suffix_tell(listed->path) == NDUP__SUFFIX_MAYBE &&
+    } else if (is_listed && listed->kind == NDUP__SUFFIX_MAYBE &&
                (cause->status == NDUP_STATUS_OK || cause->status == NDUP_STATUS_UNSUPPORTED)) {
         return ndup__listing_leave_out(listing, listed->relative, error);
     }
@@ -214,8 +226,7 @@ static ndup_status take(const file_intake *intake, const ndup__listed_file *list
     if (given != NULL && given->streams) {
         return add_file(intake, listed, &file, error);
     }
-    if (given == NULL && !listed->is_named &&
-        ndup__suffix_tell(listed->path) == NDUP__SUFFIX_DOCUMENT) {
+    if (given == NULL && !listed->is_named && listed->kind == NDUP__SUFFIX_DOCUMENT) {
         file.format = ndup__format_of_name(listed->path);
         return add_file(intake, listed, &file, error);
     }

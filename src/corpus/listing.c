@@ -8,7 +8,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/folder.h"
-#include "corpus/file_type.h"
 
 #define IGNORE_NAME ".gitignore"
 
@@ -72,17 +71,12 @@ ndup_status ndup__listing_note(ndup__listing *listing, const char *path, const n
 static ndup_status add(ndup__listing *listing, const ndup__listed_file *listed, ndup_error *error)
 {
     char *path = NULL;
-    char *relative = NULL;
+    size_t length = strlen(listed->path);
     ndup_status status =
         ndup__reserve(listing->corpus->allocator, &listing->items, &listing->capacity,
                       listing->count + 1, sizeof *listing->items, error);
     if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__arena_copy(&listing->strings, &path, listed->path, strlen(listed->path), error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__arena_copy(&listing->strings, &relative, listed->relative,
-                                  strlen(listed->relative), error);
+        status = ndup__arena_copy(&listing->strings, &path, listed->path, length, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -90,7 +84,7 @@ static ndup_status add(ndup__listing *listing, const ndup__listed_file *listed, 
     ndup__listed_file *added = &listing->items[listing->count++];
     *added = *listed;
     added->path = path;
-    added->relative = relative;
+    added->relative = path + length - strlen(listed->relative);
     added->other_name = NDUP__NOT_LISTED;
     return status;
 }
@@ -126,7 +120,8 @@ static ndup_status add_entry(const folder_walk *walk, const char *path, const ch
     if (patterns > 0 && !is_included) {
         return NDUP_STATUS_OK;
     }
-    if (!is_included && ndup__suffix_tell(path) == NDUP__SUFFIX_OTHER) {
+    ndup__suffix_kind kind = ndup__suffix_tell(relative);
+    if (!is_included && kind == NDUP__SUFFIX_OTHER) {
         return ndup__listing_leave_out(listing, relative, error);
     }
     if (info->kind == NDUP__FILE_SPECIAL) {
@@ -138,6 +133,7 @@ static ndup_status add_entry(const folder_walk *walk, const char *path, const ch
                                 .relative = relative,
                                 .info = *info,
                                 .input = walk->input,
+                                .kind = kind,
                                 .is_included = is_included};
     return add(listing, &listed, error);
 }
@@ -276,6 +272,7 @@ ndup_status ndup__listing_add(ndup__listing *listing, size_t input, ndup_error *
                                 .relative = base_name(path),
                                 .info = {.kind = NDUP__FILE_SPECIAL},
                                 .input = input,
+                                .kind = ndup__suffix_tell(path),
                                 .is_named = true};
     if (strcmp(path, "-") != 0) {
         ndup_status status = ndup__file_get_info(&listed.info, path, error);

@@ -5,14 +5,16 @@
 
 #include "base/file.h"
 #include "corpus/corpus_state.h"
+#include "corpus/file_type.h"
 #include "corpus/path_rules.h"
 
 #define NDUP__NOT_LISTED SIZE_MAX
 
 typedef struct ndup__listed_file {
     const char *path;
-    const char *relative; /* below the input folder */
+    const char *relative; /* below the input folder: the end of path */
     ndup__file_info info;
+    ndup__suffix_kind kind;
     size_t input;      /* number of the input that it came with */
     size_t other_name; /* listed that is the same file under another name, or NOT_LISTED */
     bool is_named;     /* it is an input itself */

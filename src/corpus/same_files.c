@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "corpus/listing.h"
 
 #define PATH_BYTES 4096
@@ -19,6 +20,7 @@ typedef struct identity {
     uint64_t device;
     uint64_t inode;
     size_t listed;
+    bool is_shared;
 } identity;
 
 /* What is to be said. */
@@ -166,16 +168,56 @@ static void tell_findings(const findings *found)
     }
 }
 
-static void unite(findings *found, identity *identities)
+/* Marks in the table's room what is there more than once: every identity goes to its slot, and two
+ * of one kind meet there. */
+static bool meets(uint32_t *table, unsigned bits, const identity *identities, size_t number,
+                  size_t *first)
+{
+    const identity *own = &identities[number];
+    uint64_t hash = ndup__mix64(own->inode ^ ndup__mix64(own->device));
+    size_t mask = ((size_t)1 << bits) - 1;
+    size_t slot = (size_t)(hash >> (64 - bits));
+    for (; table[slot] != 0; slot = (slot + 1) & mask) {
+        const identity *other = &identities[table[slot] - 1];
+        if (other->inode == own->inode && other->device == own->device) {
+            *first = table[slot] - 1;
+            return true;
+        }
+    }
+    table[slot] = (uint32_t)number + 1;
+    return false;
+}
+
+/* Leaves those identities that are there more than once: few, so that few are sorted. */
+static size_t keep_shared(identity *identities, size_t count, uint32_t *table, unsigned bits)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t first;
+        if (meets(table, bits, identities, i, &first)) {
+            identities[first].is_shared = true;
+            identities[i].is_shared = true;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (identities[i].is_shared) {
+            identities[kept++] = identities[i];
+        }
+    }
+    return kept;
+}
+
+static void unite(findings *found, identity *identities, uint32_t *table, unsigned bits)
 {
     const ndup__listing *listing = found->listing;
     size_t count = 0;
     for (size_t i = 0; i < listing->count; i++) {
         const ndup__file_info *info = &listing->items[i].info;
         if (info->kind == NDUP__FILE_REGULAR) {
-            identities[count++] = (identity){info->device, info->inode, i};
+            identities[count++] = (identity){info->device, info->inode, i, false};
         }
     }
+    count = keep_shared(identities, count, table, bits);
     qsort(identities, count, sizeof *identities, by_identity);
     for (size_t begin = 0, end; begin < count; begin = end) {
         end = begin + 1;
@@ -195,6 +237,11 @@ ndup_status ndup__listing_unite(ndup__listing *listing, const ndup_hooks *hooks,
     ndup_corpus *corpus = listing->corpus;
     findings found = {.listing = listing, .hooks = hooks};
     identity *identities = NULL;
+    uint32_t *table = NULL;
+    unsigned bits = 4;
+    while (((size_t)1 << bits) < 2 * listing->count) {
+        bits++;
+    }
     ndup_status status = ndup__allocate_zeroed(corpus->allocator, &found.again,
                                                corpus->input_count + 1, sizeof *found.again, error);
     if (status == NDUP_STATUS_OK) {
@@ -202,9 +249,14 @@ ndup_status ndup__listing_unite(ndup__listing *listing, const ndup_hooks *hooks,
                               sizeof *identities, error);
     }
     if (status == NDUP_STATUS_OK) {
-        unite(&found, identities);
-        ndup__free(corpus->allocator, &identities, listing->count + 1, sizeof *identities);
+        status = ndup__allocate_zeroed(corpus->allocator, &table, (size_t)1 << bits, sizeof *table,
+                                       error);
     }
+    if (status == NDUP_STATUS_OK) {
+        unite(&found, identities, table, bits);
+    }
+    ndup__free(corpus->allocator, &table, (size_t)1 << bits, sizeof *table);
+    ndup__free(corpus->allocator, &identities, listing->count + 1, sizeof *identities);
     ndup__free(corpus->allocator, &found.again, corpus->input_count + 1, sizeof *found.again);
     return status;
 }

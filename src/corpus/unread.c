@@ -2,6 +2,7 @@
 /* First bytes of what is not read, and of neardup's own outputs. */
 #include "corpus/unread.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -100,13 +101,16 @@ static const first_bytes marks[] = {
     {BYTES("\x1F\x9D"), 0, ARCHIVE, "a .Z file", "decompress it first"},
 };
 
-/* Bytes that are looked through for what texts do not have. */
+/* Bytes that are looked through for zero bytes, and for others that texts do not have where there
+ * are none: nearly all that is no text has zeros. */
 #define LOOKED_AT 8192
+#define LOOKED_AT_WITHOUT_ZEROS 512
 
 static bool is_marked(const first_bytes *mark, const char *bytes, size_t length)
 {
     size_t end = (size_t)mark->offset + mark->length;
-    if (length < end || memcmp(bytes + mark->offset, mark->bytes, mark->length) != 0) {
+    if (length < end || bytes[mark->offset] != mark->bytes[0] ||
+        memcmp(bytes + mark->offset, mark->bytes, mark->length) != 0) {
         return false;
     }
     switch ((mark_rule)mark->rule) {
@@ -132,12 +136,37 @@ ndup_status ndup__unread_refuse(const char *bytes, size_t length, bool archives,
     return NDUP_STATUS_OK;
 }
 
-/* Tabs, line ends, form feeds, backspaces of typed underlining, escapes of ISO-2022 and of colours,
- * and the end mark of old systems stand in texts. */
+/* Control characters that texts do not have. Tabs, line ends, form feeds, backspaces of typed
+ * underlining, escapes of ISO-2022 and of colours, and the end mark of old systems stand in texts.
+ */
 static bool is_foreign(unsigned char byte)
 {
-    return (byte < 0x20 && (byte < 0x08 || byte > 0x0D) && byte != 0x1B && byte != 0x1A) ||
-           byte == 0x7F;
+    bool is_format = (byte >= 0x08 && byte <= 0x0D) || byte == 0x1A || byte == 0x1B;
+    return byte < 0x20 && !is_format;
+}
+
+/* Whether one of eight bytes is a control character: subtracting 0x20 borrows there. */
+static bool has_control(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return ((word - UINT64_C(0x2020202020202020)) & ~word & UINT64_C(0x8080808080808080)) != 0;
+}
+
+static size_t count_foreign(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length;) {
+        if (length - i >= 8 && !has_control(bytes + i)) {
+            i += 8;
+            continue;
+        }
+        size_t end = length - i >= 8 ? i + 8 : length;
+        for (; i < end; i++) {
+            count += is_foreign((unsigned char)bytes[i]);
+        }
+    }
+    return count;
 }
 
 static bool has_wide_mark(const char *bytes, size_t length)
@@ -149,12 +178,11 @@ static bool has_wide_mark(const char *bytes, size_t length)
 
 bool ndup__is_binary(const char *bytes, size_t length)
 {
-    size_t foreign = 0;
     length = length < LOOKED_AT ? length : LOOKED_AT;
-    for (size_t i = 0; i < length; i++) {
-        foreign += is_foreign((unsigned char)bytes[i]);
+    if (length > LOOKED_AT_WITHOUT_ZEROS && memchr(bytes, '\0', length) == NULL) {
+        length = LOOKED_AT_WITHOUT_ZEROS;
     }
-    return foreign * 32 > length && !has_wide_mark(bytes, length);
+    return count_foreign(bytes, length) * 32 > length && !has_wide_mark(bytes, length);
 }
 
 ndup_status ndup__unread_fail_binary(ndup_error *error)
