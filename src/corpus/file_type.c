@@ -100,18 +100,44 @@ static const ndup__format *recognise(const ndup__format *named, const char *head
     return NULL;
 }
 
-static ndup_status fail_maybe(ndup_error *error)
+ndup_status ndup__file_type_fail_unclear(ndup_error *error)
 {
     return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
-                      "its first bytes are not those of records; --format jsonl reads it as JSON "
-                      "lines, --format text as one document");
+                      "its first line is no JSON record; --format jsonl reads it as JSON lines "
+                      "all the same, --format text as one document");
+}
+
+/* How often the separator stands in the line at `at`, which goes behind it. */
+static size_t count_separators(const char **at, const char *end, char separator)
+{
+    const char *stop = memchr(*at, '\n', (size_t)(end - *at));
+    size_t count = 0;
+    for (stop = stop != NULL ? stop : end; *at < stop; (*at)++) {
+        count += **at == separator && (*at + 1 == stop || (*at)[1] != ' ');
+    }
+    *at += *at < end;
+    return count;
+}
+
+/* Two lines with the same number of separators, none of which has a blank behind it. */
+static bool looks_tabular(const char *head, size_t length)
+{
+    static const char separators[] = {',', ';', '\t', '|'};
+    for (size_t i = 0; i < sizeof separators; i++) {
+        const char *at = head;
+        size_t first = count_separators(&at, head + length, separators[i]);
+        if (first > 0 && count_separators(&at, head + length, separators[i]) == first) {
+            return true;
+        }
+    }
+    return false;
 }
 
 ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name, const char *head,
                                  size_t length, ndup_error *error)
 {
     const ndup__format *named = ndup__format_of_name(name);
-    *type = (ndup__file_type){.is_own = ndup__is_own_output(head, length)};
+    *type = (ndup__file_type){.is_empty = length == 0, .is_own = ndup__is_own_output(head, length)};
     if (type->is_own) {
         return NDUP_STATUS_OK;
     }
@@ -131,8 +157,12 @@ ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name, const 
         return ndup__unread_fail_binary(error);
     }
     type->format = named;
-    return named == NULL && ndup__suffix_tell(name) == NDUP__SUFFIX_MAYBE ? fail_maybe(error)
-                                                                          : NDUP_STATUS_OK;
+    if (named == NULL) {
+        type->is_unclear =
+            ndup__suffix_tell(name) == NDUP__SUFFIX_MAYBE || ndup__looks_like_json(head, length);
+        type->is_tabular = looks_tabular(head, length);
+    }
+    return NDUP_STATUS_OK;
 }
 
 ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup__stream *stream, const char *name,

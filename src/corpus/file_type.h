@@ -28,8 +28,11 @@ const ndup__format *ndup__format_get(size_t i);
 
 typedef struct ndup__file_type {
     const ndup__format *format; /* NULL: neither the bytes nor the suffix tell, but it is text */
+    bool is_empty;
     bool is_compressed;
-    bool is_own; /* neardup wrote it */
+    bool is_own;     /* neardup wrote it */
+    bool is_unclear; /* without a format: JSON, but nothing that is known to hold records */
+    bool is_tabular; /* without a format: it looks like the rows of a table */
 } ndup__file_type;
 
 /* What a file is that begins with head[0..length). Errors: UNSUPPORTED, in words that say what it
@@ -42,6 +45,9 @@ NDUP_NODISCARD ndup_status ndup__file_type_tell(ndup__file_type *type, const cha
 NDUP_NODISCARD ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup__stream *stream,
                                                      const char *name, char *head,
                                                      ndup_error *error);
+
+/* UNSUPPORTED, for what is unclear. */
+ndup_status ndup__file_type_fail_unclear(ndup_error *error);
 
 /* Whether what was read whole under a name that says "document" is one. Errors: UNSUPPORTED, also
  * for what neardup wrote. */

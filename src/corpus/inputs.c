@@ -14,6 +14,7 @@
 typedef struct file_intake {
     ndup_corpus *corpus;
     ndup__listing *listing;
+    const ndup_hooks *hooks;
     const ndup__format *given; /* by the options, or NULL */
     char *head;                /* [NDUP__HEAD_BYTES] */
 } file_intake;
@@ -144,18 +145,21 @@ static ndup_status refuse(const file_intake *intake, const ndup__listed_file *li
                           const ndup__file_type *type, ndup_error *cause, ndup_error *error)
 {
     ndup__listing *listing = intake->listing;
-    bool is_listed = !listed->is_named && !listed->is_included;
-    if (type->is_own && is_listed) {
+    bool is_chosen = listed->is_named || listed->is_included;
+    bool is_known = cause->status == NDUP_STATUS_OK || cause->status == NDUP_STATUS_UNSUPPORTED;
+    if (type->is_own && !is_chosen) {
         listing->own_outputs++;
         listing->own_output = listed->path;
         return NDUP_STATUS_OK;
     }
+    if (!is_chosen && is_known && listed->kind == NDUP__SUFFIX_MAYBE) {
+        return ndup__listing_leave_out(listing, listed->relative, error);
+    }
     if (type->is_own) {
         (void)ndup__fail(cause, NDUP_STATUS_UNSUPPORTED,
                          "neardup wrote this: it holds no documents");
-    } else if (is_listed && listed->kind == NDUP__SUFFIX_MAYBE &&
-               (cause->status == NDUP_STATUS_OK || cause->status == NDUP_STATUS_UNSUPPORTED)) {
-        return ndup__listing_leave_out(listing, listed->relative, error);
+    } else if (cause->status == NDUP_STATUS_OK) {
+        ndup__file_type_fail_unclear(cause);
     }
     return ndup__listing_note(listing, listed->path, cause, error);
 }
@@ -173,6 +177,45 @@ static ndup_status keep_stream(ndup__corpus_file *file, ndup__stream **stream,
                                 cause, error);
 }
 
+/* What is chosen and has no format of its own is text, and an empty input no record. Who pipes a
+ * table is told how it is read as one. */
+static void choose_format(const file_intake *intake, const ndup__listed_file *listed,
+                          ndup__file_type *type)
+{
+    bool is_special = listed->info.kind == NDUP__FILE_SPECIAL;
+    bool is_open = listed->is_included || (listed->is_named && !type->is_unclear);
+    if (type->format != NULL || type->is_own || !is_open) {
+        return;
+    }
+    type->format = is_special && type->is_empty ? &ndup__format_lines : &ndup__format_plain;
+    if (type->is_tabular && !listed->is_included) {
+        char message[200];
+        char shown[80];
+        snprintf(message, sizeof message,
+                 "%s is read as one text; --format csv or tsv reads its lines as rows",
+                 ndup__shorten_path(shown, sizeof shown, listed->path));
+        ndup__notice_text(intake->hooks, message);
+    }
+}
+
+/* Finds out what stands behind the stream. */
+static ndup_status tell_type(ndup__file_type *type, const file_intake *intake,
+                             const ndup__listed_file *listed, ndup__stream *stream,
+                             const ndup__format *given, ndup_error *cause)
+{
+    ndup_status status = ndup__file_type_of_stream(type, stream, listed->path, intake->head, cause);
+    if (given != NULL && (status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED)) {
+        type->format = given;
+        type->is_own = false;
+        cause->status = NDUP_STATUS_OK;
+        return NDUP_STATUS_OK;
+    }
+    if (status == NDUP_STATUS_OK) {
+        choose_format(intake, listed, type);
+    }
+    return status;
+}
+
 /* Looks into the file, and adds it unless it is not read. */
 static ndup_status look(const file_intake *intake, const ndup__listed_file *listed,
                         const ndup__format *given, ndup_error *error)
@@ -181,22 +224,14 @@ static ndup_status look(const file_intake *intake, const ndup__listed_file *list
     ndup__corpus_file file = {.is_told = true};
     ndup__stream *stream;
     ndup_error cause = {.status = NDUP_STATUS_OK};
-    ndup_status failed =
-        ndup__stream_open(&stream, listed->path, intake->corpus->allocator, &cause);
     ndup_status status = NDUP_STATUS_OK;
-    if (failed == NDUP_STATUS_OK) {
-        failed = ndup__file_type_of_stream(&type, stream, listed->path, intake->head, &cause);
-        if (given != NULL && failed != NDUP_STATUS_MEMORY) {
-            type.format = given;
-            type.is_own = false;
-            failed = NDUP_STATUS_OK;
-        } else if (type.format == NULL && (listed->is_named || listed->is_included)) {
-            type.format = &ndup__format_plain;
-        }
+    ndup_status seen = ndup__stream_open(&stream, listed->path, intake->corpus->allocator, &cause);
+    if (seen == NDUP_STATUS_OK) {
+        seen = tell_type(&type, intake, listed, stream, given, &cause);
     }
     file.format = type.format;
     file.is_compressed = type.is_compressed;
-    bool is_read = failed == NDUP_STATUS_OK && type.format != NULL && !type.is_own;
+    bool is_read = seen == NDUP_STATUS_OK && type.format != NULL && !type.is_own;
     if (is_read && listed->info.kind == NDUP__FILE_SPECIAL) {
         status = keep_stream(&file, &stream, intake, &cause, error);
         is_read = cause.status == NDUP_STATUS_OK;
@@ -252,7 +287,7 @@ static ndup_status fail_empty(const ndup_corpus *corpus, const ndup_hooks *hooks
     if (notes == 1) {
         const ndup__note *note = &corpus->opening.notes[0];
         ndup__shorten_path(shown, sizeof shown, note->path);
-        bool is_named = strstr(note->message, shown) != NULL;
+        bool is_named = strlen(shown) > 1 && strstr(note->message, shown) != NULL;
         return ndup__fail(error, note->status, "%s%s%s", is_named ? "" : shown,
                           is_named ? "" : ": ", note->message);
     }
@@ -262,11 +297,12 @@ static ndup_status fail_empty(const ndup_corpus *corpus, const ndup_hooks *hooks
     }
     return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
                       "no documents: the input holds no .txt, .md, .html, .jsonl, .csv, .tsv or "
-                      ".warc file that is read; --include names others");
+                      ".warc file");
 }
 
-static ndup_status take_all(file_intake *intake, const ndup_hooks *hooks, ndup_error *error)
+static ndup_status take_all(file_intake *intake, ndup_error *error)
 {
+    const ndup_hooks *hooks = intake->hooks;
     ndup_corpus *corpus = intake->corpus;
     ndup__listing *listing = intake->listing;
     ndup_status status = find_given(&intake->given, corpus, error);
@@ -293,10 +329,10 @@ static ndup_status take_all(file_intake *intake, const ndup_hooks *hooks, ndup_e
 ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks, ndup_error *error)
 {
     ndup__listing listing;
-    file_intake intake = {.corpus = corpus, .listing = &listing};
+    file_intake intake = {.corpus = corpus, .listing = &listing, .hooks = hooks};
     ndup_status status = ndup__listing_init(&listing, corpus, error);
     if (status == NDUP_STATUS_OK) {
-        status = take_all(&intake, hooks, error);
+        status = take_all(&intake, error);
     }
     ndup__listing_deinit(&listing);
     return status;

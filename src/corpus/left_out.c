@@ -126,46 +126,33 @@ static void list_suffixes(notice_text *message, const ndup__listing *listing)
     }
 }
 
-/* The first suffix that a pattern can name. */
-static const char *example(const ndup__listing *listing)
+void ndup__notice_text(const ndup_hooks *hooks, const char *message)
 {
-    for (size_t i = 0; i < listing->suffix_count; i++) {
-        const char *suffix = listing->suffixes[i].suffix;
-        if (suffix[0] != '\0' && strcmp(suffix, OTHER_SUFFIX) != 0) {
-            return suffix;
-        }
+    if (hooks != NULL && hooks->notice != NULL) {
+        hooks->notice(hooks->context, message);
     }
-    return "";
-}
-
-static void tell(const ndup_hooks *hooks, const notice_text *message)
-{
-    hooks->notice(hooks->context, message->text);
 }
 
 void ndup__listing_tell(ndup__listing *listing, const ndup_hooks *hooks)
 {
-    if (hooks == NULL || hooks->notice == NULL) {
-        return;
-    }
     if (listing->suffix_count > 0) {
         notice_text left_out = {.length = 0};
         qsort(listing->suffixes, listing->suffix_count, sizeof *listing->suffixes, by_files);
         say(&left_out, "not read: ");
         list_suffixes(&left_out, listing);
-        say(&left_out, "; --include '*%s' reads such files", example(listing));
-        tell(hooks, &left_out);
+        say(&left_out, "; --include GLOB reads other files than those with known suffixes");
+        ndup__notice_text(hooks, left_out.text);
     }
     if (listing->folder_links > 0) {
         notice_text links = {.length = 0};
         say(&links, "links to folders, which are not followed: %" PRIu64, listing->folder_links);
-        tell(hooks, &links);
+        ndup__notice_text(hooks, links.text);
     }
     if (listing->own_outputs > 0) {
         notice_text own = {.length = 0};
         char shown[100];
         say(&own, "files that neardup wrote, not read as documents: %" PRIu64 " (%s)",
             listing->own_outputs, ndup__shorten_path(shown, sizeof shown, listing->own_output));
-        tell(hooks, &own);
+        ndup__notice_text(hooks, own.text);
     }
 }

@@ -66,6 +66,9 @@ NDUP_NODISCARD ndup_status ndup__listing_unite(ndup__listing *listing, const ndu
 NDUP_NODISCARD ndup_status ndup__listing_leave_out(ndup__listing *listing, const char *name,
                                                    ndup_error *error);
 
+/* One line for a person; hooks may be NULL. */
+void ndup__notice_text(const ndup_hooks *hooks, const char *message);
+
 /* Tells the hooks what was left out and what would read it. */
 void ndup__listing_tell(ndup__listing *listing, const ndup_hooks *hooks);
 

@@ -98,3 +98,21 @@ bool ndup__object_lines_all(const char *bytes, size_t length)
 {
     return are_objects(bytes, length, length);
 }
+
+bool ndup__looks_like_json(const char *bytes, size_t length)
+{
+    char first = '\0';
+    for (size_t i = 0; i < length; i++) {
+        if (is_space(bytes[i]) || bytes[i] == '\n') {
+            continue;
+        }
+        if (first != '\0') {
+            return bytes[i] == (first == '{' ? '"' : '{');
+        }
+        first = bytes[i];
+        if (first != '{' && first != '[') {
+            return false;
+        }
+    }
+    return false;
+}

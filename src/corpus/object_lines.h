@@ -14,4 +14,8 @@ bool ndup__object_lines_begin(const char *bytes, size_t length);
 /* Whether every line is so. */
 bool ndup__object_lines_all(const char *bytes, size_t length);
 
+/* Whether the bytes begin like a JSON object with a member, or like an array of objects, over
+ * however many lines. */
+bool ndup__looks_like_json(const char *bytes, size_t length);
+
 #endif

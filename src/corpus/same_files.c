@@ -48,14 +48,12 @@ static int by_identity(const void *left, const void *right)
 static void __attribute__((format(printf, 2, 3)))
 tell(const ndup_hooks *hooks, const char *format, ...)
 {
-    if (hooks != NULL && hooks->notice != NULL) {
-        char message[400];
-        va_list values;
-        va_start(values, format);
-        vsnprintf(message, sizeof message, format, values);
-        va_end(values);
-        hooks->notice(hooks->context, message);
-    }
+    char message[400];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(message, sizeof message, format, values);
+    va_end(values);
+    ndup__notice_text(hooks, message);
 }
 
 /* The folder that a path stands in. */

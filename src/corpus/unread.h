@@ -20,7 +20,7 @@ NDUP_NODISCARD ndup_status ndup__unread_refuse(const char *bytes, size_t length,
 bool ndup__is_binary(const char *bytes, size_t length);
 
 /* UNSUPPORTED for what ndup__is_binary finds. */
-NDUP_NODISCARD ndup_status ndup__unread_fail_binary(ndup_error *error);
+ndup_status ndup__unread_fail_binary(ndup_error *error);
 
 /* Whether neardup itself wrote what begins with these bytes: a plan, a summary, decisions, a
  * report. */

@@ -14,6 +14,7 @@
 #include "corpus/units.h"
 #include "flag/flag_known.h"
 #include "flag/flag_site.h"
+#include "pipeline/loss.h"
 #include "pipeline/progress.h"
 #include "repeat/finder.h"
 #include "text/file_name.h"
@@ -378,6 +379,9 @@ ndup_status ndup_flag(ndup_flag_summary *summary, ndup_corpus *corpus,
     }
     if (status == NDUP_STATUS_OK) {
         status = read_corpus(&job, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__loss_check(summary->documents, summary->skipped, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__flag_known_end(&job.known, error);

@@ -47,6 +47,10 @@ static void write_patterns(ndup__out *out, const char *key, const char *const *p
 /* Which files were read, and as what, where the options say so. */
 static void write_files(ndup__out *out, const ndup_corpus_options *options)
 {
+    if (options->format == NULL && options->include_count == 0 && options->exclude_count == 0 &&
+        !options->hidden && !options->gitignore) {
+        return;
+    }
     ndup__json_open(out, "files", '{');
     write_field(out, "format", options->format);
     write_patterns(out, "include", options->include, options->include_count);
@@ -233,6 +237,7 @@ static ndup_status finish(ndup__file_output *output, ndup_error *error)
 
 const ndup__output_kind ndup__output_plan = {
     .info = {"plan", "every decision with its reason, to look at or to apply later; or .csv"},
+    .has_header = true,
     .has_csv = true,
     .in_parts = true,
     .begin = begin,

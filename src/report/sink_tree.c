@@ -52,8 +52,9 @@ static ndup_status find_place(tree_output *tree, const ndup_document *document,
     }
     if (!is_safe(relative)) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
-                          "the path '%s' of a document must be relative and without empty, . and "
-                          ".. parts",
+                          "document %" PRIu64 ": the path '%s' must be relative and without "
+                          "empty, . and .. parts",
+                          document != NULL ? document->number : 0,
                           ndup__shorten_path(shown, sizeof shown, relative));
     }
     int length =

@@ -140,8 +140,7 @@ const cli_command cli_command_dedup = {
     .operands = "INPUT...",
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
-        "that were asked for; without any it only prints the summary.\n\n"
-        CLI_INPUT_WORDS "\n\n"
+        "that were asked for; without any it only prints the summary.\n\n" CLI_INPUT_WORDS "\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "
         "above the threshold, or which has the same text. Inputs are never changed. Outputs appear "
         "whole or not at all, and existing ones are not replaced without --force.",
@@ -236,7 +235,7 @@ static int make_run(const dedup_options *typed, const ndup_dedup_options *resolv
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
+    if (cli_outputs_open(&outputs, &typed->outputs, &inputs->paths, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, resolved, &error) != NDUP_STATUS_OK ||

@@ -205,11 +205,14 @@ typedef struct flag_sinks {
     cli_flag_view view;
 } flag_sinks;
 
-static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed, ndup_error *error)
+static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed,
+                              const cli_inputs *inputs, ndup_error *error)
 {
     const cli_list *outputs = &typed->outputs.outputs;
     ndup_output_options opening = {.struct_size = sizeof opening,
-                                   .overwrite = typed->outputs.force};
+                                   .overwrite = typed->outputs.force,
+                                   .inputs = inputs->paths.items,
+                                   .input_count = inputs->paths.count};
     sinks->items = cli_resize(NULL, (outputs->count + 1) * sizeof(*sinks->items));
     cli_flag_view_init(&sinks->view, typed->talk.colour);
     if (outputs->count == 0 && !typed->talk.quiet) {
@@ -286,7 +289,7 @@ static int make_run(const flag_options *typed, const cli_inputs *inputs)
     ndup_baseline *baseline = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (open_sinks(&sinks, typed, &error) != NDUP_STATUS_OK ||
+    if (open_sinks(&sinks, typed, inputs, &error) != NDUP_STATUS_OK ||
         open_baseline(&baseline, &options, typed->own.baseline, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         ndup_flag(&summary, corpus, &options, sinks.items, sinks.count, &job.hooks, &error) !=

@@ -151,9 +151,12 @@ bool cli_outputs_use_stdout(const cli_output_options *options)
 }
 
 ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
-                             ndup_error *error)
+                             const cli_list *inputs, ndup_error *error)
 {
-    ndup_output_options opening = {.struct_size = sizeof opening, .overwrite = options->force};
+    ndup_output_options opening = {.struct_size = sizeof opening,
+                                   .overwrite = options->force,
+                                   .inputs = inputs->items,
+                                   .input_count = inputs->count};
     *outputs = (cli_outputs){.sinks = NULL};
     for (size_t i = 0; i < options->outputs.count; i++) {
         outputs->sinks = cli_resize(outputs->sinks, (i + 1) * sizeof(*outputs->sinks));
