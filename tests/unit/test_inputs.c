@@ -26,7 +26,6 @@ static void assert_kept_as(const char *input, const char *format, const char *ex
 static void test_inputs__standard_input_has_the_format_that_was_named(void **state)
 {
     (void)state;
-    assert_kept_as("-", NULL, "-");
     assert_kept_as("-", "jsonl", "-");
     assert_kept_as("-", "csv", "stdin.jsonl");
     assert_kept_as("-", "tsv", "stdin.jsonl");
