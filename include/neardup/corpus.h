@@ -45,9 +45,21 @@ typedef struct ndup_corpus_options {
      * page says of itself fills in for fields that the record does not have. Instead of text_field.
      */
     const char *html_field;
-    /* How standard input is read, and a pipe whose name has no suffix of below: "jsonl", "csv",
-     * "tsv" or "warc"; NULL = "jsonl". */
-    const char *stdin_format;
+    /* What the inputs that are named themselves hold, standard input among them, and the files of
+     * folders that `include` names: "jsonl", "csv", "tsv", "warc", "html" or "text"; NULL = what
+     * their first bytes or else their suffixes say. */
+    const char *format;
+    /* Patterns for files of folders, as in .gitignore files: without a slash for names at any
+     * depth, with one for paths from the input folder, with one at the end for folders; * and ? do
+     * not match a slash, "**" matches any folders. With `include` only files that one of its
+     * patterns names are read, whatever their suffixes; those that one of `exclude` names are not.
+     */
+    const char *const *include;
+    size_t include_count;
+    const char *const *exclude;
+    size_t exclude_count;
+    bool hidden; /* read files and folders whose names begin with a dot, but .git .hg .svn .bzr */
+    bool gitignore; /* leave out what .gitignore files in and below an input folder name */
 } ndup_corpus_options;
 
 #define NDUP_CORPUS_OPTIONS_INIT                   \
@@ -55,27 +67,43 @@ typedef struct ndup_corpus_options {
         .struct_size = sizeof(ndup_corpus_options) \
     }
 
-/* Opens inputs, each of them
- *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and files as below hold
- * records; recursively, in the order of their names as bytes, links to files followed, links to
- * folders not;
- *   a .jsonl, .ndjson, .jl or .json file: JSON objects, one a line, or in arrays, or behind each
- * other and over any number of lines (told by the file's beginning); NaN and Infinity are allowed
- * where no text is;
- *   a .csv, .tsv or .tab file (RFC 4180, of .csv also with semicolons): the first row names the
+/* Opens inputs, each of them a folder, a file, or "-" for standard input. What a file is tell its
+ * first bytes (decompressed: gzip and zstd are known by theirs) where they are certain, else its
+ * suffix; the suffix of a codec, .gz or .zst, may follow. It is
+ *   JSON: objects, one a line, or in arrays, or behind each other and over any number of lines: by
+ * its first line or an array's beginning, or .jsonl .ndjson .jl; NaN and Infinity are allowed where
+ * no text is;
+ *   a table (RFC 4180; of .csv also with semicolons): .csv .tsv .tab; the first row names the
  * fields, every other is an object of them;
- *   a .warc or .wet file (ISO 28500): an object of each conversion record and of each page or plain
- * text in a resource record or a response with a status of 2xx, with the fields id
- * (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title, published, language
- * and text; these compressed, with .gz or .zst behind; any other file: one document;
- *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
+ *   a web archive (ISO 28500): by its first line, or .warc .wet; an object of each conversion
+ * record and of each page or plain text in a resource record or a response with a status of 2xx,
+ * with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title,
+ * published, language and text; a web page, one document: by its document type or first element, or
+ * .html .htm .xhtml; plain text, one document: .txt .md, and any other file that is named itself or
+ * by `include`.
+ *
+ * A folder is read recursively in the order of its names as bytes; files with none of these
+ * suffixes (.json without JSON lines in it, too) are left out and counted in a notice, hidden ones
+ * are left out. Links to files are followed, links to folders not. One file is one document: links
+ * to files that are read anyway and files that a former input has are passed over, of hard links
+ * the first name counts and the others are its document's other_names. What neardup itself wrote
+ * (plans, summaries, decisions, reports) is no document.
+ *
+ * What holds no text (pictures, programs, PDF, documents of offices, archives) is a problem, said
+ * by name, and not read; so are files that cannot be opened, links in circles, devices and pipes
+ * inside folders.
+ *
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
- * input as given). A text may be null (empty), a list of strings and nulls (joined by blank lines),
- * a number or a truth value (as it is spelt). What is no object, has no text or another kind of
- * value there is a problem, and so is damaged JSON. Of keys that occur twice the last one counts;
- * at most 512 levels are read; lone surrogates are read as U+FFFD. Files that cannot be read, links
- * in circles, devices and pipes inside folders are problems, not errors. Errors: INVALID (names the
- * option); NOT_FOUND when an input does not exist or no input holds a document file; IO; MEMORY. */
+ * input as given). Bytes of a name that are no UTF-8 are written \xFF in ids, and a backslash in
+ * front of "x5C" or "x80" to "xFF" is written \x5C: two names never give one id.
+ *
+ * A text may be null (empty), a list of strings and nulls (joined by blank lines), a number or a
+ * truth value (as it is spelt). What is no object, has no text or another kind of value there is a
+ * problem, and so is damaged JSON. Of keys that occur twice the last one counts; at most 512 levels
+ * are read; lone surrogates are read as U+FFFD.
+ *
+ * Errors: INVALID (names the option); NOT_FOUND when an input does not exist or no input holds a
+ * file that is read; UNSUPPORTED and others when none can be read; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

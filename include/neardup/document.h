@@ -20,6 +20,12 @@ typedef struct ndup_text {
     size_t length;
 } ndup_text;
 
+/* A name of a file: as it is opened, and below its input folder. */
+typedef struct ndup_file_name {
+    const char *path;
+    const char *relative;
+} ndup_file_name;
+
 /* One document. Every part is borrowed from whoever hands the document over and is valid until that
  * call returns, unless said otherwise. Absent parts are empty. Units: offset and length are bytes
  * in the (decompressed) file at path; line counts from 1, 0 = unknown. */
@@ -43,6 +49,10 @@ typedef struct ndup_document {
     size_t unit_count;
     ndup_text original; /* the whole file that `text` was taken out of (web pages); else empty */
     ndup_text language; /* BCP 47, as a web page states it; empty otherwise */
+    /* Further names of the file (hard links) that the inputs have: it is read once, and what is
+     * decided holds for all of them. */
+    const ndup_file_name *other_names;
+    size_t other_name_count;
 } ndup_document;
 
 #ifdef __cplusplus

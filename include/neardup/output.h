@@ -57,6 +57,10 @@ typedef struct ndup_output_options {
     bool overwrite; /* replace existing outputs */
     const ndup_allocator *allocator;
     ndup_listing listing; /* of the format "text" */
+    /* The inputs of the run, so that an output that could change one of them, or would be read with
+     * them the next time, is refused at once; else that is found when the run writes. */
+    const char *const *inputs;
+    size_t input_count;
 } ndup_output_options;
 
 /* A ready-made output format. */

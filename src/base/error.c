@@ -2,6 +2,7 @@
 /* Error records and the texts of the statuses. */
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,6 +50,25 @@ ndup_status ndup__fail(ndup_error *error, ndup_status status, const char *format
         va_end(values);
     }
     return status;
+}
+
+ndup_status ndup__fail_as(ndup_error *error, const ndup_error *cause)
+{
+    if (error != NULL) {
+        *error = *cause;
+    }
+    return cause->status;
+}
+
+bool ndup__is_system_fault(const ndup_error *cause)
+{
+    static const int faults[] = {EMFILE, ENFILE, ENOMEM, ENOSPC, EDQUOT};
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        if (cause->system_errno == faults[i]) {
+            return true;
+        }
+    }
+    return cause->status == NDUP_STATUS_MEMORY;
 }
 
 /* strerror_r has two incompatible forms; strerror text is looked up through the POSIX one. */

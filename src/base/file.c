@@ -109,15 +109,20 @@ static void fill_info(ndup__file_info *info, const struct stat *status)
 #endif
     info->device = (uint64_t)status->st_dev;
     info->inode = (uint64_t)status->st_ino;
+    info->links = (uint64_t)status->st_nlink;
+    info->is_link = false;
 }
 
 ndup_status ndup__file_get_info(ndup__file_info *info, const char *path, ndup_error *error)
 {
     struct stat status;
-    if (stat(path, &status) != 0) {
+    bool is_known = lstat(path, &status) == 0;
+    bool is_link = is_known && S_ISLNK(status.st_mode);
+    if (!is_known || (is_link && stat(path, &status) != 0)) {
         return fail_path(error, "examine", path);
     }
     fill_info(info, &status);
+    info->is_link = is_link;
     return NDUP_STATUS_OK;
 }
 
@@ -290,6 +295,50 @@ ndup_status ndup__file_rename_new(const char *from, const char *to, ndup_error *
         return fail_path(error, "create", to);
     }
     return ndup__file_rename(from, to, error);
+}
+
+static ndup_status copy_bytes(int from, const char *from_path, int to, const char *to_path,
+                              ndup_error *error)
+{
+    char buffer[16384];
+    size_t got = 1;
+    ndup_status status = NDUP_STATUS_OK;
+    while (status == NDUP_STATUS_OK && got > 0) {
+        status = ndup__file_read(from, buffer, sizeof buffer, &got, from_path, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__file_write_all(to, buffer, got, to_path, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status copy_file(const char *from, const char *to, ndup_error *error)
+{
+    int source;
+    int target;
+    ndup_status status = ndup__file_open_read(&source, from, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = ndup__file_create(&target, to, error);
+    if (status == NDUP_STATUS_OK) {
+        status = copy_bytes(source, from, target, to, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__file_close(target, to, error);
+        } else {
+            close(target);
+        }
+    }
+    close(source);
+    return status;
+}
+
+ndup_status ndup__file_link(const char *from, const char *to, ndup_error *error)
+{
+    if (link(from, to) == 0) {
+        return NDUP_STATUS_OK;
+    }
+    return has_no_links(errno) ? copy_file(from, to, error) : fail_path(error, "create", to);
 }
 
 ndup_status ndup__file_remove(const char *path, ndup_error *error)

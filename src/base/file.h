@@ -27,6 +27,8 @@ typedef struct ndup__file_info {
     int64_t modified_ns; /* since 1970 */
     uint64_t device;
     uint64_t inode;
+    uint64_t links; /* names that the file has */
+    bool is_link;   /* the path was a symbolic link to it */
 } ndup__file_info;
 
 NDUP_NODISCARD ndup_status ndup__file_open_read(int *descriptor, const char *path,
@@ -95,6 +97,10 @@ NDUP_NODISCARD ndup_status ndup__file_rename(const char *from, const char *to, n
  * appears at the same moment may be replaced. */
 NDUP_NODISCARD ndup_status ndup__file_rename_new(const char *from, const char *to,
                                                  ndup_error *error);
+
+/* Gives the file `from` another name, or the name a copy of it where the file system has no hard
+ * links. EXISTS if the name is there. */
+NDUP_NODISCARD ndup_status ndup__file_link(const char *from, const char *to, ndup_error *error);
 
 NDUP_NODISCARD ndup_status ndup__file_remove(const char *path, ndup_error *error);
 

@@ -95,12 +95,6 @@ ndup_status ndup__folder_list(char ***names, size_t *count, const char *path, nd
     return status;
 }
 
-bool ndup__folder_is_link(const char *path)
-{
-    struct stat info;
-    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
-}
-
 ndup_status ndup__folder_make_new(const char *path, ndup_error *error)
 {
     if (mkdir(path, 0777) == 0) {

@@ -16,9 +16,6 @@
 NDUP_NODISCARD ndup_status ndup__folder_list(char ***names, size_t *count, const char *path,
                                              ndup__arena *arena, ndup_error *error);
 
-/* Whether the path itself is a symbolic link. */
-bool ndup__folder_is_link(const char *path);
-
 /* Makes one folder; that it exists already is no error. */
 NDUP_NODISCARD ndup_status ndup__folder_make(const char *path, ndup_error *error);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/glob.h"
 
 #define STRING_MOST 4096
 #define MISSING NDUP__KEEP_MISSING

@@ -69,10 +69,6 @@ NDUP_NODISCARD ndup_status ndup__keep_values(ndup__keep_value *values,
 int ndup__keep_compare(const ndup__keep_policy *policy, const ndup__keep_value *a,
                        const ndup__keep_value *b);
 
-/* Shell-like match of a whole text: * any run, ? any byte, [a-z] [!a-z] classes, backslash escapes.
- */
-bool ndup__glob_match(const char *pattern, ndup_text text);
-
 /* What became of a date. */
 typedef enum ndup__date_reading {
     NDUP__DATE_ABSENT,

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "codec/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
@@ -168,6 +169,22 @@ static ndup_status create_temporary(ndup__writer *writer, ndup_error *error)
                             ndup__shorten_path(name, sizeof name, writer->path));
 }
 
+/* Makes the folder that a new file is to stand in, if it is missing. */
+static ndup_status make_parent(const ndup__writer *writer, ndup_error *error)
+{
+    ndup__file_info info;
+    char folder[NDUP__FOLDER_PATH_BYTES];
+    size_t length = folder_length(writer->path);
+    if (length == 0 || length >= sizeof folder) {
+        return NDUP_STATUS_OK;
+    }
+    memcpy(folder, writer->path, length);
+    folder[length] = '\0';
+    return ndup__file_get_info(&info, folder, NULL) == NDUP_STATUS_NOT_FOUND
+               ? ndup__folder_make_parents(writer->path, 0, error)
+               : NDUP_STATUS_OK;
+}
+
 /* Opens what the bytes go to, and refuses a target that may not be replaced. */
 static ndup_status open_target(ndup__writer *writer, ndup_error *error)
 {
@@ -178,7 +195,8 @@ static ndup_status open_target(ndup__writer *writer, ndup_error *error)
     ndup__file_info info;
     ndup_status status = ndup__file_get_info(&info, writer->path, error);
     if (status == NDUP_STATUS_NOT_FOUND) {
-        return create_temporary(writer, error);
+        status = make_parent(writer, error);
+        return status == NDUP_STATUS_OK ? create_temporary(writer, error) : status;
     }
     if (status != NDUP_STATUS_OK) {
         return status;

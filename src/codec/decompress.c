@@ -248,6 +248,50 @@ static ndup_status read_decoded(ndup__stream *stream, unsigned char *buffer, siz
     return NDUP_STATUS_OK;
 }
 
+/* Decodes what the buffer holds with a decoder of its own. Damage ends it: who reads on is told. */
+static ndup_status decode_held(const ndup__stream *stream, unsigned char *output, size_t capacity,
+                               size_t *got, ndup_error *error)
+{
+    void *decoder;
+    ndup_status status = stream->codec->decoder_open(&decoder, &stream->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__codec_buffers buffers = {stream->buffer + stream->start, stream->end - stream->start,
+                                   output, capacity};
+    size_t before;
+    ndup_status decoded;
+    do {
+        const char *problem;
+        before = buffers.input_length + buffers.output_capacity;
+        decoded = stream->codec->decode(&problem, decoder, &buffers);
+    } while (decoded == NDUP_STATUS_OK && buffers.output_capacity > 0 &&
+             buffers.input_length + buffers.output_capacity < before);
+    stream->codec->decoder_close(decoder, &stream->allocator);
+    *got = capacity - buffers.output_capacity;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__stream_peek(ndup__stream *stream, char *buffer, size_t capacity, size_t *got,
+                              ndup_error *error)
+{
+    size_t wanted = stream->codec != NULL ? stream->buffer_bytes : capacity;
+    *got = 0;
+    while (!stream->at_end && stream->end - stream->start < wanted) {
+        ndup_status status = read_more(stream, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
+    if (stream->codec != NULL) {
+        return decode_held(stream, (unsigned char *)buffer, capacity, got, error);
+    }
+    size_t held = stream->end - stream->start;
+    *got = held < capacity ? held : capacity;
+    memcpy(buffer, stream->buffer + stream->start, *got);
+    return NDUP_STATUS_OK;
+}
+
 ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigned threads, ndup_error *error)
 {
     if (threads == 0 || stream->codec == NULL || stream->codec->find_run == NULL) {

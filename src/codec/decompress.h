@@ -35,6 +35,12 @@ NDUP_NODISCARD ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigne
 
 void ndup__stream_close(ndup__stream *stream);
 
+/* Copies the first plain bytes to buffer[0..capacity) and leaves the stream where it is; call it
+ * before the first read. *got is less than capacity when the input ends before, is damaged, or
+ * needs more than the first MiB of it to be decoded so far. Errors: IO, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__stream_peek(ndup__stream *stream, char *buffer, size_t capacity,
+                                             size_t *got, ndup_error *error);
+
 /* Fills buffer[0..capacity) with the next plain bytes; *got is less than capacity only at the end
  * and in front of damage, and 0 means the end. Everything in front of damage is handed out first;
  * the call after that, and every later one, gives the error. Errors: CORRUPT with error->byte = the

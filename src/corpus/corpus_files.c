@@ -18,6 +18,13 @@ ndup_status ndup__corpus_copy_string(ndup_corpus *corpus, const char **string, n
     return status;
 }
 
+/* Whether the part is the end of the path, in its very place. */
+static bool is_end_of(const char *part, const char *path)
+{
+    uintptr_t begin = (uintptr_t)path;
+    return (uintptr_t)part >= begin && (uintptr_t)part <= begin + strlen(path);
+}
+
 ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *file,
                                   ndup_error *error)
 {
@@ -28,9 +35,16 @@ ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *
     }
     ndup_status status = ndup__reserve(corpus->allocator, &corpus->files, &corpus->file_capacity,
                                        corpus->file_count + 1, sizeof *corpus->files, error);
-    const char **const strings[] = {&kept.path, &kept.relative, &kept.id, &kept.folder};
+    const char **const strings[] = {&kept.relative, &kept.id, &kept.folder};
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__corpus_copy_string(corpus, &kept.path, error);
+    }
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
-        status = ndup__corpus_copy_string(corpus, strings[i], error);
+        if (is_end_of(*strings[i], file->path)) {
+            *strings[i] = kept.path + (*strings[i] - file->path);
+        } else {
+            status = ndup__corpus_copy_string(corpus, strings[i], error);
+        }
     }
     if (status == NDUP_STATUS_OK) {
         corpus->files[corpus->file_count++] = kept;
@@ -70,6 +84,13 @@ const char *ndup__corpus_file_path(const ndup_corpus *corpus, uint32_t file)
 const char *ndup__corpus_file_relative(const ndup_corpus *corpus, uint32_t file)
 {
     return corpus->files[file].relative;
+}
+
+const ndup_file_name *ndup__corpus_file_other_names(size_t *count, const ndup_corpus *corpus,
+                                                    uint32_t file)
+{
+    *count = corpus->files[file].other_name_count;
+    return corpus->files[file].other_names;
 }
 
 bool ndup__corpus_file_has_records(const ndup_corpus *corpus, uint32_t file)

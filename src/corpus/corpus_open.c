@@ -12,6 +12,21 @@
 #define RECORD_BYTES_DEFAULT ((uint64_t)256 << 20)
 #define RECORD_BYTES_MOST ((uint64_t)2 << 30)
 
+static ndup_status copy_list(ndup_corpus *corpus, const char *const **list, size_t count,
+                             ndup_error *error)
+{
+    void *block;
+    ndup_status status =
+        ndup__arena_take(&corpus->strings, &block, (count + 1) * sizeof(char *), error);
+    const char **copies = block;
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        copies[i] = (*list)[i];
+        status = ndup__corpus_copy_string(corpus, &copies[i], error);
+    }
+    *list = copies;
+    return status;
+}
+
 static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *given,
                                 ndup_error *error)
 {
@@ -28,10 +43,16 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
     const char **const strings[] = {
         &options->text_field, &options->id_field,         &options->source_field,
         &options->url_field,  &options->date_field,       &options->title_field,
-        &options->html_field, &options->temporary_folder, &options->stdin_format};
+        &options->html_field, &options->temporary_folder, &options->format};
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
         status = ndup__corpus_copy_string(corpus, strings[i], error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_list(corpus, &options->include, options->include_count, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_list(corpus, &options->exclude, options->exclude_count, error);
     }
     if (status == NDUP_STATUS_OK && options->html_field != NULL && options->text_field != NULL) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
@@ -45,22 +66,6 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
             error, NDUP_STATUS_INVALID, "largest record %llu bytes, must be at most %llu",
             (unsigned long long)corpus->max_record_bytes, (unsigned long long)RECORD_BYTES_MOST);
     }
-    return status;
-}
-
-static ndup_status copy_inputs(ndup_corpus *corpus, const char *const *inputs, size_t count,
-                               ndup_error *error)
-{
-    void *block;
-    ndup_status status =
-        ndup__arena_take(&corpus->strings, &block, (count + 1) * sizeof(char *), error);
-    const char **list = block;
-    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        list[i] = inputs[i];
-        status = ndup__corpus_copy_string(corpus, &list[i], error);
-    }
-    corpus->inputs = list;
-    corpus->input_count = count;
     return status;
 }
 
@@ -108,7 +113,9 @@ ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_
     ndup_corpus *corpus;
     ndup_status status = new_corpus(&corpus, options, error);
     if (status == NDUP_STATUS_OK) {
-        status = copy_inputs(corpus, inputs, input_count, error);
+        corpus->inputs = inputs;
+        corpus->input_count = input_count;
+        status = copy_list(corpus, &corpus->inputs, input_count, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_find_files(corpus, hooks, error);
@@ -128,7 +135,8 @@ static ndup_status open_source(ndup_corpus *corpus, ndup_error *error)
                               .relative = "documents.jsonl",
                               .id = "",
                               .folder = "",
-                              .format = &ndup__format_lines};
+                              .format = &ndup__format_lines,
+                              .is_told = true};
     ndup_status status = ndup__corpus_add_file(corpus, &file, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__spool_source(corpus, error);
@@ -194,6 +202,7 @@ void ndup_corpus_close(ndup_corpus *corpus)
     ndup__stream_end(corpus);
     for (size_t i = 0; i < corpus->file_count; i++) {
         ndup__corpus_close_file(corpus, &corpus->files[i]);
+        ndup__stream_close(corpus->files[i].stream);
     }
     if (corpus->spool >= 0) {
         ndup__file_close_quietly(corpus->spool);

@@ -12,8 +12,13 @@ typedef struct ndup__corpus_file {
     const char *relative; /* below its input folder, as a tree of kept documents has it */
     const char *id;       /* of a plain file's document */
     const char *folder;   /* first folder below the input, "" if none: a plain file's source */
+    const ndup_file_name *other_names; /* of the same file (hard links) */
+    size_t other_name_count;
     const ndup__format *format;
-    uint64_t size; /* bytes as stored; 0 = unknown */
+    bool is_told;         /* a document that need not be looked at any more */
+    bool is_compressed;   /* a document that is */
+    ndup__stream *stream; /* of what can be read only once and has been looked at; else NULL */
+    uint64_t size;        /* bytes as stored; 0 = unknown */
     int64_t modified_ns;
     int descriptor; /* of a file read by place again; -1 while closed */
     bool spooled;   /* its lines stand in the spool, from spool_offset on */
@@ -140,6 +145,13 @@ NDUP_NODISCARD ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *err
  * number of blocks at once. */
 NDUP_NODISCARD ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block,
                                              ndup_error *error);
+
+/* Copies what the stream holds, a document, into the spool as the file's; `buffer` is work space.
+ * What is wrong with the input goes to `problem`, whose status is set then. Errors: those of the
+ * spool, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__spool_document(ndup_corpus *corpus, ndup__corpus_file *file,
+                                                ndup__stream *stream, char *buffer, size_t capacity,
+                                                ndup_error *problem, ndup_error *error);
 
 /* Copies a caller's documents into the spool as JSON lines. */
 NDUP_NODISCARD ndup_status ndup__spool_source(ndup_corpus *corpus, ndup_error *error);

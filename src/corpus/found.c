@@ -54,6 +54,8 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
     }
     item->document.path = file->path;
     item->document.relative = file->relative;
+    item->document.other_names = file->other_names;
+    item->document.other_name_count = file->other_name_count;
     item->document.line = found->line;
     item->document.offset = offset;
     item->document.length = found->raw.length;

@@ -1,70 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* From the inputs as given to the list of files: folders are walked, formats are told by suffix. */
+/* From the inputs as given to the list of files: what each of them is read as. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "base/folder.h"
 #include "codec/codec.h"
-#include "corpus/corpus_state.h"
+#include "corpus/listing.h"
+#include "corpus/file_type.h"
+#include "text/file_name.h"
 
-static const ndup__format *const formats[] = {
-    &ndup__format_lines, &ndup__format_json, &ndup__format_plain, &ndup__format_page,
-    &ndup__format_csv,   &ndup__format_tsv,  &ndup__format_warc};
-#define FORMAT_COUNT (sizeof formats / sizeof formats[0])
-
-/* Whether name[0..length) ends with the suffix, which is in lower case, in any case. */
-static bool ends_with(const char *name, size_t length, const char *suffix)
-{
-    size_t suffix_length = strlen(suffix);
-    size_t same = 0;
-    while (length > suffix_length && same < suffix_length) {
-        char byte = name[length - suffix_length + same];
-        if ((byte >= 'A' && byte <= 'Z' ? byte + 32 : byte) != suffix[same]) {
-            break;
-        }
-        same++;
-    }
-    return length > suffix_length && same == suffix_length;
-}
-
-/* The format that the name's suffix stands for, or NULL. */
-static const ndup__format *format_of(const char *name)
-{
-    const ndup__codec *codec = ndup__codec_by_name(name);
-    size_t length = strlen(name) - (codec != NULL ? strlen(codec->suffix) : 0);
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
-        if (codec != NULL && !formats[i]->streams) {
-            continue;
-        }
-        for (const char *const *suffix = formats[i]->suffixes; *suffix != NULL; suffix++) {
-            if (ends_with(name, length, *suffix)) {
-                return formats[i];
-            }
-        }
-    }
-    return NULL;
-}
-
-typedef struct folder_walk {
+/* The files of a run on their way into the corpus. */
+typedef struct file_intake {
     ndup_corpus *corpus;
-    const char *input;    /* the folder as given */
-    ndup__arena names;    /* of the folders on the way down */
-    uint64_t other_files; /* files of no known format */
-} folder_walk;
-
-static ndup_status note_path(ndup_corpus *corpus, const char *path, const ndup_error *cause,
-                             ndup_error *error)
-{
-    char *kept;
-    ndup_status status = ndup__arena_copy(&corpus->strings, &kept, path, strlen(path), error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__block_note(&corpus->opening, kept, 0, 0, (ndup_text){NULL, 0}, cause, error);
-    }
-    return status;
-}
+    ndup__listing *listing;
+    const ndup_hooks *hooks;
+    const ndup__format *given; /* by the options, or NULL */
+    char *head;                /* [NDUP__HEAD_BYTES] */
+} file_intake;
 
 /* The path of the file that a tree of kept documents has for it. Records that are not written as
  * they stood go to a file of JSON lines: crawl.warc.gz becomes crawl.warc.jsonl.gz. */
@@ -77,11 +30,16 @@ static ndup_status name_kept(const char **kept, ndup_corpus *corpus, const char 
     size_t stem = length - (codec != NULL ? strlen(codec->suffix) : 0);
     void *block = NULL;
     *kept = relative;
-    if (!format->is_converted) {
+    if (strcmp(relative, "-") == 0) {
+        bool is_document = !format->streams;
+        *kept = is_document            ? (format == &ndup__format_page ? "stdin.html" : "stdin.txt")
+                : format->is_converted ? "stdin.jsonl"
+                                       : relative;
         return NDUP_STATUS_OK;
     }
-    if (strcmp(relative, "-") == 0) {
-        *kept = "stdin.jsonl";
+    bool is_named_so = stem >= sizeof suffix && memcmp(relative + stem - (sizeof suffix - 1),
+                                                       suffix, sizeof suffix - 1) == 0;
+    if (!format->is_converted || is_named_so) {
         return NDUP_STATUS_OK;
     }
     ndup_status status = ndup__arena_take(&corpus->strings, &block, length + sizeof suffix, error);
@@ -93,167 +51,294 @@ static ndup_status name_kept(const char **kept, ndup_corpus *corpus, const char 
     return status;
 }
 
-static ndup_status add_file(folder_walk *walk, const char *path, const char *relative,
-                            const ndup__file_info *info, const ndup__format *format,
-                            ndup_error *error)
+/* Lists the other names of a file as its tree has them. */
+static ndup_status list_names(ndup__corpus_file *file, const file_intake *intake,
+                              const ndup__listed_file *listed, ndup_error *error)
 {
-    const char *slash = strchr(relative, '/');
-    char folder[256] = "";
-    if (slash != NULL && (size_t)(slash - relative) < sizeof folder) {
-        memcpy(folder, relative, (size_t)(slash - relative));
-        folder[slash - relative] = '\0';
+    const ndup__listed_file *items = intake->listing->items;
+    void *block = NULL;
+    size_t count = 0;
+    for (size_t i = listed->other_name; i != NDUP__NOT_LISTED; i = items[i].other_name) {
+        count++;
     }
-    ndup__corpus_file file = {.path = path,
-                              .id = walk->corpus->input_count > 1 ? path : relative,
-                              .folder = folder,
-                              .format = format,
-                              .size = info->size,
-                              .modified_ns = info->modified_ns};
-    ndup_status status = name_kept(&file.relative, walk->corpus, relative, format, error);
-    return status == NDUP_STATUS_OK ? ndup__corpus_add_file(walk->corpus, &file, error) : status;
-}
-
-static ndup_status walk_folder(folder_walk *walk, const char *path, const char *relative,
-                               ndup_error *error);
-
-static ndup_status walk_entry(folder_walk *walk, const char *path, const char *relative,
-                              ndup_error *error)
-{
-    ndup__file_info info;
-    ndup_error cause = {0};
-    ndup_status status = ndup__file_get_info(&info, path, &cause);
-    if (status != NDUP_STATUS_OK) {
-        return note_path(walk->corpus, path, &cause, error);
-    }
-    if (info.kind == NDUP__FILE_DIRECTORY) {
-        /* Links to folders are not followed: they may lead in circles. */
-        return ndup__folder_is_link(path) ? NDUP_STATUS_OK
-                                          : walk_folder(walk, path, relative, error);
-    }
-    const ndup__format *format = format_of(path);
-    if (format == NULL) {
-        walk->other_files++;
+    if (count == 0) {
         return NDUP_STATUS_OK;
     }
-    if (info.kind == NDUP__FILE_SPECIAL) {
-        (void)ndup__fail(&cause, NDUP_STATUS_UNSUPPORTED, "a pipe or device, not a file");
-        return note_path(walk->corpus, path, &cause, error);
-    }
-    return add_file(walk, path, relative, &info, format, error);
-}
-
-static ndup_status join(char **joined, ndup__arena *arena, const char *folder, const char *name,
-                        ndup_error *error)
-{
-    void *block;
-    size_t size = strlen(folder) + strlen(name) + 2;
-    ndup_status status = ndup__arena_take(arena, &block, size, error);
-    *joined = block;
-    if (status == NDUP_STATUS_OK) {
-        size_t length = strlen(folder);
-        bool needs_slash = length > 0 && folder[length - 1] != '/';
-        snprintf(*joined, size, "%s%s%s", folder, needs_slash ? "/" : "", name);
-    }
-    return status;
-}
-
-static ndup_status walk_folder(folder_walk *walk, const char *path, const char *relative,
-                               ndup_error *error)
-{
-    ndup__arena names = {.allocator = walk->corpus->allocator};
-    char **entries;
-    size_t count;
-    ndup_error cause = {0};
-    ndup_status status = ndup__folder_list(&entries, &count, path, &names, &cause);
-    if (status != NDUP_STATUS_OK) {
-        ndup__arena_deinit(&names);
-        return note_path(walk->corpus, path, &cause, error);
-    }
-    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        char *entry_path;
-        char *entry_relative = entries[i];
-        if (entries[i][0] == '.') {
-            continue; /* hidden: version control, editors' copies */
-        }
-        status = join(&entry_path, &names, path, entries[i], error);
-        if (status == NDUP_STATUS_OK && relative[0] != '\0') {
-            status = join(&entry_relative, &names, relative, entries[i], error);
+    ndup_status status = ndup__arena_take(&intake->corpus->strings, &block,
+                                          count * sizeof *file->other_names, error);
+    ndup_file_name *names = block;
+    file->other_names = names;
+    for (size_t i = listed->other_name; i != NDUP__NOT_LISTED && status == NDUP_STATUS_OK;
+         i = items[i].other_name) {
+        ndup_file_name *name = &names[file->other_name_count];
+        name->path = items[i].path;
+        status = ndup__corpus_copy_string(intake->corpus, &name->path, error);
+        if (status == NDUP_STATUS_OK) {
+            status =
+                name_kept(&name->relative, intake->corpus, items[i].relative, file->format, error);
         }
         if (status == NDUP_STATUS_OK) {
-            status = walk_entry(walk, entry_path, entry_relative, error);
+            status = ndup__corpus_copy_string(intake->corpus, &name->relative, error);
         }
+        file->other_name_count++;
     }
-    ndup__arena_deinit(&names);
     return status;
 }
 
-static const char *base_name(const char *path)
+/* A name as text; it is the name itself where that is UTF-8. */
+static ndup_status write_name(const char **written, ndup_corpus *corpus, const char *name,
+                              ndup_error *error)
 {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-}
-
-/* The format of standard input. */
-static ndup_status find_stdin_format(const ndup__format **format, const ndup_corpus *corpus,
-                                     ndup_error *error)
-{
-    const char *name = corpus->options.stdin_format;
-    *format = &ndup__format_lines;
-    for (size_t i = 0; i < FORMAT_COUNT && name != NULL; i++) {
-        if (formats[i]->streams && strcmp(formats[i]->name, name) == 0) {
-            *format = formats[i];
-            return NDUP_STATUS_OK;
-        }
+    void *block = NULL;
+    *written = name;
+    if (ndup__file_name_is_plain(name)) {
+        return NDUP_STATUS_OK;
     }
-    return name == NULL ? NDUP_STATUS_OK
-                        : ndup__fail(error, NDUP_STATUS_INVALID,
-                                     "stdin_format '%.20s', must be jsonl, csv, tsv or warc", name);
+    ndup_status status =
+        ndup__arena_take(&corpus->strings, &block, NDUP__FILE_NAME_BYTES(strlen(name)), error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__file_name_write(block, name);
+        *written = block;
+    }
+    return status;
 }
 
-/* A file named by itself: by suffix, standard input and other pipes as the options say, else one
- * document. */
-static ndup_status add_named_file(folder_walk *walk, const char *input, ndup_error *error)
+/* The first folder of a relative path. */
+static ndup_status name_folder(const char **folder, const file_intake *intake, const char *relative,
+                               ndup_error *error)
 {
-    ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
+    const char *slash = strchr(relative, '/');
+    char *copy;
+    *folder = "";
+    if (slash == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__arena_copy(&intake->listing->strings, &copy, relative,
+                                          (size_t)(slash - relative), error);
+    return status == NDUP_STATUS_OK ? write_name(folder, intake->corpus, copy, error) : status;
+}
+
+static ndup_status add_file(const file_intake *intake, const ndup__listed_file *listed,
+                            ndup__corpus_file *file, ndup_error *error)
+{
+    ndup_corpus *corpus = intake->corpus;
+    const char *id = corpus->input_count > 1 ? listed->path : listed->relative;
+    file->path = listed->path;
+    if (listed->info.kind == NDUP__FILE_REGULAR) {
+        file->size = listed->info.size;
+    }
+    ndup_status status = name_kept(&file->relative, corpus, listed->relative, file->format, error);
+    if (status == NDUP_STATUS_OK) {
+        status = name_folder(&file->folder, intake, listed->relative, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = write_name(&file->id, corpus, id, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = list_names(file, intake, listed, error);
+    }
+    return status == NDUP_STATUS_OK ? ndup__corpus_add_file(corpus, file, error) : status;
+}
+
+/* Puts aside what is not read, by whatever rule. */
+static ndup_status refuse(const file_intake *intake, const ndup__listed_file *listed,
+                          const ndup__file_type *type, ndup_error *cause, ndup_error *error)
+{
+    ndup__listing *listing = intake->listing;
+    bool is_chosen = listed->is_named || listed->is_included;
+    bool is_known = cause->status == NDUP_STATUS_OK || cause->status == NDUP_STATUS_UNSUPPORTED;
+    if (type->is_own && !is_chosen) {
+        listing->own_outputs++;
+        listing->own_output = listed->path;
+        return NDUP_STATUS_OK;
+    }
+    if (!is_chosen && is_known && listed->kind == NDUP__SUFFIX_MAYBE) {
+        return ndup__listing_leave_out(listing, listed->relative, error);
+    }
+    if (type->is_own) {
+        (void)ndup__fail(cause, NDUP_STATUS_UNSUPPORTED,
+                         "neardup wrote this: it holds no documents");
+    } else if (cause->status == NDUP_STATUS_OK) {
+        ndup__file_type_fail_unclear(cause);
+    }
+    return ndup__listing_note(listing, listed->path, cause, error);
+}
+
+/* Gives the stream to the file if it can be read only once: a document is read now. */
+static ndup_status keep_stream(ndup__corpus_file *file, ndup__stream **stream,
+                               const file_intake *intake, ndup_error *cause, ndup_error *error)
+{
+    if (file->format->streams) {
+        file->stream = *stream;
+        *stream = NULL;
+        return NDUP_STATUS_OK;
+    }
+    return ndup__spool_document(intake->corpus, file, *stream, intake->head, NDUP__HEAD_BYTES,
+                                cause, error);
+}
+
+/* What is chosen and has no format of its own is text, and an empty input no record. Who pipes a
+ * table is told how it is read as one. */
+static void choose_format(const file_intake *intake, const ndup__listed_file *listed,
+                          ndup__file_type *type)
+{
+    bool is_special = listed->info.kind == NDUP__FILE_SPECIAL;
+    bool is_open =
+        listed->is_included || (listed->is_named && (!type->is_unclear || type->holds_objects));
+    if (type->format != NULL || type->is_own || !is_open) {
+        return;
+    }
+    if (type->is_unclear) {
+        type->format = &ndup__format_json;
+        return;
+    }
+    type->format = is_special && type->is_empty ? &ndup__format_lines : &ndup__format_plain;
+    if (type->is_tabular && !listed->is_included) {
+        char message[200];
+        char shown[80];
+        snprintf(message, sizeof message,
+                 "%s is read as one text; --format csv or tsv reads its lines as rows",
+                 ndup__shorten_path(shown, sizeof shown, listed->path));
+        ndup__notice_text(intake->hooks, message);
+    }
+}
+
+/* Finds out what stands behind the stream. */
+static ndup_status tell_type(ndup__file_type *type, const file_intake *intake,
+                             const ndup__listed_file *listed, ndup__stream *stream,
+                             const ndup__format *given, ndup_error *cause)
+{
+    ndup_status status = ndup__file_type_of_stream(type, stream, listed->path, intake->head, cause);
+    if (given != NULL && (status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED)) {
+        type->format = given;
+        type->is_own = false;
+        cause->status = NDUP_STATUS_OK;
+        return NDUP_STATUS_OK;
+    }
+    if (status == NDUP_STATUS_OK) {
+        choose_format(intake, listed, type);
+    }
+    return status;
+}
+
+/* Looks into the file, and adds it unless it is not read. */
+static ndup_status look(const file_intake *intake, const ndup__listed_file *listed,
+                        const ndup__format *given, ndup_error *error)
+{
+    ndup__file_type type = {.format = given};
+    ndup__corpus_file file = {.is_told = true};
+    ndup__stream *stream;
+    ndup_error cause = {.status = NDUP_STATUS_OK};
     ndup_status status = NDUP_STATUS_OK;
-    if (strcmp(input, "-") != 0) {
-        status = ndup__file_get_info(&info, input, error);
+    ndup_status seen = ndup__stream_open(&stream, listed->path, intake->corpus->allocator, &cause);
+    if (seen == NDUP_STATUS_OK) {
+        seen = tell_type(&type, intake, listed, stream, given, &cause);
+    }
+    file.format = type.format;
+    file.is_compressed = type.is_compressed;
+    bool is_read = seen == NDUP_STATUS_OK && type.format != NULL && !type.is_own;
+    if (is_read && listed->info.kind == NDUP__FILE_SPECIAL) {
+        status = keep_stream(&file, &stream, intake, &cause, error);
+        is_read = cause.status == NDUP_STATUS_OK;
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = is_read ? add_file(intake, listed, &file, error)
+                         : refuse(intake, listed, &type, &cause, error);
     }
     if (status != NDUP_STATUS_OK) {
-        return status;
+        ndup__stream_close(file.stream);
     }
-    if (info.kind == NDUP__FILE_DIRECTORY) {
-        return walk_folder(walk, input, "", error);
+    ndup__stream_close(stream);
+    return status;
+}
+
+/* What is called a document in a folder is looked at when it is read, and what the options call
+ * records is not looked at: opening files costs. */
+static ndup_status take(const file_intake *intake, const ndup__listed_file *listed,
+                        ndup_error *error)
+{
+    bool is_chosen = listed->is_named || listed->is_included;
+    const ndup__format *given = is_chosen ? intake->given : NULL;
+    ndup__corpus_file file = {.format = given};
+    if (listed->is_gone) {
+        return NDUP_STATUS_OK;
     }
-    const ndup__format *format = format_of(input);
-    if (format == NULL && info.kind == NDUP__FILE_SPECIAL) {
-        status = find_stdin_format(&format, walk->corpus, error);
-    } else if (format == NULL) {
-        format = &ndup__format_plain;
+    if (given != NULL && given->streams) {
+        return add_file(intake, listed, &file, error);
     }
-    return status != NDUP_STATUS_OK ? status
-                                    : add_file(walk, input, base_name(input), &info, format, error);
+    if (given == NULL && !listed->is_named && listed->kind == NDUP__SUFFIX_DOCUMENT) {
+        file.format = ndup__format_of_name(listed->path);
+        return add_file(intake, listed, &file, error);
+    }
+    return look(intake, listed, given, error);
+}
+
+static ndup_status find_given(const ndup__format **given, const ndup_corpus *corpus,
+                              ndup_error *error)
+{
+    const char *name = corpus->options.format;
+    *given = name != NULL ? ndup__format_find(name) : NULL;
+    return name == NULL || *given != NULL
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_INVALID,
+                            "format '%.20s', must be jsonl, csv, tsv, warc, html or text", name);
+}
+
+/* The run can read nothing: says why. */
+static ndup_status fail_empty(const ndup_corpus *corpus, const ndup_hooks *hooks, ndup_error *error)
+{
+    char shown[80];
+    size_t notes = corpus->opening.note_count;
+    if (notes == 1) {
+        const ndup__note *note = &corpus->opening.notes[0];
+        ndup__shorten_path(shown, sizeof shown, note->path);
+        bool is_named = strlen(shown) > 1 && strstr(note->message, shown) != NULL;
+        return ndup__fail(error, note->status, "%s%s%s", is_named ? "" : shown,
+                          is_named ? "" : ": ", note->message);
+    }
+    if (notes > 1) {
+        ndup__block_report(&corpus->opening, 0, hooks);
+        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "none of %zu files can be read", notes);
+    }
+    return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
+                      "no documents: the input holds no .txt, .md, .html, .jsonl, .csv, .tsv or "
+                      ".warc file");
+}
+
+static ndup_status take_all(file_intake *intake, ndup_error *error)
+{
+    const ndup_hooks *hooks = intake->hooks;
+    ndup_corpus *corpus = intake->corpus;
+    ndup__listing *listing = intake->listing;
+    ndup_status status = find_given(&intake->given, corpus, error);
+    for (size_t i = 0; i < corpus->input_count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__listing_add(listing, i, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__listing_unite(listing, hooks, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(corpus->allocator, &intake->head, 0, NDUP__HEAD_BYTES, 1, error);
+    }
+    for (size_t i = 0; i < listing->count && status == NDUP_STATUS_OK; i++) {
+        status = take(intake, &listing->items[i], error);
+    }
+    ndup__free(corpus->allocator, &intake->head, NDUP__HEAD_BYTES, 1);
+    if (status == NDUP_STATUS_OK) {
+        ndup__listing_tell(listing, hooks);
+    }
+    return status == NDUP_STATUS_OK && corpus->file_count == 0 ? fail_empty(corpus, hooks, error)
+                                                               : status;
 }
 
 ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks, ndup_error *error)
 {
-    folder_walk walk = {.corpus = corpus};
-    ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < corpus->input_count && status == NDUP_STATUS_OK; i++) {
-        walk.input = corpus->inputs[i];
-        status = add_named_file(&walk, corpus->inputs[i], error);
+    ndup__listing listing;
+    file_intake intake = {.corpus = corpus, .listing = &listing, .hooks = hooks};
+    ndup_status status = ndup__listing_init(&listing, corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        status = take_all(&intake, error);
     }
-    if (status == NDUP_STATUS_OK && walk.other_files > 0 && hooks != NULL &&
-        hooks->notice != NULL) {
-        char message[100];
-        snprintf(message, sizeof message, "%llu files of other types were not read",
-                 (unsigned long long)walk.other_files);
-        hooks->notice(hooks->context, message);
-    }
-    if (status == NDUP_STATUS_OK && corpus->file_count == 0 && corpus->opening.note_count == 0) {
-        return ndup__fail(
-            error, NDUP_STATUS_NOT_FOUND,
-            "no documents: the input holds no .txt, .md, .html, .jsonl, .csv, .tsv or .warc file");
-    }
+    ndup__listing_deinit(&listing);
     return status;
 }

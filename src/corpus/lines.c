@@ -5,6 +5,7 @@
 
 #include "corpus/corpus_state.h"
 #include "corpus/json_records.h"
+#include "corpus/object_lines.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -110,28 +111,39 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
 }
 
 static const char *const suffixes[] = {".jsonl", ".ndjson", ".jl", NULL};
-static const char *const json_suffixes[] = {".json", NULL};
+static const char *const no_suffixes[] = {NULL};
 
 const ndup__format ndup__format_lines = {
     .name = "jsonl",
     .suffixes = suffixes,
     .streams = true,
     .has_lines = true,
-    .recognises = ndup__json_recognises,
+    .recognises = ndup__object_lines_begin,
     .cut = cut,
     .find_next = find_next,
     .take = ndup__stream_take,
     .scan = scan,
 };
 
+/* Whether an array of objects begins, or a record separator stands before the first one: what no
+ * other text begins with. */
+static bool array_begins(const char *bytes, size_t length)
+{
+    size_t at = length >= 3 && memcmp(bytes, byte_order_mark, 3) == 0 ? 3 : 0;
+    while (at < length && memchr(" \t\r\n", bytes[at], 4) != NULL) {
+        at++;
+    }
+    return at < length && bytes[at] != '{' && ndup__json_recognises(bytes, length);
+}
+
 /* The same, but that kept records are written as JSON lines, which is another kind of file. */
 const ndup__format ndup__format_json = {
     .name = "json",
-    .suffixes = json_suffixes,
+    .suffixes = no_suffixes,
     .streams = true,
     .has_lines = true,
     .is_converted = true,
-    .recognises = ndup__json_recognises,
+    .recognises = array_begins,
     .cut = cut,
     .find_next = find_next,
     .take = ndup__stream_take,

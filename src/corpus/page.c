@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of HTML: one document each. */
+#define _GNU_SOURCE /* memmem */
 #include "corpus/page.h"
+
+#include <string.h>
+#include <strings.h>
 
 #include "corpus/corpus_state.h"
 
@@ -61,11 +65,48 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
     return ndup__plain_scan(corpus, block, visitor, scan_file, error);
 }
 
+/* Passes white space and comments, byte order marks and XML declarations. */
+static const char *skip_prologue(const char *at, const char *end)
+{
+    for (;;) {
+        const char *close = NULL;
+        while (at < end && strchr(" \t\r\n\f\xEF\xBB\xBF", *at) != NULL && *at != '\0') {
+            at++;
+        }
+        if (end - at > 4 && memcmp(at, "<!--", 4) == 0) {
+            close = memmem(at, (size_t)(end - at), "-->", 3);
+        } else if (end - at > 2 && memcmp(at, "<?", 2) == 0) {
+            close = memchr(at, '>', (size_t)(end - at));
+        }
+        if (close == NULL) {
+            return at;
+        }
+        at = (const char *)memchr(close, '>', (size_t)(end - close)) + 1;
+    }
+}
+
+static bool begins_with(const char *at, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+    return (size_t)(end - at) > length && strncasecmp(at, word, length) == 0 &&
+           strchr(" \t\r\n\f>/", at[length]) != NULL;
+}
+
+/* A page begins with its document type, or with its first element. */
+static bool recognises(const char *bytes, size_t length)
+{
+    const char *end = bytes + length;
+    const char *at = skip_prologue(bytes, end);
+    return begins_with(at, end, "<!doctype html") || begins_with(at, end, "<html") ||
+           begins_with(at, end, "<head");
+}
+
 static const char *const suffixes[] = {".html", ".htm", ".xhtml", NULL};
 
 const ndup__format ndup__format_page = {
     .name = "html",
     .suffixes = suffixes,
+    .recognises = recognises,
     .take = ndup__plain_take,
     .scan = scan,
 };

@@ -4,7 +4,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "codec/codec.h"
 #include "corpus/corpus_state.h"
+#include "corpus/file_type.h"
+#include "corpus/unread.h"
 
 /* Most files of one block. */
 #define FILES_MAX 64
@@ -31,6 +34,12 @@ ndup_status ndup__plain_take(ndup_corpus *corpus, ndup__block *block, bool *more
     return NDUP_STATUS_OK;
 }
 
+static ndup_status fail_long(const ndup_corpus *corpus, ndup_error *error)
+{
+    return ndup__fail(error, NDUP_STATUS_LIMIT, "a file of more than %llu bytes",
+                      (unsigned long long)corpus->max_record_bytes);
+}
+
 static ndup_status read_whole(const ndup_corpus *corpus, const ndup__corpus_file *file,
                               int descriptor, ndup__block *block, ndup_error *error)
 {
@@ -50,8 +59,7 @@ static ndup_status read_whole(const ndup_corpus *corpus, const ndup__corpus_file
     while (status == NDUP_STATUS_OK && got > 0) {
         if (block->length == block->capacity) {
             if (block->length > corpus->max_record_bytes) {
-                return ndup__fail(error, NDUP_STATUS_LIMIT, "a file of more than %llu bytes",
-                                  (unsigned long long)corpus->max_record_bytes);
+                return fail_long(corpus, error);
             }
             status = ndup__block_reserve(block, 2 * block->capacity, error);
             continue;
@@ -63,23 +71,86 @@ static ndup_status read_whole(const ndup_corpus *corpus, const ndup__corpus_file
     return status;
 }
 
+static ndup_status read_file(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                             ndup__block *block, ndup_error *error)
+{
+    int descriptor;
+    ndup_status status = ndup__file_open_read(&descriptor, file->path, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_whole(corpus, file, descriptor, block, error);
+        ndup__file_close_quietly(descriptor);
+    }
+    return status;
+}
+
+static ndup_status read_compressed(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                                   ndup__block *block, ndup_error *error)
+{
+    ndup__stream *stream;
+    size_t got = 1;
+    ndup_status status = ndup__stream_open(&stream, file->path, corpus->allocator, error);
+    block->length = 0;
+    while (status == NDUP_STATUS_OK && got > 0) {
+        if (block->length > corpus->max_record_bytes) {
+            status = fail_long(corpus, error);
+            break;
+        }
+        status = ndup__block_reserve(block, 2 * block->length + NDUP__HEAD_BYTES, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__stream_read(stream, block->bytes + block->length,
+                                       block->capacity - block->length, &got, error);
+            block->length += got;
+        }
+    }
+    ndup__stream_close(stream);
+    return status;
+}
+
+static ndup_status read_spooled(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                                ndup__block *block, ndup_error *error)
+{
+    ndup_status status = ndup__block_reserve(block, (size_t)file->spool_length, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__file_read_at(corpus->spool, block->bytes, (size_t)file->spool_length,
+                                    file->spool_offset, &block->length, "the temporary file", error)
+               : status;
+}
+
+/* Reads the document; what nobody has looked at yet is looked at now, and may turn out to be
+ * compressed, or no document at all. */
+static ndup_status read_document(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                                 ndup__block *block, ndup_error *error)
+{
+    if (file->spooled) {
+        return read_spooled(corpus, file, block, error);
+    }
+    ndup_status status = file->is_compressed ? read_compressed(corpus, file, block, error)
+                                             : read_file(corpus, file, block, error);
+    if (status != NDUP_STATUS_OK || file->is_told) {
+        return status;
+    }
+    if (ndup__codec_by_magic((const unsigned char *)block->bytes, block->length) != NULL) {
+        status = read_compressed(corpus, file, block, error);
+    }
+    return status == NDUP_STATUS_OK
+               ? ndup__file_type_check_document(block->bytes, block->length, error)
+               : status;
+}
+
 ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
                              ndup__item *item, ndup_error *error)
 {
     const ndup__corpus_file *file = &corpus->files[number];
-    int descriptor;
-    ndup_status status = ndup__file_open_read(&descriptor, file->path, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    status = read_whole(corpus, file, descriptor, block, error);
-    ndup__file_close_quietly(descriptor);
+    block->length = 0;
+    ndup_status status = read_document(corpus, file, block, error);
     *item = (ndup__item){
         .document = {.id = {file->id, strlen(file->id)},
                      .source = {file->folder, strlen(file->folder)},
                      .text = {block->bytes, block->length},
                      .path = file->path,
                      .relative = file->relative,
+                     .other_names = file->other_names,
+                     .other_name_count = file->other_name_count,
                      .length = block->length},
         .place = (uint64_t)number << NDUP__PLACE_OFFSET_BITS,
         .stored = {block->bytes, block->length},
@@ -101,6 +172,18 @@ static ndup_status keep_bytes(ndup__block *block, ndup_document *document, ndup_
     return status;
 }
 
+/* Notes why the file gives no document. neardup's own reports are no loss. */
+static ndup_status note_file(ndup__block *block, const ndup__corpus_file *file,
+                             const ndup_error *cause, ndup_error *error)
+{
+    if (file->spooled || ndup__is_system_fault(cause)) {
+        return ndup__fail_as(error, cause);
+    }
+    return ndup__is_own_output(block->bytes, block->length)
+               ? ndup__block_warn(block, file->path, 0, 0, cause, error)
+               : ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, cause, error);
+}
+
 ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
                              const ndup__visitor *visitor, ndup__plain_reader *reader,
                              ndup_error *error)
@@ -120,11 +203,8 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
         if (status == NDUP_STATUS_OK) {
             item.extra = extra;
             status = visitor->visit(visitor->context, &item, error);
-        } else if (status == NDUP_STATUS_MEMORY) {
-            status = ndup__fail(error, status, "%s", cause.message);
         } else {
-            status = ndup__block_note(block, corpus->files[block->file + i].path, 0, 0,
-                                      (ndup_text){NULL, 0}, &cause, error);
+            status = note_file(block, &corpus->files[block->file + i], &cause, error);
         }
     }
     return status;

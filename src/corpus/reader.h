@@ -106,12 +106,12 @@ typedef struct ndup__cut {
 } ndup__cut;
 
 /* One way of storing documents in files. To add an input format: write one of these in a file of
- * its own and list it in inputs.c. */
+ * its own and list it in file_type.c. */
 typedef struct ndup__format {
     const char *name;
     const char *const *suffixes; /* NULL-terminated */
-    /* Many records in a file, which is read through a (decompressing) stream: ".gz" and ".zst"
-     * behind the suffixes are understood. Otherwise a file is a document. */
+    /* Many records in a file, which is read in blocks. Otherwise a file is a document, read whole.
+     * Both may be compressed, with the codec's suffix behind the format's. */
     bool streams;
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */
@@ -187,6 +187,9 @@ void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hook
 uint32_t ndup__corpus_file_count(const ndup_corpus *corpus);
 const char *ndup__corpus_file_path(const ndup_corpus *corpus, uint32_t file);
 const char *ndup__corpus_file_relative(const ndup_corpus *corpus, uint32_t file);
+/* Other names of the same file (hard links), or NULL. */
+const ndup_file_name *ndup__corpus_file_other_names(size_t *count, const ndup_corpus *corpus,
+                                                    uint32_t file);
 /* Whether the file holds records, one a line. */
 bool ndup__corpus_file_has_records(const ndup_corpus *corpus, uint32_t file);
 

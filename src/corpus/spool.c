@@ -39,6 +39,31 @@ static ndup_status check_part(const char *name, ndup_text part, ndup_error *erro
                             name, part.length);
 }
 
+ndup_status ndup__spool_document(ndup_corpus *corpus, ndup__corpus_file *file, ndup__stream *stream,
+                                 char *buffer, size_t capacity, ndup_error *problem,
+                                 ndup_error *error)
+{
+    size_t got = 1;
+    ndup_status status = ndup__spool_open(corpus, error);
+    file->spooled = file->read_once = true;
+    file->spool_offset = corpus->spool_length;
+    while (status == NDUP_STATUS_OK && got > 0) {
+        if (ndup__stream_read(stream, buffer, capacity, &got, problem) != NDUP_STATUS_OK) {
+            break;
+        }
+        if (file->spool_length + got > corpus->max_record_bytes) {
+            (void)ndup__fail(problem, NDUP_STATUS_LIMIT, "a text of more than %llu bytes",
+                             (unsigned long long)corpus->max_record_bytes);
+            break;
+        }
+        status = write_at(corpus, buffer, got, file->spool_offset + file->spool_length, error);
+        file->spool_length += got;
+    }
+    file->size = file->spool_length;
+    corpus->spool_length += file->spool_length;
+    return problem->status == NDUP_STATUS_MEMORY ? ndup__fail_as(error, problem) : status;
+}
+
 /* A caller's record goes in as it is; otherwise one is made of the parts. */
 static ndup_status add_document(ndup__json_line *line, const ndup_document *document,
                                 ndup_error *error)

@@ -19,15 +19,24 @@ void ndup__stream_end(ndup_corpus *corpus)
     *state = (ndup__stream_state){.carry = carry, .carry_capacity = capacity};
 }
 
+/* Opens the file's stream, or takes the one that was opened to look into it. */
+static ndup_status open_stream(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    if (file->stream == NULL) {
+        return ndup__stream_open(&state->stream, file->path, corpus->allocator, error);
+    }
+    state->stream = file->stream;
+    file->stream = NULL;
+    return NDUP_STATUS_OK;
+}
+
 /* A plain file on disk needs no stream: its descriptor is read straight into the block, and stays
  * open for fetching. Everything else is spooled while it is read. */
 static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
 {
     ndup__stream_state *state = &corpus->stream;
-    if ((file->spooled && file->read_once) || file->descriptor >= 0) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__stream_open(&state->stream, file->path, corpus->allocator, error);
+    ndup_status status = open_stream(corpus, file, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -44,10 +53,8 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
     }
     file->spooled = true;
     file->spool_offset = corpus->spool_length;
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__stream_read_ahead(state->stream, corpus->ahead, error);
-    }
-    return status == NDUP_STATUS_OK ? ndup__spool_open(corpus, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__stream_read_ahead(state->stream, corpus->ahead, error)
+                                    : status;
 }
 
 /* Reads on where the current file stands: from the spool, the descriptor or the stream. */
@@ -71,6 +78,12 @@ static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char 
     return status;
 }
 
+/* Whether a failure to read is no fault of the file: what fails is the system, or the spool. */
+static bool is_fatal(const ndup__corpus_file *file, const ndup_error *cause)
+{
+    return ndup__is_system_fault(cause) || (file->spooled && file->read_once);
+}
+
 /* Fills the block. Damage ends the file: it is noted, and what came before it counts. */
 static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
                         ndup_error *error)
@@ -81,8 +94,8 @@ static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__bloc
         ndup_error cause = {0};
         ndup_status status = read_some(corpus, file, block->bytes + block->length,
                                        block->capacity - block->length, &got, &cause);
-        if (status == NDUP_STATUS_MEMORY) {
-            return ndup__fail(error, status, "%s", cause.message);
+        if (status != NDUP_STATUS_OK && is_fatal(file, &cause)) {
+            return ndup__fail_as(error, &cause);
         }
         block->length += got;
         state->offset += got;
@@ -201,13 +214,16 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
         return NDUP_STATUS_OK;
     }
     state->started = true;
+    if ((file->spooled && file->read_once) || file->descriptor >= 0) {
+        return NDUP_STATUS_OK;
+    }
     ndup_error cause = {0};
     ndup_status status = open_file(corpus, file, &cause);
     if (status == NDUP_STATUS_OK) {
-        return NDUP_STATUS_OK;
+        return file->spooled ? ndup__spool_open(corpus, error) : NDUP_STATUS_OK;
     }
-    if (status == NDUP_STATUS_MEMORY) {
-        return ndup__fail(error, status, "%s", cause.message);
+    if (ndup__is_system_fault(&cause)) {
+        return ndup__fail_as(error, &cause);
     }
     state->ended = true;
     return ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, &cause, error);

@@ -372,6 +372,14 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
     return status;
 }
 
+static bool recognises(const char *bytes, size_t length)
+{
+    static const char version[] = "WARC/";
+    const size_t at = sizeof version - 1;
+    return length > at + 1 && memcmp(bytes, version, at) == 0 && bytes[at] >= '0' &&
+           bytes[at] <= '9' && bytes[at + 1] == '.';
+}
+
 static const char *const suffixes[] = {".warc", ".wet", NULL};
 
 const ndup__format ndup__format_warc = {
@@ -379,6 +387,7 @@ const ndup__format ndup__format_warc = {
     .suffixes = suffixes,
     .streams = true,
     .is_converted = true,
+    .recognises = recognises,
     .cut = cut,
     .find_next = find_next,
     .take = ndup__stream_take,

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/glob.h"
 #include "pipeline/progress.h"
 
 ndup_status ndup__asked_init(ndup__asked *asked, const ndup_dedup_options *options,

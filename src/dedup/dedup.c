@@ -9,6 +9,7 @@
 #include "dedup/losses.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
+#include "pipeline/loss.h"
 #include "sketch/kind.h"
 
 static void warn_of_bands(const ndup__run *run)
@@ -154,6 +155,9 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     ndup_status status = start_run(&run, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__first_pass(&run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__loss_check(run.summary.documents, run.summary.skipped, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = judge_documents(&run, &groups, &pairs, error);

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/glob.h"
 #include "base/hash.h"
 #include "corpus/asked_fields.h"
 #include "dedup/asked.h"
@@ -14,6 +15,7 @@
 #include "dedup/run.h"
 #include "report/out.h"
 #include "sketch/kind.h"
+#include "text/file_name.h"
 #include "text/shingle.h"
 
 /* Seeds that keep the two kinds of class apart. With any seed but 0, XXH3 makes a secret for every
@@ -240,10 +242,12 @@ static ndup_status name_document(block_worker *worker, ndup__sighting *sighting,
         return NDUP_STATUS_OK;
     }
     void *block;
-    size_t size = strlen(sighting->path) + 24;
+    char text[NDUP__PATH_TEXT_BYTES];
+    const char *path = ndup__path_text(text, sighting->path);
+    size_t size = strlen(path) + 24;
     ndup_status status = ndup__arena_take(&worker->strings, &block, size, error);
     if (status == NDUP_STATUS_OK) {
-        int length = snprintf(block, size, "%s:%llu", sighting->path,
+        int length = snprintf(block, size, "%s:%llu", path,
                               (unsigned long long)(line_base + sighting->line));
         sighting->id = (ndup_text){block, (size_t)length};
     }

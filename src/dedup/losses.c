@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/glob.h"
 #include "base/error.h"
 #include "pipeline/progress.h"
 

@@ -70,8 +70,14 @@ static ndup_status copy_corpus(ndup_result *result, const ndup_corpus *corpus, n
     const char **const strings[] = {
         &fields->text_field, &fields->id_field,         &fields->source_field,
         &fields->url_field,  &fields->date_field,       &fields->title_field,
-        &fields->html_field, &fields->temporary_folder, &fields->stdin_format};
+        &fields->html_field, &fields->temporary_folder, &fields->format};
     ndup_status status = copy_list(result, &result->inputs, result->input_count, error);
+    if (status == NDUP_STATUS_OK) {
+        status = copy_list(result, &fields->include, fields->include_count, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_list(result, &fields->exclude, fields->exclude_count, error);
+    }
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
         status = copy_string(result, strings[i], error);
     }

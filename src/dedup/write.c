@@ -298,6 +298,8 @@ static void describe_document(const write_job *job, uint64_t number, ndup_verdic
         .offset = NDUP__PLACE_OFFSET(place),
         .length = table->lengths[number],
     };
+    document->other_names = ndup__corpus_file_other_names(&document->other_name_count, job->corpus,
+                                                          NDUP__PLACE_FILE(place));
 }
 
 /* Reads a document by itself. */

@@ -9,6 +9,7 @@
 #include "corpus/reader.h"
 #include "neardup/explain.h"
 #include "pipeline/progress.h"
+#include "text/file_name.h"
 
 typedef struct id_search {
     const ndup_text *ids;
@@ -66,8 +67,9 @@ static bool has_id(const id_search *search, ndup_text wanted, const ndup_documen
         return wanted.length == document->id.length &&
                memcmp(wanted.bytes, document->id.bytes, wanted.length) == 0;
     }
-    char name[4200]; /* a record without id is named path:line */
-    int length = snprintf(name, sizeof name, "%s:%llu", document->path,
+    char text[NDUP__PATH_TEXT_BYTES];
+    char name[NDUP__PATH_TEXT_BYTES + 24]; /* a record without id is named path:line */
+    int length = snprintf(name, sizeof name, "%s:%llu", ndup__path_text(text, document->path),
                           (unsigned long long)(search->line_base + document->line));
     return (size_t)length == wanted.length && memcmp(wanted.bytes, name, wanted.length) == 0;
 }

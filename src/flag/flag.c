@@ -16,8 +16,10 @@
 #include "corpus/units.h"
 #include "flag/flag_known.h"
 #include "flag/flag_site.h"
+#include "pipeline/loss.h"
 #include "pipeline/progress.h"
 #include "repeat/finder.h"
+#include "text/file_name.h"
 
 /* A document of a block, with where its units and repeats stand in the block's arrays. */
 typedef struct flagged_document {
@@ -185,11 +187,12 @@ static ndup_status name_document(flag_worker *worker, ndup_document *document, n
         return NDUP_STATUS_OK;
     }
     void *block;
-    size_t size = strlen(document->path) + 24;
+    char text[NDUP__PATH_TEXT_BYTES];
+    const char *path = ndup__path_text(text, document->path);
+    size_t size = strlen(path) + 24;
     ndup_status status = ndup__arena_take(&worker->strings, &block, size, error);
     if (status == NDUP_STATUS_OK) {
-        int length =
-            snprintf(block, size, "%s:%llu", document->path, (unsigned long long)document->line);
+        int length = snprintf(block, size, "%s:%llu", path, (unsigned long long)document->line);
         document->id = (ndup_text){block, (size_t)length};
     }
     return status;
@@ -413,6 +416,9 @@ ndup_status ndup_flag(ndup_flag_summary *summary, ndup_corpus *corpus,
     }
     if (status == NDUP_STATUS_OK) {
         status = read_corpus(&job, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__loss_check(summary->documents, summary->skipped, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__flag_known_end(&job.known, error);

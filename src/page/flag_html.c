@@ -159,6 +159,7 @@ static void end(ndup__flag_output *output)
 
 const ndup__flag_kind ndup__flag_html = {
     .info = {"html", "a page to read: the documents with their repeats marked in place"},
+    .has_header = true,
     .begin = begin,
     .document = take_document,
     .finish = finish,

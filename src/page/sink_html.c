@@ -50,6 +50,7 @@ const ndup__output_kind ndup__output_html = {
     .info = {"html", "a page to read: counts, charts, and the groups side by side"},
     .wants_records = true,
     .takes_runs = true,
+    .has_header = true,
     .own_bytes = sizeof(html_output),
     .begin = begin,
     .document = take_document,

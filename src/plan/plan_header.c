@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "plan/plan_files.h"
 #include "plan/plan_search.h"
 #include "plan/plan_value.h"
 
@@ -13,7 +14,6 @@
 enum {
     HEADER_TYPE,
     HEADER_SCHEMA_VERSION,
-    HEADER_INPUTS,
     HEADER_MAX_RECORD_BYTES,
     HEADER_TEXT,
     HEADER_ID,
@@ -22,7 +22,6 @@ enum {
     HEADER_DATE,
     HEADER_TITLE,
     HEADER_HTML,
-    HEADER_STDIN_FORMAT,
     HEADER_PRESET,
     HEADER_THRESHOLD,
     HEADER_SHINGLE_SIZE,
@@ -46,7 +45,6 @@ enum {
 static const char *const header_paths[HEADER_COUNT] = {
     "type",
     "schema_version",
-    "inputs",
     "max_record_bytes",
     "fields.text",
     "fields.id",
@@ -55,7 +53,6 @@ static const char *const header_paths[HEADER_COUNT] = {
     "fields.date",
     "fields.title",
     "fields.html",
-    "fields.stdin_format",
     "options.preset",
     "options.threshold",
     "options.shingle_size",
@@ -78,7 +75,6 @@ static const char *const header_paths[HEADER_COUNT] = {
 static void read_fields(ndup_plan *plan, ndup__plan_line *line)
 {
     ndup__arena *strings = &plan->strings;
-    plan->inputs = ndup__plan_list(&plan->input_count, line, HEADER_INPUTS, strings);
     plan->fields = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
     plan->fields.max_record_bytes = ndup__plan_count(line, HEADER_MAX_RECORD_BYTES);
     plan->fields.text_field = ndup__plan_optional(line, HEADER_TEXT, strings);
@@ -88,7 +84,6 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
     plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
     plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
     plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
-    plan->fields.stdin_format = ndup__plan_optional(line, HEADER_STDIN_FORMAT, strings);
 }
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)
@@ -156,7 +151,11 @@ static ndup_status read_header_line(uint64_t *documents, ndup_plan *plan, ndup__
         return ndup__line_reader_fail(lines, NDUP_STATUS_CORRUPT, "missing or wrong: ", line.wrong,
                                       error);
     }
-    return line.status == NDUP_STATUS_OK ? ndup__plan_read_search(plan, text, error) : line.status;
+    if (line.status != NDUP_STATUS_OK) {
+        return line.status;
+    }
+    status = ndup__plan_read_files(plan, text, error);
+    return status == NDUP_STATUS_OK ? ndup__plan_read_search(plan, text, error) : status;
 }
 
 ndup_status ndup__plan_read_header(uint64_t *documents, ndup_plan *plan, ndup__line_reader *lines,

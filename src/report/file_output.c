@@ -5,12 +5,20 @@
 #include "base/error.h"
 #include "report/sink.h"
 
+static ndup_status refuse_input(const ndup__file_output *output, const char *const *inputs,
+                                size_t input_count, ndup_error *error)
+{
+    bool has_header = output->kind->has_header && output->style == NDUP__STYLE_PLAIN;
+    ndup__output_trace trace = ndup__output_trace_of(output->base.path, has_header);
+    return ndup__refuse_input(inputs, input_count, output->base.path, trace, error);
+}
+
 static ndup_status begin(void *context, const ndup_result *result, ndup_error *error)
 {
     ndup__file_output *output = context;
     const char *const *inputs;
     size_t input_count = ndup_result_inputs(result, &inputs);
-    ndup_status status = ndup__refuse_input(inputs, input_count, output->base.path, error);
+    ndup_status status = refuse_input(output, inputs, input_count, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -204,6 +212,13 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     base->sink.commit = commit;
     base->sink.abort = give_up;
     base->sink.close = end;
+    if (options != NULL && options->input_count > 0) {
+        status = refuse_input(made, options->inputs, options->input_count, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_output_close(&base->sink);
+        return status;
+    }
     *output = base;
     return NDUP_STATUS_OK;
 }

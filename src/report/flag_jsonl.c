@@ -119,5 +119,6 @@ const ndup__flag_kind ndup__flag_jsonl = {
 
 const ndup__flag_kind ndup__flag_summary = {
     .info = {"summary", "counts and options"},
+    .has_header = true,
     .finish = write_summary,
 };

@@ -8,10 +8,17 @@
 #include "base/error.h"
 #include "report/sink.h"
 
+static ndup_status refuse_input(const ndup__flag_output *output, const char *const *inputs,
+                                size_t input_count, ndup_error *error)
+{
+    ndup__output_trace trace = ndup__output_trace_of(output->path, output->kind->has_header);
+    return ndup__refuse_input(inputs, input_count, output->path, trace, error);
+}
+
 static ndup_status begin_file(ndup__flag_output *output, const ndup_flag_run *run,
                               ndup_error *error)
 {
-    ndup_status status = ndup__refuse_input(run->inputs, run->input_count, output->path, error);
+    ndup_status status = refuse_input(output, run->inputs, run->input_count, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__writer_open(&output->writer, output->path, output->overwrite,
                                    &output->allocator, error);
@@ -135,6 +142,13 @@ ndup_status ndup__flag_output_open(ndup_flag_sink **sink, const ndup__flag_kind 
         return status;
     }
     memcpy(output->path, path, output->path_bytes);
+    if (options != NULL && options->input_count > 0 && !kind->is_folder) {
+        status = refuse_input(output, options->inputs, options->input_count, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_flag_output_close(&output->sink);
+        return status;
+    }
     *sink = &output->sink;
     return NDUP_STATUS_OK;
 }

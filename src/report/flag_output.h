@@ -15,7 +15,8 @@ typedef struct ndup__flag_output ndup__flag_output;
  * a failure of output->out need not be looked for in them. */
 typedef struct ndup__flag_kind {
     ndup_output_info info;
-    bool is_folder; /* has a folder, and no out */
+    bool is_folder;  /* has a folder, and no out */
+    bool has_header; /* known by its first bytes: see ndup__is_own_output */
     ndup_status (*begin)(ndup__flag_output *output, ndup_error *error);
     ndup_status (*document)(ndup__flag_output *output, const ndup_flagged *flagged,
                             ndup_error *error);

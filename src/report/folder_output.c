@@ -54,6 +54,13 @@ static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error
             return status;
         }
         status = ndup__folder_make_new(folder->temporary, &cause);
+        if (status == NDUP_STATUS_NOT_FOUND && !folder->replaces) {
+            status = ndup__folder_make_parents(folder->temporary, 0, error);
+            if (status != NDUP_STATUS_OK) {
+                return status;
+            }
+            status = ndup__folder_make_new(folder->temporary, &cause);
+        }
     }
     folder->is_made = status == NDUP_STATUS_OK;
     if (folder->is_made) {
@@ -91,7 +98,8 @@ ndup_status ndup__folder_output_begin(ndup__folder_output *folder, const char *c
     ndup_status status =
         check_target(&folder->replaces, folder->base.path, folder->base.overwrite, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__refuse_input(inputs, input_count, folder->base.path, error);
+        status =
+            ndup__refuse_input(inputs, input_count, folder->base.path, NDUP__TRACE_READ, error);
     }
     return status == NDUP_STATUS_OK ? make_temporary(folder, error) : status;
 }
@@ -147,6 +155,14 @@ ndup_status ndup__folder_output_open(ndup__output **output, size_t bytes, const 
         made->path[--length] = '\0';
     }
     made->sink.commit = commit;
+    if (options != NULL && options->input_count > 0) {
+        status = ndup__refuse_input(options->inputs, options->input_count, made->path,
+                                    NDUP__TRACE_READ, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup__output_free(made);
+        return status;
+    }
     *output = made;
     return NDUP_STATUS_OK;
 }

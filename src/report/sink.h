@@ -35,6 +35,7 @@ typedef struct ndup__output_kind {
     bool has_markdown;
     bool markdown_wants_records;
     bool takes_runs; /* as in ndup_sink */
+    bool has_header; /* its own form is known by its first bytes: see ndup__is_own_output */
     bool in_parts; /* document() looks at nothing but its arguments, and counts kept and dropped */
     ndup_status (*begin)(ndup__file_output *output, ndup_error *error);
     ndup_status (*document)(ndup__file_output *output, const ndup_verdict *verdict,
@@ -114,9 +115,20 @@ NDUP_NODISCARD ndup_status ndup__output_part_append(ndup__file_output *whole,
 NDUP_NODISCARD ndup_status ndup__output_check_target(const char *path, bool overwrite,
                                                      ndup_error *error);
 
+/* What an output is to a later run that finds it in its input folder. */
+typedef enum ndup__output_trace {
+    NDUP__TRACE_NONE,   /* nothing: its suffix is not read */
+    NDUP__TRACE_HEADER, /* an output, as its first bytes tell */
+    NDUP__TRACE_READ    /* an input */
+} ndup__output_trace;
+
+ndup__output_trace ndup__output_trace_of(const char *path, bool has_header);
+
 /* INVALID when writing to the existing file or folder `path` could change an input: when it is,
- * lies in, or holds one. A path that does not exist is fine. */
+ * lies in, or holds one; and when a new one would lie in an input folder and be read from it later.
+ */
 NDUP_NODISCARD ndup_status ndup__refuse_input(const char *const *inputs, size_t input_count,
-                                              const char *path, ndup_error *error);
+                                              const char *path, ndup__output_trace trace,
+                                              ndup_error *error);
 
 #endif

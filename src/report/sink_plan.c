@@ -7,6 +7,7 @@
 #include "report/json_out.h"
 #include "report/sink.h"
 #include "report/verdict_out.h"
+#include "text/file_name.h"
 
 static void write_field(ndup__out *out, const char *key, const char *path)
 {
@@ -26,9 +27,41 @@ static void write_fields(ndup__out *out, const ndup_result *result)
     write_field(out, "date", options->date_field);
     write_field(out, "title", options->title_field);
     write_field(out, "html", options->html_field);
-    write_field(out, "stdin_format", options->stdin_format);
     ndup__json_close(out, '}');
     ndup__json_count(out, "max_record_bytes", options->max_record_bytes);
+}
+
+static void write_patterns(ndup__out *out, const char *key, const char *const *patterns,
+                           size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    ndup__json_open(out, key, '[');
+    for (size_t i = 0; i < count; i++) {
+        ndup__json_word(out, NULL, patterns[i]);
+    }
+    ndup__json_close(out, ']');
+}
+
+/* Which files were read, and as what, where the options say so. */
+static void write_files(ndup__out *out, const ndup_corpus_options *options)
+{
+    if (options->format == NULL && options->include_count == 0 && options->exclude_count == 0 &&
+        !options->hidden && !options->gitignore) {
+        return;
+    }
+    ndup__json_open(out, "files", '{');
+    write_field(out, "format", options->format);
+    write_patterns(out, "include", options->include, options->include_count);
+    write_patterns(out, "exclude", options->exclude, options->exclude_count);
+    if (options->hidden) {
+        ndup__json_bool(out, "hidden", true);
+    }
+    if (options->gitignore) {
+        ndup__json_bool(out, "gitignore", true);
+    }
+    ndup__json_close(out, '}');
 }
 
 static void write_header(ndup__out *out, const ndup_result *result)
@@ -39,6 +72,7 @@ static void write_header(ndup__out *out, const ndup_result *result)
     ndup__json_word(out, "neardup_version", ndup_version());
     ndup__json_word(out, "unicode", ndup_unicode_version());
     ndup__json_inputs(out, result);
+    write_files(out, ndup_result_corpus_options(result));
     write_fields(out, result);
     ndup__json_options(out, result);
     ndup__json_search(out, ndup_result_summary(result));
@@ -95,7 +129,8 @@ static char *put_optional(char *at, ndup_text text)
  * Most documents are such ones, and their lines are put together in one place. */
 static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
-    ndup_text path = ndup__text_of(document->path);
+    char text[NDUP__PATH_TEXT_BYTES];
+    ndup_text path = ndup__text_of(ndup__path_text(text, document->path));
     size_t escaped =
         verdict->id.length + verdict->source.length + verdict->title.length + path.length;
     char *at = ndup__out_room(out, ALONE_BYTES + 6 * escaped);
@@ -113,9 +148,9 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
     if (document->path != NULL) {
         at = PUT(at, "\",\"path\":\"");
         at += ndup__json_escape(at, path.bytes, path.length);
-        at = PUT(at, "\",\"offset\":");
+        at = PUT(at, "\",\"same_file\":null,\"offset\":");
     } else {
-        at = PUT(at, "\",\"path\":null,\"offset\":");
+        at = PUT(at, "\",\"path\":null,\"same_file\":null,\"offset\":");
     }
     at += ndup__format_count(at, document->offset);
     at = PUT(at, ",\"number\":");
@@ -123,9 +158,25 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
     ndup__out_keep(out, PUT(at, ",\"survivor_number\":null}\n"));
 }
 
+/* The same file under other names: what is decided holds for them. */
+static void write_other_names(ndup__out *out, const ndup_document *document)
+{
+    char text[NDUP__PATH_TEXT_BYTES];
+    if (document->other_name_count == 0) {
+        ndup__json_null(out, "same_file");
+        return;
+    }
+    ndup__json_open(out, "same_file", '[');
+    for (size_t i = 0; i < document->other_name_count; i++) {
+        ndup__json_word(out, NULL, ndup__path_text(text, document->other_names[i].path));
+    }
+    ndup__json_close(out, ']');
+}
+
 static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
-    if (is_alone(verdict)) {
+    char text[NDUP__PATH_TEXT_BYTES];
+    if (is_alone(verdict) && document->other_name_count == 0) {
         write_alone(out, verdict, document);
         return;
     }
@@ -143,10 +194,11 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     }
     ndup__json_hash(out, "text_hash", verdict->text_hash);
     if (document->path != NULL) {
-        ndup__json_word(out, "path", document->path);
+        ndup__json_word(out, "path", ndup__path_text(text, document->path));
     } else {
         ndup__json_null(out, "path");
     }
+    write_other_names(out, document);
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
     ndup__json_count(out, "survivor_number", verdict->survivor);
@@ -188,6 +240,7 @@ static void write_survivor_cells(ndup__out *out, const ndup_verdict *verdict)
 
 static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_document *document)
 {
+    char text[NDUP__PATH_TEXT_BYTES];
     ndup__csv_text(out, verdict->id);
     ndup__csv_text(out, verdict->source);
     ndup__csv_text(out, verdict->title);
@@ -195,7 +248,7 @@ static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_do
     ndup__csv_word(out, ndup_kind_name(verdict->kind));
     write_survivor_cells(out, verdict);
     ndup__csv_hash(out, verdict->text_hash);
-    ndup__csv_word(out, document->path);
+    ndup__csv_word(out, ndup__path_text(text, document->path));
     ndup__csv_count(out, document->offset);
     ndup__csv_count(out, verdict->document);
     if (is_alone(verdict)) {
@@ -239,6 +292,7 @@ static ndup_status finish(ndup__file_output *output, ndup_error *error)
 
 const ndup__output_kind ndup__output_plan = {
     .info = {"plan", "every decision with its reason, to look at or to apply later; or .csv"},
+    .has_header = true,
     .has_csv = true,
     .in_parts = true,
     .begin = begin,

@@ -2,6 +2,7 @@
 /* rejected:FILE, the records that could not be read. */
 #include "report/csv_out.h"
 #include "report/sink.h"
+#include "text/file_name.h"
 
 static ndup_status begin(ndup__file_output *output, ndup_error *error)
 {
@@ -23,7 +24,8 @@ static ndup_status rejected(ndup__file_output *output, const ndup_problem *probl
     ndup__out *out = &output->out;
     (void)error;
     if (output->style == NDUP__STYLE_CSV) {
-        ndup__csv_word(out, problem->path);
+        char text[NDUP__PATH_TEXT_BYTES];
+        ndup__csv_word(out, ndup__path_text(text, problem->path));
         ndup__csv_count(out, problem->line);
         ndup__csv_count(out, problem->offset);
         ndup__csv_word(out, problem->message);

@@ -127,6 +127,7 @@ static void release(ndup__file_output *output)
 
 const ndup__output_kind ndup__output_summary = {
     .info = {"summary", "counts, options and times of the run; tables to read in .md"},
+    .has_header = true,
     .has_markdown = true,
     .markdown_wants_records = true,
     .own_bytes = sizeof(counting_output),

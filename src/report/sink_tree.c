@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "codec/codec.h"
 #include "report/folder_output.h"
 
 #define SHOWN_BYTES 80
@@ -16,6 +17,8 @@ typedef struct tree_output {
     char place[NDUP__FOLDER_PATH_BYTES];        /* of the file written last */
     ndup__writer *shard;                        /* open file of records, or NULL */
     char shard_source[NDUP__FOLDER_PATH_BYTES]; /* what its records are read from */
+    const ndup_file_name *shard_names;          /* other names of that file */
+    size_t shard_name_count;
 } tree_output;
 
 /* True for a path that cannot lead out of the folder it is put in. */
@@ -34,24 +37,25 @@ static bool is_safe(const char *relative)
     }
 }
 
-static ndup_status find_place(tree_output *tree, const ndup_document *document, ndup_error *error)
+static ndup_status find_place(tree_output *tree, const ndup_document *document,
+                              const char *relative, ndup_error *error)
 {
     char shown[SHOWN_BYTES];
-    const char *relative = document->relative;
     if (relative == NULL || relative[0] == '\0') {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "document %" PRIu64 " comes from no file and has no place in a tree: "
                           "use jsonl:FILE",
-                          document->number);
+                          document != NULL ? document->number : 0);
     }
-    if (document->record.length > 0 && strcmp(relative, "-") == 0) {
+    if (document != NULL && document->record.length > 0 && strcmp(relative, "-") == 0) {
         relative = "stdin.jsonl";
     }
     if (!is_safe(relative)) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "document %" PRIu64 ": the path '%s' must be relative and without "
                           "empty, . and .. parts",
-                          document->number, ndup__shorten_path(shown, sizeof shown, relative));
+                          document != NULL ? document->number : 0,
+                          ndup__shorten_path(shown, sizeof shown, relative));
     }
     int length =
         snprintf(tree->place, sizeof tree->place, "%s/%s", tree->folder.temporary, relative);
@@ -72,6 +76,29 @@ static ndup_status fail_twice(const tree_output *tree, ndup_error *error)
         ndup__shorten_path(shown, sizeof shown, tree->place + tree->folder.temporary_length + 1));
 }
 
+/* Gives the file written last the other names that its input has. */
+static ndup_status add_names(tree_output *tree, const ndup_file_name *names, size_t count,
+                             ndup_error *error)
+{
+    char first[NDUP__FOLDER_PATH_BYTES];
+    ndup_status status = NDUP_STATUS_OK;
+    memcpy(first, tree->place, sizeof first);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        status = find_place(tree, NULL, names[i].relative, error);
+        if (status == NDUP_STATUS_OK) {
+            status =
+                ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__file_link(first, tree->place, error);
+        }
+        if (status == NDUP_STATUS_EXISTS) {
+            status = fail_twice(tree, error);
+        }
+    }
+    return status;
+}
+
 static ndup_status commit_shard(tree_output *tree, ndup_error *error)
 {
     if (tree->shard == NULL) {
@@ -80,10 +107,13 @@ static ndup_status commit_shard(tree_output *tree, ndup_error *error)
     ndup_status status = ndup__writer_commit(tree->shard, error);
     ndup__writer_close(tree->shard);
     tree->shard = NULL;
-    return status;
+    return status == NDUP_STATUS_OK
+               ? add_names(tree, tree->shard_names, tree->shard_name_count, error)
+               : status;
 }
 
-static ndup_status open_shard(tree_output *tree, const char *source, ndup_error *error)
+static ndup_status open_shard(tree_output *tree, const char *source, const ndup_document *document,
+                              ndup_error *error)
 {
     ndup_status status =
         ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
@@ -98,6 +128,8 @@ static ndup_status open_shard(tree_output *tree, const char *source, ndup_error 
         return ndup__folder_output_fail_long(source, error);
     }
     memcpy(tree->shard_source, source, strlen(source) + 1);
+    tree->shard_names = document->other_names;
+    tree->shard_name_count = document->other_name_count;
     return NDUP_STATUS_OK;
 }
 
@@ -108,10 +140,10 @@ static ndup_status write_record(tree_output *tree, const ndup_document *document
     if (tree->shard == NULL || strcmp(tree->shard_source, source) != 0) {
         status = commit_shard(tree, error);
         if (status == NDUP_STATUS_OK) {
-            status = find_place(tree, document, error);
+            status = find_place(tree, document, document->relative, error);
         }
         if (status == NDUP_STATUS_OK) {
-            status = open_shard(tree, source, error);
+            status = open_shard(tree, source, document, error);
         }
     }
     if (status == NDUP_STATUS_OK) {
@@ -121,26 +153,54 @@ static ndup_status write_record(tree_output *tree, const ndup_document *document
     return status == NDUP_STATUS_OK ? ndup__writer_write(tree->shard, "\n", 1, error) : status;
 }
 
-static ndup_status write_file(tree_output *tree, const ndup_document *document, ndup_error *error)
+static ndup_status write_plain(const tree_output *tree, ndup_text content, ndup_error *error)
 {
     int descriptor;
-    ndup_status status = find_place(tree, document, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__file_create(&descriptor, tree->place, error);
-    }
+    ndup_status status = ndup__file_create(&descriptor, tree->place, error);
     if (status != NDUP_STATUS_OK) {
-        return status == NDUP_STATUS_EXISTS ? fail_twice(tree, error) : status;
+        return status;
     }
-    ndup_text content = document->original.length > 0 ? document->original : document->text;
     status = ndup__file_write_all(descriptor, content.bytes, content.length, tree->place, error);
     if (status != NDUP_STATUS_OK) {
         ndup__file_close_quietly(descriptor);
         return status;
     }
     return ndup__file_close(descriptor, tree->place, error);
+}
+
+/* Writes a file whose name says that it is compressed. */
+static ndup_status write_compressed(const tree_output *tree, ndup_text content, ndup_error *error)
+{
+    ndup__writer *writer;
+    ndup_status status =
+        ndup__writer_open(&writer, tree->place, false, &tree->folder.base.allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__writer_write(writer, content.bytes, content.length, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__writer_commit(writer, error);
+    }
+    ndup__writer_close(writer);
+    return status;
+}
+
+static ndup_status write_file(tree_output *tree, const ndup_document *document, ndup_error *error)
+{
+    ndup_text content = document->original.length > 0 ? document->original : document->text;
+    ndup_status status = find_place(tree, document, document->relative, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__codec_by_name(tree->place) != NULL ? write_compressed(tree, content, error)
+                                                          : write_plain(tree, content, error);
+    }
+    if (status == NDUP_STATUS_EXISTS) {
+        return fail_twice(tree, error);
+    }
+    return status == NDUP_STATUS_OK
+               ? add_names(tree, document->other_names, document->other_name_count, error)
+               : status;
 }
 
 static ndup_status take_document(void *context, const ndup_verdict *verdict,

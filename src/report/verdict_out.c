@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "report/json_out.h"
+#include "text/file_name.h"
 
 /* Most bytes of a span that are quoted. */
 #define EXCERPT_BYTES 200
@@ -65,7 +66,8 @@ void ndup__json_inputs(ndup__out *out, const ndup_result *result)
     size_t count = ndup_result_inputs(result, &inputs);
     ndup__json_open(out, "inputs", '[');
     for (size_t i = 0; i < count; i++) {
-        ndup__json_word(out, NULL, inputs[i]);
+        char text[NDUP__PATH_TEXT_BYTES];
+        ndup__json_word(out, NULL, ndup__path_text(text, inputs[i]));
     }
     ndup__json_close(out, ']');
 }

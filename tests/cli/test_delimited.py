@@ -138,7 +138,7 @@ def test_standard_input_and_pipes(program, folder):
     for name, delimiter, options in (("csv", ",", []), ("tsv", "\t", ["--threads", "1"])):
         rows = write_rows(random.Random(5), 300, delimiter, "\n")
         expected, refused = read_with_python(rows, delimiter)
-        done = subprocess.run([program, "dedup", "-q", "-", "--stdin-format", name, *options, "-o",
+        done = subprocess.run([program, "dedup", "-q", "-", "--format", name, *options, "-o",
                                "annotated:-", "-o", f"tree:{folder / name}"],
                               input=rows.encode(), capture_output=True, timeout=60, check=False)
         found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -147,14 +147,14 @@ def test_standard_input_and_pipes(program, folder):
         assert found == expected and refused == 0, (name, len(found), done.stderr)
         assert [one.name for one in (folder / name).iterdir()] == ["stdin.jsonl"]
     given = text.replace("text", "id,text", 1).replace("id,id", "id", 1).encode()
-    flagged = subprocess.run([program, "flag", "-q", "-", "--stdin-format", "csv", "-o",
+    flagged = subprocess.run([program, "flag", "-q", "-", "--format", "csv", "-o",
                               "cleaned:-"], input=given, capture_output=True, timeout=60,
                              check=True)
     assert len(flagged.stdout.splitlines()) == 300
     path = folder / "pipe"
     os.mkfifo(path)
     with subprocess.Popen(["/bin/sh", "-c", f"cat > {path}"], stdin=subprocess.PIPE) as writer:
-        reader = subprocess.Popen([program, "dedup", "-q", str(path), "--stdin-format", "csv", "-o",
+        reader = subprocess.Popen([program, "dedup", "-q", str(path), "--format", "csv", "-o",
                                    "annotated:-"], stdout=subprocess.PIPE)
         writer.communicate(text.encode())
         assert len(reader.communicate(timeout=60)[0].splitlines()) == 300
@@ -162,16 +162,16 @@ def test_standard_input_and_pipes(program, folder):
 
 def test_a_table_without_its_option_is_explained(program, _):
     given = b"id,text\na,one\n"
-    hint = b"unless --stdin-format says csv, tsv or warc"
+    hint = b"unless --format says csv, tsv or warc"
     for command in ("dedup", "flag"):
         done = subprocess.run([program, command, "-q", "-"], input=given, capture_output=True,
                               timeout=60, check=False)
         assert done.returncode == 3 and hint in done.stderr, done
-        done = subprocess.run([program, command, "-q", "-", "--stdin-format", "csv"],
+        done = subprocess.run([program, command, "-q", "-", "--format", "csv"],
                               input=b"id,body text\na,one\n", capture_output=True,
                               timeout=60, check=False)
         assert done.returncode == 3 and hint not in done.stderr, done
-        done = subprocess.run([program, command, "-q", "-", "--stdin-format", "xls"], input=given,
+        done = subprocess.run([program, command, "-q", "-", "--format", "xls"], input=given,
                               capture_output=True, timeout=60, check=False)
         assert done.returncode == 2 and b"jsonl, csv, tsv, warc" in done.stderr, done
 

@@ -143,7 +143,7 @@ def test_what_is_passed_over_is_counted(program, folder):
 
 def test_standard_input(program, folder):
     data = b"".join(response(page(words(i)), i) for i in range(20))
-    done = subprocess.run([program, "dedup", "-q", "-", "--stdin-format", "warc", "-o",
+    done = subprocess.run([program, "dedup", "-q", "-", "--format", "warc", "-o",
                            "annotated:-"], input=data, capture_output=True, timeout=60, check=True)
     assert texts_of(map(json.loads, done.stdout.splitlines())) == {
         f"urn:test:{i}": words(i) for i in range(20)}

@@ -195,20 +195,25 @@ static void test_inputs__invalid_utf8_is_repaired_and_reported(void **state)
     assert_problem(self, 0, NDUP_STATUS_CORRUPT, "b.txt");
 }
 
-static void test_inputs__nul_bytes_are_text(void **state)
+static void test_inputs__control_characters_are_text_unless_they_are_many(void **state)
 {
     setting *self = *state;
-    temp_dir_write(&self->dir, "folder/a.txt", "one\0two three\0", 14);
+    static const char few[] = "one\0two three words that make a text of more than thirty-two bytes";
+    temp_dir_write(&self->dir, "folder/a.txt", few, sizeof few - 1);
     temp_dir_write(&self->dir, "folder/b.txt", "\0\0\0", 3);
-    temp_dir_write_text(&self->dir, "folder/c.txt", "other words");
-    temp_dir_write_text(&self->dir, "folder/d.jsonl",
-                        "{\"id\":\"d\",\"text\":\"one\\u0000two three\\u0000\"}\n");
+    temp_dir_write(&self->dir, "folder/c.txt", "one\0two three\0", 14);
+    temp_dir_write_text(&self->dir, "folder/d.txt", "other words");
+    temp_dir_write_text(
+        &self->dir, "folder/e.jsonl",
+        "{\"id\":\"e\",\"text\":\"one\\u0000two three words that make a text of more "
+        "than thirty-two bytes\"}\n");
     run(self, "folder", 1);
-    assert_ids(self, "a.txt b.txt c.txt d ");
-    assert_u64_equal(ndup_result_summary(self->result)->skipped, 0);
-    assert_u64_equal(ndup_result_summary(self->result)->empty, 1);
+    assert_ids(self, "a.txt d.txt e ");
+    assert_u64_equal(ndup_result_summary(self->result)->skipped, 2);
+    assert_true(assert_problem(self, 0, NDUP_STATUS_UNSUPPORTED, "folder/b.txt")->skipped);
+    assert_true(assert_problem(self, 1, NDUP_STATUS_UNSUPPORTED, "folder/c.txt")->skipped);
     ndup_verdict verdict;
-    ndup_result_verdict(self->result, 3, &verdict);
+    ndup_result_verdict(self->result, 2, &verdict);
     assert_int_equal(verdict.kind, NDUP_KIND_IDENTICAL);
     assert_u64_equal(verdict.survivor, 0);
 }
@@ -350,6 +355,8 @@ static void test_inputs__folders_with_odd_entries_are_read_through(void **state)
     char path[1024];
     char target[1024];
     temp_dir_write_text(&self->dir, "folder/a.txt", "first words");
+    temp_dir_write_text(&self->dir, "folder/sub/y.txt", "words in between");
+    temp_dir_write_text(&self->dir, "folder/sub/w.txt", "words before them");
     temp_dir_write_text(&self->dir, "folder/sub/z.txt", "last words");
     temp_dir_write_text(&self->dir, "folder/ignored.bin", "not a document");
     assert_int_equal(mkfifo(temp_dir_path(&self->dir, "folder/b.txt", path, sizeof path), 0600), 0);
@@ -363,7 +370,7 @@ static void test_inputs__folders_with_odd_entries_are_read_through(void **state)
     assert_int_equal(symlink("a.txt", temp_dir_path(&self->dir, "folder/e.txt", path, sizeof path)),
                      0);
     run(self, "folder", 2);
-    assert_ids(self, "a.txt e.txt sub/z.txt ");
+    assert_ids(self, "a.txt sub/w.txt sub/y.txt sub/z.txt ");
     assert_true(self->problem_count >= 3);
     assert_true(assert_problem(self, 0, self->problems[0].status, "folder/b.txt")->skipped);
     assert_true(assert_problem(self, 1, self->problems[1].status, "folder/c.txt")->skipped);
@@ -474,7 +481,7 @@ static void test_inputs__what_does_not_exist_is_an_error(void **state)
 
 TEST_MAIN(TEST(test_inputs__bad_lines_are_located_and_left_out),
           TEST(test_inputs__invalid_utf8_is_repaired_and_reported),
-          TEST(test_inputs__nul_bytes_are_text),
+          TEST(test_inputs__control_characters_are_text_unless_they_are_many),
           TEST(test_inputs__a_raw_nul_in_a_record_is_reported),
           TEST(test_inputs__empty_texts_match_only_the_same_bytes),
           TEST(test_inputs__long_records_are_left_out),

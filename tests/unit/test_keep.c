@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Keep policies: globs, dates, and chains against naive code. */
+#include "base/glob.h"
 #include "cluster/keep.h"
 
 #include <stdio.h>

@@ -156,7 +156,7 @@ static int make_run(const apply_options *typed, const char *path)
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
+    if (cli_outputs_open(&outputs, &typed->outputs, &typed->own.inputs, &error) != NDUP_STATUS_OK ||
         open_plan(&plan, path, typed->own.edited, &error) != NDUP_STATUS_OK ||
         take_decisions(plan, &typed->own.decisions, &job, &error) != NDUP_STATUS_OK ||
         apply_plan(&result, &corpus, plan, typed, &outputs, &job, &error) != NDUP_STATUS_OK) {

@@ -107,6 +107,7 @@ static const cli_group dedup_groups[] = {
     {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(dedup_options, listing)},
     {CLI_OUTPUT_TITLE, cli_check_table, offsetof(dedup_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(dedup_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_choice_table, offsetof(dedup_options, inputs.choice)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(dedup_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(dedup_options, inputs.storage)},
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(dedup_options, matching)},
@@ -140,14 +141,7 @@ const cli_command cli_command_dedup = {
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for. On a terminal it lists the largest groups and what they share; with "
         "--check it prints a line for each dropped document instead, PATH:LINE: MESSAGE, as "
-        "editors read them.\n\n"
-        "An INPUT is a folder (its .txt, .md and .html files are documents, its .jsonl, .json, "
-        ".csv, "
-        ".tsv, .warc and .wet files hold records, also with .gz or .zst behind), such a file, any "
-        "other file as one document, or - for standard input: JSON lines, or what --stdin-format "
-        "says. Of a table the first row names the fields; of a web archive the pages and texts are "
-        "read, with the fields id, url, date, digest, source, title, published, language and "
-        "text.\n\n"
+        "editors read them.\n\n" CLI_INPUT_WORDS "\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "
         "above the threshold, or which has the same text. Inputs are never changed. Outputs appear "
         "whole or not at all, and existing ones are not replaced without --force.",
@@ -299,7 +293,7 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
+    if (cli_outputs_open(&outputs, &typed->outputs, &inputs->paths, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||

@@ -120,6 +120,7 @@ static const cli_group eval_groups[] = {
     {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(eval_options, matching)},
     {CLI_KEEP_TITLE, cli_keep_table, offsetof(eval_options, keep)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(eval_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_choice_table, offsetof(eval_options, inputs.choice)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(eval_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(eval_options, inputs.storage)},
     {CLI_SEARCH_TITLE, cli_search_table, offsetof(eval_options, matching)},

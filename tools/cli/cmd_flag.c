@@ -111,6 +111,7 @@ static const cli_group flag_groups[] = {
     {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(flag_options, listing)},
     {CLI_OUTPUT_TITLE, cli_check_table, offsetof(flag_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(flag_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_choice_table, offsetof(flag_options, inputs.choice)},
     {CLI_INPUT_TITLE, cli_field_table, offsetof(flag_options, inputs.fields)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(flag_options, inputs.storage)},
     {"Running", cli_thread_table, offsetof(flag_options, threads)},
@@ -172,11 +173,14 @@ typedef struct flag_sinks {
 } flag_sinks;
 
 static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed,
-                              const cli_listing *listing, ndup_error *error)
+                              const cli_listing *listing, const cli_inputs *inputs,
+                              ndup_error *error)
 {
     const cli_list *outputs = &typed->outputs.outputs;
     ndup_output_options opening = {.struct_size = sizeof opening,
-                                   .overwrite = typed->outputs.force};
+                                   .overwrite = typed->outputs.force,
+                                   .inputs = inputs->paths.items,
+                                   .input_count = inputs->paths.count};
     sinks->items = cli_resize(NULL, (outputs->count + 2) * sizeof(*sinks->items));
     for (size_t i = 0; i < outputs->count; i++) {
         ndup_status status =
@@ -213,7 +217,7 @@ static ndup_status find_repeats(ndup_flag_summary *summary, ndup_corpus **corpus
                                 const cli_inputs *inputs, cli_job *job, ndup_error *error)
 {
     ndup_flag_options options = resolve(typed);
-    ndup_status status = open_sinks(sinks, typed, listing, error);
+    ndup_status status = open_sinks(sinks, typed, listing, inputs, error);
     if (status == NDUP_STATUS_OK) {
         status = cli_check_open(baseline, &typed->check, error);
     }

@@ -137,7 +137,8 @@ static int make_run(const report_options *typed, const cli_operands *operands)
     plan_runs runs = {0};
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (cli_outputs_open(&outputs, &typed->outputs, &error) != NDUP_STATUS_OK ||
+    const cli_list none = {.items = NULL}; /* the plans know their inputs */
+    if (cli_outputs_open(&outputs, &typed->outputs, &none, &error) != NDUP_STATUS_OK ||
         open_runs(&runs, operands, typed, &job, &error) != NDUP_STATUS_OK ||
         ndup_results_write(runs.written, runs.count, outputs.sinks, outputs.count, &job.hooks,
                            &error) != NDUP_STATUS_OK) {

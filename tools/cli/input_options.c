@@ -14,9 +14,9 @@
 #define MIB 1048576.0
 #define RECORD_MOST (2048 * MIB)
 
-static const char *stdin_format(size_t i)
+static const char *format_choice(size_t i)
 {
-    static const char *const formats[] = {"jsonl", "csv", "tsv", "warc"};
+    static const char *const formats[] = {"auto", "jsonl", "csv", "tsv", "warc", "html", "text"};
     return i < sizeof formats / sizeof formats[0] ? formats[i] : NULL;
 }
 
@@ -32,13 +32,35 @@ const cli_option cli_list_table[] = {
      .kind = CLI_FLAG,
      .offset = offsetof(cli_list_options, null_separated),
      .help = "the paths in LIST end in a NUL byte, as 'find -print0' writes them"},
-    {.name = "stdin-format",
+    {.name = NULL}};
+
+const cli_option cli_choice_table[] = {
+    {.name = "format",
      .kind = CLI_CHOICE,
-     .offset = offsetof(cli_list_options, stdin_format),
+     .offset = offsetof(cli_choice_options, format),
      .argument = "FORMAT",
-     .choice = stdin_format,
-     .standard = "jsonl",
-     .help = "what standard input (-) holds, and a pipe whose name has no suffix"},
+     .choice = format_choice,
+     .help = "what named files and standard input hold, and files that --include names, in place "
+             "of what their bytes or suffixes say"},
+    {.name = "include",
+     .kind = CLI_LIST,
+     .offset = offsetof(cli_choice_options, include),
+     .argument = "GLOB",
+     .help = "of folders, read these files only, whatever their suffixes; may be repeated. "
+             "Patterns are those of .gitignore: '*.c', 'docs/', 'src/**/*.h'"},
+    {.name = "exclude",
+     .kind = CLI_LIST,
+     .offset = offsetof(cli_choice_options, exclude),
+     .argument = "GLOB",
+     .help = "of folders, leave out these files and folders; may be repeated"},
+    {.name = "hidden",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_choice_options, hidden),
+     .help = "of folders, read hidden files and folders too (never .git, .hg, .svn, .bzr)"},
+    {.name = "gitignore",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_choice_options, gitignore),
+     .help = "of folders, leave out what .gitignore files in and below them name"},
     {.name = NULL}};
 
 #define FIELD(field, noun, customary)                                                            \
@@ -175,8 +197,15 @@ ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
                             const cli_input_options *options, cli_job *job, ndup_error *error)
 {
     ndup_corpus_options resolved = cli_corpus_options(&options->fields, &options->storage);
-    resolved.stdin_format = options->list.stdin_format;
-    job->asks_stdin_format = resolved.stdin_format == NULL;
+    const cli_choice_options *choice = &options->choice;
+    bool is_given = choice->format != NULL && strcmp(choice->format, format_choice(0)) != 0;
+    resolved.format = is_given ? choice->format : NULL;
+    resolved.include = choice->include.items;
+    resolved.include_count = choice->include.count;
+    resolved.exclude = choice->exclude.items;
+    resolved.exclude_count = choice->exclude.count;
+    resolved.hidden = choice->hidden;
+    resolved.gitignore = choice->gitignore;
     return ndup_corpus_open(corpus, inputs->paths.items, inputs->paths.count, &resolved,
                             &job->hooks, error);
 }

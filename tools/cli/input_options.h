@@ -10,8 +10,13 @@
 typedef struct cli_list_options {
     const char *files_from;
     bool null_separated;
-    const char *stdin_format;
 } cli_list_options;
+
+typedef struct cli_choice_options {
+    const char *format;
+    cli_list include, exclude;
+    bool hidden, gitignore;
+} cli_choice_options;
 
 typedef struct cli_field_options {
     const char *text, *html, *id, *source, *url, *date, *title;
@@ -24,14 +29,32 @@ typedef struct cli_storage_options {
 
 typedef struct cli_input_options {
     cli_list_options list;
+    cli_choice_options choice;
     cli_field_options fields;
     cli_storage_options storage;
 } cli_input_options;
 
 extern const cli_option cli_list_table[];
+extern const cli_option cli_choice_table[];
 extern const cli_option cli_field_table[];
 extern const cli_option cli_storage_table[];
 #define CLI_INPUT_TITLE "Inputs"
+
+/* What an INPUT may be, for the descriptions of commands. */
+#define CLI_INPUT_WORDS                                                                            \
+    "An INPUT is a folder, a file, or - for standard input. What a file is tell its first bytes, " \
+    "else its suffix; gzip and zstd are read through, whatever the name. It is plain text (.txt, " \
+    ".md, any other text that is named itself) or a web page (.html, .htm, .xhtml), one document " \
+    "each; or records: JSON lines (.jsonl, .ndjson, .jl, .json), a table whose first row names "   \
+    "the fields (.csv, .tsv, .tab), a web archive (.warc, .wet), of which pages and texts are "    \
+    "read, with the fields id, url, date, digest, source, title, published, language and "         \
+    "text.\n\n"                                                                                    \
+    "A folder is read with all below it, in the order of names, but for hidden files, links to "   \
+    "folders and files with other suffixes, which are counted; --include, --exclude, --hidden "    \
+    "and --gitignore choose others. One file is one document, also when several names or inputs "  \
+    "lead to it. Pictures, PDF, Office documents, programs and other files without text are "      \
+    "named and skipped (exit status 3; 4 when nothing else is there). What neardup wrote itself "  \
+    "is no input."
 
 /* The paths of a run. */
 typedef struct cli_inputs {

@@ -82,12 +82,6 @@ static void print_problem_json(const ndup_problem *problem)
     cli_json_end(&json);
 }
 
-/* Who pipes something else than JSON lines sees it by the first line. */
-static bool is_first_of_stdin(const ndup_problem *problem)
-{
-    return problem->path != NULL && strcmp(problem->path, "-") == 0 && problem->line == 1;
-}
-
 static void on_problem(void *context, const ndup_problem *problem)
 {
     cli_job *job = context;
@@ -97,10 +91,9 @@ static void on_problem(void *context, const ndup_problem *problem)
     }
     if (cli_job_is_json(job)) {
         print_problem_json(problem);
-        return;
+    } else {
+        cli_problems_add(&job->problems, problem);
     }
-    cli_problems_add(&job->problems, problem);
-    job->hints_at_stdin |= job->asks_stdin_format && is_first_of_stdin(problem);
 }
 
 static void on_notice(void *context, const char *message)
@@ -191,11 +184,6 @@ static void end_talk(cli_job *job)
 {
     cli_progress_clear(&job->progress);
     cli_problems_print(&job->problems);
-    if (job->hints_at_stdin) {
-        cli_complain("-: standard input is read as JSON lines unless --stdin-format says csv, tsv "
-                     "or warc");
-    }
-    job->hints_at_stdin = false;
 }
 
 void cli_job_end(cli_job *job)

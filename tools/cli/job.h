@@ -39,10 +39,8 @@ typedef struct cli_job {
     bool writes_stdout;        /* an output goes to standard output */
     bool writes_while_reading; /* from the first document on, not only in its own stage */
     bool pages;                /* what is shown may go to a pager */
-    bool asks_stdin_format;    /* of standard input, which can be named but was not */
     uint64_t skipped;          /* problems whose document or file is not part of the run */
     cli_problems problems;     /* that wait to be printed */
-    bool hints_at_stdin;       /* the first line of standard input could not be read */
     bool stdout_failed;
     double start;
     double seconds; /* from begin to end, without the time of reading what is shown */

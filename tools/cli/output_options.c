@@ -174,9 +174,12 @@ static ndup_status open_output(cli_outputs *outputs, const char *specification,
 }
 
 ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
-                             ndup_error *error)
+                             const cli_list *inputs, ndup_error *error)
 {
-    ndup_output_options opening = {.struct_size = sizeof opening, .overwrite = options->force};
+    ndup_output_options opening = {.struct_size = sizeof opening,
+                                   .overwrite = options->force,
+                                   .inputs = inputs->items,
+                                   .input_count = inputs->count};
     ndup_status status = NDUP_STATUS_OK;
     *outputs = (cli_outputs){.sinks = NULL};
     for (size_t i = 0; i < options->outputs.count && status == NDUP_STATUS_OK; i++) {

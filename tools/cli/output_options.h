@@ -41,9 +41,9 @@ bool cli_outputs_have(const cli_output_options *options, const char *const *form
 /* Whether some output goes to standard output. */
 bool cli_outputs_use_stdout(const cli_output_options *options);
 
-/* Opens all sinks, or none. */
+/* Opens all sinks, or none; refuses those that endanger one of the inputs (a path each). */
 ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
-                             ndup_error *error);
+                             const cli_list *inputs, ndup_error *error);
 void cli_outputs_close(cli_outputs *outputs);
 
 /* Adds the listing on standard output. */
