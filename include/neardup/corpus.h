@@ -48,6 +48,13 @@ typedef struct ndup_corpus_options {
     /* How standard input is read, and a pipe whose name has no suffix of below: "jsonl", "csv",
      * "tsv" or "warc"; NULL = "jsonl". */
     const char *stdin_format;
+    /* How plain texts, CSV, TSV and JSON lines are encoded that have no byte order mark: a label of
+     * the WHATWG Encoding Standard ("windows-1252", "koi8-r", "gb18030"; "latin1" is windows-1252,
+     * as browsers have it), or "auto": what is not valid UTF-8 is guessed by uchardet from its
+     * first MiB, and said as a problem of status OK. NULL = UTF-8, or UTF-16 where every second
+     * byte of the first KiB is zero. Texts, records and outputs are UTF-8 then; tree:DIR copies
+     * plain files as they are. */
+    const char *encoding;
 } ndup_corpus_options;
 
 #define NDUP_CORPUS_OPTIONS_INIT                   \
@@ -69,7 +76,7 @@ typedef struct ndup_corpus_options {
  *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Files that cannot be read, links in circles, devices and pipes inside folders
- * are problems, not errors. Errors: INVALID (names the option); NOT_FOUND when an input does not
+ * are problems, not errors. Errors: INVALID (names the option); UNSUPPORTED for an encoding that cannot be had here; NOT_FOUND when an input does not
  * exist or no input holds a document file; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,

@@ -77,6 +77,7 @@ const ndup__format ndup__format_lines = {
     .name = "jsonl",
     .suffixes = suffixes,
     .streams = true,
+    .is_text = true,
     .has_lines = true,
     .cut = cut,
     .find_next = ndup__lines_find_next,

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "corpus/fields.h"
 #include "corpus/json_line.h"
+#include "html/charset.h"
 #include "neardup/corpus.h"
 
 /* Bytes of a block where records allow: small enough to stay in the second-level cache until it is
@@ -62,11 +63,12 @@ typedef struct ndup__block {
     ndup__note *notes;
     size_t note_count;
     size_t note_capacity;
-    bool is_new;              /* the bytes are not in the spool yet, and belong there */
-    uint64_t passed_over;     /* records that hold no text, by their nature */
-    ndup__json_line json;     /* the record scanned last, where it had to be made */
-    ndup__json_line rooms[2]; /* in which bodies are decoded */
-    struct ndup__html *html;  /* reads web pages; made when the first one is met */
+    bool is_new;                   /* the bytes are not in the spool yet, and belong there */
+    uint64_t passed_over;          /* records that hold no text, by their nature */
+    ndup__json_line json;          /* the record scanned last, where it had to be made */
+    ndup__json_line rooms[2];      /* in which bodies are decoded */
+    ndup__charset_decoder decoder; /* of texts that are not UTF-8 */
+    struct ndup__html *html;       /* reads web pages; made when the first one is met */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
@@ -111,6 +113,7 @@ typedef struct ndup__format {
     /* Many records in a file, which is read through a (decompressing) stream: ".gz" and ".zst"
      * behind the suffixes are understood. Otherwise a file is a document. */
     bool streams;
+    bool is_text;      /* in the encoding that the options say; otherwise bytes */
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */
     /* Whether a file that begins with these bytes, decompressed, is certainly of this format,

@@ -27,6 +27,7 @@ enum {
     HEADER_TITLE,
     HEADER_HTML,
     HEADER_STDIN_FORMAT,
+    HEADER_ENCODING,
     HEADER_PRESET,
     HEADER_THRESHOLD,
     HEADER_SHINGLE_SIZE,
@@ -59,6 +60,7 @@ static const char *const header_paths[HEADER_COUNT] = {
     "fields.title",
     "fields.html",
     "fields.stdin_format",
+    "fields.encoding",
     "options.preset",
     "options.threshold",
     "options.shingle_size",
@@ -168,6 +170,7 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
     plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
     plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
     plan->fields.stdin_format = ndup__plan_optional(line, HEADER_STDIN_FORMAT, strings);
+    plan->fields.encoding = ndup__plan_optional(line, HEADER_ENCODING, strings);
 }
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)
