@@ -76,8 +76,9 @@ typedef struct ndup_corpus_options {
  *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Files that cannot be read, links in circles, devices and pipes inside folders
- * are problems, not errors. Errors: INVALID (names the option); UNSUPPORTED for an encoding that cannot be had here; NOT_FOUND when an input does not
- * exist or no input holds a document file; IO; MEMORY. */
+ * are problems, not errors. Errors: INVALID (names the option); UNSUPPORTED for an encoding that
+ * cannot be had here; NOT_FOUND when an input does not exist or no input holds a document file; IO;
+ * MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

@@ -42,6 +42,11 @@ typedef struct ndup_document {
     const ndup_unit *units; /* what the reader knows of the text's parts; NULL: split the text */
     size_t unit_count;
     ndup_text original; /* the whole file that `text` was taken out of (web pages); else empty */
+    /* Of a table (CSV, TSV): the row that `record` was made of, without its line end, and all that
+     * stands in front of the first row of its file, in UTF-8 as they are written there; else empty.
+     */
+    ndup_text row;
+    ndup_text table_head;
     ndup_text language; /* BCP 47, as a web page states it; empty otherwise */
 } ndup_document;
 

@@ -101,8 +101,9 @@ struct ndup__corpus_file;
 
 /* Where the records end that are whole. */
 typedef struct ndup__cut {
-    size_t whole; /* so many bytes hold whole records; 0 when the first one needs more bytes */
-    bool skip;    /* what follows, up to the next record, is not wanted */
+    uint64_t offset; /* given: of the first byte in the file */
+    size_t whole;    /* so many bytes hold whole records; 0 when the first one needs more bytes */
+    bool skip;       /* what follows, up to the next record, is not wanted */
 } ndup__cut;
 
 /* One way of storing documents in files. To add an input format: write one of these in a file of
@@ -115,6 +116,7 @@ typedef struct ndup__format {
     bool streams;
     bool is_text;      /* in the encoding that the options say; otherwise bytes */
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
+    bool is_table;     /* documents have the row that their record was made of */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */
     /* Whether a file that begins with these bytes, decompressed, is certainly of this format,
      * whatever its name says. NULL: the format has no certain beginning. */

@@ -231,7 +231,7 @@ static ndup_status take_records(ndup_corpus *corpus, ndup__corpus_file *file, nd
 {
     ndup__stream_state *state = &corpus->stream;
     for (;;) {
-        ndup__cut cut = {0};
+        ndup__cut cut = {.offset = block->offset};
         ndup_status status = fill(corpus, file, block, error);
         if (status == NDUP_STATUS_OK) {
             status = file->format->cut(&cut, corpus, file, block->bytes, block->length,

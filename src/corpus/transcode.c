@@ -25,7 +25,7 @@ struct ndup__transcoder {
     bool ended;
 };
 
-static ndup_status open(ndup__transcoder *made, const ndup__encoding *encoding, ndup_error *error)
+static ndup_status start(ndup__transcoder *made, const ndup__encoding *encoding, ndup_error *error)
 {
     made->capacity = encoding->guesses ? NDUP__ENCODING_BYTES : PART_BYTES;
     size_t first = encoding->guesses ? NDUP__ENCODING_BYTES : FIRST_BYTES;
@@ -56,7 +56,7 @@ ndup_status ndup__transcoder_open(ndup__transcoder **transcoder, ndup__stream *s
     made->allocator = allocator;
     made->decoder.allocator = allocator;
     made->stream = stream;
-    status = open(made, encoding, error);
+    status = start(made, encoding, error);
     if (status != NDUP_STATUS_OK) {
         ndup__transcoder_close(made);
         return status;

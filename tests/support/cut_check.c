@@ -158,7 +158,7 @@ static size_t take(cut_reading *self, bool *skipping, const char *bytes, size_t 
     ndup__corpus_file *file = &self->corpus->files[0];
     for (size_t length = step < left ? step : left;;
          length = left - length > step ? length + step : left) {
-        ndup__cut cut = {0};
+        ndup__cut cut = {.offset = (uint64_t)(bytes - (const char *)self->data)};
         ndup_error error = {0};
         ndup_status status =
             file->format->cut(&cut, self->corpus, file, bytes, length, length == left, &error);
