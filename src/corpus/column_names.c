@@ -73,6 +73,7 @@ typedef struct naming {
     const ndup__fields *fields;
     ndup__arena *arena;
     ndup_text *names; /* [columns->count] */
+    char list[75];    /* of them as they stand there, as far as there is room */
 } naming;
 
 static ndup_status read_name(ndup_text *name, const naming *self, const ndup__csv_field *field,
@@ -163,8 +164,10 @@ static size_t find_text(const naming *self, size_t *same)
 }
 
 /* "ID, Title, Label" as far as there is room. */
-static void list_names(char *list, size_t capacity, const naming *self)
+static void list_names(naming *self)
 {
+    char *list = self->list;
+    size_t capacity = sizeof self->list;
     size_t used = 0;
     for (size_t i = 0; i < self->columns->count; i++) {
         ndup_text name = self->names[i];
@@ -188,7 +191,6 @@ static void explain(const naming *self, size_t text, size_t same)
     ndup__columns *columns = self->columns;
     const ndup__fields *fields = self->fields;
     unsigned first = fields->first[NDUP__ROLE_TEXT];
-    char names[90] = "";
     if (text < columns->count) {
         if (same > 1) {
             (void)ndup__fail(&columns->oddity, NDUP_STATUS_OK,
@@ -198,17 +200,16 @@ static void explain(const naming *self, size_t text, size_t same)
         }
         return;
     }
-    list_names(names, sizeof names, self);
     if (fields->count[NDUP__ROLE_TEXT] == 1) {
         (void)ndup__fail(&columns->unusable, NDUP_STATUS_NOT_FOUND,
                          "the first row names no column '%.40s'; columns: %s", fields->paths[first],
-                         names);
+                         self->list);
         return;
     }
     (void)ndup__fail(&columns->unusable, NDUP_STATUS_NOT_FOUND,
                      "the first row names no column 'text', 'content' or 'body'; columns: %s; name "
-                     "one with --text-field",
-                     names);
+                     "one with --text-field or --html-field",
+                     self->list);
 }
 
 static bool is_same(ndup_text a, ndup_text b)
@@ -276,6 +277,7 @@ ndup_status ndup__columns_name(ndup__columns *columns, const ndup__fields *field
     size_t same = 0;
     ndup_status status = read_names(&self, error);
     if (status == NDUP_STATUS_OK) {
+        list_names(&self);
         drop_hash(&self);
     }
     for (unsigned i = 0; i < fields->path_count && status == NDUP_STATUS_OK; i++) {

@@ -16,8 +16,9 @@ typedef struct beginning {
     const char *end;    /* of all bytes */
     const char *sample; /* the end of the sample */
     bool ended;
-    char usual;  /* delimiter */
-    char stated; /* by a line sep=X, else 0 */
+    bool is_starved; /* what was asked takes more bytes to answer */
+    char usual;      /* delimiter */
+    char stated;     /* by a line sep=X, else 0 */
     ndup__csv_dialect dialect;
 } beginning;
 
@@ -70,17 +71,19 @@ static void pass_line_ends(beginning *self)
     }
 }
 
-/* The first row if the delimiter was this one; NULL if it is not whole. */
-static const char *row_end(const beginning *self, char delimiter)
+/* The end of the first row if the delimiter was this one; NULL if it is not whole. */
+static const char *row_end(beginning *self, char delimiter)
 {
     ndup__csv_dialect dialect = self->dialect;
     dialect.delimiter = delimiter;
     dialect.pads = true;
-    return ndup__csv_row_end(self->at, self->end, self->ended, &dialect);
+    const char *stop = ndup__csv_row_end(self->at, self->end, self->ended, &dialect);
+    self->is_starved |= stop == NULL;
+    return stop;
 }
 
 /* How many columns the delimiter makes; *has_text is whether one of them is the text. */
-static size_t try_delimiter(bool *has_text, const beginning *self, char delimiter)
+static size_t try_delimiter(bool *has_text, beginning *self, char delimiter)
 {
     const ndup__csv_dialect dialect = {.delimiter = delimiter, .pads = true};
     const char *stop = row_end(self, delimiter);
@@ -98,7 +101,7 @@ static size_t try_delimiter(bool *has_text, const beginning *self, char delimite
     return count;
 }
 
-static char tell_delimiter(bool *has_text, const beginning *self)
+static char tell_delimiter(bool *has_text, beginning *self)
 {
     const char candidates[] = {self->usual, ',', ';', '\t', '|'};
     char best = self->stated;
@@ -189,10 +192,54 @@ static bool tell_blanks(const beginning *self, const char *names_end)
     return tell_blanks_in_rows(self);
 }
 
+/* Goes to the first row, and tells how it is written. */
+static void begin(beginning *self)
+{
+    bool has_text;
+    if (self->end - self->at >= 3 && memcmp(self->at, byte_order_mark, 3) == 0) {
+        self->at += 3;
+    }
+    pass_stated_delimiter(self);
+    pass_line_ends(self);
+    self->dialect.line_end = tell_line_end(self);
+    pass_comments(self);
+    self->dialect.delimiter = tell_delimiter(&has_text, self);
+}
+
+/* What the first row, which ends at `stop`, and the sample say. */
+static ndup_status make(const ndup__columns **columns, beginning *self, ndup_text head,
+                        ndup__arena *arena, ndup_error *error)
+{
+    void *room;
+    char *copy = NULL;
+    ndup_status status = ndup__arena_take(arena, &room, sizeof **columns, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__arena_copy(arena, &copy, head.bytes, head.length, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const char *names_end = ndup__csv_content_end(self->at, head.bytes + head.length);
+    self->dialect.pads = tell_blanks(self, names_end);
+    self->dialect.backslash = tell_backslash(self);
+    ndup__columns *made = room;
+    *made = (ndup__columns){
+        .dialect = self->dialect,
+        .head = {copy, head.length},
+        .names_row = {copy + (self->at - head.bytes), (size_t)(names_end - self->at)}};
+    status = ndup__columns_name(made, self->fields, arena, error);
+    *columns = status == NDUP_STATUS_OK ? made : NULL;
+    return status;
+}
+
 ndup_status ndup__columns_read(const ndup__columns **columns, const ndup__fields *fields,
                                char usual, const char *bytes, size_t length, bool ended,
                                ndup__arena *arena, ndup_error *error)
 {
+    *columns = NULL;
+    if (length < NDUP__COLUMNS_SAMPLE_BYTES && !ended) {
+        return NDUP_STATUS_OK;
+    }
     size_t sampled = length < NDUP__COLUMNS_SAMPLE_BYTES ? length : NDUP__COLUMNS_SAMPLE_BYTES;
     beginning self = {.fields = fields,
                       .at = bytes,
@@ -200,40 +247,10 @@ ndup_status ndup__columns_read(const ndup__columns **columns, const ndup__fields
                       .sample = bytes + sampled,
                       .ended = ended,
                       .usual = usual};
-    bool has_text;
-    void *taken;
-    char *head = NULL;
-    *columns = NULL;
-    if (sampled == length && !ended && length < NDUP__COLUMNS_SAMPLE_BYTES) {
-        return NDUP_STATUS_OK;
-    }
-    if (length >= 3 && memcmp(bytes, byte_order_mark, 3) == 0) {
-        self.at += 3;
-    }
-    pass_stated_delimiter(&self);
-    pass_line_ends(&self);
-    self.dialect.line_end = tell_line_end(&self);
-    pass_comments(&self);
-    self.dialect.delimiter = tell_delimiter(&has_text, &self);
+    begin(&self);
     const char *stop = row_end(&self, self.dialect.delimiter);
-    if (stop == NULL || self.at == self.end) {
+    if (self.is_starved || self.at == self.end) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = ndup__arena_take(arena, &taken, sizeof **columns, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__arena_copy(arena, &head, bytes, (size_t)(stop - bytes), error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    const char *names_end = ndup__csv_content_end(self.at, stop);
-    self.dialect.pads = tell_blanks(&self, names_end);
-    self.dialect.backslash = tell_backslash(&self);
-    ndup__columns *made = taken;
-    *made = (ndup__columns){.dialect = self.dialect,
-                            .head = {head, (size_t)(stop - bytes)},
-                            .names_row = {head + (self.at - bytes), (size_t)(names_end - self.at)}};
-    status = ndup__columns_name(made, fields, arena, error);
-    *columns = status == NDUP_STATUS_OK ? made : NULL;
-    return status;
+    return make(columns, &self, (ndup_text){bytes, (size_t)(stop - bytes)}, arena, error);
 }

@@ -15,6 +15,10 @@ static const char *const no_values[] = {"\\N", "NULL", "null", "NaN", "nan", "No
 static ndup_status cut(ndup__cut *cut, ndup_corpus *corpus, ndup__corpus_file *file,
                        const char *bytes, size_t length, bool ended, ndup_error *error)
 {
+    if (file->columns == NULL && cut->offset > 0) {
+        cut->whole = length; /* the first row was too long */
+        return NDUP_STATUS_OK;
+    }
     if (file->columns == NULL) {
         char usual = file->format == &ndup__format_tsv ? '\t' : ',';
         ndup_status status = ndup__columns_read(&file->columns, &corpus->fields, usual, bytes,
