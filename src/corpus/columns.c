@@ -91,7 +91,7 @@ static size_t try_delimiter(bool *has_text, beginning *self, char delimiter)
     if (stop == NULL) {
         return 0;
     }
-    stop = ndup__csv_content_end(self->at, stop);
+    stop = ndup__csv_content_end(self->at, stop, &self->dialect);
     size_t count = 0;
     for (const char *at = self->at; at <= stop; count++) {
         ndup__csv_field field = ndup__csv_field_at(at, stop, &dialect);
@@ -184,10 +184,12 @@ static bool tell_blanks_in_rows(const beginning *self)
 
 static bool tell_blanks(const beginning *self, const char *names_end)
 {
-    for (const char *p = self->at; p + 1 < names_end; p++) {
-        if (*p == self->dialect.delimiter && p[1] == ' ') {
+    for (const char *at = self->at; at <= names_end;) {
+        ndup__csv_field field = ndup__csv_field_at(at, names_end, &self->dialect);
+        if (at > self->at && field.end > at && *at == ' ') {
             return true;
         }
+        at = field.end + 1;
     }
     return tell_blanks_in_rows(self);
 }
@@ -219,7 +221,8 @@ static ndup_status make(const ndup__columns **columns, beginning *self, ndup_tex
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    const char *names_end = ndup__csv_content_end(self->at, head.bytes + head.length);
+    const char *names_end =
+        ndup__csv_content_end(self->at, head.bytes + head.length, &self->dialect);
     self->dialect.pads = tell_blanks(self, names_end);
     self->dialect.backslash = tell_backslash(self);
     ndup__columns *made = room;

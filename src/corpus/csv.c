@@ -132,7 +132,8 @@ static opening judge(const char **line_end, const char *at, const char *end, siz
         return NEEDS_MORE;
     }
     stop = stop != NULL ? stop : end;
-    if (holds_rows(at, stop, before, dialect)) {
+    bool has_doubled = memchr(at + 1, '"', (size_t)(quote - at - 1)) != NULL;
+    if (!has_doubled && holds_rows(at, stop, before, dialect)) {
         return IS_LETTER;
     }
     *line_end = stop;
@@ -187,9 +188,10 @@ const char *ndup__csv_row_end(const char *at, const char *end, bool ended,
     }
 }
 
-const char *ndup__csv_content_end(const char *at, const char *row_end)
+const char *ndup__csv_content_end(const char *at, const char *row_end,
+                                  const ndup__csv_dialect *dialect)
 {
-    row_end -= row_end > at && row_end[-1] == '\n';
+    row_end -= row_end > at && row_end[-1] == '\n' && dialect->line_end == '\n';
     while (row_end > at && row_end[-1] == '\r') {
         row_end--;
     }

@@ -25,8 +25,8 @@ typedef struct ndup__csv_dialect {
  * A quote that opens a field is a letter, too, where the field would run over line ends and
  *   nothing closes it within 100,000 lines or 16 MiB, or up to the end of the file;
  *   something else than a delimiter or a line end stands behind the quote that closes it;
- *   every one of its lines has the delimiters of a whole row: between tabs two such lines are
- * enough, else it takes twenty. */
+ *   no quote in it is doubled, and every one of its lines has the delimiters of a whole row:
+ * between tabs two such lines are enough, else it takes twenty. */
 #define NDUP__CSV_LINES_MOST 100000
 #define NDUP__CSV_BYTES_MOST ((size_t)16 << 20)
 
@@ -35,8 +35,9 @@ typedef struct ndup__csv_dialect {
 const char *ndup__csv_row_end(const char *at, const char *end, bool ended,
                               const ndup__csv_dialect *dialect);
 
-/* The row at..row_end without its line end. */
-const char *ndup__csv_content_end(const char *at, const char *row_end);
+/* Where the row at..row_end ends without its line end. */
+const char *ndup__csv_content_end(const char *at, const char *row_end,
+                                  const ndup__csv_dialect *dialect);
 
 /* A field of a row. */
 typedef struct ndup__csv_field {

@@ -121,7 +121,7 @@ static ndup_status convert(ndup__json_line *line, table_row *row, ndup_error *er
         if (i < columns->count) {
             row->fields = i + 1;
             status = add_value(line, row, &field, i, error);
-        } else if (field.end > field.begin) {
+        } else if (field.end - field.begin > (field.is_quoted ? 2 : 0)) {
             row->fields = i + 1;
         }
         at = field.end + 1;
@@ -235,7 +235,7 @@ static ndup_status scan_rows(const ndup_corpus *corpus, ndup__block *block,
     ndup_status status = NDUP_STATUS_OK;
     while (at < end && status == NDUP_STATUS_OK) {
         const char *next = ndup__csv_row_end(at, end, true, &columns->dialect);
-        ndup_text row = {at, (size_t)(ndup__csv_content_end(at, next) - at)};
+        ndup_text row = {at, (size_t)(ndup__csv_content_end(at, next, &columns->dialect) - at)};
         if (is_names_row(columns, row)) {
             ndup__found found = {.raw = row, .line = block->lines + 1};
             status = warn(corpus, block, &found, "the first row again: passed over", error);

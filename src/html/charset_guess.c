@@ -27,9 +27,13 @@ static bool is_utf8(const char *bytes, size_t length)
 #if NDUP_HAVE_UCHARDET
 #include <uchardet/uchardet.h>
 
-/* Two of its names are not among the standard's labels. */
+/* Two of its names are not among the standard's labels. Latin-3 and Latin-6, which hardly anybody
+ * uses, it sees in short texts of the languages of windows-1252. */
 static const ndup__charset *by_name(const char *name)
 {
+    if (strcmp(name, "ISO-8859-3") == 0 || strcmp(name, "ISO-8859-10") == 0) {
+        return NULL;
+    }
     name = strcmp(name, "UHC") == 0 ? "euc-kr" : name;
     name = strcmp(name, "MAC-CYRILLIC") == 0 ? "x-mac-cyrillic" : name;
     return ndup__charset_by_label((ndup_text){name, strlen(name)});

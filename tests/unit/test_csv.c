@@ -230,6 +230,7 @@ static void test_csv__rows_between_two_stray_quotes_are_rows(void **state)
     assert_row("1\t\"one\n2\ttwo\n3\tthree\"\n", &tabs, 7, 7);
     assert_row("1\t\"one\n2\ttwo\"\n", &tabs, 7, 7);
     assert_row("1\t\"one\ntwo\nthree\"\n", &tabs, 18, 18);
+    assert_row("1\t\"one\n2\t\"\"two\"\n", &tabs, 16, 16);
     char rows[256] = "1,\"one\n";
     while (strlen(rows) < 4 * 18) {
         strcat(rows, "2,x\n");
@@ -263,7 +264,7 @@ static void test_csv__rows_alone_are_what_they_are_in_their_file(void **state)
         for (const char *at = text; at < end;) {
             const char *next = ndup__csv_row_end(at, end, true, dialect);
             assert_true(next > at && next <= end);
-            const char *stop = ndup__csv_content_end(at, next);
+            const char *stop = ndup__csv_content_end(at, next, dialect);
             if (stop > at) {
                 assert_ptr_equal(ndup__csv_row_end(at, stop, true, dialect), stop);
             }
