@@ -67,12 +67,18 @@ typedef struct ndup_corpus_options {
  * records; recursively, in the order of their names as bytes, links to files followed, links to
  * folders not;
  *   a .jsonl or .ndjson file: one JSON object a line;
- *   a .csv, .tsv or .tab file (RFC 4180, of .csv also with semicolons): the first row names the
- * fields, every other is an object of them;
- *   a .warc or .wet file (ISO 28500): an object of each conversion record and of each page or plain
- * text in a resource record or a response with a status of 2xx, with the fields id
- * (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title, published, language
- * and text; these compressed, with .gz or .zst behind; any other file: one document;
+ *   a .csv, .tsv or .tab file: the first row names the fields, every other is an object of them.
+ * Delimiters are commas, semicolons, tabs or |, whichever makes a column of the text, or what a
+ * line "sep=X" says; lines in front that begin with #, and rows that say the names again, are
+ * passed over. Names may differ from the wanted ones in case and blanks around them. Quotes are as
+ * in RFC 4180, escapes with backslashes if the first 64 KiB have them; between tabs a field is
+ * wholly quoted or its quotes are text. A quote is a letter if nothing closes it within 100,000
+ * lines, 16 MiB and the file; a text that says NULL, null, \N, NaN, nan or None without quotes is
+ * empty. Rows may be short of fields behind the text; a .warc or .wet file (ISO 28500): an object
+ * of each conversion record and of each page or plain text in a resource record or a response with
+ * a status of 2xx, with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the
+ * host), title, published, language and text; these compressed, with .gz or .zst behind; any other
+ * file: one document;
  *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Files that cannot be read, links in circles, devices and pipes inside folders
