@@ -9,9 +9,6 @@
 #define NDUP_HAVE_UCHARDET 0
 #endif
 
-/* Of a text that was not known as a whole. */
-#define BEGINNING_BYTES 512
-
 /* Bytes of the longest character but one: so many may be missing at the end. */
 #define CUT_OFF_MOST 3
 
@@ -69,10 +66,6 @@ const ndup__charset *ndup__charset_guess(const char *bytes, size_t length)
     const ndup__charset *found = NULL;
     if (!is_utf8(bytes, length)) {
         found = ask(bytes, length);
-        if (found == NULL &&
-            length > BEGINNING_BYTES) { /* long lists of names and figures dilute */
-            found = ask(bytes, BEGINNING_BYTES);
-        }
         found = found != NULL && found != ndup__charset_utf8()
                     ? found
                     : ndup__charset_by_label((ndup_text){"windows-1252", strlen("windows-1252")});
