@@ -132,8 +132,8 @@ static opening judge(const char **line_end, const char *at, const char *end, siz
         return NEEDS_MORE;
     }
     stop = stop != NULL ? stop : end;
-    bool has_doubled = memchr(at + 1, '"', (size_t)(quote - at - 1)) != NULL;
-    if (!has_doubled && holds_rows(at, stop, before, dialect)) {
+    if (holds_rows(at, stop, before, dialect) &&
+        memchr(at + 1, '"', (size_t)(quote - at - 1)) == NULL) {
         return IS_LETTER;
     }
     *line_end = stop;

@@ -322,6 +322,13 @@ def test_encodings_are_named_and_told(program, folder):
         assert done.returncode == 2 and b"must be auto or a name" in done.stderr, done
 
 
+def test_what_is_not_in_the_encoding_is_counted(program, folder):
+    path = folder / "other.csv"
+    path.write_bytes(b"id,text\n1,\xc7\xd1\xb1\xdb \xff one\n2,two \xff\n")
+    assert problems(program, path, "--encoding", "euc-kr") == (
+        0, [": 2 sequences that are not EUC-KR, read with U+FFFD in their place"])
+
+
 def test_plans_remember_the_encoding(program, folder):
     path = folder / "latin1.csv"
     path.write_bytes("id,text\n1,Größe und Fähre am Kai\n2,x y z\n".encode("latin-1"))
