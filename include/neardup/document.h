@@ -22,7 +22,7 @@ typedef struct ndup_text {
 
 /* One document. Every part is borrowed from whoever hands the document over and is valid until that
  * call returns, unless said otherwise. Absent parts are empty. Units: offset and length are bytes
- * in the (decompressed) file at path; line counts from 1, 0 = unknown. */
+ * in the (decompressed, decoded) file at path; line counts from 1, 0 = unknown. */
 typedef struct ndup_document {
     ndup_text id;     /* unique name; ends every keep policy */
     ndup_text source; /* paper, site, folder: what --never-drop-from and prefer= look at */
