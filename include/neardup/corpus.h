@@ -60,6 +60,13 @@ typedef struct ndup_corpus_options {
     size_t exclude_count;
     bool hidden; /* read files and folders whose names begin with a dot, but .git .hg .svn .bzr */
     bool gitignore; /* leave out what .gitignore files in and below an input folder name */
+    /* How plain texts, CSV, TSV and JSON lines are encoded that have no byte order mark: a label of
+     * the WHATWG Encoding Standard ("windows-1252", "koi8-r", "gb18030"; "latin1" is windows-1252,
+     * as browsers have it), or "auto": what is not valid UTF-8 is guessed by uchardet from its
+     * first MiB, and said as a problem of status OK. NULL = UTF-8, or UTF-16 where every second
+     * byte of the first KiB is zero. Texts, records and outputs are UTF-8 then; tree:DIR copies
+     * plain files as they are. */
+    const char *encoding;
 } ndup_corpus_options;
 
 #define NDUP_CORPUS_OPTIONS_INIT                   \
@@ -73,8 +80,14 @@ typedef struct ndup_corpus_options {
  *   JSON: objects, one a line, or in arrays, or behind each other and over any number of lines: by
  * its first line or an array's beginning, or .jsonl .ndjson .jl; NaN and Infinity are allowed where
  * no text is;
- *   a table (RFC 4180; of .csv also with semicolons): .csv .tsv .tab; the first row names the
- * fields, every other is an object of them;
+ *   a table: .csv .tsv .tab; the first row names the fields, every other is an object of them.
+ * Delimiters are commas, semicolons, tabs or |, whichever makes a column of the text, or what a
+ * line "sep=X" says; lines in front that begin with #, and rows that say the names again, are
+ * passed over. Names may differ from the wanted ones in case and blanks around them. Quotes are as
+ * in RFC 4180, escapes with backslashes if the first 64 KiB have them; between tabs a field is
+ * wholly quoted or its quotes are text. A quote is a letter if nothing closes it within 100,000
+ * lines, 16 MiB and the file; a text that says NULL, null, \N, NaN, nan or None without quotes is
+ * empty. Rows may be short of fields behind the text;
  *   a web archive (ISO 28500): by its first line, or .warc .wet; an object of each conversion
  * record and of each page or plain text in a resource record or a response with a status of 2xx,
  * with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title,
@@ -103,7 +116,8 @@ typedef struct ndup_corpus_options {
  * are read; lone surrogates are read as U+FFFD.
  *
  * Errors: INVALID (names the option); NOT_FOUND when an input does not exist or no input holds a
- * file that is read; UNSUPPORTED and others when none can be read; IO; MEMORY. */
+ * file that is read; UNSUPPORTED for an encoding that cannot be had here,
+ * and, with others, when none can be read; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

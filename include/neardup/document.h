@@ -28,7 +28,7 @@ typedef struct ndup_file_name {
 
 /* One document. Every part is borrowed from whoever hands the document over and is valid until that
  * call returns, unless said otherwise. Absent parts are empty. Units: offset and length are bytes
- * in the (decompressed) file at path; line counts from 1, 0 = unknown. */
+ * in the (decompressed, decoded) file at path; line counts from 1, 0 = unknown. */
 typedef struct ndup_document {
     ndup_text id;     /* unique name; ends every keep policy */
     ndup_text source; /* paper, site, folder: what --never-drop-from and prefer= look at */
@@ -48,6 +48,11 @@ typedef struct ndup_document {
     const ndup_unit *units; /* what the reader knows of the text's parts; NULL: split the text */
     size_t unit_count;
     ndup_text original; /* the whole file that `text` was taken out of (web pages); else empty */
+    /* Of a table (CSV, TSV): the row that `record` was made of, without its line end, and all that
+     * stands in front of the first row of its file, in UTF-8 as they are written there; else empty.
+     */
+    ndup_text row;
+    ndup_text table_head;
     ndup_text language; /* BCP 47, as a web page states it; empty otherwise */
     /* Further names of the file (hard links) that the inputs have: it is read once, and what is
      * decided holds for all of them. */

@@ -11,7 +11,8 @@ void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
     *block = (ndup__block){.allocator = allocator,
                            .arena = {.allocator = allocator},
                            .json = {.allocator = allocator},
-                           .rooms = {{.allocator = allocator}, {.allocator = allocator}}};
+                           .rooms = {{.allocator = allocator}, {.allocator = allocator}},
+                           .decoder = {.allocator = allocator}};
 }
 
 static size_t padded(size_t capacity)
@@ -29,6 +30,7 @@ void ndup__block_deinit(ndup__block *block)
     ndup__json_line_deinit(&block->json);
     ndup__json_line_deinit(&block->rooms[0]);
     ndup__json_line_deinit(&block->rooms[1]);
+    ndup__charset_decoder_deinit(&block->decoder);
     ndup__html_free(block->html);
 }
 

@@ -40,10 +40,11 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
         }
         *options = *given;
     }
-    const char **const strings[] = {
-        &options->text_field, &options->id_field,         &options->source_field,
-        &options->url_field,  &options->date_field,       &options->title_field,
-        &options->html_field, &options->temporary_folder, &options->format};
+    const char **const strings[] = {&options->text_field,   &options->id_field,
+                                    &options->source_field, &options->url_field,
+                                    &options->date_field,   &options->title_field,
+                                    &options->html_field,   &options->temporary_folder,
+                                    &options->format,       &options->encoding};
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < sizeof strings / sizeof strings[0] && status == NDUP_STATUS_OK; i++) {
         status = ndup__corpus_copy_string(corpus, strings[i], error);
@@ -58,6 +59,9 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "text field '%.60s' and HTML field '%.60s': give one of them",
                           options->text_field, options->html_field);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__encoding_parse(&corpus->encoding, options->encoding, error);
     }
     corpus->max_record_bytes =
         options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;

@@ -4,8 +4,10 @@
 #define NDUP__CORPUS_CORPUS_STATE_H
 
 #include "codec/decompress.h"
+#include "corpus/encoding.h"
 #include "corpus/json_items.h"
 #include "corpus/reader.h"
+#include "corpus/transcode.h"
 
 typedef struct ndup__corpus_file {
     const char *path;     /* as it is opened; "-" is standard input, NULL a caller's documents */
@@ -32,8 +34,9 @@ typedef struct ndup__corpus_file {
 
 /* The record being put together between two blocks of a stream. */
 typedef struct ndup__stream_state {
-    ndup__stream *stream; /* open stream of the current file, or NULL */
-    char *carry;          /* begun record at the end of the block before */
+    ndup__stream *stream;         /* open stream of the current file, or NULL */
+    ndup__transcoder *transcoder; /* behind it, where the format is text */
+    char *carry;                  /* begun record at the end of the block before */
     size_t carry_length;
     size_t carry_capacity;
     uint64_t offset; /* of the next byte behind the carry */
@@ -56,6 +59,7 @@ struct ndup_corpus {
     uint64_t total_bytes;
     bool size_unknown;
     ndup__fields fields;
+    ndup__encoding encoding;
 
     int spool; /* descriptor, -1 while there is none */
     uint64_t spool_length;

@@ -1,278 +1,287 @@
 /* SPDX-License-Identifier: MIT */
-/* Files of comma- or tab-separated rows: the first row names the fields, every other is a record,
- * read as the JSON object of its fields. */
+/* Files of delimited rows: the first row names the fields, every other is a record, read as the
+ * JSON object of its fields. */
 #include <string.h>
 
 #include "base/error.h"
+#include "corpus/columns.h"
 #include "corpus/corpus_state.h"
-#include "corpus/csv.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
-/* What the first row says. */
-struct ndup__columns {
-    char delimiter;
-    uint64_t begin; /* offset of what follows the first row */
-    size_t count;
-    ndup_text *keys;     /* [count] "name":" as in JSON */
-    ndup_error unusable; /* why no row can be a document, if its status is not OK */
-};
-
-static const char *row_content_end(const char *at, const char *row_end)
-{
-    row_end -= row_end > at && row_end[-1] == '\n';
-    while (row_end > at && row_end[-1] == '\r') {
-        row_end--;
-    }
-    return row_end;
-}
-
-/* Comma, or the semicolon that programs write where the comma is the decimal sign. */
-static char find_delimiter(const ndup__corpus_file *file, const char *at, const char *end)
-{
-    if (file->format == &ndup__format_tsv) {
-        return '\t';
-    }
-    bool has_comma = memchr(at, ',', (size_t)(end - at)) != NULL;
-    return !has_comma && memchr(at, ';', (size_t)(end - at)) != NULL ? ';' : ',';
-}
-
-static ndup_status make_key(ndup_text *key, ndup_corpus *corpus, ndup__json_line *line,
-                            const char *at, const char *end, ndup_error *error)
-{
-    char *copy = NULL;
-    line->length = 0;
-    ndup_status status = ndup__json_line_add(line, "\"", 1, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__csv_field_escape(line, at, (size_t)(end - at), error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__json_line_add(line, "\":\"", 3, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__arena_copy(&corpus->strings, &copy, line->bytes, line->length, error);
-    }
-    *key = (ndup_text){copy, line->length};
-    return status;
-}
-
-/* Reads a row without text, to see whether there is a column for the text. */
-static ndup_status try_names(struct ndup__columns *columns, ndup_corpus *corpus,
-                             ndup__json_line *line, ndup_error *error)
-{
-    ndup_document document;
-    ndup__value extra[NDUP__EXTRA_FIELDS];
-    uint64_t replaced;
-    line->length = 0;
-    ndup_status status = ndup__json_line_add(line, "{", 1, error);
-    for (size_t i = 0; i < columns->count && status == NDUP_STATUS_OK; i++) {
-        status = ndup__json_line_add(line, "\",", i > 0 ? 2 : 0, error);
-        if (status == NDUP_STATUS_OK) {
-            status =
-                ndup__json_line_add(line, columns->keys[i].bytes, columns->keys[i].length, error);
-        }
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__json_line_add(line, "\"}", 2, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__fields_read(&document, extra, &replaced, &corpus->fields, line->bytes,
-                                   line->length, &corpus->strings, &columns->unusable);
-        status = status == NDUP_STATUS_MEMORY ? ndup__fail(error, status, "out of memory")
-                                              : NDUP_STATUS_OK;
-    }
-    return status;
-}
-
-static size_t count_fields(bool *is_open, const char *at, const char *end, char delimiter)
-{
-    size_t count = 1;
-    while ((at = ndup__csv_field_end(is_open, at, end, delimiter)) < end) {
-        at++;
-        count++;
-    }
-    return count;
-}
-
-static ndup_status read_names(struct ndup__columns *columns, ndup_corpus *corpus, const char *at,
-                              const char *end, ndup_error *error)
-{
-    ndup__json_line line = {.allocator = corpus->allocator};
-    void *keys;
-    bool is_open;
-    columns->count = count_fields(&is_open, at, end, columns->delimiter);
-    if (is_open) {
-        columns->begin = 0; /* which makes it a record that is then refused */
-    }
-    ndup_status status =
-        ndup__arena_take(&corpus->strings, &keys, columns->count * sizeof *columns->keys, error);
-    columns->keys = keys;
-    for (size_t i = 0; i < columns->count && status == NDUP_STATUS_OK; i++) {
-        const char *stop = ndup__csv_field_end(&is_open, at, end, columns->delimiter);
-        status = make_key(&columns->keys[i], corpus, &line, at, stop, error);
-        at = stop + 1;
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = try_names(columns, corpus, &line, error);
-    }
-    ndup__json_line_deinit(&line);
-    return status;
-}
-
-/* The end of the first row that is not blank, of which *begin is set to the beginning; NULL if it
- * is not whole. */
-static const char *find_first_row(const char **begin, const ndup__corpus_file *file,
-                                  const char *bytes, size_t length, bool ended)
-{
-    const char *at = bytes;
-    const char *end = bytes + length;
-    if (length >= 3 && memcmp(at, byte_order_mark, 3) == 0) {
-        at += 3;
-    }
-    while (at < end && (*at == '\n' || *at == '\r')) {
-        at++;
-    }
-    *begin = at;
-    const char *line_end = memchr(at, '\n', (size_t)(end - at));
-    char delimiter = find_delimiter(file, at, line_end != NULL ? line_end : end);
-    const char *row_end = at < end ? ndup__csv_row_end(at, end, delimiter) : NULL;
-    return row_end == NULL && ended && at < end ? end : row_end;
-}
-
-static ndup_status read_columns(ndup_corpus *corpus, ndup__corpus_file *file, const char *bytes,
-                                size_t length, bool ended, ndup_error *error)
-{
-    const char *at;
-    const char *row_end = find_first_row(&at, file, bytes, length, ended);
-    void *taken;
-    if (row_end == NULL) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status =
-        ndup__arena_take(&corpus->strings, &taken, sizeof(struct ndup__columns), error);
-    if (status == NDUP_STATUS_OK) {
-        struct ndup__columns *columns = taken;
-        const char *end = row_content_end(at, row_end);
-        *columns = (struct ndup__columns){.delimiter = find_delimiter(file, at, end),
-                                          .begin = (uint64_t)(row_end - bytes)};
-        status = read_names(columns, corpus, at, end, error);
-        file->columns = columns;
-    }
-    return status;
-}
+/* What the first rows of other programs say where there is no text. */
+static const char *const no_values[] = {"\\N", "NULL", "null", "NaN", "nan", "None"};
 
 static ndup_status cut(ndup__cut *cut, ndup_corpus *corpus, ndup__corpus_file *file,
                        const char *bytes, size_t length, bool ended, ndup_error *error)
 {
+    if (file->columns == NULL && cut->offset > 0) {
+        cut->whole = length; /* the first row was too long */
+        return NDUP_STATUS_OK;
+    }
     if (file->columns == NULL) {
-        ndup_status status = read_columns(corpus, file, bytes, length, ended, error);
+        char usual = file->format == &ndup__format_tsv ? '\t' : ',';
+        ndup_status status = ndup__columns_read(&file->columns, &corpus->fields, usual, bytes,
+                                                length, ended, &corpus->strings, error);
         if (status != NDUP_STATUS_OK || file->columns == NULL) {
             return status;
         }
     }
     const char *end = bytes + length;
-    const char *at = bytes;
-    for (const char *next = at; next != NULL && next < end;) {
-        at = next;
-        next = ndup__csv_row_end(at, end, file->columns->delimiter);
-        cut->whole = (size_t)((next != NULL ? next : at) - bytes);
+    size_t head = file->columns->head.length;
+    const char *next = bytes + (cut->offset >= head ? 0 : head - cut->offset);
+    while (next != NULL && next < end) {
+        cut->whole = (size_t)(next - bytes);
+        next = ndup__csv_row_end(next, end, ended, &file->columns->dialect);
     }
+    cut->whole = next == end ? length : cut->whole;
     return NDUP_STATUS_OK;
 }
 
-/* Puts the row's fields into block->json. */
-static ndup_status convert(ndup__block *block, const struct ndup__columns *columns, const char *at,
-                           const char *end, ndup_error *error)
+static bool find_next(size_t *next, ndup__corpus_file *file, const char *bytes, size_t length)
 {
-    ndup__json_line *line = &block->json;
-    size_t count = 0;
-    line->length = 0;
-    ndup_status status = ndup__json_line_add(line, "{", 1, error);
-    for (bool more = true; more && status == NDUP_STATUS_OK; count++) {
-        bool is_open;
-        const char *stop = ndup__csv_field_end(&is_open, at, end, columns->delimiter);
-        if (is_open) {
-            return ndup__fail(error, NDUP_STATUS_CORRUPT, "a quoted field is not closed");
-        }
-        if (count < columns->count) {
-            const ndup_text *key = &columns->keys[count];
-            status = ndup__json_line_add(line, "\",", count > 0 ? 2 : 0, error);
-            status = status == NDUP_STATUS_OK
-                         ? ndup__json_line_add(line, key->bytes, key->length, error)
-                         : status;
-            status = status == NDUP_STATUS_OK
-                         ? ndup__csv_field_escape(line, at, (size_t)(stop - at), error)
-                         : status;
-        }
-        more = stop < end;
-        at = stop + more;
+    (void)file;
+    size_t at = 0;
+    while (at < length && bytes[at] != '\n' && bytes[at] != '\r') {
+        at++;
     }
-    if (status == NDUP_STATUS_OK && count != columns->count) {
+    *next = at < length ? at + 1 : length;
+    return at < length;
+}
+
+/* A row on its way to a record. */
+typedef struct table_row {
+    const ndup__columns *columns;
+    ndup_text bytes;
+    ndup__csv_field text;   /* where it has one */
+    size_t fields;          /* up to the last one that is not empty, or that has a column */
+    uint64_t text_replaced; /* damaged sequences of the text */
+    bool has_open_quote;    /* a quote that opens a field and is closed nowhere */
+} table_row;
+
+static bool says_no_value(const ndup__csv_field *field)
+{
+    size_t length = (size_t)(field->end - field->begin);
+    for (size_t i = 0; !field->is_quoted && i < sizeof no_values / sizeof *no_values; i++) {
+        if (strlen(no_values[i]) == length && memcmp(no_values[i], field->begin, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the value of column `number` to the object. */
+static ndup_status add_value(ndup__json_line *line, table_row *row, const ndup__csv_field *field,
+                             size_t number, ndup_error *error)
+{
+    const ndup_text *key = &row->columns->keys[number];
+    uint64_t before = line->replaced;
+    ndup_status status = ndup__json_line_add(line, "\",", number > 0 ? 2 : 0, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__json_line_add(line, key->bytes, key->length, error);
+    }
+    bool is_text = number == row->columns->text;
+    if (status == NDUP_STATUS_OK && !(is_text && says_no_value(field))) {
+        status = ndup__csv_field_escape(line, field, &row->columns->dialect, error);
+    }
+    if (is_text) {
+        row->text = *field;
+        row->text_replaced = line->replaced - before;
+    }
+    return status;
+}
+
+/* Rows may be short of fields behind the text, and end with delimiters. */
+static ndup_status check_width(const table_row *row, ndup_error *error)
+{
+    const ndup__columns *columns = row->columns;
+    if (row->fields <= columns->text) {
         return ndup__fail(error, NDUP_STATUS_CORRUPT,
-                          "a row of %zu fields, must be %zu as in the first row", count,
-                          columns->count);
+                          "a row of %zu fields, but the text is field %zu of %zu in the first row",
+                          row->fields, columns->text + 1, columns->count);
+    }
+    return row->fields > columns->count
+               ? ndup__fail(error, NDUP_STATUS_CORRUPT,
+                            "a row of %zu fields, must be %zu as in the first row", row->fields,
+                            columns->count)
+               : NDUP_STATUS_OK;
+}
+
+/* Puts the row's fields into `line`. */
+static ndup_status convert(ndup__json_line *line, table_row *row, ndup_error *error)
+{
+    const ndup__columns *columns = row->columns;
+    const char *at = row->bytes.bytes;
+    const char *end = at + row->bytes.length;
+    line->length = 0;
+    line->replaced = 0;
+    ndup_status status = ndup__json_line_add(line, "{", 1, error);
+    for (size_t i = 0; at <= end && status == NDUP_STATUS_OK; i++) {
+        ndup__csv_field field = ndup__csv_field_at(at, end, &columns->dialect);
+        row->has_open_quote |= field.is_open;
+        if (i < columns->count) {
+            row->fields = i + 1;
+            status = add_value(line, row, &field, i, error);
+        } else if (field.end - field.begin > (field.is_quoted ? 2 : 0)) {
+            row->fields = i + 1;
+        }
+        at = field.end + 1;
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = check_width(row, error);
     }
     return status == NDUP_STATUS_OK ? ndup__json_line_add(line, "\"}", 2, error) : status;
 }
 
+/* The text as it stands in the row, damaged: so that it is counted and compared as that of a file
+ * is. The record has U+FFFD there. */
+static ndup_status restore_damage(ndup__item *item, ndup__block *block, const table_row *row,
+                                  ndup_error *error)
+{
+    void *room;
+    size_t length = (size_t)(row->text.end - row->text.begin);
+    ndup_status status = ndup__arena_take(&block->arena, &room, length + 1, error);
+    if (status == NDUP_STATUS_OK) {
+        length = ndup__csv_field_copy(room, &row->text, &row->columns->dialect);
+        item->document.text = (ndup_text){room, length};
+    }
+    return status;
+}
+
+static ndup_status visit_row(const ndup_corpus *corpus, ndup__block *block,
+                             const ndup__visitor *visitor, const ndup__found *found,
+                             const table_row *row, ndup_error *error)
+{
+    ndup__value extra[NDUP__EXTRA_FIELDS];
+    ndup__item item;
+    ndup_error cause = {0};
+    uint64_t replaced = block->json.replaced;
+    ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    item.replaced += replaced;
+    if (status == NDUP_STATUS_OK && row->text_replaced > 0 && corpus->options.html_field == NULL) {
+        item.replaced -= row->text_replaced;
+        status = restore_damage(&item, block, row, &cause);
+    }
+    item.document.row = row->bytes;
+    item.document.table_head = row->columns->head;
+    return status == NDUP_STATUS_OK ? visitor->visit(visitor->context, &item, error)
+                                    : ndup__found_reject(corpus, block, found, &cause, error);
+}
+
+static ndup_status warn(const ndup_corpus *corpus, ndup__block *block, const ndup__found *found,
+                        const char *message, ndup_error *error)
+{
+    ndup_error cause = {0};
+    (void)ndup__fail(&cause, NDUP_STATUS_CORRUPT, "%s", message);
+    return ndup__block_warn(block, corpus->files[block->file].path, found->line,
+                            block->offset + (uint64_t)(found->raw.bytes - block->bytes), &cause,
+                            error);
+}
+
 static ndup_status scan_row(const ndup_corpus *corpus, ndup__block *block,
-                            const ndup__visitor *visitor, ndup_text row, uint64_t line,
+                            const ndup__visitor *visitor, ndup_text bytes, uint64_t line,
                             ndup_error *error)
 {
-    ndup__found found = {.raw = row, .line = line};
+    ndup__found found = {.raw = bytes, .line = line};
+    table_row row = {.columns = corpus->files[block->file].columns, .bytes = bytes};
     ndup_error cause = {0};
-    if (row.length > corpus->max_record_bytes) {
-        uint64_t offset = block->offset + (uint64_t)(row.bytes - block->bytes);
+    if (bytes.length > corpus->max_record_bytes) {
+        uint64_t offset = block->offset + (uint64_t)(bytes.bytes - block->bytes);
         return ndup__note_too_long(corpus, block, line, offset, error);
     }
     if (!visitor->keeps) {
         ndup__arena_reset(&block->arena);
     }
-    ndup_status status = convert(block, corpus->files[block->file].columns, row.bytes,
-                                 row.bytes + row.length, &cause);
+    ndup_status status = convert(&block->json, &row, &cause);
+    if (row.has_open_quote && row.columns->dialect.delimiter != '\t') {
+        ndup_status warned =
+            warn(corpus, block, &found,
+                 "nothing closes the quote that opens a field: read as a letter", error);
+        if (warned != NDUP_STATUS_OK) {
+            return warned;
+        }
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__found_take_json(&found, block, visitor, &cause);
     }
-    return status == NDUP_STATUS_OK ? ndup__found_visit(corpus, block, visitor, &found, error)
+    return status == NDUP_STATUS_OK ? visit_row(corpus, block, visitor, &found, &row, error)
                                     : ndup__found_reject(corpus, block, &found, &cause, error);
 }
 
-static uint64_t count_lines(const char *at, const char *end)
+/* Files that were put behind each other have the first row again. */
+static bool is_names_row(const ndup__columns *columns, ndup_text row)
+{
+    if (row.length >= 3 && memcmp(row.bytes, byte_order_mark, 3) == 0) {
+        row = (ndup_text){row.bytes + 3, row.length - 3};
+    }
+    return row.length == columns->names_row.length &&
+           memcmp(row.bytes, columns->names_row.bytes, row.length) == 0;
+}
+
+static uint64_t count_lines(const char *at, const char *end, char line_end)
 {
     uint64_t count = 0;
-    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+    while (at < end && (at = memchr(at, line_end, (size_t)(end - at))) != NULL) {
         at++;
         count++;
     }
     return count;
 }
 
-static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
-                        ndup_error *error)
+static ndup_status scan_rows(const ndup_corpus *corpus, ndup__block *block,
+                             const ndup__visitor *visitor, const char *at, ndup_error *error)
 {
-    const struct ndup__columns *columns = corpus->files[block->file].columns;
-    const char *at = block->bytes;
+    const ndup__columns *columns = corpus->files[block->file].columns;
     const char *end = block->bytes + block->length;
     ndup_status status = NDUP_STATUS_OK;
-    if (columns != NULL && columns->unusable.status != NDUP_STATUS_OK) {
-        return block->offset > 0
-                   ? NDUP_STATUS_OK
-                   : ndup__block_note(block, corpus->files[block->file].path, 1, 0,
-                                      (ndup_text){NULL, 0}, &columns->unusable, error);
-    }
-    while (columns != NULL && at < end && status == NDUP_STATUS_OK) {
-        const char *next = ndup__csv_row_end(at, end, columns->delimiter);
-        next = next != NULL ? next : end;
-        const char *stop = row_content_end(at, next);
-        bool is_record = block->offset + (uint64_t)(at - block->bytes) >= columns->begin;
-        if (is_record && stop > at) {
-            status = scan_row(corpus, block, visitor, (ndup_text){at, (size_t)(stop - at)},
-                              block->lines + 1, error);
+    while (at < end && status == NDUP_STATUS_OK) {
+        const char *next = ndup__csv_row_end(at, end, true, &columns->dialect);
+        ndup_text row = {at, (size_t)(ndup__csv_content_end(at, next, &columns->dialect) - at)};
+        if (is_names_row(columns, row)) {
+            ndup__found found = {.raw = row, .line = block->lines + 1};
+            status = warn(corpus, block, &found, "the first row again: passed over", error);
+        } else if (row.length > 0) {
+            status = scan_row(corpus, block, visitor, row, block->lines + 1, error);
         }
-        block->lines += count_lines(at, next);
+        block->lines += count_lines(at, next, columns->dialect.line_end);
         at = next;
     }
     return status;
+}
+
+/* What is said of the file as a whole. */
+static ndup_status scan_head(const ndup_corpus *corpus, ndup__block *block, ndup_error *error)
+{
+    const ndup__columns *columns = corpus->files[block->file].columns;
+    const char *path = corpus->files[block->file].path;
+    if (columns->unusable.status != NDUP_STATUS_OK) {
+        return ndup__block_note(block, path, 1, 0, (ndup_text){NULL, 0}, &columns->unusable, error);
+    }
+    return columns->oddity.message[0] != '\0'
+               ? ndup__block_warn(block, path, 1, 0, &columns->oddity, error)
+               : NDUP_STATUS_OK;
+}
+
+static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
+                        ndup_error *error)
+{
+    const ndup__columns *columns = corpus->files[block->file].columns;
+    const char *at = block->bytes;
+    ndup_status status = NDUP_STATUS_OK;
+    if (columns == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    if (block->offset == 0) {
+        status = scan_head(corpus, block, error);
+    }
+    if (block->offset < columns->head.length) {
+        size_t left = columns->head.length - block->offset;
+        at += left < block->length ? left : block->length;
+        block->lines = count_lines(block->bytes, at, columns->dialect.line_end);
+    }
+    return status == NDUP_STATUS_OK && columns->unusable.status == NDUP_STATUS_OK
+               ? scan_rows(corpus, block, visitor, at, error)
+               : status;
 }
 
 static const char *const csv_suffixes[] = {".csv", NULL};
@@ -282,10 +291,11 @@ const ndup__format ndup__format_csv = {
     .name = "csv",
     .suffixes = csv_suffixes,
     .streams = true,
+    .is_text = true,
     .has_lines = true,
-    .is_converted = true,
+    .is_table = true,
     .cut = cut,
-    .find_next = ndup__lines_find_next,
+    .find_next = find_next,
     .take = ndup__stream_take,
     .scan = scan,
 };
@@ -294,10 +304,11 @@ const ndup__format ndup__format_tsv = {
     .name = "tsv",
     .suffixes = tsv_suffixes,
     .streams = true,
+    .is_text = true,
     .has_lines = true,
-    .is_converted = true,
+    .is_table = true,
     .cut = cut,
-    .find_next = ndup__lines_find_next,
+    .find_next = find_next,
     .take = ndup__stream_take,
     .scan = scan,
 };

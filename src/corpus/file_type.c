@@ -9,6 +9,7 @@
 #include "corpus/json_items.h"
 #include "corpus/object_lines.h"
 #include "corpus/unread.h"
+#include "corpus/wide_text.h"
 
 /* Of two formats that recognise the same bytes the first one gets them. */
 static const ndup__format *const formats[] = {
@@ -134,8 +135,8 @@ static bool looks_tabular(const char *head, size_t length)
     return false;
 }
 
-ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name, const char *head,
-                                 size_t length, ndup_error *error)
+static ndup_status tell_utf8(ndup__file_type *type, const char *name, const char *head,
+                             size_t length, ndup_error *error)
 {
     const ndup__format *named = ndup__format_of_name(name);
     *type = (ndup__file_type){.is_empty = length == 0, .is_own = ndup__is_own_output(head, length)};
@@ -167,21 +168,38 @@ ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name, const 
     return NDUP_STATUS_OK;
 }
 
+ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name,
+                                 const ndup__encoding *encoding, const char *head, size_t length,
+                                 ndup_error *error)
+{
+    char narrow[NDUP__NARROW_BYTES];
+    size_t narrowed = ndup__wide_text_narrow(narrow, encoding, head, length);
+    return narrowed > 0 ? tell_utf8(type, name, narrow, narrowed, error)
+                        : tell_utf8(type, name, head, length, error);
+}
+
 ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup__stream *stream, const char *name,
-                                      char *head, ndup_error *error)
+                                      const ndup__encoding *encoding, char *head, ndup_error *error)
 {
     size_t length;
     *type = (ndup__file_type){.format = NULL};
     ndup_status status = ndup__stream_peek(stream, head, NDUP__HEAD_BYTES, &length, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__file_type_tell(type, name, head, length, error);
+        status = ndup__file_type_tell(type, name, encoding, head, length, error);
     }
     type->is_compressed = strcmp(ndup__stream_format(stream), "plain") != 0;
     return status;
 }
 
-ndup_status ndup__file_type_check_document(const char *bytes, size_t length, ndup_error *error)
+ndup_status ndup__file_type_check_document(const ndup__encoding *encoding, const char *bytes,
+                                           size_t length, ndup_error *error)
 {
+    char narrow[NDUP__NARROW_BYTES];
+    size_t narrowed = ndup__wide_text_narrow(narrow, encoding, bytes, length);
+    if (narrowed > 0) {
+        bytes = narrow;
+        length = narrowed;
+    }
     ndup_status status = ndup__unread_refuse(bytes, length, true, error);
     if (status != NDUP_STATUS_OK) {
         return status;

@@ -4,6 +4,7 @@
 #define NDUP__CORPUS_FILE_TYPE_H
 
 #include "codec/decompress.h"
+#include "corpus/encoding.h"
 #include "corpus/reader.h"
 
 /* So much of a file's beginning is looked at, decompressed. */
@@ -36,15 +37,18 @@ typedef struct ndup__file_type {
     bool is_tabular;    /* without a format: it looks like the rows of a table */
 } ndup__file_type;
 
-/* What a file is that begins with head[0..length). Errors: UNSUPPORTED, in words that say what it
+/* What a file is that begins with head[0..length), in this encoding unless they say otherwise.
+ * Errors: UNSUPPORTED, in words that say what it
  * is and what would help. */
 NDUP_NODISCARD ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name,
-                                                const char *head, size_t length, ndup_error *error);
+                                                const ndup__encoding *encoding, const char *head,
+                                                size_t length, ndup_error *error);
 
 /* The same for the input behind a stream, which stays where it is; head[NDUP__HEAD_BYTES] is work
  * space. Errors: IO, MEMORY, UNSUPPORTED. */
 NDUP_NODISCARD ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup__stream *stream,
-                                                     const char *name, char *head,
+                                                     const char *name,
+                                                     const ndup__encoding *encoding, char *head,
                                                      ndup_error *error);
 
 /* UNSUPPORTED, for what is unclear. */
@@ -52,7 +56,8 @@ ndup_status ndup__file_type_fail_unclear(ndup_error *error);
 
 /* Whether what was read whole under a name that says "document" is one. Errors: UNSUPPORTED, also
  * for what neardup wrote. */
-NDUP_NODISCARD ndup_status ndup__file_type_check_document(const char *bytes, size_t length,
+NDUP_NODISCARD ndup_status ndup__file_type_check_document(const ndup__encoding *encoding,
+                                                          const char *bytes, size_t length,
                                                           ndup_error *error);
 
 #endif

@@ -208,7 +208,8 @@ static ndup_status tell_type(ndup__file_type *type, const file_intake *intake,
                              const ndup__listed_file *listed, ndup__stream *stream,
                              const ndup__format *given, ndup_error *cause)
 {
-    ndup_status status = ndup__file_type_of_stream(type, stream, listed->path, intake->head, cause);
+    ndup_status status = ndup__file_type_of_stream(type, stream, listed->path,
+                                                   &intake->corpus->encoding, intake->head, cause);
     if (given != NULL && (status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED)) {
         type->format = given;
         type->is_own = false;

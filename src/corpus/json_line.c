@@ -58,7 +58,10 @@ ndup_status ndup__json_line_escape(ndup__json_line *line, const char *text, size
         size_t piece = piece_of(text, length);
         status = make_room(line, ESCAPED_MOST * piece, error);
         if (status == NDUP_STATUS_OK) {
-            line->length += ndup__json_escape(line->bytes + line->length, text, piece);
+            uint64_t replaced;
+            line->length +=
+                ndup__json_escape_counting(line->bytes + line->length, text, piece, &replaced);
+            line->replaced += replaced;
             text += piece;
             length -= piece;
         }

@@ -3,6 +3,8 @@
 #ifndef NDUP__CORPUS_JSON_LINE_H
 #define NDUP__CORPUS_JSON_LINE_H
 
+#include <stdint.h>
+
 #include "neardup/allocator.h"
 #include "neardup/document.h"
 #include "neardup/status.h"
@@ -13,6 +15,7 @@ typedef struct ndup__json_line {
     char *bytes;
     size_t length;
     size_t capacity;
+    uint64_t replaced; /* damaged sequences that became U+FFFD, ever since it was set to 0 */
 } ndup__json_line;
 
 void ndup__json_line_deinit(ndup__json_line *line);

@@ -199,6 +199,13 @@ static size_t copy_short_characters(char *out, const char *p, const char *end)
 
 size_t ndup__json_escape(char *out, const char *text, size_t length)
 {
+    uint64_t replaced;
+    return ndup__json_escape_counting(out, text, length, &replaced);
+}
+
+size_t ndup__json_escape_counting(char *out, const char *text, size_t length, uint64_t *replaced)
+{
+    *replaced = 0;
     if (length == 0) {
         return 0;
     }
@@ -221,8 +228,7 @@ size_t ndup__json_escape(char *out, const char *text, size_t length)
         p += copied;
         if (copied == 0) {
             uint32_t code_point;
-            uint64_t replaced = 0;
-            p += ndup__utf8_read(&code_point, p, (size_t)(end - p), &replaced);
+            p += ndup__utf8_read(&code_point, p, (size_t)(end - p), replaced);
             write += ndup__utf8_write(write, code_point);
         }
     }

@@ -117,6 +117,7 @@ const ndup__format ndup__format_lines = {
     .name = "jsonl",
     .suffixes = suffixes,
     .streams = true,
+    .is_text = true,
     .has_lines = true,
     .recognises = ndup__object_lines_begin,
     .cut = cut,

@@ -132,9 +132,9 @@ static ndup_status read_document(const ndup_corpus *corpus, const ndup__corpus_f
     if (ndup__codec_by_magic((const unsigned char *)block->bytes, block->length) != NULL) {
         status = read_compressed(corpus, file, block, error);
     }
-    return status == NDUP_STATUS_OK
-               ? ndup__file_type_check_document(block->bytes, block->length, error)
-               : status;
+    return status == NDUP_STATUS_OK ? ndup__file_type_check_document(
+                                          &corpus->encoding, block->bytes, block->length, error)
+                                    : status;
 }
 
 ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
@@ -158,13 +158,19 @@ ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint
     return status;
 }
 
+static bool is_in(const ndup__block *block, const char *bytes)
+{
+    uintptr_t begin = (uintptr_t)block->bytes;
+    return (uintptr_t)bytes >= begin && (uintptr_t)bytes <= begin + block->length;
+}
+
 /* The file's bytes leave the block with the next file. */
 static ndup_status keep_bytes(ndup__block *block, ndup_document *document, ndup_error *error)
 {
     char *copy;
     ndup_status status = ndup__arena_copy(&block->arena, &copy, block->bytes, block->length, error);
-    if (document->text.bytes == block->bytes) {
-        document->text.bytes = copy;
+    if (is_in(block, document->text.bytes)) {
+        document->text.bytes = copy + (document->text.bytes - block->bytes);
     }
     if (document->original.bytes == block->bytes) {
         document->original.bytes = copy;
@@ -210,10 +216,50 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
     return status;
 }
 
+/* Makes the document's text UTF-8; where that changes it, `original` is the file. */
+static ndup_status decode(ndup__item *item, const ndup_corpus *corpus, ndup__block *block,
+                          ndup_error *error)
+{
+    ndup_document *document = &item->document;
+    ndup_text file = document->text;
+    ndup_error said = {0};
+    size_t mark;
+    ndup_status status = NDUP_STATUS_OK;
+    const ndup__charset *charset =
+        ndup__encoding_of(&mark, &corpus->encoding, file.bytes, file.length);
+    bool is_utf8 = charset == ndup__charset_utf8();
+    if (is_utf8 && mark == 0) {
+        return NDUP_STATUS_OK;
+    }
+    document->original = file;
+    document->text = (ndup_text){file.bytes + mark, file.length - mark};
+    if (!is_utf8) {
+        char *copy = NULL;
+        ndup_text *text = &document->text;
+        status =
+            ndup__charset_decode(text, &block->decoder, charset, text->bytes, text->length, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__arena_copy(&block->arena, &copy, text->bytes, text->length, error);
+        }
+        text->bytes = copy;
+        item->replaced += block->decoder.replaced;
+    }
+    return status == NDUP_STATUS_OK && ndup__encoding_say(&said, &corpus->encoding, charset, mark)
+               ? ndup__block_warn(block, document->path, 0, 0, &said, error)
+               : status;
+}
+
+static ndup_status read_text(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
+                             ndup__item *item, ndup_error *error)
+{
+    ndup_status status = ndup__plain_read(corpus, block, number, item, error);
+    return status == NDUP_STATUS_OK ? decode(item, corpus, block, error) : status;
+}
+
 static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
                         ndup_error *error)
 {
-    return ndup__plain_scan(corpus, block, visitor, ndup__plain_read, error);
+    return ndup__plain_scan(corpus, block, visitor, read_text, error);
 }
 
 static const char *const suffixes[] = {".txt", ".md", NULL};
@@ -221,6 +267,7 @@ static const char *const suffixes[] = {".txt", ".md", NULL};
 const ndup__format ndup__format_plain = {
     .name = "text",
     .suffixes = suffixes,
+    .is_text = true,
     .take = ndup__plain_take,
     .scan = scan,
 };

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "corpus/fields.h"
 #include "corpus/json_line.h"
+#include "html/charset.h"
 #include "neardup/corpus.h"
 
 /* Bytes of a block where records allow: small enough to stay in the second-level cache until it is
@@ -63,12 +64,13 @@ typedef struct ndup__block {
     ndup__note *notes;
     size_t note_count;
     size_t note_capacity;
-    bool is_new;              /* the bytes are not in the spool yet, and belong there */
-    uint64_t passed_over;     /* records that hold no text, by their nature */
-    unsigned given;           /* bits by ndup__role: fields that some record had */
-    ndup__json_line json;     /* the record scanned last, where it had to be made */
-    ndup__json_line rooms[2]; /* in which bodies are decoded */
-    struct ndup__html *html;  /* reads web pages; made when the first one is met */
+    bool is_new;                   /* the bytes are not in the spool yet, and belong there */
+    uint64_t passed_over;          /* records that hold no text, by their nature */
+    unsigned given;                /* bits by ndup__role: fields that some record had */
+    ndup__json_line json;          /* the record scanned last, where it had to be made */
+    ndup__json_line rooms[2];      /* in which bodies are decoded */
+    ndup__charset_decoder decoder; /* of texts that are not UTF-8 */
+    struct ndup__html *html;       /* reads web pages; made when the first one is met */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
@@ -101,8 +103,9 @@ struct ndup__corpus_file;
 
 /* Where the records end that are whole. */
 typedef struct ndup__cut {
-    size_t whole; /* so many bytes hold whole records; 0 when the first one needs more bytes */
-    bool skip;    /* what follows, up to the next record, is not wanted */
+    uint64_t offset; /* given: of the first byte in the file */
+    size_t whole;    /* so many bytes hold whole records; 0 when the first one needs more bytes */
+    bool skip;       /* what follows, up to the next record, is not wanted */
 } ndup__cut;
 
 /* One way of storing documents in files. To add an input format: write one of these in a file of
@@ -113,7 +116,9 @@ typedef struct ndup__format {
     /* Many records in a file, which is read in blocks. Otherwise a file is a document, read whole.
      * Both may be compressed, with the codec's suffix behind the format's. */
     bool streams;
+    bool is_text;      /* in the encoding that the options say; otherwise bytes */
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
+    bool is_table;     /* documents have the row that their record was made of */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */
     /* Whether a file that begins with these bytes, decompressed, is certainly of this format,
      * whatever its name says. NULL: the format has no certain beginning. */

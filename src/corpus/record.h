@@ -94,4 +94,7 @@ size_t ndup__value_decode(char *out, const ndup__value *value, uint64_t *replace
  * `out` has room for 6 * length. */
 size_t ndup__json_escape(char *out, const char *text, size_t length);
 
+/* The same; *replaced is how many damaged sequences became U+FFFD. */
+size_t ndup__json_escape_counting(char *out, const char *text, size_t length, uint64_t *replaced);
+
 #endif

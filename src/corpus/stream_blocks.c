@@ -10,6 +10,7 @@
 void ndup__stream_end(ndup_corpus *corpus)
 {
     ndup__stream_state *state = &corpus->stream;
+    ndup__transcoder_close(state->transcoder);
     ndup__stream_close(state->stream);
     if (corpus->current < corpus->file_count && corpus->open_files > NDUP__OPEN_FILES) {
         ndup__corpus_close_file(corpus, &corpus->files[corpus->current]);
@@ -31,11 +32,45 @@ static ndup_status open_stream(ndup_corpus *corpus, ndup__corpus_file *file, ndu
     return NDUP_STATUS_OK;
 }
 
-/* A plain file on disk needs no stream: its descriptor is read straight into the block, and stays
- * open for fetching. Everything else is spooled while it is read. */
-static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
+/* Puts a transcoder behind the stream of a format that is text. */
+static ndup_status open_transcoder(bool *is_utf8, ndup_corpus *corpus,
+                                   const ndup__corpus_file *file, ndup__block *block,
+                                   ndup_error *error)
 {
     ndup__stream_state *state = &corpus->stream;
+    ndup_error said = {0};
+    size_t mark;
+    *is_utf8 = true;
+    if (!file->format->is_text) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__transcoder_open(&state->transcoder, state->stream, &corpus->encoding,
+                                               corpus->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const ndup__charset *charset = ndup__transcoder_charset(state->transcoder, &mark);
+    *is_utf8 = charset == ndup__charset_utf8();
+    return ndup__encoding_say(&said, &corpus->encoding, charset, mark)
+               ? ndup__block_warn(block, file->path, 0, 0, &said, error)
+               : NDUP_STATUS_OK;
+}
+
+static void close_streams(ndup__stream_state *state)
+{
+    ndup__transcoder_close(state->transcoder);
+    ndup__stream_close(state->stream);
+    state->transcoder = NULL;
+    state->stream = NULL;
+}
+
+/* A plain file on disk in UTF-8 needs no stream: its descriptor is read straight into the block,
+ * and stays open for fetching. Everything else is spooled while it is read. */
+static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                             ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    bool is_utf8;
     ndup_status status = open_stream(corpus, file, error);
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -45,9 +80,14 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
     if (strcmp(file->path, "-") != 0) {
         status = ndup__file_get_info(&info, file->path, error);
     }
-    if (status == NDUP_STATUS_OK && is_plain && info.kind == NDUP__FILE_REGULAR) {
-        ndup__stream_close(state->stream);
-        state->stream = NULL;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__stream_read_ahead(state->stream, corpus->ahead, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = open_transcoder(&is_utf8, corpus, file, block, error);
+    }
+    if (status == NDUP_STATUS_OK && is_plain && is_utf8 && info.kind == NDUP__FILE_REGULAR) {
+        close_streams(state);
         corpus->open_files++;
         return ndup__file_open_read(&file->descriptor, file->path, error);
     }
@@ -73,7 +113,10 @@ static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char 
         return ndup__file_read_at(file->descriptor, buffer, capacity, state->offset, got,
                                   file->path, error);
     }
-    ndup_status status = ndup__stream_read(state->stream, buffer, capacity, got, error);
+    ndup_status status =
+        state->transcoder != NULL
+            ? ndup__transcoder_read(state->transcoder, buffer, capacity, got, error)
+            : ndup__stream_read(state->stream, buffer, capacity, got, error);
     state->stored = ndup__stream_position(state->stream);
     return status;
 }
@@ -82,6 +125,24 @@ static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char 
 static bool is_fatal(const ndup__corpus_file *file, const ndup_error *cause)
 {
     return ndup__is_system_fault(cause) || (file->spooled && file->read_once);
+}
+
+/* What did not belong to the encoding of the file, once it has been read. */
+static ndup_status note_replaced(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                                 ndup__block *block, ndup_error *error)
+{
+    const ndup__transcoder *transcoder = corpus->stream.transcoder;
+    uint64_t replaced = transcoder != NULL ? ndup__transcoder_replaced(transcoder) : 0;
+    ndup_error cause = {0};
+    size_t mark;
+    if (replaced == 0) {
+        return NDUP_STATUS_OK;
+    }
+    (void)ndup__fail(&cause, NDUP_STATUS_CORRUPT,
+                     "%llu sequences that are not %s, read with U+FFFD in their place",
+                     (unsigned long long)replaced,
+                     ndup__transcoder_charset(transcoder, &mark)->name);
+    return ndup__block_warn(block, file->path, 0, 0, &cause, error);
 }
 
 /* Fills the block. Damage ends the file: it is noted, and what came before it counts. */
@@ -103,6 +164,9 @@ static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__bloc
         if (status != NDUP_STATUS_OK) {
             status = ndup__block_note(block, file->path, 0, cause.byte, (ndup_text){NULL, 0},
                                       &cause, error);
+        }
+        if (status == NDUP_STATUS_OK && state->ended) {
+            status = note_replaced(corpus, file, block, error);
         }
         if (status != NDUP_STATUS_OK) {
             return status;
@@ -183,7 +247,7 @@ static ndup_status take_records(ndup_corpus *corpus, ndup__corpus_file *file, nd
 {
     ndup__stream_state *state = &corpus->stream;
     for (;;) {
-        ndup__cut cut = {0};
+        ndup__cut cut = {.offset = block->offset};
         ndup_status status = fill(corpus, file, block, error);
         if (status == NDUP_STATUS_OK) {
             status = file->format->cut(&cut, corpus, file, block->bytes, block->length,
@@ -218,7 +282,7 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
         return NDUP_STATUS_OK;
     }
     ndup_error cause = {0};
-    ndup_status status = open_file(corpus, file, &cause);
+    ndup_status status = open_file(corpus, file, block, &cause);
     if (status == NDUP_STATUS_OK) {
         return file->spooled ? ndup__spool_open(corpus, error) : NDUP_STATUS_OK;
     }

@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* Labels, detection, and decoding: UTF-8, UTF-16 and windows-1252 here, the others through iconv.
- */
+/* Character encodings by their labels, and what tells them in bytes. */
 #include "html/charset.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "text/utf8.h"
 
-enum { UTF_8, UTF_16LE, UTF_16BE, WINDOWS_1252 };
-
-/* Names and labels: WHATWG Encoding Standard, 4.2. */
+/* Names and labels: WHATWG Encoding Standard, 4.2, which knows no UTF-32. */
 static const ndup__charset charsets[] = {
-    [UTF_8] = {"UTF-8", NULL,
-               " unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8 "},
-    [UTF_16LE] = {"UTF-16LE", NULL,
-                  " csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le "},
-    [UTF_16BE] = {"UTF-16BE", NULL, " unicodefffe utf-16be "},
-    [WINDOWS_1252] = {"windows-1252", NULL,
-                      " ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 "
-                      "iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii "
-                      "windows-1252 x-cp1252 x-user-defined "},
+    [NDUP__UTF_8] = {"UTF-8", NULL,
+                     " unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8 "},
+    [NDUP__UTF_16LE] = {"UTF-16LE", NULL,
+                        " csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le "},
+    [NDUP__UTF_16BE] = {"UTF-16BE", NULL, " unicodefffe utf-16be "},
+    [NDUP__WINDOWS_1252] =
+        {"windows-1252", NULL,
+         " ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 "
+         "iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii "
+         "windows-1252 x-cp1252 x-user-defined "},
+    [NDUP__UTF_32LE] = {"UTF-32LE", NULL, " "},
+    [NDUP__UTF_32BE] = {"UTF-32BE", NULL, " "},
     {"GBK", "GB18030",
      " chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk "},
     {"gb18030", "GB18030", " gb18030 "},
@@ -80,6 +77,8 @@ enum { CHARSETS = sizeof charsets / sizeof *charsets, LABEL_BYTES = 24 };
 
 /* How far a page is searched for what it says about its encoding. */
 #define PRESCAN_BYTES 4096
+/* How far a text is searched for the zero bytes of UTF-16. */
+#define ZERO_BYTES 1024
 
 static bool is_space(char byte)
 {
@@ -117,9 +116,15 @@ const ndup__charset *ndup__charset_by_label(ndup_text label)
     return NULL;
 }
 
+int ndup__charset_kind(const ndup__charset *charset)
+{
+    return charset - charsets < NDUP__CHARSET_OTHER ? (int)(charset - charsets)
+                                                    : NDUP__CHARSET_OTHER;
+}
+
 const ndup__charset *ndup__charset_utf8(void)
 {
-    return &charsets[UTF_8];
+    return &charsets[NDUP__UTF_8];
 }
 
 /* Where `word` (in lower case) stands in the text, in any case; NULL if nowhere. */
@@ -185,11 +190,12 @@ static const ndup__charset *stated_in_page(const char *bytes, size_t length)
         at = stop;
     }
     /* A page whose ASCII letters could be read is not in UTF-16, whatever it says. */
-    return found == &charsets[UTF_16LE] || found == &charsets[UTF_16BE] ? &charsets[UTF_8] : found;
+    return found == &charsets[NDUP__UTF_16LE] || found == &charsets[NDUP__UTF_16BE]
+               ? &charsets[NDUP__UTF_8]
+               : found;
 }
 
-/* Bytes at the beginning that are valid UTF-8. */
-static size_t valid_length(const char *bytes, size_t length)
+size_t ndup__charset_valid_utf8(const char *bytes, size_t length)
 {
     size_t at = 0;
     while (at < length) {
@@ -212,19 +218,50 @@ static size_t valid_length(const char *bytes, size_t length)
     return length;
 }
 
+const ndup__charset *ndup__charset_by_mark(size_t *mark, const char *bytes, size_t length)
+{
+    /* UTF-32 first: its mark begins with that of UTF-16. */
+    static const struct {
+        const char *bytes;
+        size_t length;
+        int charset;
+    } marks[] = {{"\xEF\xBB\xBF", 3, NDUP__UTF_8},
+                 {"\xFF\xFE\0\0", 4, NDUP__UTF_32LE},
+                 {"\0\0\xFE\xFF", 4, NDUP__UTF_32BE},
+                 {"\xFF\xFE", 2, NDUP__UTF_16LE},
+                 {"\xFE\xFF", 2, NDUP__UTF_16BE}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        *mark = marks[i].length;
+        if (length >= *mark && memcmp(bytes, marks[i].bytes, *mark) == 0) {
+            return &charsets[marks[i].charset];
+        }
+    }
+    *mark = 0;
+    return NULL;
+}
+
+const ndup__charset *ndup__charset_by_zeros(const char *bytes, size_t length)
+{
+    size_t zeros[2] = {0, 0}; /* at even and at odd places */
+    size_t units = (length < ZERO_BYTES ? length : ZERO_BYTES) / 2;
+    for (size_t i = 0; i < 2 * units; i++) {
+        zeros[i % 2] += bytes[i] == '\0';
+    }
+    for (int odd = 0; odd < 2; odd++) {
+        if (units >= 2 && zeros[odd] > units / 2 && zeros[1 - odd] <= units / 16) {
+            return &charsets[odd ? NDUP__UTF_16LE : NDUP__UTF_16BE];
+        }
+    }
+    return NULL;
+}
+
 const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_t length,
                                           ndup_text content_type)
 {
-    *mark = 0;
-    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-        *mark = 3;
-        return &charsets[UTF_8];
+    const ndup__charset *found = ndup__charset_by_mark(mark, bytes, length);
+    if (found != NULL) {
+        return found;
     }
-    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
-        *mark = 2;
-        return &charsets[bytes[0] == '\xFF' ? UTF_16LE : UTF_16BE];
-    }
-    const ndup__charset *found = NULL;
     if (content_type.length > 0) {
         found = ndup__charset_by_label(
             find_value(content_type.bytes, content_type.bytes + content_type.length, "charset"));
@@ -233,189 +270,8 @@ const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_
         found = stated_in_page(bytes, length);
     }
     if (found == NULL) {
-        found = &charsets[valid_length(bytes, length) == length ? UTF_8 : WINDOWS_1252];
+        found = &charsets[ndup__charset_valid_utf8(bytes, length) == length ? NDUP__UTF_8
+                                                                            : NDUP__WINDOWS_1252];
     }
     return found;
-}
-
-static ndup_status reserve(ndup__charset_decoder *decoder, size_t wanted, ndup_error *error)
-{
-    return ndup__reserve(decoder->allocator, &decoder->bytes, &decoder->capacity, wanted, 1, error);
-}
-
-static void put(ndup__charset_decoder *decoder, uint32_t code_point)
-{
-    decoder->length += ndup__utf8_write(decoder->bytes + decoder->length, code_point);
-}
-
-/* What is valid stays; every damaged sequence becomes U+FFFD, which may be longer. */
-static ndup_status decode_utf8(ndup__charset_decoder *decoder, const char *bytes, size_t length,
-                               ndup_error *error)
-{
-    ndup_status status = reserve(decoder, length + 4, error);
-    while (status == NDUP_STATUS_OK && length > 0) {
-        size_t valid = valid_length(bytes, length);
-        status = reserve(decoder, decoder->length + length + 4, error);
-        if (status != NDUP_STATUS_OK) {
-            break;
-        }
-        memcpy(decoder->bytes + decoder->length, bytes, valid);
-        decoder->length += valid;
-        if (valid < length) {
-            uint32_t code_point;
-            valid +=
-                ndup__utf8_read(&code_point, bytes + valid, length - valid, &decoder->replaced);
-            put(decoder, code_point);
-        }
-        bytes += valid;
-        length -= valid;
-    }
-    return status;
-}
-
-static ndup_status decode_utf16(ndup__charset_decoder *decoder, const char *bytes, size_t length,
-                                bool is_big, ndup_error *error)
-{
-    ndup_status status = reserve(decoder, length / 2 * 3 + 8, error);
-    uint32_t high = 0; /* a surrogate that waits for its second half */
-    for (size_t i = 0; i + 1 < length && status == NDUP_STATUS_OK; i += 2) {
-        unsigned char first = (unsigned char)bytes[i];
-        unsigned char second = (unsigned char)bytes[i + 1];
-        uint32_t unit = is_big ? (uint32_t)first << 8 | second : (uint32_t)second << 8 | first;
-        bool is_low = unit >= 0xDC00 && unit < 0xE000;
-        if (high != 0 && is_low) {
-            put(decoder, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
-            high = 0;
-            continue;
-        }
-        if (high != 0) {
-            put(decoder, NDUP__REPLACEMENT);
-            decoder->replaced++;
-        }
-        high = unit >= 0xD800 && unit < 0xDC00 ? unit : 0;
-        if (high == 0) {
-            decoder->replaced += is_low;
-            put(decoder, unit);
-        }
-    }
-    if (status == NDUP_STATUS_OK && (high != 0 || length % 2 != 0)) {
-        put(decoder, NDUP__REPLACEMENT);
-        decoder->replaced++;
-    }
-    return status;
-}
-
-uint32_t ndup__charset_windows_1252(unsigned char byte)
-{
-    static const uint16_t upper[32] = {
-        0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-        0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
-    return byte >= 0x80 && byte < 0xA0 ? upper[byte - 0x80] : byte;
-}
-
-static ndup_status decode_windows_1252(ndup__charset_decoder *decoder, const char *bytes,
-                                       size_t length, ndup_error *error)
-{
-    ndup_status status = reserve(decoder, 3 * length + 4, error);
-    for (size_t i = 0; i < length && status == NDUP_STATUS_OK; i++) {
-        put(decoder, ndup__charset_windows_1252((unsigned char)bytes[i]));
-    }
-    return status;
-}
-
-static void close_converter(ndup__charset_decoder *decoder)
-{
-    if (decoder->opened != NULL) {
-        (void)iconv_close((iconv_t)decoder->converter);
-        decoder->opened = NULL;
-    }
-}
-
-/* Opens the system's converter, unless it is the one used last. False where there is none. */
-static bool open_converter(ndup__charset_decoder *decoder, const ndup__charset *charset)
-{
-    if (decoder->opened == charset) {
-        (void)iconv((iconv_t)decoder->converter, NULL, NULL, NULL, NULL);
-        return true;
-    }
-    close_converter(decoder);
-    iconv_t converter = iconv_open("UTF-8", charset->system);
-    bool is_open = converter != (iconv_t)-1;
-    decoder->opened = is_open ? charset : NULL;
-    decoder->converter = is_open ? (void *)converter : NULL;
-    return is_open;
-}
-
-/* Some encodings write a letter and its mark apart: the last letter waits for a mark. */
-static ndup_status finish_conversion(ndup__charset_decoder *decoder, ndup_error *error)
-{
-    ndup_status status = reserve(decoder, decoder->length + 16, error);
-    if (status == NDUP_STATUS_OK) {
-        char *out = decoder->bytes + decoder->length;
-        size_t room = decoder->capacity - decoder->length;
-        size_t before = room;
-        (void)iconv((iconv_t)decoder->converter, NULL, NULL, &out, &room);
-        decoder->length += before - room;
-    }
-    return status;
-}
-
-static ndup_status convert(ndup__charset_decoder *decoder, const char *bytes, size_t length,
-                           ndup_error *error)
-{
-    char *in = (char *)(uintptr_t)bytes; /* iconv does not write there */
-    ndup_status status = reserve(decoder, 2 * length + 16, error);
-    while (status == NDUP_STATUS_OK && length > 0) {
-        char *out = decoder->bytes + decoder->length;
-        size_t room = decoder->capacity - decoder->length - 4;
-        size_t before = room;
-        size_t result = iconv((iconv_t)decoder->converter, &in, &length, &out, &room);
-        int failure = result == (size_t)-1 ? errno : 0;
-        decoder->length += before - room;
-        if (failure == E2BIG) {
-            status = reserve(decoder, 2 * decoder->capacity, error);
-        } else if (failure != 0) {
-            /* A damaged sequence, or one that the end cuts off: its first byte is given up. */
-            put(decoder, NDUP__REPLACEMENT);
-            decoder->replaced++;
-            in++;
-            length = failure == EILSEQ ? length - 1 : 0;
-            status = reserve(decoder, decoder->length + 16, error);
-        }
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = finish_conversion(decoder, error);
-    }
-    return status;
-}
-
-ndup_status ndup__charset_decode(ndup_text *utf8, ndup__charset_decoder *decoder,
-                                 const ndup__charset *charset, const char *bytes, size_t length,
-                                 ndup_error *error)
-{
-    decoder->length = 0;
-    decoder->replaced = 0;
-    ndup_status status;
-    if (charset->system != NULL && open_converter(decoder, charset)) {
-        status = convert(decoder, bytes, length, error);
-    } else if (charset == &charsets[UTF_16LE] || charset == &charsets[UTF_16BE]) {
-        status = decode_utf16(decoder, bytes, length, charset == &charsets[UTF_16BE], error);
-    } else if (charset == &charsets[WINDOWS_1252]) {
-        status = decode_windows_1252(decoder, bytes, length, error);
-    } else if (valid_length(bytes, length) == length) {
-        *utf8 = (ndup_text){bytes, length};
-        return NDUP_STATUS_OK;
-    } else {
-        status = decode_utf8(decoder, bytes, length, error);
-    }
-    *utf8 = (ndup_text){decoder->bytes, decoder->length};
-    return status;
-}
-
-void ndup__charset_decoder_deinit(ndup__charset_decoder *decoder)
-{
-    close_converter(decoder);
-    ndup__free(decoder->allocator, &decoder->bytes, decoder->capacity, 1);
-    decoder->capacity = 0;
 }

@@ -22,6 +22,7 @@ enum {
     HEADER_DATE,
     HEADER_TITLE,
     HEADER_HTML,
+    HEADER_ENCODING,
     HEADER_PRESET,
     HEADER_THRESHOLD,
     HEADER_SHINGLE_SIZE,
@@ -53,6 +54,7 @@ static const char *const header_paths[HEADER_COUNT] = {
     "fields.date",
     "fields.title",
     "fields.html",
+    "fields.encoding",
     "options.preset",
     "options.threshold",
     "options.shingle_size",
@@ -84,6 +86,7 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
     plan->fields.date_field = ndup__plan_optional(line, HEADER_DATE, strings);
     plan->fields.title_field = ndup__plan_optional(line, HEADER_TITLE, strings);
     plan->fields.html_field = ndup__plan_optional(line, HEADER_HTML, strings);
+    plan->fields.encoding = ndup__plan_optional(line, HEADER_ENCODING, strings);
 }
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)

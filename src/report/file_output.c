@@ -172,7 +172,8 @@ static ndup_status choose_style(ndup__output_style *style, const ndup__output_ki
     if (ends_with(path, length, ".csv")) {
         if (!kind->has_csv) {
             return ndup__fail(error, NDUP_STATUS_INVALID,
-                              "%s outputs have no CSV form: give the file another suffix",
+                              "%s outputs have no CSV form: give the file another suffix, or use "
+                              "csv:FILE for kept rows",
                               kind->info.name);
         }
         *style = NDUP__STYLE_CSV;

@@ -27,6 +27,7 @@ static void write_fields(ndup__out *out, const ndup_result *result)
     write_field(out, "date", options->date_field);
     write_field(out, "title", options->title_field);
     write_field(out, "html", options->html_field);
+    write_field(out, "encoding", options->encoding);
     ndup__json_close(out, '}');
     ndup__json_count(out, "max_record_bytes", options->max_record_bytes);
 }

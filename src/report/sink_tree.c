@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "codec/codec.h"
 #include "report/folder_output.h"
+#include "report/table_out.h"
 
 #define SHOWN_BYTES 80
 
@@ -48,7 +49,7 @@ static ndup_status find_place(tree_output *tree, const ndup_document *document,
                           document != NULL ? document->number : 0);
     }
     if (document != NULL && document->record.length > 0 && strcmp(relative, "-") == 0) {
-        relative = "stdin.jsonl";
+        relative = document->row.length > 0 ? "stdin.csv" : "stdin.jsonl";
     }
     if (!is_safe(relative)) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
@@ -145,12 +146,20 @@ static ndup_status write_record(tree_output *tree, const ndup_document *document
         if (status == NDUP_STATUS_OK) {
             status = open_shard(tree, source, document, error);
         }
+        if (status == NDUP_STATUS_OK) {
+            ndup_text head = document->table_head;
+            status = ndup__writer_write(tree->shard, head.bytes, head.length, error);
+        }
     }
+    bool is_row = document->row.length > 0;
+    ndup_text record = is_row ? document->row : document->record;
+    const char *line_end = is_row ? ndup__table_line_end(document->table_head) : "\n";
     if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__writer_write(tree->shard, document->record.bytes, document->record.length, error);
+        status = ndup__writer_write(tree->shard, record.bytes, record.length, error);
     }
-    return status == NDUP_STATUS_OK ? ndup__writer_write(tree->shard, "\n", 1, error) : status;
+    return status == NDUP_STATUS_OK
+               ? ndup__writer_write(tree->shard, line_end, strlen(line_end), error)
+               : status;
 }
 
 static ndup_status write_plain(const tree_output *tree, ndup_text content, ndup_error *error)

@@ -14,6 +14,10 @@ enum { PATH_BYTES = 512 };
 static const char table[] =
     "id,text\r\n1,\"one \"\"two\"\"\r\nthree\"\r\n2,four\r\n3\r\n4,\"open\r\n";
 
+/* The same letters in UTF-16. */
+static const char wide_table[] = "\xFF\xFEi\0d\0,\0t\0e\0x\0t\0\n\0a\0,\0b\0\n";
+static const char wide_text[] = "\xFE\xFF\0o\0n\0e\0 \0t\0w\0o";
+
 #define RECORD(length)                                                                   \
     "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:" length ">\r\n"            \
     "WARC-Target-URI: http://a.example/" length "\r\nContent-Type: application/http\r\n" \
@@ -44,13 +48,13 @@ static ndup_status run(uint64_t *documents, const char *path, const ndup_allocat
     return status;
 }
 
-static void assert_survives(const char *name, const char *bytes, uint64_t expected)
+static void assert_survives(const char *name, const char *bytes, size_t length, uint64_t expected)
 {
     temp_dir folder;
     char path[PATH_BYTES];
     uint64_t documents;
     temp_dir_init(&folder);
-    temp_dir_write(&folder, name, bytes, strlen(bytes));
+    temp_dir_write(&folder, name, bytes, length);
     temp_dir_path(&folder, name, path, sizeof path);
     for (size_t call = 1;; call++) {
         failing_allocator memory;
@@ -72,18 +76,19 @@ static void assert_survives(const char *name, const char *bytes, uint64_t expect
 static void test_inputs__a_table_survives_a_lack_of_memory(void **state)
 {
     (void)state;
-    assert_survives("a.csv", table, 2);
+    assert_survives("a.csv", table, sizeof table - 1, 3);
 }
 
 static void test_inputs__an_array_survives_a_lack_of_memory(void **state)
 {
     (void)state;
-    assert_survives("a.json",
-                    "[\n {\n \"text\": [\"one\", \"two\\n\"]\n },\n {\"text\": null, \"id\": 1},"
-                    " 3,\n {\"title\": \"x\"}, {\"text\": \"open\n {\"text\": 4} ]\n",
-                    3);
-    assert_survives("b.json", "[{\"text\":\"a\"},{\"text\":\"b\"},{\"a\":x},[{\"text\":\"c\"}]]",
-                    3);
+    static const char items[] =
+        "[\n {\n \"text\": [\"one\", \"two\\n\"]\n },\n {\"text\": null, \"id\": 1},"
+        " 3,\n {\"title\": \"x\"}, {\"text\": \"open\n {\"text\": 4} ]\n";
+    static const char damaged[] =
+        "[{\"text\":\"a\"},{\"text\":\"b\"},{\"a\":x},[{\"text\":\"c\"}]]";
+    assert_survives("a.json", items, sizeof items - 1, 3);
+    assert_survives("b.json", damaged, sizeof damaged - 1, 3);
 }
 
 static void test_inputs__an_archive_survives_a_lack_of_memory(void **state)
@@ -92,9 +97,17 @@ static void test_inputs__an_archive_survives_a_lack_of_memory(void **state)
     if (!NDUP_HAVE_GUMBO) {
         skip(); /* it holds a page */
     }
-    assert_survives("a.warc", archive, 3);
+    assert_survives("a.warc", archive, sizeof archive - 1, 3);
 }
 
-TEST_MAIN(cmocka_unit_test(test_inputs__a_table_survives_a_lack_of_memory),
+static void test_inputs__other_encodings_survive_a_lack_of_memory(void **state)
+{
+    (void)state;
+    assert_survives("a.csv", wide_table, sizeof wide_table, 1);
+    assert_survives("a.txt", wide_text, sizeof wide_text - 1, 1);
+}
+
+TEST_MAIN(cmocka_unit_test(test_inputs__other_encodings_survive_a_lack_of_memory),
           cmocka_unit_test(test_inputs__an_array_survives_a_lack_of_memory),
+          cmocka_unit_test(test_inputs__a_table_survives_a_lack_of_memory),
           cmocka_unit_test(test_inputs__an_archive_survives_a_lack_of_memory))

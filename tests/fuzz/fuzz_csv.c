@@ -5,9 +5,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size > 0) {
-        /* The first byte is the size of blocks. */
-        (void)cut_check("input.csv", data + 1, size - 1, (size_t)data[0] + 1);
+    if (size > 1) {
+        /* The first byte is the size of blocks, the second the usual delimiter. */
+        const char *name = data[1] % 2 == 0 ? "input.csv" : "input.tsv";
+        (void)cut_check(name, data + 2, size - 2, (size_t)data[0] + 1);
     }
     return 0;
 }

@@ -158,7 +158,7 @@ static size_t take(cut_reading *self, bool *skipping, const char *bytes, size_t 
     ndup__corpus_file *file = &self->corpus->files[0];
     for (size_t length = step < left ? step : left;;
          length = left - length > step ? length + step : left) {
-        ndup__cut cut = {0};
+        ndup__cut cut = {.offset = (uint64_t)(bytes - (const char *)self->data)};
         ndup_error error = {0};
         ndup_status status =
             file->format->cut(&cut, self->corpus, file, bytes, length, length == left, &error);
@@ -174,11 +174,25 @@ static size_t take(cut_reading *self, bool *skipping, const char *bytes, size_t 
     }
 }
 
+/* Tables are told by their first 64 KiB, whatever the size of blocks. */
+static void read_columns(cut_reading *self, size_t size)
+{
+    ndup__corpus_file *file = &self->corpus->files[0];
+    ndup__cut cut = {0};
+    ndup_error error = {0};
+    if (file->format->is_table) {
+        ndup_status status = file->format->cut(&cut, self->corpus, file, (const char *)self->data,
+                                               size, true, &error);
+        check(status == NDUP_STATUS_OK, error.message);
+    }
+}
+
 cut_result cut_check_read(const char *name, const uint8_t *data, size_t size, size_t step)
 {
     cut_reading self;
     bool skipping = false;
     open_reading(&self, name, data);
+    read_columns(&self, size);
     for (size_t at = 0; at < size;) {
         const char *bytes = (const char *)data + at;
         if (skipping) {

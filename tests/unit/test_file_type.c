@@ -10,13 +10,15 @@
 #include "support/random.h"
 #include "support/test.h"
 
+static const ndup__encoding any_encoding = {.given = NULL};
+
 #define BYTES(literal) literal, sizeof(literal) - 1
 
 static void assert_read_as(const char *name, const char *bytes, size_t length, const char *format)
 {
     ndup__file_type type;
     ndup_error error;
-    assert_ok(ndup__file_type_tell(&type, name, bytes, length, &error), &error);
+    assert_ok(ndup__file_type_tell(&type, name, &any_encoding, bytes, length, &error), &error);
     assert_false(type.is_own);
     if (format == NULL) {
         assert_null(type.format);
@@ -65,7 +67,7 @@ static void test_file_type__objects_over_many_lines_are_unclear(void **state)
     for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
         ndup__file_type type;
         ndup_error error;
-        assert_ok(ndup__file_type_tell(&type, "a.xyz", bytes[i], strlen(bytes[i]), &error), &error);
+        assert_ok(ndup__file_type_tell(&type, "a.xyz", &any_encoding, bytes[i], strlen(bytes[i]), &error), &error);
         assert_true(type.is_unclear || type.format != NULL);
     }
 }
@@ -74,9 +76,9 @@ static void test_file_type__tables_are_seen_but_not_guessed(void **state)
 {
     (void)state;
     ndup__file_type type;
-    assert_int_equal(ndup__file_type_tell(&type, "-", BYTES("id;text\n1;words\n"), NULL), 0);
+    assert_int_equal(ndup__file_type_tell(&type, "-", &any_encoding, BYTES("id;text\n1;words\n"), NULL), 0);
     assert_true(type.is_tabular && type.format == NULL);
-    assert_int_equal(ndup__file_type_tell(&type, "-", BYTES("Well, one\nand, two\n"), NULL), 0);
+    assert_int_equal(ndup__file_type_tell(&type, "-", &any_encoding, BYTES("Well, one\nand, two\n"), NULL), 0);
     assert_false(type.is_tabular);
 }
 
@@ -110,10 +112,10 @@ static void test_file_type__what_holds_no_text_is_refused_by_name(void **state)
             ndup__file_type type;
             ndup_error error;
             assert_status(
-                ndup__file_type_tell(&type, names[k], cases[i].bytes, cases[i].length, &error),
+                ndup__file_type_tell(&type, names[k], &any_encoding, cases[i].bytes, cases[i].length, &error),
                 NDUP_STATUS_UNSUPPORTED, &error);
             assert_non_null(strstr(error.message, cases[i].part));
-            assert_status(ndup__file_type_check_document(cases[i].bytes, cases[i].length, &error),
+            assert_status(ndup__file_type_check_document(&any_encoding, cases[i].bytes, cases[i].length, &error),
                           NDUP_STATUS_UNSUPPORTED, &error);
         }
     }
@@ -126,7 +128,7 @@ static void test_file_type__words_like_first_bytes_are_words(void **state)
                                         "GIF89 pictures", "RIFF raff",  "ID3 tags",     "Obj"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         assert_read_as("a.txt", texts[i], strlen(texts[i]), "text");
-        assert_ok(ndup__file_type_check_document(texts[i], strlen(texts[i]), NULL), NULL);
+        assert_ok(ndup__file_type_check_document(&any_encoding, texts[i], strlen(texts[i]), NULL), NULL);
     }
     assert_false(ndup__is_binary(BYTES("caf\xE9 \xE0 la carte")));
     assert_false(ndup__is_binary(BYTES("\xFF\xFE"
@@ -138,7 +140,7 @@ static void test_file_type__own_outputs_are_known(void **state)
 {
     (void)state;
     ndup__file_type type;
-    assert_ok(ndup__file_type_tell(&type, "plan.jsonl",
+    assert_ok(ndup__file_type_tell(&type, "plan.jsonl", &any_encoding,
                                    BYTES("{\"type\":\"neardup-plan\",\"schema_version\":1}\n"),
                                    NULL),
               NULL);
@@ -171,8 +173,8 @@ static void test_file_type__any_bytes_have_one_type(void **state)
         const char *name = names[test_random_below(&random, sizeof names / sizeof names[0])];
         ndup__file_type first;
         ndup__file_type second;
-        ndup_status status = ndup__file_type_tell(&first, name, exact, length, NULL);
-        assert_int_equal(ndup__file_type_tell(&second, name, bytes, length, NULL), status);
+        ndup_status status = ndup__file_type_tell(&first, name, &any_encoding, exact, length, NULL);
+        assert_int_equal(ndup__file_type_tell(&second, name, &any_encoding, bytes, length, NULL), status);
         assert_ptr_equal(first.format, second.format);
         if (status == NDUP_STATUS_OK && first.format != NULL &&
             first.format != ndup__format_of_name(name)) {

@@ -27,8 +27,8 @@ static void test_inputs__standard_input_has_the_format_that_was_named(void **sta
 {
     (void)state;
     assert_kept_as("-", "jsonl", "-");
-    assert_kept_as("-", "csv", "stdin.jsonl");
-    assert_kept_as("-", "tsv", "stdin.jsonl");
+    assert_kept_as("-", "csv", "-");
+    assert_kept_as("-", "tsv", "-");
     assert_kept_as("-", "warc", "stdin.jsonl");
 }
 
@@ -39,7 +39,8 @@ static void test_inputs__pipes_have_it_unless_their_suffix_tells(void **state)
     char path[300];
     temp_dir_init(&folder);
     assert_int_equal(mkfifo(temp_dir_path(&folder, "pipe", path, sizeof path), 0600), 0);
-    assert_kept_as(path, "csv", "pipe.jsonl");
+    assert_kept_as(path, "warc", "pipe.jsonl");
+    assert_kept_as(path, "csv", "pipe");
     assert_int_equal(mkfifo(temp_dir_path(&folder, "pipe.jsonl", path, sizeof path), 0600), 0);
     assert_kept_as(path, "csv", "pipe.jsonl");
     temp_dir_deinit(&folder);

@@ -44,7 +44,7 @@ static void test_output__refuses_wrong_specifications(void **state)
     (void)state;
     assert_invalid("nonsense", "FORMAT:PATH");
     assert_invalid("", "FORMAT:PATH");
-    assert_invalid("jsonlx:a", "tree jsonl ids removed annotated rejected plan pairs clusters");
+    assert_invalid("jsonlx:a", "tree jsonl csv ids removed annotated rejected plan pairs clusters");
     assert_invalid("json:a", "summary");
     assert_invalid("jsonl:", "names no file");
     assert_invalid("jsonl:a.csv", "no CSV form");
@@ -80,7 +80,7 @@ static void test_output__wants_records_only_where_it_needs_them(void **state)
 {
     (void)state;
     static const char *const needing =
-        "tree jsonl removed annotated rejected html pages sarif sources";
+        "tree jsonl csv removed annotated rejected html pages sarif sources";
     for (size_t i = 0; i < ndup_output_count(); i++) {
         char specification[100];
         ndup_sink *sink;

@@ -77,6 +77,15 @@ const cli_option cli_field_table[] = {
     FIELD(url, "address", "url or link"),
     FIELD(date, "date", "date, published or timestamp"),
     FIELD(title, "title", "title or headline"),
+    {.name = "encoding",
+     .kind = CLI_TEXT,
+     .offset = offsetof(cli_field_options, encoding),
+     .argument = "NAME",
+     .standard = "utf-8",
+     .help =
+         "encoding of plain texts, CSV and JSON lines without a byte order mark, by a name that "
+         "browsers know (windows-1252, koi8-r, gb18030); auto tells it by the bytes where they "
+         "are not UTF-8, and says what it took"},
     {.name = NULL}};
 
 const cli_option cli_storage_table[] = {
@@ -185,6 +194,7 @@ ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
         options.url_field = fields->url;
         options.date_field = fields->date;
         options.title_field = fields->title;
+        options.encoding = fields->encoding;
     }
     if (storage != NULL) {
         options.temporary_folder = storage->temporary_folder;

@@ -20,6 +20,7 @@ typedef struct cli_choice_options {
 
 typedef struct cli_field_options {
     const char *text, *html, *id, *source, *url, *date, *title;
+    const char *encoding;
 } cli_field_options;
 
 typedef struct cli_storage_options {

@@ -50,6 +50,7 @@ FOREIGN = {
     "brotli/decode.h": ("src/codec/unbrotli",),
     "gumbo.h": ("src/html/",),
     "iconv.h": ("src/html/charset",),
+    "uchardet/uchardet.h": ("src/html/charset_guess",),
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
