@@ -21,11 +21,44 @@ static void check(bool holds, const char *what)
     }
 }
 
+/* Empty files, made once, since a corpus tells the format by a name. */
+enum { NAMES = 8 };
+static char made_folder[PATH_BYTES];
+static char made_paths[NAMES][2 * PATH_BYTES];
+static size_t made_count;
+
+static void remove_files(void)
+{
+    for (size_t i = 0; i < made_count; i++) {
+        unlink(made_paths[i]);
+    }
+    rmdir(made_folder);
+}
+
+static const char *make_file(const char *name)
+{
+    const char *root = getenv("TMPDIR");
+    if (made_folder[0] == '\0') {
+        snprintf(made_folder, sizeof made_folder, "%s/cut-XXXXXX", root != NULL ? root : "/tmp");
+        check(mkdtemp(made_folder) != NULL, "no temporary folder");
+        check(atexit(remove_files) == 0, "no end");
+    }
+    for (size_t i = 0; i < made_count; i++) {
+        if (strcmp(made_paths[i] + strlen(made_folder) + 1, name) == 0) {
+            return made_paths[i];
+        }
+    }
+    check(made_count < NAMES, "too many names");
+    char *path = made_paths[made_count++];
+    snprintf(path, sizeof made_paths[0], "%s/%s", made_folder, name);
+    FILE *file = fopen(path, "w");
+    check(file != NULL && fclose(file) == 0, "no temporary file");
+    return path;
+}
+
 /* A corpus of one file that is never read. */
 typedef struct cut_reading {
     ndup_corpus *corpus;
-    char folder[PATH_BYTES];
-    char path[2 * PATH_BYTES];
     ndup__block block;
     ndup__block again; /* for documents that are read again */
     const uint8_t *data;
@@ -35,14 +68,8 @@ typedef struct cut_reading {
 static void open_reading(cut_reading *self, const char *name, const uint8_t *data)
 {
     ndup_error error = {0};
-    const char *root = getenv("TMPDIR");
+    const char *path = make_file(name);
     *self = (cut_reading){.data = data};
-    snprintf(self->folder, sizeof self->folder, "%s/cut-XXXXXX", root != NULL ? root : "/tmp");
-    check(mkdtemp(self->folder) != NULL, "no temporary folder");
-    snprintf(self->path, sizeof self->path, "%s/%s", self->folder, name);
-    FILE *file = fopen(self->path, "w");
-    check(file != NULL && fclose(file) == 0, "no temporary file");
-    const char *path = self->path;
     ndup_status status = ndup_corpus_open(&self->corpus, &path, 1, NULL, NULL, &error);
     check(status == NDUP_STATUS_OK, error.message);
     ndup__block_init(&self->block, NULL);
@@ -54,8 +81,6 @@ static void close_reading(cut_reading *self)
     ndup__block_deinit(&self->block);
     ndup__block_deinit(&self->again);
     ndup_corpus_close(self->corpus);
-    unlink(self->path);
-    rmdir(self->folder);
 }
 
 static void mix(uint64_t *hash, const void *bytes, size_t length)
