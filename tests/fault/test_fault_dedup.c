@@ -73,6 +73,23 @@ static void sink_close(void *context)
     self->closed++;
 }
 
+/* Every third document. */
+static bool sink_chooses(void *context, uint64_t number)
+{
+    const counting_sink *self = context;
+    assert_u64_equal(number, self->documents);
+    return number % 3 == 0;
+}
+
+static ndup_status choosing_document(void *context, const ndup_verdict *verdict,
+                                     const ndup_document *document, ndup_error *error)
+{
+    assert_true((document->record.length > 0) == (verdict->document % 3 == 0));
+    assert_u64_equal(document->number, verdict->document);
+    assert_true(document->id.bytes == verdict->id.bytes);
+    return sink_document(context, verdict, document, error);
+}
+
 static void counting_sink_init(counting_sink *self, bool wants_records)
 {
     *self = (counting_sink){.failure = NDUP_STATUS_IO};
@@ -111,6 +128,20 @@ static made_corpus make_corpus(void)
     return corpus;
 }
 
+/* Writes to a sink that chooses what it reads. */
+static ndup_status write_chosen(const ndup_result *result, ndup_corpus *corpus,
+                                const ndup_hooks *hooks, ndup_error *error)
+{
+    counting_sink counting;
+    counting_sink_init(&counting, false);
+    counting.sink.chooses = sink_chooses;
+    counting.sink.document = choosing_document;
+    ndup_sink *sinks[] = {&counting.sink};
+    ndup_status status = ndup_result_write(result, corpus, sinks, 1, hooks, error);
+    check_sink(&counting, status == NDUP_STATUS_OK);
+    return status;
+}
+
 /* Opens, dedupes with everything on, and writes to two sinks. */
 static ndup_status run_all(const made_corpus *made, const ndup_allocator *allocator,
                            unsigned threads, bool exact, const ndup_hooks *hooks, ndup_error *error)
@@ -144,6 +175,9 @@ static ndup_status run_all(const made_corpus *made, const ndup_allocator *alloca
         status = ndup_result_write(result, corpus, sinks, 2, hooks, error);
         check_sink(&counting[0], status == NDUP_STATUS_OK);
         check_sink(&counting[1], status == NDUP_STATUS_OK);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = write_chosen(result, corpus, hooks, error);
     }
     ndup_result_free(result);
     ndup_corpus_close(corpus);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Dropped documents as lines. */
+#include "empty_sink.h"
 #include "finding_lines.h"
 
 #include "place.h"
@@ -49,18 +50,6 @@ static ndup_status print_document(void *context, const ndup_verdict *verdict,
     return NDUP_STATUS_OK;
 }
 
-static ndup_status commit(void *context, ndup_error *error)
-{
-    (void)context;
-    (void)error;
-    return NDUP_STATUS_OK;
-}
-
-static void give_up(void *context)
-{
-    (void)context;
-}
-
 void cli_duplicate_lines_init(cli_duplicate_lines *lines, FILE *out, bool names_by_ids)
 {
     *lines = (cli_duplicate_lines){.out = out, .names_by_ids = names_by_ids};
@@ -68,6 +57,6 @@ void cli_duplicate_lines_init(cli_duplicate_lines *lines, FILE *out, bool names_
                               .context = lines,
                               .wants_records = true, /* for their lines */
                               .document = print_document,
-                              .commit = commit,
-                              .abort = give_up};
+                              .commit = cli_sink_commit,
+                              .abort = cli_sink_abort};
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "empty_sink.h"
 #include "excerpt.h"
 #include "format.h"
 #include "json_print.h"
@@ -198,18 +199,6 @@ static ndup_status print_document(void *context, const ndup_flagged *flagged, nd
     return NDUP_STATUS_OK;
 }
 
-static ndup_status commit(void *context, ndup_error *error)
-{
-    (void)context;
-    (void)error;
-    return NDUP_STATUS_OK;
-}
-
-static void give_up(void *context)
-{
-    (void)context;
-}
-
 void cli_flag_view_init(cli_flag_view *view, uint64_t most, const char *colour)
 {
     *view = (cli_flag_view){.colours = cli_terminal_colours(stdout, colour),
@@ -218,8 +207,8 @@ void cli_flag_view_init(cli_flag_view *view, uint64_t most, const char *colour)
     view->sink = (ndup_flag_sink){.struct_size = sizeof view->sink,
                                   .context = view,
                                   .document = print_document,
-                                  .commit = commit,
-                                  .abort = give_up};
+                                  .commit = cli_sink_commit,
+                                  .abort = cli_sink_abort};
 }
 
 void cli_flag_view_free(cli_flag_view *view)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "empty_sink.h"
 #include "finding_lines.h"
 #include "place.h"
 #include "print_visible.h"
@@ -108,18 +109,6 @@ static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_
     return NDUP_STATUS_OK;
 }
 
-static ndup_status commit(void *context, ndup_error *error)
-{
-    (void)context;
-    (void)error;
-    return NDUP_STATUS_OK;
-}
-
-static void give_up(void *context)
-{
-    (void)context;
-}
-
 void cli_repeat_lines_init(cli_repeat_lines *lines, FILE *out)
 {
     *lines = (cli_repeat_lines){.out = out};
@@ -128,8 +117,8 @@ void cli_repeat_lines_init(cli_repeat_lines *lines, FILE *out)
                                    .begin = begin,
                                    .document = print_document,
                                    .finish = finish,
-                                   .commit = commit,
-                                   .abort = give_up};
+                                   .commit = cli_sink_commit,
+                                   .abort = cli_sink_abort};
 }
 
 void cli_repeat_lines_free(cli_repeat_lines *lines)
