@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Labels, detection, and decoding: UTF-8, UTF-16 and windows-1252 here, the others through iconv.
- */
+/* Labels, and decoding: UTF-8, UTF-16 and windows-1252 here, the others through iconv. */
 #include "html/charset.h"
 
 #include <errno.h>
@@ -25,16 +24,18 @@ static const ndup__charset charsets[] = {
                       "iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii "
                       "windows-1252 x-cp1252 x-user-defined "},
     {"GBK", "GB18030",
-     " chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk "},
-    {"gb18030", "GB18030", " gb18030 "},
-    {"Big5", "BIG5-HKSCS", " big5 big5-hkscs cn-big5 csbig5 x-x-big5 "},
-    {"EUC-JP", "EUC-JP", " cseucpkdfmtjapanese euc-jp x-euc-jp "},
+     " chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk ",
+     .is_wide = true},
+    {"gb18030", "GB18030", " gb18030 ", .is_wide = true},
+    {"Big5", "BIG5-HKSCS", " big5 big5-hkscs cn-big5 csbig5 x-x-big5 ", .is_wide = true},
+    {"EUC-JP", "EUC-JP", " cseucpkdfmtjapanese euc-jp x-euc-jp ", .is_wide = true},
     {"Shift_JIS", "CP932",
-     " csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis "},
+     " csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis ", .is_wide = true},
     {"ISO-2022-JP", "ISO-2022-JP", " csiso2022jp iso-2022-jp "},
     {"EUC-KR", "UHC",
      " cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 "
-     "ksc_5601 windows-949 "},
+     "ksc_5601 windows-949 ",
+     .is_wide = true},
     {"KOI8-R", "KOI8-R", " cskoi8r koi koi8 koi8-r koi8_r "},
     {"KOI8-U", "KOI8-U", " koi8-ru koi8-u "},
     {"IBM866", "IBM866", " 866 cp866 csibm866 ibm866 "},
@@ -78,9 +79,6 @@ static const ndup__charset charsets[] = {
 };
 enum { CHARSETS = sizeof charsets / sizeof *charsets, LABEL_BYTES = 24 };
 
-/* How far a page is searched for what it says about its encoding. */
-#define PRESCAN_BYTES 4096
-
 static bool is_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
@@ -122,70 +120,14 @@ const ndup__charset *ndup__charset_utf8(void)
     return &charsets[UTF_8];
 }
 
-/* Where `word` (in lower case) stands in the text, in any case; NULL if nowhere. */
-static const char *find_word(const char *at, const char *end, const char *word)
+const ndup__charset *ndup__charset_utf16(bool is_big)
 {
-    size_t length = strlen(word);
-    for (; (size_t)(end - at) >= length; at++) {
-        size_t same = 0;
-        while (same < length && to_lower(at[same]) == word[same]) {
-            same++;
-        }
-        if (same == length) {
-            return at;
-        }
-    }
-    return NULL;
+    return &charsets[is_big ? UTF_16BE : UTF_16LE];
 }
 
-/* The value of `key=value`, `key = "value"` or `key='value'` in the text; empty if there is none.
- */
-static ndup_text find_value(const char *at, const char *end, const char *key)
+const ndup__charset *ndup__charset_latin1(void)
 {
-    while ((at = find_word(at, end, key)) != NULL) {
-        at += strlen(key);
-        const char *value = at;
-        while (value < end && is_space(*value)) {
-            value++;
-        }
-        if (value == end || *value != '=') {
-            continue;
-        }
-        do {
-            value++;
-        } while (value < end && is_space(*value));
-        const char *stop = value;
-        if (value < end && (*value == '"' || *value == '\'')) {
-            value++;
-            stop = memchr(value, value[-1], (size_t)(end - value));
-            stop = stop != NULL ? stop : end;
-        } else {
-            while (stop < end && !is_space(*stop) && strchr(";\"'>?/", *stop) == NULL) {
-                stop++;
-            }
-        }
-        return (ndup_text){value, (size_t)(stop - value)};
-    }
-    return (ndup_text){NULL, 0};
-}
-
-static const ndup__charset *stated_in_page(const char *bytes, size_t length)
-{
-    const char *end = bytes + (length < PRESCAN_BYTES ? length : PRESCAN_BYTES);
-    const ndup__charset *found = NULL;
-    if (end - bytes > 5 && memcmp(bytes, "<?xml", 5) == 0) {
-        const char *stop = memchr(bytes, '>', (size_t)(end - bytes));
-        found = stop == NULL ? NULL : ndup__charset_by_label(find_value(bytes, stop, "encoding"));
-    }
-    const char *at = bytes;
-    while (found == NULL && (at = find_word(at, end, "<meta")) != NULL) {
-        const char *stop = memchr(at, '>', (size_t)(end - at));
-        stop = stop != NULL ? stop : end;
-        found = ndup__charset_by_label(find_value(at, stop, "charset"));
-        at = stop;
-    }
-    /* A page whose ASCII letters could be read is not in UTF-16, whatever it says. */
-    return found == &charsets[UTF_16LE] || found == &charsets[UTF_16BE] ? &charsets[UTF_8] : found;
+    return &charsets[WINDOWS_1252];
 }
 
 /* Bytes at the beginning that are valid UTF-8. */
@@ -210,32 +152,6 @@ static size_t valid_length(const char *bytes, size_t length)
         at += taken;
     }
     return length;
-}
-
-const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_t length,
-                                          ndup_text content_type)
-{
-    *mark = 0;
-    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-        *mark = 3;
-        return &charsets[UTF_8];
-    }
-    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
-        *mark = 2;
-        return &charsets[bytes[0] == '\xFF' ? UTF_16LE : UTF_16BE];
-    }
-    const ndup__charset *found = NULL;
-    if (content_type.length > 0) {
-        found = ndup__charset_by_label(
-            find_value(content_type.bytes, content_type.bytes + content_type.length, "charset"));
-    }
-    if (found == NULL && length > 0) {
-        found = stated_in_page(bytes, length);
-    }
-    if (found == NULL) {
-        found = &charsets[valid_length(bytes, length) == length ? UTF_8 : WINDOWS_1252];
-    }
-    return found;
 }
 
 static ndup_status reserve(ndup__charset_decoder *decoder, size_t wanted, ndup_error *error)

@@ -3,6 +3,7 @@
 #ifndef NDUP__HTML_CHARSET_H
 #define NDUP__HTML_CHARSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,20 +16,31 @@ typedef struct ndup__charset {
     const char *name;   /* as the standard writes it */
     const char *system; /* as iconv knows it; NULL where it is decoded here */
     const char *labels; /* in lower case, between spaces */
+    bool is_wide;       /* pairs of bytes may pass for UTF-8 by chance */
 } ndup__charset;
 
 /* The encoding that a label stands for ("latin1", " UTF8 ", in any case), or NULL. Labels mean
  * what browsers take them for: latin1 is windows-1252. */
 const ndup__charset *ndup__charset_by_label(ndup_text label);
 
-/* The encoding of a page: byte order mark (*mark is its length, else 0), the charset of an HTTP
- * Content-Type value, what the page says in its first bytes (<meta> or an XML declaration), UTF-8
- * where all bytes are valid, windows-1252. Never NULL. Source: WHATWG HTML, "determining the
- * character encoding", without guesses from the language. */
+/* The encoding of a text: byte order mark (*mark is its length, else 0); UTF-16 by the zeros of its
+ * first characters; the charset of an HTTP Content-Type value; UTF-8 where nearly all bytes are
+ * valid; windows-1252. A label is not believed where the bytes are not ASCII but valid UTF-8. Never
+ * NULL. Cost: one pass over the bytes unless the label is UTF-8. */
 const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_t length,
                                           ndup_text content_type);
 
+/* The same for a page, whose own label counts behind the content type's: the XML declaration or the
+ * first <meta> of the first 1,024 bytes; where those name none and the bytes are not valid UTF-8,
+ * of the whole page, as browsers do that read a page again when they come to one. Source: WHATWG
+ * HTML, "determining the character encoding", without guesses from the language; that valid UTF-8
+ * beats labels is ours. */
+const ndup__charset *ndup__charset_detect_page(size_t *mark, const char *bytes, size_t length,
+                                               ndup_text content_type);
+
 const ndup__charset *ndup__charset_utf8(void);
+const ndup__charset *ndup__charset_utf16(bool is_big);
+const ndup__charset *ndup__charset_latin1(void); /* windows-1252 */
 
 /* The code point of a byte in windows-1252. */
 uint32_t ndup__charset_windows_1252(unsigned char byte);

@@ -294,7 +294,7 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     size_t mark = 0;
     const ndup__charset *charset =
         hints->is_utf8 ? ndup__charset_utf8()
-                       : ndup__charset_detect(&mark, bytes, length, hints->content_type);
+                       : ndup__charset_detect_page(&mark, bytes, length, hints->content_type);
     ndup_text text;
     ndup_status status =
         ndup__charset_decode(&text, &html->decoder, charset, bytes + mark, length - mark, error);

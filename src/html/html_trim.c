@@ -277,27 +277,11 @@ static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const c
     return status;
 }
 
-/* Where the end tag of an element of characters begins, or the page's end. */
-static const char *find_end_tag(const ndup__html_trim *trim, const char *name)
-{
-    size_t length = strlen(name);
-    const char *at = trim->at;
-    while ((at = memchr(at, '<', (size_t)(trim->end - at))) != NULL) {
-        if ((size_t)(trim->end - at) > length + 2 && at[1] == '/' &&
-            ndup__html_is_word((ndup_text){at + 2, length}, name) &&
-            (is_space(at[length + 2]) || at[length + 2] == '/' || at[length + 2] == '>')) {
-            return at;
-        }
-        at++;
-    }
-    return trim->end;
-}
-
 /* Reads over the content of an element of characters. That of a title and of verbatim text is
  * kept. */
 static ndup_status read_raw(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
 {
-    const char *stop = find_end_tag(trim, tag_name(tag->tag));
+    const char *stop = ndup__html_end_tag_find(trim->at, trim->end, tag_name(tag->tag));
     if (tag->is_linked_data && trim->linked_data_count < NDUP__HTML_LINKED_DATA) {
         trim->linked_data[trim->linked_data_count++] =
             (ndup_text){trim->at, (size_t)(stop - trim->at)};
@@ -406,20 +390,6 @@ static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, cons
     return status;
 }
 
-/* Reads over a comment; its end is "-->" or "--!>", and at once for "<!-->" and "<!--->". */
-static const char *skip_comment(const char *at, const char *end)
-{
-    const char *start = at; /* the dashes before it may be those of the end, but not of "--!>" */
-    while ((at = memchr(at, '>', (size_t)(end - at))) != NULL) {
-        if ((at[-1] == '-' && at[-2] == '-') ||
-            (at - start >= 3 && memcmp(at - 3, "--!", 3) == 0)) {
-            return at + 1;
-        }
-        at++;
-    }
-    return end;
-}
-
 static GumboTag read_name(const char **at, const char *end)
 {
     char name[NAME_BYTES];
@@ -460,7 +430,7 @@ static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error 
         return status;
     }
     if (end - at >= 3 && memcmp(at, "!--", 3) == 0) {
-        trim->at = skip_comment(at + 3, end);
+        trim->at = ndup__html_comment_end(at + 3, end);
         return NDUP_STATUS_OK;
     }
     const char *stop = at < end ? memchr(at, '>', (size_t)(end - at)) : NULL;

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Which encoding it is: what the bytes are counts for more than what somebody says they are. */
+#include <string.h>
+
+#include "html/charset.h"
+#include "html/charset_prescan.h"
+#include "text/utf8.h"
+
+/* How far a page is searched for its encoding before its bytes are looked at, as browsers do. */
+#define PRESCAN_BYTES ((size_t)1024)
+/* So many valid sequences do not come about by chance in an encoding of several bytes a character;
+ * in one of single bytes even one does not. */
+#define CHANCE_SEQUENCES 8
+/* Valid sequences for each damaged one that make a text without a label UTF-8. */
+#define SEQUENCES_TO_DAMAGE 16
+
+/* What speaks for UTF-8. */
+typedef struct evidence {
+    uint64_t sequences; /* valid ones of several bytes */
+    uint64_t damaged;   /* but for one that the end cuts off behind valid ones */
+    bool has_escape;    /* ISO-2022-JP is ASCII with escape sequences */
+} evidence;
+
+static bool is_cut_off(const char *at, size_t left)
+{
+    unsigned char lead = (unsigned char)*at;
+    size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    size_t there = 1;
+    while (there < left && (at[there] & 0xC0) == 0x80) {
+        there++;
+    }
+    return lead >= 0xC2 && lead < 0xF5 && there == left && left < length;
+}
+
+static void weigh(evidence *found, const char *bytes, size_t length)
+{
+    *found = (evidence){.has_escape = length > 0 && memchr(bytes, 0x1B, length) != NULL};
+    for (size_t at = 0; at < length;) {
+        uint64_t word;
+        if (length - at >= sizeof word) {
+            memcpy(&word, bytes + at, sizeof word);
+            if ((word & UINT64_C(0x8080808080808080)) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        uint32_t code_point;
+        uint64_t replaced = 0;
+        size_t taken = ndup__utf8_read(&code_point, bytes + at, length - at, &replaced);
+        if (found->sequences > 0 && replaced > 0 && is_cut_off(bytes + at, length - at)) {
+            return;
+        }
+        found->damaged += replaced;
+        found->sequences += replaced == 0 && taken > 1;
+        at += taken;
+    }
+}
+
+/* Whether the bytes are UTF-8 although they are labelled otherwise. */
+static bool refutes(const evidence *found, const ndup__charset *label)
+{
+    return found->damaged == 0 && found->sequences >= (label->is_wide ? CHANCE_SEQUENCES : 1);
+}
+
+static bool is_utf8(const evidence *found)
+{
+    return found->damaged == 0 || found->sequences / SEQUENCES_TO_DAMAGE >= found->damaged;
+}
+
+static const ndup__charset *by_mark(size_t *mark, const char *bytes, size_t length)
+{
+    *mark = 0;
+    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        *mark = 3;
+        return ndup__charset_utf8();
+    }
+    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
+        *mark = 2;
+        return ndup__charset_utf16(bytes[0] == '\xFE');
+    }
+    return NULL;
+}
+
+/* UTF-16 without a mark, as its first characters, which are ASCII, give away. */
+static const ndup__charset *by_zeros(const char *bytes, size_t length)
+{
+    if (length < 4 || (bytes[0] == 0) == (bytes[1] == 0) || (bytes[0] == 0) != (bytes[2] == 0) ||
+        (bytes[1] == 0) != (bytes[3] == 0)) {
+        return NULL;
+    }
+    return ndup__charset_utf16(bytes[0] == 0);
+}
+
+static const ndup__charset *by_content_type(ndup_text content_type)
+{
+    const char *bytes = content_type.bytes;
+    return content_type.length == 0 ? NULL
+                                    : ndup__charset_by_label(ndup__charset_parameter(
+                                          bytes, bytes + content_type.length, "charset"));
+}
+
+/* Whose ASCII letters could be read is not in UTF-16, whatever it says. */
+static const ndup__charset *but_utf16(const ndup__charset *label)
+{
+    bool is_utf16 = label == ndup__charset_utf16(false) || label == ndup__charset_utf16(true);
+    return is_utf16 ? ndup__charset_utf8() : label;
+}
+
+static const ndup__charset *detect(size_t *mark, const char *bytes, size_t length,
+                                   ndup_text content_type, bool is_page)
+{
+    const ndup__charset *found = by_mark(mark, bytes, length);
+    found = found != NULL ? found : by_zeros(bytes, length);
+    if (found != NULL) {
+        return found;
+    }
+    const ndup__charset *label = but_utf16(by_content_type(content_type));
+    if (label == NULL && is_page && length > 0) {
+        size_t first = length < PRESCAN_BYTES ? length : PRESCAN_BYTES;
+        label = but_utf16(ndup__charset_prescan(bytes, first));
+    }
+    if (label == ndup__charset_utf8()) {
+        return label;
+    }
+    evidence bytes_say;
+    weigh(&bytes_say, bytes, length);
+    if (label != NULL) {
+        return refutes(&bytes_say, label) ? ndup__charset_utf8() : label;
+    }
+    if (is_page && length > PRESCAN_BYTES && (bytes_say.damaged > 0 || bytes_say.has_escape)) {
+        label = but_utf16(ndup__charset_prescan(bytes, length));
+    }
+    return label != NULL         ? label
+           : is_utf8(&bytes_say) ? ndup__charset_utf8()
+                                 : ndup__charset_latin1();
+}
+
+const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_t length,
+                                          ndup_text content_type)
+{
+    return detect(mark, bytes, length, content_type, false);
+}
+
+const ndup__charset *ndup__charset_detect_page(size_t *mark, const char *bytes, size_t length,
+                                               ndup_text content_type)
+{
+    return detect(mark, bytes, length, content_type, true);
+}
