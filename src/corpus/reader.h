@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "corpus/fields.h"
 #include "corpus/json_line.h"
+#include "corpus/passed_over.h"
 #include "neardup/corpus.h"
 
 /* Bytes of a block where records allow: small enough to stay in the second-level cache until it is
@@ -62,11 +63,11 @@ typedef struct ndup__block {
     ndup__note *notes;
     size_t note_count;
     size_t note_capacity;
-    bool is_new;              /* the bytes are not in the spool yet, and belong there */
-    uint64_t passed_over;     /* records that hold no text, by their nature */
-    ndup__json_line json;     /* the record scanned last, where it had to be made */
-    ndup__json_line rooms[2]; /* in which bodies are decoded */
-    struct ndup__html *html;  /* reads web pages; made when the first one is met */
+    bool is_new;                   /* the bytes are not in the spool yet, and belong there */
+    ndup__passed_over passed_over; /* records that hold no text, by their nature */
+    ndup__json_line json;          /* the record scanned last, where it had to be made */
+    ndup__json_line rooms[2];      /* in which bodies are decoded */
+    struct ndup__html *html;       /* reads web pages; made when the first one is met */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);

@@ -48,7 +48,7 @@ typedef struct flag_job {
     ndup__reporter reporter;
     ndup__line_counter lines;
     ndup_flag_summary *summary;
-    uint64_t passed_over; /* records without text */
+    ndup__passed_over passed_over; /* records without text */
     const ndup__site *site;
     ndup__flag_known known;
     ndup_flag_run run;
@@ -233,7 +233,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     uint64_t line_base = ndup__line_counter_add(&job->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, job->reporter.hooks);
     job->summary->skipped += ndup__block_skipped(&worker->block);
-    job->passed_over += worker->block.passed_over;
+    ndup__passed_over_add(&job->passed_over, &worker->block.passed_over);
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         status = hand_over(job, worker, &worker->documents[i], line_base, error);
@@ -289,7 +289,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
             .context = job, .take = take_block, .work = work_block, .commit = commit_block};
         status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
         if (status == NDUP_STATUS_OK) {
-            ndup__notice_passed_over(job->reporter.hooks, job->passed_over);
+            ndup__notice_passed_over(job->reporter.hooks, &job->passed_over);
         }
         for (size_t i = 0; i < count; i++) {
             deinit_worker(&workers[i]);

@@ -32,6 +32,7 @@ struct ndup__html {
     ndup__html_trim trim;
     ndup__html_tree tree;
     ndup__html_blocks blocks;
+    bool is_xhtml;     /* as the hints have it */
     bool shows_hidden; /* read what is hidden, too */
     bool has_hidden;   /* something was left out because it is hidden */
 };
@@ -210,7 +211,7 @@ static ndup_status read_pieces(ndup__html *html, ndup__html_facts *facts, ndup_t
                                ndup_error *error)
 {
     bool more = true;
-    ndup__html_trim_begin(&html->trim, text);
+    ndup__html_trim_begin(&html->trim, text, html->is_xhtml);
     ndup__html_blocks_begin(&html->blocks);
     ndup_status status = NDUP_STATUS_OK;
     while (status == NDUP_STATUS_OK) {
@@ -292,6 +293,7 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     *page = (ndup__html_page){.encoding = "UTF-8"};
     ndup__html_facts facts = {.arena = arena};
     size_t mark = 0;
+    html->is_xhtml = hints->is_xhtml;
     const ndup__charset *charset =
         hints->is_utf8 ? ndup__charset_utf8()
                        : ndup__charset_detect_page(&mark, bytes, length, hints->content_type);

@@ -20,6 +20,7 @@ typedef struct ndup__html_hints {
     ndup_text content_type; /* value of the HTTP header: text/html; charset=gbk */
     ndup_text url;          /* where the page was fetched: http://host/path */
     bool is_utf8;           /* the bytes were decoded already: what the page says is ignored */
+    bool is_xhtml;          /* it is, whatever the page says */
 } ndup__html_hints;
 
 /* What was found. Absent parts are empty. */

@@ -61,8 +61,11 @@ static void put_mark(ndup__html_trim *trim, ndup__html_mark mark)
     }
 }
 
-void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page)
+void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, bool is_xhtml)
 {
+    (void)ndup__xhtml_find(&trim->xhtml, page);
+    trim->xhtml.is_xhtml |= is_xhtml;
+    trim->cdata_end = NULL;
     trim->at = page.bytes;
     trim->end = page.bytes + page.length;
     trim->text_end = page.bytes;
@@ -258,11 +261,13 @@ static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const c
     unsigned put_count = 0;
     ndup_status status = NDUP_STATUS_OK;
     ndup__html_attribute attribute;
+    const char *last = NULL;
     while (status == NDUP_STATUS_OK) {
         at = ndup__html_attribute_next(&attribute, at, trim->end);
         if (at == NULL || attribute.name.length == 0) {
             break;
         }
+        last = attribute.value.length > 0 ? attribute.value.bytes + attribute.value.length : NULL;
         tag->mark = ndup__html_attribute_mark(&attribute, tag->mark);
         if (tag->tag == GUMBO_TAG_SCRIPT && ndup__html_is_word(attribute.name, "type")) {
             tag->is_linked_data = ndup__html_is_word(attribute.value, "application/ld+json");
@@ -272,7 +277,9 @@ static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const c
             put_count++;
         }
     }
-    tag->is_self_closing = at != NULL && at - tag->begin > 2 && at[-2] == '/';
+    /* The slash may be the end of a value without quotes. */
+    bool ends_value = at != NULL && last != NULL && last == at - 1;
+    tag->is_self_closing = at != NULL && at - tag->begin > 2 && at[-2] == '/' && !ends_value;
     trim->at = at;
     return status;
 }
@@ -310,6 +317,23 @@ static bool ends_piece(ndup__html_trim *trim, unsigned traits)
     return trim->length >= PIECE_BYTES_MOST || (is_block && trim->length >= PIECE_BYTES);
 }
 
+/* Whether nothing is in the element because XML says so. */
+static bool is_empty(const ndup__html_trim *trim, const open_tag *tag)
+{
+    return trim->xhtml.is_xhtml && tag->is_self_closing;
+}
+
+static ndup_status put_end_tag(ndup__html_trim *trim, GumboTag tag, ndup_error *error)
+{
+    ndup_status status = reserve(trim, NAME_BYTES, error);
+    if (status == NDUP_STATUS_OK) {
+        put_string(trim, "</");
+        put_string(trim, tag_name(tag));
+        put(trim, ">", 1);
+    }
+    return status;
+}
+
 static ndup_status finish_start_tag(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
 {
     bool is_foreign = tag->is_self_closing && trim->open[GUMBO_TAG_MATH] > 0;
@@ -319,6 +343,9 @@ static ndup_status finish_start_tag(ndup__html_trim *trim, const open_tag *tag, 
     }
     put_mark(trim, tag->mark);
     put_string(trim, is_foreign ? " />" : ">");
+    if (is_empty(trim, tag) && !is_foreign && (tag->traits & NDUP__HTML_EMPTY) == 0) {
+        return put_end_tag(trim, tag->tag, error);
+    }
     if ((tag->traits & NDUP__HTML_RAW) != 0) {
         return read_raw(trim, tag, error);
     }
@@ -363,8 +390,8 @@ static ndup_status read_start_tag(ndup__html_trim *trim, open_tag *tag, const ch
         return finish_start_tag(trim, tag, error);
     }
     trim->is_in_svg |= tag->tag == GUMBO_TAG_SVG && !tag->is_self_closing;
-    bool is_raw = (tag->traits & NDUP__HTML_RAW) != 0 && !(trim->is_in_svg && tag->is_self_closing);
-    return is_raw ? read_raw(trim, tag, error) : status;
+    bool has_end = !is_empty(trim, tag) && !(trim->is_in_svg && tag->is_self_closing);
+    return has_end && (tag->traits & NDUP__HTML_RAW) != 0 ? read_raw(trim, tag, error) : status;
 }
 
 static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, const char *at,
@@ -381,18 +408,16 @@ static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, cons
         return NDUP_STATUS_OK;
     }
     pop(trim, tag->tag, tag->traits);
-    ndup_status status = reserve(trim, NAME_BYTES, error);
-    if (status == NDUP_STATUS_OK) {
-        put_string(trim, "</");
-        put_string(trim, tag_name(tag->tag));
-        put(trim, ">", 1);
-    }
-    return status;
+    return put_end_tag(trim, tag->tag, error);
 }
 
-static GumboTag read_name(const char **at, const char *end)
+static GumboTag read_name(const ndup__xhtml *xhtml, const char **at, const char *end)
 {
     char name[NAME_BYTES];
+    size_t prefix = xhtml->prefix_length;
+    if (prefix > 0 && (size_t)(end - *at) > prefix && memcmp(*at, xhtml->prefix, prefix) == 0) {
+        *at += prefix;
+    }
     size_t length = 0;
     const char *stop = *at;
     while (stop < end && !is_space(*stop) && *stop != '/' && *stop != '>') {
@@ -408,6 +433,28 @@ static GumboTag read_name(const char **at, const char *end)
     return tag == GUMBO_TAG_PLAINTEXT || tag == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : tag;
 }
 
+/* Behind a document type, or what is a comment to HTML. In XHTML a CDATA section begins. */
+static const char *declaration_end(ndup__html_trim *trim, const char *at)
+{
+    const char *end = trim->end;
+    bool is_xhtml = trim->xhtml.is_xhtml;
+    if (is_xhtml && end - at >= 8 && memcmp(at, "![CDATA[", 8) == 0) {
+        trim->cdata_end = at + 8;
+        while (trim->cdata_end < end &&
+               !(end - trim->cdata_end >= 3 && memcmp(trim->cdata_end, "]]>", 3) == 0)) {
+            const char *stop =
+                memchr(trim->cdata_end + 1, ']', (size_t)(end - trim->cdata_end - 1));
+            trim->cdata_end = stop != NULL ? stop : end;
+        }
+        return at + 8;
+    }
+    if (is_xhtml && end - at >= 8 && ndup__html_is_word((ndup_text){at, 8}, "!doctype")) {
+        return ndup__xhtml_doctype_end(at, end);
+    }
+    const char *stop = at < end ? memchr(at, '>', (size_t)(end - at)) : NULL;
+    return stop != NULL ? stop + 1 : end;
+}
+
 /* What begins with "<". */
 static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error *error)
 {
@@ -416,7 +463,7 @@ static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error 
     bool is_end = at < end && *at == '/';
     at += is_end;
     if (at < end && is_letter(*at)) {
-        open_tag tag = {.begin = trim->at, .tag = read_name(&at, end)};
+        open_tag tag = {.begin = trim->at, .tag = read_name(&trim->xhtml, &at, end)};
         tag.traits = ndup__html_traits(tag.tag);
         return is_end ? read_end_tag(trim, &tag, at, error)
                       : read_start_tag(trim, &tag, at, is_full, error);
@@ -433,9 +480,33 @@ static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error 
         trim->at = ndup__html_comment_end(at + 3, end);
         return NDUP_STATUS_OK;
     }
-    const char *stop = at < end ? memchr(at, '>', (size_t)(end - at)) : NULL;
-    trim->at = stop != NULL ? stop + 1 : end;
+    trim->at = declaration_end(trim, at);
     return NDUP_STATUS_OK;
+}
+
+/* The text of a CDATA section, in which "&" is just a character; up to its end or that of the
+ * piece.
+ */
+static ndup_status read_cdata(ndup__html_trim *trim, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    while (trim->at < trim->cdata_end && status == NDUP_STATUS_OK &&
+           trim->length < PIECE_BYTES_MOST) {
+        const char *at = trim->at;
+        const char *stop = memchr(at, '&', (size_t)(trim->cdata_end - at));
+        stop = stop != NULL ? stop : trim->cdata_end;
+        trim->at = stop + (stop == at);
+        if (trim->is_in_svg) {
+            continue;
+        }
+        status = stop > at ? add_run(trim, at, stop, error) : reserve(trim, 8, error);
+        put_string(trim, stop > at || status != NDUP_STATUS_OK ? "" : "&amp;");
+    }
+    if (trim->at == trim->cdata_end) {
+        trim->cdata_end = NULL;
+        trim->at += trim->at < trim->end ? 3 : 0;
+    }
+    return status;
 }
 
 ndup_status ndup__html_trim_next(ndup__html_trim *trim, bool *more, ndup_error *error)
@@ -446,7 +517,9 @@ ndup_status ndup__html_trim_next(ndup__html_trim *trim, bool *more, ndup_error *
     ndup_status status = reopen(trim, error);
     bool is_full = false;
     while (status == NDUP_STATUS_OK && trim->at < trim->end && !is_full) {
-        if (*trim->at == '<') {
+        if (trim->cdata_end != NULL) {
+            status = read_cdata(trim, error);
+        } else if (*trim->at == '<') {
             status = read_markup(trim, &is_full, error);
         } else {
             if (trim->text_end <= trim->at) {
