@@ -57,10 +57,15 @@ static bool style_hides(ndup_text style)
 
 static ndup__html_mark role_mark(ndup_text role, ndup__html_mark before)
 {
-    static const char *const navigation[] = {"navigation", "menu",    "menubar", "search",
-                                             "toolbar",    "tablist", NULL};
-    return is_one_of(role, navigation) && before != NDUP__HTML_HIDDEN ? NDUP__HTML_NAVIGATION
-                                                                      : before;
+    static const char *const navigation[] = {"navigation", "menu",    "menubar",
+                                             "search",     "toolbar", NULL};
+    if (before == NDUP__HTML_HIDDEN) {
+        return before;
+    }
+    return is_one_of(role, navigation)            ? NDUP__HTML_NAVIGATION
+           : ndup__html_is_word(role, "tablist")  ? NDUP__HTML_TABLIST
+           : ndup__html_is_word(role, "tabpanel") ? NDUP__HTML_PANEL
+                                                  : before;
 }
 
 static ndup__html_mark class_mark(ndup_text classes, ndup__html_mark before)

@@ -61,10 +61,12 @@ static void put_mark(ndup__html_trim *trim, ndup__html_mark mark)
     }
 }
 
-void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, bool is_xhtml)
+void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, const ndup__html_manner *manner)
 {
     (void)ndup__xhtml_find(&trim->xhtml, page);
-    trim->xhtml.is_xhtml |= is_xhtml;
+    trim->xhtml.is_xhtml |= manner->is_xhtml;
+    trim->shows_hidden = manner->shows_hidden;
+    trim->has_noframes = false;
     trim->cdata_end = NULL;
     trim->at = page.bytes;
     trim->end = page.bytes + page.length;
@@ -210,6 +212,7 @@ typedef struct open_tag {
     GumboTag tag;
     unsigned traits;
     ndup__html_mark mark;
+    bool has_prefix; /* of XHTML */
     bool is_self_closing;
     bool is_linked_data; /* a script of that type */
     const char *begin;   /* at its "<" */
@@ -284,11 +287,25 @@ static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const c
     return status;
 }
 
+/* The tag's name as its end tag has it, in lower case: with its prefix. */
+static void end_tag_name(char name[NDUP__XHTML_PREFIX_BYTES + NAME_BYTES],
+                         const ndup__html_trim *trim, const open_tag *tag)
+{
+    size_t prefix = tag->has_prefix ? trim->xhtml.prefix_length : 0;
+    for (size_t i = 0; i < prefix; i++) {
+        char letter = trim->xhtml.prefix[i];
+        name[i] = letter >= 'A' && letter <= 'Z' ? (char)(letter + 32) : letter;
+    }
+    strcpy(name + prefix, tag_name(tag->tag));
+}
+
 /* Reads over the content of an element of characters. That of a title and of verbatim text is
  * kept. */
 static ndup_status read_raw(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
 {
-    const char *stop = ndup__html_end_tag_find(trim->at, trim->end, tag_name(tag->tag));
+    char name[NDUP__XHTML_PREFIX_BYTES + NAME_BYTES];
+    end_tag_name(name, trim, tag);
+    const char *stop = ndup__html_end_tag_find(trim->at, trim->end, name);
     if (tag->is_linked_data && trim->linked_data_count < NDUP__HTML_LINKED_DATA) {
         trim->linked_data[trim->linked_data_count++] =
             (ndup_text){trim->at, (size_t)(stop - trim->at)};
@@ -390,8 +407,24 @@ static ndup_status read_start_tag(ndup__html_trim *trim, open_tag *tag, const ch
         return finish_start_tag(trim, tag, error);
     }
     trim->is_in_svg |= tag->tag == GUMBO_TAG_SVG && !tag->is_self_closing;
-    bool has_end = !is_empty(trim, tag) && !(trim->is_in_svg && tag->is_self_closing);
+    bool is_noframes = tag->tag == GUMBO_TAG_NOFRAMES;
+    trim->has_noframes |= is_noframes;
+    bool has_end = !(is_noframes && trim->shows_hidden) && !is_empty(trim, tag) &&
+                   !(trim->is_in_svg && tag->is_self_closing);
     return has_end && (tag->traits & NDUP__HTML_RAW) != 0 ? read_raw(trim, tag, error) : status;
+}
+
+/* Ends what is open inside of an element that is left out: to the parser, a division that is never
+ * closed would keep <video> or <map> open, and the rest of the page would be left out, too. */
+static ndup_status close_inside(ndup__html_trim *trim, GumboTag tag, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (trim->open[tag] > 0) {
+        for (unsigned at = trim->depth; trim->tags[at - 1] != tag && status == NDUP_STATUS_OK;) {
+            status = put_end_tag(trim, (GumboTag)trim->tags[--at], error);
+        }
+    }
+    return status;
 }
 
 static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, const char *at,
@@ -407,17 +440,24 @@ static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, cons
         trim->is_in_svg &= !is_svg;
         return NDUP_STATUS_OK;
     }
+    ndup_status status = NDUP_STATUS_OK;
+    if ((tag->traits & NDUP__HTML_SKIPPED) != 0) {
+        status = close_inside(trim, tag->tag, error);
+    }
     pop(trim, tag->tag, tag->traits);
-    return put_end_tag(trim, tag->tag, error);
+    return status == NDUP_STATUS_OK ? put_end_tag(trim, tag->tag, error) : status;
 }
 
-static GumboTag read_name(const ndup__xhtml *xhtml, const char **at, const char *end)
+/* Whether the name has XHTML's prefix. */
+static bool has_prefix(const ndup__xhtml *xhtml, const char *name, const char *end)
+{
+    size_t prefix = xhtml->prefix_length;
+    return prefix > 0 && (size_t)(end - name) > prefix && memcmp(name, xhtml->prefix, prefix) == 0;
+}
+
+static GumboTag read_name(const char **at, const char *end)
 {
     char name[NAME_BYTES];
-    size_t prefix = xhtml->prefix_length;
-    if (prefix > 0 && (size_t)(end - *at) > prefix && memcmp(*at, xhtml->prefix, prefix) == 0) {
-        *at += prefix;
-    }
     size_t length = 0;
     const char *stop = *at;
     while (stop < end && !is_space(*stop) && *stop != '/' && *stop != '>') {
@@ -463,7 +503,9 @@ static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error 
     bool is_end = at < end && *at == '/';
     at += is_end;
     if (at < end && is_letter(*at)) {
-        open_tag tag = {.begin = trim->at, .tag = read_name(&trim->xhtml, &at, end)};
+        open_tag tag = {.begin = trim->at, .has_prefix = has_prefix(&trim->xhtml, at, end)};
+        at += tag.has_prefix ? trim->xhtml.prefix_length : 0;
+        tag.tag = read_name(&at, end);
         tag.traits = ndup__html_traits(tag.tag);
         return is_end ? read_end_tag(trim, &tag, at, error)
                       : read_start_tag(trim, &tag, at, is_full, error);
