@@ -144,3 +144,32 @@ unsigned ndup__html_traits(GumboTag tag)
 {
     return tag < GUMBO_TAG_LAST ? traits[tag] : 0;
 }
+
+static bool ends_name(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f' ||
+           byte == '/' || byte == '>';
+}
+
+GumboTag ndup__html_tag_read(const char **at, const char *end)
+{
+    char name[NDUP__HTML_NAME_BYTES];
+    size_t length = 0;
+    const char *stop = *at;
+    while (stop < end && !ends_name(*stop)) {
+        if (length < sizeof name) {
+            name[length] = *stop;
+        }
+        length++;
+        stop++;
+    }
+    *at = stop;
+    GumboTag tag =
+        length <= sizeof name ? gumbo_tagn_enum(name, (unsigned)length) : GUMBO_TAG_UNKNOWN;
+    return tag == GUMBO_TAG_PLAINTEXT || tag == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : tag;
+}
+
+const char *ndup__html_tag_name(GumboTag tag)
+{
+    return tag == GUMBO_TAG_UNKNOWN ? "x" : gumbo_normalized_tagname(tag);
+}

@@ -22,6 +22,16 @@ typedef enum ndup__html_trait {
 /* A set of ndup__html_trait; 0 for elements that are nothing special. Threads: immutable. */
 unsigned ndup__html_traits(GumboTag tag);
 
+/* Longest name of an element that is known. */
+#define NDUP__HTML_NAME_BYTES 24
+
+/* Reads a name up to a space, "/" or ">", to which *at is moved. What the parser has no use for is
+ * read as its like: <plaintext> and <listing> are <pre>. */
+GumboTag ndup__html_tag_read(const char **at, const char *end);
+
+/* The name in lower case. Elements that the standard does not know are all alike: "x". */
+const char *ndup__html_tag_name(GumboTag tag);
+
 /* What an element's attributes make of it. */
 typedef enum ndup__html_mark {
     NDUP__HTML_PLAIN,

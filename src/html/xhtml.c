@@ -17,22 +17,27 @@ static bool begins(const char *at, const char *end, const char *word)
     return (size_t)(end - at) >= length && ndup__html_is_word((ndup_text){at, length}, word);
 }
 
-const char *ndup__xhtml_doctype_end(const char *at, const char *end)
+static const char *behind(const char *at, const char *end, char wanted)
 {
-    char quote = 0;
-    bool is_inside = false; /* of the declarations between [ and ] */
-    for (; at < end; at++) {
-        if (quote != 0) {
-            quote = *at == quote ? 0 : quote;
-        } else if (*at == '"' || *at == '\'') {
-            quote = *at;
-        } else if (*at == '[' || *at == ']') {
-            is_inside = *at == '[';
-        } else if (*at == '>' && !is_inside) {
-            return at + 1;
+    const char *stop = at < end ? memchr(at, wanted, (size_t)(end - at)) : NULL;
+    return stop != NULL ? stop + 1 : end;
+}
+
+/* A document type ends at ">", but for the declarations between "[" and "]". */
+static const char *doctype_end(const char *at, const char *end)
+{
+    const char *stop = behind(at, end, '>');
+    const char *inner = behind(at, stop, '[');
+    while (inner < stop && (inner = behind(inner, end, ']')) < end) {
+        while (inner < end && is_space(*inner)) {
+            inner++;
         }
+        if (inner < end && *inner == '>') {
+            return inner + 1;
+        }
+        stop = end;
     }
-    return end;
+    return behind(at, end, '>');
 }
 
 static bool names_xhtml(const char *at, const char *end)
@@ -53,8 +58,10 @@ static bool binds_xhtml(ndup__xhtml *found, const ndup__html_attribute *attribut
     }
     if (name.length > 6 && name.bytes[5] == ':' && name.length - 6 < NDUP__XHTML_PREFIX_BYTES) {
         found->prefix_length = name.length - 5;
-        memcpy(found->prefix, name.bytes + 6, name.length - 6);
-        found->prefix[name.length - 6] = ':';
+        for (size_t i = 0; i < found->prefix_length; i++) {
+            char byte = i + 1 < found->prefix_length ? name.bytes[6 + i] : ':';
+            found->prefix[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
+        }
         return true;
     }
     return name.length == 5;
@@ -87,13 +94,13 @@ bool ndup__xhtml_find(ndup__xhtml *found, ndup_text page)
             at++;
         } else if (begins(next, end, "!--")) {
             at = ndup__html_comment_end(next + 3, end);
-        } else if (begins(next, end, "!doctype")) {
-            const char *stop = ndup__xhtml_doctype_end(next, end);
-            found->is_xhtml |= names_xhtml(next, stop);
-            at = stop;
+        } else if (found->doctype == NULL && begins(next, end, "!doctype")) {
+            found->doctype = next;
+            found->doctype_end = doctype_end(next, end);
+            found->is_xhtml |= names_xhtml(next, found->doctype_end);
+            at = found->doctype_end;
         } else if (next < end && (*next == '?' || *next == '!')) {
-            const char *stop = memchr(next, '>', (size_t)(end - next));
-            at = stop != NULL ? stop + 1 : end;
+            at = behind(next, end, '>');
         } else {
             read_root(found, next, end);
             break;
@@ -101,4 +108,35 @@ bool ndup__xhtml_find(ndup__xhtml *found, ndup_text page)
     }
     found->is_xhtml |= found->is_root;
     return found->is_xhtml;
+}
+
+bool ndup__xhtml_has_prefix(const ndup__xhtml *xhtml, const char *name, const char *end)
+{
+    size_t length = xhtml->prefix_length;
+    size_t same = 0;
+    while (same < length && (size_t)(end - name) > same &&
+           (name[same] >= 'A' && name[same] <= 'Z' ? (char)(name[same] + 32) : name[same]) ==
+               xhtml->prefix[same]) {
+        same++;
+    }
+    return length > 0 && same == length;
+}
+
+static const char *find_cdata_end(const char *at, const char *end)
+{
+    while (at < end && (end - at < 3 || memcmp(at, "]]>", 3) != 0)) {
+        const char *stop = memchr(at + 1, ']', (size_t)(end - at - 1));
+        at = stop != NULL ? stop : end;
+    }
+    return at;
+}
+
+const char *ndup__xhtml_declaration_end(const char **cdata_end, const ndup__xhtml *xhtml,
+                                        const char *at, const char *end)
+{
+    if (end - at >= 8 && memcmp(at, "![CDATA[", 8) == 0) {
+        *cdata_end = find_cdata_end(at + 8, end);
+        return at + 8;
+    }
+    return at == xhtml->doctype ? xhtml->doctype_end : behind(at, end, '>');
 }
