@@ -129,6 +129,14 @@ static bool has_magic(const ndup__codec *codec, ndup_text body)
     return body.length >= codec->magic_bytes && codec->is_magic((const unsigned char *)body.bytes);
 }
 
+/* The codec whose first bytes these are; NULL for others. */
+static const ndup__codec *find_codec(ndup_text body)
+{
+    return has_magic(&ndup__codec_gzip, body)   ? &ndup__codec_gzip
+           : has_magic(&ndup__codec_zstd, body) ? &ndup__codec_zstd
+                                                : NULL;
+}
+
 /* A body without the codec's first bytes was decoded already. */
 static ndup_status decode_codec(decoding *self, const ndup__codec *codec, ndup_error *error)
 {
@@ -246,14 +254,12 @@ static ndup_status decode_named(decoding *self, bool *is_unknown, ndup_text name
     if (is_word(name, "zstd")) {
         return decode_codec(self, &ndup__codec_zstd, error);
     }
-    if (is_word(name, "deflate")) {
-        return decode_deflate(self, error);
+    bool is_deflate = is_word(name, "deflate");
+    *is_unknown = !is_deflate && !is_word(name, "br");
+    if (*is_unknown || find_codec(self->body) != NULL) {
+        return NDUP_STATUS_OK; /* the others' first bytes are certain */
     }
-    if (is_word(name, "br")) {
-        return decode_brotli(self, &is_whole, error);
-    }
-    *is_unknown = true;
-    return NDUP_STATUS_OK;
+    return is_deflate ? decode_deflate(self, error) : decode_brotli(self, &is_whole, error);
 }
 
 /* Takes off the encodings of a list, the last one first. *unknown is the first name met that nobody
@@ -300,9 +306,7 @@ static ndup_status decode_undeclared(decoding *self, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     for (int layer = 0; layer < LAYERS_MOST && status == NDUP_STATUS_OK; layer++) {
-        const ndup__codec *codec = has_magic(&ndup__codec_gzip, self->body)   ? &ndup__codec_gzip
-                                   : has_magic(&ndup__codec_zstd, self->body) ? &ndup__codec_zstd
-                                                                              : NULL;
+        const ndup__codec *codec = find_codec(self->body);
         if (codec == NULL) {
             return try_untold(self, error);
         }
