@@ -189,6 +189,9 @@ static void leave(ndup__html *html, const GumboNode *node)
     ndup__html_blocks_leave(&html->blocks, element->tag, mark);
     if (is_tried(element->tag, mark)) {
         ndup__html_trial_end(&html->trials, &html->blocks);
+        if ((ndup__html_traits(element->tag) & NDUP__HTML_BLOCK) != 0) {
+            ndup__html_blocks_end(&html->blocks); /* it stands between blocks, read or not */
+        }
     }
 }
 

@@ -77,10 +77,12 @@ static ndup_status begin_block(ndup__html_blocks *blocks, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-static void end_prose(ndup__html_prose *prose)
+/* The rows of a table are no prose. */
+static void end_prose(ndup__html_prose *prose, ndup_unit_kind kind)
 {
-    prose->longest = prose->here > prose->longest ? prose->here : prose->longest;
-    prose->sum += prose->here >= LABEL_BYTES ? prose->here : 0;
+    size_t length = kind == NDUP_UNIT_TABLE ? 0 : prose->here;
+    prose->longest = length > prose->longest ? length : prose->longest;
+    prose->sum += length >= LABEL_BYTES ? length : 0;
     prose->here = 0;
 }
 
@@ -104,7 +106,7 @@ void ndup__html_blocks_end(ndup__html_blocks *blocks)
         unit->kind = NDUP_UNIT_PARAGRAPH;
     }
     blocks->is_open = false;
-    end_prose(&blocks->prose);
+    end_prose(&blocks->prose, unit->kind);
 }
 
 /* Writes what stands between the last character and the next, and begins a block where none is. */
@@ -121,6 +123,7 @@ static ndup_status before_character(ndup__html_blocks *blocks, ndup_error *error
         status = reserve(blocks, 1, error);
         if (status == NDUP_STATUS_OK) {
             blocks->text[blocks->length++] = blocks->line_ends > 0 ? '\n' : blocks->gap;
+            blocks->prose.here += blocks->links == 0;
             blocks->cells += blocks->gap == '\t';
             blocks->cell_start = blocks->gap == '\t' ? blocks->length : blocks->cell_start;
         }

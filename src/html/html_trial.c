@@ -21,9 +21,12 @@ void ndup__html_trial_begin(ndup__html_trials *trials, ndup__html_blocks *blocks
     }
 }
 
-static bool is_text(const ndup__html_prose *prose, bool is_tablist)
+static bool is_text(const ndup__html_blocks *blocks, bool is_tablist)
 {
-    size_t longest = prose->here > prose->longest ? prose->here : prose->longest;
+    const ndup__html_prose *prose = &blocks->prose;
+    bool is_row = blocks->is_open && blocks->units[blocks->unit_count].kind == NDUP_UNIT_TABLE;
+    size_t here = is_row ? 0 : prose->here;
+    size_t longest = here > prose->longest ? here : prose->longest;
     return longest >= PARAGRAPH_BYTES || prose->sum >= PARAGRAPHS_BYTES ||
            (is_tablist && (prose->panels > 0 || prose->headings > 0 || longest >= PANEL_BYTES));
 }
@@ -50,7 +53,7 @@ void ndup__html_trial_end(ndup__html_trials *trials, ndup__html_blocks *blocks)
     }
     const ndup__html_prose *prose = &blocks->prose;
     const ndup__html_prose *before = &trials->stack[number].before.prose;
-    if (!is_text(prose, trials->stack[number].is_tablist)) {
+    if (!is_text(blocks, trials->stack[number].is_tablist)) {
         go_back(blocks, &trials->stack[number].before, trials->stack[number].open_unit);
         return;
     }
