@@ -16,7 +16,6 @@ typedef struct ndup__charset {
     const char *name;   /* as the standard writes it */
     const char *system; /* as iconv knows it; NULL where it is decoded here */
     const char *labels; /* in lower case, between spaces */
-    bool is_wide;       /* pairs of bytes may pass for UTF-8 by chance */
 } ndup__charset;
 
 /* The encoding that a label stands for ("latin1", " UTF8 ", in any case), or NULL. Labels mean

@@ -56,10 +56,21 @@ static void weigh(evidence *found, const char *bytes, size_t length)
     }
 }
 
+/* Whether characters of two bytes and more may pass for UTF-8 by chance. */
+static bool is_wide(const ndup__charset *label)
+{
+    static const char *const names[] = {"GBK", "gb18030", "Big5", "EUC-JP", "Shift_JIS", "EUC-KR"};
+    size_t i = 0;
+    while (i < sizeof names / sizeof *names && strcmp(names[i], label->name) != 0) {
+        i++;
+    }
+    return i < sizeof names / sizeof *names;
+}
+
 /* Whether the bytes are UTF-8 although they are labelled otherwise. */
 static bool refutes(const evidence *found, const ndup__charset *label)
 {
-    return found->damaged == 0 && found->sequences >= (label->is_wide ? CHANCE_SEQUENCES : 1);
+    return found->damaged == 0 && found->sequences >= (is_wide(label) ? CHANCE_SEQUENCES : 1);
 }
 
 static bool is_utf8(const evidence *found)
