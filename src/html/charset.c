@@ -24,8 +24,7 @@ static const ndup__charset charsets[] = {
                       "iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii "
                       "windows-1252 x-cp1252 x-user-defined "},
     {"GBK", "GB18030",
-     " chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk ",
-     .is_wide = true},
+     " chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk "},
     {"gb18030", "GB18030", " gb18030 "},
     {"Big5", "BIG5-HKSCS", " big5 big5-hkscs cn-big5 csbig5 x-x-big5 "},
     {"EUC-JP", "EUC-JP", " cseucpkdfmtjapanese euc-jp x-euc-jp "},
@@ -34,8 +33,7 @@ static const ndup__charset charsets[] = {
     {"ISO-2022-JP", "ISO-2022-JP", " csiso2022jp iso-2022-jp "},
     {"EUC-KR", "UHC",
      " cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 "
-     "ksc_5601 windows-949 ",
-     .is_wide = true},
+     "ksc_5601 windows-949 "},
     {"KOI8-R", "KOI8-R", " cskoi8r koi koi8 koi8-r koi8_r "},
     {"KOI8-U", "KOI8-U", " koi8-ru koi8-u "},
     {"IBM866", "IBM866", " 866 cp866 csibm866 ibm866 "},
