@@ -4,7 +4,7 @@
 
 /* Menus have labels of a few words; paragraphs have more. */
 #define PARAGRAPH_BYTES ((size_t)200)
-#define PARAGRAPHS_BYTES ((size_t)500)
+#define PARAGRAPHS_BYTES ((size_t)600)
 /* What a tab is called is shorter. */
 #define PANEL_BYTES ((size_t)100)
 
