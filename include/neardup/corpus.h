@@ -56,9 +56,9 @@ typedef struct ndup_corpus_options {
     }
 
 /* Opens inputs, each of them
- *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and files as below hold
- * records; recursively, in the order of their names as bytes, links to files followed, links to
- * folders not;
+ *   a folder: every .txt, .md, .html, .htm, .xhtml and .xht file is a document, and files as below
+ * hold records; recursively, in the order of their names as bytes, links to files followed, links
+ * to folders not;
  *   a .jsonl or .ndjson file: one JSON object a line;
  *   a .csv, .tsv or .tab file (RFC 4180, of .csv also with semicolons): the first row names the
  * fields, every other is an object of them;

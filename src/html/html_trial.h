@@ -22,7 +22,7 @@ typedef struct ndup__html_trials {
 void ndup__html_trial_begin(ndup__html_trials *trials, ndup__html_blocks *blocks, bool is_tablist);
 
 /* Ends it, when its boundary has been left. What was added to the blocks meanwhile stays if a block
- * of it has 200 bytes outside of links, or its blocks of over 80 bytes have 1,000 together. A list
+ * of it has 200 bytes outside of links, or its blocks of over 80 bytes have 600 together. A list
  * of tabs stays also for a heading, a panel or 100 bytes in a block, as accordions have them. */
 void ndup__html_trial_end(ndup__html_trials *trials, ndup__html_blocks *blocks);
 

@@ -70,7 +70,8 @@ def test_binary_bytes_are_passed_over_by_name(program, folder):
     path = archives.write(folder, data)
     documents, said = dedup(program, path)
     assert [one["id"] for one in documents] == ["urn:test:1"], documents
-    assert said == ["4 records that are said to be pages or texts are not: 3 PDF, 1 PNG image"], said
+    notice = "4 records that are said to be pages or texts are not: 3 PDF, 1 PNG image"
+    assert said == [notice], said
     done = subprocess.run([program, "flag", path], capture_output=True, timeout=60, check=False)
     assert b"are not: 3 PDF, 1 PNG image" in done.stderr, done.stderr
 
@@ -83,7 +84,8 @@ def test_binary_files_and_fields_are_refused_by_name(program, folder):
     documents, said = dedup(program, pages, expect=(3,))
     assert [one["id"] for one in documents] == ["good.html"], documents
     assert said == ["no web page: its bytes are those of PNG image"], said
-    lines = [{"id": "1", "html": "<p>A page of words.</p>"}, {"id": "2", "html": "%PDF-1.7\n1 0 obj"}]
+    lines = [{"id": "1", "html": "<p>A page of words.</p>"},
+             {"id": "2", "html": "%PDF-1.7\n1 0 obj"}]
     path = archives.write(folder, "".join(json.dumps(one) + "\n" for one in lines).encode(),
                           "pages.jsonl")
     documents, said = dedup(program, path, "--html-field", "html", expect=(3,))

@@ -81,9 +81,9 @@ static void test_html_left_out__navigation_with_running_text_is_read(void **stat
         assert_page(page, "paragraph: a\nparagraph: b\n");
     }
     assert_page("<nav><p>" SENTENCE "<p>" SENTENCE "<p>" SENTENCE "<p>" SENTENCE "<p>" SENTENCE
-                "</nav>",
+                "<p>" SENTENCE "</nav>",
                 "paragraph: " SENTENCE "\nparagraph: " SENTENCE "\nparagraph: " SENTENCE
-                "\nparagraph: " SENTENCE "\nparagraph: " SENTENCE "\n");
+                "\nparagraph: " SENTENCE "\nparagraph: " SENTENCE "\nparagraph: " SENTENCE "\n");
 }
 
 static void test_html_left_out__menus_inside_are_judged_by_themselves(void **state)
