@@ -92,7 +92,7 @@ typedef struct ndup_corpus_options {
  * record and of each page or plain text in a resource record or a response with a status of 2xx,
  * with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title,
  * published, language and text; a web page, one document: by its document type or first element, or
- * .html .htm .xhtml; plain text, one document: .txt .md, and any other file that is named itself or
+ * .html .htm .xhtml .xht; plain text, one document: .txt .md, and any other file that is named itself or
  * by `include`.
  *
  * A folder is read recursively in the order of its names as bytes; files with none of these

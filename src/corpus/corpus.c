@@ -24,7 +24,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
                               ndup_error *error)
 {
     block->note_count = 0;
-    block->passed_over = 0;
+    block->passed_over = (ndup__passed_over){0};
     block->given = 0;
     ndup__arena_reset(&block->arena);
     while (corpus->current < corpus->file_count) {

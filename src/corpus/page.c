@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/error.h"
+#include "codec/binary_type.h"
 #include "corpus/corpus_state.h"
 
 static void fill(ndup_text *part, ndup_text found)
@@ -20,6 +22,11 @@ ndup_status ndup__page_read(ndup_document *document, uint64_t *replaced, ndup__b
 {
     ndup__html_page found;
     ndup_status status = NDUP_STATUS_OK;
+    const char *binary = ndup__binary_name(page.bytes, page.length);
+    if (binary != NULL) {
+        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "no web page: its bytes are those of %s",
+                          binary);
+    }
     if (block->html == NULL) {
         status = ndup__html_new(&block->html, block->allocator, error);
     }
@@ -42,12 +49,25 @@ ndup_status ndup__page_read(ndup_document *document, uint64_t *replaced, ndup__b
     return status;
 }
 
+static bool is_xhtml(const char *path)
+{
+    static const char *const suffixes[] = {".xhtml", ".xht"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        size_t suffix = strlen(suffixes[i]);
+        if (length > suffix && strcasecmp(path + length - suffix, suffixes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static ndup_status scan_file(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
                              ndup__item *item, ndup_error *error)
 {
     ndup_status status = ndup__plain_read(corpus, block, number, item, error);
     if (status == NDUP_STATUS_OK) {
-        ndup__html_hints hints = {.is_utf8 = false};
+        ndup__html_hints hints = {.is_xhtml = is_xhtml(corpus->files[number].path)};
         ndup_document *document = &item->document;
         ndup_text folder = document->source;
         document->original = document->text;
@@ -101,7 +121,7 @@ static bool recognises(const char *bytes, size_t length)
            begins_with(at, end, "<head");
 }
 
-static const char *const suffixes[] = {".html", ".htm", ".xhtml", NULL};
+static const char *const suffixes[] = {".html", ".htm", ".xhtml", ".xht", NULL};
 
 const ndup__format ndup__format_page = {
     .name = "html",

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "corpus/fields.h"
 #include "corpus/json_line.h"
+#include "corpus/passed_over.h"
 #include "html/charset.h"
 #include "neardup/corpus.h"
 
@@ -65,7 +66,7 @@ typedef struct ndup__block {
     size_t note_count;
     size_t note_capacity;
     bool is_new;                   /* the bytes are not in the spool yet, and belong there */
-    uint64_t passed_over;          /* records that hold no text, by their nature */
+    ndup__passed_over passed_over; /* records that hold no text, by their nature */
     unsigned given;                /* bits by ndup__role: fields that some record had */
     ndup__json_line json;          /* the record scanned last, where it had to be made */
     ndup__json_line rooms[2];      /* in which bodies are decoded */

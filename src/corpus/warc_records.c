@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "corpus/corpus_state.h"
 #include "corpus/http.h"
+#include "corpus/media_type.h"
 #include "corpus/page.h"
 #include "corpus/warc.h"
 #include "html/address.h"
@@ -21,85 +22,50 @@
 /* Larger rooms for decoded bodies are given back. */
 #define ROOM_MOST ((size_t)4 << 20)
 
-typedef enum content_kind {
-    CONTENT_OTHER,
-    CONTENT_TEXT,
-    CONTENT_PAGE,
-    CONTENT_UNKNOWN
-} content_kind;
-
 static bool is_word(ndup_text text, const char *word)
 {
     return text.length == strlen(word) && strncasecmp(text.bytes, word, text.length) == 0;
 }
 
-/* What a Content-Type says: "text/html; charset=utf-8". */
-static content_kind content_of(ndup_text type)
+static bool begins_with(ndup_text text, const char *word)
 {
-    static const struct {
-        const char *name;
-        content_kind content;
-    } known[] = {{"text/html", CONTENT_PAGE},
-                 {"application/xhtml+xml", CONTENT_PAGE},
-                 {"text/plain", CONTENT_TEXT},
-                 {"text/markdown", CONTENT_TEXT}};
-    const char *stop = type.length > 0 ? memchr(type.bytes, ';', type.length) : NULL;
-    if (stop != NULL) {
-        type.length = (size_t)(stop - type.bytes);
-    }
-    while (type.length > 0 && type.bytes[type.length - 1] == ' ') {
-        type.length--;
-    }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (is_word(type, known[i].name)) {
-            return known[i].content;
-        }
-    }
-    return type.length == 0 ? CONTENT_UNKNOWN : CONTENT_OTHER;
-}
-
-/* A body without a type is a page if it begins like one. */
-static bool looks_like_page(ndup_text body)
-{
-    static const char *const beginnings[] = {"<!doctype html", "<html"};
-    while (body.length > 0 && strchr(" \t\r\n", body.bytes[0]) != NULL) {
-        body.bytes++;
-        body.length--;
-    }
-    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
-        size_t length = strlen(beginnings[i]);
-        if (body.length >= length && strncasecmp(body.bytes, beginnings[i], length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    size_t length = strlen(word);
+    return text.length >= length && strncasecmp(text.bytes, word, length) == 0;
 }
 
 /* What is known of a record's document before its body is decoded. */
 typedef struct web_content {
-    content_kind content;
-    bool is_damaged;  /* there should be an HTTP response, but there is none */
-    bool is_response; /* `response` is set */
-    ndup__http_response response;
+    ndup__media media;
+    bool is_damaged;              /* there should be an HTTP response, but there is none */
+    ndup__http_response response; /* or a body alone */
     ndup_text content_type;
 } web_content;
 
+/* Whether a response record holds an HTTP response: some writers leave out the type that says so.
+ */
+static bool is_http(const ndup__warc_record *record)
+{
+    return is_word(record->type, "response") &&
+           (record->content_type.length == 0 ||
+            begins_with(record->content_type, "application/http") ||
+            begins_with(record->content_type, "message/http"));
+}
+
 static void find_content(web_content *finding, const ndup__warc_record *record)
 {
-    *finding = (web_content){.content = CONTENT_OTHER, .content_type = record->content_type};
+    *finding = (web_content){.media = NDUP__MEDIA_OTHER, .content_type = record->content_type};
+    finding->response.body = record->body;
     if (is_word(record->type, "conversion") || is_word(record->type, "resource")) {
-        finding->content = content_of(record->content_type);
+        finding->media = ndup__media_of(record->content_type);
     }
-    if (!is_word(record->type, "response") || record->content_type.length < 16 ||
-        strncasecmp(record->content_type.bytes, "application/http", 16) != 0) {
+    if (!is_http(record)) {
         return;
     }
     ndup__http_response *response = &finding->response;
-    finding->is_response = ndup__http_read(response, record->body.bytes, record->body.length);
-    finding->is_damaged = !finding->is_response;
+    finding->is_damaged = !ndup__http_read(response, record->body.bytes, record->body.length);
     finding->content_type = response->content_type;
-    if (finding->is_response && response->status / 100 == 2) {
-        finding->content = content_of(response->content_type);
+    if (!finding->is_damaged && response->status / 100 == 2) {
+        finding->media = ndup__media_of(response->content_type);
     }
 }
 
@@ -117,7 +83,7 @@ static bool is_unwanted(const ndup_corpus *corpus, const ndup__warc_record *reco
     if (finding.is_damaged) { /* the rest of its header may come yet */
         return record->body.length > HTTP_HEADER_MOST;
     }
-    return record->claimed > corpus->max_record_bytes || finding.content == CONTENT_OTHER;
+    return record->claimed > corpus->max_record_bytes || finding.media == NDUP__MEDIA_OTHER;
 }
 
 static ndup_status cut(ndup__cut *cut, ndup_corpus *corpus, ndup__corpus_file *file,
@@ -186,30 +152,40 @@ static ndup_status decode_text(web_text *extract, ndup__block *block, ndup_text 
     return status;
 }
 
+/* Counts a body that is neither page nor text, whatever its type says; false if it may be one. */
+static bool pass_over(web_content *finding, ndup__block *block, ndup_text body)
+{
+    int binary = ndup__binary_number(body.bytes, body.length);
+    if (binary >= 0) {
+        block->passed_over.binaries[binary]++;
+        finding->media = NDUP__MEDIA_OTHER;
+        return true;
+    }
+    if (finding->media == NDUP__MEDIA_UNKNOWN) {
+        finding->media = ndup__media_sniff(body);
+    }
+    block->passed_over.records += finding->media == NDUP__MEDIA_OTHER;
+    return finding->media == NDUP__MEDIA_OTHER;
+}
+
 static ndup_status extract_text(web_text *extract, const ndup_corpus *corpus, ndup__block *block,
                                 const ndup__warc_record *record, web_content *finding,
                                 ndup_error *error)
 {
-    ndup_text body = record->body;
-    ndup_status status = NDUP_STATUS_OK;
-    if (finding->is_response) {
-        status = ndup__http_decode(&body, &extract->is_damaged, &finding->response,
-                                   corpus->max_record_bytes, block->rooms, error);
-        extract->is_damaged = extract->is_damaged && !record->was_truncated;
-    }
-    if (status != NDUP_STATUS_OK) {
+    ndup_text body;
+    ndup_status status = ndup__http_decode(&body, &extract->is_damaged, &finding->response,
+                                           corpus->max_record_bytes, block->rooms, error);
+    extract->is_damaged = extract->is_damaged && !record->was_truncated;
+    if (status != NDUP_STATUS_OK || pass_over(finding, block, body)) {
         return status;
     }
-    if (finding->content == CONTENT_UNKNOWN) {
-        finding->content = looks_like_page(body) ? CONTENT_PAGE : CONTENT_OTHER;
+    if (finding->media == NDUP__MEDIA_TEXT) {
+        return decode_text(extract, block, body, finding->content_type, error);
     }
-    if (finding->content == CONTENT_PAGE) {
-        ndup__html_hints hints = {.content_type = finding->content_type, .url = record->url};
-        return ndup__page_read(&extract->document, &extract->replaced, block, body, &hints, error);
-    }
-    return finding->content == CONTENT_TEXT
-               ? decode_text(extract, block, body, finding->content_type, error)
-               : NDUP_STATUS_OK;
+    ndup__html_hints hints = {.content_type = finding->content_type,
+                              .url = record->url,
+                              .is_xhtml = finding->media == NDUP__MEDIA_XHTML};
+    return ndup__page_read(&extract->document, &extract->replaced, block, body, &hints, error);
 }
 
 /* Puts the record's fields into block->json. */
@@ -291,8 +267,7 @@ static ndup_status visit_record(const ndup_corpus *corpus, ndup__block *block,
     ndup__item item;
     ndup_error cause = {0};
     ndup_status status = extract_text(&extract, corpus, block, record, finding, &cause);
-    if (status == NDUP_STATUS_OK && finding->content == CONTENT_OTHER) {
-        block->passed_over++;
+    if (status == NDUP_STATUS_OK && finding->media == NDUP__MEDIA_OTHER) {
         return status;
     }
     if (status == NDUP_STATUS_OK) {
@@ -333,8 +308,8 @@ static ndup_status scan_record(const ndup_corpus *corpus, ndup__block *block,
 {
     web_content finding;
     find_content(&finding, record);
-    if (finding.content == CONTENT_OTHER && !finding.is_damaged) {
-        block->passed_over++;
+    if (finding.media == NDUP__MEDIA_OTHER && !finding.is_damaged) {
+        block->passed_over.records++;
         return NDUP_STATUS_OK;
     }
     if (record->claimed > corpus->max_record_bytes ||

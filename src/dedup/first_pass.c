@@ -58,8 +58,8 @@ typedef struct block_worker {
 typedef struct read_pass {
     ndup__run *run;
     ndup__line_counter lines;
-    uint64_t passed_over; /* records without text */
-    unsigned given;       /* fields that some record had */
+    ndup__passed_over passed_over; /* records without text */
+    unsigned given;                /* fields that some record had */
 } read_pass;
 
 static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
@@ -324,7 +324,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     uint64_t line_base = ndup__line_counter_add(&pass->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
     summary->skipped += ndup__block_skipped(&worker->block);
-    pass->passed_over += worker->block.passed_over;
+    ndup__passed_over_add(&pass->passed_over, &worker->block.passed_over);
     pass->given |= worker->block.given;
     ndup_status status = place_sources(run, worker, error);
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
@@ -445,7 +445,7 @@ static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t c
     ndup_status status =
         ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
     if (status == NDUP_STATUS_OK) {
-        ndup__notice_passed_over(run->reporter.hooks, pass.passed_over);
+        ndup__notice_passed_over(run->reporter.hooks, &pass.passed_over);
         ndup__notice_fields(run->corpus, pass.given, run->reporter.hooks);
         status = report_asked(run, workers, count, error);
     }

@@ -52,8 +52,8 @@ typedef struct flag_job {
     ndup__reporter reporter;
     ndup__line_counter lines;
     ndup_flag_summary *summary;
-    uint64_t passed_over; /* records without text */
-    unsigned given;       /* fields that some record had */
+    ndup__passed_over passed_over; /* records without text */
+    unsigned given;                /* fields that some record had */
     const ndup__site *site;
     ndup__flag_known known;
     ndup_flag_run run;
@@ -260,7 +260,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     uint64_t line_base = ndup__line_counter_add(&job->lines, &worker->block);
     ndup__block_report(&worker->block, line_base, job->reporter.hooks);
     job->summary->skipped += ndup__block_skipped(&worker->block);
-    job->passed_over += worker->block.passed_over;
+    ndup__passed_over_add(&job->passed_over, &worker->block.passed_over);
     job->given |= worker->block.given;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
@@ -317,7 +317,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
             .context = job, .take = take_block, .work = work_block, .commit = commit_block};
         status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
         if (status == NDUP_STATUS_OK) {
-            ndup__notice_passed_over(job->reporter.hooks, job->passed_over);
+            ndup__notice_passed_over(job->reporter.hooks, &job->passed_over);
             ndup__notice_fields(job->corpus, job->given, job->reporter.hooks);
         }
         for (size_t i = 0; i < count; i++) {

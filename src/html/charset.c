@@ -75,11 +75,6 @@ static const ndup__charset charsets[] = {
 };
 enum { CHARSETS = sizeof charsets / sizeof *charsets, LABEL_BYTES = 24 };
 
-/* How far a page is searched for what it says about its encoding. */
-#define PRESCAN_BYTES 4096
-/* How far a text is searched for the zero bytes of UTF-16. */
-#define ZERO_BYTES 1024
-
 static bool is_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
@@ -127,72 +122,19 @@ const ndup__charset *ndup__charset_utf8(void)
     return &charsets[NDUP__UTF_8];
 }
 
-/* Where `word` (in lower case) stands in the text, in any case; NULL if nowhere. */
-static const char *find_word(const char *at, const char *end, const char *word)
+const ndup__charset *ndup__charset_utf16(bool is_big)
 {
-    size_t length = strlen(word);
-    for (; (size_t)(end - at) >= length; at++) {
-        size_t same = 0;
-        while (same < length && to_lower(at[same]) == word[same]) {
-            same++;
-        }
-        if (same == length) {
-            return at;
-        }
-    }
-    return NULL;
+    return &charsets[is_big ? NDUP__UTF_16BE : NDUP__UTF_16LE];
 }
 
-/* The value of `key=value`, `key = "value"` or `key='value'` in the text; empty if there is none.
- */
-static ndup_text find_value(const char *at, const char *end, const char *key)
+const ndup__charset *ndup__charset_utf32(bool is_big)
 {
-    while ((at = find_word(at, end, key)) != NULL) {
-        at += strlen(key);
-        const char *value = at;
-        while (value < end && is_space(*value)) {
-            value++;
-        }
-        if (value == end || *value != '=') {
-            continue;
-        }
-        do {
-            value++;
-        } while (value < end && is_space(*value));
-        const char *stop = value;
-        if (value < end && (*value == '"' || *value == '\'')) {
-            value++;
-            stop = memchr(value, value[-1], (size_t)(end - value));
-            stop = stop != NULL ? stop : end;
-        } else {
-            while (stop < end && !is_space(*stop) && strchr(";\"'>?/", *stop) == NULL) {
-                stop++;
-            }
-        }
-        return (ndup_text){value, (size_t)(stop - value)};
-    }
-    return (ndup_text){NULL, 0};
+    return &charsets[is_big ? NDUP__UTF_32BE : NDUP__UTF_32LE];
 }
 
-static const ndup__charset *stated_in_page(const char *bytes, size_t length)
+const ndup__charset *ndup__charset_latin1(void)
 {
-    const char *end = bytes + (length < PRESCAN_BYTES ? length : PRESCAN_BYTES);
-    const ndup__charset *found = NULL;
-    if (end - bytes > 5 && memcmp(bytes, "<?xml", 5) == 0) {
-        const char *stop = memchr(bytes, '>', (size_t)(end - bytes));
-        found = stop == NULL ? NULL : ndup__charset_by_label(find_value(bytes, stop, "encoding"));
-    }
-    const char *at = bytes;
-    while (found == NULL && (at = find_word(at, end, "<meta")) != NULL) {
-        const char *stop = memchr(at, '>', (size_t)(end - at));
-        stop = stop != NULL ? stop : end;
-        found = ndup__charset_by_label(find_value(at, stop, "charset"));
-        at = stop;
-    }
-    /* A page whose ASCII letters could be read is not in UTF-16, whatever it says. */
-    return found == &charsets[NDUP__UTF_16LE] || found == &charsets[NDUP__UTF_16BE]
-               ? &charsets[NDUP__UTF_8]
-               : found;
+    return &charsets[NDUP__WINDOWS_1252];
 }
 
 size_t ndup__charset_valid_utf8(const char *bytes, size_t length)
@@ -216,62 +158,4 @@ size_t ndup__charset_valid_utf8(const char *bytes, size_t length)
         at += taken;
     }
     return length;
-}
-
-const ndup__charset *ndup__charset_by_mark(size_t *mark, const char *bytes, size_t length)
-{
-    /* UTF-32 first: its mark begins with that of UTF-16. */
-    static const struct {
-        const char *bytes;
-        size_t length;
-        int charset;
-    } marks[] = {{"\xEF\xBB\xBF", 3, NDUP__UTF_8},
-                 {"\xFF\xFE\0\0", 4, NDUP__UTF_32LE},
-                 {"\0\0\xFE\xFF", 4, NDUP__UTF_32BE},
-                 {"\xFF\xFE", 2, NDUP__UTF_16LE},
-                 {"\xFE\xFF", 2, NDUP__UTF_16BE}};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        *mark = marks[i].length;
-        if (length >= *mark && memcmp(bytes, marks[i].bytes, *mark) == 0) {
-            return &charsets[marks[i].charset];
-        }
-    }
-    *mark = 0;
-    return NULL;
-}
-
-const ndup__charset *ndup__charset_by_zeros(const char *bytes, size_t length)
-{
-    size_t zeros[2] = {0, 0}; /* at even and at odd places */
-    size_t units = (length < ZERO_BYTES ? length : ZERO_BYTES) / 2;
-    for (size_t i = 0; i < 2 * units; i++) {
-        zeros[i % 2] += bytes[i] == '\0';
-    }
-    for (int odd = 0; odd < 2; odd++) {
-        if (units >= 2 && zeros[odd] > units / 2 && zeros[1 - odd] <= units / 16) {
-            return &charsets[odd ? NDUP__UTF_16LE : NDUP__UTF_16BE];
-        }
-    }
-    return NULL;
-}
-
-const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_t length,
-                                          ndup_text content_type)
-{
-    const ndup__charset *found = ndup__charset_by_mark(mark, bytes, length);
-    if (found != NULL) {
-        return found;
-    }
-    if (content_type.length > 0) {
-        found = ndup__charset_by_label(
-            find_value(content_type.bytes, content_type.bytes + content_type.length, "charset"));
-    }
-    if (found == NULL && length > 0) {
-        found = stated_in_page(bytes, length);
-    }
-    if (found == NULL) {
-        found = &charsets[ndup__charset_valid_utf8(bytes, length) == length ? NDUP__UTF_8
-                                                                            : NDUP__WINDOWS_1252];
-    }
-    return found;
 }

@@ -34,12 +34,20 @@ int ndup__charset_kind(const ndup__charset *charset);
  * what browsers take them for: latin1 is windows-1252. */
 const ndup__charset *ndup__charset_by_label(ndup_text label);
 
-/* The encoding of a page: byte order mark (*mark is its length, else 0), the charset of an HTTP
- * Content-Type value, what the page says in its first bytes (<meta> or an XML declaration), UTF-8
- * where all bytes are valid, windows-1252. Never NULL. Source: WHATWG HTML, "determining the
- * character encoding", without guesses from the language. */
+/* The encoding of a text: byte order mark (*mark is its length, else 0); UTF-16 by the zeros of its
+ * first characters; the charset of an HTTP Content-Type value; UTF-8 where nearly all bytes are
+ * valid; windows-1252. A label is not believed where the bytes are not ASCII but valid UTF-8. Never
+ * NULL. Cost: one pass over the bytes unless the label is UTF-8. */
 const ndup__charset *ndup__charset_detect(size_t *mark, const char *bytes, size_t length,
                                           ndup_text content_type);
+
+/* The same for a page, whose own label counts behind the content type's: the XML declaration or the
+ * first <meta> of the first 1,024 bytes; where those name none and the bytes are not valid UTF-8,
+ * of the whole page, as browsers do that read a page again when they come to one. Source: WHATWG
+ * HTML, "determining the character encoding", without guesses from the language; that valid UTF-8
+ * beats labels is ours. */
+const ndup__charset *ndup__charset_detect_page(size_t *mark, const char *bytes, size_t length,
+                                               ndup_text content_type);
 
 /* The encoding that a byte order mark stands for, of *mark bytes: UTF-8, UTF-16 or UTF-32; NULL
  * where there is none. */
@@ -58,6 +66,9 @@ bool ndup__charset_can_guess(void);
 const ndup__charset *ndup__charset_guess(const char *bytes, size_t length);
 
 const ndup__charset *ndup__charset_utf8(void);
+const ndup__charset *ndup__charset_utf16(bool is_big);
+const ndup__charset *ndup__charset_utf32(bool is_big);
+const ndup__charset *ndup__charset_latin1(void); /* windows-1252 */
 
 /* How many bytes at the beginning are valid UTF-8. */
 size_t ndup__charset_valid_utf8(const char *bytes, size_t length);

@@ -13,7 +13,9 @@
 #include "html/charset.h"
 #include "html/html_blocks.h"
 #include "html/html_facts.h"
+#include "html/html_lines.h"
 #include "html/html_tree.h"
+#include "html/html_trial.h"
 #include "html/html_trim.h"
 #include "text/utf8.h"
 
@@ -32,8 +34,9 @@ struct ndup__html {
     ndup__html_trim trim;
     ndup__html_tree tree;
     ndup__html_blocks blocks;
-    bool shows_hidden; /* read what is hidden, too */
-    bool has_hidden;   /* something was left out because it is hidden */
+    ndup__html_trials trials;
+    ndup__html_manner manner;
+    bool has_hidden; /* something was left out because it is hidden */
 };
 
 bool ndup__html_is_available(void)
@@ -136,10 +139,15 @@ static ndup_status read_title(ndup__html *html, ndup__html_facts *facts, const G
 
 static bool is_skipped(ndup__html *html, GumboTag tag, ndup__html_mark mark)
 {
-    bool is_hidden = mark == NDUP__HTML_HIDDEN && !html->shows_hidden;
+    bool is_hidden = mark == NDUP__HTML_HIDDEN && !html->manner.shows_hidden;
     html->has_hidden |= is_hidden;
-    return (ndup__html_traits(tag) & NDUP__HTML_SKIPPED) != 0 || is_hidden ||
-           mark == NDUP__HTML_NAVIGATION;
+    return (ndup__html_traits(tag) & NDUP__HTML_SKIPPED) != 0 || is_hidden;
+}
+
+static bool is_tried(GumboTag tag, ndup__html_mark mark)
+{
+    return (ndup__html_traits(tag) & NDUP__HTML_TRIED) != 0 || mark == NDUP__HTML_NAVIGATION ||
+           mark == NDUP__HTML_TABLIST;
 }
 
 /* What is to be done on the way down; *goes_in tells whether the children follow. */
@@ -157,14 +165,18 @@ static ndup_status enter(ndup__html *html, ndup__html_facts *facts, const GumboN
     const GumboElement *element = &node->v.element;
     ndup__html_mark mark = mark_of(element);
     ndup_status status = NDUP_STATUS_OK;
+    bool is_page = html->trials.count == 0; /* navigation says nothing of the page */
     if (element->tag == GUMBO_TAG_TITLE && element->tag_namespace == GUMBO_NAMESPACE_HTML) {
-        return read_title(html, facts, node, error);
+        return is_page ? read_title(html, facts, node, error) : status;
     }
-    if ((ndup__html_traits(element->tag) & NDUP__HTML_STATES) != 0) {
+    if (is_page && (ndup__html_traits(element->tag) & NDUP__HTML_STATES) != 0) {
         status = ndup__html_facts_element(facts, element, error);
     }
     if (status == NDUP_STATUS_OK && !is_skipped(html, element->tag, mark)) {
         *goes_in = true;
+        if (is_tried(element->tag, mark)) {
+            ndup__html_trial_begin(&html->trials, &html->blocks, mark == NDUP__HTML_TABLIST);
+        }
         status = ndup__html_blocks_enter(&html->blocks, element->tag, mark, error);
     }
     return status;
@@ -173,7 +185,14 @@ static ndup_status enter(ndup__html *html, ndup__html_facts *facts, const GumboN
 static void leave(ndup__html *html, const GumboNode *node)
 {
     const GumboElement *element = &node->v.element;
-    ndup__html_blocks_leave(&html->blocks, element->tag, mark_of(element));
+    ndup__html_mark mark = mark_of(element);
+    ndup__html_blocks_leave(&html->blocks, element->tag, mark);
+    if (is_tried(element->tag, mark)) {
+        ndup__html_trial_end(&html->trials, &html->blocks);
+        if ((ndup__html_traits(element->tag) & NDUP__HTML_BLOCK) != 0) {
+            ndup__html_blocks_end(&html->blocks); /* it stands between blocks, read or not */
+        }
+    }
 }
 
 /* Depth first, by the links of the tree: no stack, however deep it is. */
@@ -210,7 +229,8 @@ static ndup_status read_pieces(ndup__html *html, ndup__html_facts *facts, ndup_t
                                ndup_error *error)
 {
     bool more = true;
-    ndup__html_trim_begin(&html->trim, text);
+    ndup__html_trim_begin(&html->trim, text, &html->manner);
+    html->trials.count = 0;
     ndup__html_blocks_begin(&html->blocks);
     ndup_status status = NDUP_STATUS_OK;
     while (status == NDUP_STATUS_OK) {
@@ -235,18 +255,19 @@ static ndup_status read_pieces(ndup__html *html, ndup__html_facts *facts, ndup_t
 static ndup_status read_text(ndup__html *html, ndup__html_facts *facts, ndup_text text,
                              ndup_error *error)
 {
-    html->shows_hidden = false;
+    html->manner.shows_hidden = false;
     html->has_hidden = false;
     ndup_status status = read_pieces(html, facts, text, error);
+    html->has_hidden |= html->trim.has_noframes;
     if (!html->has_hidden || html->blocks.length >= SHOWN_BYTES_LEAST) {
         return status;
     }
-    html->shows_hidden = true;
+    html->manner.shows_hidden = true;
     if (status == NDUP_STATUS_OK) {
         status = read_pieces(html, facts, text, error);
     }
     if (status == NDUP_STATUS_OK && html->blocks.length < HIDDEN_BYTES_LEAST) {
-        html->shows_hidden = false;
+        html->manner.shows_hidden = false;
         status = read_pieces(html, facts, text, error);
     }
     return status;
@@ -260,22 +281,11 @@ static ndup_status hand_out(ndup__html_page *page, const ndup__html_blocks *bloc
                           "a page with %zu bytes of text, more than the %zu allowed",
                           blocks->length, TEXT_BYTES_MOST);
     }
-    char *text;
-    void *units;
-    ndup_status status = ndup__arena_copy(facts->arena, &text, blocks->text, blocks->length, error);
-    if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__arena_take(facts->arena, &units, blocks->unit_count * sizeof *page->units, error);
-    }
+    ndup_status status = ndup__html_lines_part(&page->text, &page->units, &page->unit_count, blocks,
+                                               facts->arena, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    if (blocks->unit_count > 0) {
-        memcpy(units, blocks->units, blocks->unit_count * sizeof *page->units);
-    }
-    page->text = (ndup_text){text, blocks->length};
-    page->units = units;
-    page->unit_count = blocks->unit_count;
     page->title = facts->values[NDUP__HTML_TITLE];
     page->url = facts->values[NDUP__HTML_URL].length > 0 ? facts->values[NDUP__HTML_URL] : url;
     page->source = facts->values[NDUP__HTML_SITE].length > 0 ? facts->values[NDUP__HTML_SITE]
@@ -292,9 +302,10 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     *page = (ndup__html_page){.encoding = "UTF-8"};
     ndup__html_facts facts = {.arena = arena};
     size_t mark = 0;
+    html->manner.is_xhtml = hints->is_xhtml;
     const ndup__charset *charset =
         hints->is_utf8 ? ndup__charset_utf8()
-                       : ndup__charset_detect(&mark, bytes, length, hints->content_type);
+                       : ndup__charset_detect_page(&mark, bytes, length, hints->content_type);
     ndup_text text;
     ndup_status status =
         ndup__charset_decode(&text, &html->decoder, charset, bytes + mark, length - mark, error);

@@ -20,6 +20,7 @@ typedef struct ndup__html_hints {
     ndup_text content_type; /* value of the HTTP header: text/html; charset=gbk */
     ndup_text url;          /* where the page was fetched: http://host/path */
     bool is_utf8;           /* the bytes were decoded already: what the page says is ignored */
+    bool is_xhtml;          /* it is, whatever the page says */
 } ndup__html_hints;
 
 /* What was found. Absent parts are empty. */
@@ -45,10 +46,11 @@ NDUP_NODISCARD ndup_status ndup__html_new(ndup__html **html, const ndup_allocato
 void ndup__html_free(ndup__html *html);
 
 /* Reads a page. The parts of *page live in `arena`, but for those taken from the hints. Encoding:
- * byte order mark, then content_type, then the page's own <meta> or XML declaration, then UTF-8 if
- * the bytes are valid UTF-8, else windows-1252. Left out: scripts, styles, templates, forms'
- * controls, navigation (the element or the role), what is hidden by attribute or inline style
- * (unless that is nearly everything).
+ * ndup__charset_detect_page. XHTML is read as that (ndup__xhtml_find). Left out: scripts, styles,
+ * templates, forms' controls; navigation by element or role, unless it holds running text
+ * (ndup__html_trial_end); what is hidden by attribute or inline style, and <noframes>, unless that
+ * is nearly everything. Lines parted by <br> are paragraphs where they are long
+ * (ndup__html_lines_part).
  * Anything is a page: there is no such thing as invalid markup. The same bytes and hints give the
  * same page. Cost: linear in length, whatever the nesting. Errors: LIMIT for markup that asks for
  * absurd amounts of memory; MEMORY. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes by the rules of the standard's tokeniser. */
+/* What attributes make of their element. */
 #include "html/html_attributes.h"
 
 #include <string.h>
@@ -15,66 +15,6 @@ static bool is_space(char byte)
 static char to_lower(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
-
-static const char *skip_spaces(const char *at, const char *end)
-{
-    while (at < end && is_space(*at)) {
-        at++;
-    }
-    return at;
-}
-
-static const char *read_value(ndup_text *value, const char *at, const char *end)
-{
-    if (at < end && (*at == '"' || *at == '\'')) {
-        const char *stop = memchr(at + 1, *at, (size_t)(end - at - 1));
-        if (stop == NULL) {
-            return NULL;
-        }
-        *value = (ndup_text){at + 1, (size_t)(stop - at - 1)};
-        return stop + 1;
-    }
-    const char *start = at;
-    while (at < end && !is_space(*at) && *at != '>') {
-        at++;
-    }
-    *value = (ndup_text){start, (size_t)(at - start)};
-    return at;
-}
-
-const char *ndup__html_attribute_next(ndup__html_attribute *attribute, const char *at,
-                                      const char *end)
-{
-    *attribute = (ndup__html_attribute){{NULL, 0}, {NULL, 0}};
-    while (at < end && (is_space(*at) || *at == '/')) {
-        at++;
-    }
-    if (at == end) {
-        return NULL;
-    }
-    if (*at == '>') {
-        return at + 1;
-    }
-    const char *start = at++; /* a leading "=" is part of the name */
-    while (at < end && !is_space(*at) && *at != '/' && *at != '>' && *at != '=') {
-        at++;
-    }
-    attribute->name = (ndup_text){start, (size_t)(at - start)};
-    const char *after = skip_spaces(at, end);
-    if (after < end && *after == '=') {
-        return read_value(&attribute->value, skip_spaces(after + 1, end), end);
-    }
-    return at < end ? at : NULL;
-}
-
-bool ndup__html_is_word(ndup_text text, const char *word)
-{
-    size_t i = 0;
-    while (i < text.length && word[i] != '\0' && to_lower(text.bytes[i]) == word[i]) {
-        i++;
-    }
-    return i == text.length && word[i] == '\0';
 }
 
 /* Whether `part`, in lower case, stands in the text, in any case. */
@@ -117,10 +57,15 @@ static bool style_hides(ndup_text style)
 
 static ndup__html_mark role_mark(ndup_text role, ndup__html_mark before)
 {
-    static const char *const navigation[] = {"navigation", "menu",    "menubar", "search",
-                                             "toolbar",    "tablist", NULL};
-    return is_one_of(role, navigation) && before != NDUP__HTML_HIDDEN ? NDUP__HTML_NAVIGATION
-                                                                      : before;
+    static const char *const navigation[] = {"navigation", "menu",    "menubar",
+                                             "search",     "toolbar", NULL};
+    if (before == NDUP__HTML_HIDDEN) {
+        return before;
+    }
+    return is_one_of(role, navigation)            ? NDUP__HTML_NAVIGATION
+           : ndup__html_is_word(role, "tablist")  ? NDUP__HTML_TABLIST
+           : ndup__html_is_word(role, "tabpanel") ? NDUP__HTML_PANEL
+                                                  : before;
 }
 
 static ndup__html_mark class_mark(ndup_text classes, ndup__html_mark before)

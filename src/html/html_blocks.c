@@ -12,6 +12,8 @@
 /* A caption or a cell longer than this is running text with a table or class for layout. */
 #define CAPTION_BYTES ((size_t)1000)
 #define CELL_BYTES ((size_t)300)
+/* Shorter blocks may be labels. */
+#define LABEL_BYTES ((size_t)80)
 
 void ndup__html_blocks_begin(ndup__html_blocks *blocks)
 {
@@ -23,6 +25,8 @@ void ndup__html_blocks_begin(ndup__html_blocks *blocks)
     blocks->items = 0;
     blocks->verbatims = 0;
     blocks->figures = 0;
+    blocks->links = 0;
+    blocks->prose = (ndup__html_prose){0};
     blocks->is_after_link = false;
     blocks->is_in_cell = false;
     blocks->is_open = false;
@@ -73,6 +77,15 @@ static ndup_status begin_block(ndup__html_blocks *blocks, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
+/* The rows of a table are no prose. */
+static void end_prose(ndup__html_prose *prose, ndup_unit_kind kind)
+{
+    size_t length = kind == NDUP_UNIT_TABLE ? 0 : prose->here;
+    prose->longest = length > prose->longest ? length : prose->longest;
+    prose->sum += length >= LABEL_BYTES ? length : 0;
+    prose->here = 0;
+}
+
 void ndup__html_blocks_end(ndup__html_blocks *blocks)
 {
     blocks->gap = 0;
@@ -93,6 +106,7 @@ void ndup__html_blocks_end(ndup__html_blocks *blocks)
         unit->kind = NDUP_UNIT_PARAGRAPH;
     }
     blocks->is_open = false;
+    end_prose(&blocks->prose, unit->kind);
 }
 
 /* Writes what stands between the last character and the next, and begins a block where none is. */
@@ -109,6 +123,7 @@ static ndup_status before_character(ndup__html_blocks *blocks, ndup_error *error
         status = reserve(blocks, 1, error);
         if (status == NDUP_STATUS_OK) {
             blocks->text[blocks->length++] = blocks->line_ends > 0 ? '\n' : blocks->gap;
+            blocks->prose.here += blocks->links == 0;
             blocks->cells += blocks->gap == '\t';
             blocks->cell_start = blocks->gap == '\t' ? blocks->length : blocks->cell_start;
         }
@@ -129,6 +144,7 @@ static ndup_status add_bytes(ndup__html_blocks *blocks, const char *bytes, size_
     if (status == NDUP_STATUS_OK) {
         memcpy(blocks->text + blocks->length, bytes, length);
         blocks->length += length;
+        blocks->prose.here += blocks->links == 0 ? length : 0;
     }
     return status;
 }
@@ -252,6 +268,8 @@ static unsigned *counter_of(ndup__html_blocks *blocks, GumboTag tag, ndup__html_
     case GUMBO_TAG_DT:
     case GUMBO_TAG_DD:
         return &blocks->items;
+    case GUMBO_TAG_A:
+        return &blocks->links;
     case GUMBO_TAG_BLOCKQUOTE:
         return &blocks->quotes;
     case GUMBO_TAG_PRE:
@@ -320,6 +338,8 @@ ndup_status ndup__html_blocks_enter(ndup__html_blocks *blocks, GumboTag tag, ndu
     if (counter != NULL) {
         ++*counter;
     }
+    blocks->prose.headings += counter == &blocks->headings;
+    blocks->prose.panels += mark == NDUP__HTML_PANEL;
     return NDUP_STATUS_OK;
 }
 

@@ -12,6 +12,15 @@
 #include "neardup/document.h"
 #include "neardup/status.h"
 
+/* What speaks for running text in what was added since it was last set to zero. */
+typedef struct ndup__html_prose {
+    size_t here;    /* bytes of the last block outside of links */
+    size_t longest; /* of such a block that has ended */
+    size_t sum;     /* of those of them that are no labels */
+    unsigned headings;
+    unsigned panels;
+} ndup__html_prose;
+
 /* Zero-initialise, set the allocator. Threads: single-owner. */
 typedef struct ndup__html_blocks {
     const ndup_allocator *allocator;
@@ -28,6 +37,7 @@ typedef struct ndup__html_blocks {
     unsigned items;
     unsigned verbatims;
     unsigned figures;
+    unsigned links;
     bool is_in_cell;    /* the last boundary was a cell's */
     bool is_after_link; /* a link has just ended */
 
@@ -37,6 +47,7 @@ typedef struct ndup__html_blocks {
     size_t cell_start;  /* where the last of them begins */
     char gap;           /* what stands before the next character of the block, or 0 */
     unsigned line_ends; /* <br> since the last character */
+    ndup__html_prose prose;
 } ndup__html_blocks;
 
 /* Forgets the blocks of the page before. */

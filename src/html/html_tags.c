@@ -13,7 +13,8 @@ enum {
     END_FREE = NDUP__HTML_END_FREE,
     INLINE = NDUP__HTML_INLINE,
     STATES = NDUP__HTML_STATES,
-    CLOSES_SVG = NDUP__HTML_CLOSES_SVG
+    CLOSES_SVG = NDUP__HTML_CLOSES_SVG,
+    TRIED = NDUP__HTML_TRIED
 };
 
 static const uint16_t traits[GUMBO_TAG_LAST] = {
@@ -33,7 +34,7 @@ static const uint16_t traits[GUMBO_TAG_LAST] = {
     [GUMBO_TAG_NOFRAMES] = RAW | DROPPED,
     [GUMBO_TAG_TEXTAREA] = RAW | DROPPED,
     [GUMBO_TAG_XMP] = RAW | BLOCK,
-    [GUMBO_TAG_NOSCRIPT] = SKIPPED,
+    [GUMBO_TAG_NOSCRIPT] = RAW | DROPPED,
     [GUMBO_TAG_TEMPLATE] = SKIPPED,
 
     [GUMBO_TAG_ADDRESS] = BLOCK,
@@ -65,7 +66,7 @@ static const uint16_t traits[GUMBO_TAG_LAST] = {
     [GUMBO_TAG_LI] = BLOCK | END_FREE | CLOSES_SVG,
     [GUMBO_TAG_MAIN] = BLOCK,
     [GUMBO_TAG_MARQUEE] = BLOCK,
-    [GUMBO_TAG_NAV] = BLOCK | SKIPPED,
+    [GUMBO_TAG_NAV] = BLOCK | TRIED,
     [GUMBO_TAG_OL] = BLOCK | CLOSES_SVG,
     [GUMBO_TAG_P] = BLOCK | END_FREE | CLOSES_SVG,
     [GUMBO_TAG_PRE] = BLOCK | CLOSES_SVG,
@@ -142,4 +143,33 @@ static const uint16_t traits[GUMBO_TAG_LAST] = {
 unsigned ndup__html_traits(GumboTag tag)
 {
     return tag < GUMBO_TAG_LAST ? traits[tag] : 0;
+}
+
+static bool ends_name(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f' ||
+           byte == '/' || byte == '>';
+}
+
+GumboTag ndup__html_tag_read(const char **at, const char *end)
+{
+    char name[NDUP__HTML_NAME_BYTES];
+    size_t length = 0;
+    const char *stop = *at;
+    while (stop < end && !ends_name(*stop)) {
+        if (length < sizeof name) {
+            name[length] = *stop;
+        }
+        length++;
+        stop++;
+    }
+    *at = stop;
+    GumboTag tag =
+        length <= sizeof name ? gumbo_tagn_enum(name, (unsigned)length) : GUMBO_TAG_UNKNOWN;
+    return tag == GUMBO_TAG_PLAINTEXT || tag == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : tag;
+}
+
+const char *ndup__html_tag_name(GumboTag tag)
+{
+    return tag == GUMBO_TAG_UNKNOWN ? "x" : gumbo_normalized_tagname(tag);
 }

@@ -2,17 +2,17 @@
 /* One pass over the page: text, tags, and what is dropped. */
 #include "html/html_trim.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "html/html_attributes.h"
+#include "html/html_piece.h"
 #include "text/utf8.h"
 
 /* A piece this long ends before the next block; one several times as long, anywhere. */
 #define PIECE_BYTES ((size_t)32 << 10)
 #define PIECE_BYTES_MOST (4 * PIECE_BYTES)
-#define NAME_BYTES 24
+#define NAME_BYTES NDUP__HTML_NAME_BYTES
 /* Longest attribute value that is handed on; descriptions and addresses are shorter. */
 #define VALUE_BYTES ((size_t)4096)
 /* Longest name of a character reference, "&" and ";" included. */
@@ -28,41 +28,13 @@ static bool is_letter(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-static ndup_status reserve(ndup__html_trim *trim, size_t more, ndup_error *error)
+void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, const ndup__html_manner *manner)
 {
-    return ndup__reserve(trim->allocator, &trim->markup, &trim->capacity, trim->length + more, 1,
-                         error);
-}
-
-/* Appends to the markup, for which there is room. */
-static void put(ndup__html_trim *trim, const char *bytes, size_t length)
-{
-    memcpy(trim->markup + trim->length, bytes, length);
-    trim->length += length;
-}
-
-static void put_string(ndup__html_trim *trim, const char *string)
-{
-    put(trim, string, strlen(string));
-}
-
-/* Elements that the standard does not know are all alike. */
-static const char *tag_name(GumboTag tag)
-{
-    return tag == GUMBO_TAG_UNKNOWN ? "x" : gumbo_normalized_tagname(tag);
-}
-
-static void put_mark(ndup__html_trim *trim, ndup__html_mark mark)
-{
-    char text[] = " " NDUP__HTML_MARK_NAME "=0";
-    if (mark != NDUP__HTML_PLAIN) {
-        text[sizeof text - 2] = (char)('0' + mark);
-        put_string(trim, text);
-    }
-}
-
-void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page)
-{
+    (void)ndup__xhtml_find(&trim->xhtml, page);
+    trim->xhtml.is_xhtml |= manner->is_xhtml;
+    trim->shows_hidden = manner->shows_hidden;
+    trim->has_noframes = false;
+    trim->cdata_end = NULL;
     trim->at = page.bytes;
     trim->end = page.bytes + page.length;
     trim->text_end = page.bytes;
@@ -71,59 +43,6 @@ void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page)
     trim->is_in_svg = false;
     trim->linked_data_count = 0;
 }
-
-/* --- open elements --- */
-
-static void push(ndup__html_trim *trim, GumboTag tag, ndup__html_mark mark)
-{
-    trim->tags[trim->depth] = (uint8_t)tag;
-    trim->marks[trim->depth] = (uint8_t)mark;
-    trim->depth++;
-    trim->open[tag]++;
-}
-
-/* An end tag ends its element and all that are open inside; one of formatting only that. */
-static void pop(ndup__html_trim *trim, GumboTag tag, unsigned traits)
-{
-    if (trim->open[tag] == 0) {
-        return;
-    }
-    unsigned at = trim->depth - 1;
-    while (trim->tags[at] != tag) {
-        at--;
-    }
-    if ((traits & NDUP__HTML_INLINE) != 0) {
-        size_t above = trim->depth - at - 1;
-        memmove(trim->tags + at, trim->tags + at + 1, above);
-        memmove(trim->marks + at, trim->marks + at + 1, above);
-        trim->open[tag]--;
-        trim->depth--;
-        return;
-    }
-    while (trim->depth > at) {
-        trim->open[trim->tags[--trim->depth]]--;
-    }
-}
-
-static void forget_open(ndup__html_trim *trim)
-{
-    trim->depth = 0;
-    memset(trim->open, 0, sizeof trim->open);
-}
-
-static ndup_status reopen(ndup__html_trim *trim, ndup_error *error)
-{
-    ndup_status status = reserve(trim, trim->depth * (NAME_BYTES + 8) + 1, error);
-    for (unsigned i = 0; i < trim->depth && status == NDUP_STATUS_OK; i++) {
-        put(trim, "<", 1);
-        put_string(trim, tag_name((GumboTag)trim->tags[i]));
-        put_mark(trim, (ndup__html_mark)trim->marks[i]);
-        put(trim, ">", 1);
-    }
-    return status;
-}
-
-/* --- text --- */
 
 static bool is_blank(const char *at, const char *end, bool *has_line_end)
 {
@@ -138,14 +57,14 @@ static bool is_blank(const char *at, const char *end, bool *has_line_end)
 static ndup_status add_run(ndup__html_trim *trim, const char *at, const char *end,
                            ndup_error *error)
 {
-    ndup_status status = reserve(trim, 4, error);
+    ndup_status status = ndup__html_piece_reserve(trim, 4, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     bool has_line_end;
     bool is_verbatim = trim->open[GUMBO_TAG_PRE] > 0;
     if (!is_verbatim && is_blank(at, end, &has_line_end)) {
-        put(trim, has_line_end ? "\n" : " ", 1);
+        ndup__html_piece_put(trim, has_line_end ? "\n" : " ", 1);
         return NDUP_STATUS_OK;
     }
     status = ndup__reserve(trim->allocator, &trim->runs, &trim->run_capacity, trim->run_count + 1,
@@ -168,9 +87,9 @@ static ndup_status put_reference(ndup__html_trim *trim, const char **at, const c
         stop++;
     }
     stop += stop < end && *stop == ';';
-    ndup_status status = reserve(trim, REFERENCE_BYTES, error);
+    ndup_status status = ndup__html_piece_reserve(trim, REFERENCE_BYTES, error);
     if (status == NDUP_STATUS_OK) {
-        put(trim, *at, (size_t)(stop - *at));
+        ndup__html_piece_put(trim, *at, (size_t)(stop - *at));
         trim->length -= trim->is_in_svg ? (size_t)(stop - *at) : 0;
         *at = stop;
     }
@@ -200,13 +119,12 @@ static ndup_status read_text(ndup__html_trim *trim, const char *end, ndup_error 
     return status;
 }
 
-/* --- markup --- */
-
 /* A start or end tag being read. */
 typedef struct open_tag {
     GumboTag tag;
     unsigned traits;
     ndup__html_mark mark;
+    bool has_prefix; /* of XHTML */
     bool is_self_closing;
     bool is_linked_data; /* a script of that type */
     const char *begin;   /* at its "<" */
@@ -236,16 +154,17 @@ static ndup_status put_attribute(ndup__html_trim *trim, const ndup__html_attribu
         (value.length > 0 && memchr(value.bytes, *quote, value.length) != NULL)) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = reserve(trim, attribute->name.length + value.length + 4, error);
+    ndup_status status =
+        ndup__html_piece_reserve(trim, attribute->name.length + value.length + 4, error);
     if (status == NDUP_STATUS_OK) {
-        put(trim, " ", 1);
-        put(trim, attribute->name.bytes, attribute->name.length);
-        put(trim, "=", 1);
-        put(trim, quote, 1);
+        ndup__html_piece_put(trim, " ", 1);
+        ndup__html_piece_put(trim, attribute->name.bytes, attribute->name.length);
+        ndup__html_piece_put(trim, "=", 1);
+        ndup__html_piece_put(trim, quote, 1);
         if (value.length > 0) {
-            put(trim, value.bytes, value.length);
+            ndup__html_piece_put(trim, value.bytes, value.length);
         }
-        put(trim, quote, 1);
+        ndup__html_piece_put(trim, quote, 1);
     }
     return status;
 }
@@ -258,11 +177,13 @@ static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const c
     unsigned put_count = 0;
     ndup_status status = NDUP_STATUS_OK;
     ndup__html_attribute attribute;
+    const char *last = NULL;
     while (status == NDUP_STATUS_OK) {
         at = ndup__html_attribute_next(&attribute, at, trim->end);
         if (at == NULL || attribute.name.length == 0) {
             break;
         }
+        last = attribute.value.length > 0 ? attribute.value.bytes + attribute.value.length : NULL;
         tag->mark = ndup__html_attribute_mark(&attribute, tag->mark);
         if (tag->tag == GUMBO_TAG_SCRIPT && ndup__html_is_word(attribute.name, "type")) {
             tag->is_linked_data = ndup__html_is_word(attribute.value, "application/ld+json");
@@ -272,32 +193,22 @@ static ndup_status read_attributes(ndup__html_trim *trim, open_tag *tag, const c
             put_count++;
         }
     }
-    tag->is_self_closing = at != NULL && at - tag->begin > 2 && at[-2] == '/';
+    /* The slash may be the end of a value without quotes. */
+    bool ends_value = at != NULL && last != NULL && last == at - 1;
+    tag->is_self_closing = at != NULL && at - tag->begin > 2 && at[-2] == '/' && !ends_value;
     trim->at = at;
     return status;
-}
-
-/* Where the end tag of an element of characters begins, or the page's end. */
-static const char *find_end_tag(const ndup__html_trim *trim, const char *name)
-{
-    size_t length = strlen(name);
-    const char *at = trim->at;
-    while ((at = memchr(at, '<', (size_t)(trim->end - at))) != NULL) {
-        if ((size_t)(trim->end - at) > length + 2 && at[1] == '/' &&
-            ndup__html_is_word((ndup_text){at + 2, length}, name) &&
-            (is_space(at[length + 2]) || at[length + 2] == '/' || at[length + 2] == '>')) {
-            return at;
-        }
-        at++;
-    }
-    return trim->end;
 }
 
 /* Reads over the content of an element of characters. That of a title and of verbatim text is
  * kept. */
 static ndup_status read_raw(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
 {
-    const char *stop = find_end_tag(trim, tag_name(tag->tag));
+    char name[NDUP__XHTML_PREFIX_BYTES + NAME_BYTES];
+    size_t prefix = tag->has_prefix ? trim->xhtml.prefix_length : 0;
+    memcpy(name, trim->xhtml.prefix, prefix);
+    strcpy(name + prefix, ndup__html_tag_name(tag->tag));
+    const char *stop = ndup__html_end_tag_find(trim->at, trim->end, name);
     if (tag->is_linked_data && trim->linked_data_count < NDUP__HTML_LINKED_DATA) {
         trim->linked_data[trim->linked_data_count++] =
             (ndup_text){trim->at, (size_t)(stop - trim->at)};
@@ -320,26 +231,35 @@ static bool ends_piece(ndup__html_trim *trim, unsigned traits)
 {
     bool is_block = (traits & NDUP__HTML_BLOCK) != 0;
     if (trim->depth == NDUP__HTML_DEPTH) {
-        forget_open(trim);
+        ndup__html_piece_forget(trim);
         return true;
     }
     return trim->length >= PIECE_BYTES_MOST || (is_block && trim->length >= PIECE_BYTES);
 }
 
+/* Whether nothing is in the element because XML says so. */
+static bool is_empty(const ndup__html_trim *trim, const open_tag *tag)
+{
+    return trim->xhtml.is_xhtml && tag->is_self_closing;
+}
+
 static ndup_status finish_start_tag(ndup__html_trim *trim, const open_tag *tag, ndup_error *error)
 {
     bool is_foreign = tag->is_self_closing && trim->open[GUMBO_TAG_MATH] > 0;
-    ndup_status status = reserve(trim, 8, error);
+    ndup_status status = ndup__html_piece_reserve(trim, 8, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    put_mark(trim, tag->mark);
-    put_string(trim, is_foreign ? " />" : ">");
+    ndup__html_piece_put_mark(trim, tag->mark);
+    ndup__html_piece_put_string(trim, is_foreign ? " />" : ">");
+    if (is_empty(trim, tag) && !is_foreign && (tag->traits & NDUP__HTML_EMPTY) == 0) {
+        return ndup__html_piece_put_end(trim, tag->tag, error);
+    }
     if ((tag->traits & NDUP__HTML_RAW) != 0) {
         return read_raw(trim, tag, error);
     }
     if (!is_foreign && (tag->traits & (NDUP__HTML_EMPTY | NDUP__HTML_END_FREE)) == 0) {
-        push(trim, tag->tag, tag->mark);
+        ndup__html_piece_open(trim, tag->tag, tag->mark);
     }
     return NDUP_STATUS_OK;
 }
@@ -354,10 +274,10 @@ static ndup_status read_start_tag(ndup__html_trim *trim, open_tag *tag, const ch
         return NDUP_STATUS_OK;
     }
     size_t before = trim->length;
-    ndup_status status = reserve(trim, NAME_BYTES, error);
+    ndup_status status = ndup__html_piece_reserve(trim, NAME_BYTES, error);
     if (status == NDUP_STATUS_OK) {
-        put(trim, "<", 1);
-        put_string(trim, tag_name(tag->tag));
+        ndup__html_piece_put(trim, "<", 1);
+        ndup__html_piece_put_string(trim, ndup__html_tag_name(tag->tag));
         status = read_attributes(trim, tag, at, error);
     }
     if (status != NDUP_STATUS_OK) {
@@ -379,8 +299,11 @@ static ndup_status read_start_tag(ndup__html_trim *trim, open_tag *tag, const ch
         return finish_start_tag(trim, tag, error);
     }
     trim->is_in_svg |= tag->tag == GUMBO_TAG_SVG && !tag->is_self_closing;
-    bool is_raw = (tag->traits & NDUP__HTML_RAW) != 0 && !(trim->is_in_svg && tag->is_self_closing);
-    return is_raw ? read_raw(trim, tag, error) : status;
+    bool is_noframes = tag->tag == GUMBO_TAG_NOFRAMES;
+    trim->has_noframes |= is_noframes;
+    bool has_end = !(is_noframes && trim->shows_hidden) && !is_empty(trim, tag) &&
+                   !(trim->is_in_svg && tag->is_self_closing);
+    return has_end && (tag->traits & NDUP__HTML_RAW) != 0 ? read_raw(trim, tag, error) : status;
 }
 
 static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, const char *at,
@@ -396,46 +319,22 @@ static ndup_status read_end_tag(ndup__html_trim *trim, const open_tag *tag, cons
         trim->is_in_svg &= !is_svg;
         return NDUP_STATUS_OK;
     }
-    pop(trim, tag->tag, tag->traits);
-    ndup_status status = reserve(trim, NAME_BYTES, error);
-    if (status == NDUP_STATUS_OK) {
-        put_string(trim, "</");
-        put_string(trim, tag_name(tag->tag));
-        put(trim, ">", 1);
+    ndup_status status = NDUP_STATUS_OK;
+    if ((tag->traits & NDUP__HTML_SKIPPED) != 0) {
+        status = ndup__html_piece_end_inside(trim, tag->tag, error);
     }
-    return status;
+    ndup__html_piece_close(trim, tag->tag, tag->traits);
+    return status == NDUP_STATUS_OK ? ndup__html_piece_put_end(trim, tag->tag, error) : status;
 }
 
-/* Reads over a comment; its end is "-->" or "--!>", and at once for "<!-->" and "<!--->". */
-static const char *skip_comment(const char *at, const char *end)
+/* Behind a document type, or what is a comment to HTML. In XHTML a CDATA section may begin. */
+static const char *read_declaration(ndup__html_trim *trim, const char *at)
 {
-    const char *start = at; /* the dashes before it may be those of the end, but not of "--!>" */
-    while ((at = memchr(at, '>', (size_t)(end - at))) != NULL) {
-        if ((at[-1] == '-' && at[-2] == '-') ||
-            (at - start >= 3 && memcmp(at - 3, "--!", 3) == 0)) {
-            return at + 1;
-        }
-        at++;
+    if (trim->xhtml.is_xhtml) {
+        return ndup__xhtml_declaration_end(&trim->cdata_end, &trim->xhtml, at, trim->end);
     }
-    return end;
-}
-
-static GumboTag read_name(const char **at, const char *end)
-{
-    char name[NAME_BYTES];
-    size_t length = 0;
-    const char *stop = *at;
-    while (stop < end && !is_space(*stop) && *stop != '/' && *stop != '>') {
-        if (length < sizeof name) {
-            name[length] = *stop;
-        }
-        length++;
-        stop++;
-    }
-    *at = stop;
-    GumboTag tag =
-        length <= sizeof name ? gumbo_tagn_enum(name, (unsigned)length) : GUMBO_TAG_UNKNOWN;
-    return tag == GUMBO_TAG_PLAINTEXT || tag == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : tag;
+    const char *stop = at < trim->end ? memchr(at, '>', (size_t)(trim->end - at)) : NULL;
+    return stop != NULL ? stop + 1 : trim->end;
 }
 
 /* What begins with "<". */
@@ -446,26 +345,58 @@ static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error 
     bool is_end = at < end && *at == '/';
     at += is_end;
     if (at < end && is_letter(*at)) {
-        open_tag tag = {.begin = trim->at, .tag = read_name(&at, end)};
+        open_tag tag = {.begin = trim->at,
+                        .has_prefix = ndup__xhtml_has_prefix(&trim->xhtml, at, end)};
+        at += tag.has_prefix ? trim->xhtml.prefix_length : 0;
+        tag.tag = ndup__html_tag_read(&at, end);
         tag.traits = ndup__html_traits(tag.tag);
         return is_end ? read_end_tag(trim, &tag, at, error)
                       : read_start_tag(trim, &tag, at, is_full, error);
     }
     if (!is_end && (at == end || (*at != '!' && *at != '?'))) {
-        ndup_status status = reserve(trim, 4, error); /* just a character */
+        ndup_status status = ndup__html_piece_reserve(trim, 4, error); /* just a character */
         if (status == NDUP_STATUS_OK) {
-            put_string(trim, trim->is_in_svg ? "" : "&lt;");
+            ndup__html_piece_put_string(trim, trim->is_in_svg ? "" : "&lt;");
             trim->at++;
         }
         return status;
     }
     if (end - at >= 3 && memcmp(at, "!--", 3) == 0) {
-        trim->at = skip_comment(at + 3, end);
+        trim->at = ndup__html_comment_end(at + 3, end);
         return NDUP_STATUS_OK;
     }
-    const char *stop = at < end ? memchr(at, '>', (size_t)(end - at)) : NULL;
-    trim->at = stop != NULL ? stop + 1 : end;
+    trim->at = read_declaration(trim, at);
     return NDUP_STATUS_OK;
+}
+
+static ndup_status put_ampersand(ndup__html_trim *trim, ndup_error *error)
+{
+    ndup_status status = ndup__html_piece_reserve(trim, 8, error);
+    ndup__html_piece_put_string(trim, status == NDUP_STATUS_OK ? "&amp;" : "");
+    return status;
+}
+
+/* The text of a CDATA section, in which "&" is just a character; up to its end or that of the
+ * piece.
+ */
+static ndup_status read_cdata(ndup__html_trim *trim, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    while (trim->at < trim->cdata_end && status == NDUP_STATUS_OK &&
+           trim->length < PIECE_BYTES_MOST) {
+        const char *at = trim->at;
+        const char *stop = memchr(at, '&', (size_t)(trim->cdata_end - at));
+        stop = stop != NULL ? stop : trim->cdata_end;
+        trim->at = stop > at ? stop : at + 1;
+        if (!trim->is_in_svg) {
+            status = stop > at ? add_run(trim, at, stop, error) : put_ampersand(trim, error);
+        }
+    }
+    if (trim->at == trim->cdata_end) {
+        trim->cdata_end = NULL;
+        trim->at += trim->at < trim->end ? 3 : 0;
+    }
+    return status;
 }
 
 ndup_status ndup__html_trim_next(ndup__html_trim *trim, bool *more, ndup_error *error)
@@ -473,10 +404,12 @@ ndup_status ndup__html_trim_next(ndup__html_trim *trim, bool *more, ndup_error *
     *more = trim->at < trim->end;
     trim->length = 0;
     trim->run_count = 0;
-    ndup_status status = reopen(trim, error);
+    ndup_status status = ndup__html_piece_reopen(trim, error);
     bool is_full = false;
     while (status == NDUP_STATUS_OK && trim->at < trim->end && !is_full) {
-        if (*trim->at == '<') {
+        if (trim->cdata_end != NULL) {
+            status = read_cdata(trim, error);
+        } else if (*trim->at == '<') {
             status = read_markup(trim, &is_full, error);
         } else {
             if (trim->text_end <= trim->at) {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "html/html_tags.h"
+#include "html/xhtml.h"
 #include "neardup/allocator.h"
 #include "neardup/document.h"
 #include "neardup/status.h"
@@ -48,12 +49,22 @@ typedef struct ndup__html_trim {
     unsigned depth;
     uint16_t open[GUMBO_TAG_LAST]; /* how many of each are open */
     bool is_in_svg;
+    bool shows_hidden;
+    bool has_noframes; /* there was a <noframes> */
+    ndup__xhtml xhtml;
+    const char *cdata_end; /* of the CDATA section that is being read, or NULL */
     ndup_text linked_data[NDUP__HTML_LINKED_DATA]; /* of the page so far */
     size_t linked_data_count;
 } ndup__html_trim;
 
+/* How a page is to be read. */
+typedef struct ndup__html_manner {
+    bool is_xhtml;     /* it is, whatever it says of itself */
+    bool shows_hidden; /* with what is hidden, and what is for browsers without frames */
+} ndup__html_manner;
+
 /* Begins a page: valid UTF-8, borrowed until the last piece is done with. */
-void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page);
+void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, const ndup__html_manner *manner);
 
 /* Makes the next piece in `markup` and `runs`; *more is false when there is none. Errors: MEMORY.
  */

@@ -71,10 +71,16 @@ void ndup__notice(const ndup_hooks *hooks, const char *format, ...)
     hooks->notice(hooks->context, message);
 }
 
-void ndup__notice_passed_over(const ndup_hooks *hooks, uint64_t records)
+void ndup__notice_passed_over(const ndup_hooks *hooks, const ndup__passed_over *passed)
 {
-    if (records > 0) {
+    char names[120];
+    uint64_t binaries = ndup__passed_over_name(names, sizeof names, passed);
+    if (passed->records > 0) {
         ndup__notice(hooks, "%llu records of web archives hold no page or text that was found",
-                     (unsigned long long)records);
+                     (unsigned long long)passed->records);
+    }
+    if (binaries > 0) {
+        ndup__notice(hooks, "%llu records that are said to be pages or texts are not: %s",
+                     (unsigned long long)binaries, names);
     }
 }

@@ -3,6 +3,7 @@
 #ifndef NDUP__PIPELINE_PROGRESS_H
 #define NDUP__PIPELINE_PROGRESS_H
 
+#include "corpus/passed_over.h"
 #include "neardup/hooks.h"
 
 /* Threads: single-owner. */
@@ -28,8 +29,8 @@ bool ndup__reporter_beat(void *reporter);
 /* Seconds since the stage began. */
 double ndup__reporter_seconds(const ndup__reporter *reporter);
 
-/* Sends the notice about records that hold no text by their nature, if there are any. */
-void ndup__notice_passed_over(const ndup_hooks *hooks, uint64_t records);
+/* Sends the notices about records that hold no text by their nature, if there are any. */
+void ndup__notice_passed_over(const ndup_hooks *hooks, const ndup__passed_over *passed);
 
 /* Sends a notice, formatted like printf, cut at 200 bytes. */
 void ndup__notice(const ndup_hooks *hooks, const char *format, ...)

@@ -59,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if ((choice & 2) != 0) {
         hints.url = (ndup_text){"https://a.example/b", 19};
     }
+    hints.is_xhtml = (choice & 8) != 0;
     if ((choice & 4) != 0) {
         hints.content_type = (ndup_text){"text/html; charset=shift_jis", 28};
     }

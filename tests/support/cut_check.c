@@ -100,7 +100,7 @@ static void load(const cut_reading *self, ndup__block *block, uint64_t offset, s
     block->offset = offset;
     block->lines = 0;
     block->note_count = 0;
-    block->passed_over = 0;
+    block->passed_over = (ndup__passed_over){.records = 0};
 }
 
 static bool is_same(ndup_text a, ndup_text b)

@@ -44,59 +44,7 @@ static void test_charset__labels_mean_what_browsers_take_them_for(void **state)
     assert_label("a label that is longer than any", NULL);
 }
 
-static void assert_detected(const char *bytes, size_t length, const char *content_type,
-                            const char *name, size_t mark)
-{
-    size_t found;
-    assert_string_equal(ndup__charset_detect(&found, bytes, length, text_of(content_type))->name,
-                        name);
-    assert_u64_equal(found, mark);
-}
-
 #define PAGE(literal) literal, sizeof(literal) - 1
-
-static void test_charset__a_byte_order_mark_comes_first(void **state)
-{
-    (void)state;
-    assert_detected(PAGE("\xEF\xBB\xBF<meta charset=koi8-r>"), "text/html; charset=big5", "UTF-8",
-                    3);
-    assert_detected(PAGE("\xFF\xFE<\0"), "", "UTF-16LE", 2);
-    assert_detected(PAGE("\xFE\xFF\0<"), "text/html; charset=utf-8", "UTF-16BE", 2);
-    assert_detected(PAGE("\xFF"), "", "windows-1252", 0);
-}
-
-static void test_charset__then_what_the_server_said(void **state)
-{
-    (void)state;
-    assert_detected(PAGE("<meta charset=koi8-r>"), "text/html; charset=Big5", "Big5", 0);
-    assert_detected(PAGE("a"), "text/html;x=y;CharSet = \"euc-jp\" ", "EUC-JP", 0);
-    assert_detected(PAGE("<meta charset=koi8-r>"), "text/html; charset=unheard-of", "KOI8-R", 0);
-    assert_detected(PAGE("<meta charset=koi8-r>"), "text/html; charset", "KOI8-R", 0);
-}
-
-static void test_charset__then_what_the_page_says(void **state)
-{
-    (void)state;
-    assert_detected(PAGE("<html><META content='text/html; charset=windows-1251' http-equiv=x>"), "",
-                    "windows-1251", 0);
-    assert_detected(PAGE("<meta name=a><meta charset = \"shift_jis\">"), "", "Shift_JIS", 0);
-    assert_detected(PAGE("<?xml version='1.0' encoding='iso-8859-2'?><html>"), "", "ISO-8859-2", 0);
-    /* It could not have been read if that were so. */
-    assert_detected(PAGE("<meta charset=utf-16le>"), "", "UTF-8", 0);
-    assert_detected(PAGE("<p charset=koi8-r>"), "", "UTF-8", 0);
-    char late[6000];
-    memset(late, ' ', sizeof late);
-    memcpy(late + 5000, "<meta charset=koi8-r>", 21);
-    assert_detected(late, sizeof late, "", "UTF-8", 0);
-}
-
-static void test_charset__then_what_the_bytes_are(void **state)
-{
-    (void)state;
-    assert_detected(PAGE("caf\xC3\xA9"), "", "UTF-8", 0);
-    assert_detected(PAGE("caf\xE9 au lait"), "", "windows-1252", 0);
-    assert_detected(PAGE(""), "", "UTF-8", 0);
-}
 
 /* The bytes decode to `expected`, with this many replacements. */
 static void assert_decoded(const char *label, const char *bytes, size_t length,
@@ -252,10 +200,6 @@ static void test_charset__running_out_of_memory_is_an_error(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_charset__labels_mean_what_browsers_take_them_for),
-          cmocka_unit_test(test_charset__a_byte_order_mark_comes_first),
-          cmocka_unit_test(test_charset__then_what_the_server_said),
-          cmocka_unit_test(test_charset__then_what_the_page_says),
-          cmocka_unit_test(test_charset__then_what_the_bytes_are),
           cmocka_unit_test(test_charset__utf8_is_repaired), cmocka_unit_test(test_charset__utf16),
           cmocka_unit_test(test_charset__windows_1252),
           cmocka_unit_test(test_charset__what_the_system_converts),

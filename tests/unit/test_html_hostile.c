@@ -61,6 +61,29 @@ static const hostile pages[] = {
     {"headings", "", "<h1>a", ""},
     {"frames", "", "<frameset>", ""},
     {"meta elements", "", "<meta name=date content=x>", ""},
+    {"navigation", "", "<nav>", ""},
+    {"navigation with text", "", "<nav>a <p>", ""},
+    {"menus that are read", "", "<div role=menu>some words of an article that go on and on ", ""},
+    {"menus one after the other", "<p>a", "<span role=menu>b</span>", ""},
+    {"videos that are not closed", "", "<video><div></video>", ""},
+    {"ends of deep videos", "<video><div><div><div><div><div><div>", "</video>", ""},
+    {"scripts for others", "", "<noscript><div></noscript>", ""},
+    {"frames for others", "", "<noframes><div></noframes>", ""},
+    {"lines", "<p>", "a line<br>", ""},
+    {"lines that are paragraphs", "<p>",
+     "A line that is long enough to be a paragraph of its own, as people write them who know of "
+     "one "
+     "element.<br>",
+     ""},
+    {"sections of XHTML", "<html xmlns='http://www.w3.org/1999/xhtml'>", "<![CDATA[a&b]]>", ""},
+    {"sections that are not closed", "<html xmlns='http://www.w3.org/1999/xhtml'>", "<![CDATA[a&",
+     ""},
+    {"sections that nearly end", "<html xmlns='http://www.w3.org/1999/xhtml'><![CDATA[", "]]", ""},
+    {"document types", "<?xml version='1.0'?>", "<!DOCTYPE a [", ""},
+    {"document types with declarations", "", "<!DOCTYPE a [ ] ", ""},
+    {"empty elements of XHTML", "<html xmlns='http://www.w3.org/1999/xhtml'>", "<div/><title/><b/>",
+     ""},
+    {"prefixes", "<h:html xmlns:h='http://www.w3.org/1999/xhtml'>", "<h:h:p>a</h:h:title>", ""},
 };
 enum { PAGES = sizeof pages / sizeof *pages };
 

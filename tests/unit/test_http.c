@@ -30,7 +30,8 @@ static void test_http__reads_the_fields_of_a_header(void **state)
     assert_true(ndup__http_read(&response, text, sizeof text - 1));
     assert_int_equal(response.status, 203);
     assert_text(response.content_type, "text/html; charset=x");
-    assert_text(response.content_encoding, "gzip");
+    assert_int_equal(response.content.count, 1);
+    assert_text(response.content.names[0], "gzip");
     assert_true(response.is_chunked);
     assert_text(response.body, "body\r\n");
 }
@@ -63,7 +64,7 @@ static ndup_status decode(ndup__json_line *copy, bool *is_damaged, const char *b
     ndup__json_line room[2] = {{.allocator = NULL}, {.allocator = NULL}};
     guard_buffer_init(&buffer, length);
     ndup__http_response response = {.body = {guard_buffer_put(&buffer, body, length), length},
-                                    .content_encoding = {encoding, strlen(encoding)},
+                                    .content = {{{encoding, strlen(encoding)}}, 1},
                                     .is_chunked = is_chunked};
     ndup_text decoded;
     ndup_status status = ndup__http_decode(&decoded, is_damaged, &response, most, room, error);
@@ -336,7 +337,7 @@ static void test_http__names_an_encoding_that_it_cannot_read(void **state)
     ndup__json_line copy = {.allocator = NULL};
     ndup_error error = {0};
     bool is_damaged;
-    assert_status(decode(&copy, &is_damaged, "x", 1, false, "dcb", 9, &error),
+    assert_status(decode(&copy, &is_damaged, "\1x", 2, false, "dcb", 9, &error),
                   NDUP_STATUS_UNSUPPORTED, &error);
     assert_string_equal(error.message, "content encoding dcb cannot be read");
     ndup__json_line_deinit(&copy);
