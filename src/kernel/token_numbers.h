@@ -4,6 +4,7 @@
 #ifndef NDUP__KERNEL_TOKEN_NUMBERS_H
 #define NDUP__KERNEL_TOKEN_NUMBERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -26,32 +27,27 @@ static inline uint64_t ndup__number_hash(const char *bytes, size_t length)
 
 /* Where a scan stands. */
 typedef struct ndup__number_scan {
-    uint64_t open; /* 1 when the last byte is a digit */
-    size_t start;  /* of its run */
-    size_t end;    /* of the run before */
-    size_t
-        in_token; /* runs ended so far in the token of that run, 0 when it is known to end there */
-    size_t count; /* numbers so far */
+    uint64_t open;   /* 1 when the last byte is a digit */
+    size_t start;    /* of its run */
+    size_t end;      /* of the run before */
+    size_t in_token; /* runs so far in the token of that run, 0 when that token ends there */
+    size_t count;    /* numbers so far */
 } ndup__number_scan;
 
-/* Begins a run. Few runs end within a token; only behind these is the end of it looked for. */
-static inline void ndup__number_scan_open(ndup__number_scan *scan, const char *tokens, size_t start)
+/* Takes a run. Few runs begin or end within a token. */
+static inline void ndup__number_scan_run(ndup__number_scan *scan, uint64_t *numbers,
+                                         const char *tokens, size_t start, size_t end)
 {
-    if (scan->in_token > 0 && memchr(tokens + scan->end, 0, start - scan->end) != NULL) {
-        scan->in_token = 0;
+    numbers[scan->count++] = ndup__number_hash(tokens + start, end - start);
+    if ((scan->in_token | (unsigned char)tokens[end]) == 0) {
+        return;
     }
-    scan->start = start;
-}
-
-static inline void ndup__number_scan_close(ndup__number_scan *scan, uint64_t *numbers,
-                                           const char *tokens, size_t end)
-{
-    if (scan->in_token < NDUP__NUMBERS_MOST) {
-        numbers[scan->count++] = ndup__number_hash(tokens + scan->start, end - scan->start);
-    } else if (scan->in_token == NDUP__NUMBERS_MOST) {
-        scan->count -= NDUP__NUMBERS_MOST - 1;
+    bool is_same = scan->in_token > 0 && memchr(tokens + scan->end, 0, start - scan->end) == NULL;
+    size_t before = is_same ? scan->in_token : 0;
+    if (before >= NDUP__NUMBERS_MOST) {
+        scan->count -= before == NDUP__NUMBERS_MOST ? NDUP__NUMBERS_MOST : 1;
     }
-    scan->in_token = tokens[end] != 0 ? scan->in_token + 1 : 0;
+    scan->in_token = tokens[end] != 0 ? before + 1 : 0;
     scan->end = end;
 }
 
@@ -59,17 +55,21 @@ static inline void ndup__number_scan_close(ndup__number_scan *scan, uint64_t *nu
 static inline void ndup__number_scan_take(ndup__number_scan *scan, uint64_t *numbers,
                                           const char *tokens, size_t at, uint64_t digits)
 {
-    uint64_t edges = digits ^ (digits << 1 | scan->open); /* starts and ends by turns */
-    uint64_t is_open = scan->open;
-    scan->open = digits >> 63;
-    for (; edges != 0; edges &= edges - 1) {
-        size_t place = at + (size_t)__builtin_ctzll(edges);
-        if (is_open != 0) {
-            ndup__number_scan_close(scan, numbers, tokens, place);
-        } else {
-            ndup__number_scan_open(scan, tokens, place);
+    uint64_t behind = digits << 1 | scan->open;
+    uint64_t starts = digits & ~behind;
+    for (uint64_t ends = ~digits & behind; ends != 0; ends &= ends - 1) {
+        size_t end = at + (size_t)__builtin_ctzll(ends);
+        size_t start = scan->start;
+        if (scan->open == 0) {
+            start = at + (size_t)__builtin_ctzll(starts);
+            starts &= starts - 1;
         }
-        is_open ^= 1;
+        scan->open = 0;
+        ndup__number_scan_run(scan, numbers, tokens, start, end);
+    }
+    scan->open = digits >> 63;
+    if (starts != 0) { /* one that goes on behind them */
+        scan->start = at + (size_t)__builtin_ctzll(starts);
     }
 }
 

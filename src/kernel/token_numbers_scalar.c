@@ -3,7 +3,6 @@
 #include "kernel/token_numbers.h"
 
 #include <stdbool.h>
-
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';

@@ -165,6 +165,13 @@ static void call_token_hash(void *context, size_t v, size_t set)
     sink = ndup__token_hash_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set]);
 }
 
+static void call_token_numbers(void *context, size_t v, size_t set)
+{
+    text_load *on = context;
+    sink =
+        ndup__token_numbers_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set]);
+}
+
 static void call_shingle_windows(void *context, size_t v, size_t set)
 {
     text_load *on = context;
@@ -312,6 +319,7 @@ static void measure_script(text_load *on, const bench_script *script)
     snprintf(name, sizeof name, "token_hash %s", script->name);
     measure(name, TEXT_BYTES, on, TEXTS, call_token_hash, "ns/word", words);
     if (script == bench_scripts) {
+        measure("token_numbers", TEXT_BYTES, on, TEXTS, call_token_numbers, "ns/byte", bytes);
         measure("shingle_windows 5", on->words / TEXTS, on, TEXTS, call_shingle_windows,
                 "ns/shingle", words);
     }

@@ -18,7 +18,8 @@ typedef struct naive_document {
     size_t token_count;
     uint32_t *shingles; /* [shingle_count] ascending, without repeats */
     size_t shingle_count;
-    uint32_t *numbers; /* [number_count] tokens with a digit, ascending, with repeats */
+    uint32_t
+        *numbers; /* [number_count] tokens of digits (made words mix none), ascending, repeated */
     size_t number_count;
 } naive_document;
 

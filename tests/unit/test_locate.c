@@ -87,6 +87,12 @@ static void test_locate__characters_are_where_the_whole_text_has_them(void **sta
     check_mode(NDUP__TOKEN_CHARACTERS, 2);
 }
 
+static void test_locate__exact_tokens_are_where_the_whole_text_has_them(void **state)
+{
+    (void)state;
+    check_mode(NDUP__TOKEN_EXACT, 3);
+}
+
 static void test_locate__memory_may_fail(void **state)
 {
     (void)state;
@@ -114,4 +120,5 @@ static void test_locate__memory_may_fail(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_locate__words_are_where_the_whole_text_has_them),
           cmocka_unit_test(test_locate__characters_are_where_the_whole_text_has_them),
+          cmocka_unit_test(test_locate__exact_tokens_are_where_the_whole_text_has_them),
           cmocka_unit_test(test_locate__memory_may_fail))
