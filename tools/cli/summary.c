@@ -66,7 +66,8 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
              cli_format_count(&bytes, summary->largest_group));
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
     print_count_if("skipped", summary->skipped, "could not be read; see above");
-    print_count_if("repaired", summary->repaired, "damaged UTF-8, read with U+FFFD");
+    print_count_if("repaired", summary->repaired,
+                   "damaged UTF-8, read with U+FFFD; see --encoding");
     print_count_if("  unreadable", summary->unreadable,
                    "mostly damaged UTF-8; compared by their bytes only");
     print_count_if("no words", summary->empty,
