@@ -180,6 +180,7 @@ static void test_rejected__has_the_raw_records_or_a_table(void **state)
     "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"              \
     "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","             \
     "\"drop_all\":false},\"search\":{\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"            \
+    "\"unreadable\":0,"                                                                          \
     "\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_buckets\":0,"        \
     "\"largest_bucket\":0,\"audit_documents\":0,\"audit_pairs\":0,\"audit_found\":0,"            \
     "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"similarity_histogram\":[%s]},"        \
@@ -350,10 +351,12 @@ static void test_summary__has_every_member(void **state)
     static const char *const parts[] = {
         "{\"type\":\"neardup-summary\",\"schema_version\":1,",
         "\"documents\":7,\"text_bytes\":0,\"skipped\":0,\"repaired\":0,\"duplicate_ids\":0,"
-        "\"empty\":0,\"kept\":4,\"kept_bytes\":0,\"dropped\":3,\"identical\":1,\"normalized\":1,"
+        "\"unreadable\":0,\"empty\":0,\"kept\":4,\"kept_bytes\":0,\"dropped\":3,\"identical\":1,"
+        "\"normalized\":1,"
         "\"contained\":0,\"near\":1,\"dropped_survivors\":0,\"groups\":2,\"largest_group\":3,",
         "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"bands\":{\"bands\":20,\"rows\":5,"
-        "\"slots\":128,\"recall\":0.99,\"slots_raised\":false,\"recall_missed\":false},",
+        "\"slots\":128,\"recall\":0.99,\"slots_raised\":false,\"recall_missed\":false},\"losses\":["
+        "],",
         "\"seconds\":{\"read\":0.25,\"bucket\":null,\"verify\":0,\"audit\":0,"
         "\"write\":12.345679},\"similarity_histogram\":[0,0,",
         ",0,5,0,",

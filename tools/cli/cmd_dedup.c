@@ -146,7 +146,7 @@ static const char *const dedup_exit_lines[] = {
     "2  wrong use",
     "3  done, but some inputs were skipped or unreadable",
     "4  failed; nothing was written",
-    "   a cancelled run ends by its signal; nothing was written",
+    "130  cancelled by a signal (128 + its number)",
     NULL};
 
 const cli_command cli_command_dedup = {

@@ -148,9 +148,12 @@ static const cli_example eval_examples[] = {
      "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained"},
     {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
     {NULL, NULL}};
-static const char *const eval_exit_lines[] = {"0  done", "2  wrong use",
+static const char *const eval_exit_lines[] = {"0  done",
+                                              "2  wrong use",
                                               "3  done, but some inputs were skipped or unreadable",
-                                              "4  failed", NULL};
+                                              "4  failed",
+                                              "130  cancelled by a signal (128 + its number)",
+                                              NULL};
 
 const cli_command cli_command_eval = {
     .name = "eval",

@@ -158,14 +158,13 @@ static const cli_example flag_examples[] = {
      "neardup flag docs/ --check --baseline known.sarif -o sarif:now.sarif"},
     {NULL, NULL}};
 
-static const char *const flag_exit_lines[] = {
-    "0  done",
-    "1  only with --check: too many repeats",
-    "2  wrong use",
-    "3  done, but some inputs were skipped",
-    "4  failed; nothing was written",
-    "   a cancelled run ends by its signal; nothing was written",
-    NULL};
+static const char *const flag_exit_lines[] = {"0  done",
+                                              "1  only with --check: too many repeats",
+                                              "2  wrong use",
+                                              "3  done, but some inputs were skipped",
+                                              "4  failed; nothing was written",
+                                              "130  cancelled by a signal (128 + its number)",
+                                              NULL};
 
 const cli_command cli_command_flag = {
     .name = "flag",
