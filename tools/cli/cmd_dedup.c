@@ -203,10 +203,11 @@ static int resolve(ndup_dedup_options *resolved, dedup_options *typed)
     return status;
 }
 
-static int exit_status(const dedup_options *typed, cli_job *job, const ndup_result *result)
+static int exit_status(const dedup_options *typed, const cli_job *job, const ndup_result *result)
 {
     const ndup_summary *summary = ndup_result_summary(result);
-    bool is_partial = cli_unread_say(job, summary) || job->skipped > 0 || summary->skipped > 0;
+    bool is_partial =
+        cli_unread_say(job, summary->unreadable) || job->skipped > 0 || summary->skipped > 0;
     uint64_t counted = summary->dropped - ndup_result_known(result);
     if (typed->own.check.given && counted > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;

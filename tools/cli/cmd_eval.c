@@ -307,7 +307,8 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
         cli_job_end(&job);
         exit = report(typed, plan, measures, result, &coverage, ndup_gold_is_clusters(gold));
         const ndup_summary *summary = ndup_result_summary(result);
-        bool skipped = cli_unread_say(&job, summary) || job.skipped > 0 || summary->skipped > 0;
+        bool skipped =
+            cli_unread_say(&job, summary->unreadable) || job.skipped > 0 || summary->skipped > 0;
         exit = exit == CLI_EXIT_DONE && skipped ? CLI_EXIT_SKIPPED : exit;
     }
     ndup_result_free(result);

@@ -11,6 +11,7 @@
 #include "neardup.h"
 #include "output_options.h"
 #include "signals.h"
+#include "unread.h"
 
 typedef struct flag_own_options {
     cli_number threshold;
@@ -161,7 +162,7 @@ static const cli_example flag_examples[] = {
 static const char *const flag_exit_lines[] = {"0  done",
                                               "1  only with --check: too many repeats",
                                               "2  wrong use",
-                                              "3  done, but some inputs were skipped",
+                                              "3  done, but some inputs were skipped or unreadable",
                                               "4  failed; nothing was written",
                                               "130  cancelled by a signal (128 + its number)",
                                               NULL};
@@ -253,13 +254,15 @@ static void print_comparison(const ndup_baseline *baseline, const char *path, co
 static int exit_status(const flag_options *typed, const cli_job *job,
                        const ndup_flag_summary *summary)
 {
+    bool is_unreadable = cli_unread_say(job, summary->unreadable);
     if (cli_finish_stdout() != CLI_EXIT_DONE) {
         return CLI_EXIT_FAILED;
     }
     if (typed->own.check.given && summary->repeats - summary->known > typed->own.check.value) {
         return CLI_EXIT_DUPLICATES;
     }
-    return job->skipped > 0 || summary->skipped > 0 ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
+    bool is_partial = is_unreadable || job->skipped > 0 || summary->skipped > 0;
+    return is_partial ? CLI_EXIT_SKIPPED : CLI_EXIT_DONE;
 }
 
 static ndup_status open_baseline(ndup_baseline **baseline, ndup_flag_options *options,
