@@ -51,7 +51,8 @@ typedef struct ndup_dedup_options {
 
     /* A comma-separated chain, e.g. "prefer=apnews*,longest": first, last, longest, shortest,
      * newest, oldest, prefer=GLOB (source, id or url), field:NAME:asc, field:NAME:desc. Ties end in
-     * the id, in byte order. NULL = "first". */
+     * the id, in byte order. What no document has is a notice. The forms of dates are in README.md
+     * beside this header. NULL = "first". */
     const char *keep;
     /* Documents whose source or id matches one of these globs are visited first and never dropped.
      * A glob that matches nothing is an error unless allow_empty_guard is set. */

@@ -33,7 +33,7 @@ typedef struct ndup_document {
     ndup_text id;     /* unique name; ends every keep policy */
     ndup_text source; /* paper, site, folder: what --never-drop-from and prefer= look at */
     ndup_text url;
-    ndup_text date; /* ISO 8601: 2026-05-31 or 2026-05-31T12:00:00Z */
+    ndup_text date; /* 2026-05-31T12:00:00Z, or another form that README.md lists */
     ndup_text title;
     ndup_text text; /* what is compared: UTF-8, damaged sequences count as U+FFFD */
     ndup_text

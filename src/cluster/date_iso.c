@@ -51,17 +51,11 @@ static bool read_week(ndup__cursor *reader, ndup__date_parts *parts, bool dashes
     return set_week(parts, week, weekday);
 }
 
-static unsigned digits_ahead(ndup__cursor reader)
-{
-    int value;
-    return ndup__read_number(&reader, 10, &value);
-}
-
 /* "2026-01-29", "2026/1/29", "2026.01.29", "2026-01" (its first day), "2026-029" */
 static bool read_separated(ndup__cursor *reader, ndup__date_parts *parts, char separator)
 {
     int ordinal;
-    if (separator == '-' && digits_ahead(*reader) == 3) {
+    if (separator == '-' && ndup__count_digits(reader) == 3) {
         return ndup__read_digits(reader, 3, &ordinal) && set_ordinal(parts, ordinal);
     }
     unsigned least = separator == '-' ? 2 : 1;
@@ -79,7 +73,7 @@ static bool read_separated(ndup__cursor *reader, ndup__date_parts *parts, char s
 static bool read_basic(ndup__cursor *reader, ndup__date_parts *parts)
 {
     int ordinal;
-    switch (digits_ahead(*reader)) {
+    switch (ndup__count_digits(reader)) {
     case 3:
         return ndup__read_digits(reader, 3, &ordinal) && set_ordinal(parts, ordinal);
     case 4:

@@ -37,7 +37,10 @@ static inline bool ndup__at_letter(const ndup__cursor *reader)
 /* Exactly `count` digits. */
 bool ndup__read_digits(ndup__cursor *reader, unsigned count, int *value);
 
-/* All digits that come, at most `most`; returns how many there are. */
+/* How many digits come. */
+unsigned ndup__count_digits(const ndup__cursor *reader);
+
+/* All digits that come, if they are at most `most` (<= 9); returns how many there are, or 0. */
 unsigned ndup__read_number(ndup__cursor *reader, unsigned most, int *value);
 
 bool ndup__read_byte(ndup__cursor *reader, char wanted);

@@ -19,12 +19,18 @@ bool ndup__read_digits(ndup__cursor *reader, unsigned count, int *value)
     return true;
 }
 
+unsigned ndup__count_digits(const ndup__cursor *reader)
+{
+    ndup__cursor ahead = *reader;
+    while (ndup__at_digit(&ahead)) {
+        ahead.at++;
+    }
+    return (unsigned)(ahead.at - reader->at);
+}
+
 unsigned ndup__read_number(ndup__cursor *reader, unsigned most, int *value)
 {
-    unsigned count = 0;
-    for (const char *at = reader->at; at < reader->end && *at >= '0' && *at <= '9'; at++) {
-        count++;
-    }
+    unsigned count = ndup__count_digits(reader);
     return count <= most && ndup__read_digits(reader, count, value) ? count : 0;
 }
 

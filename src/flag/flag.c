@@ -19,7 +19,10 @@
 #include "pipeline/loss.h"
 #include "pipeline/progress.h"
 #include "repeat/finder.h"
+#include "text/damage.h"
 #include "text/file_name.h"
+
+#define UNREADABLE_NAMED 3
 
 /* A document of a block, with where its units and repeats stand in the block's arrays. */
 typedef struct flagged_document {
@@ -27,6 +30,7 @@ typedef struct flagged_document {
     size_t unit_begin, unit_count;
     size_t repeat_begin, repeat_count;
     size_t repeated_bytes, unit_bytes;
+    bool is_unreadable;
 } flagged_document;
 
 typedef struct flag_worker {
@@ -131,6 +135,7 @@ static ndup_status keep_found(flag_worker *worker, const ndup_document *document
         .repeat_count = finder->count,
         .repeated_bytes = finder->repeated_bytes,
         .unit_bytes = finder->unit_bytes,
+        .is_unreadable = ndup__is_mostly_damaged(&finder->profile.tokens),
     };
     if (unit_count > 0) {
         memcpy(worker->units + worker->unit_count, units, unit_count * sizeof *units);
@@ -224,12 +229,32 @@ static void count_repeats(ndup_flag_summary *summary, const ndup_flagged *flagge
     summary->doubled_blocks += block;
 }
 
+/* Names the first documents that could hardly be read: mostly it is one encoding. */
+static void count_unreadable(flag_job *job, const ndup_document *document)
+{
+    const ndup_hooks *hooks = job->reporter.hooks;
+    job->summary->unreadable++;
+    if (job->summary->unreadable <= UNREADABLE_NAMED && hooks != NULL && hooks->problem != NULL) {
+        ndup_problem problem = {
+            .status = NDUP_STATUS_CORRUPT,
+            .path = document->path,
+            .line = document->line,
+            .offset = document->offset,
+            .message = "mostly damaged UTF-8; only passages of the same bytes are repeats",
+        };
+        hooks->problem(hooks->context, &problem);
+    }
+}
+
 static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_document *found,
                              uint64_t line_base, ndup_error *error)
 {
     ndup_document *document = &found->document;
     document->number = job->summary->documents;
     document->line += document->line != 0 ? line_base : 0;
+    if (found->is_unreadable) {
+        count_unreadable(job, document);
+    }
     ndup_repeat *repeats = found->repeat_count > 0 ? worker->repeats + found->repeat_begin : NULL;
     ndup_status status = name_document(worker, document, error);
     if (status == NDUP_STATUS_OK) {

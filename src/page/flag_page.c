@@ -96,6 +96,7 @@ static void write_summary(ndup__out *out, const ndup_flag_summary *summary)
         uint64_t count;
     } members[] = {{"documents", summary->documents},
                    {"skipped", summary->skipped},
+                   {"unreadable", summary->unreadable},
                    {"units", summary->units},
                    {"flagged", summary->flagged},
                    {"doubled_headlines", summary->doubled_headlines},

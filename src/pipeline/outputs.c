@@ -14,7 +14,7 @@ static const ndup__output_kind *const kinds[] = {
     &ndup__output_sources,  &ndup__output_html,       &ndup__output_pages,
     &ndup__output_sarif,    &ndup__output_text};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
-#define NAMES_BYTES 120
+#define NAMES_BYTES 160
 
 size_t ndup_output_count(void)
 {

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "neardup/flag.h"
+#include "text/damage.h"
 #include "text/utf8.h"
 
 /* Five words of 30 letters, or a dozen characters of a script in which each is a token, say enough
@@ -60,6 +62,24 @@ size_t ndup__profile_find(const ndup__profile *profile, const uint64_t *tokens, 
     }
     uint32_t entry = count > 0 ? profile->table[find_place(profile, tokens, count, hash)] : 0;
     return entry != 0 ? entry - 1 : NDUP_NONE;
+}
+
+/* Of a text that could hardly be read, the same tokens are no same words: in their place come as
+ * many that follow from the bytes of the unit, so that only the same bytes repeat it. */
+static void bind_to_bytes(ndup__profile *profile)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < profile->count; i++) {
+        ndup_text text = ndup__profile_text(profile, i);
+        uint64_t of_bytes = ndup__hash_bytes(text.bytes, text.length, 0);
+        uint64_t sequence = 0;
+        for (; at < profile->ends[i].end; at++) {
+            of_bytes = ndup__mix64(of_bytes + 1);
+            profile->tokens.hashes[at] = of_bytes;
+            sequence = ndup__sequence_step(sequence, of_bytes);
+        }
+        profile->ends[i].hash = sequence;
+    }
 }
 
 static void find_same(ndup__profile *profile)
@@ -118,6 +138,9 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
     if (status == NDUP_STATUS_OK) {
         status =
             ndup__tokenize_units(&profile->tokens, profile->ends, text.bytes, units, count, error);
+    }
+    if (status == NDUP_STATUS_OK && ndup__is_mostly_damaged(&profile->tokens)) {
+        bind_to_bytes(profile);
     }
     if (status == NDUP_STATUS_OK) {
         find_same(profile);

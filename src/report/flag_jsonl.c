@@ -64,6 +64,7 @@ static ndup_status write_summary(ndup__flag_output *output, const ndup_flag_summ
         MEMBER(documents),
         MEMBER(text_bytes),
         MEMBER(skipped),
+        MEMBER(unreadable),
         MEMBER(units),
         MEMBER(flagged),
         MEMBER(doubled_headlines),

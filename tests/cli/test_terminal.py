@@ -311,8 +311,8 @@ def interrupt_exact(program, folder):
             text = " ".join(chooser.choices(words, k=60))
             out.write(json.dumps({"id": str(i), "text": text}) + "\n")
     for threads in ("1", "2"):
-        run = Terminal([program, "dedup", str(corpus), "--exact", "--shingle-size", "1", "-t", "0.5",
-                        "-j", threads, "--progress=always"], folder=folder)
+        run = Terminal([program, "dedup", str(corpus), "--exact", "--shingle-size", "1", "-t",
+                        "0.5", "-j", threads, "--progress=always"], folder=folder)
         run.read(until="verify")
         time.sleep(0.7)
         assert run.program.poll() is None, run.seen
@@ -323,7 +323,7 @@ def interrupt_exact(program, folder):
 
 
 def interrupt_ends_a_loop(program, folder):
-    """A shell goes on after a command that ends by itself, and stops after one that a signal ends."""
+    """A shell goes on after a command that ends by itself, not after one that a signal ends."""
     reading, writing = os.pipe()
     script = 'for i in 1 2; do "$0" dedup - ; echo "went on"; done'
     run = Terminal(["bash", "-c", script, program], stdin=reading, folder=folder, stdout_too=True,

@@ -49,6 +49,7 @@ static ndup_dedup_options random_options(test_random *random)
     options.keep = chains[test_random_below(random, sizeof chains / sizeof *chains)];
     options.never_drop = protected_globs;
     options.never_drop_count = test_random_chance(random, 0.3) ? 2 : 0;
+    options.allow_empty_guard = true;
     options.drop_all = test_random_chance(random, 0.15);
     options.cluster =
         test_random_chance(random, 0.25) ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;

@@ -70,13 +70,7 @@ static void test_date__beginnings_stay_inside(void **state)
     }
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_date__every_form_is_read),
-        cmocka_unit_test(test_date__what_is_no_date_is_not_read),
-        cmocka_unit_test(test_date__the_order_of_numbers_is_not_guessed),
-        cmocka_unit_test(test_date__beginnings_stay_inside),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(cmocka_unit_test(test_date__every_form_is_read),
+          cmocka_unit_test(test_date__what_is_no_date_is_not_read),
+          cmocka_unit_test(test_date__the_order_of_numbers_is_not_guessed),
+          cmocka_unit_test(test_date__beginnings_stay_inside))

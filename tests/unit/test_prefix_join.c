@@ -260,7 +260,40 @@ static void test_prefix_join__finds_the_copies_among_many_sets(void **state)
     free(sizes);
 }
 
+/* Goes on so many times. */
+static bool count_down(void *context)
+{
+    size_t *left = context;
+    *left -= *left > 0;
+    return *left > 0;
+}
+
+/* Wherever the join is stopped, it ends with CANCELLED. */
+static void test_prefix_join__may_be_stopped_anywhere(void **state)
+{
+    (void)state;
+    test_random random;
+    test_random_init(&random, 31);
+    fill_sets(&random, SETS);
+    for (unsigned workers = 1; workers <= 2; workers++) {
+        ndup_status status = NDUP_STATUS_CANCELLED;
+        for (size_t beats = 1; status != NDUP_STATUS_OK; beats += 1 + beats / 4) {
+            size_t left = beats;
+            ndup__pulse pulse = {.beat = count_down, .context = &left};
+            ndup__pool *pool;
+            ndup_error error = {0};
+            clear_found();
+            assert_ok(ndup__pool_new(&pool, workers, NULL, &error), &error);
+            status = ndup__prefix_join(lists.sets, lists.sizes, lists.count, 0.5, pool, note_pair,
+                                       &found, &pulse, NULL, &error);
+            ndup__pool_free(pool);
+            assert_status(status, left == 0 ? NDUP_STATUS_CANCELLED : NDUP_STATUS_OK, &error);
+        }
+    }
+}
+
 TEST_MAIN(cmocka_unit_test(test_prefix_join__finds_all_pairs_and_no_others),
           cmocka_unit_test(test_prefix_join__finds_the_copies_among_many_sets),
           cmocka_unit_test(test_prefix_join__errors_of_the_visitor_are_returned),
+          cmocka_unit_test(test_prefix_join__may_be_stopped_anywhere),
           cmocka_unit_test(test_prefix_join__memory_may_fail))

@@ -380,11 +380,13 @@ static void test_summary__has_every_member(void **state)
     char *bytes = written(&result, "summary", "summary.json");
     static const char *const parts[] = {
         "{\"type\":\"neardup-summary\",\"schema_version\":1,",
-        "\"documents\":7,\"text_bytes\":0,\"skipped\":0,\"repaired\":0,\"unreadable\":0,"
-        "\"duplicate_ids\":0,\"empty\":0,\"kept\":4,\"kept_bytes\":0,\"dropped\":3,\"identical\":1,\"normalized\":1,"
+        "\"documents\":7,\"text_bytes\":0,\"skipped\":0,\"repaired\":0,\"duplicate_ids\":0,"
+        "\"unreadable\":0,\"empty\":0,\"kept\":4,\"kept_bytes\":0,\"dropped\":3,\"identical\":1,"
+        "\"normalized\":1,"
         "\"contained\":0,\"near\":1,\"dropped_survivors\":0,\"groups\":2,\"largest_group\":3,",
         "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"bands\":{\"bands\":20,\"rows\":5,"
-        "\"slots\":128,\"recall\":0.99,\"slots_raised\":false,\"recall_missed\":false},",
+        "\"slots\":128,\"recall\":0.99,\"slots_raised\":false,\"recall_missed\":false},\"losses\":["
+        "],",
         "\"seconds\":{\"read\":0.25,\"bucket\":null,\"verify\":0,\"audit\":0,"
         "\"write\":12.345679},\"similarity_histogram\":[0,0,",
         ",0,5,0,",

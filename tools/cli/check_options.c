@@ -26,8 +26,7 @@ const char *const cli_check_exit_lines[] = {"0  done",
                                             "2  wrong use",
                                             "3  done, but some inputs were skipped or unreadable",
                                             "4  failed; nothing was written",
-                                            "   a cancelled run ends by its signal; nothing was "
-                                            "written",
+                                            "130  cancelled by a signal (128 + its number)",
                                             NULL};
 
 ndup_status cli_check_open(ndup_baseline **baseline, const cli_check_options *options,

@@ -67,8 +67,12 @@ static const cli_example apply_examples[] = {
     {"the corpus was moved", "neardup apply plan.jsonl --input /data/corpus -o tree:kept/"},
     {NULL, NULL}};
 static const char *const apply_exit_lines[] = {
-    "0  done", "2  wrong use", "3  done, but some inputs were skipped",
-    "4  failed, or the corpus is not what the plan was made for", NULL};
+    "0  done",
+    "2  wrong use",
+    "3  done, but some inputs were skipped",
+    "4  failed, or the corpus is not what the plan was made for",
+    "130  cancelled by a signal (128 + its number)",
+    NULL};
 
 const cli_command cli_command_apply = {
     .name = "apply",

@@ -313,7 +313,7 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     cli_job_end(&job);
     cli_summary_print(&job, result, &typed->outputs.outputs);
     cli_open_page(&typed->outputs);
-    bool is_unread = cli_unread_say(&job, summary);
+    bool is_unread = cli_unread_say(&job, summary->unreadable);
     exit = cli_job_status(
         &job, cli_check_is_over(&typed->check, summary->dropped - ndup_result_known(result)),
         summary->skipped, is_unread);

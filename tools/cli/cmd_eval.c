@@ -139,9 +139,12 @@ static const cli_example eval_examples[] = {
      "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained"},
     {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
     {NULL, NULL}};
-static const char *const eval_exit_lines[] = {"0  done", "2  wrong use",
+static const char *const eval_exit_lines[] = {"0  done",
+                                              "2  wrong use",
                                               "3  done, but some inputs were skipped or unreadable",
-                                              "4  failed", NULL};
+                                              "4  failed",
+                                              "130  cancelled by a signal (128 + its number)",
+                                              NULL};
 
 const cli_command cli_command_eval = {
     .name = "eval",
@@ -296,7 +299,7 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
         exit = report(typed, plan, measures, result, &coverage, ndup_gold_is_clusters(gold));
         if (exit == CLI_EXIT_DONE) {
             const ndup_summary *summary = ndup_result_summary(result);
-            bool is_unread = cli_unread_say(&job, summary);
+            bool is_unread = cli_unread_say(&job, summary->unreadable);
             exit = cli_job_status(&job, false, summary->skipped, is_unread);
         }
     }

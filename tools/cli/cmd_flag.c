@@ -14,6 +14,7 @@
 #include "open_page.h"
 #include "output_options.h"
 #include "signals.h"
+#include "unread.h"
 
 typedef struct flag_own_options {
     cli_number threshold;
@@ -257,9 +258,10 @@ static int make_run(const flag_options *typed, const cli_listing *listing, const
         cli_flag_summary_print(&job, &summary);
         cli_open_page(&typed->outputs);
         cli_check_compare(&job, &typed->check, baseline, summary.repeats, summary.known);
+        bool is_unread = cli_unread_say(&job, summary.unreadable);
         exit =
             cli_job_status(&job, cli_check_is_over(&typed->check, summary.repeats - summary.known),
-                           summary.skipped, false);
+                           summary.skipped, is_unread);
     }
     ndup_corpus_close(corpus);
     ndup_baseline_close(baseline);

@@ -51,8 +51,12 @@ static const cli_example report_examples[] = {
      "neardup apply plan.jsonl --decisions decisions.jsonl -o jsonl:kept.jsonl"},
     {NULL, NULL}};
 static const char *const report_exit_lines[] = {
-    "0  done", "2  wrong use", "3  done, but some inputs were skipped",
-    "4  failed, or a corpus is not what its plan was made for", NULL};
+    "0  done",
+    "2  wrong use",
+    "3  done, but some inputs were skipped",
+    "4  failed, or a corpus is not what its plan was made for",
+    "130  cancelled by a signal (128 + its number)",
+    NULL};
 
 const cli_command cli_command_report = {
     .name = "report",

@@ -254,6 +254,7 @@ static void print_json(const ndup_flag_summary *summary)
     cli_json_count(&json, "documents", summary->documents);
     cli_json_count(&json, "text_bytes", summary->text_bytes);
     cli_json_count(&json, "skipped", summary->skipped);
+    cli_json_count(&json, "unreadable", summary->unreadable);
     cli_json_count(&json, "units", summary->units);
     cli_json_count(&json, "flagged", summary->flagged);
     cli_json_count(&json, "doubled_headlines", summary->doubled_headlines);
@@ -294,6 +295,7 @@ void cli_flag_summary_print(const cli_job *job, const ndup_flag_summary *summary
     print_count_if("  refrains of these", summary->refrains);
     print_count_if("hosts judged", summary->hosts_judged);
     print_count_if("skipped", summary->skipped);
+    print_count_if("unreadable", summary->unreadable);
     double seconds = job->seconds;
     cli_format_bytes(&bytes, seconds > 0 ? (double)summary->text_bytes / seconds : 0);
     fprintf(stderr, "  cost           %s, %s/s\n", cli_format_seconds(&share, seconds), bytes.text);

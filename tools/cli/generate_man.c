@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "commands.h"
+#include "dates.h"
 #include "generate.h"
 #include "help.h"
+#include "matching_options.h"
 #include "neardup.h"
 
 /* Writes text so that roff prints it as it stands. */
@@ -117,9 +119,32 @@ static void write_exit_status(FILE *out, const char *const *line)
 {
     fputs(".SH \"EXIT STATUS\"\n", out);
     for (; *line != NULL; line++) {
-        fprintf(out, ".TP\n.B %c\n", **line);
-        write_line(out, *line + 3);
+        int digits = (int)strspn(*line, "0123456789");
+        fprintf(out, ".TP\n.B %.*s\n", digits, *line);
+        write_line(out, *line + digits + strspn(*line + digits, " "));
     }
+}
+
+/* Of commands that can keep the newest. */
+static void write_dates(FILE *out, const cli_command *command)
+{
+    bool keeps = false;
+    for (const cli_group *group = command->groups; group->title != NULL; group++) {
+        keeps |= group->options == cli_keep_table;
+    }
+    if (!keeps) {
+        return;
+    }
+    fputs(".SH DATES\nDates, for \\fB\\-\\-keep newest\\fR and \\fBoldest\\fR, are read in "
+          "these forms:\n",
+          out);
+    for (const cli_date_form *form = cli_date_forms; form->form != NULL; form++) {
+        fputs(".TP\n", out);
+        write_line(out, form->form);
+        write_line(out, form->examples);
+    }
+    fputs(".PP\n", out);
+    write_line(out, cli_date_rules);
 }
 
 static void write_environment(FILE *out)
@@ -165,7 +190,8 @@ static void write_program(FILE *out)
                                              "1  only with dedup --check: too many duplicates",
                                              "2  wrong use",
                                              "3  done, but some inputs were skipped",
-                                             "4  failed; if cancelled, ends by the signal",
+                                             "4  failed",
+                                             "130  cancelled by a signal (128 + its number)",
                                              NULL};
     write_exit_status(out, exit_lines);
     write_environment(out);
@@ -195,6 +221,7 @@ void cli_generate_man(FILE *out, const cli_command *command)
     write_paragraphs(out, command->description);
     write_examples(out, command->examples);
     write_options(out, command);
+    write_dates(out, command);
     write_exit_status(out, cli_exit_lines(command));
     write_environment(out);
     write_see_also(out, command);

@@ -8,17 +8,18 @@
 #include "format.h"
 #include "json_print.h"
 
-bool cli_unread_say(cli_job *job, const ndup_summary *summary)
+bool cli_unread_say(const cli_job *job, uint64_t documents)
 {
     char message[200];
     cli_formatted count;
-    if (summary->unreadable == 0) {
+    if (documents == 0) {
         return false;
     }
-    snprintf(message, sizeof message,
-             "unreadable: %s document%s of mostly damaged UTF-8, kept unless their bytes are the "
-             "same; if they have another encoding, name it with --encoding",
-             cli_format_count(&count, summary->unreadable), summary->unreadable == 1 ? "" : "s");
+    snprintf(
+        message, sizeof message,
+        "unreadable: %s document%s of mostly damaged UTF-8, compared by bytes only; if they have "
+        "another encoding, name it with --encoding",
+        cli_format_count(&count, documents), documents == 1 ? "" : "s");
     if (cli_job_is_json(job)) {
         cli_json json = {.out = stderr};
         cli_json_begin(&json);

@@ -9,6 +9,6 @@
 
 /* Says, also with --quiet, that there were documents of mostly damaged UTF-8, and what would help.
  * Returns whether there were, which the exit status tells. */
-bool cli_unread_say(cli_job *job, const ndup_summary *summary);
+bool cli_unread_say(const cli_job *job, uint64_t documents);
 
 #endif

@@ -133,7 +133,7 @@ function showRepeatsOverview(data) {
       `${plural(sum.units, 'passage')}: paragraphs, headlines, captions, list items. Refrains, ` +
       `table rows and the like are ${data.options.refrains ? 'shown, too' : 'left out'}.`),
     repeatsBar(sum),
-    problems({...sum, repaired: 0, unreadable: 0, empty: 0, duplicate_ids: 0}),
+    problems({...sum, repaired: 0, empty: 0, duplicate_ids: 0}),
     el('div', {class: 'panels'}, rolesFigure(sum)),
   ]);
 }
