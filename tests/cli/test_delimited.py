@@ -21,8 +21,8 @@ ALPHABET = ['"', '""', ",", "\n", "\r\n", "a", "bc", " ", "é", "漢字", "\t", 
 
 
 def run(program, path, *options):
-    """Every document as neardup reads it, and how many records it refused; None when it refused more
-    than it read."""
+    """Every document as neardup reads it, and how many records it refused; None when those are
+    more."""
     done = subprocess.run([program, "dedup", "--quiet", *options, str(path), "-o", "annotated:-",
                            "-o", f"rejected:{path}.rejected.csv", "--force"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
