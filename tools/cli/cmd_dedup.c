@@ -138,6 +138,7 @@ const cli_command cli_command_dedup = {
     .name = "dedup",
     .summary = "remove near-duplicate documents from a corpus, with the reason for each",
     .operands = "INPUT...",
+    .operands_help = CLI_INPUT_SUMMARY,
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for; without any it only prints the summary.\n\n" CLI_INPUT_WORDS "\n\n"

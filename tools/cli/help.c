@@ -130,6 +130,10 @@ void cli_help_command(const cli_command *command)
     printf("%sneardup %s%s: %s\n", colours->bold, command->name, colours->plain, command->summary);
     print_examples(command->examples, colours);
     printf("\n%sUsage:%s %s\n", colours->bold, colours->plain, usage);
+    if (command->operands_help != NULL) {
+        printf("  ");
+        cli_print_wrapped(command->operands_help, 2, 2, cli_help_width());
+    }
     print_options(command, colours);
     printf("\n%sExit status:%s\n", colours->bold, colours->plain);
     for (const char *const *line = cli_exit_lines(command); *line != NULL; line++) {
