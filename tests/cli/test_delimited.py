@@ -21,10 +21,13 @@ ALPHABET = ['"', '""', ",", "\n", "\r\n", "a", "bc", " ", "é", "漢字", "\t", 
 
 
 def run(program, path, *options):
-    """Every document as neardup reads it, and how many records it refused."""
+    """Every document as neardup reads it, and how many records it refused; None when those are
+    more."""
     done = subprocess.run([program, "dedup", "--quiet", *options, str(path), "-o", "annotated:-",
                            "-o", f"rejected:{path}.rejected.csv", "--force"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
+    if done.returncode == 4 and re.search(b"(nothing could|could not) be read", done.stderr):
+        return None
     if done.returncode not in (0, 3):
         raise AssertionError(f"exit {done.returncode}: {done.stderr.decode()}")
     records = [json.loads(line) for line in done.stdout.decode().splitlines()]
@@ -70,6 +73,8 @@ def check(program, folder, text, suffix=".csv", delimiter=",", mark="", options=
     path.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else data)
     expected = read_with_python(text, delimiter)
     found = run(program, path, *options)
+    if found is None and expected[1] > len(expected[0]):
+        return
     if found != expected:
         raise AssertionError(f"{len(found[0])} records and {found[1]} refused, not "
                              f"{len(expected[0])} and {expected[1]}; text {text[:300]!r}")
@@ -281,7 +286,7 @@ def test_marks_tell_encodings(program, folder):
                 path = folder / f"{encoding}{suffix}.gz"
                 path.write_bytes(gzip.compress(data))
                 assert run(program, path) == (rows, 0), path
-            done = subprocess.run([program, "dedup", "-q", "-", "--stdin-format", suffix[1:], "-o",
+            done = subprocess.run([program, "dedup", "-q", "-", "--format", suffix[1:], "-o",
                                    "ids:-"], input=data, capture_output=True, timeout=60,
                                   check=True)
             assert len(done.stdout.splitlines()) == 3000, (encoding, suffix)
@@ -429,18 +434,18 @@ def test_standard_input_and_pipes(program, folder):
 
 def test_a_table_without_its_option_is_explained(program, _):
     given = b"id,text\na,one\n"
-    hint = b"unless --format says csv, tsv or warc"
+    hint = b"--format csv or tsv reads its lines as rows"
     for command in ("dedup", "flag"):
-        done = subprocess.run([program, command, "-q", "-"], input=given, capture_output=True,
+        done = subprocess.run([program, command, "-"], input=given, capture_output=True,
                               timeout=60, check=False)
-        assert done.returncode == 3 and hint in done.stderr, done
+        assert done.returncode == 0 and hint in done.stderr, done
         done = subprocess.run([program, command, "-q", "-", "--format", "csv"],
                               input=b"id,body text\na,one\n", capture_output=True,
                               timeout=60, check=False)
-        assert done.returncode == 3 and hint not in done.stderr, done
+        assert done.returncode == 4 and hint not in done.stderr, done
         done = subprocess.run([program, command, "-q", "-", "--format", "xls"], input=given,
                               capture_output=True, timeout=60, check=False)
-        assert done.returncode == 2 and b"jsonl, csv, tsv, warc" in done.stderr, done
+        assert done.returncode == 2 and b"jsonl, csv, tsv, warc, html, text" in done.stderr, done
 
 
 def main(program):

@@ -289,7 +289,7 @@ def test_truncated_anywhere(program, folder):
     records = [conversion(words(i, 12), i) for i in range(3)]
     data = b"".join(records)
     for length in range(0, len(data), 7):
-        documents, _, _ = run(program, write(folder, data[:length]), expect=(0, 3))
+        documents, _, _ = run(program, write(folder, data[:length]), expect=(0, 3, 4))
         whole = sum(len(b"".join(records[:i + 1])) - 4 <= length for i in range(3))
         assert [texts_of(documents).get(f"urn:test:{i}") for i in range(whole)] == \
             [words(i, 12) for i in range(whole)], length

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading tables, arrays and web archives while memory runs out: nothing leaks, and nothing but a
- * lack of memory is reported. */
+/* Reading folders, tables, arrays and web archives while memory runs out: nothing leaks, and
+ * nothing but a lack of memory is reported. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "neardup/dedup.h"
 #include "support/failing_allocator.h"
@@ -48,14 +49,10 @@ static ndup_status run(uint64_t *documents, const char *path, const ndup_allocat
     return status;
 }
 
-static void assert_survives(const char *name, const char *bytes, size_t length, uint64_t expected)
+/* Runs over what stands at the path, with less and less failing. */
+static void assert_path_survives(const char *path, uint64_t expected)
 {
-    temp_dir folder;
-    char path[PATH_BYTES];
     uint64_t documents;
-    temp_dir_init(&folder);
-    temp_dir_write(&folder, name, bytes, length);
-    temp_dir_path(&folder, name, path, sizeof path);
     for (size_t call = 1;; call++) {
         failing_allocator memory;
         ndup_error error = {0};
@@ -70,6 +67,34 @@ static void assert_survives(const char *name, const char *bytes, size_t length, 
         assert_status(status, NDUP_STATUS_MEMORY, &error);
     }
     assert_u64_equal(documents, expected);
+}
+
+static void assert_survives(const char *name, const char *bytes, size_t length, uint64_t expected)
+{
+    temp_dir folder;
+    char path[PATH_BYTES];
+    temp_dir_init(&folder);
+    temp_dir_write(&folder, name, bytes, length);
+    assert_path_survives(temp_dir_path(&folder, name, path, sizeof path), expected);
+    temp_dir_deinit(&folder);
+}
+
+static void test_inputs__a_folder_survives_a_lack_of_memory(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[PATH_BYTES];
+    char other[PATH_BYTES];
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "in/sub/a.txt", "some words");
+    temp_dir_write_text(&folder, "in/b\xFF.txt", "other words");
+    temp_dir_write_text(&folder, "in/c.json", "{\"text\":\"words of a record\"}\n");
+    temp_dir_write_text(&folder, "in/d.xyz", "not read");
+    temp_dir_write_text(&folder, "in/e.txt", "\1\2\3\4\5\6");
+    temp_dir_path(&folder, "in/sub/a.txt", path, sizeof path);
+    assert_int_equal(link(path, temp_dir_path(&folder, "in/z.txt", other, sizeof other)), 0);
+    assert_int_equal(symlink(path, temp_dir_path(&folder, "in/y.txt", other, sizeof other)), 0);
+    assert_path_survives(temp_dir_path(&folder, "in", path, sizeof path), 3);
     temp_dir_deinit(&folder);
 }
 
@@ -109,5 +134,6 @@ static void test_inputs__other_encodings_survive_a_lack_of_memory(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_inputs__other_encodings_survive_a_lack_of_memory),
           cmocka_unit_test(test_inputs__an_array_survives_a_lack_of_memory),
+          cmocka_unit_test(test_inputs__a_folder_survives_a_lack_of_memory),
           cmocka_unit_test(test_inputs__a_table_survives_a_lack_of_memory),
           cmocka_unit_test(test_inputs__an_archive_survives_a_lack_of_memory))

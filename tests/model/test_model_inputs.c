@@ -279,13 +279,16 @@ static void test_inputs__the_longest_record_allowed_is_read(void **state)
 {
     setting *self = *state;
     static const char line[] = "{\"id\":\"x\",\"text\":\"exactly as long as is allowed\"}";
+    static const char longer[] =
+        "{\"id\":\"x\",\"text\":\"exactly as long as is allowed\"}\n{\"id\":\"y\",\"text\":\"\"}\n";
     self->options.max_record_bytes = sizeof line - 1;
     temp_dir_write(&self->dir, "a.jsonl", line, sizeof line - 1);
     run(self, "a.jsonl", 1);
     assert_ids(self, "x ");
     self->options.max_record_bytes--;
+    temp_dir_write(&self->dir, "a.jsonl", longer, sizeof longer - 1);
     run(self, "a.jsonl", 1);
-    assert_ids(self, "");
+    assert_ids(self, "y ");
     assert_one_skipped_line(self, NDUP_STATUS_LIMIT, "a.jsonl", 1, 0, 0);
 }
 

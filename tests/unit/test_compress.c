@@ -309,13 +309,27 @@ static void test_writer__replaces_a_file_when_told_to(void **state)
     tear_down(&out);
 }
 
-static void test_writer__says_which_folder_is_missing(void **state)
+static void test_writer__makes_the_folders_that_are_missing(void **state)
 {
     (void)state;
     output out;
     temp_dir_init(&out.folder);
-    assert_status(open_output(&out, "no/such/out", false), NDUP_STATUS_NOT_FOUND, &out.error);
-    assert_non_null(strstr(out.error.message, "no/such/out: No such file or directory"));
+    assert_ok(open_output(&out, "no/such/out", false), &out.error);
+    write_text(&out, "new");
+    assert_ok(ndup__writer_commit(out.writer, &out.error), &out.error);
+    assert_path_holds(out.path, "new", 3);
+    assert_u64_equal(temp_dir_count(&out.folder, "no/such"), 1);
+    tear_down(&out);
+}
+
+static void test_writer__makes_no_folder_in_place_of_a_file(void **state)
+{
+    (void)state;
+    output out;
+    temp_dir_init(&out.folder);
+    temp_dir_write_text(&out.folder, "file", "x");
+    assert_true(open_output(&out, "file/sub/out", false) != NDUP_STATUS_OK);
+    assert_non_null(strstr(out.error.message, "file"));
     assert_null(out.writer);
     tear_down(&out);
 }
@@ -510,7 +524,8 @@ TEST_MAIN(cmocka_unit_test(test_writer__writes_what_is_read_again_at_every_step)
           cmocka_unit_test(test_writer__refuses_a_name_that_is_taken),
           cmocka_unit_test(test_writer__refuses_a_name_that_was_taken_meanwhile),
           cmocka_unit_test(test_writer__replaces_a_file_when_told_to),
-          cmocka_unit_test(test_writer__says_which_folder_is_missing),
+          cmocka_unit_test(test_writer__makes_the_folders_that_are_missing),
+          cmocka_unit_test(test_writer__makes_no_folder_in_place_of_a_file),
           cmocka_unit_test(test_writer__does_not_replace_a_folder),
           cmocka_unit_test(test_writer__takes_the_longest_file_name),
           cmocka_unit_test(test_writer__tells_a_full_disk_with_the_path),

@@ -115,7 +115,13 @@ static void read_path(reading *result, const char *path, size_t step)
     memset(result, 0, sizeof *result);
     result->status = ndup__stream_open(&stream, path, NULL, &result->error);
     if (result->status == NDUP_STATUS_OK) {
+        static char peeked[MAX_OUTPUT];
+        size_t seen = 0;
+        assert_ok(ndup__stream_peek(stream, peeked, step, &seen, NULL), NULL);
         read_stream(result, stream, step);
+        size_t kept = result->length < MAX_OUTPUT ? result->length : MAX_OUTPUT;
+        assert_in_range(seen, kept < step ? 0 : step, step < kept ? step : kept);
+        assert_memory_equal(peeked, result->bytes, seen);
     } else {
         assert_null(stream);
     }

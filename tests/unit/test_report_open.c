@@ -146,8 +146,45 @@ static void test_output__never_replaces_an_input(void **state)
     temp_dir_path(&folder, "in", input, sizeof input);
     specify(specification, "jsonl", &folder, "old.jsonl");
     assert_ok(fake_output(&result, specification, true, NULL, &error), &error);
-    specify(specification, "jsonl", &folder, "in/new.jsonl");
-    assert_ok(fake_output(&result, specification, false, NULL, &error), &error);
+    temp_dir_deinit(&folder);
+}
+
+/* What stands in an input folder must not be read from it the next time. */
+static void test_output__never_becomes_an_input(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format, *name;
+        bool is_fine;
+    } cases[] = {{"jsonl", "in/new.jsonl", false}, {"jsonl", "in/a/b/new.jsonl.gz", false},
+                 {"jsonl", "in/new.kept", true},   {"ids", "in/ids.txt", false},
+                 {"ids", "in/ids", true},          {"plan", "in/plan.jsonl", true},
+                 {"plan", "in/plan.csv", false},   {"summary", "in/s.json", true},
+                 {"summary", "in/s.md", false},    {"html", "in/r.html", true},
+                 {"plan", "in/plan.jsonl", true},  {"jsonl", "beside.jsonl", true}};
+    temp_dir folder;
+    ndup_error error;
+    ndup_result result = fake_sample();
+    char input[300];
+    char specification[400];
+    const char *inputs[] = {input};
+    result.inputs = inputs;
+    result.input_count = 1;
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "in/x.txt", "x");
+    temp_dir_path(&folder, "in", input, sizeof input);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ndup_output_options early = {
+            .struct_size = sizeof early, .overwrite = true, .inputs = inputs, .input_count = 1};
+        ndup_sink *sink;
+        ndup_status expected = cases[i].is_fine ? NDUP_STATUS_OK : NDUP_STATUS_INVALID;
+        specify(specification, cases[i].format, &folder, cases[i].name);
+        assert_status(ndup_output_open(&sink, specification, &early, &error), expected, &error);
+        if (cases[i].is_fine) {
+            ndup_output_close(sink);
+        }
+        assert_status(fake_output(&result, specification, true, NULL, &error), expected, &error);
+    }
     temp_dir_deinit(&folder);
 }
 
@@ -243,6 +280,7 @@ TEST_MAIN(cmocka_unit_test(test_output__formats_are_listed),
           cmocka_unit_test(test_output__wants_records_only_where_it_needs_them),
           cmocka_unit_test(test_output__refuses_what_exists_at_open_and_at_commit),
           cmocka_unit_test(test_output__never_replaces_an_input),
+          cmocka_unit_test(test_output__never_becomes_an_input),
           cmocka_unit_test(test_output__abort_leaves_nothing),
           cmocka_unit_test(test_output__full_disk_is_an_error_that_names_the_file),
           cmocka_unit_test(test_output__failing_memory_leaves_nothing))

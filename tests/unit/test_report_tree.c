@@ -59,6 +59,18 @@ static void test_tree__is_an_empty_folder_when_nothing_is_kept(void **state)
     temp_dir_deinit(&folder);
 }
 
+static void test_tree__makes_the_folders_above_it(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    ndup_error error;
+    ndup_result result = fake_sample();
+    temp_dir_init(&folder);
+    assert_ok(write_tree(&result, &folder, "new/er/out", false, &error), &error);
+    assert_u64_equal(temp_dir_count(&folder, "new/er"), 1);
+    temp_dir_deinit(&folder);
+}
+
 static void test_tree__refuses_a_folder_that_exists(void **state)
 {
     (void)state;
@@ -70,9 +82,6 @@ static void test_tree__refuses_a_folder_that_exists(void **state)
     temp_dir_write_text(&folder, "file", "x");
     assert_status(write_tree(&result, &folder, "out", false, &error), NDUP_STATUS_EXISTS, &error);
     assert_status(write_tree(&result, &folder, "file", true, &error), NDUP_STATUS_INVALID, &error);
-    assert_status(write_tree(&result, &folder, "no/out", false, &error), NDUP_STATUS_NOT_FOUND,
-                  &error);
-    assert_non_null(strstr(error.message, "no/out"));
     assert_u64_equal(temp_dir_count(&folder, ""), 2);
     assert_u64_equal(temp_dir_count(&folder, "out"), 0);
     temp_dir_deinit(&folder);
@@ -205,7 +214,7 @@ static void test_tree__refuses_folders_that_hold_inputs(void **state)
     ndup_result result = fake_sample();
     char input[300];
     const char *inputs[] = {input};
-    static const char *const places[] = {"in", "in/sub", "in/new", "out"};
+    static const char *const places[] = {"in", "in/sub", "in/new/er", "out"};
     temp_dir_init(&folder);
     temp_dir_write_text(&folder, "in/sub/x.txt", "x");
     temp_dir_mkdir(&folder, "out");
@@ -217,7 +226,9 @@ static void test_tree__refuses_folders_that_hold_inputs(void **state)
                       &error);
         assert_non_null(strstr(error.message, "inputs are never changed"));
     }
-    assert_ok(write_tree(&result, &folder, places[2], true, &error), &error);
+    assert_status(write_tree(&result, &folder, places[2], true, &error), NDUP_STATUS_INVALID,
+                  &error);
+    assert_non_null(strstr(error.message, "in the input folder"));
     assert_ok(write_tree(&result, &folder, places[3], true, &error), &error);
     temp_dir_path(&folder, "in/sub/x.txt", input, sizeof input);
     assert_status(write_tree(&result, &folder, "in", true, &error), NDUP_STATUS_INVALID, &error);
@@ -246,6 +257,7 @@ static void test_tree__leaves_nothing_when_a_file_cannot_be_made(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_tree__has_the_kept_files_only),
           cmocka_unit_test(test_tree__is_an_empty_folder_when_nothing_is_kept),
+          cmocka_unit_test(test_tree__makes_the_folders_above_it),
           cmocka_unit_test(test_tree__refuses_a_folder_that_exists),
           cmocka_unit_test(test_tree__replaces_files_and_leaves_others),
           cmocka_unit_test(test_tree__refuses_a_folder_that_appears_meanwhile),

@@ -137,6 +137,7 @@ const cli_command cli_command_dedup = {
     .name = "dedup",
     .summary = "remove near-duplicate documents from a corpus, with the reason for each",
     .operands = "INPUT...",
+    .operands_help = CLI_INPUT_SUMMARY,
     .description =
         "Reads every document of the inputs, decides which of them to keep, and writes the outputs "
         "that were asked for. On a terminal it lists the largest groups and what they share; with "

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* neardup explain: everything about one pair of texts. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 #include "job.h"
 #include "matching_options.h"
 #include "neardup.h"
-#include "read_stream.h"
 
 enum { SPANS_USUAL = 3 };
 
@@ -126,38 +124,71 @@ static int compare(cli_comparison *comparison, const explain_options *typed)
     return cli_finish_stdout();
 }
 
-/* Reads a file into the side, whose text is then the caller's to free. */
-static bool read_side(cli_side *side, const char *path)
+/* A file of its own, open for as long as its text is looked at. */
+typedef struct opened_text {
+    ndup_corpus *corpus;
+    ndup_document document;
+} opened_text;
+
+static const char *base_name(const char *path)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *stream = is_stdin ? stdin : fopen(path, "rb");
-    if (stream == NULL && errno == ENOENT) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+/* Reads a file as 'neardup dedup' does: the text of a page, what is compressed, no pictures. */
+static bool read_side(cli_side *side, opened_text *opened, const explain_options *typed,
+                      cli_job *job, const char *path)
+{
+    ndup_error error = {0};
+    ndup_corpus_options options = cli_corpus_options(&typed->inputs.fields, &typed->inputs.storage);
+    ndup_text id = {base_name(path), strlen(base_name(path))};
+    ndup_status status = ndup_corpus_open(&opened->corpus, &path, 1, &options, &job->hooks, &error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_corpus_find(opened->corpus, &id, 1, &opened->document, &job->hooks, &error);
+    }
+    if (status == NDUP_STATUS_NOT_FOUND && strstr(error.message, "No such file") != NULL) {
         cli_complain("%s: no such file; for ids in a corpus say --in CORPUS", path);
         return false;
     }
-    char *text = NULL;
-    size_t length = 0;
-    bool read = stream != NULL && cli_read_stream(&text, &length, stream);
-    if (!read) {
-        cli_complain("%s: %s", path, strerror(errno));
+    if (status != NDUP_STATUS_OK) {
+        cli_complain("%s", error.message);
+        return false;
     }
-    if (stream != NULL && !is_stdin) {
-        fclose(stream);
+    if (opened->document.path == NULL || opened->document.record.length > 0) {
+        cli_complain("%s is not one text; for ids of its records say --in %s", path, path);
+        return false;
     }
-    *side = (cli_side){is_stdin ? "standard input" : path, {.text = {text, length}}};
-    return read;
+    bool is_stdin = strcmp(path, "-") == 0;
+    *side = (cli_side){is_stdin ? "standard input" : path, opened->document};
+    return true;
+}
+
+static void close_text(opened_text *opened)
+{
+    if (opened->corpus != NULL) {
+        ndup_documents_free(opened->corpus, &opened->document, 1);
+    }
+    ndup_corpus_close(opened->corpus);
 }
 
 static int explain_files(const explain_options *typed, const ndup_dedup_options *resolved,
                          char *const *paths)
 {
+    cli_job job;
+    cli_job_begin(&job, &cli_command_explain, &typed->talk);
     cli_comparison comparison = {.options = resolved};
+    opened_text a = {.corpus = NULL};
+    opened_text b = {.corpus = NULL};
     int status = CLI_EXIT_FAILED;
-    if (read_side(&comparison.a, paths[0]) && read_side(&comparison.b, paths[1])) {
+    if (read_side(&comparison.a, &a, typed, &job, paths[0]) &&
+        read_side(&comparison.b, &b, typed, &job, paths[1])) {
+        cli_job_end(&job);
         status = compare(&comparison, typed);
     }
-    free((void *)comparison.a.document.text.bytes);
-    free((void *)comparison.b.document.text.bytes);
+    cli_job_end(&job);
+    close_text(&a);
+    close_text(&b);
     return status;
 }
 

@@ -135,6 +135,7 @@ const cli_command cli_command_flag = {
     .name = "flag",
     .summary = "find what stands in a document more than once: headlines, captions, paragraphs",
     .operands = "INPUT...",
+    .operands_help = CLI_INPUT_SUMMARY,
     .description =
         "Splits every document in paragraphs (lines, where it has no blank lines) and shows which "
         "of them repeat an earlier one: exactly, in other case or punctuation, nearly, as part of "

@@ -9,8 +9,6 @@
 #include "neardup.h"
 #include "terminal.h"
 
-enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, WIDTH_MOST = 100, PARAGRAPH_MOST = 4000 };
-
 unsigned cli_help_width(void)
 {
     unsigned width = cli_terminal_width(stdout);
@@ -122,21 +120,6 @@ static void print_examples(const cli_example *example, const cli_colours *colour
     }
 }
 
-/* The paragraph of the description that says what the operands may be. */
-static void print_operands(const cli_command *command)
-{
-    const char *from =
-        command->description != NULL ? strstr(command->description, "An INPUT is") : NULL;
-    if (from != NULL) {
-        const char *end = strstr(from, "\n\n");
-        char paragraph[PARAGRAPH_MOST];
-        int length = end != NULL ? (int)(end - from) : (int)strlen(from);
-        snprintf(paragraph, sizeof paragraph, "%.*s", length, from);
-        fputs("\n  ", stdout);
-        cli_print_wrapped(paragraph, 2, 2, cli_help_width());
-    }
-}
-
 void cli_help_command(const cli_command *command)
 {
     const cli_colours *colours = cli_terminal_colours(stdout, NULL);
@@ -148,7 +131,10 @@ void cli_help_command(const cli_command *command)
                       cli_help_width());
     print_examples(command->examples, colours);
     printf("\n%sUsage:%s %s\n", colours->bold, colours->plain, usage);
-    print_operands(command);
+    if (command->operands_help != NULL) {
+        fputs("\n  ", stdout);
+        cli_print_wrapped(command->operands_help, 2, 2, cli_help_width());
+    }
     print_options(command, colours);
     printf("\n%sExit status:%s\n", colours->bold, colours->plain);
     for (const char *const *line = cli_exit_lines(command); *line != NULL; line++) {

@@ -41,7 +41,13 @@ extern const cli_option cli_field_table[];
 extern const cli_option cli_storage_table[];
 #define CLI_INPUT_TITLE "Inputs"
 
-/* What an INPUT may be, for the descriptions of commands. */
+/* What an INPUT may be, for the help of commands, */
+#define CLI_INPUT_SUMMARY                                                                       \
+    "INPUT is a folder with all below it, a file, or - for standard input: plain text and web " \
+    "pages are a document each; JSON lines, tables (CSV, TSV) and web archives (WARC) hold "    \
+    "many. What a file is tell its first bytes, else its suffix; .gz and .zst may follow. "     \
+    "Hidden files and other suffixes in folders are left out."
+/* and for their descriptions. */
 #define CLI_INPUT_WORDS                                                                            \
     "An INPUT is a folder, a file, or - for standard input. What a file is tell its first bytes, " \
     "else its suffix; gzip and zstd are read through, whatever the name. It is plain text (.txt, " \

@@ -89,6 +89,7 @@ typedef struct cli_command {
     const char *name;
     const char *summary;         /* one line, as a heading */
     const char *operands;        /* "INPUT..." */
+    const char *operands_help;   /* what they may be, below the usage line of the help; or NULL */
     const char *description;     /* paragraphs, parted by empty lines; for the man page */
     const cli_example *examples; /* ends with a NULL line */
     const cli_group *groups;
