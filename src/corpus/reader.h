@@ -109,7 +109,7 @@ typedef struct ndup__format {
     const char *name;
     const char *const *suffixes; /* NULL-terminated */
     /* Many records in a file, which is read through a (decompressing) stream: ".gz" and ".zst"
-     * behind the suffixes are understood. Otherwise a file is a document. */
+     * and the like behind the suffixes are understood. Otherwise a file is a document. */
     bool streams;
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */

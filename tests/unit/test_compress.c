@@ -29,6 +29,15 @@ static const char *const names[] = {
 #if NDUP_HAVE_ZSTD
     "out.jsonl.zst",
 #endif
+#if NDUP_HAVE_LZMA
+    "out.jsonl.xz",
+#endif
+#if NDUP_HAVE_BZIP2
+    "out.jsonl.bz2",
+#endif
+#if NDUP_HAVE_LZ4
+    "out.jsonl.lz4",
+#endif
 };
 enum { NAMES = sizeof names / sizeof *names };
 
@@ -458,15 +467,23 @@ static void test_writer__says_what_to_install_for_a_missing_format(void **state)
     output out;
     temp_dir_init(&out.folder);
     out.writer = NULL;
-    if (!NDUP_HAVE_ZLIB) {
-        assert_status(open_output(&out, "a.gz", false), NDUP_STATUS_UNSUPPORTED, &out.error);
-        assert_string_equal(out.error.message,
-                            "this build cannot write .gz: install zlib1g-dev and build again");
-    }
-    if (!NDUP_HAVE_ZSTD) {
-        assert_status(open_output(&out, "a.zst", false), NDUP_STATUS_UNSUPPORTED, &out.error);
-        assert_string_equal(out.error.message,
-                            "this build cannot write .zst: install libzstd-dev and build again");
+    static const struct {
+        bool is_built;
+        const char *name;
+        const char *message;
+    } formats[] = {
+        {NDUP_HAVE_ZLIB, "a.gz", "this build cannot write .gz: install zlib1g-dev"},
+        {NDUP_HAVE_ZSTD, "a.zst", "this build cannot write .zst: install libzstd-dev"},
+        {NDUP_HAVE_LZMA, "a.xz", "this build cannot write .xz: install liblzma-dev"},
+        {NDUP_HAVE_BZIP2, "a.bz2", "this build cannot write .bz2: install libbz2-dev"},
+        {NDUP_HAVE_LZ4, "a.lz4", "this build cannot write .lz4: install liblz4-dev"},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (!formats[i].is_built) {
+            assert_status(open_output(&out, formats[i].name, false), NDUP_STATUS_UNSUPPORTED,
+                          &out.error);
+            assert_non_null(strstr(out.error.message, formats[i].message));
+        }
     }
     assert_u64_equal(temp_dir_count(&out.folder, ""), 0);
     tear_down(&out);

@@ -15,15 +15,22 @@ if(NOT NEARDUP_XXHASH_FOUND)
 endif()
 
 # find_optional(ZLIB zlib zlib1g-dev "without .gz files"): sets NEARDUP_HAVE_ZLIB to 0 or 1, and
-# when it is 1 there is a target PkgConfig::NEARDUP_ZLIB.
+# when it is 1 there is a target PkgConfig::NEARDUP_ZLIB. NEARDUP_OPTIONAL gets the name,
+# NEARDUP_MODULE_ZLIB the module. A library without a .pc file is then looked for as CMake does.
 function(find_optional name module package loss)
     set(have 0)
+    set(NEARDUP_OPTIONAL ${NEARDUP_OPTIONAL} ${name} PARENT_SCOPE)
+    set(NEARDUP_MODULE_${name} ${module} PARENT_SCOPE)
     if(NOT NEARDUP_WITH_${name} MATCHES "^(AUTO|ON|OFF)$")
         message(FATAL_ERROR
             "NEARDUP_WITH_${name} is '${NEARDUP_WITH_${name}}', must be AUTO, ON or OFF")
     endif()
     if(NOT NEARDUP_WITH_${name} STREQUAL OFF)
         pkg_check_modules(NEARDUP_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
+        if(name STREQUAL BZIP2 AND NOT NEARDUP_BZIP2_FOUND)
+            include(find_bzip2)
+            set(NEARDUP_MODULE_BZIP2 "" PARENT_SCOPE)
+        endif()
         set(hint "Debian, Ubuntu: apt-get install ${package}")
         if(NEARDUP_${name}_FOUND)
             set(have 1)
@@ -35,12 +42,18 @@ function(find_optional name module package loss)
     endif()
     set(NEARDUP_HAVE_${name} ${have} PARENT_SCOPE)
 endfunction()
+set(NEARDUP_OPTIONAL "")
 find_optional(ZLIB zlib zlib1g-dev "without .gz files")
 find_optional(ZSTD libzstd libzstd-dev "without .zst files")
+find_optional(LZMA liblzma liblzma-dev "without .xz files")
+find_optional(BZIP2 bzip2 libbz2-dev "without .bz2 files")
+find_optional(LZ4 liblz4 liblz4-dev "without .lz4 files")
 # Only beside zlib, which writes .gz files.
-set(NEARDUP_HAVE_ISAL 0)
 if(NEARDUP_HAVE_ZLIB)
     find_optional(ISAL libisal libisal-dev "with zlib for reading .gz files, at half the speed")
+else()
+    list(APPEND NEARDUP_OPTIONAL ISAL)
+    set(NEARDUP_HAVE_ISAL 0)
 endif()
 find_optional(GUMBO gumbo libgumbo-dev "without .html files")
 find_optional(BROTLI libbrotlidec libbrotli-dev

@@ -10,12 +10,16 @@ set(NEARDUP_SANITIZE "" CACHE STRING
     "Sanitizers of every target: address,undefined or thread or memory")
 set(NEARDUP_WITH_ZLIB AUTO CACHE STRING "Read and write .gz files: AUTO, ON or OFF")
 set(NEARDUP_WITH_ZSTD AUTO CACHE STRING "Read and write .zst files: AUTO, ON or OFF")
+set(NEARDUP_WITH_LZMA AUTO CACHE STRING "Read and write .xz files: AUTO, ON or OFF")
+set(NEARDUP_WITH_BZIP2 AUTO CACHE STRING "Read and write .bz2 files: AUTO, ON or OFF")
+set(NEARDUP_WITH_LZ4 AUTO CACHE STRING "Read and write .lz4 files: AUTO, ON or OFF")
 set(NEARDUP_WITH_ISAL AUTO CACHE STRING "Read .gz files through ISA-L: AUTO, ON or OFF")
 set(NEARDUP_WITH_GUMBO AUTO CACHE STRING "Read web pages: AUTO, ON or OFF")
 set(NEARDUP_WITH_BROTLI AUTO CACHE STRING
     "Read pages in web archives that are compressed with Brotli: AUTO, ON or OFF")
 set_property(CACHE NEARDUP_WITH_ZLIB NEARDUP_WITH_ZSTD NEARDUP_WITH_ISAL NEARDUP_WITH_GUMBO
-    NEARDUP_WITH_BROTLI PROPERTY STRINGS AUTO ON OFF)
+    NEARDUP_WITH_BROTLI NEARDUP_WITH_LZMA NEARDUP_WITH_BZIP2 NEARDUP_WITH_LZ4
+    PROPERTY STRINGS AUTO ON OFF)
 
 get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
 if(NOT CMAKE_BUILD_TYPE AND NOT multi_config)
