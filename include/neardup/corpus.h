@@ -65,7 +65,12 @@ typedef struct ndup_corpus_options {
  *   a .warc or .wet file (ISO 28500): an object of each conversion record and of each page or plain
  * text in a resource record or a response with a status of 2xx, with the fields id
  * (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title, published, language
- * and text; these compressed, with .gz, .zst, .xz, .bz2 or .lz4 behind; any other file: one
+ * and text;
+ *   an .rss, .atom, .rdf or .xml file: an object of each entry of a feed (RSS, RDF, Atom), with the
+ * fields id (guid, id, about or the link), url, date, source (the feed's title, else the host),
+ * title, author, language and text (the fullest content, its markup read as a page is), or of each
+ * <item> of an <items> element, whose children are the fields;
+ *   these compressed, with .gz, .zst, .xz, .bz2 or .lz4 behind; any other file: one
  * document;
  *   "-": standard input, JSON lines unless options->stdin_format says otherwise.
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the

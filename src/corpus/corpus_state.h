@@ -20,6 +20,7 @@ typedef struct ndup__corpus_file {
     uint64_t spool_length;               /* known once it has been read to the end */
     bool read_once;                      /* whether spool_length is known */
     const struct ndup__columns *columns; /* of delimited text, once its first row is read */
+    const struct ndup__feed *feed;       /* of a feed, once what stands before its first entry is */
 } ndup__corpus_file;
 
 /* The record being put together between two blocks of a stream. */
@@ -126,6 +127,13 @@ NDUP_NODISCARD ndup_status ndup__found_reject(const ndup_corpus *corpus, ndup__b
 NDUP_NODISCARD ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
                                              const ndup__visitor *visitor, const ndup__found *found,
                                              ndup_error *error);
+
+/* The name of a record that has none: "path@offset". The path is cut off where it is too long. */
+#define NDUP__NAME_BYTES 512
+ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64_t offset);
+
+/* Gives the document the units of the page that it was read from, if its text is the page's. */
+void ndup__found_keep_units(ndup_document *document, const ndup_document *page);
 
 NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block,
                                                uint64_t line, uint64_t offset, ndup_error *error);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a record found in a block to a document, or to a note that says why there is none. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -19,6 +21,25 @@ ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block, u
 static uint64_t offset_of(const ndup__block *block, const ndup__found *found)
 {
     return block->offset + (uint64_t)(found->raw.bytes - block->bytes);
+}
+
+ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64_t offset)
+{
+    size_t length = strlen(path);
+    size_t most = NDUP__NAME_BYTES - 24;
+    const char *shown = length > most ? path + (length - most) : path;
+    int written = snprintf(name, NDUP__NAME_BYTES, "%s@%" PRIu64, shown, offset);
+    return (ndup_text){name, (size_t)written};
+}
+
+void ndup__found_keep_units(ndup_document *document, const ndup_document *page)
+{
+    if (page->units != NULL && document->text.length == page->text.length &&
+        (page->text.length == 0 ||
+         memcmp(document->text.bytes, page->text.bytes, page->text.length) == 0)) {
+        document->units = page->units;
+        document->unit_count = page->unit_count;
+    }
 }
 
 ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,

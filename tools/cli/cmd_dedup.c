@@ -146,7 +146,8 @@ const cli_command cli_command_dedup = {
         "--stdin-format "
         "says. Of a table the first row names the fields; of a web archive the pages and texts are "
         "read, with the fields id, url, date, digest, source, title, published, language and "
-        "text.\n\n"
+        "text; of a feed (.rss, .atom, .xml) the entries, of a list of <item> elements the "
+        "items.\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "
         "above the threshold, or which has the same text. Inputs are never changed. Outputs appear "
         "whole or not at all, and existing ones are not replaced without --force.",
