@@ -59,6 +59,7 @@ typedef struct ndup_corpus_options {
  *   a folder: every .txt, .md, .html, .htm and .xhtml file is a document, and files as below hold
  * records; recursively, in the order of their names as bytes, links to files followed, links to
  * folders not;
+ *   an .srt or .vtt file: a document of the lines that are shown;
  *   a .jsonl or .ndjson file: one JSON object a line;
  *   a .csv, .tsv or .tab file (RFC 4180, of .csv also with semicolons): the first row names the
  * fields, every other is an object of them;

@@ -140,6 +140,7 @@ extern const ndup__format ndup__format_feed;
 extern const ndup__format ndup__format_lines;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
+extern const ndup__format ndup__format_subtitles;
 extern const ndup__format ndup__format_tsv;
 extern const ndup__format ndup__format_warc;
 

@@ -87,7 +87,8 @@ def entry(number, body):
 
 def rss(entries, declaration='<?xml version="1.0"?>'):
     return (f'{declaration}<rss version="2.0" '
-            'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Quay</title>'
+            'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Quay</title>'
             "<link>https://a.example</link><language>nb</language>"
             "<image><title>Logo</title></image>" + "\n".join(entries) + "</channel></rss>")
 
@@ -151,7 +152,8 @@ def test_atom_says_what_its_content_is(program, folder):
 def test_items_of_xml_exports_are_records(program, folder):
     data = ('<?xml version="1.0" encoding="utf-8"?>\n<items>\n' + "".join(
         f"<item><url>https://a.example/{i}</url><title>T {i}</title>"
-        f"<text>{words(i % 3)} &amp; 1 &lt; 2</text><tags><value>a</value><value>b</value></tags></item>\n" for i in range(4)) +
+        f"<text>{words(i % 3)} &amp; 1 &lt; 2</text><tags><value>a</value><value>b</value></tags>"
+        "</item>\n" for i in range(4)) +
         "</items>")
     (folder / "items.xml").write_text(data, encoding="utf-8")
     out, _ = run(program, folder, "dedup", "-q", "items.xml", "-o", "jsonl:-")
@@ -168,6 +170,23 @@ def test_xml_without_texts_is_named(program, folder):
         (folder / name).write_text(data, encoding="utf-16" if message is None else "utf-8")
         documents, said = read(program, folder, name, expect=(3, 4))
         assert documents == [] and (message or "UTF-16") in said, said
+
+
+def cues(texts, start, mark):
+    return "\n\n".join(f"{mark.format(i + 1)}00:{start + i:02}:00.000 --> 00:{start + i:02}:02.000"
+                       f"\n{text}" for i, text in enumerate(texts)) + "\n"
+
+
+def test_subtitles_with_other_times_are_the_same(program, folder):
+    texts = [words(i, 6) for i in range(20)]
+    (folder / "a.srt").write_text(cues(texts, 1, "{}\n").replace(".000", ",000"), encoding="utf-8")
+    (folder / "b.srt").write_text(cues(texts, 7, "{}\n").replace(".000", ",000"), encoding="utf-16")
+    tagged = [f"<v Ann><c.loud>{text}</c>" for text in texts]
+    (folder / "c.vtt").write_text("WEBVTT\n\n" + cues(tagged, 3, ""), encoding="utf-8")
+    documents, _ = read(program, folder, ".")
+    assert [one["neardup"]["decision"] for one in documents] == ["keep", "drop", "drop"], documents
+    out, _ = run(program, folder, "flag", "-q", "a.srt", "-o", "cleaned:-")
+    assert out == "\n".join(texts) + "\n", out
 
 
 def main(program):
