@@ -75,6 +75,22 @@ NDUP_NODISCARD ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup
 NDUP_NODISCARD ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks,
                                                    ndup_error *error);
 
+/* Puts the members of archives in the place of archives; what cannot be read becomes notes of
+ * corpus->opening. Errors: IO for the temporary file, MEMORY, LIMIT. */
+NDUP_NODISCARD ndup_status ndup__corpus_expand_archives(ndup_corpus *corpus,
+                                                        const ndup_hooks *hooks, ndup_error *error);
+
+/* The format that the name's suffix stands for, and the one that certainly begins with the bytes;
+ * NULL if there is none. */
+const ndup__format *ndup__corpus_format_of(const char *name);
+const ndup__format *ndup__corpus_recognise(const char *bytes, size_t length);
+
+/* The path of the file that a tree of kept documents has for it. Records that are not written as
+ * they stood go to a file of JSON lines: crawl.warc.gz becomes crawl.warc.jsonl.gz. */
+NDUP_NODISCARD ndup_status ndup__corpus_name_kept(const char **kept, ndup_corpus *corpus,
+                                                  const char *relative, const ndup__format *format,
+                                                  ndup_error *error);
+
 /* Descriptors that stay open for fetching. */
 #define NDUP__OPEN_FILES 256
 void ndup__corpus_close_file(ndup_corpus *corpus, ndup__corpus_file *file);

@@ -11,8 +11,9 @@
 #include "corpus/corpus_state.h"
 
 static const ndup__format *const formats[] = {
-    &ndup__format_lines, &ndup__format_plain, &ndup__format_page, &ndup__format_csv,
-    &ndup__format_tsv,   &ndup__format_warc,  &ndup__format_feed, &ndup__format_subtitles};
+    &ndup__format_lines, &ndup__format_plain,     &ndup__format_page,
+    &ndup__format_csv,   &ndup__format_tsv,       &ndup__format_warc,
+    &ndup__format_feed,  &ndup__format_subtitles, &ndup__format_archive};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 /* Whether name[0..length) ends with the suffix, which is in lower case, in any case. */
@@ -30,8 +31,7 @@ static bool ends_with(const char *name, size_t length, const char *suffix)
     return length > suffix_length && same == suffix_length;
 }
 
-/* The format that the name's suffix stands for, or NULL. */
-static const ndup__format *format_of(const char *name)
+const ndup__format *ndup__corpus_format_of(const char *name)
 {
     const ndup__codec *codec = ndup__codec_by_name(name);
     size_t length = strlen(name) - (codec != NULL ? strlen(codec->suffix) : 0);
@@ -43,6 +43,16 @@ static const ndup__format *format_of(const char *name)
             if (ends_with(name, length, *suffix)) {
                 return formats[i];
             }
+        }
+    }
+    return NULL;
+}
+
+const ndup__format *ndup__corpus_recognise(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        if (formats[i]->recognises != NULL && formats[i]->recognises(bytes, length)) {
+            return formats[i];
         }
     }
     return NULL;
@@ -66,10 +76,8 @@ static ndup_status note_path(ndup_corpus *corpus, const char *path, const ndup_e
     return status;
 }
 
-/* The path of the file that a tree of kept documents has for it. Records that are not written as
- * they stood go to a file of JSON lines: crawl.warc.gz becomes crawl.warc.jsonl.gz. */
-static ndup_status name_kept(const char **kept, ndup_corpus *corpus, const char *relative,
-                             const ndup__format *format, ndup_error *error)
+ndup_status ndup__corpus_name_kept(const char **kept, ndup_corpus *corpus, const char *relative,
+                                   const ndup__format *format, ndup_error *error)
 {
     static const char suffix[] = ".jsonl";
     const ndup__codec *codec = ndup__codec_by_name(relative);
@@ -109,7 +117,8 @@ static ndup_status add_file(folder_walk *walk, const char *path, const char *rel
                               .format = format,
                               .size = info->size,
                               .modified_ns = info->modified_ns};
-    ndup_status status = name_kept(&file.relative, walk->corpus, relative, format, error);
+    ndup_status status =
+        ndup__corpus_name_kept(&file.relative, walk->corpus, relative, format, error);
     return status == NDUP_STATUS_OK ? ndup__corpus_add_file(walk->corpus, &file, error) : status;
 }
 
@@ -130,7 +139,7 @@ static ndup_status walk_entry(folder_walk *walk, const char *path, const char *r
         return ndup__folder_is_link(path) ? NDUP_STATUS_OK
                                           : walk_folder(walk, path, relative, error);
     }
-    const ndup__format *format = format_of(path);
+    const ndup__format *format = ndup__corpus_format_of(path);
     if (format == NULL) {
         walk->other_files++;
         return NDUP_STATUS_OK;
@@ -225,7 +234,7 @@ static ndup_status add_named_file(folder_walk *walk, const char *input, ndup_err
     if (info.kind == NDUP__FILE_DIRECTORY) {
         return walk_folder(walk, input, "", error);
     }
-    const ndup__format *format = format_of(input);
+    const ndup__format *format = ndup__corpus_format_of(input);
     if (format == NULL && info.kind == NDUP__FILE_SPECIAL) {
         status = find_stdin_format(&format, walk->corpus, error);
     } else if (format == NULL) {

@@ -63,10 +63,9 @@ static ndup_status read_whole(const ndup_corpus *corpus, const ndup__corpus_file
     return status;
 }
 
-ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
-                             ndup__item *item, ndup_error *error)
+static ndup_status read_file(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                             ndup__block *block, ndup_error *error)
 {
-    const ndup__corpus_file *file = &corpus->files[number];
     int descriptor;
     ndup_status status = ndup__file_open_read(&descriptor, file->path, error);
     if (status != NDUP_STATUS_OK) {
@@ -74,6 +73,27 @@ ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint
     }
     status = read_whole(corpus, file, descriptor, block, error);
     ndup__file_close_quietly(descriptor);
+    return status;
+}
+
+/* A member of an archive. */
+static ndup_status read_spooled(const ndup_corpus *corpus, const ndup__corpus_file *file,
+                                ndup__block *block, ndup_error *error)
+{
+    ndup_status status = ndup__block_reserve(block, (size_t)file->spool_length, error);
+    block->length = 0;
+    return status == NDUP_STATUS_OK
+               ? ndup__file_read_at(corpus->spool, block->bytes, (size_t)file->spool_length,
+                                    file->spool_offset, &block->length, "the temporary file", error)
+               : status;
+}
+
+ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
+                             ndup__item *item, ndup_error *error)
+{
+    const ndup__corpus_file *file = &corpus->files[number];
+    ndup_status status = file->spooled ? read_spooled(corpus, file, block, error)
+                                       : read_file(corpus, file, block, error);
     *item = (ndup__item){
         .document = {.id = {file->id, strlen(file->id)},
                      .source = {file->folder, strlen(file->folder)},

@@ -135,6 +135,7 @@ typedef struct ndup__format {
                         ndup_error *error);
 } ndup__format;
 
+extern const ndup__format ndup__format_archive;
 extern const ndup__format ndup__format_csv;
 extern const ndup__format ndup__format_feed;
 extern const ndup__format ndup__format_lines;

@@ -5,14 +5,18 @@
 usage: test_containers.py NEARDUP
 """
 import bz2
+import gzip
+import io
 import json
 import lzma
 import pathlib
 import random
 import subprocess
 import sys
+import tarfile
 import tempfile
 import xml.etree.ElementTree
+import zipfile
 
 
 class Missing(Exception):
@@ -187,6 +191,150 @@ def test_subtitles_with_other_times_are_the_same(program, folder):
     assert [one["neardup"]["decision"] for one in documents] == ["keep", "drop", "drop"], documents
     out, _ = run(program, folder, "flag", "-q", "a.srt", "-o", "cleaned:-")
     assert json.loads(out)["text"] == "\n".join(texts) + "\n", out
+
+
+def pack_zip(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def pack_tar(members, mode="w"):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def texts(*pairs):
+    return [(name, words(seed).encode()) for name, seed in pairs]
+
+
+def test_members_of_archives_are_read_like_files(program, folder):
+    members = texts(("bbc/1.txt", 1), ("bbc/\u00e9 2.md", 2), ("cnn/3.txt", 1))
+    members += [("rec.jsonl", lines([1, 3])), ("more.jsonl.xz", lzma.compress(lines([4]))),
+                ("page.html", b"<title>T</title><p>" + words(5).encode()),
+                ("untyped", b'WEBVTT\n\n00:01.000 --> 00:02.000\n' + words(6).encode())]
+    packed = {"a.zip": pack_zip(members), "a.tar": pack_tar(members),
+              "a.tgz": pack_tar(members, "w:gz"), "a.tar.xz": pack_tar(members, "w:xz"),
+              "a.tar.bz2": pack_tar(members, "w:bz2")}
+    for name, data in packed.items():
+        (folder / name).write_bytes(data)
+        documents, said = read(program, folder, name)
+        wanted = [1, 2, 1, 1, 3, 4, 5, 6]
+        assert [one["text"].strip() for one in documents] == [words(i) for i in wanted], said
+        assert [one["neardup"]["decision"] for one in documents] == [
+            "keep", "keep", "drop", "drop", "keep", "keep", "keep", "keep"]
+        assert [one["id"] for one in documents] == [
+            f"{name}/bbc/1.txt", f"{name}/bbc/\u00e9 2.md", f"{name}/cnn/3.txt", "n1", "n3", "n4",
+            f"{name}/page.html", f"{name}/untyped"]
+        assert [one.get("source") for one in documents[:3]] == ["bbc", "bbc", "cnn"]
+
+
+def test_plans_and_trees_of_archives_are_applied(program, folder):
+    (folder / "in").mkdir()
+    (folder / "in" / "a.zip").write_bytes(pack_zip(texts(("x/1.txt", 1), ("x/2.txt", 2))))
+    (folder / "in" / "z.txt").write_text(words(2), encoding="utf-8")
+    run(program, folder, "dedup", "-q", "in", "-o", "plan:plan.jsonl", "-o", "tree:tree")
+    kept = {str(path.relative_to(folder / "tree")) for path in (folder / "tree").rglob("*.*")}
+    assert kept == {"a.zip", "a.zip/x/1.txt", "a.zip/x/2.txt"}, kept
+    out, _ = run(program, folder, "apply", "-q", "plan.jsonl", "-o", "ids:-")
+    assert out.split() == ["a.zip/x/1.txt", "a.zip/x/2.txt"], out
+
+
+def test_members_that_lead_out_are_named(program, folder):
+    members = texts(("../up.txt", 1), ("/abs.txt", 2), ("a/../../b.txt", 3), ("./good.txt", 4),
+                    ("a//b.txt", 5), ("...txt", 6))
+    for name, pack in (("a.zip", pack_zip), ("a.tar", pack_tar)):
+        (folder / name).write_bytes(pack(members))
+        out, said = run(program, folder, "dedup", name, "-o", "ids:-", "-o", f"tree:tree-{name}",
+                        expect=(3,))
+        assert out.split() == [f"{name}/good.txt"], out
+        assert said.count("absolute or has empty") == 4, said
+    assert sorted(path.name for path in folder.rglob("*.txt")) == ["good.txt", "good.txt"]
+
+
+def test_links_in_archives_are_not_followed(program, folder):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        data = words(1).encode()
+        info = tarfile.TarInfo("a.txt")
+        info.size = len(data)
+        archive.addfile(info, io.BytesIO(data))
+        for name, kind, target in (("b.txt", tarfile.SYMTYPE, "/etc/passwd"),
+                                   ("c.txt", tarfile.LNKTYPE, "a.txt"),
+                                   ("d.txt", tarfile.FIFOTYPE, "")):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
+            archive.addfile(info)
+    (folder / "a.tar").write_bytes(out.getvalue())
+    documents, _ = read(program, folder, "a.tar")
+    assert [one["id"] for one in documents] == ["a.tar/a.txt"]
+
+
+def test_what_an_archive_holds_unread_is_named(program, folder):
+    inner = pack_zip(texts(("a.txt", 1)))
+    cases = [("nested.zip", pack_zip([("in.zip", inner)]), "unpack it first"),
+             ("letter.docx.zip", pack_zip([("[Content_Types].xml", b"<Types/>"),
+                                           ("word/document.xml", b"<w/>")]), "Office document"),
+             ("pictures.zip", pack_zip([("a.png", b"\x89PNG")]), "without a file that can be read"),
+             ("long.zip", pack_zip([("a.txt", b"a " * 700000)]), "more than 1000000 bytes"),
+             ("broken.zip", pack_zip(texts(("a.txt", 1)))[:60], "damaged"),
+             ("broken.tar", pack_tar(texts(("a.txt", 1), ("b.txt", 2)))[:600], "")]
+    for name, data, message in cases:
+        (folder / name).write_bytes(data)
+        documents, said = read(program, folder, name, "--max-record", "1000000", expect=(3, 4))
+        assert documents == [] and message in said, f"{name}: {said}"
+
+
+def test_encrypted_members_are_named(program, folder):
+    data = bytearray(pack_zip(texts(("a.txt", 1), ("b.txt", 2))))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + flags] |= 1
+    (folder / "a.zip").write_bytes(bytes(data))
+    documents, said = read(program, folder, "a.zip", expect=(3,))
+    assert [one["id"] for one in documents] == ["a.zip/b.txt"] and "a.txt: encrypted" in said, said
+
+
+def test_what_comes_before_damage_in_an_archive_counts(program, folder):
+    packed = pack_tar(texts(*((f"{i}.txt", i) for i in range(400))), "w:gz")
+    (folder / "a.tar.gz").write_bytes(packed[:len(packed) // 2])
+    documents, said = read(program, folder, "a.tar.gz", expect=(3,))
+    assert 100 < len(documents) < 300 and "truncated" in said, said
+    packed = lzma.compress(lines(range(20))) + lzma.compress(lines(range(20, 40)))
+    (folder / "b.zip").write_bytes(pack_zip([("a.jsonl.xz", packed[:-50])]))
+    documents, said = read(program, folder, "b.zip", expect=(3,))
+    assert len(documents) >= 20 and "b.zip/a.jsonl.xz: " in said, said
+
+
+def test_web_archive_collections_are_read_once(program, folder):
+    page = words(1).encode()
+    record = (b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:1>\r\n"
+              b"WARC-Target-URI: https://a.example/1\r\nContent-Type: text/plain\r\n"
+              b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(page), page))
+    pages = b'{"format":"json-pages-1.0"}\n{"url":"https://a.example/1","text":"' + page + b'"}\n'
+    (folder / "a.wacz").write_bytes(pack_zip([
+        ("datapackage.json", b"{}"), ("pages/pages.jsonl", pages),
+        ("archive/data.warc.gz", gzip.compress(record)), ("indexes/index.cdx.gz", b"\x1f\x8b")]))
+    documents, _ = read(program, folder, "a.wacz")
+    assert [one["text"] for one in documents] == [words(1)]
+    assert documents[0]["url"] == "https://a.example/1"
+
+
+def test_chapters_of_books_are_pages(program, folder):
+    chapters = [(f"OEBPS/{i}.xhtml", f"<html><body><p>{words(i)}</p></body></html>".encode())
+                for i in range(3)]
+    (folder / "a.epub").write_bytes(pack_zip([
+        ("mimetype", b"application/epub+zip"), ("META-INF/container.xml", b"<container/>"),
+        ("OEBPS/content.opf", b"<package/>"), *chapters]))
+    documents, _ = read(program, folder, "a.epub")
+    assert [one["text"] for one in documents] == [words(i) for i in range(3)]
+    assert documents[2]["id"] == "a.epub/OEBPS/2.xhtml"
 
 
 def main(program):

@@ -48,6 +48,7 @@ find_optional(ZSTD libzstd libzstd-dev "without .zst files")
 find_optional(LZMA liblzma liblzma-dev "without .xz files")
 find_optional(BZIP2 bzip2 libbz2-dev "without .bz2 files")
 find_optional(LZ4 liblz4 liblz4-dev "without .lz4 files")
+find_optional(ARCHIVE libarchive libarchive-dev "without .tar, .zip, .wacz and .epub files")
 # Only beside zlib, which writes .gz files.
 if(NEARDUP_HAVE_ZLIB)
     find_optional(ISAL libisal libisal-dev "with zlib for reading .gz files, at half the speed")

@@ -50,6 +50,8 @@ FOREIGN = {
     "lzma.h": ("src/codec/codec_xz",),
     "bzlib.h": ("src/codec/codec_bzip2",),
     "lz4frame.h": ("src/codec/codec_lz4",),
+    "archive.h": ("src/codec/archive",),
+    "archive_entry.h": ("src/codec/archive",),
     "brotli/decode.h": ("src/codec/unbrotli",),
     "gumbo.h": ("src/html/",),
     "iconv.h": ("src/html/charset",),
