@@ -71,6 +71,9 @@ typedef struct ndup_corpus_options {
  * fields id (guid, id, about or the link), url, date, source (the feed's title, else the host),
  * title, author, language and text (the fullest content, its markup read as a page is), or of each
  * <item> of an <items> element, whose children are the fields;
+ *   an .eml file: a document of the message's plain part, or else of its HTML part, with subject,
+ * date and the sender's domain as its title, date and source; an .mbox file: an object of each
+ * message with the fields id (Message-ID), date, source, title, author and text;
  *   a .tar (also compressed), .zip, .wacz or .epub file: each member as a file of that name in a
  * folder of the archive's name; they are unpacked into the temporary folder while opening;
  *   these compressed, with .gz, .zst, .xz, .bz2 or .lz4 behind; any other file: one

@@ -144,6 +144,14 @@ NDUP_NODISCARD ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__bl
                                              const ndup__visitor *visitor, const ndup__found *found,
                                              ndup_error *error);
 
+/* The same for a record whose text was read from a page: *page has its units, and `replaced` is
+ * what was damaged in it. */
+NDUP_NODISCARD ndup_status ndup__found_visit_page(const ndup_corpus *corpus, ndup__block *block,
+                                                  const ndup__visitor *visitor,
+                                                  const ndup__found *found,
+                                                  const ndup_document *page, uint64_t replaced,
+                                                  ndup_error *error);
+
 /* The name of a record that has none: "path@offset". The path is cut off where it is too long. */
 #define NDUP__NAME_BYTES 512
 ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64_t offset);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "corpus/labelled.h"
 #include "corpus/xml.h"
 
 /* The longest tag that begins or ends a record, as far as it is looked for. */
@@ -102,23 +103,6 @@ static ndup_status reject(const ndup_corpus *corpus, ndup__block *block, size_t 
                             (ndup_text){NULL, 0}, cause, error);
 }
 
-/* The document of the record that found->json is, with the units of the page in it. */
-static ndup_status visit(const ndup_corpus *corpus, ndup__block *block,
-                         const ndup__visitor *visitor, const ndup__found *found,
-                         const ndup_document *page, uint64_t replaced, ndup_error *error)
-{
-    ndup__value extra[NDUP__EXTRA_FIELDS];
-    ndup__item item;
-    ndup_error cause = {0};
-    ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
-    if (status != NDUP_STATUS_OK) {
-        return ndup__found_reject(corpus, block, found, &cause, error);
-    }
-    ndup__found_keep_units(&item.document, page);
-    item.replaced += replaced;
-    return visitor->visit(visitor->context, &item, error);
-}
-
 static ndup_status scan_record(const ndup_corpus *corpus, ndup__block *block,
                                const ndup__visitor *visitor, size_t begin, size_t end,
                                ndup_error *error)
@@ -137,8 +121,8 @@ static ndup_status scan_record(const ndup_corpus *corpus, ndup__block *block,
         ndup__arena_reset(&block->arena);
     }
     ndup_text id = ndup__found_name(name, file->path, block->offset + begin);
-    ndup_status status =
-        ndup__feed_decode(&utf8, &replaced, file->feed, &block->arena, found.raw, &cause);
+    ndup_status status = ndup__labelled_decode(&utf8, &replaced, file->feed->charset, &block->arena,
+                                               found.raw, &cause);
     if (status == NDUP_STATUS_OK) {
         status = ndup__feed_convert(&page, &replaced, block, file->feed, utf8, id, &cause);
     }
@@ -146,8 +130,9 @@ static ndup_status scan_record(const ndup_corpus *corpus, ndup__block *block,
         status = ndup__found_take_json(&found, block, visitor, &cause);
     }
     ndup__block_trim_rooms(block);
-    return status == NDUP_STATUS_OK ? visit(corpus, block, visitor, &found, &page, replaced, error)
-                                    : ndup__found_reject(corpus, block, &found, &cause, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__found_visit_page(corpus, block, visitor, &found, &page, replaced, error)
+               : ndup__found_reject(corpus, block, &found, &cause, error);
 }
 
 /* Reads the piece, or the record that it begins. */

@@ -34,12 +34,6 @@ NDUP_NODISCARD ndup_status ndup__feed_read_head(struct ndup__feed *feed, bool *i
 /* The kind that the root element makes it, which must stand in bytes[0..length). */
 ndup__feed_kind ndup__feed_kind_of(const char *bytes, size_t length);
 
-/* *utf8 is the text in UTF-8: the very bytes where they are valid, else in the arena. What is valid
- * UTF-8 is that, whatever the declaration says. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__feed_decode(ndup_text *utf8, uint64_t *replaced,
-                                             const struct ndup__feed *feed, ndup__arena *arena,
-                                             ndup_text bytes, ndup_error *error);
-
 /* Puts the element element[0..length), in UTF-8, into block->json, and what is read of its content
  * into *page. `name` is its id if it has none. Errors: UNSUPPORTED for markup in a build without
  * Gumbo, those of ndup__page_read. */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "corpus/feed.h"
+#include "corpus/labelled.h"
 #include "corpus/xml.h"
 
 /* Levels whose names are remembered: rss, channel, title. */
@@ -53,27 +54,6 @@ ndup__feed_kind ndup__feed_kind_of(const char *bytes, size_t length)
     return kind == NDUP__XML_START ? kind_of_root(piece.name) : NDUP__FEED_UNKNOWN;
 }
 
-ndup_status ndup__feed_decode(ndup_text *utf8, uint64_t *replaced, const struct ndup__feed *feed,
-                              ndup__arena *arena, ndup_text bytes, ndup_error *error)
-{
-    ndup__charset_decoder decoder = {.allocator = arena->allocator};
-    const ndup__charset *utf8_charset = ndup__charset_utf8();
-    ndup_status status =
-        ndup__charset_decode(utf8, &decoder, utf8_charset, bytes.bytes, bytes.length, error);
-    if (status == NDUP_STATUS_OK && decoder.replaced > 0 && feed->charset != utf8_charset) {
-        status =
-            ndup__charset_decode(utf8, &decoder, feed->charset, bytes.bytes, bytes.length, error);
-    }
-    if (status == NDUP_STATUS_OK && decoder.bytes != NULL && utf8->bytes == decoder.bytes) {
-        char *copy;
-        status = ndup__arena_copy(arena, &copy, utf8->bytes, utf8->length, error);
-        utf8->bytes = copy;
-    }
-    *replaced += decoder.replaced;
-    ndup__charset_decoder_deinit(&decoder);
-    return status;
-}
-
 /* Copies what the pieces up to the close tag say, without blanks at the ends. */
 static ndup_status keep_text(ndup_text *kept, const struct ndup__feed *feed, ndup__arena *strings,
                              ndup_text inside, ndup_error *error)
@@ -83,7 +63,8 @@ static ndup_status keep_text(ndup_text *kept, const struct ndup__feed *feed, ndu
     uint64_t replaced = 0;
     ndup_text utf8 = {NULL, 0};
     char *copy;
-    ndup_status status = ndup__feed_decode(&utf8, &replaced, feed, strings, inside, error);
+    ndup_status status =
+        ndup__labelled_decode(&utf8, &replaced, feed->charset, strings, inside, error);
     while (status == NDUP_STATUS_OK) {
         ndup__xml_kind kind = ndup__xml_next(&piece, utf8.bytes, utf8.length, piece.next, true);
         if (kind == NDUP__XML_END || kind == NDUP__XML_PARTIAL) {

@@ -103,3 +103,19 @@ ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
     return status == NDUP_STATUS_OK ? visitor->visit(visitor->context, &item, error)
                                     : ndup__found_reject(corpus, block, found, &cause, error);
 }
+
+ndup_status ndup__found_visit_page(const ndup_corpus *corpus, ndup__block *block,
+                                   const ndup__visitor *visitor, const ndup__found *found,
+                                   const ndup_document *page, uint64_t replaced, ndup_error *error)
+{
+    ndup__value extra[NDUP__EXTRA_FIELDS];
+    ndup__item item;
+    ndup_error cause = {0};
+    ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    if (status != NDUP_STATUS_OK) {
+        return ndup__found_reject(corpus, block, found, &cause, error);
+    }
+    ndup__found_keep_units(&item.document, page);
+    item.replaced += replaced;
+    return visitor->visit(visitor->context, &item, error);
+}

@@ -11,9 +11,9 @@
 #include "corpus/corpus_state.h"
 
 static const ndup__format *const formats[] = {
-    &ndup__format_lines, &ndup__format_plain,     &ndup__format_page,
-    &ndup__format_csv,   &ndup__format_tsv,       &ndup__format_warc,
-    &ndup__format_feed,  &ndup__format_subtitles, &ndup__format_archive};
+    &ndup__format_lines,   &ndup__format_plain, &ndup__format_page,   &ndup__format_csv,
+    &ndup__format_tsv,     &ndup__format_warc,  &ndup__format_feed,   &ndup__format_subtitles,
+    &ndup__format_archive, &ndup__format_mail,  &ndup__format_mailbox};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 /* Whether name[0..length) ends with the suffix, which is in lower case, in any case. */

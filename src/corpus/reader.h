@@ -139,6 +139,8 @@ extern const ndup__format ndup__format_archive;
 extern const ndup__format ndup__format_csv;
 extern const ndup__format ndup__format_feed;
 extern const ndup__format ndup__format_lines;
+extern const ndup__format ndup__format_mail;
+extern const ndup__format ndup__format_mailbox;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
 extern const ndup__format ndup__format_subtitles;

@@ -191,7 +191,7 @@ size_t ndup__xml_element_end(const char *bytes, size_t length, const ndup__xml_p
 ndup_text ndup__xml_attribute(ndup_text attributes, const char *name)
 {
     const char *at = attributes.bytes;
-    const char *end = at + attributes.length;
+    const char *end = attributes.length > 0 ? at + attributes.length : at;
     while (at < end) {
         while (at < end && !is_name_start(*at)) {
             at++;
@@ -291,7 +291,7 @@ static uint32_t look_up(ndup_text reference)
 ndup_status ndup__xml_resolve(ndup__json_line *out, ndup_text text, ndup_error *error)
 {
     const char *at = text.bytes;
-    const char *end = at + text.length;
+    const char *end = text.length > 0 ? at + text.length : at;
     ndup_status status = NDUP_STATUS_OK;
     while (at < end && status == NDUP_STATUS_OK) {
         const char *mark = memchr(at, '&', (size_t)(end - at));

@@ -5,10 +5,12 @@
 usage: test_containers.py NEARDUP
 """
 import bz2
+import email.message
 import gzip
 import io
 import json
 import lzma
+import mailbox
 import pathlib
 import random
 import subprocess
@@ -335,6 +337,54 @@ def test_chapters_of_books_are_pages(program, folder):
     documents, _ = read(program, folder, "a.epub")
     assert [one["text"] for one in documents] == [words(i) for i in range(3)]
     assert documents[2]["id"] == "a.epub/OEBPS/2.xhtml"
+
+
+def message(number, form):
+    mail = email.message.EmailMessage()
+    mail["From"] = f"Ann \u00d8 <ann@paper{number % 2}.example>"
+    mail["Subject"] = (f"Om fj\u00e6ra nummer {number}, med en lang tittel som m\u00e5 brytes "
+                       "over to linjer")
+    mail["Date"] = f"Mon, 06 Sep 2021 00:01:0{number} +0000"
+    mail["Message-ID"] = f"<{number}@a.example>"
+    text = words(number) + " \u00e6\u00f8\u00e5\n"
+    if form == "html":
+        mail.set_content(f"<html><body><p>{text}</p></body></html>", subtype="html")
+    else:
+        mail.set_content(text, charset="iso-8859-1" if form == "latin" else "utf-8",
+                         cte="base64" if form == "base64" else "quoted-printable")
+    if form == "both":
+        mail.add_alternative("<p>other words</p>", subtype="html")
+        mail.add_attachment(b"PNG", maintype="image", subtype="png", filename="a.png")
+    return mail
+
+
+FORMS = ["plain", "latin", "base64", "html", "both"]
+
+
+def test_messages_of_a_mailbox_are_records(program, folder):
+    box = mailbox.mbox(folder / "a.mbox")
+    mails = [message(i, form) for i, form in enumerate(FORMS)]
+    for mail in mails:
+        box.add(mail)
+    box.close()
+    documents, _ = read(program, folder, "a.mbox")
+    assert [one["text"].strip() for one in documents] == [
+        words(i) + " \u00e6\u00f8\u00e5" for i in range(5)]
+    for i, (one, mail) in enumerate(zip(documents, mails)):
+        assert one["id"] == f"{i}@a.example" and one["source"] == f"paper{i % 2}.example"
+        assert one["title"] == mail["Subject"] and one["date"] == mail["Date"]
+        assert one["author"] == mail["From"]
+
+
+def test_a_message_in_a_file_is_a_document(program, folder):
+    for i, form in enumerate(FORMS):
+        (folder / f"{i}.eml").write_bytes(bytes(message(i, form)))
+    (folder / "5.eml").write_bytes(bytes(message(0, "base64")))
+    documents, _ = read(program, folder, ".")
+    assert [one["id"] for one in documents] == [f"{i}.eml" for i in range(6)]
+    assert [one["neardup"]["decision"] for one in documents] == ["keep"] * 5 + ["drop"]
+    assert documents[3]["text"] == words(3) + " \u00e6\u00f8\u00e5"
+    assert documents[1]["title"] == message(1, "latin")["Subject"]
 
 
 def main(program):
