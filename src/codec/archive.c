@@ -80,7 +80,8 @@ static la_ssize_t read_stream(struct archive *handle, void *context, const void 
     return (la_ssize_t)got;
 }
 
-/* A zip lists its members at its end, so libarchive has to move about in it. */
+/* A zip lists its members at its end, so libarchive has to move about in it where it can: not in a
+ * pipe. */
 static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_error *error)
 {
     struct archive *handle = archive->handle;
@@ -88,7 +89,15 @@ static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_er
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    bool is_plain = strcmp(ndup__stream_format(archive->stream), "plain") == 0;
+    ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
+    if (strcmp(path, "-") != 0) {
+        status = ndup__file_get_info(&info, path, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    bool is_plain = strcmp(ndup__stream_format(archive->stream), "plain") == 0 &&
+                    info.kind == NDUP__FILE_REGULAR;
     archive_read_support_format_tar(handle);
     archive_read_support_format_zip(handle);
     if (is_plain) {

@@ -104,6 +104,18 @@ ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
                                     : ndup__found_reject(corpus, block, found, &cause, error);
 }
 
+/* Lines do not tell records apart where several stand on one. */
+static ndup_status name_by_place(ndup_text *id, const ndup_corpus *corpus, ndup__block *block,
+                                 const ndup__found *found, ndup_error *error)
+{
+    char name[NDUP__NAME_BYTES];
+    char *copy;
+    *id = ndup__found_name(name, corpus->files[block->file].path, offset_of(block, found));
+    ndup_status status = ndup__arena_copy(&block->arena, &copy, id->bytes, id->length, error);
+    id->bytes = copy;
+    return status;
+}
+
 ndup_status ndup__found_visit_page(const ndup_corpus *corpus, ndup__block *block,
                                    const ndup__visitor *visitor, const ndup__found *found,
                                    const ndup_document *page, uint64_t replaced, ndup_error *error)
@@ -112,6 +124,9 @@ ndup_status ndup__found_visit_page(const ndup_corpus *corpus, ndup__block *block
     ndup__item item;
     ndup_error cause = {0};
     ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    if (status == NDUP_STATUS_OK && item.document.id.length == 0) {
+        status = name_by_place(&item.document.id, corpus, block, found, &cause);
+    }
     if (status != NDUP_STATUS_OK) {
         return ndup__found_reject(corpus, block, found, &cause, error);
     }

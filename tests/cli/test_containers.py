@@ -39,7 +39,7 @@ def run(program, folder, *arguments, expect=(0,)):
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     said = done.stderr.decode()
     if "this build" in said:
-        raise Missing(said.strip())
+        raise Missing(said.splitlines()[0])
     assert done.returncode in expect, f"{arguments}: status {done.returncode}: {said}"
     return done.stdout.decode(), said
 
@@ -165,6 +165,9 @@ def test_items_of_xml_exports_are_records(program, folder):
     out, _ = run(program, folder, "dedup", "-q", "items.xml", "-o", "jsonl:-")
     kept = [json.loads(line) for line in out.splitlines()]
     assert [one["text"] for one in kept] == [words(i) + " & 1 < 2" for i in range(3)], out
+    _, said = run(program, folder, "dedup", "items.xml", "-o", "ids:ids.txt")
+    ids = (folder / "ids.txt").read_text(encoding="utf-8").split()
+    assert len(set(ids)) == 3 and "occurs again" not in said, said
     assert kept[0]["tags"] == ["a", "b"] and kept[1]["url"] == "https://a.example/1"
 
 

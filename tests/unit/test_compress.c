@@ -135,7 +135,9 @@ static void test_writer__writes_more_than_its_buffer_holds(void **state)
     static const size_t lengths[] = {(1 << 18) - 1, 1 << 18,       (1 << 18) + 1,    (1 << 20) - 1,
                                      1 << 20,       (1 << 20) + 1, 3 * (1 << 20) + 5};
     for (size_t i = 0; i < NAMES; i++) {
-        for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+        bool is_slow = strstr(names[i], ".xz") != NULL || strstr(names[i], ".bz2") != NULL;
+        size_t first = is_slow ? sizeof lengths / sizeof *lengths - 1 : 0;
+        for (size_t k = first; k < sizeof lengths / sizeof *lengths; k++) {
             char *bytes = new_bytes(lengths[k], k % 2 == 0);
             assert_round_trip(names[i], bytes, lengths[k], lengths[k]);
             assert_round_trip(names[i], bytes, lengths[k], 99991);
