@@ -139,9 +139,11 @@ static void test_writer__writes_more_than_its_buffer_holds(void **state)
         size_t first = is_slow ? sizeof lengths / sizeof *lengths - 1 : 0;
         for (size_t k = first; k < sizeof lengths / sizeof *lengths; k++) {
             char *bytes = new_bytes(lengths[k], k % 2 == 0);
-            assert_round_trip(names[i], bytes, lengths[k], lengths[k]);
             assert_round_trip(names[i], bytes, lengths[k], 99991);
-            assert_round_trip(names[i], bytes, lengths[k], (1 << 18) + 3);
+            if (!is_slow) {
+                assert_round_trip(names[i], bytes, lengths[k], lengths[k]);
+                assert_round_trip(names[i], bytes, lengths[k], (1 << 18) + 3);
+            }
             free(bytes);
         }
     }
