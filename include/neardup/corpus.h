@@ -75,8 +75,8 @@ typedef struct ndup_corpus_options {
     }
 
 /* Opens inputs, each of them a folder, a file, or "-" for standard input. What a file is tell its
- * first bytes (decompressed: gzip and zstd are known by theirs) where they are certain, else its
- * suffix; the suffix of a codec, .gz or .zst, may follow. It is
+ * first bytes (decompressed: compressed files are known by theirs) where they are certain, else its
+ * suffix; the suffix of a codec, .gz .zst .xz .bz2 or .lz4, may follow. It is
  *   JSON: objects, one a line, or in arrays, or behind each other and over any number of lines: by
  * its first line or an array's beginning, or .jsonl .ndjson .jl; NaN and Infinity are allowed where
  * no text is;
@@ -91,7 +91,16 @@ typedef struct ndup_corpus_options {
  *   a web archive (ISO 28500): by its first line, or .warc .wet; an object of each conversion
  * record and of each page or plain text in a resource record or a response with a status of 2xx,
  * with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title,
- * published, language and text; a web page, one document: by its document type or first element, or
+ * published, language and text; a feed (RSS, RDF, Atom): by its root
+ * element, or .rss .atom .rdf; an object of each entry with the fields id (guid, id, about or the
+ * link), url, date, source (the feed's title, else the host), title, author, language and text (the
+ * fullest content, its markup read as a page is), or of each <item> of an <items> element, whose
+ * children are the fields; mail: an .eml file is a document of the message's plain part, or else of
+ * its HTML part, with subject, date and the sender's domain as its title, date and source; of an
+ * .mbox file each message is an object with the fields id (Message-ID), date, source, title, author
+ * and text; subtitles, .srt .vtt: a document of the lines that are shown; an archive, .tar (also
+ * compressed) .zip .wacz .epub: each member as a file of that name in a folder of the archive's
+ * name, unpacked into the temporary folder while opening; a web page, one document: by its document type or first element, or
  * .html .htm .xhtml .xht; plain text, one document: .txt .md, and any other file that is named itself or
  * by `include`.
  *

@@ -73,10 +73,10 @@ typedef struct ndup_output_info {
 NDUP_API size_t ndup_output_count(void);
 NDUP_API const ndup_output_info *ndup_output_get(size_t i);
 
-/* Opens "FORMAT:PATH", e.g. "jsonl:kept.jsonl.zst". Files are compressed by suffix (.gz, .zst) and
- * are CSV when the name ends in .csv before that. PATH "-" is standard output. Nothing is created
- * before begin. Errors: INVALID for an unknown format (names the formats), EXISTS when PATH exists
- * and overwrite is not set. */
+/* Opens "FORMAT:PATH", e.g. "jsonl:kept.jsonl.zst". Files are compressed by suffix (.gz, .zst,
+ * .xz, .bz2, .lz4) and are CSV when the name ends in .csv before that. PATH "-" is standard output.
+ * Nothing is created before begin. Errors: INVALID for an unknown format (names the formats),
+ * EXISTS when PATH exists and overwrite is not set. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_output_open(ndup_sink **sink, const char *specification,
                                                      const ndup_output_options *options,
                                                      ndup_error *error);

@@ -15,7 +15,7 @@ extern "C" {
 /* A plan read back: its decisions and the inputs it was made from. Threads: immutable. */
 typedef struct ndup_plan ndup_plan;
 
-/* Reads a plan (JSONL, .gz and .zst too). Errors: CORRUPT with the line when it is not a whole
+/* Reads a plan (JSONL, compressed too). Errors: CORRUPT with the line when it is not a whole
  * plan, VERSION when it is of another schema version, IO, MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open(ndup_plan **plan, const char *path,
                                                    const ndup_allocator *allocator,

@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 
-static const ndup__codec *const codecs[] = {&ndup__codec_gzip, &ndup__codec_zstd};
+static const ndup__codec *const codecs[] = {&ndup__codec_gzip, &ndup__codec_zstd, &ndup__codec_xz,
+                                            &ndup__codec_bzip2, &ndup__codec_lz4};
 
 const ndup__codec *ndup__codec_by_magic(const unsigned char *bytes, size_t length)
 {

@@ -16,9 +16,18 @@
 #ifndef NDUP_HAVE_ZSTD
 #define NDUP_HAVE_ZSTD 0
 #endif
+#ifndef NDUP_HAVE_LZMA
+#define NDUP_HAVE_LZMA 0
+#endif
+#ifndef NDUP_HAVE_BZIP2
+#define NDUP_HAVE_BZIP2 0
+#endif
+#ifndef NDUP_HAVE_LZ4
+#define NDUP_HAVE_LZ4 0
+#endif
 
 /* Longest of the codecs' first bytes. */
-#define NDUP__CODEC_MAGIC_BYTES 4
+#define NDUP__CODEC_MAGIC_BYTES 6
 /* About as much as is worth handing to another thread. */
 #define NDUP__CODEC_RUN_BYTES ((size_t)1 << 20)
 
@@ -55,7 +64,10 @@ typedef struct ndup__codec {
                           ndup__codec_buffers *buffers, bool finish);
 } ndup__codec;
 
+extern const ndup__codec ndup__codec_bzip2;
 extern const ndup__codec ndup__codec_gzip;
+extern const ndup__codec ndup__codec_lz4;
+extern const ndup__codec ndup__codec_xz;
 extern const ndup__codec ndup__codec_zstd;
 
 /* The codec whose data begins with bytes[0..length), or NULL for plain bytes. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads plain, gzip and zstd files through one interface. */
+/* Reads plain and compressed files through one interface. */
 #ifndef NDUP__CODEC_DECOMPRESS_H
 #define NDUP__CODEC_DECOMPRESS_H
 
@@ -11,7 +11,8 @@
 
 /* An input stream. The format is told by the first bytes, not by the name: gzip (any number of
  * members one after the other), zstd (any number of frames, also skippable ones, windows up to
- * 2 GiB), or plain bytes. Of the name only this is used: an input called .gz or .zst that is
+ * 2 GiB), xz (any number of streams, for at most 512 MiB of memory), bzip2, lz4 (the same), or
+ * plain bytes. Of the name only this is used: an input called .gz, .zst, .xz, .bz2 or .lz4 that is
  * shorter than the format's first bytes is truncated, not plain. The decoders' own state comes
  * from the C library's heap. Threads: single-owner. */
 typedef struct ndup__stream ndup__stream;
@@ -45,14 +46,14 @@ NDUP_NODISCARD ndup_status ndup__stream_peek(ndup__stream *stream, char *buffer,
  * and in front of damage, and 0 means the end. Everything in front of damage is handed out first;
  * the call after that, and every later one, gives the error. Errors: CORRUPT with error->byte = the
  * offset in the compressed input (damaged, truncated, or other bytes behind the end; zero bytes
- * behind the last gzip member are allowed), IO, MEMORY. */
+ * behind the last gzip member or xz stream are allowed), IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__stream_read(ndup__stream *stream, void *buffer, size_t capacity,
                                              size_t *got, ndup_error *error);
 
 /* Bytes of the input, as it stands in the file, that have been used up; for progress. */
 uint64_t ndup__stream_position(const ndup__stream *stream);
 
-/* "plain", "gzip" or "zstd". */
+/* "plain", "gzip", "zstd", "xz", "bzip2" or "lz4". */
 const char *ndup__stream_format(const ndup__stream *stream);
 
 #endif

@@ -6,6 +6,9 @@
 #include "corpus/reader.h"
 #include "html/html.h"
 
+/* Larger rooms for decoded bodies are given back. */
+#define ROOM_MOST ((size_t)4 << 20)
+
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
     *block = (ndup__block){.allocator = allocator,
@@ -115,5 +118,14 @@ void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hook
 {
     for (size_t i = 0; hooks != NULL && hooks->problem != NULL && i < block->note_count; i++) {
         report_note(&block->notes[i], base, hooks);
+    }
+}
+
+void ndup__block_trim_rooms(ndup__block *block)
+{
+    for (size_t i = 0; i < sizeof block->rooms / sizeof block->rooms[0]; i++) {
+        if (block->rooms[i].capacity > ROOM_MOST) {
+            ndup__json_line_deinit(&block->rooms[i]);
+        }
     }
 }

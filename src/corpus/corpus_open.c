@@ -124,6 +124,9 @@ ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_
     if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_find_files(corpus, hooks, error);
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__corpus_expand_archives(corpus, hooks, error);
+    }
     if (status != NDUP_STATUS_OK) {
         ndup_corpus_close(corpus);
         return status;

@@ -28,6 +28,7 @@ typedef struct ndup__corpus_file {
     uint64_t spool_length;               /* known once it has been read to the end */
     bool read_once;                      /* whether spool_length is known */
     const struct ndup__columns *columns; /* of delimited text, once its first row is read */
+    const struct ndup__feed *feed;       /* of a feed, once what stands before its first entry is */
     ndup__json_layout layout;            /* of JSON, once its beginning is read */
     ndup__json_open open;                /* of a JSON record that was given up */
 } ndup__corpus_file;
@@ -86,6 +87,17 @@ NDUP_NODISCARD ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup
 NDUP_NODISCARD ndup_status ndup__corpus_find_files(ndup_corpus *corpus, const ndup_hooks *hooks,
                                                    ndup_error *error);
 
+/* Puts the members of archives in the place of archives; what cannot be read becomes notes of
+ * corpus->opening. Errors: IO for the temporary file, MEMORY, LIMIT. */
+NDUP_NODISCARD ndup_status ndup__corpus_expand_archives(ndup_corpus *corpus,
+                                                        const ndup_hooks *hooks, ndup_error *error);
+
+/* The path of the file that a tree of kept documents has for it. Records that are not written as
+ * they stood go to a file of JSON lines: crawl.warc.gz becomes crawl.warc.jsonl.gz. */
+NDUP_NODISCARD ndup_status ndup__corpus_name_kept(const char **kept, ndup_corpus *corpus,
+                                                  const char *relative, const ndup__format *format,
+                                                  ndup_error *error);
+
 /* Descriptors that stay open for fetching. */
 #define NDUP__OPEN_FILES 256
 void ndup__corpus_close_file(ndup_corpus *corpus, ndup__corpus_file *file);
@@ -138,6 +150,21 @@ NDUP_NODISCARD ndup_status ndup__found_reject(const ndup_corpus *corpus, ndup__b
 NDUP_NODISCARD ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
                                              const ndup__visitor *visitor, const ndup__found *found,
                                              ndup_error *error);
+
+/* The same for a record whose text was read from a page: *page has its units, and `replaced` is
+ * what was damaged in it. */
+NDUP_NODISCARD ndup_status ndup__found_visit_page(const ndup_corpus *corpus, ndup__block *block,
+                                                  const ndup__visitor *visitor,
+                                                  const ndup__found *found,
+                                                  const ndup_document *page, uint64_t replaced,
+                                                  ndup_error *error);
+
+/* The name of a record that has none: "path@offset". The path is cut off where it is too long. */
+#define NDUP__NAME_BYTES 512
+ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64_t offset);
+
+/* Gives the document the units of the page that it was read from, if its text is the page's. */
+void ndup__found_keep_units(ndup_document *document, const ndup_document *page);
 
 NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block,
                                                uint64_t line, uint64_t offset, ndup_error *error);

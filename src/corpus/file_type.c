@@ -13,12 +13,13 @@
 
 /* Of two formats that recognise the same bytes the first one gets them. */
 static const ndup__format *const formats[] = {
-    &ndup__format_lines, &ndup__format_json, &ndup__format_warc, &ndup__format_csv,
-    &ndup__format_tsv,   &ndup__format_page, &ndup__format_plain};
+    &ndup__format_lines, &ndup__format_json,    &ndup__format_warc,  &ndup__format_csv,
+    &ndup__format_tsv,   &ndup__format_page,    &ndup__format_plain, &ndup__format_archive,
+    &ndup__format_feed,  &ndup__format_mailbox, &ndup__format_mail,  &ndup__format_subtitles};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 /* Suffixes of files that may hold records or something else. */
-static const char *const maybe_suffixes[] = {".json", NULL};
+static const char *const maybe_suffixes[] = {".json", ".xml", NULL};
 
 const ndup__format *ndup__format_get(size_t i)
 {
@@ -102,6 +103,15 @@ static const ndup__format *recognise(const ndup__format *named, const char *head
     return NULL;
 }
 
+static bool is_markup(const char *head, size_t length)
+{
+    size_t at = 0;
+    while (at < length && memchr(" \t\r\n\xEF\xBB\xBF", head[at], 7) != NULL) {
+        at++;
+    }
+    return at < length && head[at] == '<';
+}
+
 ndup_status ndup__file_type_fail_unclear(ndup_error *error)
 {
     return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
@@ -162,7 +172,9 @@ static ndup_status tell_utf8(ndup__file_type *type, const char *name, const char
     if (named == NULL) {
         type->is_unclear =
             ndup__suffix_tell(name) == NDUP__SUFFIX_MAYBE || ndup__looks_like_json(head, length);
-        type->holds_objects = ndup__json_recognises(head, length);
+        type->likely = ndup__json_recognises(head, length) ? &ndup__format_json
+                       : is_markup(head, length)           ? &ndup__format_feed
+                                                           : NULL;
         type->is_tabular = looks_tabular(head, length);
     }
     return NDUP_STATUS_OK;

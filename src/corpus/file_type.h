@@ -31,10 +31,10 @@ typedef struct ndup__file_type {
     const ndup__format *format; /* NULL: neither the bytes nor the suffix tell, but it is text */
     bool is_empty;
     bool is_compressed;
-    bool is_own;        /* neardup wrote it */
-    bool is_unclear;    /* without a format: JSON, but nothing that is known to hold records */
-    bool holds_objects; /* unclear, but objects behind each other or over several lines */
-    bool is_tabular;    /* without a format: it looks like the rows of a table */
+    bool is_own;     /* neardup wrote it */
+    bool is_unclear; /* without a format: JSON, but nothing that is known to hold records */
+    const ndup__format *likely; /* unclear, but may be read so if somebody says that it is wanted */
+    bool is_tabular;            /* without a format: it looks like the rows of a table */
 } ndup__file_type;
 
 /* What a file is that begins with head[0..length), in this encoding unless they say otherwise.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a record found in a block to a document, or to a note that says why there is none. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -20,6 +22,25 @@ ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block, u
 static uint64_t offset_of(const ndup__block *block, const ndup__found *found)
 {
     return block->offset + (uint64_t)(found->raw.bytes - block->bytes);
+}
+
+ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64_t offset)
+{
+    size_t length = strlen(path);
+    size_t most = NDUP__NAME_BYTES - 24;
+    const char *shown = length > most ? path + (length - most) : path;
+    int written = snprintf(name, NDUP__NAME_BYTES, "%s@%" PRIu64, shown, offset);
+    return (ndup_text){name, (size_t)written};
+}
+
+void ndup__found_keep_units(ndup_document *document, const ndup_document *page)
+{
+    if (page->units != NULL && document->text.length == page->text.length &&
+        (page->text.length == 0 ||
+         memcmp(document->text.bytes, page->text.bytes, page->text.length) == 0)) {
+        document->units = page->units;
+        document->unit_count = page->unit_count;
+    }
 }
 
 ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,
@@ -88,4 +109,35 @@ ndup_status ndup__found_visit(const ndup_corpus *corpus, ndup__block *block,
     ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
     return status == NDUP_STATUS_OK ? visitor->visit(visitor->context, &item, error)
                                     : ndup__found_reject(corpus, block, found, &cause, error);
+}
+
+/* Lines do not tell records apart where several stand on one. */
+static ndup_status name_by_place(ndup_text *id, const ndup_corpus *corpus, ndup__block *block,
+                                 const ndup__found *found, ndup_error *error)
+{
+    char name[NDUP__NAME_BYTES];
+    char *copy;
+    *id = ndup__found_name(name, corpus->files[block->file].path, offset_of(block, found));
+    ndup_status status = ndup__arena_copy(&block->arena, &copy, id->bytes, id->length, error);
+    id->bytes = copy;
+    return status;
+}
+
+ndup_status ndup__found_visit_page(const ndup_corpus *corpus, ndup__block *block,
+                                   const ndup__visitor *visitor, const ndup__found *found,
+                                   const ndup_document *page, uint64_t replaced, ndup_error *error)
+{
+    ndup__value extra[NDUP__EXTRA_FIELDS];
+    ndup__item item;
+    ndup_error cause = {0};
+    ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    if (status == NDUP_STATUS_OK && item.document.id.length == 0) {
+        status = name_by_place(&item.document.id, corpus, block, found, &cause);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return ndup__found_reject(corpus, block, found, &cause, error);
+    }
+    ndup__found_keep_units(&item.document, page);
+    item.replaced += replaced;
+    return visitor->visit(visitor->context, &item, error);
 }

@@ -19,10 +19,8 @@ typedef struct file_intake {
     char *head;                /* [NDUP__HEAD_BYTES] */
 } file_intake;
 
-/* The path of the file that a tree of kept documents has for it. Records that are not written as
- * they stood go to a file of JSON lines: crawl.warc.gz becomes crawl.warc.jsonl.gz. */
-static ndup_status name_kept(const char **kept, ndup_corpus *corpus, const char *relative,
-                             const ndup__format *format, ndup_error *error)
+ndup_status ndup__corpus_name_kept(const char **kept, ndup_corpus *corpus, const char *relative,
+                                   const ndup__format *format, ndup_error *error)
 {
     static const char suffix[] = ".jsonl";
     const ndup__codec *codec = ndup__codec_by_name(relative);
@@ -74,8 +72,8 @@ static ndup_status list_names(ndup__corpus_file *file, const file_intake *intake
         name->path = items[i].path;
         status = ndup__corpus_copy_string(intake->corpus, &name->path, error);
         if (status == NDUP_STATUS_OK) {
-            status =
-                name_kept(&name->relative, intake->corpus, items[i].relative, file->format, error);
+            status = ndup__corpus_name_kept(&name->relative, intake->corpus, items[i].relative,
+                                            file->format, error);
         }
         if (status == NDUP_STATUS_OK) {
             status = ndup__corpus_copy_string(intake->corpus, &name->relative, error);
@@ -127,7 +125,8 @@ static ndup_status add_file(const file_intake *intake, const ndup__listed_file *
     if (listed->info.kind == NDUP__FILE_REGULAR) {
         file->size = listed->info.size;
     }
-    ndup_status status = name_kept(&file->relative, corpus, listed->relative, file->format, error);
+    ndup_status status =
+        ndup__corpus_name_kept(&file->relative, corpus, listed->relative, file->format, error);
     if (status == NDUP_STATUS_OK) {
         status = name_folder(&file->folder, intake, listed->relative, error);
     }
@@ -184,12 +183,12 @@ static void choose_format(const file_intake *intake, const ndup__listed_file *li
 {
     bool is_special = listed->info.kind == NDUP__FILE_SPECIAL;
     bool is_open =
-        listed->is_included || (listed->is_named && (!type->is_unclear || type->holds_objects));
+        listed->is_included || (listed->is_named && (!type->is_unclear || type->likely != NULL));
     if (type->format != NULL || type->is_own || !is_open) {
         return;
     }
     if (type->is_unclear) {
-        type->format = &ndup__format_json;
+        type->format = type->likely;
         return;
     }
     type->format = is_special && type->is_empty ? &ndup__format_lines : &ndup__format_plain;

@@ -89,6 +89,9 @@ NDUP_NODISCARD ndup_status ndup__block_warn(ndup__block *block, const char *path
                                             uint64_t offset, const ndup_error *cause,
                                             ndup_error *error);
 
+/* Gives back rooms that a large body has made large. */
+void ndup__block_trim_rooms(ndup__block *block);
+
 /* How many notes are of records that were skipped. */
 uint64_t ndup__block_skipped(const ndup__block *block);
 
@@ -141,11 +144,16 @@ typedef struct ndup__format {
                         ndup_error *error);
 } ndup__format;
 
+extern const ndup__format ndup__format_archive;
 extern const ndup__format ndup__format_csv;
+extern const ndup__format ndup__format_feed;
 extern const ndup__format ndup__format_json;
 extern const ndup__format ndup__format_lines;
+extern const ndup__format ndup__format_mail;
+extern const ndup__format ndup__format_mailbox;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
+extern const ndup__format ndup__format_subtitles;
 extern const ndup__format ndup__format_tsv;
 extern const ndup__format ndup__format_warc;
 

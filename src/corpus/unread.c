@@ -28,7 +28,6 @@ typedef struct first_bytes {
 #define NO_TEXT "it holds no text"
 #define PDF_CURE "extract the text first, such as with pdftotext"
 #define OFFICE_CURE "save it as text or HTML first, such as with pandoc or libreoffice --convert-to"
-#define BOOK_CURE "unpack it and name the folder: its chapters are .xhtml files"
 #define TABLE_CURE "write it as JSON lines or CSV first, such as with duckdb"
 #define UNPACK_CURE "unpack it first"
 
@@ -43,7 +42,6 @@ static const first_bytes marks[] = {
     {BYTES("word/"), 30, IN_ZIP, "an Office document", OFFICE_CURE},
     {BYTES("docProps/"), 30, IN_ZIP, "an Office document", OFFICE_CURE},
     {BYTES("mimetypeapplication/vnd.oasis"), 30, IN_ZIP, "an OpenDocument file", OFFICE_CURE},
-    {BYTES("mimetypeapplication/epub"), 30, IN_ZIP, "EPUB", BOOK_CURE},
     {BYTES("BOOKMOBI"), 60, ALWAYS, "a Kindle book", "convert it to text or HTML first"},
     {BYTES("PAR1"), 0, IF_BINARY, "Parquet", TABLE_CURE},
     {BYTES("ARROW1"), 0, IF_BINARY, "Arrow", TABLE_CURE},
@@ -86,17 +84,6 @@ static const first_bytes marks[] = {
     {BYTES("7z\xBC\xAF\x27\x1C"), 0, ARCHIVE, "a 7-Zip archive", UNPACK_CURE},
     {BYTES("Rar!\x1A\x07"), 0, ARCHIVE, "a RAR archive", UNPACK_CURE},
     {BYTES("ustar"), 257, ARCHIVE, "a tar archive", UNPACK_CURE},
-    {BYTES("\xFD"
-           "7zXZ\0"),
-     0, ARCHIVE, "xz",
-     "decompress it first, or pipe it: xz -dc FILE | "
-     "neardup ... -"},
-    {BYTES("1AY&SY"), 4, ARCHIVE, "bzip2",
-     "decompress it first, or pipe it: bzip2 -dc FILE | "
-     "neardup ... -"},
-    {BYTES("\x04\x22\x4D\x18"), 0, ARCHIVE, "LZ4",
-     "decompress it first, or pipe it: lz4 -dc FILE "
-     "| neardup ... -"},
     {BYTES("LZIP\1"), 0, ARCHIVE, "lzip", "decompress it first"},
     {BYTES("\x1F\x9D"), 0, ARCHIVE, "a .Z file", "decompress it first"},
 };

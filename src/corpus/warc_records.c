@@ -19,8 +19,6 @@
 #define KEPT_BYTES 6
 /* Longer HTTP headers are none. */
 #define HTTP_HEADER_MOST ((size_t)64 << 10)
-/* Larger rooms for decoded bodies are given back. */
-#define ROOM_MOST ((size_t)4 << 20)
 
 static bool is_word(ndup_text text, const char *word)
 {
@@ -227,26 +225,6 @@ static ndup_status make_json(ndup__block *block, const char *path, const ndup__w
     return status == NDUP_STATUS_OK ? ndup__json_line_add(line, "}", 1, error) : status;
 }
 
-/* The document's text is the very text of the page, whose units are known. */
-static void keep_units(ndup_document *document, const ndup_document *page)
-{
-    if (page->units != NULL && document->text.length == page->text.length &&
-        (page->text.length == 0 ||
-         memcmp(document->text.bytes, page->text.bytes, page->text.length) == 0)) {
-        document->units = page->units;
-        document->unit_count = page->unit_count;
-    }
-}
-
-static void trim_rooms(ndup__block *block)
-{
-    for (size_t i = 0; i < sizeof block->rooms / sizeof block->rooms[0]; i++) {
-        if (block->rooms[i].capacity > ROOM_MOST) {
-            ndup__json_line_deinit(&block->rooms[i]);
-        }
-    }
-}
-
 static ndup_status warn(const ndup_corpus *corpus, ndup__block *block,
                         const ndup__warc_record *record, const char *message, ndup_error *error)
 {
@@ -282,7 +260,7 @@ static ndup_status visit_record(const ndup_corpus *corpus, ndup__block *block,
     if (status != NDUP_STATUS_OK) {
         return ndup__found_reject(corpus, block, &found, &cause, error);
     }
-    keep_units(&item.document, &extract.document);
+    ndup__found_keep_units(&item.document, &extract.document);
     item.replaced += extract.replaced;
     if (record->wrong_length || extract.is_damaged) {
         status = warn(corpus, block, record,
@@ -323,7 +301,7 @@ static ndup_status scan_record(const ndup_corpus *corpus, ndup__block *block,
         ndup__arena_reset(&block->arena);
     }
     ndup_status status = visit_record(corpus, block, visitor, record, &finding, error);
-    trim_rooms(block);
+    ndup__block_trim_rooms(block);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "codec/codec.h"
 #include "report/sink.h"
 
 static ndup_status refuse_input(const ndup__file_output *output, const char *const *inputs,
@@ -159,13 +160,9 @@ static bool ends_with(const char *name, size_t length, const char *suffix)
 static ndup_status choose_style(ndup__output_style *style, const ndup__output_kind *kind,
                                 const char *path, ndup_error *error)
 {
-    size_t length = strlen(path);
+    const ndup__codec *codec = ndup__codec_by_name(path);
+    size_t length = strlen(path) - (codec != NULL ? strlen(codec->suffix) : 0);
     *style = NDUP__STYLE_PLAIN;
-    if (ends_with(path, length, ".gz")) {
-        length -= strlen(".gz");
-    } else if (ends_with(path, length, ".zst")) {
-        length -= strlen(".zst");
-    }
     if (kind->has_markdown && ends_with(path, length, ".md")) {
         *style = NDUP__STYLE_MARKDOWN;
     }

@@ -8,13 +8,18 @@
 #include "codec/decompress.h"
 #include "fuzz/fuzz_target.h"
 
-enum { MAX_OUTPUT = 1 << 16, PREFIXES = 3 };
+enum { MAX_OUTPUT = 1 << 16, PREFIXES = 6 };
 
 /* Inputs begin with a choice, so that random bytes reach the decoders too. */
 static const struct {
     size_t length;
-    unsigned char bytes[4];
-} prefixes[PREFIXES] = {{0, {0}}, {3, {0x1F, 0x8B, 0x08}}, {4, {0x28, 0xB5, 0x2F, 0xFD}}};
+    unsigned char bytes[7];
+} prefixes[PREFIXES] = {{0, {0}},
+                        {3, {0x1F, 0x8B, 0x08}},
+                        {4, {0x28, 0xB5, 0x2F, 0xFD}},
+                        {7, {0xFD, '7', 'z', 'X', 'Z', 0x00, 0x00}},
+                        {6, {'B', 'Z', 'h', '9', 0x31, 0x41}},
+                        {4, {0x04, 0x22, 0x4D, 0x18}}};
 
 static void check(int holds)
 {

@@ -16,6 +16,8 @@ static void check(int holds)
     }
 }
 
+static const ndup__encoding any_encoding = {.given = NULL};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) {
@@ -27,14 +29,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t length = size - 1;
     ndup__file_type type;
     ndup_error error = {.status = NDUP_STATUS_OK};
-    ndup_status status = ndup__file_type_tell(&type, name, head, length, &error);
+    ndup_status status = ndup__file_type_tell(&type, name, &any_encoding, head, length, &error);
     check(status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED);
     check(status == NDUP_STATUS_OK || strlen(error.message) > 0);
     bool is_told = status == NDUP_STATUS_OK && type.format != NULL;
     check(!is_told || !type.is_own);
     check(!is_told || type.format == ndup__format_of_name(name) ||
           type.format->recognises(head, length));
-    status = ndup__file_type_check_document(head, length, NULL);
+    status = ndup__file_type_check_document(&any_encoding, head, length, NULL);
     check(status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED);
     return 0;
 }

@@ -29,6 +29,15 @@ static const char *const names[] = {
 #if NDUP_HAVE_ZSTD
     "out.jsonl.zst",
 #endif
+#if NDUP_HAVE_LZMA
+    "out.jsonl.xz",
+#endif
+#if NDUP_HAVE_BZIP2
+    "out.jsonl.bz2",
+#endif
+#if NDUP_HAVE_LZ4
+    "out.jsonl.lz4",
+#endif
 };
 enum { NAMES = sizeof names / sizeof *names };
 
@@ -126,11 +135,15 @@ static void test_writer__writes_more_than_its_buffer_holds(void **state)
     static const size_t lengths[] = {(1 << 18) - 1, 1 << 18,       (1 << 18) + 1,    (1 << 20) - 1,
                                      1 << 20,       (1 << 20) + 1, 3 * (1 << 20) + 5};
     for (size_t i = 0; i < NAMES; i++) {
-        for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+        bool is_slow = strstr(names[i], ".xz") != NULL || strstr(names[i], ".bz2") != NULL;
+        size_t first = is_slow ? sizeof lengths / sizeof *lengths - 1 : 0;
+        for (size_t k = first; k < sizeof lengths / sizeof *lengths; k++) {
             char *bytes = new_bytes(lengths[k], k % 2 == 0);
-            assert_round_trip(names[i], bytes, lengths[k], lengths[k]);
             assert_round_trip(names[i], bytes, lengths[k], 99991);
-            assert_round_trip(names[i], bytes, lengths[k], (1 << 18) + 3);
+            if (!is_slow) {
+                assert_round_trip(names[i], bytes, lengths[k], lengths[k]);
+                assert_round_trip(names[i], bytes, lengths[k], (1 << 18) + 3);
+            }
             free(bytes);
         }
     }
@@ -472,15 +485,23 @@ static void test_writer__says_what_to_install_for_a_missing_format(void **state)
     output out;
     temp_dir_init(&out.folder);
     out.writer = NULL;
-    if (!NDUP_HAVE_ZLIB) {
-        assert_status(open_output(&out, "a.gz", false), NDUP_STATUS_UNSUPPORTED, &out.error);
-        assert_string_equal(out.error.message,
-                            "this build cannot write .gz: install zlib1g-dev and build again");
-    }
-    if (!NDUP_HAVE_ZSTD) {
-        assert_status(open_output(&out, "a.zst", false), NDUP_STATUS_UNSUPPORTED, &out.error);
-        assert_string_equal(out.error.message,
-                            "this build cannot write .zst: install libzstd-dev and build again");
+    static const struct {
+        bool is_built;
+        const char *name;
+        const char *message;
+    } formats[] = {
+        {NDUP_HAVE_ZLIB, "a.gz", "this build cannot write .gz: install zlib1g-dev"},
+        {NDUP_HAVE_ZSTD, "a.zst", "this build cannot write .zst: install libzstd-dev"},
+        {NDUP_HAVE_LZMA, "a.xz", "this build cannot write .xz: install liblzma-dev"},
+        {NDUP_HAVE_BZIP2, "a.bz2", "this build cannot write .bz2: install libbz2-dev"},
+        {NDUP_HAVE_LZ4, "a.lz4", "this build cannot write .lz4: install liblz4-dev"},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (!formats[i].is_built) {
+            assert_status(open_output(&out, formats[i].name, false), NDUP_STATUS_UNSUPPORTED,
+                          &out.error);
+            assert_non_null(strstr(out.error.message, formats[i].message));
+        }
     }
     assert_u64_equal(temp_dir_count(&out.folder, ""), 0);
     tear_down(&out);

@@ -9,6 +9,8 @@
 #include "neardup.h"
 #include "terminal.h"
 
+enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, WIDTH_MOST = 100 };
+
 unsigned cli_help_width(void)
 {
     unsigned width = cli_terminal_width(stdout);

@@ -10,6 +10,28 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION ${CMAKE_INSTALL_I
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
     DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/neardup")
 
+# A static link needs what the library itself links.
+set(private_requires "")
+set(private_libs "")
+set(private_packages "")
+foreach(name IN LISTS NEARDUP_OPTIONAL)
+    set(module "${NEARDUP_MODULE_${name}}")
+    if(NEARDUP_HAVE_${name} AND name STREQUAL ARCHIVE)
+        # Its .pc file asks for libraries that only its own static form needs.
+        string(APPEND private_libs " -larchive")
+    elseif(NEARDUP_HAVE_${name} AND module)
+        string(APPEND private_requires " ${module}")
+    endif()
+    if(NEARDUP_HAVE_${name} AND module)
+        string(APPEND private_packages
+            "    pkg_check_modules(NEARDUP_${name} QUIET IMPORTED_TARGET GLOBAL ${module})\n")
+    elseif(NEARDUP_HAVE_${name})
+        string(APPEND private_libs " -lbz2")
+        string(APPEND private_packages
+            "    include(\"\${CMAKE_CURRENT_LIST_DIR}/find_bzip2.cmake\")\n")
+    endif()
+endforeach()
+
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/neardup")
 install(EXPORT neardup_targets NAMESPACE neardup:: FILE neardup-targets.cmake
     DESTINATION ${package_dir})
@@ -18,30 +40,11 @@ configure_package_config_file(
     INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(neardup-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES
+    "${PROJECT_SOURCE_DIR}/tools/cmake/find_bzip2.cmake"
     "${PROJECT_BINARY_DIR}/neardup-config.cmake"
     "${PROJECT_BINARY_DIR}/neardup-config-version.cmake"
     DESTINATION ${package_dir})
 
-# A static link needs what the library itself links.
-set(private_requires "")
-if(NEARDUP_HAVE_ZLIB)
-    string(APPEND private_requires " zlib")
-endif()
-if(NEARDUP_HAVE_ISAL)
-    string(APPEND private_requires " libisal")
-endif()
-if(NEARDUP_HAVE_ZSTD)
-    string(APPEND private_requires " libzstd")
-endif()
-if(NEARDUP_HAVE_GUMBO)
-    string(APPEND private_requires " gumbo")
-endif()
-if(NEARDUP_HAVE_BROTLI)
-    string(APPEND private_requires " libbrotlidec")
-endif()
-if(NEARDUP_HAVE_UCHARDET)
-    string(APPEND private_requires " uchardet")
-endif()
 # The folders are given relative to the .pc file, so an installed tree may be moved.
 set(pkgconfig_dir "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig")
 file(RELATIVE_PATH pc_libdir "${pkgconfig_dir}" "${CMAKE_INSTALL_FULL_LIBDIR}")

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Archives through libarchive; what compresses a tar goes through our own streams. */
+#include "codec/archive.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "codec/decompress.h"
+
+#ifndef NDUP_HAVE_ARCHIVE
+#define NDUP_HAVE_ARCHIVE 0
+#endif
+
+/* Where a tar says that it is one. */
+#define TAR_MAGIC_OFFSET 257
+
+bool ndup__archive_begins(const char *bytes, size_t length)
+{
+    return (length >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0) ||
+           (length >= TAR_MAGIC_OFFSET + 5 && memcmp(bytes + TAR_MAGIC_OFFSET, "ustar", 5) == 0);
+}
+
+#if NDUP_HAVE_ARCHIVE
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+
+#define BLOCK_BYTES ((size_t)64 << 10)
+
+struct ndup__archive {
+    ndup_allocator allocator;
+    struct archive *handle;
+    ndup__stream *stream; /* NULL: libarchive reads the file itself */
+    char *block;          /* of the stream */
+    locale_t names;       /* in which names of members are UTF-8; 0 if the system has none */
+};
+
+/* libarchive goes by the thread's locale, which for a program that has not asked for one is ASCII,
+ * and loses other names. */
+static locale_t enter_names(const ndup__archive *archive)
+{
+    return archive->names != (locale_t)0 ? uselocale(archive->names) : (locale_t)0;
+}
+
+static void leave_names(locale_t before)
+{
+    if (before != (locale_t)0) {
+        (void)uselocale(before);
+    }
+}
+
+bool ndup__archive_is_available(void)
+{
+    return true;
+}
+
+static ndup_status fail_archive(const ndup__archive *archive, ndup_error *error)
+{
+    const char *problem = archive_error_string(archive->handle);
+    bool is_memory = archive_errno(archive->handle) == ENOMEM;
+    return ndup__fail(error, is_memory ? NDUP_STATUS_MEMORY : NDUP_STATUS_CORRUPT,
+                      "the archive is damaged: %.120s", problem != NULL ? problem : "no reason");
+}
+
+static la_ssize_t read_stream(struct archive *handle, void *context, const void **bytes)
+{
+    ndup__archive *archive = context;
+    ndup_error error = {0};
+    size_t got;
+    *bytes = archive->block;
+    if (ndup__stream_read(archive->stream, archive->block, BLOCK_BYTES, &got, &error) !=
+        NDUP_STATUS_OK) {
+        archive_set_error(handle, EIO, "%s", error.message);
+        return ARCHIVE_FATAL;
+    }
+    return (la_ssize_t)got;
+}
+
+/* A zip lists its members at its end, so libarchive has to move about in it where it can: not in a
+ * pipe. */
+static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_error *error)
+{
+    struct archive *handle = archive->handle;
+    ndup_status status = ndup__stream_open(&archive->stream, path, &archive->allocator, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
+    if (strcmp(path, "-") != 0) {
+        status = ndup__file_get_info(&info, path, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    bool is_plain = strcmp(ndup__stream_format(archive->stream), "plain") == 0 &&
+                    info.kind == NDUP__FILE_REGULAR;
+    archive_read_support_format_tar(handle);
+    archive_read_support_format_zip(handle);
+    if (is_plain) {
+        ndup__stream_close(archive->stream);
+        archive->stream = NULL;
+        return archive_read_open_filename(handle, path, BLOCK_BYTES) == ARCHIVE_OK
+                   ? NDUP_STATUS_OK
+                   : fail_archive(archive, error);
+    }
+    status = ndup__resize(&archive->allocator, &archive->block, 0, BLOCK_BYTES, 1, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    return archive_read_open(handle, archive, NULL, read_stream, NULL) == ARCHIVE_OK
+               ? NDUP_STATUS_OK
+               : fail_archive(archive, error);
+}
+
+ndup_status ndup__archive_open(ndup__archive **archive, const char *path,
+                               const ndup_allocator *allocator, ndup_error *error)
+{
+    ndup__archive *made;
+    *archive = NULL;
+    ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    made->allocator = *ndup__allocator(allocator);
+    made->names = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    made->handle = archive_read_new();
+    status = made->handle == NULL
+                 ? ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the archive reader")
+                 : open_handle(made, path, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup__archive_close(made);
+        return status;
+    }
+    *archive = made;
+    return NDUP_STATUS_OK;
+}
+
+void ndup__archive_close(ndup__archive *archive)
+{
+    if (archive == NULL) {
+        return;
+    }
+    archive_read_free(archive->handle);
+    ndup__stream_close(archive->stream);
+    if (archive->names != (locale_t)0) {
+        freelocale(archive->names);
+    }
+    ndup_allocator allocator = archive->allocator;
+    ndup__free(&allocator, &archive->block, archive->block != NULL ? BLOCK_BYTES : 0, 1);
+    ndup__free(&allocator, &archive, 1, sizeof *archive);
+}
+
+ndup_status ndup__archive_next(ndup__member *member, bool *more, ndup__archive *archive,
+                               ndup_error *error)
+{
+    struct archive_entry *entry = NULL;
+    locale_t before = enter_names(archive);
+    int result = archive_read_next_header(archive->handle, &entry);
+    *more = result != ARCHIVE_EOF;
+    bool is_there = *more && result >= ARCHIVE_WARN;
+    const char *name = is_there ? archive_entry_pathname_utf8(entry) : NULL;
+    if (is_there && name == NULL) {
+        name = archive_entry_pathname(entry);
+    }
+    leave_names(before);
+    if (!is_there) {
+        return *more ? fail_archive(archive, error) : NDUP_STATUS_OK;
+    }
+    *member = (ndup__member){
+        .name = name,
+        .is_file =
+            archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL,
+        .is_encrypted = archive_entry_is_encrypted(entry) != 0,
+        .is_sparse = archive_entry_sparse_count(entry) > 0,
+    };
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__archive_read(ndup__archive *archive, void *buffer, size_t capacity, size_t *got,
+                               ndup_error *error)
+{
+    la_ssize_t count = archive_read_data(archive->handle, buffer, capacity);
+    *got = count > 0 ? (size_t)count : 0;
+    return count < 0 ? fail_archive(archive, error) : NDUP_STATUS_OK;
+}
+
+#else
+
+bool ndup__archive_is_available(void)
+{
+    return false;
+}
+
+ndup_status ndup__archive_open(ndup__archive **archive, const char *path,
+                               const ndup_allocator *allocator, ndup_error *error)
+{
+    (void)path;
+    (void)allocator;
+    *archive = NULL;
+    return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
+                      "this build cannot read archives: install libarchive-dev and build again");
+}
+
+void ndup__archive_close(ndup__archive *archive)
+{
+    (void)archive;
+}
+
+ndup_status ndup__archive_next(ndup__member *member, bool *more, ndup__archive *archive,
+                               ndup_error *error)
+{
+    (void)member;
+    (void)archive;
+    (void)error;
+    *more = false;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__archive_read(ndup__archive *archive, void *buffer, size_t capacity, size_t *got,
+                               ndup_error *error)
+{
+    (void)archive;
+    (void)buffer;
+    (void)capacity;
+    (void)error;
+    *got = 0;
+    return NDUP_STATUS_OK;
+}
+
+#endif
