@@ -260,6 +260,12 @@ static ndup_status check_text(ndup_text text, const char *name, ndup_error *erro
                             text.length);
 }
 
+static ndup_status check_texts(const ndup_document *a, const ndup_document *b, ndup_error *error)
+{
+    ndup_status status = check_text(a->text, "a", error);
+    return status == NDUP_STATUS_OK ? check_text(b->text, "b", error) : status;
+}
+
 ndup_status ndup_explain_documents(ndup_explanation **out, const ndup_document *a,
                                    const ndup_document *b, const ndup_dedup_options *options,
                                    size_t max_spans, ndup_error *error)
@@ -269,10 +275,7 @@ ndup_status ndup_explain_documents(ndup_explanation **out, const ndup_document *
     }
     ndup_status given = NDUP__REQUIRE(error, "explanation", out, "a", a, "b", b);
     if (given == NDUP_STATUS_OK) {
-        given = check_text(a->text, "a", error);
-    }
-    if (given == NDUP_STATUS_OK) {
-        given = check_text(b->text, "b", error);
+        given = check_texts(a, b, error);
     }
     if (given != NDUP_STATUS_OK) {
         return given;

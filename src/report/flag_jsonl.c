@@ -53,36 +53,41 @@ static ndup_status write_document(ndup__flag_output *output, const ndup_flagged 
     return status;
 }
 
+/* The counts of the summary, in this order. */
+static const struct {
+    const char *name;
+    size_t offset;
+} members[] = {
+#define MEMBER(name)                             \
+    {                                            \
+#name, offsetof(ndup_flag_summary, name) \
+    }
+    MEMBER(documents),
+    MEMBER(text_bytes),
+    MEMBER(skipped),
+    MEMBER(unreadable),
+    MEMBER(units),
+    MEMBER(flagged),
+    MEMBER(doubled_headlines),
+    MEMBER(doubled_captions),
+    MEMBER(doubled_blocks),
+    MEMBER(repeats),
+    MEMBER(exact),
+    MEMBER(normalized),
+    MEMBER(near),
+    MEMBER(contained),
+    MEMBER(site),
+    MEMBER(refrains),
+    MEMBER(repeated_bytes),
+    MEMBER(hosts),
+    MEMBER(hosts_judged),
+    MEMBER(known),
+#undef MEMBER
+};
+
 static ndup_status write_summary(ndup__flag_output *output, const ndup_flag_summary *summary,
                                  ndup_error *error)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } members[] = {
-#define MEMBER(name) {#name, offsetof(ndup_flag_summary, name)}
-        MEMBER(documents),
-        MEMBER(text_bytes),
-        MEMBER(skipped),
-        MEMBER(unreadable),
-        MEMBER(units),
-        MEMBER(flagged),
-        MEMBER(doubled_headlines),
-        MEMBER(doubled_captions),
-        MEMBER(doubled_blocks),
-        MEMBER(repeats),
-        MEMBER(exact),
-        MEMBER(normalized),
-        MEMBER(near),
-        MEMBER(contained),
-        MEMBER(site),
-        MEMBER(refrains),
-        MEMBER(repeated_bytes),
-        MEMBER(hosts),
-        MEMBER(hosts_judged),
-        MEMBER(known),
-#undef MEMBER
-    };
     ndup__out *out = &output->out;
     const ndup_flag_options *options = output->run->options;
     (void)error;
