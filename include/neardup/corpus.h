@@ -46,7 +46,8 @@ typedef struct ndup_corpus_options {
      */
     const char *html_field;
     /* What the inputs that are named themselves hold, standard input among them, and the files of
-     * folders that `include` names: "jsonl", "csv", "tsv", "warc", "html" or "text"; NULL = what
+     * folders that `include` names: "jsonl", "csv", "tsv", "warc", "feed", "mbox", "html", "eml",
+     * "subtitles" or "text"; NULL = what
      * their first bytes or else their suffixes say. */
     const char *format;
     /* Patterns for files of folders, as in .gitignore files: without a slash for names at any

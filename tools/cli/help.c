@@ -140,8 +140,8 @@ void cli_help_command(const cli_command *command)
     print_options(command, colours);
     printf("\n%sExit status:%s\n", colours->bold, colours->plain);
     for (const char *const *line = cli_exit_lines(command); *line != NULL; line++) {
-        printf("  %.3s", *line); /* "3  done, ..." */
-        cli_print_wrapped(*line + 3, 5, 5, cli_help_width());
+        printf("  %-4.*s", (int)strspn(*line, "0123456789"), *line);
+        cli_print_wrapped(*line + strspn(*line, "0123456789 "), 6, 6, cli_help_width());
     }
 }
 

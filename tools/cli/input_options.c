@@ -16,7 +16,8 @@
 
 static const char *format_choice(size_t i)
 {
-    static const char *const formats[] = {"auto", "jsonl", "csv", "tsv", "warc", "html", "text"};
+    static const char *const formats[] = {"auto", "jsonl", "csv",  "tsv", "warc",     "html",
+                                          "text", "feed",  "mbox", "eml", "subtitles"};
     return i < sizeof formats / sizeof formats[0] ? formats[i] : NULL;
 }
 

@@ -42,20 +42,25 @@ extern const cli_option cli_storage_table[];
 #define CLI_INPUT_TITLE "Inputs"
 
 /* What an INPUT may be, for the help of commands, */
-#define CLI_INPUT_SUMMARY                                                                       \
-    "INPUT is a folder with all below it, a file, or - for standard input: plain text and web " \
-    "pages are a document each; JSON lines, tables (CSV, TSV) and web archives (WARC) hold "    \
-    "many. What a file is tell its first bytes, else its suffix; .gz and .zst may follow. "     \
-    "Hidden files and other suffixes in folders are left out."
+#define CLI_INPUT_SUMMARY                                                                        \
+    "INPUT is a folder with all below it, a file, or - for standard input: plain text, web "     \
+    "pages, subtitles and .eml files are a document each; JSON (on lines or in arrays), tables " \
+    "(CSV, TSV), web archives (WARC), feeds and mailboxes hold many; .zip, .tar, .wacz and "     \
+    ".epub are read like folders. What a file is tell its first bytes, else its suffix; .gz "    \
+    ".zst .xz .bz2 .lz4 may follow. Hidden files and other suffixes in folders are left out."
 /* and for their descriptions. */
 #define CLI_INPUT_WORDS                                                                            \
     "An INPUT is a folder, a file, or - for standard input. What a file is tell its first bytes, " \
-    "else its suffix; gzip and zstd are read through, whatever the name. It is plain text (.txt, " \
-    ".md, any other text that is named itself) or a web page (.html, .htm, .xhtml), one document " \
-    "each; or records: JSON lines (.jsonl, .ndjson, .jl, .json), a table whose first row names "   \
-    "the fields (.csv, .tsv, .tab), a web archive (.warc, .wet), of which pages and texts are "    \
-    "read, with the fields id, url, date, digest, source, title, published, language and "         \
-    "text.\n\n"                                                                                    \
+    "else its suffix; gzip, zstd, xz, bzip2 and lz4 are read through, whatever the name. It is "   \
+    "plain text (.txt, .md, any other text that is named itself), a web page (.html, .htm, "       \
+    ".xhtml, .xht), subtitles (.srt, .vtt: the lines that are shown) or a message (.eml), one "    \
+    "document each; or records: JSON (.jsonl, .ndjson, .jl, .json: objects on lines, in arrays "   \
+    "or "                                                                                          \
+    "behind each other), a table whose first row names the fields (.csv, .tsv, .tab), a web "      \
+    "archive (.warc, .wet), of which pages and texts are read, with the fields id, url, date, "    \
+    "digest, source, title, published, language and text, a feed (.rss, .atom, .rdf, .xml: its "   \
+    "entries, or the <item> elements of a list) or a mailbox (.mbox). Archives (.zip, .tar, "      \
+    ".wacz, .epub) are read like folders.\n\n"                                                     \
     "A folder is read with all below it, in the order of names, but for hidden files, links to "   \
     "folders and files with other suffixes, which are counted; --include, --exclude, --hidden "    \
     "and --gitignore choose others. One file is one document, also when several names or inputs "  \
