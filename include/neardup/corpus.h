@@ -101,9 +101,9 @@ typedef struct ndup_corpus_options {
  * .mbox file each message is an object with the fields id (Message-ID), date, source, title, author
  * and text; subtitles, .srt .vtt: a document of the lines that are shown; an archive, .tar (also
  * compressed) .zip .wacz .epub: each member as a file of that name in a folder of the archive's
- * name, unpacked into the temporary folder while opening; a web page, one document: by its document type or first element, or
- * .html .htm .xhtml .xht; plain text, one document: .txt .md, and any other file that is named itself or
- * by `include`.
+ * name, unpacked into the temporary folder while opening; a web page, one document: by its document
+ * type or first element, or .html .htm .xhtml .xht; plain text, one document: .txt .md, and any
+ * other file that is named itself or by `include`.
  *
  * A folder is read recursively in the order of its names as bytes; files with none of these
  * suffixes (.json without JSON lines in it, too) are left out and counted in a notice, hidden ones

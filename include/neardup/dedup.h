@@ -126,8 +126,8 @@ typedef struct ndup_verdict {
     uint64_t text_hash; /* XXH3-64 of the text's bytes */
     ndup_text id;       /* borrowed from the result */
     ndup_text survivor_id;
-    ndup_text source; /* the host of its address where it names none; empty without either */
-    ndup_text title;  /* empty unless the run kept titles (ndup_dedup_options.titles) */
+    ndup_text source;     /* the host of its address where it names none; empty without either */
+    ndup_text title;      /* empty unless the run kept titles (ndup_dedup_options.titles) */
     bool known;           /* dropped, and so it was in the baseline (ndup_result_compare) */
     ndup_reading reading; /* WORDS in results made from a plan */
 } ndup_verdict;

@@ -202,31 +202,3 @@ ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup__stream *strea
     type->is_compressed = strcmp(ndup__stream_format(stream), "plain") != 0;
     return status;
 }
-
-ndup_status ndup__file_type_check_document(const ndup__encoding *encoding, const char *bytes,
-                                           size_t length, ndup_error *error)
-{
-    char narrow[NDUP__NARROW_BYTES];
-    size_t narrowed = ndup__wide_text_narrow(narrow, encoding, bytes, length);
-    if (narrowed > 0) {
-        bytes = narrow;
-        length = narrowed;
-    }
-    ndup_status status = ndup__unread_refuse(bytes, length, true, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    if (ndup__is_binary(bytes, length)) {
-        return ndup__unread_fail_binary(error);
-    }
-    if (ndup__is_own_output(bytes, length)) {
-        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "neardup wrote this: not read");
-    }
-    size_t head = length < NDUP__HEAD_BYTES ? length : NDUP__HEAD_BYTES;
-    if (length > 0 && bytes[0] == '{' && ndup__object_lines_all(bytes, head)) {
-        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
-                          "this holds JSON lines; name it .jsonl, or name the file itself as an "
-                          "input");
-    }
-    return NDUP_STATUS_OK;
-}

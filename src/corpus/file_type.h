@@ -54,10 +54,4 @@ NDUP_NODISCARD ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup
 /* UNSUPPORTED, for what is unclear. */
 ndup_status ndup__file_type_fail_unclear(ndup_error *error);
 
-/* Whether what was read whole under a name that says "document" is one. Errors: UNSUPPORTED, also
- * for what neardup wrote. */
-NDUP_NODISCARD ndup_status ndup__file_type_check_document(const ndup__encoding *encoding,
-                                                          const char *bytes, size_t length,
-                                                          ndup_error *error);
-
 #endif

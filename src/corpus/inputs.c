@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "codec/codec.h"
-#include "corpus/listing.h"
+#include "corpus/input_files.h"
 #include "corpus/file_type.h"
 #include "text/file_name.h"
 

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "codec/codec.h"
-#include "corpus/listing.h"
+#include "corpus/input_files.h"
 
 /* Suffixes that are counted one by one, and those that are told. */
 #define SUFFIXES_MOST 64

@@ -386,24 +386,3 @@ ndup_status ndup__corpus_expand_archives(ndup_corpus *corpus, const ndup_hooks *
     ndup__free(corpus->allocator, &files, capacity, sizeof *files);
     return status;
 }
-
-/* Archives are gone before anything is taken. */
-static ndup_status take(ndup_corpus *corpus, ndup__block *block, bool *more, ndup_error *error)
-{
-    (void)corpus;
-    (void)block;
-    *more = false;
-    return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "an archive that was not taken apart");
-}
-
-static const char *const suffixes[] = {".tar", ".tgz",  ".txz",  ".tbz2", ".tzst",
-                                       ".zip", ".wacz", ".epub", NULL};
-
-const ndup__format ndup__format_archive = {
-    .name = "archive",
-    .suffixes = suffixes,
-    .streams = true,
-    .is_converted = false,
-    .recognises = ndup__archive_begins,
-    .take = take,
-};

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "codec/codec.h"
 #include "corpus/corpus_state.h"
+#include "corpus/document_check.h"
 #include "corpus/file_type.h"
 #include "corpus/unread.h"
 
@@ -132,9 +133,9 @@ static ndup_status read_document(const ndup_corpus *corpus, const ndup__corpus_f
     if (ndup__codec_by_magic((const unsigned char *)block->bytes, block->length) != NULL) {
         status = read_compressed(corpus, file, block, error);
     }
-    return status == NDUP_STATUS_OK ? ndup__file_type_check_document(
-                                          &corpus->encoding, block->bytes, block->length, error)
-                                    : status;
+    return status == NDUP_STATUS_OK
+               ? ndup__document_check(&corpus->encoding, block->bytes, block->length, error)
+               : status;
 }
 
 ndup_status ndup__plain_read(const ndup_corpus *corpus, ndup__block *block, uint32_t number,

@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "corpus/listing.h"
+#include "corpus/input_files.h"
 
 #define PATH_BYTES 4096
 #define SHOWN_BYTES 80

@@ -6,6 +6,7 @@
 #include "page/document_store.h"
 #include "report/group_order.h"
 #include "report/out.h"
+#include "report/source_matrix.h"
 #include "report/sources.h"
 
 /* How much is shown. */

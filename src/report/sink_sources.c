@@ -5,6 +5,7 @@
 #include "report/csv_out.h"
 #include "report/json_out.h"
 #include "report/sink.h"
+#include "report/source_matrix.h"
 #include "report/source_pairs.h"
 
 /* Columns of a table that name a kept source; the rest is counted in one more. */

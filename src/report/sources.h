@@ -29,15 +29,6 @@ typedef struct ndup__sources {
     size_t document_capacity;
 } ndup__sources;
 
-/* Who repeats whom: the sources with most repeats, then one row for all others. */
-typedef struct ndup__source_matrix {
-    uint32_t *order;   /* [row count of the sources] rows, most repeats (given or taken) first */
-    size_t size;       /* of the matrix; without others when all sources have a row */
-    bool has_others;   /* the last row and column stand for all other sources */
-    uint64_t *repeats; /* [size * size]: [kept * size + dropped] documents */
-    size_t row_count;
-} ndup__source_matrix;
-
 /* Counts the next document, in corpus order: its source, or the host of its address where it has
  * none. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__sources_add(ndup__sources *sources, const ndup_document *document,
@@ -57,13 +48,6 @@ void ndup__sources_reset(ndup__sources *sources);
 /* Name of the source of a document that was added. */
 ndup_text ndup__sources_name(const ndup__sources *sources, uint64_t document);
 
-/* Fills dropped and repeated of all rows, and the matrix of at most `most` sources. Every document
- * of the result must have been added. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__sources_count(ndup__source_matrix *matrix, ndup__sources *sources,
-                                               const ndup_result *result, size_t most,
-                                               ndup_error *error);
-
-void ndup__source_matrix_deinit(ndup__source_matrix *matrix, const ndup_allocator *allocator);
 void ndup__sources_deinit(ndup__sources *sources);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "neardup/dedup.h"
 #include "report/out.h"
+#include "report/source_matrix.h"
 #include "report/sources.h"
 
 #define NDUP__HISTOGRAM_BINS (sizeof((ndup_summary *)0)->similarity_histogram / sizeof(uint64_t))

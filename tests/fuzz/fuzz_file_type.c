@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "corpus/document_check.h"
 #include "corpus/file_type.h"
 #include "fuzz/fuzz_target.h"
 
@@ -36,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(!is_told || !type.is_own);
     check(!is_told || type.format == ndup__format_of_name(name) ||
           type.format->recognises(head, length));
-    status = ndup__file_type_check_document(&any_encoding, head, length, NULL);
+    status = ndup__document_check(&any_encoding, head, length, NULL);
     check(status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED);
     return 0;
 }

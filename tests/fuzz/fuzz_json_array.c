@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > 0) {
         /* The first byte is the size of blocks. */
-        (void)cut_check("input.json", data + 1, size - 1, (size_t)data[0] + 1);
+        (void)cut_check("input.jsonl", data + 1, size - 1, (size_t)data[0] + 1);
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a file is by its first bytes and its suffix. */
+#include "corpus/document_check.h"
 #include "corpus/file_type.h"
 
 #include <stdlib.h>
@@ -67,7 +68,9 @@ static void test_file_type__objects_over_many_lines_are_unclear(void **state)
     for (size_t i = 0; i < sizeof bytes / sizeof bytes[0]; i++) {
         ndup__file_type type;
         ndup_error error;
-        assert_ok(ndup__file_type_tell(&type, "a.xyz", &any_encoding, bytes[i], strlen(bytes[i]), &error), &error);
+        assert_ok(
+            ndup__file_type_tell(&type, "a.xyz", &any_encoding, bytes[i], strlen(bytes[i]), &error),
+            &error);
         assert_true(type.is_unclear || type.format != NULL);
     }
 }
@@ -76,9 +79,11 @@ static void test_file_type__tables_are_seen_but_not_guessed(void **state)
 {
     (void)state;
     ndup__file_type type;
-    assert_int_equal(ndup__file_type_tell(&type, "-", &any_encoding, BYTES("id;text\n1;words\n"), NULL), 0);
+    assert_int_equal(
+        ndup__file_type_tell(&type, "-", &any_encoding, BYTES("id;text\n1;words\n"), NULL), 0);
     assert_true(type.is_tabular && type.format == NULL);
-    assert_int_equal(ndup__file_type_tell(&type, "-", &any_encoding, BYTES("Well, one\nand, two\n"), NULL), 0);
+    assert_int_equal(
+        ndup__file_type_tell(&type, "-", &any_encoding, BYTES("Well, one\nand, two\n"), NULL), 0);
     assert_false(type.is_tabular);
 }
 
@@ -111,12 +116,13 @@ static void test_file_type__what_holds_no_text_is_refused_by_name(void **state)
         for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
             ndup__file_type type;
             ndup_error error;
-            assert_status(
-                ndup__file_type_tell(&type, names[k], &any_encoding, cases[i].bytes, cases[i].length, &error),
-                NDUP_STATUS_UNSUPPORTED, &error);
-            assert_non_null(strstr(error.message, cases[i].part));
-            assert_status(ndup__file_type_check_document(&any_encoding, cases[i].bytes, cases[i].length, &error),
+            assert_status(ndup__file_type_tell(&type, names[k], &any_encoding, cases[i].bytes,
+                                               cases[i].length, &error),
                           NDUP_STATUS_UNSUPPORTED, &error);
+            assert_non_null(strstr(error.message, cases[i].part));
+            assert_status(
+                ndup__document_check(&any_encoding, cases[i].bytes, cases[i].length, &error),
+                NDUP_STATUS_UNSUPPORTED, &error);
         }
     }
 }
@@ -128,7 +134,7 @@ static void test_file_type__words_like_first_bytes_are_words(void **state)
                                         "GIF89 pictures", "RIFF raff",  "ID3 tags",     "Obj"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         assert_read_as("a.txt", texts[i], strlen(texts[i]), "text");
-        assert_ok(ndup__file_type_check_document(&any_encoding, texts[i], strlen(texts[i]), NULL), NULL);
+        assert_ok(ndup__document_check(&any_encoding, texts[i], strlen(texts[i]), NULL), NULL);
     }
     assert_false(ndup__is_binary(BYTES("caf\xE9 \xE0 la carte")));
     assert_false(ndup__is_binary(BYTES("\xFF\xFE"
@@ -174,7 +180,8 @@ static void test_file_type__any_bytes_have_one_type(void **state)
         ndup__file_type first;
         ndup__file_type second;
         ndup_status status = ndup__file_type_tell(&first, name, &any_encoding, exact, length, NULL);
-        assert_int_equal(ndup__file_type_tell(&second, name, &any_encoding, bytes, length, NULL), status);
+        assert_int_equal(ndup__file_type_tell(&second, name, &any_encoding, bytes, length, NULL),
+                         status);
         assert_ptr_equal(first.format, second.format);
         if (status == NDUP_STATUS_OK && first.format != NULL &&
             first.format != ndup__format_of_name(name)) {

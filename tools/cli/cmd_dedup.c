@@ -19,7 +19,7 @@
 #include "output_options.h"
 #include "summary.h"
 #include "terminal.h"
-#include "unread.h"
+#include "encoding_hint.h"
 
 /* Groups that are listed on a terminal. */
 enum { LISTED_USUALLY = 5 };

@@ -14,7 +14,7 @@
 #include "neardup.h"
 #include "predicted.h"
 #include "sweep.h"
-#include "unread.h"
+#include "encoding_hint.h"
 
 #define SWEEP_USUAL "0.3:0.95:0.05"
 

@@ -14,7 +14,7 @@
 #include "open_page.h"
 #include "output_options.h"
 #include "signals.h"
-#include "unread.h"
+#include "encoding_hint.h"
 
 typedef struct flag_own_options {
     cli_number threshold;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Documents that were read, but not in a way that lets them be compared. */
-#ifndef CLI_UNREAD_H
-#define CLI_UNREAD_H
+#ifndef CLI_ENCODING_HINT_H
+#define CLI_ENCODING_HINT_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The hint at another encoding. */
-#include "unread.h"
+#include "encoding_hint.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Walking through folders. */
-#include "corpus/listing.h"
+#include "corpus/input_files.h"
 
 #include <stdio.h>
 #include <string.h>

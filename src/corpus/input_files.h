@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that inputs name and folders hold, before it is known which are read and as what. */
-#ifndef NDUP__CORPUS_LISTING_H
-#define NDUP__CORPUS_LISTING_H
+#ifndef NDUP__CORPUS_INPUT_FILES_H
+#define NDUP__CORPUS_INPUT_FILES_H
 
 #include "base/file.h"
 #include "corpus/corpus_state.h"

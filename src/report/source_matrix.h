@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Sources ranked by how much they repeat, and their matrix. */
+#ifndef NDUP__REPORT_SOURCE_MATRIX_H
+#define NDUP__REPORT_SOURCE_MATRIX_H
+
+#include "report/sources.h"
+
+/* Who repeats whom: the sources with most repeats, then one row for all others. */
+typedef struct ndup__source_matrix {
+    uint32_t *order;   /* [row count of the sources] rows, most repeats (given or taken) first */
+    size_t size;       /* of the matrix; without others when all sources have a row */
+    bool has_others;   /* the last row and column stand for all other sources */
+    uint64_t *repeats; /* [size * size]: [kept * size + dropped] documents */
+    size_t row_count;
+} ndup__source_matrix;
+
+/* Fills dropped and repeated of all rows, and the matrix of at most `most` sources. Every document
+ * of the result must have been added. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__sources_count(ndup__source_matrix *matrix, ndup__sources *sources,
+                                               const ndup_result *result, size_t most,
+                                               ndup_error *error);
+
+void ndup__source_matrix_deinit(ndup__source_matrix *matrix, const ndup_allocator *allocator);
+
+#endif
