@@ -76,11 +76,11 @@ typedef struct ndup_corpus_options {
     }
 
 /* Opens inputs, each of them a folder, a file, or "-" for standard input. What a file is tell its
- * first bytes (decompressed: compressed files are known by theirs) where they are certain, else its
- * suffix; the suffix of a codec, .gz .zst .xz .bz2 or .lz4, may follow. It is
+ * first bytes (decompressed: compressed files are known by theirs) where they are certain, else
+ * its suffix; the suffix of a codec, .gz .zst .xz .bz2 or .lz4, may follow. It is
  *   JSON: objects, one a line, or in arrays, or behind each other and over any number of lines: by
- * its first line or an array's beginning, or .jsonl .ndjson .jl; NaN and Infinity are allowed where
- * no text is;
+ * its first line or an array's beginning, or .jsonl .ndjson .jl; NaN and Infinity are allowed
+ * where no text is;
  *   a table: .csv .tsv .tab; the first row names the fields, every other is an object of them.
  * Delimiters are commas, semicolons, tabs or |, whichever makes a column of the text, or what a
  * line "sep=X" says; lines in front that begin with #, and rows that say the names again, are
@@ -92,18 +92,18 @@ typedef struct ndup_corpus_options {
  *   a web archive (ISO 28500): by its first line, or .warc .wet; an object of each conversion
  * record and of each page or plain text in a resource record or a response with a status of 2xx,
  * with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title,
- * published, language and text; a feed (RSS, RDF, Atom): by its root
- * element, or .rss .atom .rdf; an object of each entry with the fields id (guid, id, about or the
- * link), url, date, source (the feed's title, else the host), title, author, language and text (the
- * fullest content, its markup read as a page is), or of each <item> of an <items> element, whose
- * children are the fields; mail: an .eml file is a document of the message's plain part, or else of
- * its HTML part, with subject, date and the sender's domain as its title, date and source; of an
- * .mbox file each message is an object with the fields id (Message-ID), date, source, title, author
- * and text; subtitles, .srt .vtt: a document of the lines that are shown; an archive, .tar (also
- * compressed) .zip .wacz .epub: each member as a file of that name in a folder of the archive's
- * name, unpacked into the temporary folder while opening; a web page, one document: by its document
- * type or first element, or .html .htm .xhtml .xht; plain text, one document: .txt .md, and any
- * other file that is named itself or by `include`.
+ * published, language and text; a feed (RSS, RDF, Atom): by its root element, or .rss .atom .rdf;
+ * an object of each entry with the fields id (guid, id, about or the link), url, date, source (the
+ * feed's title, else the host), title, author, language and text (the fullest content, its markup
+ * read as a page is), or of each <item> of an <items> element, whose children are the fields;
+ * mail: an .eml file is a document of the message's plain part, or else of its HTML part, with
+ * subject, date and the sender's domain as its title, date and source; of an .mbox file each
+ * message is an object with the fields id (Message-ID), date, source, title, author and text;
+ * subtitles, .srt .vtt: a document of the lines that are shown; an archive, .tar (also compressed)
+ * .zip .wacz .epub: each member as a file of that name in a folder of the archive's name, unpacked
+ * into the temporary folder while opening; a web page, one document: by its document type or first
+ * element, or .html .htm .xhtml .xht; plain text, one document: .txt .md, and any other file that
+ * is named itself or by `include`.
  *
  * A folder is read recursively in the order of its names as bytes; files with none of these
  * suffixes (.json without JSON lines in it, too) are left out and counted in a notice, hidden ones
@@ -122,12 +122,12 @@ typedef struct ndup_corpus_options {
  *
  * A text may be null (empty), a list of strings and nulls (joined by blank lines), a number or a
  * truth value (as it is spelt). What is no object, has no text or another kind of value there is a
- * problem, and so is damaged JSON. Of keys that occur twice the last one counts; at most 512 levels
- * are read; lone surrogates are read as U+FFFD.
+ * problem, and so is damaged JSON. Of keys that occur twice the last one counts; at most 512
+ * levels are read; lone surrogates are read as U+FFFD.
  *
  * Errors: INVALID (names the option); NOT_FOUND when an input does not exist or no input holds a
- * file that is read; UNSUPPORTED for an encoding that cannot be had here,
- * and, with others, when none can be read; IO; MEMORY. */
+ * file that is read; UNSUPPORTED for an encoding that cannot be had here, and, with others, when
+ * none can be read; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

@@ -12,14 +12,14 @@ ndup_status ndup__document_check(const ndup__encoding *encoding, const char *byt
                                  ndup_error *error)
 {
     char narrow[NDUP__NARROW_BYTES];
+    ndup_status status = ndup__unread_refuse(bytes, length, true, error);
+    if (status != NDUP_STATUS_OK) {
+        return status; /* its zero bytes may look like those of UTF-16 */
+    }
     size_t narrowed = ndup__wide_text_narrow(narrow, encoding, bytes, length);
     if (narrowed > 0) {
         bytes = narrow;
         length = narrowed;
-    }
-    ndup_status status = ndup__unread_refuse(bytes, length, true, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
     }
     if (ndup__is_binary(bytes, length)) {
         return ndup__unread_fail_binary(error);

@@ -185,6 +185,11 @@ ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name,
                                  ndup_error *error)
 {
     char narrow[NDUP__NARROW_BYTES];
+    *type = (ndup__file_type){.format = NULL};
+    ndup_status status = ndup__unread_refuse(head, length, false, error);
+    if (status != NDUP_STATUS_OK) {
+        return status; /* its zero bytes may look like those of UTF-16 */
+    }
     size_t narrowed = ndup__wide_text_narrow(narrow, encoding, head, length);
     return narrowed > 0 ? tell_utf8(type, name, narrow, narrowed, error)
                         : tell_utf8(type, name, head, length, error);

@@ -281,7 +281,9 @@ static ndup_status find_given(const ndup__format **given, const ndup_corpus *cor
     return name == NULL || *given != NULL
                ? NDUP_STATUS_OK
                : ndup__fail(error, NDUP_STATUS_INVALID,
-                            "format '%.20s', must be jsonl, csv, tsv, warc, html or text", name);
+                            "format '%.20s', must be jsonl, csv, tsv, warc, feed, mbox, html, eml, "
+                            "subtitles or text",
+                            name);
 }
 
 /* The run can read nothing: says why. */

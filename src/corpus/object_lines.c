@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* To see past a first line that is damaged. */
+#define LINES_LOOKED_AT 20
+
 static bool is_space(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r';
@@ -89,9 +92,29 @@ static bool are_objects(const char *bytes, size_t length, size_t most)
     return count > 0;
 }
 
+/* Whether the text begins with a brace, and more of its first lines are objects than are not: the
+ * first line of JSON lines may be damaged like any other. */
+static bool are_mostly_objects(const char *bytes, size_t length)
+{
+    const char *at = bytes;
+    const char *end = bytes + length;
+    size_t objects = 0;
+    size_t others = 0;
+    while (at < end && objects + others < LINES_LOOKED_AT) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const char *line_end = stop != NULL ? stop : end;
+        bool holds = skip_space(at, line_end) < line_end;
+        bool is_one = holds && is_object(at, line_end, stop == NULL);
+        objects += is_one;
+        others += holds && !is_one;
+        at = line_end + 1;
+    }
+    return length > 0 && bytes[0] == '{' && objects > others;
+}
+
 bool ndup__object_lines_begin(const char *bytes, size_t length)
 {
-    return are_objects(bytes, length, 1);
+    return are_objects(bytes, length, 1) || are_mostly_objects(bytes, length);
 }
 
 bool ndup__object_lines_all(const char *bytes, size_t length)

@@ -229,8 +229,8 @@ def test_rows_short_of_fields(program, folder):
 def test_first_rows_that_come_again_are_named(program, folder):
     path = folder / "again.csv"
     path.write_text("id,text\n1,one two\nid,text\n2,three four\n\ufeffid,text\n")
-    assert problems(program, path) == (0, [":3: the first row again: passed over",
-                                           ":5: the first row again: passed over"])
+    assert problems(program, path) == (0, [
+        ": lines 3 and 5: the first row again: passed over"])
 
 
 def test_a_table_without_text_is_one_problem(program, folder):

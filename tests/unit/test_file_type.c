@@ -103,13 +103,9 @@ static void test_file_type__what_holds_no_text_is_refused_by_name(void **state)
                "ELF\2\1\1\0\0\0"),
          "program"},
         {BYTES("PK\3\4\x14\0\6\0\x08\0\0\0!\0________________[Content_Types].xml"), "Office"},
-        {BYTES("PK\3\4\x0A\0\0\0\0\0____________________mimetypeapplication/epub+zip"), "EPUB"},
-        {BYTES("PK\3\4\x0A\0\0\0\0\0____________________a.txt"), "ZIP"},
-        {BYTES("\xFD"
-               "7zXZ\0\0\4"),
-         "xz"},
-        {BYTES("BZh91AY&SY\x12\x34"), "bzip2"},
-        {BYTES("a\0b\0c\0d\0"), "no text"},
+        {BYTES("7z\xBC\xAF\x27\x1C"), "7-Zip"},
+        {BYTES("Rar!\x1A\x07"), "RAR"},
+        {BYTES("a\0\1\2b\3\0\4c\0\5\6d"), "no text"},
     };
     static const char *const names[] = {"a", "a.txt", "a.md.gz", "a.html"};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -119,7 +115,9 @@ static void test_file_type__what_holds_no_text_is_refused_by_name(void **state)
             assert_status(ndup__file_type_tell(&type, names[k], &any_encoding, cases[i].bytes,
                                                cases[i].length, &error),
                           NDUP_STATUS_UNSUPPORTED, &error);
-            assert_non_null(strstr(error.message, cases[i].part));
+            if (strstr(error.message, cases[i].part) == NULL) {
+                fail_msg("%s does not say %s", error.message, cases[i].part);
+            }
             assert_status(
                 ndup__document_check(&any_encoding, cases[i].bytes, cases[i].length, &error),
                 NDUP_STATUS_UNSUPPORTED, &error);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Where lines end, and where they do not. */
 #include "text/line_ends.h"
 
 #include <string.h>

@@ -89,6 +89,9 @@ static void names(void)
     (void)ndup_status_text((ndup_status)99);
     (void)ndup_status_name((ndup_status)99);
     (void)ndup_unit_kind_name((ndup_unit_kind)99);
+    (void)ndup_token_mode_name((ndup_token_mode)99);
+    assert_u64_equal(ndup_character_read((ndup_text){NULL, 0}).bytes, 0);
+    assert_u64_equal(ndup_character_visible(NULL, NULL, (ndup_text){NULL, 0}), 0);
     assert_null(ndup_output_get(ndup_output_count()));
     assert_null(ndup_flag_output_get(ndup_flag_output_count()));
     assert_null(ndup_preset_get(ndup_preset_count()));
@@ -217,6 +220,8 @@ static void plans(void)
     uint64_t taken;
     ASSERT_REFUSED(ndup_plan_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_plan_open(&plan, NULL, &all.allocator, &all.error));
+    ASSERT_REFUSED(ndup_plan_open_edited(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_plan_open_edited(&plan, NULL, &all.allocator, &all.error));
     ndup_plan_close(NULL);
     ASSERT_REFUSED(ndup_plan_decide(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_plan_decide(&taken, NULL, "x", &all.error));

@@ -20,7 +20,7 @@ static const char *specify(char specification[400], const char *format, const te
 static void test_output__formats_are_listed(void **state)
 {
     (void)state;
-    assert_u64_equal(ndup_output_count(), 15);
+    assert_u64_equal(ndup_output_count(), 17);
     for (size_t i = 0; i < ndup_output_count(); i++) {
         assert_true(strlen(ndup_output_get(i)->name) > 2);
         assert_true(strlen(ndup_output_get(i)->summary) > 10);
