@@ -294,7 +294,8 @@ ndup_status ndup__stream_peek(ndup__stream *stream, char *buffer, size_t capacit
 
 ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigned threads, ndup_error *error)
 {
-    if (threads == 0 || stream->codec == NULL || stream->codec->find_run == NULL) {
+    if (threads == 0 || stream->ahead != NULL || stream->codec == NULL ||
+        stream->codec->find_run == NULL) {
         return NDUP_STATUS_OK;
     }
     ndup_status status = ndup__resize(&stream->allocator, &stream->buffer, stream->buffer_bytes,

@@ -93,8 +93,7 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
     }
     file->spooled = true;
     file->spool_offset = corpus->spool_length;
-    return status == NDUP_STATUS_OK ? ndup__stream_read_ahead(state->stream, corpus->ahead, error)
-                                    : status;
+    return status;
 }
 
 /* Reads on where the current file stands: from the spool, the descriptor or the stream. */

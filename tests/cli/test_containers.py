@@ -76,6 +76,18 @@ def test_lz4_is_read_as_it_was_written(program, folder):
     assert (folder / "out.jsonl").read_bytes() == data
 
 
+def test_records_of_all_lengths_come_back_from_zstd(program, folder):
+    """Records larger than the look ahead, in more frames than are decoded at once."""
+    data = b"".join(json.dumps({"id": str(i), "text": words(i, 12000 if i % 3 == 0 else 40)}).encode()
+                    + b"\n" for i in range(150))
+    (folder / "in.jsonl").write_bytes(data)
+    run(program, folder, "dedup", "-q", "in.jsonl", "-o", "jsonl:packed.jsonl.zst")
+    for threads in (1, 2, 4):
+        run(program, folder, "dedup", "-q", "-f", "-j", threads, "packed.jsonl.zst",
+            "-o", "jsonl:out.jsonl")
+        assert (folder / "out.jsonl").read_bytes() == data
+
+
 def test_what_comes_before_a_truncation_counts(program, folder):
     for suffix, library in (("xz", lzma), ("bz2", bz2)):
         packed = library.compress(lines(range(20))) + library.compress(lines(range(20, 40)))
