@@ -78,8 +78,8 @@ def test_lz4_is_read_as_it_was_written(program, folder):
 
 def test_records_of_all_lengths_come_back_from_zstd(program, folder):
     """Records larger than the look ahead, in more frames than are decoded at once."""
-    data = b"".join(json.dumps({"id": str(i), "text": words(i, 12000 if i % 3 == 0 else 40)}).encode()
-                    + b"\n" for i in range(150))
+    records = [{"id": str(i), "text": words(i, 12000 if i % 3 == 0 else 40)} for i in range(150)]
+    data = b"".join(json.dumps(record).encode() + b"\n" for record in records)
     (folder / "in.jsonl").write_bytes(data)
     run(program, folder, "dedup", "-q", "in.jsonl", "-o", "jsonl:packed.jsonl.zst")
     for threads in (1, 2, 4):
