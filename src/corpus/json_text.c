@@ -163,6 +163,13 @@ static size_t copy_plain_ascii(char *out, const char *p, const char *end)
         memcpy(out + (p - start), p, 8);
         p += 8;
     }
+    if (p > start && p < end) { /* the last eight bytes, of which some are copied twice */
+        uint64_t word = ndup__load_bytes(end - 8);
+        if ((ndup__string_marks(word) | (word & top_bits)) == 0) {
+            memcpy(out + (end - start) - 8, end - 8, 8);
+            return (size_t)(end - start);
+        }
+    }
     while (p < end && ndup__is_string_plain(*p) && (unsigned char)*p < 0x80) {
         out[p - start] = *p;
         p++;

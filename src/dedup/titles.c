@@ -7,23 +7,36 @@
 #include "base/alloc.h"
 #include "report/out.h"
 
+/* Makes room for a title of `length` bytes, with the empty ones before it. */
+static ndup_status reserve(ndup__titles *titles, size_t length, ndup_error *error)
+{
+    size_t bytes = titles->count > 0 ? (size_t)titles->ends[titles->count - 1] : 0;
+    ndup_status status =
+        ndup__reserve(titles->allocator, &titles->ends, &titles->capacity,
+                      titles->count + titles->empty + 1, sizeof *titles->ends, error);
+    return status == NDUP_STATUS_OK ? ndup__reserve(titles->allocator, &titles->bytes,
+                                                    &titles->byte_capacity, bytes + length, 1, error)
+                                    : status;
+}
+
 ndup_status ndup__titles_add(ndup__titles *titles, ndup_text title, ndup_error *error)
 {
-    uint64_t begin = titles->count > 0 ? titles->ends[titles->count - 1] : 0;
     size_t length = ndup__cut_at_character(title, NDUP__TITLE_BYTES);
-    ndup_status status = ndup__reserve(titles->allocator, &titles->ends, &titles->capacity,
-                                       titles->count + 1, sizeof *titles->ends, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(titles->allocator, &titles->bytes, &titles->byte_capacity,
-                               (size_t)begin + length, 1, error);
+    if (length == 0) {
+        titles->empty++;
+        return NDUP_STATUS_OK;
     }
-    if (status == NDUP_STATUS_OK) {
-        if (length > 0) {
-            memcpy(titles->bytes + begin, title.bytes, length);
-        }
-        titles->ends[titles->count++] = begin + length;
+    ndup_status status = reserve(titles, length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
-    return status;
+    uint64_t begin = titles->count > 0 ? titles->ends[titles->count - 1] : 0;
+    for (; titles->empty > 0; titles->empty--) {
+        titles->ends[titles->count++] = begin;
+    }
+    memcpy(titles->bytes + begin, title.bytes, length);
+    titles->ends[titles->count++] = begin + length;
+    return NDUP_STATUS_OK;
 }
 
 ndup_text ndup__titles_get(const ndup__titles *titles, size_t document)
@@ -40,5 +53,5 @@ void ndup__titles_deinit(ndup__titles *titles)
 {
     ndup__free(titles->allocator, &titles->ends, titles->capacity, sizeof *titles->ends);
     ndup__free(titles->allocator, &titles->bytes, titles->byte_capacity, 1);
-    titles->count = titles->capacity = titles->byte_capacity = 0;
+    titles->count = titles->empty = titles->capacity = titles->byte_capacity = 0;
 }

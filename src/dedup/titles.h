@@ -13,12 +13,13 @@
 /* Longer titles are cut, at a character. */
 #define NDUP__TITLE_BYTES 200
 
-/* Zero-initialise and set the allocator. Memory: 8 bytes a document and the titles. Threads:
- * single-owner while it is filled, then immutable. */
+/* Zero-initialise and set the allocator. Memory: 8 bytes a document up to the last one that has a
+ * title, and the titles. Threads: single-owner while it is filled, then immutable. */
 typedef struct ndup__titles {
     const ndup_allocator *allocator;
     uint64_t *ends; /* [count] of each title in bytes */
     size_t count;
+    size_t empty; /* documents behind those, none of which has a title */
     size_t capacity;
     char *bytes;
     size_t byte_capacity;
