@@ -14,9 +14,11 @@ static ndup_status reserve(ndup__titles *titles, size_t length, ndup_error *erro
     ndup_status status =
         ndup__reserve(titles->allocator, &titles->ends, &titles->capacity,
                       titles->count + titles->empty + 1, sizeof *titles->ends, error);
-    return status == NDUP_STATUS_OK ? ndup__reserve(titles->allocator, &titles->bytes,
-                                                    &titles->byte_capacity, bytes + length, 1, error)
-                                    : status;
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    return ndup__reserve(titles->allocator, &titles->bytes, &titles->byte_capacity, bytes + length,
+                         1, error);
 }
 
 ndup_status ndup__titles_add(ndup__titles *titles, ndup_text title, ndup_error *error)
