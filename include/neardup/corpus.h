@@ -23,10 +23,16 @@ typedef struct ndup_corpus ndup_corpus;
 
 /* How to open a corpus. Zero-initialise or use NDUP_CORPUS_OPTIONS_INIT, then set what differs.
  * A field is a dotted path into a JSON record ("meta.url"; "\." is a dot in a key); NULL stands for
- * the first of the customary names that a record has: text: text, content, body      id: id, _id,
- * doc_id     source: source, site, domain url: url, link                 date: date, published,
- * timestamp     title: title, headline A record without an id is named path:line (path@byte
- * where several records stand on a line), or line N for documents from memory. */
+ * the first of the customary names that a record has:
+ * - text: text, content, body
+ * - id: id, _id, doc_id
+ * - source: source, site, domain
+ * - url: url, link
+ * - date: date, published, timestamp
+ * - title: title, headline
+ *
+ * A record without an id is named path:line (path@byte where several records stand on a line), or
+ * line N for documents from memory. */
 typedef struct ndup_corpus_options {
     size_t struct_size;
     const char *text_field;
@@ -35,8 +41,9 @@ typedef struct ndup_corpus_options {
     const char *url_field;
     const char *date_field;
     const char *title_field;
-    /* Folder for the copy of what cannot be read twice (standard input, compressed files, callers'
-     * documents); NULL = TMPDIR or /tmp. The file has no name and goes away with the corpus. */
+    /* Folder for the copy of what cannot be read twice (standard input, compressed files, archives,
+     * records in other encodings, callers' documents); NULL = TMPDIR or /tmp. The file has no name
+     * and goes away with the corpus. */
     const char *temporary_folder;
     /* Longer records and files are skipped and reported. 0 = 256 MiB; at most 2 GiB. */
     uint64_t max_record_bytes;
@@ -47,8 +54,7 @@ typedef struct ndup_corpus_options {
     const char *html_field;
     /* What the inputs that are named themselves hold, standard input among them, and the files of
      * folders that `include` names: "jsonl", "csv", "tsv", "warc", "feed", "mbox", "html", "eml",
-     * "subtitles" or "text"; NULL = what
-     * their first bytes or else their suffixes say. */
+     * "subtitles" or "text"; NULL = what their first bytes or else their suffixes say. */
     const char *format;
     /* Patterns for files of folders, as in .gitignore files: without a slash for names at any
      * depth, with one for paths from the input folder, with one at the end for folders; * and ? do
@@ -78,10 +84,10 @@ typedef struct ndup_corpus_options {
 /* Opens inputs, each of them a folder, a file, or "-" for standard input. What a file is tell its
  * first bytes (decompressed: compressed files are known by theirs) where they are certain, else
  * its suffix; the suffix of a codec, .gz .zst .xz .bz2 or .lz4, may follow. It is
- *   JSON: objects, one a line, or in arrays, or behind each other and over any number of lines: by
+ * - JSON: objects, one a line, or in arrays, or behind each other and over any number of lines: by
  * its first line or an array's beginning, or .jsonl .ndjson .jl; NaN and Infinity are allowed
  * where no text is;
- *   a table: .csv .tsv .tab; the first row names the fields, every other is an object of them.
+ * - a table: .csv .tsv .tab; the first row names the fields, every other is an object of them.
  * Delimiters are commas, semicolons, tabs or |, whichever makes a column of the text, or what a
  * line "sep=X" says; lines in front that begin with #, and rows that say the names again, are
  * passed over. Names may differ from the wanted ones in case and blanks around them. Quotes are as
@@ -89,21 +95,23 @@ typedef struct ndup_corpus_options {
  * wholly quoted or its quotes are text. A quote is a letter if nothing closes it within 100,000
  * lines, 16 MiB and the file; a text that says NULL, null, \N, NaN, nan or None without quotes is
  * empty. Rows may be short of fields behind the text;
- *   a web archive (ISO 28500): by its first line, or .warc .wet; an object of each conversion
+ * - a web archive (ISO 28500): by its first line, or .warc .wet; an object of each conversion
  * record and of each page or plain text in a resource record or a response with a status of 2xx,
  * with the fields id (WARC-Record-ID), url, date (WARC-Date), digest, source (the host), title,
- * published, language and text; a feed (RSS, RDF, Atom): by its root element, or .rss .atom .rdf;
- * an object of each entry with the fields id (guid, id, about or the link), url, date, source (the
- * feed's title, else the host), title, author, language and text (the fullest content, its markup
- * read as a page is), or of each <item> of an <items> element, whose children are the fields;
- * mail: an .eml file is a document of the message's plain part, or else of its HTML part, with
+ * published, language and text;
+ * - a feed (RSS, RDF, Atom): by its root element, or .rss .atom .rdf; an object of each entry
+ * with the fields id (guid, id, about or the link), url, date, source (the feed's title, else the
+ * host), title, author, language and text (the fullest content, its markup read as a page is), or
+ * of each <item> of an <items> element, whose children are the fields;
+ * - mail: an .eml file is a document of the message's plain part, or else of its HTML part, with
  * subject, date and the sender's domain as its title, date and source; of an .mbox file each
  * message is an object with the fields id (Message-ID), date, source, title, author and text;
- * subtitles, .srt .vtt: a document of the lines that are shown; an archive, .tar (also compressed)
- * .zip .wacz .epub: each member as a file of that name in a folder of the archive's name, unpacked
- * into the temporary folder while opening; a web page, one document: by its document type or first
- * element, or .html .htm .xhtml .xht; plain text, one document: .txt .md, and any other file that
- * is named itself or by `include`.
+ * - subtitles, .srt .vtt: a document of the lines that are shown;
+ * - an archive, .tar (also compressed) .zip .wacz .epub: each member as a file of that name in a
+ * folder of the archive's name, unpacked into the temporary folder while opening;
+ * - a web page, one document: by its document type or first element, or .html .htm .xhtml .xht;
+ * - plain text, one document: .txt .md, and any other file that is named itself or by
+ * `include`.
  *
  * A folder is read recursively in the order of its names as bytes; files with none of these
  * suffixes (.json without JSON lines in it, too) are left out and counted in a notice, hidden ones
@@ -112,9 +120,9 @@ typedef struct ndup_corpus_options {
  * the first name counts and the others are its document's other_names. What neardup itself wrote
  * (plans, summaries, decisions, reports) is no document.
  *
- * What holds no text (pictures, programs, PDF, documents of offices, archives) is a problem, said
- * by name, and not read; so are files that cannot be opened, links in circles, devices and pipes
- * inside folders.
+ * What holds no text (pictures, programs, PDF, documents of offices, archives of other kinds) is a
+ * problem, said by name, and not read; so are files that cannot be opened, links in circles,
+ * devices and pipes inside folders.
  *
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Bytes of a name that are no UTF-8 are written \xFF in ids, and a backslash in

@@ -311,6 +311,9 @@ static ndup_status visit_members(expansion *self, ndup_error *error)
 {
     ndup__member member;
     ndup_error cause = {0};
+    if (self->file->stream != NULL) {
+        return note_text(self, "an archive is read from a file only: write it to one", error);
+    }
     ndup_status status =
         ndup__archive_open(&self->archive, self->file->path, self->corpus->allocator, &cause);
     bool more = status == NDUP_STATUS_OK;

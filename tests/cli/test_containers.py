@@ -404,6 +404,19 @@ def test_a_message_in_a_file_is_a_document(program, folder):
     assert documents[1]["title"] == message(1, "latin")["Subject"]
 
 
+def test_an_archive_from_a_pipe_is_refused_with_the_cure(program, folder):
+    with tarfile.open(folder / "a.tar", "w") as archive:
+        (folder / "a.txt").write_text(words(1), encoding="utf-8")
+        archive.add(folder / "a.txt", "a.txt")
+    with open(folder / "a.tar", "rb") as piped:
+        done = subprocess.run([program, "dedup", "-q", "-"], stdin=piped, capture_output=True,
+                              cwd=folder, check=False)
+    said = done.stderr.decode()
+    if "this build" in said:
+        raise Missing(said.splitlines()[0])
+    assert done.returncode == 4 and "write it to one" in said, said
+
+
 def main(program):
     failed = 0
     for name, test in list(globals().items()):

@@ -101,7 +101,7 @@ static const cli_option output_table[] = {
      .meaning = format_meaning,
      .is_path = true,
      .help = "write an output instead of showing the repeats; may be repeated; PATH - is standard "
-             "output, .gz and .zst compress. FORMAT is one of"},
+             "output, .gz .zst .xz .bz2 .lz4 compress. FORMAT is one of"},
     {.name = NULL}};
 
 static const cli_group flag_groups[] = {

@@ -153,6 +153,8 @@ static void write_environment(FILE *out)
     fputs(".TP\n.B NO_COLOR\nno colours, when set to anything\n", out);
     fputs(".TP\n.B COLUMNS\nwidth of the terminal\n", out);
     fputs(".TP\n.B TMPDIR\nfolder for temporary files\n", out);
+    fputs(".TP\n.B NEARDUP_PAGER\npager of long lists, before\n.B PAGER\nand less\n", out);
+    fputs(".TP\n.B BROWSER\nwhat \\-\\-open shows a page with\n", out);
 }
 
 static void write_see_also(FILE *out, const cli_command *command)
@@ -187,10 +189,10 @@ static void write_program(FILE *out)
         write_line(out, command->summary);
     }
     static const char *const exit_lines[] = {"0  done",
-                                             "1  only with dedup --check: too many duplicates",
+                                             "1  only with --check: more was found than it allows",
                                              "2  wrong use",
-                                             "3  done, but some inputs were skipped",
-                                             "4  failed",
+                                             "3  done, but some inputs were skipped or unreadable",
+                                             "4  failed; nothing was written",
                                              "130  cancelled by a signal (128 + its number)",
                                              NULL};
     write_exit_status(out, exit_lines);

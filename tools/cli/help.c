@@ -114,11 +114,22 @@ static void print_options(const cli_command *command, const cli_colours *colours
     }
 }
 
+/* Every line of an example begins below the first. */
+static void print_lines(const char *lines)
+{
+    while (*lines != '\0') {
+        int length = (int)strcspn(lines, "\n");
+        printf("  %.*s\n", length, lines);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
 static void print_examples(const cli_example *example, const cli_colours *colours)
 {
     printf("\n%sExamples:%s\n", colours->bold, colours->plain);
     for (; example->line != NULL; example++) {
-        printf("  %s# %s%s\n  %s\n", colours->dim, example->purpose, colours->plain, example->line);
+        printf("  %s# %s%s\n", colours->dim, example->purpose, colours->plain);
+        print_lines(example->line);
     }
 }
 
@@ -148,7 +159,7 @@ void cli_help_command(const cli_command *command)
 void cli_help_overview(void)
 {
     static const cli_example examples[] = {
-        {"what is repeated in a folder of .txt, .md, .html and .jsonl files?",
+        {"what is repeated in a folder? Lists the largest groups, writes nothing",
          "neardup dedup corpus/"},
         {"write a corpus without near-duplicates, and the reason for every removal",
          "neardup dedup corpus.jsonl -o jsonl:kept.jsonl -o plan:plan.jsonl"},

@@ -103,7 +103,8 @@ const cli_option cli_storage_table[] = {
      .argument = "DIR",
      .is_path = true,
      .standard = "$TMPDIR or /tmp",
-     .help = "where to keep a copy of what cannot be read twice: standard input, compressed files"},
+     .help = "where to keep a copy of what cannot be read twice: standard input, compressed files, "
+             "archives, records in other encodings"},
     {.name = NULL}};
 
 /* Ends every path in the text with a zero byte and lists it. */

@@ -30,8 +30,8 @@ const cli_option cli_output_table[] = {
      .choice = cli_output_format,
      .meaning = format_meaning,
      .is_path = true,
-     .help = "write an output; may be repeated; PATH - is standard output, .gz and .zst compress, "
-             ".csv makes a table. FORMAT is one of"},
+     .help = "write an output; may be repeated; PATH - is standard output, .gz .zst .xz .bz2 "
+             ".lz4 compress, .csv makes a table. FORMAT is one of"},
     {.name = NULL}};
 
 const cli_option cli_target_table[] = {

@@ -11,11 +11,10 @@ import sys
 import lint
 
 # What the rooms of the jobs are made of.
-MEANS = ("corpus", "cluster", "lsh", "similarity", "text", "sketch", "store", "codec", "kernel",
-         "base")
+MEANS = ("corpus", "cluster", "lsh", "similarity", "text", "sketch", "codec", "kernel", "base")
 
 # A folder of src/ may include from itself and from these; all may include "neardup/...".
-# Two cuts matter most: sketch never sees text, store never sees sketches.
+# The cut that matters most: sketch never sees text.
 LAYERS = {
     "base": (),
     "kernel": ("base",),
@@ -23,11 +22,9 @@ LAYERS = {
     "text": ("kernel", "base"),
     "html": ("text", "kernel", "base"),
     "sketch": ("kernel", "base"),
-    "store": ("kernel", "base"),
     "similarity": ("text", "sketch", "kernel", "base"),
-    "lsh": ("sketch", "store", "kernel", "base"),
-    "cluster": ("corpus", "sketch", "store", "kernel", "base"),
-    "index": ("lsh", "sketch", "store", "kernel", "base"),
+    "lsh": ("sketch", "kernel", "base"),
+    "cluster": ("corpus", "sketch", "kernel", "base"),
     "corpus": ("html", "text", "codec", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
     "report": ("corpus", "text", "codec", "kernel", "base"),
@@ -140,8 +137,8 @@ def self_test():
          tree("src/text/a.c", '#include "base/error.h"\n#include "neardup/status.h"\n'), None),
         ("sketch that sees text", tree("src/sketch/a.c", '#include "text/utf8.h"\n'),
          "src/sketch/a.c:1: sketch must not include text"),
-        ("store that sees sketches", tree("src/store/a.c", '\n#include "sketch/minhash.h"\n'),
-         "src/store/a.c:2: store must not include sketch"),
+        ("text that sees sketches", tree("src/text/a.c", '\n#include "sketch/minhash.h"\n'),
+         "src/text/a.c:2: text must not include sketch"),
         ("base that sees text", tree("src/base/a.h", '# include "text/utf8.h"\n'),
          "base must not include text"),
         ("a header without its layer", tree("src/base/a.c", '#include "error.h"\n'),
