@@ -286,7 +286,7 @@ static ndup_status try_untold(decoding *self, ndup_error *error)
     bool is_whole = false;
     ndup_status status = NDUP_STATUS_OK;
     if (self->body.length == 0 || is_plain(self->body) ||
-        ndup__binary_name(self->body.bytes, self->body.length) != NULL) {
+        ndup__binary_number(self->body.bytes, self->body.length) >= 0) {
         return status;
     }
     if (NDUP_HAVE_ZLIB && has_zlib_header(self->body)) {
