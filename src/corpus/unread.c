@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "codec/binary_type.h"
+#include "html/charset.h"
 
 #define NO_TEXT "it holds no text"
 
@@ -76,9 +77,9 @@ static size_t count_foreign(const char *bytes, size_t length)
 
 static bool has_wide_mark(const char *bytes, size_t length)
 {
-    return (length >= 2 &&
-            (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) ||
-           (length >= 4 && memcmp(bytes, "\0\0\xFE\xFF", 4) == 0);
+    size_t mark;
+    const ndup__charset *marked = ndup__charset_by_mark(&mark, bytes, length);
+    return marked != NULL && marked != ndup__charset_utf8();
 }
 
 bool ndup__is_binary(const char *bytes, size_t length)
