@@ -20,7 +20,8 @@
 bool ndup__archive_begins(const char *bytes, size_t length)
 {
     return (length >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0) ||
-           (length >= TAR_MAGIC_OFFSET + 5 && memcmp(bytes + TAR_MAGIC_OFFSET, "ustar", 5) == 0);
+           (length >= TAR_MAGIC_OFFSET + 5 && memcmp(bytes + TAR_MAGIC_OFFSET, "ustar", 5) == 0 &&
+            memchr(bytes, '\0', TAR_MAGIC_OFFSET) != NULL); /* else a word in a text */
 }
 
 #if NDUP_HAVE_ARCHIVE

@@ -6,8 +6,7 @@
 
 #include "base/error.h"
 #include "corpus/column_names.h"
-
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
+#include "text/utf8.h"
 
 /* Where the rows begin, and what is known of how they are written. */
 typedef struct beginning {
@@ -198,9 +197,7 @@ static bool tell_blanks(const beginning *self, const char *names_end)
 static void begin(beginning *self)
 {
     bool has_text;
-    if (self->end - self->at >= 3 && memcmp(self->at, byte_order_mark, 3) == 0) {
-        self->at += 3;
-    }
+    self->at += ndup__utf8_mark(self->at, (size_t)(self->end - self->at));
     pass_stated_delimiter(self);
     pass_line_ends(self);
     self->dialect.line_end = tell_line_end(self);

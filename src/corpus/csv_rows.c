@@ -6,8 +6,7 @@
 #include "base/error.h"
 #include "corpus/columns.h"
 #include "corpus/corpus_state.h"
-
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
+#include "text/utf8.h"
 
 /* What the first rows of other programs say where there is no text. */
 static const char *const no_values[] = {"\\N", "NULL", "null", "NaN", "nan", "None"};
@@ -211,11 +210,9 @@ static ndup_status scan_row(const ndup_corpus *corpus, ndup__block *block,
 /* Files that were put behind each other have the first row again. */
 static bool is_names_row(const ndup__columns *columns, ndup_text row)
 {
-    if (row.length >= 3 && memcmp(row.bytes, byte_order_mark, 3) == 0) {
-        row = (ndup_text){row.bytes + 3, row.length - 3};
-    }
-    return row.length == columns->names_row.length &&
-           memcmp(row.bytes, columns->names_row.bytes, row.length) == 0;
+    size_t mark = ndup__utf8_mark(row.bytes, row.length);
+    return row.length - mark == columns->names_row.length &&
+           memcmp(row.bytes + mark, columns->names_row.bytes, row.length - mark) == 0;
 }
 
 static uint64_t count_lines(const char *at, const char *end, char line_end)

@@ -7,6 +7,7 @@
 #include "corpus/feed.h"
 #include "corpus/labelled.h"
 #include "corpus/xml.h"
+#include "text/utf8.h"
 
 /* Levels whose names are remembered: rss, channel, title. */
 #define LEVELS 4
@@ -28,12 +29,6 @@ static ndup__feed_kind kind_of_root(ndup_text root)
     return NDUP__FEED_OTHER;
 }
 
-/* Over a byte order mark. */
-static size_t first_piece(const char *bytes, size_t length)
-{
-    return length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 static bool is_space(const ndup__xml_piece *piece)
 {
     for (size_t i = 0; i < piece->content.length; i++) {
@@ -46,7 +41,7 @@ static bool is_space(const ndup__xml_piece *piece)
 
 ndup__feed_kind ndup__feed_kind_of(const char *bytes, size_t length)
 {
-    ndup__xml_piece piece = {.next = first_piece(bytes, length)};
+    ndup__xml_piece piece = {.next = ndup__utf8_mark(bytes, length)};
     ndup__xml_kind kind;
     do {
         kind = ndup__xml_next(&piece, bytes, length, piece.next, false);
@@ -186,7 +181,7 @@ static ndup_status enter(head_walk *walk, ndup__xml_piece *piece, bool *is_whole
 static ndup_status walk_head(head_walk *walk, bool *is_whole, bool ended, ndup_error *error)
 {
     ndup_text bytes = walk->bytes;
-    ndup__xml_piece piece = {.next = first_piece(bytes.bytes, bytes.length)};
+    ndup__xml_piece piece = {.next = ndup__utf8_mark(bytes.bytes, bytes.length)};
     ndup_status status = NDUP_STATUS_OK;
     while (status == NDUP_STATUS_OK && !*is_whole) {
         ndup__xml_kind kind = ndup__xml_next(&piece, bytes.bytes, bytes.length, piece.next, ended);

@@ -156,6 +156,18 @@ static ndup_status decode_codec(decoding *self, const ndup__codec *codec, ndup_e
     return status;
 }
 
+/* Whether the text begins without control characters, as compressed data hardly ever does. */
+static bool is_plain(ndup_text text)
+{
+    for (size_t i = 0; i < text.length && i < PLAIN_BYTES; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        if ((byte < 0x20 && strchr("\t\n\f\r", byte) == NULL) || byte == 0 || byte == 0x7F) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool has_zlib_header(ndup_text body)
 {
     const unsigned char *first = (const unsigned char *)body.bytes;
@@ -183,21 +195,9 @@ static ndup_status decode_deflate(decoding *self, ndup_error *error)
     }
     return status;
 #else
-    (void)self;
-    return ndup__codec_fail_missing(error, &ndup__codec_gzip, "read");
+    return is_plain(self->body) ? NDUP_STATUS_OK /* decoded already */
+                                : ndup__codec_fail_missing(error, &ndup__codec_gzip, "read");
 #endif
-}
-
-/* Whether the text begins without control characters, as compressed data hardly ever does. */
-static bool is_plain(ndup_text text)
-{
-    for (size_t i = 0; i < text.length && i < PLAIN_BYTES; i++) {
-        unsigned char byte = (unsigned char)text.bytes[i];
-        if ((byte < 0x20 && strchr("\t\n\f\r", byte) == NULL) || byte == 0 || byte == 0x7F) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* Brotli data cannot be told by its first bytes: what cannot be decoded to its end and looks like
@@ -286,7 +286,7 @@ static ndup_status try_untold(decoding *self, ndup_error *error)
     bool is_whole = false;
     ndup_status status = NDUP_STATUS_OK;
     if (self->body.length == 0 || is_plain(self->body) ||
-        ndup__binary_name(self->body.bytes, self->body.length) != NULL) {
+        ndup__binary_number(self->body.bytes, self->body.length) >= 0) {
         return status;
     }
     if (NDUP_HAVE_ZLIB && has_zlib_header(self->body)) {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "corpus/record.h"
+#include "text/utf8.h"
 
 #define RECORD_SEPARATOR '\x1E'
 
@@ -24,16 +25,11 @@ static bool holds(const char *at, const char *end, char c)
     return memchr(at, c, (size_t)(end - at)) != NULL;
 }
 
-static size_t mark_at(const char *at, const char *end)
-{
-    return end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 /* Passes what may stand between objects, but for line ends. */
 static const char *skip_on_line(const char *at, const char *end)
 {
     for (;;) {
-        size_t mark = mark_at(at, end);
+        size_t mark = ndup__utf8_mark(at, (size_t)(end - at));
         if (mark > 0) {
             at += mark;
         } else if (at < end && (is_blank(*at) || *at == '[' || *at == ']' || *at == ',' ||
@@ -356,7 +352,7 @@ static const char *skip_space(const char *at, const char *end)
 bool ndup__json_recognises(const char *bytes, size_t length)
 {
     const char *end = bytes + length;
-    const char *at = bytes + mark_at(bytes, end);
+    const char *at = bytes + ndup__utf8_mark(bytes, length);
     at = skip_space(at, end);
     bool is_array = at < end && *at == '[';
     at = skip_space(at + (is_array || (at < end && *at == RECORD_SEPARATOR)), end);

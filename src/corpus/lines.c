@@ -6,8 +6,7 @@
 #include "corpus/corpus_state.h"
 #include "corpus/json_records.h"
 #include "corpus/object_lines.h"
-
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
+#include "text/utf8.h"
 
 static ndup_status cut(ndup__cut *cut, ndup_corpus *corpus, ndup__corpus_file *file,
                        const char *bytes, size_t length, bool ended, ndup_error *error)
@@ -80,8 +79,8 @@ static ndup_status scan_lines(const ndup_corpus *corpus, ndup__block *block,
 {
     const char *at = block->bytes;
     const char *end = block->bytes + block->length;
-    if (block->offset == 0 && block->length >= 3 && memcmp(at, byte_order_mark, 3) == 0) {
-        at += 3;
+    if (block->offset == 0) {
+        at += ndup__utf8_mark(at, block->length);
     }
     ndup_status status = NDUP_STATUS_OK;
     while (at < end && status == NDUP_STATUS_OK) {
@@ -130,7 +129,7 @@ const ndup__format ndup__format_lines = {
  * other text begins with. */
 static bool array_begins(const char *bytes, size_t length)
 {
-    size_t at = length >= 3 && memcmp(bytes, byte_order_mark, 3) == 0 ? 3 : 0;
+    size_t at = ndup__utf8_mark(bytes, length);
     while (at < length && memchr(" \t\r\n", bytes[at], 4) != NULL) {
         at++;
     }

@@ -5,12 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "html/html_bytes.h"
 #include "html/xhtml.h"
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
-}
+#include "text/utf8.h"
 
 static bool is_word(ndup_text text, const char *word)
 {
@@ -20,12 +17,12 @@ static bool is_word(ndup_text text, const char *word)
 /* The first type of a value, without parameters, blanks and quotes. */
 static ndup_text essence(ndup_text value)
 {
-    while (value.length > 0 && (is_blank(value.bytes[0]) || value.bytes[0] == '"')) {
+    while (value.length > 0 && (ndup__html_is_space(value.bytes[0]) || value.bytes[0] == '"')) {
         value.bytes++;
         value.length--;
     }
     size_t length = 0;
-    while (length < value.length && !is_blank(value.bytes[length]) &&
+    while (length < value.length && !ndup__html_is_space(value.bytes[length]) &&
            strchr(";,\"", value.bytes[length]) == NULL) {
         length++;
     }
@@ -65,16 +62,15 @@ ndup__media ndup__media_sniff(ndup_text body)
     if (body.length == 0) {
         return NDUP__MEDIA_OTHER;
     }
-    static const char *const mark = "\xEF\xBB\xBF";
-    size_t skipped = body.length >= 3 && memcmp(body.bytes, mark, 3) == 0 ? 3 : 0;
-    while (skipped < body.length && is_blank(body.bytes[skipped])) {
+    size_t skipped = ndup__utf8_mark(body.bytes, body.length);
+    while (skipped < body.length && ndup__html_is_space(body.bytes[skipped])) {
         skipped++;
     }
     ndup_text text = {body.bytes + skipped, body.length - skipped};
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
         size_t length = strlen(tags[i]);
         if (text.length > length && strncasecmp(text.bytes, tags[i], length) == 0 &&
-            (text.bytes[length] == '>' || is_blank(text.bytes[length]))) {
+            (text.bytes[length] == '>' || ndup__html_is_space(text.bytes[length]))) {
             return NDUP__MEDIA_PAGE;
         }
     }

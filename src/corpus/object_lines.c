@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "text/utf8.h"
+
 /* To see past a first line that is damaged. */
 #define LINES_LOOKED_AT 20
 
@@ -72,12 +74,9 @@ static bool is_object(const char *at, const char *end, bool is_cut)
 /* Looks at the first lines, up to `most` of them; blank ones do not count. */
 static bool are_objects(const char *bytes, size_t length, size_t most)
 {
-    const char *at = bytes;
+    const char *at = bytes + ndup__utf8_mark(bytes, length);
     const char *end = bytes + length;
     size_t count = 0;
-    if (length >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) {
-        at += 3;
-    }
     while (at < end && count < most) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         const char *line_end = stop != NULL ? stop : end;

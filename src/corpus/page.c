@@ -22,10 +22,10 @@ ndup_status ndup__page_read(ndup_document *document, uint64_t *replaced, ndup__b
 {
     ndup__html_page found;
     ndup_status status = NDUP_STATUS_OK;
-    const char *binary = ndup__binary_name(page.bytes, page.length);
-    if (binary != NULL) {
-        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "no web page: its bytes are those of %s",
-                          binary);
+    int binary = ndup__binary_number(page.bytes, page.length);
+    if (binary >= 0) {
+        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "this is %s, not a web page",
+                          ndup__binary_a_name((unsigned)binary));
     }
     if (block->html == NULL) {
         status = ndup__html_new(&block->html, block->allocator, error);

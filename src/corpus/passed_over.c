@@ -42,7 +42,7 @@ uint64_t ndup__passed_over_name(char *text, size_t size, const ndup__passed_over
     while ((number = next_number(passed, is_told)) < NDUP__BINARY_NAMES) {
         char name[64];
         int added = snprintf(name, sizeof name, "%s%" PRIu64 " %s", length > 0 ? ", " : "",
-                             passed->binaries[number], ndup__binary_number_name(number));
+                             passed->binaries[number], ndup__binary_name(number));
         bool fits = length + (size_t)added + sizeof ", ..." < size;
         snprintf(text + length, size - length, "%s", fits ? name : ", ...");
         length += fits ? (size_t)added : 0;

@@ -11,6 +11,7 @@
 #include "kernel/kernel.h"
 #include "kernel/string_end.h"
 #include "kernel/string_escapes.h"
+#include "text/utf8.h"
 
 /* The scan's state beside the read position, which is passed and returned so that it stays in a
  * register; a NULL position means that the error has been filled. The wanted containers that are
@@ -413,7 +414,7 @@ static const char *scan_object(scan_state *scan, const char *p, const ndup__path
 static const char *scan_start(scan_state *scan)
 {
     const char *p = skip_space(scan->line, scan->end);
-    if (scan->end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) {
+    if (ndup__utf8_mark(p, (size_t)(scan->end - p)) > 0) {
         ndup__fail(scan->error, NDUP_STATUS_CORRUPT, "a byte order mark stands before the object");
         return fail_at(scan, p, NDUP_STATUS_CORRUPT);
     }

@@ -7,6 +7,7 @@
 #include "corpus/corpus_state.h"
 #include "corpus/xml.h"
 #include "html/charset.h"
+#include "text/utf8.h"
 
 /* The longest tag; a '<' in front of a longer one is text. */
 #define TAG_MOST 200
@@ -107,8 +108,7 @@ static bool begins_with_word(ndup_text line, const char *word)
 
 static line_walk begin_walk(const char *bytes, size_t length)
 {
-    size_t mark = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    return (line_walk){bytes + mark, bytes + length};
+    return (line_walk){bytes + ndup__utf8_mark(bytes, length), bytes + length};
 }
 
 bool ndup__subtitles_begin(const char *bytes, size_t length)

@@ -11,6 +11,7 @@
 #include "base/require.h"
 #include "codec/decompress.h"
 #include "eval/gold_lines.h"
+#include "text/utf8.h"
 
 #define LEVELS_SHOWN 8
 #define READ_BYTES ((size_t)1 << 20)
@@ -151,8 +152,7 @@ static bool is_blank(const char *line, size_t length)
 static ndup_status read_rows(ndup_gold *gold, gold_format *format, const char *path,
                              ndup_error *error)
 {
-    bool has_mark = gold->length >= 3 && memcmp(gold->bytes, "\xEF\xBB\xBF", 3) == 0;
-    char *at = gold->bytes + (has_mark ? 3 : 0);
+    char *at = gold->bytes + ndup__utf8_mark(gold->bytes, gold->length);
     char *end = gold->bytes + gold->length;
     uint64_t number = 0;
     bool is_first = true;

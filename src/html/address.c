@@ -4,16 +4,13 @@
 
 #include <string.h>
 
-static char to_lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
+#include "html/html_bytes.h"
 
 size_t ndup__address_scheme(ndup_text url)
 {
     static const char scheme[] = "https:";
     size_t same = 0;
-    while (same < 5 && same < url.length && to_lower(url.bytes[same]) == scheme[same]) {
+    while (same < 5 && same < url.length && ndup__html_to_lower(url.bytes[same]) == scheme[same]) {
         same++;
     }
     if (same == 4 && url.length > 4 && url.bytes[4] == ':') {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "html/html_bytes.h"
 #include "text/utf8.h"
 
 /* Names and labels: WHATWG Encoding Standard, 4.2, which knows no UTF-32. */
@@ -75,24 +76,14 @@ static const ndup__charset charsets[] = {
 };
 enum { CHARSETS = sizeof charsets / sizeof *charsets, LABEL_BYTES = 24 };
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
-}
-
-static char to_lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
-
 const ndup__charset *ndup__charset_by_label(ndup_text label)
 {
     char wanted[LABEL_BYTES + 3] = " ";
-    while (label.length > 0 && is_space(label.bytes[0])) {
+    while (label.length > 0 && ndup__html_is_space(label.bytes[0])) {
         label.bytes++;
         label.length--;
     }
-    while (label.length > 0 && is_space(label.bytes[label.length - 1])) {
+    while (label.length > 0 && ndup__html_is_space(label.bytes[label.length - 1])) {
         label.length--;
     }
     if (label.length == 0 || label.length > LABEL_BYTES ||
@@ -100,7 +91,7 @@ const ndup__charset *ndup__charset_by_label(ndup_text label)
         return NULL;
     }
     for (size_t i = 0; i < label.length; i++) {
-        wanted[i + 1] = to_lower(label.bytes[i]);
+        wanted[i + 1] = ndup__html_to_lower(label.bytes[i]);
     }
     wanted[label.length + 1] = ' ';
     for (size_t i = 0; i < CHARSETS; i++) {
@@ -141,13 +132,9 @@ size_t ndup__charset_valid_utf8(const char *bytes, size_t length)
 {
     size_t at = 0;
     while (at < length) {
-        uint64_t word;
-        if (length - at >= sizeof word) {
-            memcpy(&word, bytes + at, sizeof word);
-            if ((word & UINT64_C(0x8080808080808080)) == 0) {
-                at += sizeof word;
-                continue;
-            }
+        if (ndup__utf8_begins_ascii(bytes + at, length - at)) {
+            at += 8;
+            continue;
         }
         uint32_t code_point;
         uint64_t replaced = 0;

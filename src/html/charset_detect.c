@@ -38,13 +38,9 @@ static void weigh(evidence *found, const char *bytes, size_t length)
 {
     *found = (evidence){.has_escape = length > 0 && memchr(bytes, 0x1B, length) != NULL};
     for (size_t at = 0; at < length;) {
-        uint64_t word;
-        if (length - at >= sizeof word) {
-            memcpy(&word, bytes + at, sizeof word);
-            if ((word & UINT64_C(0x8080808080808080)) == 0) {
-                at += sizeof word;
-                continue;
-            }
+        if (ndup__utf8_begins_ascii(bytes + at, length - at)) {
+            at += 8;
+            continue;
         }
         uint32_t code_point;
         uint64_t replaced = 0;

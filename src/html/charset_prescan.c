@@ -5,22 +5,8 @@
 
 #include <string.h>
 
+#include "html/html_bytes.h"
 #include "html/tag_scan.h"
-
-static bool is_space(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r' && byte != '\v');
-}
-
-static bool is_letter(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-static char to_lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
 
 /* Where `word` (in lower case) stands in the text, in any case; NULL if nowhere. */
 static const char *find_word(const char *at, const char *end, const char *word)
@@ -28,7 +14,7 @@ static const char *find_word(const char *at, const char *end, const char *word)
     size_t length = strlen(word);
     for (; (size_t)(end - at) >= length; at++) {
         size_t same = 0;
-        while (same < length && to_lower(at[same]) == word[same]) {
+        while (same < length && ndup__html_to_lower(at[same]) == word[same]) {
             same++;
         }
         if (same == length) {
@@ -43,7 +29,7 @@ ndup_text ndup__charset_parameter(const char *at, const char *end, const char *k
     while (at < end && (at = find_word(at, end, key)) != NULL) {
         at += strlen(key);
         const char *value = at;
-        while (value < end && is_space(*value)) {
+        while (value < end && ndup__html_is_space(*value)) {
             value++;
         }
         if (value == end || *value != '=') {
@@ -51,14 +37,14 @@ ndup_text ndup__charset_parameter(const char *at, const char *end, const char *k
         }
         do {
             value++;
-        } while (value < end && is_space(*value));
+        } while (value < end && ndup__html_is_space(*value));
         const char *stop = value;
         if (value < end && (*value == '"' || *value == '\'')) {
             value++;
             stop = memchr(value, value[-1], (size_t)(end - value));
             stop = stop != NULL ? stop : end;
         } else {
-            while (stop < end && !is_space(*stop) && strchr(";,\"'>?/", *stop) == NULL) {
+            while (stop < end && !ndup__html_is_space(*stop) && strchr(";,\"'>?/", *stop) == NULL) {
                 stop++;
             }
         }
@@ -124,11 +110,11 @@ static const char *read_markup(const ndup__charset **found, const char *at, cons
     }
     bool is_end_tag = name < end && *name == '/';
     name += is_end_tag;
-    if (name == end || !is_letter(*name)) {
+    if (name == end || !ndup__html_is_letter(*name)) {
         return name;
     }
     const char *stop = name;
-    while (stop < end && !is_space(*stop) && *stop != '/' && *stop != '>') {
+    while (stop < end && !ndup__html_is_space(*stop) && *stop != '/' && *stop != '>') {
         stop++;
     }
     ndup_text element = {name, (size_t)(stop - name)};

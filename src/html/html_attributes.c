@@ -4,18 +4,10 @@
 
 #include <string.h>
 
+#include "html/html_bytes.h"
+
 /* Longest class or style that is looked at. */
 #define VALUE_BYTES 1024
-
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
-}
-
-static char to_lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
 
 /* Whether `part`, in lower case, stands in the text, in any case. */
 static bool contains(ndup_text text, const char *part)
@@ -23,7 +15,7 @@ static bool contains(ndup_text text, const char *part)
     size_t length = strlen(part);
     for (size_t i = 0; i + length <= text.length && i < VALUE_BYTES; i++) {
         size_t same = 0;
-        while (same < length && to_lower(text.bytes[i + same]) == part[same]) {
+        while (same < length && ndup__html_to_lower(text.bytes[i + same]) == part[same]) {
             same++;
         }
         if (same == length) {
@@ -47,7 +39,7 @@ static bool style_hides(ndup_text style)
     char squeezed[VALUE_BYTES];
     size_t length = 0;
     for (size_t i = 0; i < style.length && length < sizeof squeezed; i++) {
-        if (!is_space(style.bytes[i])) {
+        if (!ndup__html_is_space(style.bytes[i])) {
             squeezed[length++] = style.bytes[i];
         }
     }

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "html/html_attributes.h"
+#include "html/html_bytes.h"
 #include "html/html_piece.h"
 #include "text/utf8.h"
 
@@ -17,16 +18,6 @@
 #define VALUE_BYTES ((size_t)4096)
 /* Longest name of a character reference, "&" and ";" included. */
 #define REFERENCE_BYTES 33
-
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
-}
-
-static bool is_letter(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
 
 void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, const ndup__html_manner *manner)
 {
@@ -47,7 +38,7 @@ void ndup__html_trim_begin(ndup__html_trim *trim, ndup_text page, const ndup__ht
 static bool is_blank(const char *at, const char *end, bool *has_line_end)
 {
     *has_line_end = false;
-    while (at < end && is_space(*at)) {
+    while (at < end && ndup__html_is_space(*at)) {
         *has_line_end |= *at == '\n';
         at++;
     }
@@ -83,7 +74,7 @@ static ndup_status put_reference(ndup__html_trim *trim, const char **at, const c
 {
     const char *stop = *at + 1;
     while (stop < end && stop - *at < REFERENCE_BYTES - 1 &&
-           (is_letter(*stop) || (*stop >= '0' && *stop <= '9'))) {
+           (ndup__html_is_letter(*stop) || (*stop >= '0' && *stop <= '9'))) {
         stop++;
     }
     stop += stop < end && *stop == ';';
@@ -102,14 +93,14 @@ static ndup_status read_text(ndup__html_trim *trim, const char *end, ndup_error 
     ndup_status status = NDUP_STATUS_OK;
     while (trim->at < end && status == NDUP_STATUS_OK && trim->length < PIECE_BYTES_MOST) {
         const char *at = trim->at;
-        if (*at == '&' && end - at > 1 && is_letter(at[1])) {
+        if (*at == '&' && end - at > 1 && ndup__html_is_letter(at[1])) {
             status = put_reference(trim, &trim->at, end, error);
             continue;
         }
         const char *stop = at;
         do {
             stop = memchr(stop + 1, '&', (size_t)(end - stop - 1));
-        } while (stop != NULL && (end - stop < 2 || !is_letter(stop[1])));
+        } while (stop != NULL && (end - stop < 2 || !ndup__html_is_letter(stop[1])));
         stop = stop != NULL ? stop : end;
         if (!trim->is_in_svg) {
             status = add_run(trim, at, stop, error);
@@ -344,7 +335,7 @@ static ndup_status read_markup(ndup__html_trim *trim, bool *is_full, ndup_error 
     const char *end = trim->end;
     bool is_end = at < end && *at == '/';
     at += is_end;
-    if (at < end && is_letter(*at)) {
+    if (at < end && ndup__html_is_letter(*at)) {
         open_tag tag = {.begin = trim->at,
                         .has_prefix = ndup__xhtml_has_prefix(&trim->xhtml, at, end)};
         at += tag.has_prefix ? trim->xhtml.prefix_length : 0;

@@ -4,19 +4,11 @@
 
 #include <string.h>
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
-}
-
-static char to_lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
-}
+#include "html/html_bytes.h"
 
 static const char *skip_spaces(const char *at, const char *end)
 {
-    while (at < end && is_space(*at)) {
+    while (at < end && ndup__html_is_space(*at)) {
         at++;
     }
     return at;
@@ -33,7 +25,7 @@ static const char *read_value(ndup_text *value, const char *at, const char *end)
         return stop + 1;
     }
     const char *start = at;
-    while (at < end && !is_space(*at) && *at != '>') {
+    while (at < end && !ndup__html_is_space(*at) && *at != '>') {
         at++;
     }
     *value = (ndup_text){start, (size_t)(at - start)};
@@ -44,7 +36,7 @@ const char *ndup__html_attribute_next(ndup__html_attribute *attribute, const cha
                                       const char *end)
 {
     *attribute = (ndup__html_attribute){{NULL, 0}, {NULL, 0}};
-    while (at < end && (is_space(*at) || *at == '/')) {
+    while (at < end && (ndup__html_is_space(*at) || *at == '/')) {
         at++;
     }
     if (at == end) {
@@ -54,7 +46,7 @@ const char *ndup__html_attribute_next(ndup__html_attribute *attribute, const cha
         return at + 1;
     }
     const char *start = at++; /* a leading "=" is part of the name */
-    while (at < end && !is_space(*at) && *at != '/' && *at != '>' && *at != '=') {
+    while (at < end && !ndup__html_is_space(*at) && *at != '/' && *at != '>' && *at != '=') {
         at++;
     }
     attribute->name = (ndup_text){start, (size_t)(at - start)};
@@ -68,7 +60,7 @@ const char *ndup__html_attribute_next(ndup__html_attribute *attribute, const cha
 bool ndup__html_is_word(ndup_text text, const char *word)
 {
     size_t i = 0;
-    while (i < text.length && word[i] != '\0' && to_lower(text.bytes[i]) == word[i]) {
+    while (i < text.length && word[i] != '\0' && ndup__html_to_lower(text.bytes[i]) == word[i]) {
         i++;
     }
     return i == text.length && word[i] == '\0';
@@ -93,7 +85,8 @@ const char *ndup__html_end_tag_find(const char *at, const char *end, const char 
     while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
         if ((size_t)(end - at) > length + 2 && at[1] == '/' &&
             ndup__html_is_word((ndup_text){at + 2, length}, name) &&
-            (is_space(at[length + 2]) || at[length + 2] == '/' || at[length + 2] == '>')) {
+            (ndup__html_is_space(at[length + 2]) || at[length + 2] == '/' ||
+             at[length + 2] == '>')) {
             return at;
         }
         at++;

@@ -4,12 +4,8 @@
 
 #include <string.h>
 
+#include "html/html_bytes.h"
 #include "html/tag_scan.h"
-
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r' || byte == '\f';
-}
 
 static bool begins(const char *at, const char *end, const char *word)
 {
@@ -29,7 +25,7 @@ static const char *doctype_end(const char *at, const char *end)
     const char *stop = behind(at, end, '>');
     const char *inner = behind(at, stop, '[');
     while (inner < stop && (inner = behind(inner, end, ']')) < end) {
-        while (inner < end && is_space(*inner)) {
+        while (inner < end && ndup__html_is_space(*inner)) {
             inner++;
         }
         if (inner < end && *inner == '>') {
@@ -70,7 +66,7 @@ static bool binds_xhtml(ndup__xhtml *found, const ndup__html_attribute *attribut
 static void read_root(ndup__xhtml *found, const char *at, const char *end)
 {
     const char *name = at;
-    while (at < end && !is_space(*at) && *at != '/' && *at != '>') {
+    while (at < end && !ndup__html_is_space(*at) && *at != '/' && *at != '>') {
         name = *at == ':' ? at + 1 : name;
         at++;
     }
@@ -86,11 +82,11 @@ bool ndup__xhtml_find(ndup__xhtml *found, ndup_text page)
 {
     const char *at = page.bytes;
     const char *end = at + page.length;
-    *found =
-        (ndup__xhtml){.is_xhtml = page.length > 5 && begins(at, end, "<?xml") && is_space(at[5])};
-    while (at < end && (is_space(*at) || *at == '<')) {
+    *found = (ndup__xhtml){.is_xhtml = page.length > 5 && begins(at, end, "<?xml") &&
+                                       ndup__html_is_space(at[5])};
+    while (at < end && (ndup__html_is_space(*at) || *at == '<')) {
         const char *next = at + 1;
-        if (is_space(*at)) {
+        if (ndup__html_is_space(*at)) {
             at++;
         } else if (begins(next, end, "!--")) {
             at = ndup__html_comment_end(next + 3, end);

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "text/utf8.h"
 
 #define SHOWN_BYTES 60
 
@@ -65,7 +66,7 @@ void ndup__table_head_deinit(ndup__table_head *head)
 
 static ndup_text bare(ndup_text head)
 {
-    if (head.length >= 3 && memcmp(head.bytes, "\xEF\xBB\xBF", 3) == 0) {
+    if (ndup__utf8_mark(head.bytes, head.length) > 0) {
         head = (ndup_text){head.bytes + 3, head.length - 3};
     }
     while (head.length > 0 &&

@@ -83,14 +83,14 @@ def test_binary_files_and_fields_are_refused_by_name(program, folder):
     (pages / "image.html").write_bytes(PNG)
     documents, said = dedup(program, pages, expect=(3,))
     assert [one["id"] for one in documents] == ["good.html"], documents
-    assert said == ["this is a PNG picture, which is not read: it holds no text"], said
+    assert said == ["this is a PNG image, which is not read: it holds no text"], said
     lines = [{"id": "1", "html": "<p>A page of words.</p>"},
              {"id": "2", "html": "%PDF-1.7\n1 0 obj"}]
     path = archives.write(folder, "".join(json.dumps(one) + "\n" for one in lines).encode(),
                           "pages.jsonl")
     documents, said = dedup(program, path, "--html-field", "html", expect=(3,))
     assert [one["id"] for one in documents] == ["1"], documents
-    assert said == ["no web page: its bytes are those of PDF"], said
+    assert said == ["this is a PDF, not a web page"], said
 
 
 def xhtml_pages():

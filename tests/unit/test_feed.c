@@ -103,8 +103,10 @@ static void assert_cuts(const char *bytes, size_t documents, size_t notes)
 static void test_feed__is_the_same_however_it_is_cut(void **state)
 {
     (void)state;
-    assert_cuts(rss, 3, 0);
     assert_cuts(items, 2, 0);
+    if (NDUP_HAVE_GUMBO) { /* what entries say is markup */
+        assert_cuts(rss, 3, 0);
+    }
 }
 
 static void test_feed__names_what_does_not_end(void **state)

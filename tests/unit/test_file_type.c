@@ -134,6 +134,11 @@ static void test_file_type__words_like_first_bytes_are_words(void **state)
         assert_read_as("a.txt", texts[i], strlen(texts[i]), "text");
         assert_ok(ndup__document_check(&any_encoding, texts[i], strlen(texts[i]), NULL), NULL);
     }
+    char text[300];
+    memset(text, 'a', sizeof text);
+    memcpy(text + 257, "ustar", strlen("ustar"));
+    assert_read_as("a.txt", text, sizeof text, "text");
+    assert_read_as("a", text, sizeof text, NULL);
     assert_false(ndup__is_binary(BYTES("caf\xE9 \xE0 la carte")));
     assert_false(ndup__is_binary(BYTES("\xFF\xFE"
                                        "a\0b\0")));
