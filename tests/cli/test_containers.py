@@ -34,9 +34,9 @@ def lines(numbers):
     return "".join(json.dumps({"id": f"n{i}", "text": words(i)}) + "\n" for i in numbers).encode()
 
 
-def run(program, folder, *arguments, expect=(0,)):
+def run(program, folder, *arguments, expect=(0,), stdin=b""):
     command = [program, *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    done = subprocess.run(command, cwd=folder, input=stdin, capture_output=True, check=False)
     said = done.stderr.decode()
     if "this build" in said:
         raise Missing(said.splitlines()[0])
@@ -239,6 +239,19 @@ def test_members_of_archives_are_read_like_files(program, folder):
             f"{name}/bbc/1.txt", f"{name}/bbc/\u00e9 2.md", f"{name}/cnn/3.txt", "n1", "n3", "n4",
             f"{name}/page.html", f"{name}/untyped"]
         assert [one.get("source") for one in documents[:3]] == ["bbc", "bbc", "cnn"]
+
+
+def test_archives_may_come_from_a_pipe(program, folder):
+    members = texts(("bbc/1.txt", 1), ("bbc/2.txt", 2), ("cnn/3.txt", 1))
+    for name, data in (("zip", pack_zip(members)), ("tar", pack_tar(members)),
+                       ("tar.gz", pack_tar(members, "w:gz"))):
+        for command, output in (("dedup", "ids"), ("flag", "cleaned")):
+            out, _ = run(program, folder, command, "-q", "-", "-o", f"{output}:-", stdin=data)
+            assert len(out.splitlines()) == (2 if output == "ids" else 3), (name, out)
+        run(program, folder, "dedup", "-q", "-", "-o", "plan:plan.jsonl", "-f", stdin=data)
+        out, _ = run(program, folder, "apply", "-q", "plan.jsonl", "-i", "-", "-o", "ids:-",
+                     stdin=data)
+        assert out.splitlines() == ["-/bbc/1.txt", "-/bbc/2.txt"], (name, out)
 
 
 def test_plans_and_trees_of_archives_are_applied(program, folder):
