@@ -198,6 +198,17 @@ def test_subtitles_with_other_times_are_the_same(program, folder):
     assert json.loads(out)["text"] == "\n".join(texts) + "\n", out
 
 
+def test_subtitles_may_have_any_encoding(program, folder):
+    texts = [f"{words(i, 4)} \u043d\u0430 \u043c\u043e\u0441\u0442\u0443" for i in range(9)]
+    data = cues(texts, 1, "{}\n").replace(".000", ",000")
+    for name, encoding in (("a", "utf-8"), ("b", "cp1251"), ("c", "utf-16-be")):
+        (folder / f"{name}.srt").write_bytes(data.encode(encoding))
+    out, _ = run(program, folder, "dedup", "-q", ".", "--encoding", "auto", "-o", "ids:-")
+    assert out.split() == ["a.srt"], out
+    documents, _ = read(program, folder, "b.srt", "--encoding", "windows-1251")
+    assert documents[0]["text"] == "\n".join(texts) + "\n", documents
+
+
 def pack_zip(members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
