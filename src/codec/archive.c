@@ -82,26 +82,34 @@ static la_ssize_t read_stream(struct archive *handle, void *context, const void 
 }
 
 /* A zip lists its members at its end, so libarchive has to move about in it where it can: not in a
- * pipe. */
+ * pipe, nor in what is decompressed. */
+static ndup_status open_stream(bool *is_seekable, ndup__archive *archive, const char *path,
+                               ndup_error *error)
+{
+    ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
+    ndup_status status = NDUP_STATUS_OK;
+    if (archive->stream == NULL) {
+        status = ndup__stream_open(&archive->stream, path, &archive->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK && strcmp(path, "-") != 0) {
+        status = ndup__file_get_info(&info, path, error);
+    }
+    *is_seekable = status == NDUP_STATUS_OK && info.kind == NDUP__FILE_REGULAR &&
+                   strcmp(ndup__stream_format(archive->stream), "plain") == 0;
+    return status;
+}
+
 static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_error *error)
 {
     struct archive *handle = archive->handle;
-    ndup_status status = ndup__stream_open(&archive->stream, path, &archive->allocator, error);
+    bool is_seekable;
+    ndup_status status = open_stream(&is_seekable, archive, path, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
-    if (strcmp(path, "-") != 0) {
-        status = ndup__file_get_info(&info, path, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    bool is_plain = strcmp(ndup__stream_format(archive->stream), "plain") == 0 &&
-                    info.kind == NDUP__FILE_REGULAR;
     archive_read_support_format_tar(handle);
     archive_read_support_format_zip(handle);
-    if (is_plain) {
+    if (is_seekable) {
         ndup__stream_close(archive->stream);
         archive->stream = NULL;
         return archive_read_open_filename(handle, path, BLOCK_BYTES) == ARCHIVE_OK
@@ -117,15 +125,19 @@ static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_er
                : fail_archive(archive, error);
 }
 
-ndup_status ndup__archive_open(ndup__archive **archive, const char *path,
+ndup_status ndup__archive_open(ndup__archive **archive, const char *path, ndup__stream **stream,
                                const ndup_allocator *allocator, ndup_error *error)
 {
     ndup__archive *made;
     *archive = NULL;
     ndup_status status = ndup__allocate_zeroed(allocator, &made, 1, sizeof *made, error);
     if (status != NDUP_STATUS_OK) {
+        ndup__stream_close(*stream);
+        *stream = NULL;
         return status;
     }
+    made->stream = *stream;
+    *stream = NULL;
     made->allocator = *ndup__allocator(allocator);
     made->names = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     made->handle = archive_read_new();
@@ -196,9 +208,11 @@ bool ndup__archive_is_available(void)
     return false;
 }
 
-ndup_status ndup__archive_open(ndup__archive **archive, const char *path,
+ndup_status ndup__archive_open(ndup__archive **archive, const char *path, ndup__stream **stream,
                                const ndup_allocator *allocator, ndup_error *error)
 {
+    ndup__stream_close(*stream);
+    *stream = NULL;
     (void)path;
     (void)allocator;
     *archive = NULL;

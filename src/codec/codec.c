@@ -19,13 +19,24 @@ const ndup__codec *ndup__codec_by_magic(const unsigned char *bytes, size_t lengt
     return NULL;
 }
 
+/* Whether the name ends with the suffix, which is in lower case, in any case. */
+static bool ends_with(const char *name, size_t length, const char *suffix)
+{
+    size_t suffix_length = strlen(suffix);
+    for (size_t i = 0; i < suffix_length && length > suffix_length; i++) {
+        char byte = name[length - suffix_length + i];
+        if ((byte >= 'A' && byte <= 'Z' ? byte + 32 : byte) != suffix[i]) {
+            return false;
+        }
+    }
+    return length > suffix_length;
+}
+
 const ndup__codec *ndup__codec_by_name(const char *name)
 {
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof codecs / sizeof codecs[0]; i++) {
-        size_t suffix_length = strlen(codecs[i]->suffix);
-        if (length > suffix_length &&
-            strcmp(name + length - suffix_length, codecs[i]->suffix) == 0) {
+        if (ends_with(name, length, codecs[i]->suffix)) {
             return codecs[i];
         }
     }

@@ -73,7 +73,7 @@ extern const ndup__codec ndup__codec_zstd;
 /* The codec whose data begins with bytes[0..length), or NULL for plain bytes. */
 const ndup__codec *ndup__codec_by_magic(const unsigned char *bytes, size_t length);
 
-/* The codec of the name's suffix, or NULL. */
+/* The codec of the name's suffix, in any case, or NULL. */
 const ndup__codec *ndup__codec_by_name(const char *name);
 
 /* UNSUPPORTED: "this build cannot <verb> .gz: install zlib1g-dev and build again". */

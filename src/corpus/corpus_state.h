@@ -112,6 +112,10 @@ NDUP_NODISCARD ndup_status ndup__plain_take(ndup_corpus *corpus, ndup__block *bl
 NDUP_NODISCARD ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
                                             const ndup__visitor *visitor,
                                             ndup__plain_reader *reader, ndup_error *error);
+/* Makes the text of a file that was read UTF-8, as its mark or the options say it is encoded; where
+ * that changes it, `original` is the file. */
+NDUP_NODISCARD ndup_status ndup__plain_decode(ndup__item *item, const ndup_corpus *corpus,
+                                              ndup__block *block, ndup_error *error);
 
 /* Takes a block of whole records of the current file, as its format cuts them. */
 NDUP_NODISCARD ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *more,

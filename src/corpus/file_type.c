@@ -96,7 +96,8 @@ static const ndup__format *recognise(const ndup__format *named, const char *head
             !format->recognises(head, length)) {
             continue;
         }
-        if (!is_document || format != &ndup__format_lines || ndup__object_lines_all(head, length)) {
+        if (!is_document || format != &ndup__format_lines ||
+            ndup__object_lines_fill(head, length)) {
             return format;
         }
     }

@@ -302,6 +302,12 @@ static ndup_status fail_empty(const ndup_corpus *corpus, const ndup_hooks *hooks
         ndup__block_report(&corpus->opening, 0, hooks);
         return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "none of %zu files can be read", notes);
     }
+    const ndup_corpus_options *options = &corpus->options;
+    if (options->include_count > 0 || options->exclude_count > 0 || options->gitignore) {
+        return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
+                          "no documents: what is to be included, excluded or ignored leaves no "
+                          "file that can be read");
+    }
     return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
                       "no documents: the input holds no .txt, .md, .html, .jsonl, .csv, .tsv or "
                       ".warc file");

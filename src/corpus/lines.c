@@ -141,6 +141,7 @@ const ndup__format ndup__format_json = {
     .name = "json",
     .suffixes = no_suffixes,
     .streams = true,
+    .is_text = true,
     .has_lines = true,
     .is_converted = true,
     .recognises = array_begins,

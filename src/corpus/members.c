@@ -19,7 +19,7 @@
 /* One archive being taken apart. */
 typedef struct expansion {
     ndup_corpus *corpus;
-    const ndup__corpus_file *file;
+    ndup__corpus_file *file;
     ndup__archive *archive;
     const char *name;     /* of the member, below the archive */
     ndup__stream *stream; /* decodes the member, where it is compressed */
@@ -311,11 +311,8 @@ static ndup_status visit_members(expansion *self, ndup_error *error)
 {
     ndup__member member;
     ndup_error cause = {0};
-    if (self->file->stream != NULL) {
-        return note_text(self, "an archive is read from a file only: write it to one", error);
-    }
-    ndup_status status =
-        ndup__archive_open(&self->archive, self->file->path, self->corpus->allocator, &cause);
+    ndup_status status = ndup__archive_open(&self->archive, self->file->path, &self->file->stream,
+                                            self->corpus->allocator, &cause);
     bool more = status == NDUP_STATUS_OK;
     if (status != NDUP_STATUS_OK) {
         return note(self, &cause, error);
@@ -332,7 +329,7 @@ static ndup_status visit_members(expansion *self, ndup_error *error)
     return status;
 }
 
-static ndup_status expand(ndup_corpus *corpus, const ndup__corpus_file *file, char *buffer,
+static ndup_status expand(ndup_corpus *corpus, ndup__corpus_file *file, char *buffer,
                           const ndup_hooks *hooks, ndup_error *error)
 {
     expansion self = {.corpus = corpus, .file = file, .packed = -1, .buffer = buffer};
@@ -380,10 +377,15 @@ ndup_status ndup__corpus_expand_archives(ndup_corpus *corpus, const ndup_hooks *
     corpus->total_bytes = 0;
     corpus->size_unknown = false;
     ndup_status status = ndup__resize(corpus->allocator, &buffer, 0, BUFFER_BYTES, 1, error);
-    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        status = files[i].format == &ndup__format_archive
-                     ? expand(corpus, &files[i], buffer, hooks, error)
-                     : ndup__corpus_add_file(corpus, &files[i], error);
+    for (size_t i = 0; i < count; i++) {
+        if (status == NDUP_STATUS_OK) {
+            status = files[i].format == &ndup__format_archive
+                         ? expand(corpus, &files[i], buffer, hooks, error)
+                         : ndup__corpus_add_file(corpus, &files[i], error);
+        }
+        if (status != NDUP_STATUS_OK) {
+            ndup__stream_close(files[i].stream);
+        }
     }
     ndup__free(corpus->allocator, &buffer, buffer != NULL ? BUFFER_BYTES : 0, 1);
     ndup__free(corpus->allocator, &files, capacity, sizeof *files);

@@ -8,6 +8,8 @@
 
 /* To see past a first line that is damaged. */
 #define LINES_LOOKED_AT 20
+/* So many lines of a file that is called a text must be objects for each that is none. */
+#define OBJECTS_PER_OTHER 4
 
 static bool is_space(char byte)
 {
@@ -48,7 +50,8 @@ static const char *skip_opening(const char *at, const char *end)
     return at;
 }
 
-/* Whether the line is an object. A cut line may end inside of it, behind its first quote. */
+/* Whether the line is an object, with a comma behind it or not. A cut line may end inside of it,
+ * behind its first quote. */
 static bool is_object(const char *at, const char *end, bool is_cut)
 {
     const char *begin = at;
@@ -65,60 +68,57 @@ static bool is_object(const char *at, const char *end, bool is_cut)
         depth -= *at == '}' || *at == ']';
         at++;
         if (depth == 0) {
-            return skip_space(at, end) == end;
+            at = skip_space(at, end);
+            return skip_space(at < end && *at == ',' ? at + 1 : at, end) == end;
         }
     }
     return is_cut;
 }
 
+typedef struct line_counts {
+    size_t objects;
+    size_t others;
+    bool begins; /* the first one is an object */
+} line_counts;
+
 /* Looks at the first lines, up to `most` of them; blank ones do not count. */
-static bool are_objects(const char *bytes, size_t length, size_t most)
+static line_counts count_lines(const char *bytes, size_t length, size_t most)
 {
-    const char *at = bytes + ndup__utf8_mark(bytes, length);
     const char *end = bytes + length;
-    size_t count = 0;
-    while (at < end && count < most) {
+    const char *at = bytes + ndup__utf8_mark(bytes, length);
+    line_counts counts = {.objects = 0};
+    while (at < end && counts.objects + counts.others < most) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         const char *line_end = stop != NULL ? stop : end;
         if (skip_space(at, line_end) < line_end) {
-            if (!is_object(at, line_end, stop == NULL)) {
-                return false;
-            }
-            count++;
+            bool is_one = is_object(at, line_end, stop == NULL);
+            counts.begins |= is_one && counts.others == 0;
+            counts.objects += is_one;
+            counts.others += !is_one;
         }
         at = stop != NULL ? stop + 1 : end;
     }
-    return count > 0;
+    return counts;
 }
 
-/* Whether the text begins with a brace, and more of its first lines are objects than are not: the
+/* Of a text that begins with a brace more of the first lines must be objects than are not: the
  * first line of JSON lines may be damaged like any other. */
-static bool are_mostly_objects(const char *bytes, size_t length)
-{
-    const char *at = bytes;
-    const char *end = bytes + length;
-    size_t objects = 0;
-    size_t others = 0;
-    while (at < end && objects + others < LINES_LOOKED_AT) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        const char *line_end = stop != NULL ? stop : end;
-        bool holds = skip_space(at, line_end) < line_end;
-        bool is_one = holds && is_object(at, line_end, stop == NULL);
-        objects += is_one;
-        others += holds && !is_one;
-        at = line_end + 1;
-    }
-    return length > 0 && bytes[0] == '{' && objects > others;
-}
-
 bool ndup__object_lines_begin(const char *bytes, size_t length)
 {
-    return are_objects(bytes, length, 1) || are_mostly_objects(bytes, length);
+    if (count_lines(bytes, length, 1).begins) {
+        return true;
+    }
+    line_counts first = count_lines(bytes, length, LINES_LOOKED_AT);
+    return length > 0 && bytes[0] == '{' && first.objects > first.others;
 }
 
-bool ndup__object_lines_all(const char *bytes, size_t length)
+bool ndup__object_lines_fill(const char *bytes, size_t length)
 {
-    return are_objects(bytes, length, length);
+    if (!count_lines(bytes, length, 1).begins) {
+        return false; /* nearly all texts, without a look at their other lines */
+    }
+    line_counts counts = count_lines(bytes, length, length);
+    return counts.others * OBJECTS_PER_OTHER <= counts.objects;
 }
 
 bool ndup__looks_like_json(const char *bytes, size_t length)

@@ -8,11 +8,11 @@
 
 /* Whether the first line that is not empty is a JSON object with at least one member, or the
  * beginning of one where the bytes end inside of that line. Brackets and strings are looked at, not
- * every value. */
+ * every value; a comma may follow. */
 bool ndup__object_lines_begin(const char *bytes, size_t length);
 
-/* Whether every line is so. */
-bool ndup__object_lines_all(const char *bytes, size_t length);
+/* Whether the first line is so, and nearly all others are: few may be damaged. */
+bool ndup__object_lines_fill(const char *bytes, size_t length);
 
 /* Whether the bytes begin like a JSON object with a member, or like an array of objects, over
  * however many lines. */

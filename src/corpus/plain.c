@@ -217,9 +217,8 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
     return status;
 }
 
-/* Makes the document's text UTF-8; where that changes it, `original` is the file. */
-static ndup_status decode(ndup__item *item, const ndup_corpus *corpus, ndup__block *block,
-                          ndup_error *error)
+ndup_status ndup__plain_decode(ndup__item *item, const ndup_corpus *corpus, ndup__block *block,
+                               ndup_error *error)
 {
     ndup_document *document = &item->document;
     ndup_text file = document->text;
@@ -254,7 +253,7 @@ static ndup_status read_text(const ndup_corpus *corpus, ndup__block *block, uint
                              ndup__item *item, ndup_error *error)
 {
     ndup_status status = ndup__plain_read(corpus, block, number, item, error);
-    return status == NDUP_STATUS_OK ? decode(item, corpus, block, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__plain_decode(item, corpus, block, error) : status;
 }
 
 static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,

@@ -6,7 +6,6 @@
 
 #include "corpus/corpus_state.h"
 #include "corpus/xml.h"
-#include "html/charset.h"
 #include "text/utf8.h"
 
 /* The longest tag; a '<' in front of a longer one is text. */
@@ -214,30 +213,16 @@ ndup_status ndup__subtitles_read(ndup__json_line *text, const char *bytes, size_
     return status;
 }
 
-/* Encodings are told by their byte order marks; other bytes stay as they are. */
-static ndup_status extract(ndup_text *text, ndup__block *block, ndup_text file, ndup_error *error)
+static ndup_status extract(ndup_text *text, ndup__block *block, ndup_error *error)
 {
-    ndup__charset_decoder decoder = {.allocator = block->allocator};
     ndup__json_line *room = &block->rooms[0];
-    size_t mark;
     char *copy = NULL;
-    ndup_text utf8 = file;
-    ndup_status status = NDUP_STATUS_OK;
-    const ndup__charset *charset =
-        ndup__charset_detect(&mark, file.bytes, file.length, (ndup_text){NULL, 0});
-    if (mark > 0 && charset != ndup__charset_utf8()) {
-        status = ndup__charset_decode(&utf8, &decoder, charset, file.bytes + mark,
-                                      file.length - mark, error);
-    }
     room->length = 0;
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__subtitles_read(room, utf8.bytes, utf8.length, error);
-    }
+    ndup_status status = ndup__subtitles_read(room, text->bytes, text->length, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__arena_copy(&block->arena, &copy, room->bytes, room->length, error);
         *text = (ndup_text){copy, room->length};
     }
-    ndup__charset_decoder_deinit(&decoder);
     ndup__block_trim_rooms(block);
     return status;
 }
@@ -246,9 +231,13 @@ static ndup_status scan_file(const ndup_corpus *corpus, ndup__block *block, uint
                              ndup__item *item, ndup_error *error)
 {
     ndup_status status = ndup__plain_read(corpus, block, number, item, error);
+    ndup_text file = item->document.text;
     if (status == NDUP_STATUS_OK) {
-        item->document.original = item->document.text;
-        status = extract(&item->document.text, block, item->document.original, error);
+        status = ndup__plain_decode(item, corpus, block, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        item->document.original = file;
+        status = extract(&item->document.text, block, error);
     }
     return status;
 }

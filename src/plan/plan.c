@@ -104,7 +104,7 @@ static bool is_word(const ndup__value *value, const char *word)
 /* What to do about a plan that was changed on purpose. */
 static const char *edit_hint(const plan_reader *reader)
 {
-    return reader->edited ? "" : "; a plan that was edited on purpose is taken with --edited";
+    return reader->edited ? "" : "; a plan that was edited on purpose is taken by apply --edited";
 }
 
 static void read_span(ndup__plan_row *row, ndup__plan_line *line)

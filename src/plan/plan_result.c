@@ -7,16 +7,20 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/require.h"
+#include "dedup/reading.h"
 #include "dedup/result.h"
+#include "pipeline/options.h"
 #include "pipeline/progress.h"
 #include "plan/plan_state.h"
 #include "report/id_hash.h"
+#include "text/tokenize.h"
 
 typedef struct plan_match {
     const ndup_plan *plan;
     ndup_result *result;
     ndup_corpus *corpus;
     uint64_t line_base;
+    ndup__tokens tokens; /* of the document at hand, where it may have no words */
 } plan_match;
 
 static ndup_status fail_document(const plan_match *match, const ndup_document *document,
@@ -47,6 +51,23 @@ static ndup_text name_document(const plan_match *match, const ndup_document *doc
     int length =
         snprintf(room, size, "%s:%" PRIu64, document->path, match->line_base + document->line);
     return (ndup_text){room, length > 0 && (size_t)length < size ? (size_t)length : 0};
+}
+
+/* How well the text is read. A plan counts the texts that are not read well, and does not list
+ * them: where there are none, no text need be looked at. */
+static ndup_status find_reading(plan_match *match, ndup_text text, ndup_reading *reading,
+                                ndup_error *error)
+{
+    const ndup_plan *plan = match->plan;
+    *reading = NDUP_READING_WORDS;
+    if (plan->search.empty + plan->search.unreadable == 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__tokenize(&match->tokens, ndup__token_mode_of(plan->options.matching.tokens),
+                       text.bytes, text.length, error);
+    *reading = ndup__reading_of(&match->tokens);
+    return status;
 }
 
 static ndup_status match_document(void *context, const ndup__item *item, ndup_error *error)
@@ -80,7 +101,10 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
         return fail_document(match, document, "the text changed since the plan was made", error);
     }
     match->result->summary.text_bytes += document->text.length;
-    ndup_status status = ndup__sources_row(&sighting.source, &table->source_names, document, error);
+    ndup_status status = find_reading(match, document->text, &sighting.reading, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__sources_row(&sighting.source, &table->source_names, document, error);
+    }
     return status == NDUP_STATUS_OK ? ndup__table_add(table, &sighting, NULL, NULL, error) : status;
 }
 
@@ -167,8 +191,10 @@ ndup_status ndup_plan_result(ndup_result **out, const ndup_plan *plan, ndup_corp
     result->policy.input_order = true;
     ndup__table_init(&result->table, &result->policy, 0, plan->allocator);
     result->table.keeps_titles = true;
-    plan_match match = {.plan = plan, .result = result, .corpus = corpus};
+    plan_match match = {
+        .plan = plan, .result = result, .corpus = corpus, .tokens = {.allocator = plan->allocator}};
     status = read_corpus(&match, hooks, error);
+    ndup__tokens_deinit(&match.tokens);
     if (status == NDUP_STATUS_OK) {
         ndup__table_seal(&result->table);
         status = take_rows(&match, error);

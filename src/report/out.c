@@ -52,7 +52,8 @@ static char *make_room(ndup__out *out, size_t bytes)
 
 char *ndup__out_room(ndup__out *out, size_t bytes)
 {
-    return out->capacity - out->held >= bytes ? out->bytes + out->held : make_room(out, bytes);
+    bool has_room = out->bytes != NULL && out->capacity - out->held >= bytes;
+    return has_room ? out->bytes + out->held : make_room(out, bytes);
 }
 
 void ndup__out_bytes(ndup__out *out, const char *bytes, size_t length)

@@ -93,7 +93,7 @@ const ndup__source_pair *ndup__source_pairs_of(size_t *count, const ndup__source
     while (begin + *count < pairs->count && pairs->pairs[begin + *count].dropped == dropped) {
         ++*count;
     }
-    return pairs->pairs + begin;
+    return *count > 0 ? pairs->pairs + begin : NULL;
 }
 
 void ndup__source_pairs_deinit(ndup__source_pairs *pairs, const ndup_allocator *allocator)

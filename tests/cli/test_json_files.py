@@ -115,6 +115,25 @@ def test_compressed_arrays(program, folder):
         same((found.split(), said), (["r0", "r1", "r2", "r4", "r5", "r6"], ""), "ids")
 
 
+def test_layouts_are_read_in_every_encoding(program, folder):
+    records = make_records(8)
+    for number, record in enumerate(records):
+        record["text"] += " Bürger Köln Straße größere"
+        record["id"] = f"r{number}ß"
+    encodings = {"utf-16": [], "utf-32": [], "latin-1": ["--encoding", "latin1"]}
+    for encoding, options in encodings.items():
+        for name, layout in LAYOUTS.items():
+            if encoding == "latin-1" and "mark" in name:
+                continue
+            text = layout(records).replace("\\u00df", "ß").replace("\\u00fc", "ü")
+            path = folder / "in.json"
+            path.write_bytes(text.replace("\ufeff", "").encode(encoding))
+            written, _ = run(program, "dedup", "-q", path, *options, "-o", "jsonl:-",
+                             statuses=(0,))
+            same([json.loads(line) for line in written.splitlines()],
+                 [records[number] for number in (0, 1, 2, 4, 5, 6)], f"{name} in {encoding}")
+
+
 def test_records_without_ids_are_told_by_their_places(program, folder):
     records = [{"text": make_text(random.Random(seed))} for seed in range(3)]
     path = folder / "in.json"

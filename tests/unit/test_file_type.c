@@ -125,6 +125,33 @@ static void test_file_type__what_holds_no_text_is_refused_by_name(void **state)
     }
 }
 
+static void test_file_type__records_in_a_text_are_records(void **state)
+{
+    (void)state;
+    static const char *const records[] = {
+        "{\"a\":1}\n{\"a\":2}\n",    "\xEF\xBB\xBF{\"a\":1}\n{\"a\":2}\n",
+        "{\"a\":1},\n{\"a\":2} ,\n", "{\"a\":1}\n{\"a\":2}\n{\"a\":\n\n{\"a\":4}\n{\"a\":5}\n",
+        "[{\"a\":1},\n{\"a\":2}]",
+    };
+    static const char *const others[] = {
+        "{\"a\":1}\nis how an object is written\n",
+        "{\"a\":1},,\n",
+        "[1] a note\n",
+        "words\n{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n{\"a\":4}\n{\"a\":5}\n",
+    };
+    for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {
+        size_t length = strlen(records[i]);
+        assert_read_as("a.txt", records[i], length, records[i][0] == '[' ? "json" : "jsonl");
+        assert_status(ndup__document_check(&any_encoding, records[i], length, NULL),
+                      NDUP_STATUS_UNSUPPORTED, NULL);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        size_t length = strlen(others[i]);
+        assert_read_as("a.txt", others[i], length, "text");
+        assert_ok(ndup__document_check(&any_encoding, others[i], length, NULL), NULL);
+    }
+}
+
 static void test_file_type__words_like_first_bytes_are_words(void **state)
 {
     (void)state;
@@ -200,6 +227,7 @@ TEST_MAIN(cmocka_unit_test(test_file_type__certain_bytes_come_before_suffixes),
           cmocka_unit_test(test_file_type__objects_over_many_lines_are_unclear),
           cmocka_unit_test(test_file_type__tables_are_seen_but_not_guessed),
           cmocka_unit_test(test_file_type__what_holds_no_text_is_refused_by_name),
+          cmocka_unit_test(test_file_type__records_in_a_text_are_records),
           cmocka_unit_test(test_file_type__words_like_first_bytes_are_words),
           cmocka_unit_test(test_file_type__own_outputs_are_known),
           cmocka_unit_test(test_file_type__any_bytes_have_one_type))

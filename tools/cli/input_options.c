@@ -83,10 +83,9 @@ const cli_option cli_field_table[] = {
      .offset = offsetof(cli_field_options, encoding),
      .argument = "NAME",
      .standard = "utf-8",
-     .help =
-         "encoding of plain texts, CSV and JSON lines without a byte order mark, by a name that "
-         "browsers know (windows-1252, koi8-r, gb18030); auto tells it by the bytes where they "
-         "are not UTF-8, and says what it took"},
+     .help = "encoding of plain texts, subtitles, CSV and JSON without a byte order mark, by a "
+             "name that browsers know (windows-1252, koi8-r, gb18030); auto tells it by the bytes "
+             "where they are not UTF-8, and says what it took"},
     {.name = NULL}};
 
 const cli_option cli_storage_table[] = {
