@@ -118,7 +118,7 @@ typedef struct ndup_flag_summary {
     uint64_t hosts_judged; /* hosts with enough pages */
     double seconds;        /* wall time */
     uint64_t known;        /* with a baseline: repeats that it has, moved ones too */
-    uint64_t unreadable;   /* documents of mostly damaged UTF-8: only the same bytes repeat */
+    uint64_t unreadable;   /* documents of UTF-8 damaged throughout: only the same bytes repeat */
 } ndup_flag_summary;
 
 /* What sinks learn before the first document, but for `moved`, which is there in finish. Borrowed

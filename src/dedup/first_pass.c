@@ -282,7 +282,7 @@ static void report_repair(const ndup__run *run, const ndup__sighting *sighting, 
         .line = sighting->line > 0 ? line_base + sighting->line : 0,
         .offset = NDUP__PLACE_OFFSET(sighting->place),
         .message = is_unreadable
-                       ? "mostly damaged UTF-8; only a copy of the same bytes can match it"
+                       ? "UTF-8 damaged throughout; only a copy of the same bytes can match it"
                        : "damaged UTF-8, read with U+FFFD in its place",
     };
     hooks->problem(hooks->context, &problem);

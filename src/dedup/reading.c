@@ -6,7 +6,7 @@
 
 ndup_reading ndup__reading_of(const ndup__tokens *tokens)
 {
-    if (ndup__is_mostly_damaged(tokens)) {
+    if (ndup__is_damaged_throughout(tokens)) {
         return NDUP_READING_DAMAGED;
     }
     return tokens->count == 0 ? NDUP_READING_NO_WORDS : NDUP_READING_WORDS;

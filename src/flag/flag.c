@@ -135,7 +135,7 @@ static ndup_status keep_found(flag_worker *worker, const ndup_document *document
         .repeat_count = finder->count,
         .repeated_bytes = finder->repeated_bytes,
         .unit_bytes = finder->unit_bytes,
-        .is_unreadable = ndup__is_mostly_damaged(&finder->profile.tokens),
+        .is_unreadable = ndup__is_damaged_throughout(&finder->profile.tokens),
     };
     if (unit_count > 0) {
         memcpy(worker->units + worker->unit_count, units, unit_count * sizeof *units);
@@ -240,7 +240,7 @@ static void count_unreadable(flag_job *job, const ndup_document *document)
             .path = document->path,
             .line = document->line,
             .offset = document->offset,
-            .message = "mostly damaged UTF-8; only passages of the same bytes are repeats",
+            .message = "UTF-8 damaged throughout; only passages of the same bytes are repeats",
         };
         hooks->problem(hooks->context, &problem);
     }

@@ -139,7 +139,7 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
         status =
             ndup__tokenize_units(&profile->tokens, profile->ends, text.bytes, units, count, error);
     }
-    if (status == NDUP_STATUS_OK && ndup__is_mostly_damaged(&profile->tokens)) {
+    if (status == NDUP_STATUS_OK && ndup__is_damaged_throughout(&profile->tokens)) {
         bind_to_bytes(profile);
     }
     if (status == NDUP_STATUS_OK) {

@@ -58,7 +58,7 @@ static ndup_status document(ndup__file_output *output, const ndup_verdict *verdi
 }
 
 const ndup__output_kind ndup__output_uncompared = {
-    .info = {"uncompared", "documents without words, or mostly damaged: matched by their bytes"},
+    .info = {"uncompared", "documents without words or damaged throughout: matched by their bytes"},
     .has_csv = true,
     .in_parts = true,
     .begin = begin,

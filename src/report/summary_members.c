@@ -12,7 +12,7 @@ static const ndup__count_member members[] = {
     MEMBER(skipped, "records and files that could not be read"),
     MEMBER(repaired, "documents with damaged UTF-8"),
     MEMBER(duplicate_ids, "documents with an id that another one has"),
-    MEMBER(unreadable, "documents of mostly damaged UTF-8: compared by their bytes"),
+    MEMBER(unreadable, "documents of UTF-8 damaged throughout: compared by their bytes"),
     MEMBER(empty, "documents without words: compared by their bytes"),
     MEMBER(kept, "kept"),
     MEMBER(kept_bytes, "bytes of text kept"),

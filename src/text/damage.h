@@ -10,7 +10,7 @@
 
 /* Whether so much is damaged that what is left says nothing. A text in an encoding that was taken
  * for UTF-8 has a damaged sequence wherever a letter is not ASCII. */
-static inline bool ndup__is_mostly_damaged(const ndup__tokens *tokens)
+static inline bool ndup__is_damaged_throughout(const ndup__tokens *tokens)
 {
     return tokens->damaged > tokens->count / NDUP__TOKENS_PER_DAMAGE;
 }

@@ -250,7 +250,7 @@ def test_damaged_bytes_are_counted_and_compared(program, folder):
     path.write_bytes(rows.encode("latin-1"))
     status, said = problems(program, path)
     assert status == 3 and said == [
-        ": lines 2 and 3: mostly damaged UTF-8; only a copy of the same bytes can match it"], said
+        ": lines 2 and 3: UTF-8 damaged throughout; only a copy of the same bytes can match it"], said
     done = subprocess.run([program, "dedup", "-q", str(path), "-o", "annotated:-"],
                           capture_output=True, timeout=60, check=False)
     records = [json.loads(line) for line in done.stdout.decode().splitlines()]

@@ -15,11 +15,10 @@ bool cli_unread_say(const cli_job *job, uint64_t documents)
     if (documents == 0) {
         return false;
     }
-    snprintf(
-        message, sizeof message,
-        "unreadable: %s document%s of mostly damaged UTF-8, compared by bytes only; if they have "
-        "another encoding, name it with --encoding",
-        cli_format_count(&count, documents), documents == 1 ? "" : "s");
+    snprintf(message, sizeof message,
+             "unreadable: %s document%s of UTF-8 damaged throughout, compared by bytes only; if "
+             "they have another encoding, name it with --encoding",
+             cli_format_count(&count, documents), documents == 1 ? "" : "s");
     if (cli_job_is_json(job)) {
         cli_json json = {.out = stderr};
         cli_json_begin(&json);

@@ -7,8 +7,8 @@
 
 #include "job.h"
 
-/* Says, also with --quiet, that there were documents of mostly damaged UTF-8, and what would help.
- * Returns whether there were, which the exit status tells. */
+/* Says, also with --quiet, that there were documents of UTF-8 damaged throughout, and what would
+ * help. Returns whether there were, which the exit status tells. */
 bool cli_unread_say(const cli_job *job, uint64_t documents);
 
 #endif

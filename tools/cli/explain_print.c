@@ -28,8 +28,8 @@ static const char *unread(const ndup_explanation *explanation)
     ndup_reading a = explanation->a_reading;
     ndup_reading b = explanation->b_reading;
     if (a == NDUP_READING_DAMAGED || b == NDUP_READING_DAMAGED) {
-        return a == b ? "not comparable: both are mostly damaged UTF-8, of other bytes"
-                      : "not comparable: one is mostly damaged UTF-8";
+        return a == b ? "not comparable: both are UTF-8 damaged throughout, of other bytes"
+                      : "not comparable: one is UTF-8 damaged throughout";
     }
     if (a == NDUP_READING_NO_WORDS || b == NDUP_READING_NO_WORDS) {
         return a == b ? "not comparable: neither has words, and their bytes differ"

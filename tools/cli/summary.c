@@ -69,7 +69,7 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
     print_count_if("repaired", summary->repaired,
                    "damaged UTF-8, read with U+FFFD; see --encoding");
     print_count_if("  unreadable", summary->unreadable,
-                   "mostly damaged UTF-8; compared by their bytes only");
+                   "UTF-8 damaged throughout; compared by their bytes only");
     print_count_if("no words", summary->empty,
                    "compared by the bytes of their files or records only");
     print_count_if("repeated ids", summary->duplicate_ids, "");

@@ -181,7 +181,7 @@ function problems(sum) {
     notes.push(`${plural(sum.repaired, 'document')} had damaged characters`);
   }
   if (sum.unreadable > 0) {
-    notes.push(`${plural(sum.unreadable, 'document')} of mostly damaged characters ` +
+    notes.push(`${plural(sum.unreadable, 'document')} damaged throughout ` +
       'could be compared by bytes only');
   }
   if (sum.empty > 0) {
