@@ -330,7 +330,8 @@ def test_encodings_are_named_and_told(program, folder):
 def test_what_is_not_in_the_encoding_is_counted(program, folder):
     path = folder / "other.csv"
     words = b"word " * 40
-    path.write_bytes(b"id,text\n1,\xc7\xd1\xb1\xdb \xff " + words + b"\n2,two \xff " + words + b"\n")
+    path.write_bytes(b"id,text\n1,\xc7\xd1\xb1\xdb \xff " + words + b"\n2,two \xff " + words +
+                     b"\n")
     assert problems(program, path, "--encoding", "euc-kr") == (
         0, [": 2 sequences that are not EUC-KR, read with U+FFFD in their place"])
 
