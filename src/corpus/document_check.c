@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "corpus/file_type.h"
+#include "corpus/json_items.h"
 #include "corpus/object_lines.h"
-#include "corpus/reader.h"
 #include "corpus/unread.h"
 #include "corpus/wide_text.h"
 
@@ -29,7 +29,7 @@ ndup_status ndup__document_check(const ndup__encoding *encoding, const char *byt
         return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "neardup wrote this: not read");
     }
     size_t head = length < NDUP__HEAD_BYTES ? length : NDUP__HEAD_BYTES;
-    if (ndup__object_lines_fill(bytes, head) || ndup__format_json.recognises(bytes, head)) {
+    if (ndup__object_lines_fill(bytes, head) || ndup__json_array_begins(bytes, head)) {
         return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
                           "this holds JSON records; name it .jsonl, or name the file itself as an "
                           "input");

@@ -371,3 +371,12 @@ bool ndup__json_recognises(const char *bytes, size_t length)
     at = *at == '"' ? skip_space(skip_key(at, end), end) : NULL;
     return at != NULL && (at == end || *at == ':');
 }
+
+bool ndup__json_array_begins(const char *bytes, size_t length)
+{
+    size_t at = ndup__utf8_mark(bytes, length);
+    while (at < length && memchr(" \t\r\n", bytes[at], 4) != NULL) {
+        at++;
+    }
+    return at < length && bytes[at] != '{' && ndup__json_recognises(bytes, length);
+}

@@ -58,4 +58,8 @@ ndup__json_layout ndup__json_find_layout(const char *bytes, size_t length, bool 
  * them. */
 bool ndup__json_recognises(const char *bytes, size_t length);
 
+/* Whether an array of objects begins, or a record separator stands before the first one: what no
+ * other text begins with. */
+bool ndup__json_array_begins(const char *bytes, size_t length);
+
 #endif

@@ -125,17 +125,6 @@ const ndup__format ndup__format_lines = {
     .scan = scan,
 };
 
-/* Whether an array of objects begins, or a record separator stands before the first one: what no
- * other text begins with. */
-static bool array_begins(const char *bytes, size_t length)
-{
-    size_t at = ndup__utf8_mark(bytes, length);
-    while (at < length && memchr(" \t\r\n", bytes[at], 4) != NULL) {
-        at++;
-    }
-    return at < length && bytes[at] != '{' && ndup__json_recognises(bytes, length);
-}
-
 /* The same, but that kept records are written as JSON lines, which is another kind of file. */
 const ndup__format ndup__format_json = {
     .name = "json",
@@ -144,7 +133,7 @@ const ndup__format ndup__format_json = {
     .is_text = true,
     .has_lines = true,
     .is_converted = true,
-    .recognises = array_begins,
+    .recognises = ndup__json_array_begins,
     .cut = cut,
     .find_next = find_next,
     .take = ndup__stream_take,

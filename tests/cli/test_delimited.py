@@ -249,8 +249,8 @@ def test_damaged_bytes_are_counted_and_compared(program, folder):
            "2,caf\xea au lait with many other words of this row\n3,plain words\n"
     path.write_bytes(rows.encode("latin-1"))
     status, said = problems(program, path)
-    assert status == 3 and said == [
-        ": lines 2 and 3: UTF-8 damaged throughout; only a copy of the same bytes can match it"], said
+    assert status == 3 and said == [": lines 2 and 3: UTF-8 damaged throughout; "
+                                    "only a copy of the same bytes can match it"], said
     done = subprocess.run([program, "dedup", "-q", str(path), "-o", "annotated:-"],
                           capture_output=True, timeout=60, check=False)
     records = [json.loads(line) for line in done.stdout.decode().splitlines()]
@@ -330,7 +330,8 @@ def test_encodings_are_named_and_told(program, folder):
 def test_what_is_not_in_the_encoding_is_counted(program, folder):
     path = folder / "other.csv"
     words = b"word " * 40
-    path.write_bytes(b"id,text\n1,\xc7\xd1\xb1\xdb \xff " + words + b"\n2,two \xff " + words + b"\n")
+    path.write_bytes(b"id,text\n1,\xc7\xd1\xb1\xdb \xff " + words + b"\n2,two \xff " + words +
+                     b"\n")
     assert problems(program, path, "--encoding", "euc-kr") == (
         0, [": 2 sequences that are not EUC-KR, read with U+FFFD in their place"])
 
