@@ -391,8 +391,8 @@ static void test_summary__has_every_member(void **state)
         "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"bands\":{\"bands\":20,\"rows\":5,"
         "\"slots\":128,\"recall\":0.99,\"slots_raised\":false,\"recall_missed\":false},\"losses\":["
         "],",
-        "\"seconds\":{\"read\":0.25,\"bucket\":null,\"verify\":0,\"audit\":0,"
-        "\"write\":12.345679},\"similarity_histogram\":[0,0,",
+        "\"seconds\":{\"read\":0.25,\"bucket\":null,\"verify\":0,\"audit\":0,\"write\":12.345679},",
+        "\"similarity_histogram\":[0,0,",
         ",0,5,0,",
         "]}\n"};
     const char *place = bytes;
