@@ -13,14 +13,18 @@
 #define NAME_BYTES 200
 #define SLOTS_MIN 64
 
+static bool is_named(const ndup__source_counts *row, ndup_text name)
+{
+    return row->name.length == name.length &&
+           (name.length == 0 || memcmp(row->name.bytes, name.bytes, name.length) == 0);
+}
+
 static size_t find_slot(const ndup__sources *sources, ndup_text name)
 {
     size_t mask = sources->slot_count - 1;
     size_t slot = (size_t)ndup__hash_bytes(name.bytes, name.length, 0) & mask;
     for (; sources->slots[slot] != 0; slot = (slot + 1) & mask) {
-        ndup_text other = sources->rows[sources->slots[slot] - 1].name;
-        if (other.length == name.length &&
-            (name.length == 0 || memcmp(other.bytes, name.bytes, name.length) == 0)) {
+        if (is_named(&sources->rows[sources->slots[slot] - 1], name)) {
             break;
         }
     }
@@ -66,6 +70,10 @@ ndup_status ndup__sources_find(uint32_t *row, ndup__sources *sources, ndup_text 
                                ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
+    if (sources->last < sources->count && is_named(&sources->rows[sources->last], name)) {
+        *row = sources->last;
+        return NDUP_STATUS_OK;
+    }
     if (2 * sources->count >= sources->slot_count) {
         status = grow_slots(sources, error);
     }
@@ -76,7 +84,8 @@ ndup_status ndup__sources_find(uint32_t *row, ndup__sources *sources, ndup_text 
     if (sources->slots[slot] == 0) {
         status = add_row(sources, slot, name, error);
     }
-    *row = status == NDUP_STATUS_OK ? sources->slots[slot] - 1 : 0;
+    sources->last = status == NDUP_STATUS_OK ? sources->slots[slot] - 1 : 0;
+    *row = sources->last;
     return status;
 }
 
