@@ -8,6 +8,7 @@
 #include "corpus/corpus_state.h"
 #include "corpus/document_check.h"
 #include "corpus/file_type.h"
+#include "corpus/subtitles.h"
 #include "corpus/unread.h"
 
 /* Most files of one block. */
@@ -249,11 +250,28 @@ ndup_status ndup__plain_decode(ndup__item *item, const ndup_corpus *corpus, ndup
                : status;
 }
 
+/* By the name, or, unless somebody said that it is plain text, by its first lines. */
+static bool holds_subtitles(const ndup_corpus *corpus, const ndup__format *format, ndup_text text)
+{
+    return format == &ndup__format_subtitles ||
+           (corpus->options.format == NULL && ndup__subtitles_begin(text.bytes, text.length));
+}
+
 static ndup_status read_text(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
                              ndup__item *item, ndup_error *error)
 {
+    const ndup__format *format = corpus->files[number].format;
+    ndup_document *document = &item->document;
     ndup_status status = ndup__plain_read(corpus, block, number, item, error);
-    return status == NDUP_STATUS_OK ? ndup__plain_decode(item, corpus, block, error) : status;
+    ndup_text file = document->text;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__plain_decode(item, corpus, block, error);
+    }
+    if (status != NDUP_STATUS_OK || !holds_subtitles(corpus, format, document->text)) {
+        return status;
+    }
+    document->original = file;
+    return ndup__subtitles_extract(&document->text, block, error);
 }
 
 static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
@@ -263,11 +281,21 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
 }
 
 static const char *const suffixes[] = {".txt", ".md", NULL};
+static const char *const subtitle_suffixes[] = {".srt", ".vtt", NULL};
 
 const ndup__format ndup__format_plain = {
     .name = "text",
     .suffixes = suffixes,
     .is_text = true,
+    .take = ndup__plain_take,
+    .scan = scan,
+};
+
+/* A document of the lines that are shown. */
+const ndup__format ndup__format_subtitles = {
+    .name = "subtitles",
+    .suffixes = subtitle_suffixes,
+    .recognises = ndup__subtitles_begin,
     .take = ndup__plain_take,
     .scan = scan,
 };

@@ -213,7 +213,7 @@ ndup_status ndup__subtitles_read(ndup__json_line *text, const char *bytes, size_
     return status;
 }
 
-static ndup_status extract(ndup_text *text, ndup__block *block, ndup_error *error)
+ndup_status ndup__subtitles_extract(ndup_text *text, ndup__block *block, ndup_error *error)
 {
     ndup__json_line *room = &block->rooms[0];
     char *copy = NULL;
@@ -226,34 +226,3 @@ static ndup_status extract(ndup_text *text, ndup__block *block, ndup_error *erro
     ndup__block_trim_rooms(block);
     return status;
 }
-
-static ndup_status scan_file(const ndup_corpus *corpus, ndup__block *block, uint32_t number,
-                             ndup__item *item, ndup_error *error)
-{
-    ndup_status status = ndup__plain_read(corpus, block, number, item, error);
-    ndup_text file = item->document.text;
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__plain_decode(item, corpus, block, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        item->document.original = file;
-        status = extract(&item->document.text, block, error);
-    }
-    return status;
-}
-
-static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
-                        ndup_error *error)
-{
-    return ndup__plain_scan(corpus, block, visitor, scan_file, error);
-}
-
-static const char *const suffixes[] = {".srt", ".vtt", NULL};
-
-const ndup__format ndup__format_subtitles = {
-    .name = "subtitles",
-    .suffixes = suffixes,
-    .recognises = ndup__subtitles_begin,
-    .take = ndup__plain_take,
-    .scan = scan,
-};

@@ -206,7 +206,16 @@ def test_subtitles_with_other_times_are_the_same(program, folder):
     (folder / "c.vtt").write_text("WEBVTT\n\n" + cues(tagged, 3, ""), encoding="utf-8")
     documents, _ = read(program, folder, ".")
     assert [one["neardup"]["decision"] for one in documents] == ["keep", "drop", "drop"], documents
-    out, _ = run(program, folder, "flag", "-q", "a.srt", "-o", "cleaned:-")
+    (folder / "a.srt").rename(folder / "a.txt")
+    documents, _ = read(program, folder, "a.txt", "b.srt")
+    assert [one["neardup"]["decision"] for one in documents] == ["keep", "drop"], documents
+    documents, _ = read(program, folder, "a.txt", "--format", "text")
+    assert " --> " in documents[0]["text"]
+    run(program, folder, "dedup", "-q", "a.txt", "-o", "tree:tree", "-o", "plan:plan.jsonl")
+    assert (folder / "tree" / "a.txt").read_bytes() == (folder / "a.txt").read_bytes()
+    run(program, folder, "apply", "-q", "plan.jsonl", "-o", "tree:again")
+    assert (folder / "again" / "a.txt").read_bytes() == (folder / "a.txt").read_bytes()
+    out, _ = run(program, folder, "flag", "-q", "a.txt", "-o", "cleaned:-")
     assert json.loads(out)["text"] == "\n".join(texts) + "\n", out
 
 
