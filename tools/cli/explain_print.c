@@ -44,7 +44,7 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
 {
     switch (explanation->kind) {
     case NDUP_KIND_IDENTICAL:
-        return "duplicates: the same bytes";
+        return "duplicates: the same text";
     case NDUP_KIND_NORMALIZED:
         snprintf(text, DECISION_BYTES, "duplicates: %s", cli_same_tokens_text(options));
         return text;

@@ -57,7 +57,7 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
     snprintf(rest, sizeof rest, "%s%s",
              cli_format_share(&share, summary->dropped, summary->documents), colours->plain);
     print_count("dropped", summary->dropped, rest);
-    print_count_if("  identical", summary->identical, "the same bytes");
+    print_count_if("  identical", summary->identical, "the same text");
     print_count_if("  normalized", summary->normalized, cli_same_tokens_text(options));
     print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
     print_count_if("  near", summary->near, "");
