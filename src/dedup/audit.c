@@ -375,8 +375,10 @@ ndup_status ndup__audit(ndup__run *run, const ndup__groups *groups, ndup_error *
         .run = run,
         .groups = groups,
         .allocator = run->allocator,
-        .agreement_least = ndup__row_agreement_least(
-            run->sketcher, run->options->matching.threshold, NDUP__SIFT_LOSS),
+        .agreement_least =
+            run->bands.rows +
+            ndup__row_agreement_least(run->sketcher, run->sketcher->slots - run->bands.rows,
+                                      run->options->matching.threshold, NDUP__SIFT_LOSS),
     };
     ndup_status status =
         ndup__reporter_begin(&run->reporter, NDUP_STAGE_AUDIT, run->table.class_count, error);

@@ -72,7 +72,7 @@ static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *e
         return status;
     }
     ndup__shingle(worker->shingles, worker->tokens.hashes, worker->tokens.count,
-                  run->shingling.size, run->shingling.seed);
+                  run->shingling.size);
     ndup__stopwatch_lap(worker->watch, NDUP_PART_HASH);
     if (run->sketcher->kind->wants_distinct) {
         status = ndup__reserve(run->allocator, &worker->scratch, &worker->scratch_capacity, count,
@@ -354,7 +354,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
 static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_error *error)
 {
     *worker = (block_worker){.run = run,
-                             .tokens = {.allocator = run->allocator},
+                             .tokens = {.allocator = run->allocator, .seed = run->shingling.seed},
                              .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);

@@ -78,6 +78,7 @@ typedef struct batch_entry {
     uint32_t class_number;
     uint32_t rank;
     bool is_dropped;
+    bool is_capped;
     ndup__match match;
 } batch_entry;
 
@@ -106,19 +107,22 @@ static void fill_batch(judge_batch *batch, size_t *rank)
 }
 
 /* Looks for a survivor among the leaders with rank in [since, before): the first candidate that
- * verifies. */
+ * verifies, of the likeliest. */
 static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifier,
                                      batch_entry *entry, uint32_t since, uint32_t before,
                                      ndup_error *error)
 {
+    verifier->is_capped = false;
     ndup_status status =
         ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, since, before, error);
-    for (size_t i = 0;
-         i < verifier->candidate_count && !entry->is_dropped && status == NDUP_STATUS_OK; i++) {
+    size_t count = verifier->candidate_count;
+    count = count < NDUP__COMPARISONS_MOST ? count : NDUP__COMPARISONS_MOST;
+    for (size_t i = 0; i < count && !entry->is_dropped && status == NDUP_STATUS_OK; i++) {
         status =
             ndup__verifier_compare(verifier, &entry->match, &entry->is_dropped, entry->class_number,
                                    verifier->candidates[i].class_number, error);
     }
+    entry->is_capped |= verifier->is_capped || count < verifier->candidate_count;
     return status;
 }
 
@@ -150,6 +154,7 @@ static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndu
             status = look_for_survivor(batch, &batch->judge->verifiers[0], entry,
                                        batch->entries[0].rank, entry->rank, error);
         }
+        batch->judge->verifiers[0].capped += entry->is_capped && !entry->is_dropped;
         if (status == NDUP_STATUS_OK && entry->is_dropped) {
             status = ndup__groups_drop(groups, entry->class_number, &entry->match, error);
         } else if (status == NDUP_STATUS_OK) {
@@ -210,6 +215,31 @@ ndup_status ndup__judge_leaders(ndup__judge *judge, ndup__groups *groups, ndup_e
     return status;
 }
 
+/* Notes all near-duplicates of a class among its candidates, until too many in all are none. */
+static ndup_status note_pairs(ndup__verifier *verifier, ndup__class_pairs *pairs,
+                              const batch_entry *entry, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    size_t failed = 0;
+    for (size_t k = 0; k < verifier->candidate_count && status == NDUP_STATUS_OK; k++) {
+        ndup__match match;
+        bool similar;
+        if (failed == NDUP__COMPARISONS_MOST) {
+            verifier->is_capped = true;
+            break;
+        }
+        status = ndup__verifier_compare(verifier, &match, &similar, entry->class_number,
+                                        verifier->candidates[k].class_number, error);
+        if (status == NDUP_STATUS_OK && similar) {
+            ndup__class_pair pair = {match.other, entry->class_number, match.similarity,
+                                     match.other_containment, match.containment};
+            status = ndup__class_pairs_add(pairs, &pair, error);
+        }
+        failed += !similar;
+    }
+    return status;
+}
+
 static ndup_status pair_with_earlier(void *context, size_t begin, size_t end, unsigned worker,
                                      ndup_error *error)
 {
@@ -219,19 +249,13 @@ static ndup_status pair_with_earlier(void *context, size_t begin, size_t end, un
     ndup__stopwatch_start(verifier->watch);
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         const batch_entry *entry = &batch->entries[i];
+        verifier->is_capped = false;
         status = ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, 0,
                                        entry->rank, error);
-        for (size_t k = 0; k < verifier->candidate_count && status == NDUP_STATUS_OK; k++) {
-            ndup__match match;
-            bool similar;
-            status = ndup__verifier_compare(verifier, &match, &similar, entry->class_number,
-                                            verifier->candidates[k].class_number, error);
-            if (status == NDUP_STATUS_OK && similar) {
-                ndup__class_pair pair = {match.other, entry->class_number, match.similarity,
-                                         match.other_containment, match.containment};
-                status = ndup__class_pairs_add(&batch->pairs[worker], &pair, error);
-            }
+        if (status == NDUP_STATUS_OK) {
+            status = note_pairs(verifier, &batch->pairs[worker], entry, error);
         }
+        verifier->capped += verifier->is_capped;
     }
     return status;
 }

@@ -49,6 +49,7 @@ static ndup_status shingle_text(ndup__set_reader *reader, size_t *count,
                                 const ndup__shingling *shingling, ndup_text text, ndup_error *error)
 {
     const ndup_allocator *allocator = reader->tokens.allocator;
+    reader->tokens.seed = shingling->seed;
     ndup_status status =
         ndup__tokenize(&reader->tokens, shingling->mode, text.bytes, text.length, error);
     if (status != NDUP_STATUS_OK) {
@@ -59,7 +60,7 @@ static ndup_status shingle_text(ndup__set_reader *reader, size_t *count,
                            sizeof *reader->shingles, error);
     if (status == NDUP_STATUS_OK) {
         ndup__shingle(reader->shingles, reader->tokens.hashes, reader->tokens.count,
-                      shingling->size, shingling->seed);
+                      shingling->size);
     }
     return status;
 }
@@ -68,6 +69,7 @@ ndup_status ndup__set_reader_shingle(ndup__set_reader *reader, size_t *count,
                                      const ndup__shingling *shingling, ndup_text text,
                                      ndup_error *error)
 {
+    reader->tokens.wants_bytes = false;
     ndup_status status = shingle_text(reader, count, shingling, text, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(reader->tokens.allocator, &reader->scratch,
@@ -135,11 +137,12 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
     bool dense = ndup__figures_are_dense(numbers, reader->tokens.count);
     size_t token_hashes = dense ? reader->tokens.count : 0;
     size_t words = count + marks + numbers + token_hashes;
-    size_t bytes = sizeof(ndup__set) + words * sizeof(uint64_t);
+    size_t bytes = sizeof(ndup__set) + words * sizeof(uint64_t) + reader->tokens.byte_count +
+                   NDUP__TOKEN_TEXT_END;
     ndup__set *set = NULL;
     ndup_status status = ndup__resize(sets->run->allocator, &set, 0, bytes, 1, error);
     if (status == NDUP_STATUS_OK) {
-        *set = (ndup__set){.bytes = bytes, .tokens = reader->tokens.count, .pins = 1};
+        *set = (ndup__set){.bytes = bytes, .pins = 1};
         set->shingles = (uint64_t *)(set + 1);
         set->count = count;
         set->distinct = reader->index.distinct;
@@ -147,6 +150,9 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
         set->numbers = set->shingles + count + marks;
         set->number_count = numbers;
         set->token_hashes = dense ? set->numbers + numbers : NULL;
+        set->text.tokens = reader->tokens.count;
+        set->text.length = reader->tokens.byte_count + NDUP__TOKEN_TEXT_END;
+        set->text.bytes = (const char *)(set->shingles + words);
     }
     *out = set;
     return status;
@@ -154,6 +160,7 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
 
 static void fill_set(ndup__set *set, const ndup__set_reader *reader)
 {
+    size_t token_hashes = set->token_hashes != NULL ? set->text.tokens : 0;
     if (set->count > 0) {
         memcpy(set->shingles, reader->shingles, set->count * sizeof *set->shingles);
     }
@@ -164,8 +171,14 @@ static void fill_set(ndup__set *set, const ndup__set_reader *reader)
         memcpy(set->numbers, reader->tokens.numbers, set->number_count * sizeof *set->numbers);
     }
     if (set->token_hashes != NULL) {
-        memcpy(set->token_hashes, reader->tokens.hashes, set->tokens * sizeof *set->token_hashes);
+        memcpy(set->token_hashes, reader->tokens.hashes,
+               set->text.tokens * sizeof *set->token_hashes);
     }
+    char *bytes = (char *)(set->numbers + set->number_count + token_hashes);
+    if (reader->tokens.byte_count > 0) {
+        memcpy(bytes, reader->tokens.bytes, reader->tokens.byte_count);
+    }
+    memset(bytes + reader->tokens.byte_count, 0, NDUP__TOKEN_TEXT_END);
 }
 
 static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t class_number,
@@ -175,6 +188,7 @@ static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t cl
     size_t count;
     *out = NULL;
     reader->tokens.wants_numbers = run->options->matching.number_agreement > 0;
+    reader->tokens.wants_bytes = true;
     reader->index_class = NDUP__NO_CLASS;
     ndup_status status = ndup__set_reader_fetch(reader, run, class_number, error);
     if (status == NDUP_STATUS_OK) {

@@ -4,6 +4,7 @@
 #define NDUP__DEDUP_SETS_H
 
 #include "dedup/run.h"
+#include "similarity/same_tokens.h"
 #include "similarity/shingle_index.h"
 
 /* The exact side of one class: what verification compares. Threads: immutable while pinned. */
@@ -17,9 +18,9 @@ typedef struct ndup__set {
     uint64_t *repeats; /* [(count + 63) / 64] bits: the shingle comes again; NULL = none does */
     uint64_t *numbers; /* [number_count] in text order; only with number agreement */
     size_t number_count;
-    uint64_t *token_hashes; /* [tokens] in text order; only where numbers are dense, else
+    uint64_t *token_hashes; /* [text.tokens] in text order; only where numbers are dense, else
                                NULL */
-    size_t tokens;
+    ndup__token_text text;  /* the tokens themselves: what the hashes stand for */
     struct ndup__set *newer, *older; /* by last use */
     struct ndup__set *next;          /* in its hash chain */
 } ndup__set;

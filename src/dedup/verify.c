@@ -17,14 +17,22 @@
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup_error *error)
 {
-    *verifier = (ndup__verifier){
-        .run = run, .rows = rows, .sets = sets, .room = {.allocator = run->allocator}};
+    *verifier =
+        (ndup__verifier){.run = run,
+                         .rows = rows,
+                         .sets = sets,
+                         .room = {.allocator = run->allocator},
+                         .places = {{.allocator = run->allocator}, {.allocator = run->allocator}}};
     ndup__set_reader_init(&verifier->held_reader, run->allocator);
     ndup__set_reader_init(&verifier->reader, run->allocator);
-    verifier->agreement_least =
-        ndup__row_agreement_least(run->sketcher, run->options->matching.threshold, NDUP__SIFT_LOSS);
-    return ndup__allocate_zeroed(run->allocator, &verifier->seen, run->table.class_count / 8 + 1, 1,
-                                 error);
+    ndup_status status = ndup__allocate_zeroed(run->allocator, &verifier->agreement_least,
+                                               2 * ((size_t)run->sketcher->slots + 1),
+                                               sizeof *verifier->agreement_least, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(run->allocator, &verifier->seen,
+                                       run->table.class_count / 8 + 1, 1, error);
+    }
+    return status;
 }
 
 void ndup__verifier_deinit(ndup__verifier *verifier)
@@ -37,6 +45,10 @@ void ndup__verifier_deinit(ndup__verifier *verifier)
     ndup__set_reader_deinit(&verifier->held_reader);
     ndup__set_reader_deinit(&verifier->reader);
     ndup__figure_room_deinit(&verifier->room);
+    ndup__token_places_deinit(&verifier->places[0]);
+    ndup__token_places_deinit(&verifier->places[1]);
+    ndup__free(allocator, &verifier->agreement_least,
+               2 * ((size_t)verifier->run->sketcher->slots + 1), sizeof *verifier->agreement_least);
     ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
     ndup__free(allocator, &verifier->candidates, verifier->candidate_capacity,
                sizeof *verifier->candidates);
@@ -48,7 +60,7 @@ typedef struct gathering {
     ndup_error *error;
 } gathering;
 
-static void note_candidate(void *context, uint32_t leader)
+static void note_candidate(void *context, uint32_t leader, unsigned chosen)
 {
     gathering *now = context;
     ndup__verifier *verifier = now->verifier;
@@ -63,7 +75,8 @@ static void note_candidate(void *context, uint32_t leader)
         verifier->candidate_count + 1, sizeof *verifier->candidates, now->error);
     if (verifier->gather_status == NDUP_STATUS_OK) {
         verifier->seen[leader >> 3] |= bit;
-        verifier->candidates[verifier->candidate_count++] = (ndup__candidate){leader, rank, 0};
+        verifier->candidates[verifier->candidate_count++] =
+            (ndup__candidate){leader, rank, (uint16_t)chosen, 0};
         __builtin_prefetch(ndup__rows_get(verifier->rows, leader));
     }
 }
@@ -78,17 +91,33 @@ static int best_first(const void *left, const void *right)
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
+/* Fewest agreeing slots of all with which a pair is compared, when `chosen` of them agree because
+ * the two share a bucket: these say nothing of how alike the two are. */
+static unsigned agreement_least(ndup__verifier *verifier, unsigned chosen, bool is_split)
+{
+    const ndup__run *run = verifier->run;
+    unsigned slots = run->sketcher->slots;
+    uint16_t *least = &verifier->agreement_least[is_split ? slots + 1 + chosen : chosen];
+    if (*least == 0) {
+        double loss = is_split ? NDUP__SIFT_LOSS_SPLIT : NDUP__SIFT_LOSS;
+        *least =
+            (uint16_t)(chosen + ndup__row_agreement_least(run->sketcher, slots - chosen,
+                                                          run->options->matching.threshold, loss));
+    }
+    return *least;
+}
+
 /* Keeps the candidates whose sketches agree in enough slots. */
-static void sift(ndup__verifier *verifier, const uint8_t *row)
+static void sift(ndup__verifier *verifier, const uint8_t *row, bool is_split)
 {
     size_t kept = 0;
     for (size_t i = 0; i < verifier->candidate_count; i++) {
         ndup__candidate candidate = verifier->candidates[i];
         uint32_t leader = candidate.class_number;
         verifier->seen[leader >> 3] &= (uint8_t) ~(1u << (leader & 7));
-        candidate.agreement = ndup__row_agreement(verifier->rows->sketcher, row,
-                                                  ndup__rows_get(verifier->rows, leader));
-        if (candidate.agreement >= verifier->agreement_least) {
+        candidate.agreement = (uint16_t)ndup__row_agreement(verifier->rows->sketcher, row,
+                                                            ndup__rows_get(verifier->rows, leader));
+        if (candidate.agreement >= agreement_least(verifier, candidate.chosen, is_split)) {
             verifier->candidates[kept++] = candidate;
         }
     }
@@ -103,8 +132,10 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
     gathering now = {verifier, before, error};
     verifier->candidate_count = 0;
     verifier->gather_status = NDUP_STATUS_OK;
-    ndup__leaders_visit(leaders, class_number, since, note_candidate, &now);
-    sift(verifier, ndup__rows_get(verifier->rows, class_number));
+    ndup__crowding crowding =
+        ndup__leaders_visit(leaders, class_number, since, note_candidate, &now);
+    verifier->is_capped |= crowding.is_full;
+    sift(verifier, ndup__rows_get(verifier->rows, class_number), crowding.is_split);
     if (verifier->candidate_count > 1) {
         qsort(verifier->candidates, verifier->candidate_count, sizeof *verifier->candidates,
               best_first);
@@ -115,7 +146,7 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
 
 static ndup__figures figures_of(const ndup__set *set)
 {
-    return (ndup__figures){set->numbers, set->number_count, set->token_hashes, set->tokens};
+    return (ndup__figures){set->numbers, set->number_count, set->token_hashes, set->text.tokens};
 }
 
 static ndup_status check_numbers(ndup__verifier *verifier, bool *agree, const ndup__set *a,
@@ -147,7 +178,7 @@ static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const
     if (longest.length == 0) {
         return NDUP_STATUS_OK;
     }
-    size_t shingle = run->shingling.size < a->tokens ? run->shingling.size : a->tokens;
+    size_t shingle = run->shingling.size < a->text.tokens ? run->shingling.size : a->text.tokens;
     uint32_t end = 0;
     match->span_tokens = longest.length + (uint32_t)shingle - 1;
     ndup_status status = ndup__set_reader_fetch(reader, run, a->class_number, error);
@@ -160,11 +191,23 @@ static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const
     return status;
 }
 
-static void set_shared(ndup__match *match, size_t shared, const ndup__set *a, const ndup__set *b)
+static void set_shared(ndup__match *match, size_t shared, size_t a, size_t b)
 {
-    match->similarity = ndup__jaccard(shared, a->distinct, b->distinct);
-    match->containment = ndup__containment(shared, a->distinct);
-    match->other_containment = ndup__containment(shared, b->distinct);
+    match->similarity = ndup__jaccard(shared, a, b);
+    match->containment = ndup__containment(shared, a);
+    match->other_containment = ndup__containment(shared, b);
+}
+
+/* The figures by the bytes of the tokens; a has met the index of b. */
+static ndup_status compare_bytes(ndup__verifier *verifier, ndup__match *match, size_t shared,
+                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
+{
+    size_t distinct = b->distinct;
+    ndup_status status = ndup__compare_tokens(&shared, &distinct, verifier->places,
+                                              &verifier->reader.index, &b->text, &a->text, a->count,
+                                              a->repeats, verifier->run->shingling.size, error);
+    set_shared(match, shared, a->distinct, distinct);
+    return status;
 }
 
 /* Counts the shingles that a and b share, if they are at least `least`. */
@@ -193,10 +236,14 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     if (status != NDUP_STATUS_OK || shared < least) {
         return status;
     }
-    set_shared(match, shared, a, b);
+    set_shared(match, shared, a->distinct, b->distinct);
     verifier->histogram[(unsigned)(100 * match->similarity)]++;
     if (match->similarity >= threshold) {
         status = check_numbers(verifier, similar, a, b, error);
+    }
+    if (status == NDUP_STATUS_OK && *similar) {
+        status = compare_bytes(verifier, match, shared, a, b, error);
+        *similar = match->similarity >= threshold;
     }
     verifier->similar += *similar;
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
@@ -207,7 +254,9 @@ static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, co
 {
     size_t shared;
     ndup_status status = count_shared(verifier, &shared, a, b, 0, error);
-    set_shared(match, shared, a, b);
+    if (status == NDUP_STATUS_OK) {
+        status = compare_bytes(verifier, match, shared, a, b, error);
+    }
     return status == NDUP_STATUS_OK ? find_span(verifier, match, a, error) : status;
 }
 
@@ -260,6 +309,7 @@ void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary)
     summary->candidates += verifier->proposed;
     summary->verified += verifier->verified;
     summary->similar += verifier->similar;
+    summary->capped += verifier->capped;
     for (size_t i = 0; i < sizeof verifier->histogram / sizeof verifier->histogram[0]; i++) {
         summary->similarity_histogram[i] += verifier->histogram[i];
     }

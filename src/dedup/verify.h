@@ -10,8 +10,14 @@
 #include "similarity/figures.h"
 #include "similarity/spans.h"
 
-/* Share of pairs at the threshold that sifting by sketch may lose. */
+/* Share of pairs at the threshold that sifting by sketch may lose; the second, where the document's
+ * buckets are so full of look-alikes that one was split, which loses more. */
 #define NDUP__SIFT_LOSS 0.0005
+#define NDUP__SIFT_LOSS_SPLIT 0.01
+
+/* After so many comparisons that found no near-duplicate a document's other candidates, which its
+ * sketch makes less like it, are left. */
+#define NDUP__COMPARISONS_MOST 16
 
 /* How two classes compare. a is the one asked about, b the other. */
 typedef struct ndup__match {
@@ -27,7 +33,8 @@ typedef struct ndup__match {
 typedef struct ndup__candidate {
     uint32_t class_number;
     uint32_t rank;
-    uint32_t agreement;
+    uint16_t chosen;    /* slots that agree since the two share a bucket */
+    uint16_t agreement; /* slots that agree of all */
 } ndup__candidate;
 
 /* Work space and counts of one worker. Threads: single-owner. */
@@ -35,20 +42,24 @@ typedef struct ndup__verifier {
     const ndup__run *run;
     const ndup__rows *rows;
     ndup__sets *sets;
-    ndup__stopwatch *watch; /* laps CANDIDATES and VERIFY; started by the caller */
-    const ndup__set *held;  /* pinned set of the class asked about last */
-    unsigned agreement_least;
+    ndup__stopwatch *watch;       /* laps CANDIDATES and VERIFY; started by the caller */
+    const ndup__set *held;        /* pinned set of the class asked about last */
+    uint16_t *agreement_least;    /* [2][slots + 1] whether buckets are split; `chosen`.
+ 0: not reckoned yet */
     ndup__set_reader held_reader; /* of held sets */
     ndup__set_reader reader;      /* of those they are compared with */
     ndup__figure_room room;
-    uint8_t *seen; /* bit per class: among the candidates already */
+    ndup__token_places places[2]; /* of a pair's tokens */
+    uint8_t *seen;                /* bit per class: among the candidates already */
     ndup__candidate *candidates;
     size_t candidate_count;
     size_t candidate_capacity;
     ndup_status gather_status;
+    bool is_capped;    /* since it was cleared, candidates were left out */
     uint64_t proposed; /* candidates before sifting */
     uint64_t verified;
     uint64_t similar;
+    uint64_t capped; /* documents */
     uint64_t histogram[101];
 } ndup__verifier;
 

@@ -97,8 +97,7 @@ static ndup_status prepare_side(comparison *now, text_side *side, const ndup_doc
         return status;
     }
     if (side->ordered_count > 0) {
-        ndup__shingle(side->ordered, side->tokens.hashes, side->tokens.count, now->shingling.size,
-                      now->shingling.seed);
+        ndup__shingle(side->ordered, side->tokens.hashes, side->tokens.count, now->shingling.size);
         memcpy(side->sorted, side->ordered, side->ordered_count * sizeof *side->sorted);
     }
     side->distinct = ndup__sort_distinct(side->sorted, scratch, side->ordered_count);

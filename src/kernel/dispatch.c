@@ -79,10 +79,9 @@ size_t ndup__set_intersection(const uint64_t *a, size_t a_count, const uint64_t 
     return choose_set_intersection()(a, a_count, b, b_count, least);
 }
 
-void ndup__shingle_windows(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size,
-                           uint64_t seed)
+void ndup__shingle_windows(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size)
 {
-    choose_shingle_windows()(shingles, tokens, count, size, seed);
+    choose_shingle_windows()(shingles, tokens, count, size);
 }
 
 size_t ndup__token_fold(ndup__token_stream *stream, const ndup__token_table *table,
@@ -91,14 +90,14 @@ size_t ndup__token_fold(ndup__token_stream *stream, const ndup__token_table *tab
     return choose_token_fold()(stream, table, text, length);
 }
 
-size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length)
+size_t ndup__token_hash(uint64_t *hashes, const char *tokens, size_t length, ndup__word_key key)
 {
-    return choose_token_hash()(hashes, tokens, length);
+    return choose_token_hash()(hashes, tokens, length, key);
 }
 
-size_t ndup__token_numbers(uint64_t *numbers, const char *tokens, size_t length)
+size_t ndup__token_numbers(uint64_t *numbers, const char *tokens, size_t length, ndup__word_key key)
 {
-    return choose_token_numbers()(numbers, tokens, length);
+    return choose_token_numbers()(numbers, tokens, length, key);
 }
 
 size_t ndup__string_pass(uint32_t *escaped, const char *bytes, size_t length)

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/cpu.h"
+#include "kernel/word_hash.h"
 
 /* Declares ndup__<op>, its variants and ndup__<op>_variants[], a table that ends with run NULL. */
 #define NDUP__KERNEL(op, result, ...)                          \
@@ -129,18 +130,20 @@ NDUP__KERNEL(token_fold, size_t, ndup__token_stream *stream, const ndup__token_t
  * room for (length + 1) / 2 + NDUP__TOKEN_PADDING / 2 of them, and all of it may be written.
  * Shapes: length < 2^32. */
 #define NDUP__TOKEN_PADDING 128
-NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length);
+NDUP__KERNEL(token_hash, size_t, uint64_t *hashes, const char *tokens, size_t length,
+             ndup__word_key key);
 
 /* The hash (word_hash.h) of each longest run of digits in the tokens, as if it were a token, in
  * order. A token with more than NDUP__NUMBERS_MOST runs is a code (a checksum, an id), which would
  * outnumber all figures of its text: it has only its first. Result: how many. `tokens` as above;
  * numbers has room for (length + 1) / 2. */
 #define NDUP__NUMBERS_MOST 3
-NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const char *tokens, size_t length);
+NDUP__KERNEL(token_numbers, size_t, uint64_t *numbers, const char *tokens, size_t length,
+             ndup__word_key key);
 
 /* The hash (word_hash.h) of each `size` tokens in a row. Shapes: shingles[count],
  * tokens[count + size - 1]; they do not overlap; size >= 1. */
 NDUP__KERNEL(shingle_windows, void, uint64_t *shingles, const uint64_t *tokens, size_t count,
-             unsigned size, uint64_t seed);
+             unsigned size);
 
 #endif

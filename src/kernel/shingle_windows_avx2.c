@@ -35,11 +35,11 @@ NDUP__TARGET_AVX2 static inline __m256i rotate(__m256i x, unsigned turns)
 
 /* A constant `size` lets the compiler unroll the rotations. */
 NDUP__TARGET_AVX2 static inline size_t hash_windows(uint64_t *shingles, const uint64_t *tokens,
-                                                    size_t count, unsigned size, uint64_t seed)
+                                                    size_t count, unsigned size)
 {
     size_t i = 0;
     for (; count - i >= LANES; i += LANES) {
-        __m256i sum = EACH(seed + NDUP__SHINGLE_COUNT * size);
+        __m256i sum = EACH(NDUP__SHINGLE_COUNT * size);
         for (unsigned j = 0; j < size; j++) {
             __m256i words = _mm256_loadu_si256((const __m256i *)(tokens + i + j));
             sum = _mm256_add_epi64(sum, rotate(words, j * NDUP__SHINGLE_ROTATION));
@@ -51,11 +51,11 @@ NDUP__TARGET_AVX2 static inline size_t hash_windows(uint64_t *shingles, const ui
 
 NDUP__TARGET_AVX2
 void ndup__shingle_windows_avx2(uint64_t *shingles, const uint64_t *tokens, size_t count,
-                                unsigned size, uint64_t seed)
+                                unsigned size)
 {
-    size_t done = size == 5 ? hash_windows(shingles, tokens, count, 5, seed)
-                            : hash_windows(shingles, tokens, count, size, seed);
-    ndup__shingle_windows_scalar(shingles + done, tokens + done, count - done, size, seed);
+    size_t done = size == 5 ? hash_windows(shingles, tokens, count, 5)
+                            : hash_windows(shingles, tokens, count, size);
+    ndup__shingle_windows_scalar(shingles + done, tokens + done, count - done, size);
 }
 #else
 typedef int ndup__shingle_windows_avx2_needs_x86;

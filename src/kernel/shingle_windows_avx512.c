@@ -33,9 +33,9 @@ NDUP__TARGET_AVX512 static inline __m512i hash_eight(const uint64_t *tokens, __m
 }
 
 NDUP__TARGET_AVX512 static inline void hash_windows(uint64_t *shingles, const uint64_t *tokens,
-                                                    size_t count, unsigned size, uint64_t seed)
+                                                    size_t count, unsigned size)
 {
-    const __m512i start = EACH(seed + NDUP__SHINGLE_COUNT * size);
+    const __m512i start = EACH(NDUP__SHINGLE_COUNT * size);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
         _mm512_storeu_si512(shingles + i, hash_eight(tokens + i, 0xFF, size, start));
@@ -48,12 +48,12 @@ NDUP__TARGET_AVX512 static inline void hash_windows(uint64_t *shingles, const ui
 
 NDUP__TARGET_AVX512
 void ndup__shingle_windows_avx512(uint64_t *shingles, const uint64_t *tokens, size_t count,
-                                  unsigned size, uint64_t seed)
+                                  unsigned size)
 {
     if (size == 5) {
-        hash_windows(shingles, tokens, count, 5, seed);
+        hash_windows(shingles, tokens, count, 5);
     } else {
-        hash_windows(shingles, tokens, count, size, seed);
+        hash_windows(shingles, tokens, count, size);
     }
 }
 #else

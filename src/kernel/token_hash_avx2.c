@@ -29,15 +29,16 @@ NDUP__TARGET_AVX2 static inline size_t put_edges(uint32_t *edges, uint64_t chang
     return count;
 }
 
-NDUP__TARGET_AVX2 static inline uint64_t hash_token(const char *token, size_t length)
+NDUP__TARGET_AVX2 static inline uint64_t hash_token(const char *token, size_t length,
+                                                    ndup__word_key key)
 {
-    uint64_t hash = NDUP__WORD_SEED;
+    uint64_t hash = key.start;
     for (; length > 8; length -= 8) {
-        hash = ndup__word_step(hash, ndup__load_bytes(token));
+        hash = ndup__word_step(hash, ndup__load_bytes(token), key);
         token += 8;
     }
     uint64_t last = _bzhi_u64(ndup__load_bytes(token), (unsigned)length * 8);
-    return ndup__word_end(ndup__word_step(hash, last));
+    return ndup__word_end(ndup__word_step(hash, last, key));
 }
 
 /* Products of 64 bits, for which there is no instruction, put together from halves. */
@@ -49,9 +50,10 @@ NDUP__TARGET_AVX2 static inline __m256i multiply(__m256i a, uint64_t by)
     return _mm256_add_epi64(_mm256_mul_epu32(a, low), _mm256_slli_epi64(crossed, 32));
 }
 
-NDUP__TARGET_AVX2 static inline __m256i step(__m256i hash, __m256i chunk)
+NDUP__TARGET_AVX2 static inline __m256i step(__m256i hash, __m256i chunk, ndup__word_key key)
 {
-    hash = multiply(_mm256_xor_si256(hash, chunk), NDUP__WORD_STEP);
+    hash = _mm256_xor_si256(hash, chunk);
+    hash = multiply(_mm256_xor_si256(hash, _mm256_srli_epi64(hash, 32)), key.step);
     return _mm256_xor_si256(hash, _mm256_srli_epi64(hash, 32));
 }
 
@@ -74,14 +76,14 @@ NDUP__TARGET_AVX2 static inline __m256i low_bits(__m256i lanes, __m256i bits)
 /* Hashes four tokens. Nearly always one of them has more than eight bytes and none more than
  * sixteen: the second step is made for all and taken by those, so that nothing is guessed wrong. */
 NDUP__TARGET_AVX2 static inline void hash_four(uint64_t *hashes, const char *tokens,
-                                               const uint32_t *edges)
+                                               const uint32_t *edges, ndup__word_key key)
 {
     __m256i pairs = _mm256_loadu_si256((const __m256i *)edges); /* starts below ends */
     __m256i starts = _mm256_and_si256(pairs, EACH(UINT32_MAX));
     __m256i bits = _mm256_slli_epi64(_mm256_sub_epi64(_mm256_srli_epi64(pairs, 32), starts), 3);
-    __m256i hash = step(EACH(NDUP__WORD_SEED), low_bits(load_four(tokens, edges, 0), bits));
+    __m256i hash = step(EACH(key.start), low_bits(load_four(tokens, edges, 0), bits), key);
     __m256i behind = _mm256_sub_epi64(bits, EACH(64));
-    __m256i longer = step(hash, low_bits(load_four(tokens, edges, 8), behind));
+    __m256i longer = step(hash, low_bits(load_four(tokens, edges, 8), behind), key);
     hash = _mm256_blendv_epi8(hash, longer, _mm256_cmpgt_epi64(bits, EACH(64)));
     hash = multiply(hash, NDUP__WORD_END);
     hash = _mm256_xor_si256(hash, _mm256_srli_epi64(hash, 29));
@@ -90,7 +92,7 @@ NDUP__TARGET_AVX2 static inline void hash_four(uint64_t *hashes, const char *tok
     unsigned left = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(is_long));
     for (; left != 0; left = _blsr_u32(left)) {
         unsigned i = _tzcnt_u32(left);
-        hashes[i] = hash_token(tokens + edges[2 * i], edges[2 * i + 1] - edges[2 * i]);
+        hashes[i] = hash_token(tokens + edges[2 * i], edges[2 * i + 1] - edges[2 * i], key);
     }
 }
 
@@ -104,7 +106,8 @@ NDUP__TARGET_AVX2 static inline uint64_t non_zero(const char *p)
 }
 
 NDUP__TARGET_AVX2
-size_t ndup__token_hash_avx2(uint64_t *hashes, const char *tokens, size_t length)
+size_t ndup__token_hash_avx2(uint64_t *hashes, const char *tokens, size_t length,
+                             ndup__word_key key)
 {
     uint32_t edges[EDGES];
     size_t total = 0;
@@ -117,11 +120,11 @@ size_t ndup__token_hash_avx2(uint64_t *hashes, const char *tokens, size_t length
         if (kept >= PIECE || at + 64 > length) {
             size_t i = 0;
             for (; i + 8 <= kept; i += 8) {
-                hash_four(hashes + total, tokens, edges + i);
+                hash_four(hashes + total, tokens, edges + i, key);
                 total += 4;
             }
             for (; i + 1 < kept; i += 2) {
-                hashes[total++] = hash_token(tokens + edges[i], edges[i + 1] - edges[i]);
+                hashes[total++] = hash_token(tokens + edges[i], edges[i + 1] - edges[i], key);
             }
             edges[0] = edges[kept - kept % 2];
             kept %= 2;

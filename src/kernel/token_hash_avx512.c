@@ -25,7 +25,8 @@ typedef struct eight {
 } eight;
 
 /* The tokens number first to first + 7 of the window, whose starts and stops are bytes. */
-NDUP__TARGET_AVX512 static inline eight begin(__m512i starts, __m512i stops, char first)
+NDUP__TARGET_AVX512 static inline eight begin(__m512i starts, __m512i stops, char first,
+                                              ndup__word_key key)
 {
     const __m512i numbers = _mm512_set_epi64(
         0x0707070707070707, 0x0606060606060606, 0x0505050505050505, 0x0404040404040404,
@@ -34,31 +35,34 @@ NDUP__TARGET_AVX512 static inline eight begin(__m512i starts, __m512i stops, cha
     return (eight){
         .index = _mm512_add_epi8(_mm512_permutexvar_epi8(spread, starts), EACH(0x0706050403020100)),
         .stop = _mm512_permutexvar_epi8(spread, stops),
-        .hash = EACH(NDUP__WORD_SEED),
+        .hash = EACH(key.start),
     };
 }
 
 /* Hashes the next eight bytes of the tokens that have any. What stands behind a token is read as
  * the zero byte at its stop, for which no mask is needed. */
-NDUP__TARGET_AVX512 static inline void go_on(eight *e, const window *w, bool all_have)
+NDUP__TARGET_AVX512 static inline void go_on(eight *e, const window *w, bool all_have,
+                                             ndup__word_key key)
 {
     __m512i chunk = _mm512_permutex2var_epi8(w->here, _mm512_min_epu8(e->index, e->stop), w->next);
     __mmask8 has = all_have ? 0xFF : _mm512_test_epi64_mask(chunk, chunk);
-    __m512i product = _mm512_mullo_epi64(_mm512_xor_si512(e->hash, chunk), EACH(NDUP__WORD_STEP));
+    __m512i mixed = _mm512_xor_si512(e->hash, chunk);
+    mixed = _mm512_xor_si512(mixed, _mm512_srli_epi64(mixed, 32));
+    __m512i product = _mm512_mullo_epi64(mixed, EACH(key.step));
     e->hash = _mm512_mask_xor_epi64(e->hash, has, product, _mm512_srli_epi64(product, 32));
     e->index = _mm512_add_epi8(e->index, _mm512_set1_epi8(8));
 }
 
 /* Hashes what the tokens number first to first + 7 of the window have behind sixteen bytes. */
 NDUP__TARGET_AVX512 static inline void go_on_to_end(eight *e, const window *w, __m512i lengths,
-                                                    char first)
+                                                    char first, ndup__word_key key)
 {
     for (unsigned done = 16;; done += 8) {
         uint64_t longer = _mm512_cmpgt_epu8_mask(lengths, _mm512_set1_epi8((char)done));
         if ((longer >> first & 0xFF) == 0) {
             return;
         }
-        go_on(e, w, false);
+        go_on(e, w, false, key);
     }
 }
 
@@ -73,18 +77,18 @@ NDUP__TARGET_AVX512 static inline void finish(uint64_t *hashes, const eight *e)
  * guessed wrong, and the two halves do not wait for each other. */
 NDUP__TARGET_AVX512 static inline void hash_sixteen(uint64_t *hashes, const window *w,
                                                     __m512i starts, __m512i stops, char first,
-                                                    bool some_long)
+                                                    bool some_long, ndup__word_key key)
 {
-    eight a = begin(starts, stops, first);
-    eight b = begin(starts, stops, (char)(first + 8));
-    go_on(&a, w, true);
-    go_on(&b, w, true);
-    go_on(&a, w, false);
-    go_on(&b, w, false);
+    eight a = begin(starts, stops, first, key);
+    eight b = begin(starts, stops, (char)(first + 8), key);
+    go_on(&a, w, true, key);
+    go_on(&b, w, true, key);
+    go_on(&a, w, false, key);
+    go_on(&b, w, false, key);
     if (some_long) {
         __m512i lengths = _mm512_sub_epi8(stops, starts);
-        go_on_to_end(&a, w, lengths, first);
-        go_on_to_end(&b, w, lengths, (char)(first + 8));
+        go_on_to_end(&a, w, lengths, first, key);
+        go_on_to_end(&b, w, lengths, (char)(first + 8), key);
     }
     finish(hashes, &a);
     finish(hashes + 8, &b);
@@ -102,22 +106,23 @@ NDUP__TARGET_AVX512 static inline bool has_long_token(uint64_t inside, uint64_t 
 }
 
 /* A token that goes on behind the window. */
-static uint64_t hash_long(const char *token)
+static uint64_t hash_long(const char *token, ndup__word_key key)
 {
-    uint64_t hash = NDUP__WORD_SEED;
+    uint64_t hash = key.start;
     size_t length = strlen(token);
     for (; length > 0; token += 8) {
         uint64_t chunk = 0;
         size_t used = length < 8 ? length : 8;
         memcpy(&chunk, token, used);
-        hash = ndup__word_step(hash, chunk);
+        hash = ndup__word_step(hash, chunk, key);
         length -= used;
     }
     return ndup__word_end(hash);
 }
 
 NDUP__TARGET_AVX512
-size_t ndup__token_hash_avx512(uint64_t *hashes, const char *tokens, size_t length)
+size_t ndup__token_hash_avx512(uint64_t *hashes, const char *tokens, size_t length,
+                               ndup__word_key key)
 {
     const __m512i numbers = _mm512_set_epi64(
         0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120,
@@ -144,12 +149,12 @@ size_t ndup__token_hash_avx512(uint64_t *hashes, const char *tokens, size_t leng
             __m512i stops = _mm512_mask_compress_epi8(behind, ends, numbers);
             uint64_t *out = hashes + total;
             bool some_long = has_long_token(inside, more);
-            hash_sixteen(out, &w, starts, stops, 0, some_long);
+            hash_sixteen(out, &w, starts, stops, 0, some_long, key);
             if (count > 16) {
-                hash_sixteen(out + 16, &w, starts, stops, 16, some_long);
+                hash_sixteen(out + 16, &w, starts, stops, 16, some_long, key);
             }
             if (open != 0 && more == 64) {
-                out[count - 1] = hash_long(tokens + at + 63 - _lzcnt_u64(first_bytes));
+                out[count - 1] = hash_long(tokens + at + 63 - _lzcnt_u64(first_bytes), key);
             }
             total += count;
         }

@@ -14,19 +14,20 @@
 #include "kernel/word_hash.h"
 
 /* The hash of bytes[0..length), length >= 1, as of a token; seven bytes more can be read. */
-static inline uint64_t ndup__number_hash(const char *bytes, size_t length)
+static inline uint64_t ndup__number_hash(const char *bytes, size_t length, ndup__word_key key)
 {
-    uint64_t hash = NDUP__WORD_SEED;
+    uint64_t hash = key.start;
     for (; length > 8; length -= 8) {
-        hash = ndup__word_step(hash, ndup__load_bytes(bytes));
+        hash = ndup__word_step(hash, ndup__load_bytes(bytes), key);
         bytes += 8;
     }
     uint64_t last = ndup__load_bytes(bytes) & ~(uint64_t)0 >> (64 - 8 * length);
-    return ndup__word_end(ndup__word_step(hash, last));
+    return ndup__word_end(ndup__word_step(hash, last, key));
 }
 
 /* Where a scan stands. */
 typedef struct ndup__number_scan {
+    ndup__word_key key;
     uint64_t open;   /* 1 when the last byte is a digit */
     size_t start;    /* of its run */
     size_t end;      /* of the run before */
@@ -38,7 +39,7 @@ typedef struct ndup__number_scan {
 static inline void ndup__number_scan_run(ndup__number_scan *scan, uint64_t *numbers,
                                          const char *tokens, size_t start, size_t end)
 {
-    numbers[scan->count++] = ndup__number_hash(tokens + start, end - start);
+    numbers[scan->count++] = ndup__number_hash(tokens + start, end - start, scan->key);
     if ((scan->in_token | (unsigned char)tokens[end]) == 0) {
         return;
     }

@@ -26,9 +26,9 @@ NDUP__TARGET_AVX2 static inline __m256i digits_of(__m256i x)
 }
 
 NDUP__TARGET_AVX2 size_t ndup__token_numbers_avx2(uint64_t *numbers, const char *tokens,
-                                                  size_t length)
+                                                  size_t length, ndup__word_key key)
 {
-    ndup__number_scan scan = {0};
+    ndup__number_scan scan = {.key = key};
     /* One byte of padding, so that the last run ends. */
     for (size_t at = 0; at <= length; at += 64) {
         uint64_t digits = mask_of(digits_of(load(tokens + at)), digits_of(load(tokens + at + 32)));

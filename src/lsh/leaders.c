@@ -8,13 +8,19 @@
 #include "base/hash.h"
 
 #define NONE UINT32_MAX
-#define LEVEL_SPLIT 0x8000u /* flag in ndup__bucket_state.level */
+#define DEPTH_MOST UINT8_MAX
+#define VALUE_STEP 0x9E3779B97F4A7C15u
+#define STEP_LEAST 2 /* slots by which a bucket is split at least */
+#define DESCENTS 32  /* buckets looked up at once */
 
+/* A leaf lists its rows. An inner node (slots_here > 0) sends them to children, by the values of
+ * as many slots. */
 struct ndup__bucket_state {
-    uint32_t head; /* newest node, or NONE */
-    uint32_t count;
+    uint32_t head;  /* of a leaf: newest node, or NONE */
+    uint32_t count; /* of a leaf: its rows; of those that no slot can part, the first are listed */
     uint16_t band;
-    uint16_t level; /* slots behind the band that its rows agree in; with LEVEL_SPLIT once split */
+    uint8_t depth; /* slots behind the band that its rows agree in */
+    uint8_t slots_here;
 };
 
 struct ndup__leader_node {
@@ -29,6 +35,47 @@ struct ndup__split_entry {
     uint32_t child; /* NONE: the entry is free */
 };
 
+/* Slot number `depth` of those that split a bucket: first the slots with two bytes, then the
+ * others, each from behind the band on, but never the band's own. Wide slots are those of whole
+ * bands. */
+static unsigned split_slot(const ndup__leaders *leaders, unsigned band, unsigned depth)
+{
+    const ndup_sketcher *sketcher = leaders->rows->sketcher;
+    unsigned rows = leaders->band_rows;
+    unsigned wide = sketcher->wide_slots;
+    unsigned first = band * rows;
+    unsigned wide_others = first < wide ? wide - rows : wide;
+    if (depth < wide_others) {
+        return first < wide ? (first + rows + depth) % wide : depth;
+    }
+    unsigned offset = first < wide ? 0 : first + rows - wide;
+    return wide + (offset + depth - wide_others) % (sketcher->slots - wide);
+}
+
+/* Slots that can split a bucket. */
+static unsigned split_slots(const ndup__leaders *leaders)
+{
+    unsigned others = leaders->rows->sketcher->slots - leaders->band_rows;
+    return others < DEPTH_MOST ? others : DEPTH_MOST;
+}
+
+static ndup_status order_slots(ndup__leaders *leaders, unsigned bands, ndup_error *error)
+{
+    unsigned others = split_slots(leaders);
+    ndup_status status = ndup__resize(leaders->allocator, &leaders->slot_order, 0,
+                                      (size_t)bands * others, sizeof *leaders->slot_order, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    leaders->slot_order_capacity = (size_t)bands * others;
+    for (unsigned band = 0; band < bands; band++) {
+        for (unsigned i = 0; i < others; i++) {
+            leaders->slot_order[band * others + i] = (uint16_t)split_slot(leaders, band, i);
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
 ndup_status ndup__leaders_init(ndup__leaders *leaders, const ndup__rows *rows,
                                const ndup__buckets *buckets, unsigned band_rows,
                                const ndup_allocator *allocator, ndup_error *error)
@@ -41,10 +88,12 @@ ndup_status ndup__leaders_init(ndup__leaders *leaders, const ndup__rows *rows,
         return status;
     }
     leaders->state_count = leaders->state_capacity = buckets->bucket_count;
+    unsigned bands = 0;
     for (size_t i = 0; i < buckets->bucket_count; i++) {
         leaders->states[i] = (ndup__bucket_state){.head = NONE, .band = buckets->bands[i]};
+        bands = buckets->bands[i] >= bands ? buckets->bands[i] + 1u : bands;
     }
-    return NDUP_STATUS_OK;
+    return order_slots(leaders, bands, error);
 }
 
 void ndup__leaders_deinit(ndup__leaders *leaders)
@@ -53,58 +102,47 @@ void ndup__leaders_deinit(ndup__leaders *leaders)
     ndup__free(allocator, &leaders->states, leaders->state_capacity, sizeof *leaders->states);
     ndup__free(allocator, &leaders->nodes, leaders->node_capacity, sizeof *leaders->nodes);
     ndup__free(allocator, &leaders->splits, leaders->split_capacity, sizeof *leaders->splits);
+    ndup__free(allocator, &leaders->slot_order, leaders->slot_order_capacity,
+               sizeof *leaders->slot_order);
 }
 
-/* Slot number `level` of those that split a bucket: first the slots with two bytes, then the
- * others, each from behind the band on, but never the band's own. Wide slots are those of whole
- * bands. */
-static unsigned split_slot(const ndup__leaders *leaders, unsigned band, unsigned level)
+/* What the row has in `count` of the slots behind the band, from `depth` on. */
+static uint32_t values_of(const ndup__leaders *leaders, const ndup__bucket_state *state,
+                          unsigned count, uint32_t row)
 {
     const ndup_sketcher *sketcher = leaders->rows->sketcher;
-    unsigned rows = leaders->band_rows;
-    unsigned wide = sketcher->wide_slots;
-    unsigned first = band * rows;
-    unsigned wide_others = first < wide ? wide - rows : wide;
-    if (level < wide_others) {
-        return first < wide ? (first + rows + level) % wide : level;
-    }
-    unsigned offset = first < wide ? 0 : first + rows - wide;
-    return wide + (offset + level - wide_others) % (sketcher->slots - wide);
-}
-
-/* Value of the two slots that tell the children of a split bucket apart. */
-static uint32_t deciding_slot(const ndup__leaders *leaders, const ndup__bucket_state *state,
-                              uint32_t row)
-{
-    const ndup_sketcher *sketcher = leaders->rows->sketcher;
-    unsigned level = state->level & (LEVEL_SPLIT - 1);
     const uint8_t *bytes = ndup__rows_get(leaders->rows, row);
-    unsigned a = split_slot(leaders, state->band, level);
-    unsigned b = split_slot(leaders, state->band, level + 1);
-    return ndup__row_wide_slot(sketcher, bytes, a) << 16 | ndup__row_wide_slot(sketcher, bytes, b);
+    const uint16_t *order =
+        leaders->slot_order + (size_t)state->band * split_slots(leaders) + state->depth;
+    uint64_t values = 0;
+    for (unsigned i = 0; i < count; i++) {
+        values = values * VALUE_STEP + ndup__row_wide_slot(sketcher, bytes, order[i]);
+    }
+    return (uint32_t)(ndup__mix64(values) >> 32);
+}
+
+/* What tells the children of an inner node apart. */
+static uint32_t deciding_value(const ndup__leaders *leaders, const ndup__bucket_state *state,
+                               uint32_t row)
+{
+    return values_of(leaders, state, state->slots_here, row);
+}
+
+static size_t first_split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)
+{
+    return (size_t)ndup__mix64((uint64_t)state << 32 | value) & (leaders->split_capacity - 1);
 }
 
 static size_t split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)
 {
-    size_t mask = leaders->split_capacity - 1;
-    size_t at = (size_t)ndup__mix64((uint64_t)state << 32 | value) & mask;
+    size_t at = first_split_place(leaders, state, value);
     for (;;) {
         const ndup__split_entry *entry = &leaders->splits[at];
         if (entry->child == NONE || (entry->state == state && entry->value == value)) {
             return at;
         }
-        at = (at + 1) & mask;
+        at = (at + 1) & (leaders->split_capacity - 1);
     }
-}
-
-/* The unsplit state in which the row belongs, from a bucket down; NONE when there is none yet. */
-static uint32_t descend(const ndup__leaders *leaders, uint32_t state, uint32_t row)
-{
-    while (state != NONE && (leaders->states[state].level & LEVEL_SPLIT) != 0) {
-        uint32_t value = deciding_slot(leaders, &leaders->states[state], row);
-        state = leaders->splits[split_place(leaders, state, value)].child;
-    }
-    return state;
 }
 
 static ndup_status grow_splits(ndup__leaders *leaders, ndup_error *error)
@@ -147,31 +185,73 @@ static ndup_status child_for(ndup__leaders *leaders, uint32_t *child, uint32_t s
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    uint32_t value = deciding_slot(leaders, &leaders->states[state], row);
+    uint32_t value = deciding_value(leaders, &leaders->states[state], row);
     ndup__split_entry *entry = &leaders->splits[split_place(leaders, state, value)];
     if (entry->child == NONE) {
         *entry = (ndup__split_entry){state, value, (uint32_t)leaders->state_count++};
         leaders->split_count++;
         const ndup__bucket_state *parent = &leaders->states[state];
-        uint16_t level = (uint16_t)((parent->level & (LEVEL_SPLIT - 1)) + 2);
+        uint8_t depth = (uint8_t)(parent->depth + parent->slots_here);
         leaders->states[entry->child] =
-            (ndup__bucket_state){.head = NONE, .band = parent->band, .level = level};
+            (ndup__bucket_state){.head = NONE, .band = parent->band, .depth = depth};
     }
     *child = entry->child;
     return NDUP_STATUS_OK;
 }
 
+/* Rows that agree in every slot cannot be told apart by splitting. */
+static bool is_bottom(const ndup__leaders *leaders, const ndup__bucket_state *state)
+{
+    return state->depth >= split_slots(leaders);
+}
+
+/* Adds a node to a leaf; at the bottom only while its list is short. */
 static void push(ndup__leaders *leaders, uint32_t state, uint32_t node)
 {
-    leaders->nodes[node].next = leaders->states[state].head;
-    leaders->states[state].head = node;
-    leaders->states[state].count++;
+    ndup__bucket_state *leaf = &leaders->states[state];
+    if (leaf->count++ < NDUP__BOTTOM_LEADERS || !is_bottom(leaders, leaf)) {
+        leaders->nodes[node].next = leaf->head;
+        leaf->head = node;
+    }
+}
+
+/* How many of a full leaf's rows are at most alike in the next `count` slots. */
+static unsigned largest_share(const ndup__leaders *leaders, const ndup__bucket_state *state,
+                              unsigned count)
+{
+    uint32_t values[NDUP__BUCKET_LEADERS];
+    unsigned rows = 0;
+    unsigned largest = 0;
+    for (uint32_t node = state->head; node != NONE; node = leaders->nodes[node].next) {
+        values[rows++] = values_of(leaders, state, count, leaders->nodes[node].row);
+    }
+    for (unsigned i = 0; i < rows; i++) {
+        unsigned same = 0;
+        for (unsigned k = 0; k < rows; k++) {
+            same += values[k] == values[i];
+        }
+        largest = same > largest ? same : largest;
+    }
+    return largest;
+}
+
+/* By how many slots a full leaf is split: by as few as leave no more than half of its rows
+ * together, or by all. */
+static unsigned choose_step(const ndup__leaders *leaders, const ndup__bucket_state *state)
+{
+    unsigned left = split_slots(leaders) - state->depth;
+    unsigned step = STEP_LEAST < left ? STEP_LEAST : left;
+    while (step < left && largest_share(leaders, state, step) > NDUP__BUCKET_LEADERS / 2) {
+        step = 2 * step < left ? 2 * step : left;
+    }
+    return step;
 }
 
 /* Hands a full state's nodes to its children; oldest first, so that the children's lists are newest
  * first too. */
 static ndup_status split(ndup__leaders *leaders, uint32_t state, ndup_error *error)
 {
+    unsigned step = choose_step(leaders, &leaders->states[state]);
     uint32_t oldest = NONE;
     for (uint32_t node = leaders->states[state].head; node != NONE;) { /* reverse the list */
         uint32_t next = leaders->nodes[node].next;
@@ -179,9 +259,9 @@ static ndup_status split(ndup__leaders *leaders, uint32_t state, ndup_error *err
         oldest = node;
         node = next;
     }
-    leaders->states[state].level |= LEVEL_SPLIT;
+    leaders->states[state].slots_here = (uint8_t)step;
     leaders->states[state].head = NONE;
-    leaders->split_buckets += leaders->states[state].level == LEVEL_SPLIT;
+    leaders->split_buckets += leaders->states[state].depth == 0;
     for (uint32_t node = oldest; node != NONE;) {
         uint32_t next = leaders->nodes[node].next;
         uint32_t child;
@@ -195,12 +275,6 @@ static ndup_status split(ndup__leaders *leaders, uint32_t state, ndup_error *err
     return NDUP_STATUS_OK;
 }
 
-/* Rows that agree in every slot cannot be told apart by splitting. */
-static bool can_split(const ndup__leaders *leaders, const ndup__bucket_state *state)
-{
-    return state->level + 1 + leaders->band_rows < leaders->rows->sketcher->slots;
-}
-
 static ndup_status add_to_bucket(ndup__leaders *leaders, uint32_t bucket, uint32_t row,
                                  uint32_t order, ndup_error *error)
 {
@@ -208,9 +282,9 @@ static ndup_status add_to_bucket(ndup__leaders *leaders, uint32_t bucket, uint32
     uint32_t state = bucket;
     for (;;) {
         const ndup__bucket_state *here = &leaders->states[state];
-        if ((here->level & LEVEL_SPLIT) != 0) {
+        if (here->slots_here > 0) {
             status = child_for(leaders, &state, state, row, error);
-        } else if (here->count >= NDUP__BUCKET_LEADERS && can_split(leaders, here)) {
+        } else if (here->count >= NDUP__BUCKET_LEADERS && !is_bottom(leaders, here)) {
             status = split(leaders, state, error);
         } else {
             break;
@@ -243,16 +317,67 @@ ndup_status ndup__leaders_add(ndup__leaders *leaders, uint32_t row, uint32_t ord
     return status;
 }
 
-void ndup__leaders_visit(const ndup__leaders *leaders, uint32_t row, uint32_t since,
-                         ndup__leader_visitor visit, void *context)
+/* Goes down from inner nodes to the children of a row, NONE where there is none yet. Returns
+ * whether one of them is an inner node itself. All look-ups of a level are under way at once. */
+static bool go_down(const ndup__leaders *leaders, uint32_t *states, size_t count, uint32_t row)
 {
-    const ndup__buckets *buckets = leaders->buckets;
-    for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1]; i++) {
-        uint32_t state = descend(leaders, buckets->buckets[i], row);
-        uint32_t node = state == NONE ? NONE : leaders->states[state].head;
-        while (node != NONE && leaders->nodes[node].order >= since) {
-            visit(context, leaders->nodes[node].row);
-            node = leaders->nodes[node].next;
+    uint32_t values[DESCENTS];
+    bool is_inner[DESCENTS];
+    bool more = false;
+    for (size_t i = 0; i < count; i++) {
+        is_inner[i] = states[i] != NONE && leaders->states[states[i]].slots_here > 0;
+        if (is_inner[i]) {
+            values[i] = deciding_value(leaders, &leaders->states[states[i]], row);
+            __builtin_prefetch(&leaders->splits[first_split_place(leaders, states[i], values[i])]);
         }
     }
+    for (size_t i = 0; i < count; i++) {
+        if (is_inner[i]) {
+            states[i] = leaders->splits[split_place(leaders, states[i], values[i])].child;
+            if (states[i] != NONE) {
+                __builtin_prefetch(&leaders->states[states[i]]);
+                more = true;
+            }
+        }
+    }
+    return more;
+}
+
+/* Visits what a leaf lists, the newest first. */
+static void visit_leaf(const ndup__leaders *leaders, const ndup__bucket_state *leaf, uint32_t since,
+                       ndup__leader_visitor visit, void *context)
+{
+    unsigned chosen = leaders->band_rows + leaf->depth;
+    uint32_t node = leaf->head;
+    while (node != NONE && leaders->nodes[node].order >= since) {
+        visit(context, leaders->nodes[node].row, chosen);
+        node = leaders->nodes[node].next;
+    }
+}
+
+ndup__crowding ndup__leaders_visit(const ndup__leaders *leaders, uint32_t row, uint32_t since,
+                                   ndup__leader_visitor visit, void *context)
+{
+    const ndup__buckets *buckets = leaders->buckets;
+    ndup__crowding crowding = {false, false};
+    uint64_t end = buckets->starts[row + 1];
+    for (uint64_t begin = buckets->starts[row]; begin < end; begin += DESCENTS) {
+        uint32_t states[DESCENTS];
+        size_t count = end - begin < DESCENTS ? (size_t)(end - begin) : DESCENTS;
+        for (size_t i = 0; i < count; i++) {
+            states[i] = buckets->buckets[begin + i];
+            __builtin_prefetch(&leaders->states[states[i]]);
+        }
+        while (go_down(leaders, states, count, row)) {
+            crowding.is_split = true;
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (states[i] != NONE) {
+                const ndup__bucket_state *leaf = &leaders->states[states[i]];
+                visit_leaf(leaders, leaf, since, visit, context);
+                crowding.is_full |= leaf->count > NDUP__BOTTOM_LEADERS && is_bottom(leaders, leaf);
+            }
+        }
+    }
+    return crowding;
 }

@@ -19,6 +19,7 @@ enum {
     SIMILAR,
     SPLIT_BUCKETS,
     LARGEST_BUCKET,
+    CAPPED,
     AUDIT_DOCUMENTS,
     AUDIT_PAIRS,
     AUDIT_FOUND,
@@ -41,6 +42,7 @@ static const char *const search_paths[SEARCH_COUNT] = {
     "search.similar",
     "search.split_buckets",
     "search.largest_bucket",
+    "search.capped",
     "search.audit_documents",
     "search.audit_pairs",
     "search.audit_found",
@@ -83,6 +85,7 @@ static void read_members(ndup_summary *search, ndup__plan_line *line)
     search->similar = ndup__plan_count(line, SIMILAR);
     search->split_buckets = ndup__plan_count(line, SPLIT_BUCKETS);
     search->largest_bucket = ndup__plan_count(line, LARGEST_BUCKET);
+    search->capped = ndup__plan_count(line, CAPPED);
     search->audit_documents = ndup__plan_count(line, AUDIT_DOCUMENTS);
     search->audit_pairs = ndup__plan_count(line, AUDIT_PAIRS);
     search->audit_found = ndup__plan_count(line, AUDIT_FOUND);

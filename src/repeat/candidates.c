@@ -61,7 +61,7 @@ static void make_shingles(ndup__candidates *candidates, const ndup__profile *pro
     const ndup__tokens *tokens = &profile->tokens;
     uint64_t *shingles = candidates->shingles;
     if (tokens->count >= WORDS_IN_SHINGLE) {
-        ndup__shingle(shingles, tokens->hashes, tokens->count, WORDS_IN_SHINGLE, 0);
+        ndup__shingle(shingles, tokens->hashes, tokens->count, WORDS_IN_SHINGLE);
     }
     candidates->unit_count = 0;
     candidates->has_long = false;
@@ -76,7 +76,7 @@ static void make_shingles(ndup__candidates *candidates, const ndup__profile *pro
         if (characters) {
             count = ndup__shingle_count(of->token_count, CHARACTERS_IN_SHINGLE);
             ndup__shingle(shingles + of->token_begin, tokens->hashes + of->token_begin,
-                          of->token_count, CHARACTERS_IN_SHINGLE, 0);
+                          of->token_count, CHARACTERS_IN_SHINGLE);
         }
         candidates->has_long |= count > WHOLE_MOST;
         candidates->units[candidates->unit_count++] = (ndup__searched){.unit = unit,

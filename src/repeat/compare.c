@@ -45,8 +45,7 @@ static ndup_status set_side(ndup__comparer *comparer, ndup__compare_side *side,
                                count, sizeof *comparer->scratch, error);
     }
     if (status == NDUP_STATUS_OK) {
-        ndup__shingle(side->shingles, characters->hashes, characters->count, NDUP__COMPARE_SHINGLE,
-                      0);
+        ndup__shingle(side->shingles, characters->hashes, characters->count, NDUP__COMPARE_SHINGLE);
         side->count = ndup__sort_distinct(side->shingles, comparer->scratch, count);
         side->unit = unit;
     }

@@ -78,8 +78,9 @@ static inline uint32_t ndup__row_wide_slot(const ndup_sketcher *sketcher, const 
 /* How many slots of two rows agree in their first byte. */
 unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint8_t *a, const uint8_t *b);
 
-/* Fewest agreeing slots with which a pair exactly at `similarity` is seen with probability >= 1 -
- * loss. */
-unsigned ndup__row_agreement_least(const ndup_sketcher *sketcher, double similarity, double loss);
+/* Fewest agreeing slots, of `slots` that were not chosen for agreeing, with which a pair exactly at
+ * `similarity` is seen with probability >= 1 - loss. */
+unsigned ndup__row_agreement_least(const ndup_sketcher *sketcher, unsigned slots, double similarity,
+                                   double loss);
 
 #endif

@@ -271,10 +271,10 @@ unsigned ndup__row_agreement(const ndup_sketcher *sketcher, const uint8_t *a, co
     return agreeing;
 }
 
-unsigned ndup__row_agreement_least(const ndup_sketcher *sketcher, double similarity, double loss)
+unsigned ndup__row_agreement_least(const ndup_sketcher *sketcher, unsigned slots, double similarity,
+                                   double loss)
 {
     double p = sketcher->kind->collision(similarity);
-    unsigned slots = sketcher->slots;
     if (sketcher->kind->info.slot_bits > 1) { /* slots that differ may still agree in a byte */
         p += (1 - p) / 256;
     }

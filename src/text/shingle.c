@@ -27,16 +27,15 @@ size_t ndup__shingle_count(size_t tokens, unsigned size)
     return tokens - size + 1;
 }
 
-void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size,
-                   uint64_t seed)
+void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size)
 {
     size_t result = ndup__shingle_count(count, size);
     if (count < size) {
         if (count > 0) {
-            shingles[0] = ndup__shingle_hash(tokens, count, seed);
+            shingles[0] = ndup__shingle_hash(tokens, count);
         }
     } else {
-        ndup__shingle_windows(shingles, tokens, result, size, seed);
+        ndup__shingle_windows(shingles, tokens, result, size);
     }
 }
 

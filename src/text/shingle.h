@@ -15,8 +15,7 @@ size_t ndup__shingle_count(size_t tokens, unsigned size);
 /* Writes the shingle hashes in text order, repeats included; `shingles` has room for
  * ndup__shingle_count. Fewer than `size` tokens give one shingle of all of them. Source: Broder
  * 1997. */
-void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size,
-                   uint64_t seed);
+void ndup__shingle(uint64_t *shingles, const uint64_t *tokens, size_t count, unsigned size);
 
 /* Sorts and removes repeats in place; `scratch` has room for `count`, which is below 2^32. Returns
  * how many are left. Cost: linear, about one distribution when the values are uniform; 30 KB of

@@ -87,7 +87,7 @@ static size_t take_some(number_walk *walk, const char *text, size_t length)
 ndup_status ndup__text_numbers(ndup__tokens *tokens, const char *text, size_t length,
                                ndup_error *error)
 {
-    number_walk walk = {.sink = {.count = 0}};
+    number_walk walk = {.run = {.key = ndup__word_key_of(tokens->seed)}};
     ndup_status status = NDUP_STATUS_OK;
     tokens->number_count = 0;
     for (size_t at = 0; status == NDUP_STATUS_OK && at < length;) {

@@ -22,6 +22,7 @@ typedef struct ndup__token_sink {
 } ndup__token_sink;
 
 typedef struct ndup__open_token {
+    ndup__word_key key;   /* stays from token to token */
     uint32_t token_class; /* a run begun by a mark is WORD; BREAK: none is open */
     uint64_t hash;        /* of the complete chunks */
     uint64_t chunk;       /* folded bytes not yet hashed */
@@ -47,7 +48,7 @@ static inline void ndup__token_add_bytes(ndup__open_token *token, uint64_t bytes
     token->chunk |= bytes << token->bits;
     token->bits += 8 * count;
     if (token->bits >= 64) {
-        token->hash = ndup__word_step(token->hash, token->chunk);
+        token->hash = ndup__word_step(token->hash, token->chunk, token->key);
         token->bits -= 64;
         token->chunk = bytes >> (8 * count - token->bits);
     }
@@ -75,7 +76,7 @@ static inline void ndup__token_close(ndup__token_sink *sink, ndup__open_token *t
 {
     if (token->token_class != NDUP__CLASS_BREAK) {
         uint64_t hash = token->hash;
-        hash = token->bits > 0 ? ndup__word_step(hash, token->chunk) : hash;
+        hash = token->bits > 0 ? ndup__word_step(hash, token->chunk, token->key) : hash;
         ndup__token_put(sink, ndup__word_end(hash), token->start, token->end);
         token->token_class = NDUP__CLASS_BREAK;
     }
@@ -86,7 +87,7 @@ static inline void ndup__token_put_gap(ndup__token_sink *sink, ndup__open_token 
                                        size_t start)
 {
     if (token->gap && sink->count > 0) {
-        uint64_t hash = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, ' '));
+        uint64_t hash = ndup__word_end(ndup__word_step(token->key.start, ' ', token->key));
         /* Both words may come from one code point, like the digits of a fraction. */
         size_t low = token->end < start ? token->end : start;
         size_t high = token->end < start ? start : token->end;
@@ -103,7 +104,7 @@ static inline void ndup__token_open(ndup__token_sink *sink, ndup__open_token *to
         ndup__token_put_gap(sink, token, start);
     }
     token->token_class = token_class;
-    token->hash = NDUP__WORD_SEED;
+    token->hash = token->key.start;
     token->chunk = 0;
     token->bits = 0;
     token->start = start;

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "text/ascii_chunk.h"
 #include "text/text_numbers.h"
+#include "text/token_bytes.h"
 #include "text/token_room.h"
 #include "text/token_sink.h"
 #include "text/tokenize_exact.h"
@@ -202,6 +203,7 @@ static void walk_ascii(walker *w)
     size_t length = w->length;
     size_t at = w->next;
     ndup__token_sink sink = w->sink;
+    const ndup__word_key key = w->token.key;
     while (at < length && sink.count <= sink.room_until) {
         uint64_t bytes = load_at(text, length, at);
         uint64_t words = word_flags(bytes);
@@ -214,9 +216,9 @@ static void walk_ascii(walker *w)
             continue;
         }
         size_t start = at;
-        uint64_t hash = NDUP__WORD_SEED;
+        uint64_t hash = key.start;
         while (words == NDUP__FLAGS) {
-            hash = ndup__word_step(hash, ndup__chunk_fold(bytes));
+            hash = ndup__word_step(hash, ndup__chunk_fold(bytes), key);
             at += 8;
             bytes = load_at(text, length, at);
             words = word_flags(bytes);
@@ -225,7 +227,8 @@ static void walk_ascii(walker *w)
         uint64_t chunk = ndup__chunk_head(ndup__chunk_fold(bytes), count);
         if ((bytes >> (8 * count) & 0x80) != 0) {
             at += count;
-            w->token = (ndup__open_token){.token_class = NDUP__CLASS_WORD,
+            w->token = (ndup__open_token){.key = key,
+                                          .token_class = NDUP__CLASS_WORD,
                                           .hash = hash,
                                           .chunk = chunk,
                                           .bits = 8 * count,
@@ -233,7 +236,7 @@ static void walk_ascii(walker *w)
                                           .end = at};
             break;
         }
-        hash = count > 0 ? ndup__word_step(hash, chunk) : hash;
+        hash = count > 0 ? ndup__word_step(hash, chunk, key) : hash;
         ndup__token_put(&sink, ndup__word_end(hash), start, at + count);
         /* The next word may begin in the same chunk. */
         uint64_t stops = (words | (bytes & NDUP__FLAGS)) & ~(uint64_t)0 << (8 * count);
@@ -273,7 +276,8 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, const char *text,
                 .text = text,
                 .length = length,
                 .characters = characters,
-                .sink = {.count = tokens->count}};
+                .sink = {.count = tokens->count},
+                .token = {.key = ndup__word_key_of(tokens->seed)}};
     ndup_status status = make_room(&w, error);
     while (status == NDUP_STATUS_OK && w.next < length) {
         if (w.sink.count > w.sink.room_until) {
@@ -296,7 +300,8 @@ static ndup_status walk(ndup__tokens *tokens, bool characters, const char *text,
 static ndup_status take_ascii_characters(ndup__tokens *tokens, const char *text, size_t length,
                                          ndup_error *error)
 {
-    const uint64_t gap = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, ' '));
+    const ndup__word_key key = ndup__word_key_of(tokens->seed);
+    const uint64_t gap = ndup__word_end(ndup__word_step(key.start, ' ', key));
     ndup_status status = ndup__reserve(tokens->allocator, &tokens->hashes, &tokens->capacity,
                                        length + 2, sizeof *tokens->hashes, error);
     if (status != NDUP_STATUS_OK) {
@@ -310,7 +315,7 @@ static ndup_status take_ascii_characters(ndup__tokens *tokens, const char *text,
         bool is_character = (uint8_t)(folded - 'a') < 26 || (uint8_t)((uint8_t)text[i] - '0') < 10;
         hashes[count] = gap;
         count += is_character && after_gap && count > 0;
-        hashes[count] = ndup__word_end(ndup__word_step(NDUP__WORD_SEED, folded));
+        hashes[count] = ndup__word_end(ndup__word_step(key.start, folded, key));
         count += is_character;
         after_gap = !is_character;
     }
@@ -322,17 +327,18 @@ static void clear(ndup__tokens *tokens)
 {
     tokens->count = 0;
     tokens->number_count = 0;
+    tokens->byte_count = 0;
     tokens->replaced = 0;
     tokens->damaged = 0;
 }
 
-/* Words without offsets, and their numbers. Clears *is_done where the walk has to do it: the stream
- * of folded tokens is for vector units, and not for a text with a huge token. Both give the same.
- */
+/* Words without offsets, their numbers and bytes. Clears *is_done where the walk has to do it: the
+ * stream of folded tokens is for vector units, and not for a text with a huge token. Both give the
+ * same. */
 static ndup_status find_words(bool *is_done, ndup__tokens *tokens, const char *text, size_t length,
                               ndup_error *error)
 {
-    *is_done = (ndup__cpu_features() & NDUP__CPU_AVX2) != 0;
+    *is_done = (ndup__cpu_features() & NDUP__CPU_AVX2) != 0 || tokens->wants_bytes;
     if (!*is_done) {
         return NDUP_STATUS_OK;
     }
@@ -372,6 +378,9 @@ static ndup_status find_tokens(ndup__tokens *tokens, ndup__token_mode mode, cons
     if (status == NDUP_STATUS_OK && tokens->wants_numbers) {
         status = ndup__text_numbers(tokens, text, length, error);
     }
+    if (status == NDUP_STATUS_OK && tokens->wants_bytes) {
+        status = ndup__token_bytes(tokens, mode, text, length, error);
+    }
     return status;
 }
 
@@ -386,8 +395,7 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
     }
     ndup_status status = find_tokens(tokens, mode, text, length, error);
     if (status != NDUP_STATUS_OK) {
-        tokens->count = 0;
-        tokens->number_count = 0;
+        clear(tokens);
     }
     return status;
 }
@@ -412,7 +420,7 @@ static ndup_status walk_units(ndup__tokens *tokens, ndup__unit_end *ends, const 
 ndup_status ndup__tokenize_units(ndup__tokens *tokens, ndup__unit_end *ends, const char *text,
                                  const ndup_unit *units, size_t count, ndup_error *error)
 {
-    assert(!tokens->wants_offsets && !tokens->wants_numbers);
+    assert(!tokens->wants_offsets && !tokens->wants_numbers && !tokens->wants_bytes);
     bool is_done = false;
     uint64_t bytes = 0;
     ndup_status status = NDUP_STATUS_OK;
@@ -444,7 +452,10 @@ void ndup__tokens_deinit(ndup__tokens *tokens)
                2 * sizeof *tokens->starts);
     ndup__free(tokens->allocator, &tokens->numbers, tokens->number_capacity,
                sizeof *tokens->numbers);
+    ndup__free(tokens->allocator, &tokens->bytes, tokens->byte_capacity, 1);
     *tokens = (ndup__tokens){.allocator = tokens->allocator,
                              .wants_offsets = tokens->wants_offsets,
-                             .wants_numbers = tokens->wants_numbers};
+                             .wants_numbers = tokens->wants_numbers,
+                             .wants_bytes = tokens->wants_bytes,
+                             .seed = tokens->seed};
 }

@@ -40,7 +40,8 @@ ndup_status ndup__tokenize_exact(ndup__tokens *tokens, const char *text, size_t 
                                  ndup_error *error)
 {
     ndup__token_sink sink = {.count = tokens->count};
-    ndup__open_token token = {.token_class = NDUP__CLASS_BREAK};
+    ndup__open_token token = {.key = ndup__word_key_of(tokens->seed),
+                              .token_class = NDUP__CLASS_BREAK};
     size_t at = 0;
     ndup_status status = ndup__token_room(&sink, tokens, TOKENS_PER_STEP, length, error);
     while (status == NDUP_STATUS_OK && at < length) {

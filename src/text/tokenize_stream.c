@@ -244,8 +244,21 @@ static ndup_status note_numbers(ndup__tokens *tokens, const char *bytes, size_t 
         ndup__reserve(tokens->allocator, &tokens->numbers, &tokens->number_capacity,
                       tokens->number_count + (length + 1) / 2, sizeof *tokens->numbers, error);
     if (status == NDUP_STATUS_OK && length > 0) {
-        tokens->number_count +=
-            ndup__token_numbers(tokens->numbers + tokens->number_count, bytes, length);
+        tokens->number_count += ndup__token_numbers(tokens->numbers + tokens->number_count, bytes,
+                                                    length, ndup__word_key_of(tokens->seed));
+    }
+    return status;
+}
+
+static ndup_status note_bytes(ndup__tokens *tokens, const char *bytes, size_t length,
+                              ndup_error *error)
+{
+    ndup_status status = ndup__reserve(tokens->allocator, &tokens->bytes, &tokens->byte_capacity,
+                                       tokens->byte_count + length + 1, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        tokens->bytes[tokens->byte_count] = 0;
+        memcpy(tokens->bytes + tokens->byte_count + 1, bytes, length);
+        tokens->byte_count += length + 1;
     }
     return status;
 }
@@ -271,9 +284,13 @@ static ndup_status hash_tokens(bool *is_done, folder *f, ndup__tokens *tokens, b
         char *bytes = s->bytes;
         memcpy(f->spare, bytes + end, open);
         memset(bytes + end, 0, NDUP__TOKEN_PADDING);
-        tokens->count += ndup__token_hash(tokens->hashes + tokens->count, bytes, end);
+        tokens->count += ndup__token_hash(tokens->hashes + tokens->count, bytes, end,
+                                          ndup__word_key_of(tokens->seed));
         if (tokens->wants_numbers) {
             status = note_numbers(tokens, bytes, end, error);
+        }
+        if (tokens->wants_bytes && status == NDUP_STATUS_OK) {
+            status = note_bytes(tokens, bytes, end, error);
         }
         s->bytes = f->spare;
         s->used = open;
@@ -323,8 +340,9 @@ ndup_status ndup__tokenize_stream(bool *is_done, ndup__tokens *tokens, const cha
  * than units: then some token has the same hash. */
 static bool find_ends(ndup__tokens *tokens, ndup__unit_end *ends, size_t count)
 {
+    const ndup__word_key key = ndup__word_key_of(tokens->seed);
     const uint64_t separator =
-        ndup__word_end(ndup__word_step(NDUP__WORD_SEED, (unsigned char)SEPARATOR[1]));
+        ndup__word_end(ndup__word_step(key.start, (unsigned char)SEPARATOR[1], key));
     uint64_t *hashes = tokens->hashes;
     size_t at = 0;
     size_t kept = 0;

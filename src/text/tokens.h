@@ -17,6 +17,8 @@ typedef struct ndup__tokens {
     const ndup_allocator *allocator;
     bool wants_offsets; /* fill starts and ends */
     bool wants_numbers; /* fill numbers */
+    bool wants_bytes;   /* fill bytes */
+    uint64_t seed;      /* of the hashes of tokens and numbers */
 
     uint64_t *hashes; /* [count], in text order */
     size_t count;
@@ -28,6 +30,10 @@ typedef struct ndup__tokens {
     uint64_t *numbers; /* [number_count] hashes of runs of digits (text_numbers.h), in text order */
     size_t number_count;
     size_t number_capacity;
+    /* The tokens themselves, folded, between one or more zero bytes. */
+    char *bytes;
+    size_t byte_count;
+    size_t byte_capacity;
     uint64_t replaced; /* damaged UTF-8 sequences of this text */
     /* Of the tokens, those of U+FFFD: one for each damaged sequence and one for each U+FFFD that
      * stands in the text itself, as decoders leave it where bytes were damaged before. Over all
@@ -42,10 +48,12 @@ typedef struct ndup__unit_end {
     size_t end;
 } ndup__unit_end;
 
+#define NDUP__SEQUENCE_STEP 0x9FB21C651E98DF25u
+
 /* The hash of one token more: one multiplication is all that waits for the token before. */
 static inline uint64_t ndup__sequence_step(uint64_t hash, uint64_t token)
 {
-    return hash * NDUP__WORD_STEP + token;
+    return hash * NDUP__SEQUENCE_STEP + token;
 }
 
 #endif

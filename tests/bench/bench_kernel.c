@@ -162,21 +162,22 @@ static void call_token_fold(void *context, size_t v, size_t set)
 static void call_token_hash(void *context, size_t v, size_t set)
 {
     text_load *on = context;
-    sink = ndup__token_hash_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set]);
+    sink = ndup__token_hash_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set],
+                                            ndup__word_key_of(0));
 }
 
 static void call_token_numbers(void *context, size_t v, size_t set)
 {
     text_load *on = context;
-    sink =
-        ndup__token_numbers_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set]);
+    sink = ndup__token_numbers_variants[v].run(on->hashes, on->folded[set], on->folded_lengths[set],
+                                               ndup__word_key_of(0));
 }
 
 static void call_shingle_windows(void *context, size_t v, size_t set)
 {
     text_load *on = context;
     (void)set;
-    ndup__shingle_windows_variants[v].run(on->shingles, on->hashes, on->words / TEXTS, 5, 0);
+    ndup__shingle_windows_variants[v].run(on->shingles, on->hashes, on->words / TEXTS, 5);
 }
 
 static void print_row(const char *what, size_t size, const char *variant, const double *times,
@@ -294,7 +295,7 @@ static void fill_texts(text_load *on, const bench_script *script)
         }
         memset(on->folded[i] + stream.used, 0, NDUP__TOKEN_PADDING);
         on->folded_lengths[i] = stream.used;
-        on->words += ndup__token_hash(on->hashes, on->folded[i], stream.used);
+        on->words += ndup__token_hash(on->hashes, on->folded[i], stream.used, ndup__word_key_of(0));
         on->bytes += on->lengths[i];
     }
 }

@@ -135,7 +135,7 @@ static void fill_sets(set_case *set)
 static void shingle_tokens(void *context)
 {
     set_case *set = context;
-    ndup__shingle(set->work, set->hashes, set->count, 5, 0);
+    ndup__shingle(set->work, set->hashes, set->count, 5);
     sink += set->work[0];
 }
 

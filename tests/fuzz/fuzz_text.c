@@ -117,7 +117,7 @@ static void check_shingles(const ndup__tokens *tokens, unsigned size)
     size_t count = ndup__shingle_count(tokens->count, size);
     uint64_t *hashes = room_for(count, sizeof *hashes);
     uint64_t *scratch = room_for(count, sizeof *scratch);
-    ndup__shingle(hashes, tokens->hashes, tokens->count, size, 1);
+    ndup__shingle(hashes, tokens->hashes, tokens->count, size);
     size_t kept = ndup__sort_distinct(hashes, scratch, count);
     CHECK(kept <= count && (kept > 0) == (count > 0));
     for (size_t i = 1; i < kept; i++) {

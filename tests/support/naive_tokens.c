@@ -79,15 +79,20 @@ static void order_marks(uint32_t *code_points, uint8_t *orders, size_t count)
     }
 }
 
+/* The outputs of SplitMix64 that begins with the seed 0. */
+#define KEY_START 0xE220A8397B1DCDAFu
+#define KEY_STEP (0x6E789E6AA1B965F4u | 1)
+
 static uint64_t hash_bytes(const unsigned char *bytes, size_t length)
 {
-    uint64_t hash = 0x2545F4914F6CDD1Du;
+    uint64_t hash = KEY_START;
     for (size_t at = 0; at < length; at += 8) {
         uint64_t chunk = 0;
         for (size_t i = 8; i > 0; i--) {
             chunk = chunk << 8 | (at + i - 1 < length ? bytes[at + i - 1] : 0u);
         }
-        hash = (hash ^ chunk) * 0x9FB21C651E98DF25u;
+        hash ^= chunk;
+        hash = (hash ^ hash >> 32) * KEY_STEP;
         hash ^= hash >> 32;
     }
     hash *= 0xD6E8FEB86659FD93u;

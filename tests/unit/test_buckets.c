@@ -184,11 +184,13 @@ static void test_buckets__progress_counts_bands_and_cancels(void **state)
 typedef struct visit_counts {
     unsigned visits[ROWS_MOST];
     size_t total;
+    ndup__crowding crowding;
 } visit_counts;
 
-static void count_visit(void *context, uint32_t leader)
+static void count_visit(void *context, uint32_t leader, unsigned chosen)
 {
     visit_counts *counts = context;
+    assert_in_range(chosen, set.bands.rows, SLOTS);
     counts->visits[leader]++;
     counts->total++;
 }
@@ -196,7 +198,7 @@ static void count_visit(void *context, uint32_t leader)
 static visit_counts visit(const ndup__leaders *leaders, uint32_t row, uint32_t since)
 {
     visit_counts counts = {0};
-    ndup__leaders_visit(leaders, row, since, count_visit, &counts);
+    counts.crowding = ndup__leaders_visit(leaders, row, since, count_visit, &counts);
     return counts;
 }
 
@@ -272,9 +274,9 @@ static void test_leaders__giant_buckets_are_split(void **state)
     ndup_sketcher_free(set.sketcher);
 }
 
-/* Identical rows can be split by no slot; they must still be found and not be lost or looped
- * over. */
-static void test_leaders__rows_that_agree_in_every_slot_end(void **state)
+/* Identical rows can be split by no slot: the first of them are told of, and that there are more.
+ */
+static void test_leaders__rows_that_agree_in_every_slot_are_told_of_by_the_first(void **state)
 {
     (void)state;
     test_random random;
@@ -289,7 +291,14 @@ static void test_leaders__rows_that_agree_in_every_slot_end(void **state)
     build(&buckets, 1);
     assert_ok(ndup__leaders_init(&leaders, &set.rows, &buckets, 4, NULL, &error), &error);
     for (uint32_t row = 0; row < ROWS_MOST; row++) {
-        assert_true(row == 0 || visit(&leaders, row, 0).total > 0);
+        visit_counts seen = visit(&leaders, row, 0);
+        bool is_bottom = row > NDUP__BUCKET_LEADERS;
+        size_t told = is_bottom ? NDUP__BOTTOM_LEADERS : row;
+        assert_u64_equal(seen.total, set.bands.bands * told);
+        assert_int_equal(seen.crowding.is_full, is_bottom);
+        for (uint32_t other = 0; other < told; other++) {
+            assert_u64_equal(seen.visits[other], set.bands.bands);
+        }
         assert_ok(ndup__leaders_add(&leaders, row, row, &error), &error);
     }
     ndup__leaders_deinit(&leaders);
@@ -345,5 +354,5 @@ TEST_MAIN(cmocka_unit_test(test_buckets__equal_naive_grouping),
           cmocka_unit_test(test_buckets__progress_counts_bands_and_cancels),
           cmocka_unit_test(test_leaders__are_visited_once_for_every_shared_band),
           cmocka_unit_test(test_leaders__giant_buckets_are_split),
-          cmocka_unit_test(test_leaders__rows_that_agree_in_every_slot_end),
+          cmocka_unit_test(test_leaders__rows_that_agree_in_every_slot_are_told_of_by_the_first),
           cmocka_unit_test(test_buckets__memory_may_fail))

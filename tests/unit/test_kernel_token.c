@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernel/kernel.h"
+#include "kernel/word_hash.h"
 #include "text/tokenize.h"
 #include "text/tokenize_stream.h"
 #include "text/utf8.h"
@@ -18,6 +19,8 @@
 
 #define THREE_VECTORS 193
 #define TEXT_MAX 1200
+
+#define KEY ndup__word_key_of(12345)
 
 static bool can_run(unsigned needs)
 {
@@ -37,10 +40,10 @@ static void check_hash(const char *tokens, size_t length)
     assert_non_null(expected);
     memcpy(placed, tokens, length);
     memset(placed + length, 0, NDUP__TOKEN_PADDING);
-    size_t count = ndup__token_hash_scalar(expected, placed, length);
+    size_t count = ndup__token_hash_scalar(expected, placed, length, KEY);
     for (const ndup__token_hash_variant *v = ndup__token_hash_variants; v->run != NULL; v++) {
         if (can_run(v->needs)) {
-            assert_u64_equal(v->run(hashes, placed, length), count);
+            assert_u64_equal(v->run(hashes, placed, length, KEY), count);
             assert_memory_equal(hashes, expected, count * sizeof *hashes);
         }
     }
@@ -70,7 +73,7 @@ static size_t naive_runs(uint64_t *numbers, const char *tokens, size_t length)
             uint64_t hashes[TEXT_MAX];
             memcpy(run, tokens + at, digits);
             memset(run + digits, 0, NDUP__TOKEN_PADDING);
-            assert_u64_equal(ndup__token_hash_scalar(hashes, run, digits), 1);
+            assert_u64_equal(ndup__token_hash_scalar(hashes, run, digits, KEY), 1);
             numbers[count++] = hashes[0];
         }
         at += digits > 0 ? digits : 1;
@@ -95,7 +98,7 @@ static void check_numbers(const char *tokens, size_t length)
     size_t count = naive_runs(expected, tokens, length);
     for (const ndup__token_numbers_variant *v = ndup__token_numbers_variants; v->run != NULL; v++) {
         if (can_run(v->needs)) {
-            assert_u64_equal(v->run(numbers, placed, length), count);
+            assert_u64_equal(v->run(numbers, placed, length, KEY), count);
             assert_memory_equal(numbers, expected, count * sizeof *numbers);
         }
     }
