@@ -7,7 +7,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "dedup/groups.h"
-#include "similarity/jaccard.h"
 #include "similarity/prefix_join.h"
 #include "text/shingle.h"
 
@@ -88,38 +87,28 @@ static ndup_status order_sets(exact_job *job, size_t count, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-/* A pair at or above the threshold: noted in keep order, if the numbers agree too. */
+/* A pair at or above the threshold by its hashes: noted in keep order, if the texts agree. */
 static ndup_status note_pair(void *context, uint32_t x, uint32_t y, size_t shared, unsigned worker,
                              ndup_error *error)
 {
+    (void)shared;
     exact_job *job = context;
     const ndup__table *table = &job->judge->run->table;
-    ndup__verifier *verifier = &job->judge->verifiers[worker];
     uint32_t a = job->order[x].class_number;
     uint32_t b = job->order[y].class_number;
-    size_t a_size = job->sizes[x];
-    size_t b_size = job->sizes[y];
     if (ndup__table_rank_of(table, a) > ndup__table_rank_of(table, b)) {
         uint32_t swapped = a;
         a = b;
         b = swapped;
-        a_size = job->sizes[y];
-        b_size = job->sizes[x];
     }
-    bool similar = true;
-    if (job->judge->run->options->matching.number_agreement > 0) {
-        ndup__match match;
-        ndup_status status = ndup__verifier_compare(verifier, &match, &similar, b, a, error);
-        if (status != NDUP_STATUS_OK || !similar) {
-            return status;
-        }
-    } else {
-        verifier->verified++;
-        verifier->similar++;
-        verifier->histogram[(unsigned)(100 * ndup__jaccard(shared, a_size, b_size))]++;
+    bool similar;
+    ndup__match match;
+    ndup_status status =
+        ndup__verifier_compare(&job->judge->verifiers[worker], &match, &similar, b, a, error);
+    if (status != NDUP_STATUS_OK || !similar) {
+        return status;
     }
-    ndup__class_pair pair = {a, b, ndup__jaccard(shared, a_size, b_size),
-                             ndup__containment(shared, a_size), ndup__containment(shared, b_size)};
+    ndup__class_pair pair = {a, b, match.similarity, match.other_containment, match.containment};
     return ndup__class_pairs_add(&job->parts[worker], &pair, error);
 }
 

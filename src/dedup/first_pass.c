@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "corpus/asked_fields.h"
 #include "dedup/asked.h"
+#include "dedup/classes.h"
 #include "dedup/forecast.h"
 #include "dedup/reading.h"
 #include "dedup/run.h"
@@ -416,9 +417,12 @@ static void report_repeat(void *context, size_t document, size_t first)
 static ndup_status finish_table(ndup__run *run, ndup_error *error)
 {
     ndup__stopwatch_start(&run->watches[0]);
+    ndup_status status = ndup__check_classes(run, error);
     ndup__table_seal(&run->table);
-    ndup_status status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table,
-                                                  report_repeat, run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table, report_repeat,
+                                          run, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__table_rank(&run->table, error);
     }

@@ -137,8 +137,7 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
     bool dense = ndup__figures_are_dense(numbers, reader->tokens.count);
     size_t token_hashes = dense ? reader->tokens.count : 0;
     size_t words = count + marks + numbers + token_hashes;
-    size_t bytes = sizeof(ndup__set) + words * sizeof(uint64_t) + reader->tokens.byte_count +
-                   NDUP__TOKEN_TEXT_END;
+    size_t bytes = sizeof(ndup__set) + words * sizeof(uint64_t) + reader->tokens.byte_count;
     ndup__set *set = NULL;
     ndup_status status = ndup__resize(sets->run->allocator, &set, 0, bytes, 1, error);
     if (status == NDUP_STATUS_OK) {
@@ -151,7 +150,7 @@ static ndup_status allocate_set(ndup__set **out, const ndup__sets *sets,
         set->number_count = numbers;
         set->token_hashes = dense ? set->numbers + numbers : NULL;
         set->text.tokens = reader->tokens.count;
-        set->text.length = reader->tokens.byte_count + NDUP__TOKEN_TEXT_END;
+        set->text.length = reader->tokens.byte_count;
         set->text.bytes = (const char *)(set->shingles + words);
     }
     *out = set;
@@ -174,11 +173,8 @@ static void fill_set(ndup__set *set, const ndup__set_reader *reader)
         memcpy(set->token_hashes, reader->tokens.hashes,
                set->text.tokens * sizeof *set->token_hashes);
     }
-    char *bytes = (char *)(set->numbers + set->number_count + token_hashes);
-    if (reader->tokens.byte_count > 0) {
-        memcpy(bytes, reader->tokens.bytes, reader->tokens.byte_count);
-    }
-    memset(bytes + reader->tokens.byte_count, 0, NDUP__TOKEN_TEXT_END);
+    memcpy((char *)(set->numbers + set->number_count + token_hashes), reader->tokens.bytes,
+           set->text.length);
 }
 
 static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t class_number,

@@ -249,6 +249,32 @@ static ndup_status grow(ndup__table *table, size_t count, size_t capacity, resiz
     return resize_to(table, grown_capacity(capacity), error);
 }
 
+static ndup_status reserve_class(ndup__table *table, ndup_error *error)
+{
+    return table->class_count == table->class_capacity
+               ? grow(table, table->class_count, table->class_capacity, resize_classes, error)
+               : NDUP_STATUS_OK;
+}
+
+/* Adds a class, for which there is room. */
+static uint32_t add_class(ndup__table *table, size_t document, uint32_t tokens,
+                          ndup__hash128 class_hash, const uint8_t *row)
+{
+    size_t i = table->class_count++;
+    if (i % FETCHED_AT_ONCE == 0) {
+        column columns[NDUP__TABLE_CLASS_COLUMNS];
+        list_class_columns(columns, table);
+        fetch_next(columns, NDUP__TABLE_CLASS_COLUMNS, i, table->class_capacity);
+    }
+    table->class_documents[i] = (uint32_t)document;
+    table->class_tokens[i] = tokens;
+    table->class_hashes[i] = class_hash;
+    if (table->row_bytes > 0) {
+        memcpy(table->rows + i * table->row_bytes, row, table->row_bytes);
+    }
+    return (uint32_t)i;
+}
+
 static ndup_status find_class(ndup__table *table, uint32_t *class_number,
                               const ndup__sighting *sighting, const uint8_t *row, ndup_error *error)
 {
@@ -256,27 +282,16 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
     if (4 * (table->class_count + 1) > 3 * table->slot_count) {
         status = grow_slots(table, error);
     }
-    if (status == NDUP_STATUS_OK && table->class_count == table->class_capacity) {
-        status = grow(table, table->class_count, table->class_capacity, resize_classes, error);
+    if (status == NDUP_STATUS_OK) {
+        status = reserve_class(table, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     size_t slot = slot_of(table, sighting->class_hash);
     if (table->slots[slot] == 0) {
-        size_t i = table->class_count++;
-        if (i % FETCHED_AT_ONCE == 0) {
-            column columns[NDUP__TABLE_CLASS_COLUMNS];
-            list_class_columns(columns, table);
-            fetch_next(columns, NDUP__TABLE_CLASS_COLUMNS, i, table->class_capacity);
-        }
+        size_t i = add_class(table, table->count, sighting->tokens, sighting->class_hash, row);
         table->slots[slot] = slot_value(sighting->class_hash, i);
-        table->class_documents[i] = (uint32_t)table->count;
-        table->class_tokens[i] = sighting->tokens;
-        table->class_hashes[i] = sighting->class_hash;
-        if (table->row_bytes > 0) {
-            memcpy(table->rows + i * table->row_bytes, row, table->row_bytes);
-        }
     }
     *class_number = class_in(table->slots[slot]);
     return NDUP_STATUS_OK;
@@ -363,6 +378,18 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
         table->flags[i] = (uint8_t)((unsigned)sighting->reading << NDUP__FLAG_READING_SHIFT |
                                     (sighting->is_protected ? NDUP__FLAG_PROTECTED : 0));
         table->has_protected |= sighting->is_protected;
+    }
+    return status;
+}
+
+ndup_status ndup__table_part(ndup__table *table, size_t document, ndup_error *error)
+{
+    ndup_status status = reserve_class(table, error);
+    if (status == NDUP_STATUS_OK) {
+        uint32_t from = table->classes[document];
+        table->classes[document] =
+            add_class(table, document, table->class_tokens[from], table->class_hashes[from],
+                      table->rows + from * table->row_bytes);
     }
     return status;
 }

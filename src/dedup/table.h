@@ -102,6 +102,10 @@ NDUP_NODISCARD ndup_status ndup__table_add(ndup__table *table, const ndup__sight
                                            const uint8_t *row, const ndup__keep_value *values,
                                            ndup_error *error);
 
+/* Gives a document a class of its own, with the row and the tokens of the one that it was in.
+ * Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__table_part(ndup__table *table, size_t document, ndup_error *error);
+
 /* Fetches what adding a document of this class will look at first. */
 static inline void ndup__table_prefetch(const ndup__table *table, ndup__hash128 class_hash)
 {

@@ -5,10 +5,8 @@
 
 #include "similarity/shingle_index.h"
 
-/* A text's tokens between zero bytes, one or more. The first byte is zero, and behind the last
- * token are NDUP__TOKEN_TEXT_END zero bytes. Threads: immutable. */
-#define NDUP__TOKEN_TEXT_END 9
-
+/* A text's tokens between zero bytes, one or more; the first byte is zero, and so are the last
+ * nine. Threads: immutable. */
 typedef struct ndup__token_text {
     const char *bytes;
     size_t length;

@@ -40,7 +40,7 @@
 #define NDUP__FOLD_RECORD_BREAK 0x0u
 #define NDUP__FOLD_RECORD_VANISH 0x4000000u
 
-extern const uint8_t ndup__fold_index[1608]; /* code point >> BLOCK_BITS -> block */
+extern const uint8_t ndup__fold_index[1608];    /* code point >> BLOCK_BITS -> block */
 extern const uint16_t ndup__fold_blocks[31232]; /* block, low bits -> number of the record */
 extern const uint32_t ndup__fold_records[3987];
 extern const uint32_t ndup__fold_pool[2440];

@@ -25,6 +25,9 @@
  * row is ordered in pieces. */
 #define MARKS_ORDERED 32
 
+/* Zero bytes behind the bytes of all tokens. */
+#define BYTES_END 9
+
 typedef struct walker {
     ndup__tokens *tokens;
     const char *text;
@@ -384,6 +387,18 @@ static ndup_status find_tokens(ndup__tokens *tokens, ndup__token_mode mode, cons
     return status;
 }
 
+/* Words are read eight bytes at a time, and one byte ahead. */
+static ndup_status end_bytes(ndup__tokens *tokens, ndup_error *error)
+{
+    ndup_status status = ndup__reserve(tokens->allocator, &tokens->bytes, &tokens->byte_capacity,
+                                       tokens->byte_count + BYTES_END, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        memset(tokens->bytes + tokens->byte_count, 0, BYTES_END);
+        tokens->byte_count += BYTES_END;
+    }
+    return status;
+}
+
 ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
                            size_t length, ndup_error *error)
 {
@@ -394,6 +409,9 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
                           length);
     }
     ndup_status status = find_tokens(tokens, mode, text, length, error);
+    if (status == NDUP_STATUS_OK && tokens->wants_bytes) {
+        status = end_bytes(tokens, error);
+    }
     if (status != NDUP_STATUS_OK) {
         clear(tokens);
     }

@@ -30,7 +30,8 @@ typedef struct ndup__tokens {
     uint64_t *numbers; /* [number_count] hashes of runs of digits (text_numbers.h), in text order */
     size_t number_count;
     size_t number_capacity;
-    /* The tokens themselves, folded, between one or more zero bytes. */
+    /* The tokens themselves, folded, between one or more zero bytes; one in front of all, nine
+     * behind. */
     char *bytes;
     size_t byte_count;
     size_t byte_capacity;

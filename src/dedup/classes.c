@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* A class is told by a hash while documents are read; here the documents themselves are asked. */
+#include "dedup/classes.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/pulse.h"
+#include "dedup/sets.h"
+#include "pipeline/progress.h"
+#include "similarity/same_tokens.h"
+
+#define GRAIN 64 /* documents; a multiple of 8, so that ranges share no byte of marks */
+
+/* A document that was read again. */
+typedef struct reading_room {
+    ndup__block block;
+    ndup__item item;
+    ndup__tokens tokens;
+    uint32_t document; /* or NDUP__NO_CLASS */
+} reading_room;
+
+/* Work space of one worker. */
+typedef struct class_worker {
+    reading_room first; /* of the class */
+    reading_room other;
+} class_worker;
+
+typedef struct class_check {
+    ndup__run *run;
+    ndup__pulse pulse;
+    class_worker *workers;
+    uint8_t *unlike; /* bit per document */
+} class_check;
+
+static ndup_status read_again(reading_room *room, const ndup__run *run, uint32_t document,
+                              ndup_error *error)
+{
+    if (room->document == document) {
+        return NDUP_STATUS_OK;
+    }
+    room->document = NDUP__NO_CLASS;
+    ndup_status status = ndup__run_fetch(run, &room->item, document, &room->block, error);
+    if (status == NDUP_STATUS_OK) {
+        room->document = document;
+    }
+    return status;
+}
+
+static bool same_bytes(ndup_text a, ndup_text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+static ndup_status tokenize(ndup__token_text *text, reading_room *room,
+                            const ndup__shingling *shingling, ndup_error *error)
+{
+    ndup__tokens *tokens = &room->tokens;
+    ndup_text read = room->item.document.text;
+    ndup_status status = ndup__tokenize(tokens, shingling->mode, read.bytes, read.length, error);
+    *text = (ndup__token_text){tokens->bytes, tokens->byte_count, tokens->count};
+    return status;
+}
+
+/* Whether a document is the same text as the first of its class. */
+static ndup_status compare(bool *is_same, class_worker *worker, const ndup__run *run,
+                           uint32_t document, ndup_error *error)
+{
+    const ndup__table *table = &run->table;
+    uint32_t first = table->class_documents[table->classes[document]];
+    ndup__token_text texts[2];
+    ndup_status status = read_again(&worker->first, run, first, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_again(&worker->other, run, document, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (ndup__table_reading(table, document) != NDUP_READING_WORDS) {
+        *is_same = same_bytes(worker->first.item.stored, worker->other.item.stored);
+        return NDUP_STATUS_OK;
+    }
+    *is_same = same_bytes(worker->first.item.document.text, worker->other.item.document.text);
+    if (*is_same) {
+        return NDUP_STATUS_OK;
+    }
+    status = tokenize(&texts[0], &worker->first, &run->shingling, error);
+    if (status == NDUP_STATUS_OK) {
+        status = tokenize(&texts[1], &worker->other, &run->shingling, error);
+    }
+    *is_same = status == NDUP_STATUS_OK && ndup__token_texts_equal(&texts[0], &texts[1]);
+    return status;
+}
+
+static ndup_status check_range(void *context, size_t begin, size_t end, unsigned worker,
+                               ndup_error *error)
+{
+    class_check *check = context;
+    const ndup__table *table = &check->run->table;
+    ndup_status status = ndup__pulse_check(&check->pulse, error);
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        bool is_same = true;
+        if (table->class_documents[table->classes[i]] != i) {
+            status = compare(&is_same, &check->workers[worker], check->run, (uint32_t)i, error);
+        }
+        if (status == NDUP_STATUS_OK && !is_same) {
+            check->unlike[i / 8] = (uint8_t)(check->unlike[i / 8] | 1u << (i % 8));
+        }
+    }
+    return status;
+}
+
+static void init_room(reading_room *room, const ndup_allocator *allocator)
+{
+    ndup__block_init(&room->block, allocator);
+    room->tokens = (ndup__tokens){.allocator = allocator, .wants_bytes = true};
+    room->document = NDUP__NO_CLASS;
+}
+
+static void deinit_room(reading_room *room)
+{
+    ndup__block_deinit(&room->block);
+    ndup__tokens_deinit(&room->tokens);
+}
+
+/* Gives each document that is unlike the first of its class a class of its own. */
+static ndup_status part_classes(const class_check *check, ndup_error *error)
+{
+    ndup__table *table = &check->run->table;
+    size_t parted = 0;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < table->count && status == NDUP_STATUS_OK; i++) {
+        if ((check->unlike[i / 8] >> (i % 8) & 1) != 0) {
+            status = ndup__table_part(table, i, error);
+            parted++;
+        }
+    }
+    if (status == NDUP_STATUS_OK && parted > 0) {
+        ndup__notice(check->run->reporter.hooks,
+                     "%zu documents have the same hash as another text, which does not happen by "
+                     "chance; they were told apart by their words. For input that nobody vouches "
+                     "for, --seed random makes such texts impossible to prepare",
+                     parted);
+    }
+    return status;
+}
+
+ndup_status ndup__check_classes(ndup__run *run, ndup_error *error)
+{
+    const ndup_allocator *allocator = run->allocator;
+    unsigned workers = ndup__pool_workers(run->pool);
+    size_t count = run->table.count;
+    class_check check = {
+        .run = run,
+        .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter},
+    };
+    if (count == run->table.class_count) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__allocate_zeroed(allocator, &check.workers, workers, sizeof *check.workers, error);
+    if (status == NDUP_STATUS_OK) {
+        for (unsigned i = 0; i < workers; i++) {
+            init_room(&check.workers[i].first, allocator);
+            init_room(&check.workers[i].other, allocator);
+        }
+        status = ndup__allocate_zeroed(allocator, &check.unlike, count / 8 + 1, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_ranges(run->pool, 0, count, GRAIN, check_range, &check, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = part_classes(&check, error);
+    }
+    for (unsigned i = 0; check.workers != NULL && i < workers; i++) {
+        deinit_room(&check.workers[i].first);
+        deinit_room(&check.workers[i].other);
+    }
+    ndup__free(allocator, &check.workers, workers, sizeof *check.workers);
+    ndup__free(allocator, &check.unlike, count / 8 + 1, 1);
+    return status;
+}
