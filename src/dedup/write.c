@@ -470,8 +470,9 @@ static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_record
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
-        const ndup_sink *sink = job->sinks[i];
+        ndup_sink *sink = job->sinks[i];
         *wants_records |= sink->wants_records;
+        sink->committed = false;
         *begun = i + 1 > *begun ? i + 1 : *begun;
         if (sink->begin != NULL) {
             status = sink->begin(sink->context, job->result, error);
@@ -502,8 +503,9 @@ static ndup_status finish_sinks(write_job *job, size_t *committed, ndup_error *e
     }
     for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
          *committed += status == NDUP_STATUS_OK) {
-        const ndup_sink *sink = job->sinks[*committed];
+        ndup_sink *sink = job->sinks[*committed];
         status = sink->commit(sink->context, error);
+        sink->committed |= status == NDUP_STATUS_OK;
     }
     return status;
 }

@@ -360,7 +360,8 @@ static ndup_status begin_sinks(flag_job *job, size_t *begun, ndup_error *error)
     job->run.input_count = ndup__corpus_inputs(job->corpus, &job->run.inputs);
     ndup_status status = NDUP_STATUS_OK;
     for (*begun = 0; *begun < job->sink_count && status == NDUP_STATUS_OK; (*begun)++) {
-        const ndup_flag_sink *sink = job->sinks[*begun];
+        ndup_flag_sink *sink = job->sinks[*begun];
+        sink->committed = false;
         if (sink->begin != NULL) {
             status = sink->begin(sink->context, &job->run, error);
         }
@@ -379,7 +380,9 @@ static ndup_status finish_sinks(const flag_job *job, size_t *committed, ndup_err
     }
     for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
          *committed += status == NDUP_STATUS_OK) {
-        status = job->sinks[*committed]->commit(job->sinks[*committed]->context, error);
+        ndup_flag_sink *sink = job->sinks[*committed];
+        status = sink->commit(sink->context, error);
+        sink->committed |= status == NDUP_STATUS_OK;
     }
     return status;
 }

@@ -89,7 +89,9 @@ static ndup_status finish(void *context, ndup_error *error)
 static ndup_status commit(void *context, ndup_error *error)
 {
     ndup__file_output *output = context;
-    return ndup__writer_commit(output->writer, error);
+    ndup_status status = ndup__writer_commit(output->writer, error);
+    output->base.sink.committed = ndup__writer_is_committed(output->writer);
+    return status;
 }
 
 static void give_up(void *context)
@@ -210,8 +212,17 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     base->sink.commit = commit;
     base->sink.abort = give_up;
     base->sink.close = end;
-    if (options != NULL && options->input_count > 0) {
+    if (options != NULL) {
         status = refuse_input(made, options->inputs, options->input_count, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__refuse_read(options->also_read, options->also_read_count, path, error);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__output_check_codec(path, error);
+    }
+    if (status == NDUP_STATUS_OK && strcmp(path, "-") != 0) {
+        status = ndup__output_try(path, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup_output_close(&base->sink);
