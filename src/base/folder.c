@@ -273,7 +273,7 @@ typedef struct merge {
 static ndup_status fail_in_the_way(const char *path, const char *what, ndup_error *error)
 {
     char shown[SHOWN_BYTES];
-    return ndup__fail(error, NDUP_STATUS_INVALID,
+    return ndup__fail(error, NDUP_STATUS_IO,
                       "cannot write %s: %s stands there; remove it, or write elsewhere",
                       ndup__shorten_path(shown, sizeof shown, path), what);
 }

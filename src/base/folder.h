@@ -42,7 +42,7 @@ void ndup__folder_tidy(const char *path);
 NDUP_NODISCARD ndup_status ndup__folder_rename_new(const char *from, const char *to,
                                                    ndup_error *error);
 
-/* Whether ndup__folder_merge finds its way: INVALID when a folder of `from` meets a link or a file
+/* Whether ndup__folder_merge finds its way: IO when a folder of `from` meets a link or a file
  * in `to`, or a file of `from` a folder. What is reached through links is never written to. */
 NDUP_NODISCARD ndup_status ndup__folder_check_merge(const char *from, const char *to,
                                                     ndup_error *error);

@@ -27,6 +27,7 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
         status = ndup__writer_open(&output->writer, output->base.path, output->base.overwrite,
                                    &output->base.allocator, error);
         ndup__out_init(&output->out, output->writer, &output->base.allocator);
+        output->out.csv_raw = output->base.csv_raw;
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -128,6 +129,7 @@ void ndup__output_part_init(ndup__file_output *part, const ndup__file_output *wh
     *part =
         (ndup__file_output){.kind = whole->kind, .style = whole->style, .result = whole->result};
     ndup__out_init(&part->out, NULL, allocator);
+    part->out.csv_raw = whole->out.csv_raw;
 }
 
 void ndup__output_part_deinit(ndup__file_output *part)

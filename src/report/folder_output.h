@@ -29,7 +29,7 @@ NDUP_NODISCARD ndup_status ndup__folder_output_begin(ndup__folder_output *folder
                                                      const char *const *inputs, size_t input_count,
                                                      ndup_error *error);
 
-/* Brings the files to the disk. INVALID when a link to a folder, or a folder in the place of a
+/* Brings the files to the disk. IO when a link to a folder, or a folder in the place of a
  * file, stands where files are to go in a DIR that was there. */
 NDUP_NODISCARD ndup_status ndup__folder_output_finish(ndup__folder_output *folder,
                                                       ndup_error *error);

@@ -18,6 +18,7 @@ ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *pa
     made->allocator = *ndup__allocator(allocator);
     made->own_bytes = bytes;
     made->overwrite = options != NULL && options->overwrite;
+    made->csv_raw = options != NULL && options->csv_raw;
     made->listing = options != NULL ? options->listing : (ndup_listing){0};
     made->path_bytes = strlen(path) + 1;
     status = ndup__resize(&made->allocator, &made->path, 0, made->path_bytes, 1, error);

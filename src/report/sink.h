@@ -21,6 +21,7 @@ typedef struct ndup__output {
     char *path;
     size_t path_bytes;
     bool overwrite;
+    bool csv_raw;
     ndup_listing listing;
     size_t own_bytes; /* size of the whole structure, for freeing it */
 } ndup__output;

@@ -116,9 +116,9 @@ static void test_merge__refuses_a_file_in_place_of_a_folder(void **state)
     temp_dir_path(&folder, "from", from, sizeof from);
     temp_dir_path(&folder, "to", to, sizeof to);
     bool moved = false;
-    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_INVALID, &error);
-    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_INVALID, &error);
-    assert_status(ndup__folder_merge(&moved, to, from, &error), NDUP_STATUS_INVALID, &error);
+    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_merge(&moved, to, from, &error), NDUP_STATUS_IO, &error);
     assert_true(temp_dir_exists(&folder, "from/x/y"));
     assert_true(temp_dir_exists(&folder, "to/x"));
     assert_false(moved);
@@ -142,9 +142,9 @@ static void test_merge__does_not_go_through_links_to_folders(void **state)
     temp_dir_path(&folder, "to", to, sizeof to);
     temp_dir_path(&folder, "to/sub", link_path, sizeof link_path);
     assert_int_equal(symlink("../outside", link_path), 0);
-    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_INVALID, &error);
+    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
     assert_non_null(strstr(error.message, "to/sub: a link stands there"));
-    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_INVALID, &error);
+    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
     assert_false(moved);
     char *text = temp_dir_read(&folder, "outside/file", NULL);
     assert_string_equal(text, "precious");

@@ -278,7 +278,7 @@ static void test_plan_csv__is_one_flat_table(void **state)
         "\"b,\"\"2\"\"\n\",,,drop,near,a.txt,a.txt,0.666667,0.8,0.75,4,4,14,0000000000000001,"
         "corpus/b.jsonl,20,1,0\n"
         "bad" U_FFFD ",,,keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,\n"
-        "=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
+        "'=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
         "\"\"\"q\"\"\",,,keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4\n"
         "f,,,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000005,corpus/b.jsonl,"
         "50,5,4\n"
@@ -306,7 +306,7 @@ static void test_pairs__are_the_verified_ones_and_a_star_of_copies(void **state)
         "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
         "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near,a,,,\n"
         "\"\"\"q\"\"\",bad" U_FFFD ",0.5,0.5,1,contained,,,,\n"
-        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "a.txt,'=1+2,1,1,1,identical,a,,,\n"
         "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
 }
 
@@ -320,13 +320,13 @@ static void test_pairs__are_those_that_decided_when_no_others_are_known(void **s
         &result, "pairs", "pairs.csv",
         "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
         "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near,a,,,\n"
-        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "a.txt,'=1+2,1,1,1,identical,a,,,\n"
         "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
     result.options.matching.threshold = 0.7;
     assert_written(
         &result, "pairs", "pairs.csv",
         "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
-        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "a.txt,'=1+2,1,1,1,identical,a,,,\n"
         "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
 }
 
@@ -354,7 +354,7 @@ static void test_clusters__are_groups_with_the_survivor_first(void **state)
                    "cluster,id,source,title,decision,kind,similarity\n"
                    "a.txt,a.txt,a,,keep,none,1\n"
                    "a.txt,\"b,\"\"2\"\"\n\",,,drop,near,0.666667\n"
-                   "a.txt,=1+2,,,drop,identical,1\n"
+                   "a.txt,'=1+2,,,drop,identical,1\n"
                    "\"\"\"q\"\"\",\"\"\"q\"\"\",,,keep,none,1\n"
                    "\"\"\"q\"\"\",f,,,drop,normalized,1\n");
 }
