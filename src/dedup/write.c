@@ -12,6 +12,7 @@
 #include "base/require.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
+#include "pipeline/link_guard.h"
 #include "pipeline/progress.h"
 #include "report/sink.h"
 
@@ -474,7 +475,8 @@ static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_record
         *wants_records |= sink->wants_records;
         sink->committed = false;
         *begun = i + 1 > *begun ? i + 1 : *begun;
-        if (sink->begin != NULL) {
+        status = ndup__refuse_linked(job->corpus, ndup__output_file(sink), error);
+        if (status == NDUP_STATUS_OK && sink->begin != NULL) {
             status = sink->begin(sink->context, job->result, error);
         }
     }

@@ -16,8 +16,10 @@
 #include "corpus/units.h"
 #include "flag/flag_known.h"
 #include "flag/flag_site.h"
+#include "pipeline/link_guard.h"
 #include "pipeline/loss.h"
 #include "pipeline/progress.h"
+#include "report/flag_output.h"
 #include "repeat/finder.h"
 #include "text/damage.h"
 #include "text/file_name.h"
@@ -362,7 +364,8 @@ static ndup_status begin_sinks(flag_job *job, size_t *begun, ndup_error *error)
     for (*begun = 0; *begun < job->sink_count && status == NDUP_STATUS_OK; (*begun)++) {
         ndup_flag_sink *sink = job->sinks[*begun];
         sink->committed = false;
-        if (sink->begin != NULL) {
+        status = ndup__refuse_linked(job->corpus, ndup__flag_output_file(sink), error);
+        if (status == NDUP_STATUS_OK && sink->begin != NULL) {
             status = sink->begin(sink->context, &job->run, error);
         }
     }

@@ -117,7 +117,7 @@ static ndup_status check_row(plan_match *match, ndup__plan_row *row, const ndup_
     if (status == NDUP_STATUS_OK && match->plan->needs_keep_hash && keep_hash != row->keep_hash) {
         return fail_document(match, document,
                              "what --keep or --never-drop-from decided by, such as its date or "
-                             "source, changed since the plan was made",
+                             "source, changed since the plan was made; make it again",
                              error);
     }
     return status;

@@ -114,6 +114,12 @@ static void end(void *context)
     }
 }
 
+const char *ndup__output_file(const ndup_sink *sink)
+{
+    const ndup__file_output *output = sink->context;
+    return sink->document == take_document ? output->base.path : NULL;
+}
+
 ndup__file_output *ndup__output_in_parts(const ndup_sink *sink)
 {
     if (sink->document != take_document) {

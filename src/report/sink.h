@@ -97,6 +97,9 @@ NDUP_NODISCARD ndup_status ndup__file_output_open(ndup__output **output,
                                                   const ndup_output_options *options,
                                                   ndup_error *error);
 
+/* The file that a ready-made output is to become; NULL for other sinks. */
+const char *ndup__output_file(const ndup_sink *sink);
+
 /* Formatting an output in parts that are put together in order: the output behind the sink, once
  * begun, if it can be written so; else NULL. */
 ndup__file_output *ndup__output_in_parts(const ndup_sink *sink);
