@@ -24,7 +24,8 @@ typedef struct ndup_gold ndup_gold;
  * so does the first line when one of them is called cluster, level or label. Pairs: the first two
  * columns are ids and the one called level or label (else the last) holds the level; a file with
  * two columns has one level, "dup". Clusters: id and, in cluster_column (from 1) or the column of
- * that name, the cluster. */
+ * that name, the cluster. Marks that neardup writes around ids (src/report/SCHEMA.md: an
+ * apostrophe, a JSON string) are taken off. */
 typedef struct ndup_gold_options {
     size_t struct_size;
     int clusters; /* 0 = pairs, 1 = clusters, -1 = by the header: a column "cluster" means clusters

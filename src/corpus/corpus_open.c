@@ -65,9 +65,10 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
     corpus->max_record_bytes =
         options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;
     if (status == NDUP_STATUS_OK && corpus->max_record_bytes > NDUP__RECORD_BYTES_MOST) {
-        return ndup__fail(
-            error, NDUP_STATUS_INVALID, "largest record %llu bytes, must be at most %llu",
-            (unsigned long long)corpus->max_record_bytes, (unsigned long long)NDUP__RECORD_BYTES_MOST);
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "largest record %llu bytes, must be at most %llu",
+                          (unsigned long long)corpus->max_record_bytes,
+                          (unsigned long long)NDUP__RECORD_BYTES_MOST);
     }
     return status;
 }
