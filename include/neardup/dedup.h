@@ -130,6 +130,9 @@ typedef struct ndup_verdict {
     ndup_text title;      /* empty unless the run kept titles (ndup_dedup_options.titles) */
     bool known;           /* dropped, and so it was in the baseline (ndup_result_compare) */
     ndup_reading reading; /* WORDS in results made from a plan */
+    /* Hash of what `keep` and `never_drop` saw in the document besides its text and its place; 0
+     * when they look at nothing else. */
+    uint64_t keep_hash;
 } ndup_verdict;
 
 /* A verified pair, a before b in keep order. Identical texts appear once, as their first document

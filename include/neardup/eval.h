@@ -9,6 +9,7 @@
 #include "neardup/corpus.h"
 #include "neardup/dedup.h"
 #include "neardup/hooks.h"
+#include "neardup/output.h"
 #include "neardup/status.h"
 
 #ifdef __cplusplus
@@ -23,7 +24,8 @@ typedef struct ndup_gold ndup_gold;
  * so does the first line when one of them is called cluster, level or label. Pairs: the first two
  * columns are ids and the one called level or label (else the last) holds the level; a file with
  * two columns has one level, "dup". Clusters: id and, in cluster_column (from 1) or the column of
- * that name, the cluster. */
+ * that name, the cluster. Marks that neardup writes around ids (src/report/SCHEMA.md: an
+ * apostrophe, a JSON string) are taken off. */
 typedef struct ndup_gold_options {
     size_t struct_size;
     int clusters; /* 0 = pairs, 1 = clusters, -1 = by the header: a column "cluster" means clusters
@@ -84,6 +86,17 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_eval_clusters(ndup_cluster_measures *me
                                                        const ndup_result *result,
                                                        const ndup_gold *gold, double threshold,
                                                        ndup_error *error);
+
+/* An output of what a run predicts, as a table that another scorer, or ndup_gold_open, can read: id
+ * and id of every pair of at least `threshold`, with all pairs of identical texts; with `clusters`
+ * id and the id of the group's kept document. Cells are parted by tabs, or as CSV when the name
+ * ends in .csv; an id that holds a control character or begins with a quote is a JSON string in its
+ * cell. For ndup_result_write; closed by ndup_output_close. Pairs need a result made with
+ * options.pairs. Errors: as ndup_output_open. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_predicted_open(ndup_sink **sink, const char *path,
+                                                        int clusters, double threshold,
+                                                        const ndup_output_options *options,
+                                                        ndup_error *error);
 
 #ifdef __cplusplus
 }

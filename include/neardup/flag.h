@@ -147,6 +147,7 @@ typedef struct ndup_flag_sink {
     ndup_status (*commit)(void *context, ndup_error *error);
     void (*abort)(void *context);
     void (*close)(void *context);
+    bool committed; /* as in ndup_sink */
 } ndup_flag_sink;
 
 /* Reads the corpus once (twice with `site`) and hands every document to the sinks. Same corpus and

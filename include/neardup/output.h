@@ -42,6 +42,9 @@ typedef struct ndup_sink {
      * the same. NULL = of none. Asked in corpus order; each one that is chosen is read by itself,
      * so that few of them cost little. The line stays unknown. */
     bool (*chooses)(void *context, uint64_t number);
+    /* Set by ndup_results_write: the output is in its place. After a failure it tells which outputs
+     * are there all the same; the one whose commit failed may have set it, when a part of it is. */
+    bool committed;
 } ndup_sink;
 
 /* How the format "text" is laid out, which lists the groups for people. */
@@ -61,6 +64,12 @@ typedef struct ndup_output_options {
      * them the next time, is refused at once; else that is found when the run writes. */
     const char *const *inputs;
     size_t input_count;
+    /* Further files that the run reads, such as labels, plans and baselines: no output may replace
+     * one. */
+    const char *const *also_read;
+    size_t also_read_count;
+    /* CSV cells stay as they are, also those that a spreadsheet would run. */
+    bool csv_raw;
 } ndup_output_options;
 
 /* A ready-made output format. */
@@ -75,8 +84,10 @@ NDUP_API const ndup_output_info *ndup_output_get(size_t i);
 
 /* Opens "FORMAT:PATH", e.g. "jsonl:kept.jsonl.zst". Files are compressed by suffix (.gz, .zst,
  * .xz, .bz2, .lz4) and are CSV when the name ends in .csv before that. PATH "-" is standard output.
- * Nothing is created before begin. Errors: INVALID for an unknown format (names the formats),
- * EXISTS when PATH exists and overwrite is not set. */
+ * Nothing stays created before begin, but whether PATH can be made is tried, and temporary files of
+ * dead runs of this machine are removed where it is to stand. Errors: INVALID for an unknown format
+ * (names the formats) and for an output that would replace what the run reads, EXISTS when PATH
+ * exists and overwrite is not set, NOT_FOUND and IO when it cannot be made, UNSUPPORTED. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_output_open(ndup_sink **sink, const char *specification,
                                                      const ndup_output_options *options,
                                                      ndup_error *error);

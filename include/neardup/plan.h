@@ -16,7 +16,8 @@ extern "C" {
 typedef struct ndup_plan ndup_plan;
 
 /* Reads a plan (JSONL, compressed too). Errors: CORRUPT with the line when it is not a whole
- * plan, VERSION when it is of another schema version, IO, MEMORY. */
+ * plan or a number is out of range, VERSION when it is of another schema version, or of an earlier
+ * library that did not record what `keep` and `never_drop` saw, IO, MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open(ndup_plan **plan, const char *path,
                                                    const ndup_allocator *allocator,
                                                    ndup_error *error);
@@ -47,8 +48,10 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_plan_open_corpus(
     ndup_corpus **corpus, const ndup_plan *plan, const char *const *inputs, size_t input_count,
     const ndup_corpus_options *options, const ndup_hooks *hooks, ndup_error *error);
 
-/* Matches the plan to the corpus, record by record, and gives a result that can be written. Errors:
- * CHANGED, naming the first record that is new, missing or different; nothing is written then. */
+/* Matches the plan to the corpus, record by record, and gives a result that can be written. A
+ * record is different when its id or text changed, or what `keep` and `never_drop` saw in it: a
+ * date or field, whether a glob matches. What they did not look at may change. Errors: CHANGED,
+ * naming the first record that is new, missing or different; nothing is written then. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_plan_result(ndup_result **result, const ndup_plan *plan,
                                                      ndup_corpus *corpus, const ndup_hooks *hooks,
                                                      ndup_error *error);

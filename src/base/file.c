@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/temporary_name.h"
 
 #define MESSAGE_PATH_BYTES 120
 /* Some systems refuse single calls over 2 GiB. */
@@ -82,6 +84,73 @@ ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, 
     return NDUP_STATUS_OK;
 }
 
+static int lock_retrying(int descriptor, int operation)
+{
+    int result;
+    do {
+        result = flock(descriptor, operation);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
+static bool is_at(int descriptor, const char *path)
+{
+    struct stat opened;
+    struct stat named;
+    return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 &&
+           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/* Between its making and the lock the file may have been taken for one that was left over. */
+ndup_status ndup__file_hold(int descriptor, const char *path, ndup_error *error)
+{
+    if (lock_retrying(descriptor, LOCK_EX) != 0 || is_at(descriptor, path)) {
+        return NDUP_STATUS_OK;
+    }
+    errno = ENOENT;
+    return fail_path(error, "create", path);
+}
+
+bool ndup__file_hold_left(int *descriptor, const char *path)
+{
+    const int usual = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    int opened =
+        open(path, O_RDWR | usual); /* network file systems lock only what can be written */
+    if (opened < 0 && errno == EISDIR) {
+        opened = open(path, O_RDONLY | O_DIRECTORY | usual);
+    }
+    if (opened >= 0 && lock_retrying(opened, LOCK_EX | LOCK_NB) != 0) {
+        close(opened);
+        opened = -1;
+    }
+    *descriptor = opened;
+    return opened >= 0;
+}
+
+ndup_status ndup__file_try_folder(const char *folder, const char *path, ndup_error *error)
+{
+    char name[NDUP__TEMPORARY_NAME_BYTES];
+    char tried[4096 + NDUP__TEMPORARY_NAME_BYTES];
+    ndup__temporary_name(name, "try");
+    int length = snprintf(tried, sizeof tried, "%s/%s", folder, name);
+    if (length < 0 || (size_t)length >= sizeof tried) {
+        errno = ENAMETOOLONG;
+        return fail_path(error, "create", path);
+    }
+    int opened = open(tried, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (opened < 0) {
+        return fail_path(error, "create", path);
+    }
+    unlink(tried);
+    close(opened);
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_try_write(const char *path, ndup_error *error)
+{
+    return access(path, W_OK) != 0 ? fail_path(error, "open", path) : NDUP_STATUS_OK;
+}
+
 /* After EINTR the descriptor is closed on Linux and unspecified elsewhere: never closed twice. */
 ndup_status ndup__file_close(int descriptor, const char *path, ndup_error *error)
 {
@@ -111,6 +180,15 @@ static void fill_info(ndup__file_info *info, const struct stat *status)
     info->inode = (uint64_t)status->st_ino;
     info->links = (uint64_t)status->st_nlink;
     info->is_link = false;
+}
+
+void ndup__file_find_path(char *path, size_t capacity, int descriptor)
+{
+    char link_name[32];
+    snprintf(link_name, sizeof link_name, "/proc/self/fd/%d", descriptor);
+    ssize_t length = readlink(link_name, path, capacity);
+    bool is_whole = length > 0 && (size_t)length < capacity && path[0] == '/';
+    path[is_whole ? length : 0] = '\0';
 }
 
 ndup_status ndup__file_get_info(ndup__file_info *info, const char *path, ndup_error *error)

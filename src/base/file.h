@@ -46,11 +46,31 @@ NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, 
 NDUP_NODISCARD ndup_status ndup__file_create_temporary(int *descriptor, const char *directory,
                                                        ndup_error *error);
 
+/* Marks a file or folder that this process has just made as its own, until the descriptor is
+ * closed: what nobody holds is left over. Where the file system knows no locks nothing is marked.
+ * NOT_FOUND when somebody who tidied up was faster. */
+NDUP_NODISCARD ndup_status ndup__file_hold(int descriptor, const char *path, ndup_error *error);
+
+/* Opens a file or folder that nobody holds, to hold it. False, without a descriptor, when somebody
+ * does, and when that cannot be known. */
+bool ndup__file_hold_left(int *descriptor, const char *path);
+
+/* Makes a file in the folder and removes it again: whether files can be made there. The message
+ * names `path`, which is to be made. */
+NDUP_NODISCARD ndup_status ndup__file_try_folder(const char *folder, const char *path,
+                                                 ndup_error *error);
+
+/* Whether what exists, such as a device, may be written to; opens nothing. */
+NDUP_NODISCARD ndup_status ndup__file_try_write(const char *path, ndup_error *error);
+
 /* Closes; late write errors show here. */
 NDUP_NODISCARD ndup_status ndup__file_close(int descriptor, const char *path, ndup_error *error);
 
 /* Closes where a failure changes nothing: after reading, or when the file is given up. */
 void ndup__file_close_quietly(int descriptor);
+
+/* The path of the file that a descriptor is open on, where the system tells; else "". */
+void ndup__file_find_path(char *path, size_t capacity, int descriptor);
 
 /* Follows symbolic links. */
 NDUP_NODISCARD ndup_status ndup__file_get_info(ndup__file_info *info, const char *path,

@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_name.h"
 
 #define SHOWN_BYTES 120
 
@@ -221,6 +222,37 @@ ndup_status ndup__folder_remove_tree(const char *path, ndup_error *error)
     return status == NDUP_STATUS_OK ? remove_below(&place, error) : status;
 }
 
+static void remove_left(const char *path)
+{
+    int descriptor;
+    if (!ndup__file_hold_left(&descriptor, path)) {
+        return;
+    }
+    ndup_status ignored =
+        is_folder(path) ? ndup__folder_remove_tree(path, NULL) : ndup__file_remove(path, NULL);
+    (void)ignored;
+    ndup__file_close_quietly(descriptor);
+}
+
+void ndup__folder_tidy(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (folder == NULL) {
+        return;
+    }
+    long_path place;
+    bool has_room = set_path(&place, path, strlen(path), NULL) == NDUP_STATUS_OK;
+    size_t length = place.length;
+    const char *name;
+    while (has_room && (name = next_name(folder)) != NULL) {
+        if (ndup__temporary_is_local(name) && go_down(&place, name, NULL) == NDUP_STATUS_OK) {
+            remove_left(place.bytes);
+        }
+        go_up(&place, length);
+    }
+    closedir(folder);
+}
+
 ndup_status ndup__folder_rename_new(const char *from, const char *to, ndup_error *error)
 {
     struct stat info;
@@ -230,41 +262,102 @@ ndup_status ndup__folder_rename_new(const char *from, const char *to, ndup_error
     return ndup__file_rename(from, to, error);
 }
 
-static ndup_status merge_below(long_path *from, long_path *to, ndup_error *error)
+/* Walks `from`, and along with it `to`, below which everything has the same place. */
+typedef struct merge {
+    long_path from;
+    long_path to;
+    bool only_checks;
+    bool moved; /* something has been */
+} merge;
+
+static ndup_status fail_in_the_way(const char *path, const char *what, ndup_error *error)
 {
-    DIR *folder = opendir(from->bytes);
-    if (folder == NULL) {
-        return fail_folder(error, errno, "open", from->bytes);
-    }
-    size_t from_length = from->length;
-    size_t to_length = to->length;
-    ndup_status status = ndup__folder_make(to->bytes, error);
-    const char *name;
-    while (status == NDUP_STATUS_OK && (name = next_name(folder)) != NULL) {
-        status = go_down(from, name, error);
-        if (status == NDUP_STATUS_OK) {
-            status = go_down(to, name, error);
-        }
-        if (status == NDUP_STATUS_OK) {
-            status = is_folder(from->bytes) ? merge_below(from, to, error)
-                                            : ndup__file_rename(from->bytes, to->bytes, error);
-        }
-        go_up(from, from_length);
-        go_up(to, to_length);
-    }
-    closedir(folder);
-    return status == NDUP_STATUS_OK ? ndup__folder_remove(from->bytes, error) : status;
+    char shown[SHOWN_BYTES];
+    return ndup__fail(error, NDUP_STATUS_IO,
+                      "cannot write %s: %s stands there; remove it, or write elsewhere",
+                      ndup__shorten_path(shown, sizeof shown, path), what);
 }
 
-ndup_status ndup__folder_merge(const char *from, const char *to, ndup_error *error)
+/* A folder that is to be merged must be one, or not be there; the top may be a link, since it was
+ * named. */
+static ndup_status check_folder(const merge *self, bool is_top, ndup_error *error)
 {
-    long_path source;
-    long_path target;
-    ndup_status status = set_path(&source, from, strlen(from), error);
-    if (status == NDUP_STATUS_OK) {
-        status = set_path(&target, to, strlen(to), error);
+    struct stat info;
+    if (is_top || lstat(self->to.bytes, &info) != 0 || S_ISDIR(info.st_mode)) {
+        return NDUP_STATUS_OK;
     }
-    return status == NDUP_STATUS_OK ? merge_below(&source, &target, error) : status;
+    return fail_in_the_way(self->to.bytes, S_ISLNK(info.st_mode) ? "a link" : "a file", error);
+}
+
+static ndup_status put_file(merge *self, ndup_error *error)
+{
+    if (is_folder(self->to.bytes)) {
+        return fail_in_the_way(self->to.bytes, "a folder", error);
+    }
+    if (self->only_checks) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__file_rename(self->from.bytes, self->to.bytes, error);
+    self->moved |= status == NDUP_STATUS_OK;
+    return status;
+}
+
+static ndup_status begin_folder(merge *self, bool is_top, ndup_error *error)
+{
+    ndup_status status = check_folder(self, is_top, error);
+    return status == NDUP_STATUS_OK && !self->only_checks ? ndup__folder_make(self->to.bytes, error)
+                                                          : status;
+}
+
+static ndup_status merge_below(merge *self, bool is_top, ndup_error *error)
+{
+    DIR *folder = opendir(self->from.bytes);
+    if (folder == NULL) {
+        return fail_folder(error, errno, "open", self->from.bytes);
+    }
+    size_t from_length = self->from.length;
+    size_t to_length = self->to.length;
+    ndup_status status = begin_folder(self, is_top, error);
+    const char *name;
+    while (status == NDUP_STATUS_OK && (name = next_name(folder)) != NULL) {
+        status = go_down(&self->from, name, error);
+        if (status == NDUP_STATUS_OK) {
+            status = go_down(&self->to, name, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = is_folder(self->from.bytes) ? merge_below(self, false, error)
+                                                 : put_file(self, error);
+        }
+        go_up(&self->from, from_length);
+        go_up(&self->to, to_length);
+    }
+    closedir(folder);
+    return status == NDUP_STATUS_OK && !self->only_checks
+               ? ndup__folder_remove(self->from.bytes, error)
+               : status;
+}
+
+static ndup_status run_merge(merge *self, const char *from, const char *to, ndup_error *error)
+{
+    ndup_status status = set_path(&self->from, from, strlen(from), error);
+    if (status == NDUP_STATUS_OK) {
+        status = set_path(&self->to, to, strlen(to), error);
+    }
+    return status == NDUP_STATUS_OK ? merge_below(self, true, error) : status;
+}
+
+ndup_status ndup__folder_check_merge(const char *from, const char *to, ndup_error *error)
+{
+    merge self = {.only_checks = true};
+    return run_merge(&self, from, to, error);
+}
+
+ndup_status ndup__folder_merge(bool *moved, const char *from, const char *to, ndup_error *error)
+{
+    merge self = {.only_checks = false};
+    ndup_status status = run_merge(&self, from, to, error);
+    *moved |= self.moved;
+    return status;
 }
 
 /* One call for a whole tree: a sync of each of a million small files would take minutes. */

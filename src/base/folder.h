@@ -34,14 +34,24 @@ NDUP_NODISCARD ndup_status ndup__folder_remove(const char *path, ndup_error *err
  * allocator. On failure what could not be removed stays. */
 NDUP_NODISCARD ndup_status ndup__folder_remove_tree(const char *path, ndup_error *error);
 
+/* Removes the temporary files and folders in the folder that dead processes of this machine left:
+ * those with a temporary name that nobody holds. What cannot be removed stays. */
+void ndup__folder_tidy(const char *path);
+
 /* Gives the folder `from` the name `to`. Errors: EXISTS if anything has that name, IO. */
 NDUP_NODISCARD ndup_status ndup__folder_rename_new(const char *from, const char *to,
                                                    ndup_error *error);
 
+/* Whether ndup__folder_merge finds its way: IO when a folder of `from` meets a link or a file
+ * in `to`, or a file of `from` a folder. What is reached through links is never written to. */
+NDUP_NODISCARD ndup_status ndup__folder_check_merge(const char *from, const char *to,
+                                                    ndup_error *error);
+
 /* Moves everything in the folder `from` to the same place in the folder `to`, in place of files
  * that are there, and removes `from`. Both in one file system. Takes no memory of an allocator. A
- * failure in the middle leaves what has been moved. */
-NDUP_NODISCARD ndup_status ndup__folder_merge(const char *from, const char *to, ndup_error *error);
+ * failure in the middle leaves what has been moved; *moved, which is never unset, tells of it. */
+NDUP_NODISCARD ndup_status ndup__folder_merge(bool *moved, const char *from, const char *to,
+                                              ndup_error *error);
 
 /* Brings everything that was written to the file system of `path` to the disk, where the system
  * has a call for that. */

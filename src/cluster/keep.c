@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/glob.h"
+#include "base/hash.h"
 
 #define STRING_MOST 4096
 #define MISSING NDUP__KEEP_MISSING
@@ -222,4 +223,34 @@ int ndup__keep_compare(const ndup__keep_policy *policy, const ndup__keep_value *
         }
     }
     return 0;
+}
+
+/* Of the others, order and length, the text and the place tell. */
+static bool reads_record(ndup__keep_kind kind)
+{
+    return kind == NDUP__KEEP_NEWEST || kind == NDUP__KEEP_OLDEST || kind == NDUP__KEEP_PREFER ||
+           kind == NDUP__KEEP_FIELD;
+}
+
+bool ndup__keep_reads_record(const ndup__keep_policy *policy)
+{
+    for (unsigned i = 0; i < policy->count; i++) {
+        if (reads_record(policy->elements[i].kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint64_t ndup__keep_hash(const ndup__keep_policy *policy, const ndup__keep_value *values,
+                         bool is_protected)
+{
+    uint64_t hash = ndup__mix64(is_protected ? 2 : 1);
+    for (unsigned i = 0; values != NULL && i < policy->count; i++) {
+        if (reads_record(policy->elements[i].kind)) {
+            hash = ndup__mix64(hash + 1) + ndup__mix64(values[i].number);
+            hash = ndup__hash_bytes(values[i].bytes, values[i].length, hash);
+        }
+    }
+    return hash != 0 ? hash : 1;
 }

@@ -69,6 +69,15 @@ NDUP_NODISCARD ndup_status ndup__keep_values(ndup__keep_value *values,
 int ndup__keep_compare(const ndup__keep_policy *policy, const ndup__keep_value *a,
                        const ndup__keep_value *b);
 
+/* Whether the policy looks at more of a document than its text and its place. */
+bool ndup__keep_reads_record(const ndup__keep_policy *policy);
+
+/* A hash of what decided about a document, but for its text and its place: its values of the
+ * elements that look at more (dates as moments, a glob as whether it matches), and whether it is
+ * protected. It is never 0. `values` may be NULL when no element looks at more. */
+uint64_t ndup__keep_hash(const ndup__keep_policy *policy, const ndup__keep_value *values,
+                         bool is_protected);
+
 /* What became of a date. */
 typedef enum ndup__date_reading {
     NDUP__DATE_ABSENT,

@@ -2,16 +2,13 @@
 /* Output files: a buffer of plain bytes, an encoder, and a temporary file that is renamed. */
 #include "codec/compress.h"
 
-#include <inttypes.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/temporary_name.h"
 #include "codec/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
@@ -24,10 +21,6 @@
 #define CACHED_BYTES ((uint64_t)512 << 20)
 #define MESSAGE_NAME_BYTES 100
 #define STANDARD_OUTPUT 1
-/* Of the file's name in the temporary name, whose length systems limit to 255. */
-#define TEMPORARY_BASE_BYTES 180
-/* Room behind the folder and the base: ".", ".tmp-", two numbers, "-", the end. */
-#define TEMPORARY_EXTRA_BYTES 64
 #define TEMPORARY_ATTEMPTS 100
 
 struct ndup__writer {
@@ -139,13 +132,29 @@ static size_t folder_length(const char *path)
     return slash != NULL ? (size_t)(slash + 1 - path) : 0;
 }
 
-/* Makes <folder>/.<base>.tmp-<process>-<counter>. A name that is taken was left by a process with
- * the same number, so the next counter is tried. The message says the name that was asked for. */
+/* Makes and holds the file `writer->temporary`, whose name begins behind its first `folder` bytes.
+ */
+static ndup_status try_temporary(ndup__writer *writer, size_t folder, ndup_error *error)
+{
+    ndup__temporary_name(writer->temporary + folder, writer->path + folder);
+    ndup_status status = ndup__file_create(&writer->descriptor, writer->temporary, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__file_hold(writer->descriptor, writer->temporary, NULL);
+        if (status != NDUP_STATUS_OK) {
+            ndup__file_close_quietly(writer->descriptor);
+            writer->descriptor = -1;
+            status = NDUP_STATUS_EXISTS;
+        }
+    }
+    return status;
+}
+
+/* A name that is taken was left by a process with the same number, so another is tried. The message
+ * says the name that was asked for. */
 static ndup_status create_temporary(ndup__writer *writer, ndup_error *error)
 {
-    static atomic_uint_fast64_t counter;
     size_t folder = folder_length(writer->path);
-    size_t bytes = folder + TEMPORARY_BASE_BYTES + TEMPORARY_EXTRA_BYTES;
+    size_t bytes = folder + NDUP__TEMPORARY_NAME_BYTES;
     ndup_status status =
         copy_text(writer, &writer->temporary, &writer->temporary_bytes, "", bytes, error);
     if (status != NDUP_STATUS_OK) {
@@ -155,10 +164,7 @@ static ndup_status create_temporary(ndup__writer *writer, ndup_error *error)
     ndup_error cause = {0};
     status = NDUP_STATUS_EXISTS;
     for (int i = 0; i < TEMPORARY_ATTEMPTS && status == NDUP_STATUS_EXISTS; i++) {
-        snprintf(writer->temporary + folder, bytes - folder, ".%.*s.tmp-%ld-%" PRIuFAST64,
-                 TEMPORARY_BASE_BYTES, writer->path + folder, (long)getpid(),
-                 atomic_fetch_add(&counter, 1));
-        status = ndup__file_create(&writer->descriptor, writer->temporary, &cause);
+        status = try_temporary(writer, folder, &cause);
     }
     if (status == NDUP_STATUS_OK) {
         return status;
@@ -266,7 +272,8 @@ ndup_status ndup__writer_open(ndup__writer **writer, const char *path, bool over
 /* Refuses calls on a writer that is closed, except what comes after finish. */
 static ndup_status check_open(ndup__writer *writer, const char *verb)
 {
-    if (writer->failure.status != NDUP_STATUS_OK || writer->descriptor >= 0) {
+    bool is_open = writer->descriptor >= 0 && !writer->is_finished;
+    if (writer->failure.status != NDUP_STATUS_OK || is_open) {
         return writer->failure.status;
     }
     char name[MESSAGE_NAME_BYTES];
@@ -302,15 +309,18 @@ ndup_status ndup__writer_write(ndup__writer *writer, const void *bytes, size_t l
     return settle(writer, status, error);
 }
 
-/* Closes the temporary file's descriptor; standard output stays open. */
+/* Closes what was there before; standard output stays open. A temporary file is on the disk already
+ * and is held until it has its name. */
 static ndup_status close_target(ndup__writer *writer)
 {
     int descriptor = writer->descriptor;
-    writer->descriptor = -1;
-    if (descriptor == STANDARD_OUTPUT && writer->temporary == NULL) {
+    if (writer->temporary != NULL) {
         return NDUP_STATUS_OK;
     }
-    return ndup__file_close(descriptor, writer->path, &writer->failure);
+    writer->descriptor = -1;
+    return descriptor == STANDARD_OUTPUT
+               ? NDUP_STATUS_OK
+               : ndup__file_close(descriptor, writer->path, &writer->failure);
 }
 
 static ndup_status sync_folder(ndup__writer *writer)
@@ -366,6 +376,8 @@ static ndup_status publish(ndup__writer *writer)
     }
     ndup_status status = rename_temporary(writer);
     writer->is_committed = status == NDUP_STATUS_OK;
+    ndup__file_close_quietly(writer->descriptor);
+    writer->descriptor = -1;
     return writer->is_committed ? sync_folder(writer) : status;
 }
 
@@ -418,6 +430,11 @@ void ndup__writer_close(ndup__writer *writer)
     ndup__free(&allocator, &writer->temporary, writer->temporary_bytes, 1);
     ndup__free(&allocator, &writer->path, writer->path_bytes, 1);
     ndup__free(&allocator, &writer, 1, sizeof *writer);
+}
+
+bool ndup__writer_is_committed(const ndup__writer *writer)
+{
+    return writer->is_committed;
 }
 
 uint64_t ndup__writer_bytes(const ndup__writer *writer)

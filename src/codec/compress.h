@@ -42,6 +42,9 @@ NDUP_NODISCARD ndup_status ndup__writer_finish(ndup__writer *writer, ndup_error 
  * a file has appeared meanwhile and `overwrite` is false. */
 NDUP_NODISCARD ndup_status ndup__writer_commit(ndup__writer *writer, ndup_error *error);
 
+/* Whether the file has its name, also when what came behind that failed. */
+bool ndup__writer_is_committed(const ndup__writer *writer);
+
 /* Gives the file up and removes the temporary one. Without effect after a commit that worked. */
 void ndup__writer_abort(ndup__writer *writer);
 

@@ -10,7 +10,6 @@
 #include "neardup/corpus.h"
 
 #define RECORD_BYTES_DEFAULT ((uint64_t)256 << 20)
-#define RECORD_BYTES_MOST ((uint64_t)2 << 30)
 
 static ndup_status copy_list(ndup_corpus *corpus, const char *const **list, size_t count,
                              ndup_error *error)
@@ -65,10 +64,11 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
     }
     corpus->max_record_bytes =
         options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;
-    if (status == NDUP_STATUS_OK && corpus->max_record_bytes > RECORD_BYTES_MOST) {
-        return ndup__fail(
-            error, NDUP_STATUS_INVALID, "largest record %llu bytes, must be at most %llu",
-            (unsigned long long)corpus->max_record_bytes, (unsigned long long)RECORD_BYTES_MOST);
+    if (status == NDUP_STATUS_OK && corpus->max_record_bytes > NDUP__RECORD_BYTES_MOST) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "largest record %llu bytes, must be at most %llu",
+                          (unsigned long long)corpus->max_record_bytes,
+                          (unsigned long long)NDUP__RECORD_BYTES_MOST);
     }
     return status;
 }

@@ -27,6 +27,9 @@ typedef uint64_t ndup__place;
 #define NDUP__PLACE_OFFSET(place) ((place) & (((uint64_t)1 << NDUP__PLACE_OFFSET_BITS) - 1))
 #define NDUP__PLACE_FILE(place) ((uint32_t)((place) >> NDUP__PLACE_OFFSET_BITS))
 
+/* The greatest max_record_bytes. */
+#define NDUP__RECORD_BYTES_MOST ((uint64_t)2 << 30)
+
 /* A document as the reader hands it out. In `document` number is not set, line counts from the
  * beginning of the block, and an id that the record does not have is empty. */
 typedef struct ndup__item {

@@ -9,7 +9,8 @@
 typedef struct ndup__plan_row {
     uint64_t id_hash; /* ndup__id_hash of its id */
     uint64_t text_hash;
-    uint64_t survivor; /* number of a row whose survivor is itself */
+    uint64_t keep_hash; /* as in ndup_verdict */
+    uint64_t survivor;  /* number of a row whose survivor is itself */
     double similarity;
     double containment;
     double survivor_containment;

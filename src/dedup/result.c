@@ -282,7 +282,20 @@ static void recall_verdict(const ndup_result *result, uint64_t number, ndup_verd
                               .survivor_containment = row->survivor_containment,
                               .span_tokens = row->span_tokens,
                               .span_offset = row->span_offset,
-                              .span_bytes = row->span_bytes};
+                              .span_bytes = row->span_bytes,
+                              .keep_hash = row->keep_hash};
+}
+
+static uint64_t hash_kept_by(const ndup_result *result, uint64_t number)
+{
+    const ndup__table *table = &result->table;
+    bool reads_record = table->keep_values != NULL && ndup__keep_reads_record(table->policy);
+    if (!reads_record && result->options.never_drop_count == 0) {
+        return 0;
+    }
+    const ndup__keep_value *values =
+        reads_record ? table->keep_values + number * table->policy->count : NULL;
+    return ndup__keep_hash(table->policy, values, ndup__table_protects(table, number));
 }
 
 static void judge_document(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
@@ -296,7 +309,8 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
                               .same_text = table->class_documents[class_number],
                               .similarity = 1,
                               .containment = 1,
-                              .survivor_containment = 1};
+                              .survivor_containment = 1,
+                              .keep_hash = hash_kept_by(result, number)};
     bool stands_for_class = table->class_documents[class_number] == number;
     if (!is_protected && !class_is_kept) {
         judge_near(result, number, class_number, verdict);

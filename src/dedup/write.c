@@ -12,6 +12,7 @@
 #include "base/require.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
+#include "pipeline/link_guard.h"
 #include "pipeline/progress.h"
 #include "report/sink.h"
 
@@ -470,10 +471,12 @@ static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_record
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
-        const ndup_sink *sink = job->sinks[i];
+        ndup_sink *sink = job->sinks[i];
         *wants_records |= sink->wants_records;
+        sink->committed = false;
         *begun = i + 1 > *begun ? i + 1 : *begun;
-        if (sink->begin != NULL) {
+        status = ndup__refuse_linked(job->corpus, ndup__output_file(sink), error);
+        if (status == NDUP_STATUS_OK && sink->begin != NULL) {
             status = sink->begin(sink->context, job->result, error);
         }
     }
@@ -502,8 +505,9 @@ static ndup_status finish_sinks(write_job *job, size_t *committed, ndup_error *e
     }
     for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
          *committed += status == NDUP_STATUS_OK) {
-        const ndup_sink *sink = job->sinks[*committed];
+        ndup_sink *sink = job->sinks[*committed];
         status = sink->commit(sink->context, error);
+        sink->committed |= status == NDUP_STATUS_OK;
     }
     return status;
 }

@@ -16,8 +16,10 @@
 #include "corpus/units.h"
 #include "flag/flag_known.h"
 #include "flag/flag_site.h"
+#include "pipeline/link_guard.h"
 #include "pipeline/loss.h"
 #include "pipeline/progress.h"
+#include "report/flag_output.h"
 #include "repeat/finder.h"
 #include "text/damage.h"
 #include "text/file_name.h"
@@ -360,8 +362,10 @@ static ndup_status begin_sinks(flag_job *job, size_t *begun, ndup_error *error)
     job->run.input_count = ndup__corpus_inputs(job->corpus, &job->run.inputs);
     ndup_status status = NDUP_STATUS_OK;
     for (*begun = 0; *begun < job->sink_count && status == NDUP_STATUS_OK; (*begun)++) {
-        const ndup_flag_sink *sink = job->sinks[*begun];
-        if (sink->begin != NULL) {
+        ndup_flag_sink *sink = job->sinks[*begun];
+        sink->committed = false;
+        status = ndup__refuse_linked(job->corpus, ndup__flag_output_file(sink), error);
+        if (status == NDUP_STATUS_OK && sink->begin != NULL) {
             status = sink->begin(sink->context, &job->run, error);
         }
     }
@@ -379,7 +383,9 @@ static ndup_status finish_sinks(const flag_job *job, size_t *committed, ndup_err
     }
     for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
          *committed += status == NDUP_STATUS_OK) {
-        status = job->sinks[*committed]->commit(job->sinks[*committed]->context, error);
+        ndup_flag_sink *sink = job->sinks[*committed];
+        status = sink->commit(sink->context, error);
+        sink->committed |= status == NDUP_STATUS_OK;
     }
     return status;
 }

@@ -46,7 +46,7 @@ static ndup_status check_head(const decision_reader *reader, ndup__plan_line *li
         return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
                                       "not a file of decisions: ", "no header line", error);
     }
-    uint64_t version = ndup__plan_count(line, SCHEMA_VERSION);
+    uint64_t version = ndup__plan_count(line, SCHEMA_VERSION, 0, UINT64_MAX);
     if (line->wrong == NULL && version != NDUP_SCHEMA_VERSION) {
         return ndup__line_reader_fail(reader->lines, NDUP_STATUS_VERSION,
                                       "another schema version than that of this library", "",
@@ -62,7 +62,7 @@ static ndup_status take_decision(decision_reader *reader, ndup__plan_line *line,
     ndup_plan *plan = reader->plan;
     ndup_text id;
     uint64_t corpus = ndup__plan_hash(line, CORPUS);
-    uint64_t number = ndup__plan_count(line, NUMBER);
+    uint64_t number = ndup__plan_count(line, NUMBER, 0, NDUP__PLAN_ROWS_MOST);
     uint64_t text_hash = ndup__plan_hash(line, TEXT_HASH);
     bool keeps = ndup__plan_choice(line, DECISION, decisions, 2) == 1;
     id.bytes = ndup__plan_string(&id.length, line, ID, &reader->strings);
@@ -96,8 +96,8 @@ static ndup_status read_line(decision_reader *reader, ndup_text text, ndup_error
     status = reader->lines->number == 1 ? check_head(reader, &line, error)
                                         : take_decision(reader, &line, error);
     if (status == NDUP_STATUS_OK && line.wrong != NULL) {
-        status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
-                                        "missing or wrong: ", line.wrong, error);
+        status = ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT, line.problem,
+                                        line.wrong, error);
     }
     return status;
 }

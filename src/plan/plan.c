@@ -32,6 +32,7 @@ enum {
     ROW_SPAN_OFFSET,
     ROW_SPAN_BYTES,
     ROW_TEXT_HASH,
+    ROW_KEEP_HASH,
     ROW_DOCUMENTS,
     ROW_KEPT,
     ROW_DROPPED,
@@ -54,6 +55,7 @@ static const char *const row_paths[ROW_COUNT] = {
     "span.offset",
     "span.bytes",
     "text_hash",
+    "keep_hash",
     "documents",
     "kept",
     "dropped",
@@ -74,8 +76,8 @@ static ndup_status check_line(const plan_reader *reader, const ndup__plan_line *
                               ndup_error *error)
 {
     if (line->status == NDUP_STATUS_OK && line->wrong != NULL) {
-        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
-                                      "missing or wrong: ", line->wrong, error);
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT, line->problem,
+                                      line->wrong, error);
     }
     return line->status;
 }
@@ -110,9 +112,9 @@ static const char *edit_hint(const plan_reader *reader)
 static void read_span(ndup__plan_row *row, ndup__plan_line *line)
 {
     if (line->values[ROW_SPAN].kind == NDUP__VALUE_OBJECT) {
-        row->span_tokens = ndup__plan_small(line, ROW_SPAN_TOKENS);
-        row->span_offset = ndup__plan_small(line, ROW_SPAN_OFFSET);
-        row->span_bytes = ndup__plan_small(line, ROW_SPAN_BYTES);
+        row->span_tokens = ndup__plan_small(line, ROW_SPAN_TOKENS, 0, UINT32_MAX);
+        row->span_offset = ndup__plan_small(line, ROW_SPAN_OFFSET, 0, UINT32_MAX);
+        row->span_bytes = ndup__plan_small(line, ROW_SPAN_BYTES, 0, UINT32_MAX - row->span_offset);
     }
 }
 
@@ -130,11 +132,33 @@ static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t n
     }
     row->kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_NEAR + 1);
     row->grouped = line->values[ROW_CLUSTER].kind == NDUP__VALUE_STRING;
-    row->survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER);
-    row->similarity = ndup__plan_fixed(line, ROW_SIMILARITY);
-    row->containment = ndup__plan_fixed(line, ROW_CONTAINMENT);
-    row->survivor_containment = ndup__plan_fixed(line, ROW_SURVIVOR_CONTAINMENT);
+    row->survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER, 0, NDUP__PLAN_ROWS_MOST);
+    row->similarity = ndup__plan_share(line, ROW_SIMILARITY);
+    row->containment = ndup__plan_share(line, ROW_CONTAINMENT);
+    row->survivor_containment = ndup__plan_share(line, ROW_SURVIVOR_CONTAINMENT);
     read_span(row, line);
+}
+
+static void read_keep_hash(ndup__plan_row *row, const plan_reader *reader, ndup__plan_line *line)
+{
+    ndup__value_kind kind = line->values[ROW_KEEP_HASH].kind;
+    if (reader->plan->needs_keep_hash || kind == NDUP__VALUE_STRING) {
+        row->keep_hash = ndup__plan_hash(line, ROW_KEEP_HASH);
+    }
+}
+
+/* Plans of earlier versions have no hash of what --keep saw. Where it only saw texts and places
+ * that does no harm. */
+static ndup_status check_version(const plan_reader *reader, const ndup__plan_line *line,
+                                 ndup_error *error)
+{
+    if (!reader->plan->needs_keep_hash || line->values[ROW_KEEP_HASH].kind != NDUP__VALUE_ABSENT) {
+        return NDUP_STATUS_OK;
+    }
+    return ndup__line_reader_fail(
+        reader->lines, NDUP_STATUS_VERSION,
+        "this plan of an earlier version does not tell what --keep and --never-drop-from saw",
+        ": make it again", error);
 }
 
 /* Adds a row, the next in corpus order. */
@@ -179,9 +203,13 @@ static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_err
         .text_hash = ndup__plan_hash(line, ROW_TEXT_HASH),
         .kept = ndup__plan_choice(line, ROW_DECISION, decisions, 2) == 1,
     };
-    uint64_t number = ndup__plan_count(line, ROW_NUMBER);
+    uint64_t number = ndup__plan_count(line, ROW_NUMBER, 0, NDUP__PLAN_ROWS_MOST);
     read_survivor(&row, line, number);
-    ndup_status status = check_line(reader, line, error);
+    read_keep_hash(&row, reader, line);
+    ndup_status status = check_version(reader, line, error);
+    if (status == NDUP_STATUS_OK) {
+        status = check_line(reader, line, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = add_unlisted(reader, number, error);
     }
@@ -196,9 +224,9 @@ static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_err
 static ndup_status read_end(plan_reader *reader, ndup__plan_line *line, ndup_error *error)
 {
     const ndup_plan *plan = reader->plan;
-    uint64_t documents = ndup__plan_count(line, ROW_DOCUMENTS);
-    uint64_t kept = ndup__plan_count(line, ROW_KEPT);
-    uint64_t dropped = ndup__plan_count(line, ROW_DROPPED);
+    uint64_t documents = ndup__plan_count(line, ROW_DOCUMENTS, 0, NDUP__PLAN_ROWS_MOST);
+    uint64_t kept = ndup__plan_count(line, ROW_KEPT, 0, NDUP__PLAN_ROWS_MOST);
+    uint64_t dropped = ndup__plan_count(line, ROW_DROPPED, 0, NDUP__PLAN_ROWS_MOST);
     reader->has_ended = true;
     ndup_status status = check_line(reader, line, error);
     if (status == NDUP_STATUS_OK && !reader->edited &&
@@ -251,6 +279,11 @@ static ndup_status check_rows(plan_reader *reader, ndup_error *error)
     if (!reader->has_ended && !reader->edited) {
         return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
                                       "the plan is cut off here", edit_hint(reader), error);
+    }
+    if (reader->documents != plan->row_count) {
+        return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                      "the first line tells of another number of documents", "",
+                                      error);
     }
     for (size_t i = 0; i < plan->row_count; i++) {
         uint64_t survivor = plan->rows[i].survivor;

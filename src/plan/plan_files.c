@@ -54,8 +54,8 @@ ndup_status ndup__plan_read_files(ndup_plan *plan, ndup_text text, ndup_error *e
     }
     ndup__record_scanner_free(scanner);
     if (status == NDUP_STATUS_OK && line.wrong != NULL) {
-        status = ndup__fail(error, NDUP_STATUS_CORRUPT, "%s line 1: missing or wrong: %s",
-                            plan->path, line.wrong);
+        status = ndup__fail(error, NDUP_STATUS_CORRUPT, "%s line 1: %s%s", plan->path, line.problem,
+                            line.wrong);
         if (error != NULL) {
             error->line = 1;
         }

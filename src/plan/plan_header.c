@@ -8,6 +8,8 @@
 #include "plan/plan_files.h"
 #include "plan/plan_search.h"
 #include "plan/plan_value.h"
+#include "sketch/kind.h"
+#include "text/shingle.h"
 
 #define SHOWN_BYTES 60
 
@@ -78,7 +80,8 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
 {
     ndup__arena *strings = &plan->strings;
     plan->fields = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
-    plan->fields.max_record_bytes = ndup__plan_count(line, HEADER_MAX_RECORD_BYTES);
+    plan->fields.max_record_bytes =
+        ndup__plan_count(line, HEADER_MAX_RECORD_BYTES, 0, NDUP__RECORD_BYTES_MOST);
     plan->fields.text_field = ndup__plan_optional(line, HEADER_TEXT, strings);
     plan->fields.id_field = ndup__plan_optional(line, HEADER_ID, strings);
     plan->fields.source_field = ndup__plan_optional(line, HEADER_SOURCE, strings);
@@ -97,24 +100,40 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     ndup_dedup_options *options = &plan->options;
     options->struct_size = sizeof *options;
     options->preset = ndup__plan_string(NULL, line, HEADER_PRESET, strings);
-    options->matching.threshold = ndup__plan_fixed(line, HEADER_THRESHOLD);
-    options->matching.shingle_size = ndup__plan_small(line, HEADER_SHINGLE_SIZE);
+    options->matching.threshold = ndup__plan_share(line, HEADER_THRESHOLD);
+    options->matching.shingle_size =
+        ndup__plan_small(line, HEADER_SHINGLE_SIZE, 1, NDUP__SHINGLE_SIZE_MAX);
     options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 3);
-    options->matching.number_agreement = ndup__plan_fixed(line, HEADER_NUMBER_AGREEMENT);
+    options->matching.number_agreement = ndup__plan_share(line, HEADER_NUMBER_AGREEMENT);
     options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
-    options->slots = ndup__plan_small(line, HEADER_SLOTS);
-    options->recall = ndup__plan_fixed(line, HEADER_RECALL);
-    options->seed = ndup__plan_count(line, HEADER_SEED);
+    options->slots = ndup__plan_small(line, HEADER_SLOTS, 0, NDUP__SLOTS_MOST);
+    options->recall = ndup__plan_share(line, HEADER_RECALL);
+    options->seed = ndup__plan_count(line, HEADER_SEED, 0, UINT64_MAX);
     options->exact = ndup__plan_bool(line, HEADER_EXACT);
     options->keep = ndup__plan_string(NULL, line, HEADER_KEEP, strings);
     options->never_drop =
         ndup__plan_list(&options->never_drop_count, line, HEADER_NEVER_DROP, strings);
     options->cluster = (ndup_cluster_rule)ndup__plan_choice(line, HEADER_CLUSTER, rules, 2);
     options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
-    plan->bands.bands = ndup__plan_small(line, HEADER_BANDS);
-    plan->bands.rows = ndup__plan_small(line, HEADER_ROWS);
+    plan->bands.bands = ndup__plan_small(line, HEADER_BANDS, 0, NDUP__SLOTS_MOST);
+    plan->bands.rows = ndup__plan_small(line, HEADER_ROWS, 0, NDUP__SLOTS_MOST);
     plan->bands.slots = options->slots;
     plan->bands.recall = options->recall;
+}
+
+/* What the plan's documents were ranked by: apply looks whether it still says the same. */
+static ndup_status read_policy(ndup_plan *plan, const ndup__line_reader *lines, ndup_error *error)
+{
+    ndup_error cause = {.status = NDUP_STATUS_OK};
+    ndup_status status =
+        ndup__keep_parse(&plan->policy, plan->options.keep, &plan->strings, &cause);
+    plan->needs_keep_hash =
+        ndup__keep_reads_record(&plan->policy) || plan->options.never_drop_count > 0;
+    if (status == NDUP_STATUS_INVALID) {
+        return ndup__line_reader_fail(lines, NDUP_STATUS_CORRUPT, "options.keep: ", cause.message,
+                                      error);
+    }
+    return status == NDUP_STATUS_OK ? status : ndup__fail_as(error, &cause);
 }
 
 static bool is_word(const ndup__value *value, const char *word)
@@ -139,7 +158,7 @@ static ndup_status read_header_line(uint64_t *documents, ndup_plan *plan, ndup__
         return ndup__line_reader_fail(lines, NDUP_STATUS_CORRUPT, "not a plan: ", "no header line",
                                       error);
     }
-    uint64_t version = ndup__plan_count(&line, HEADER_SCHEMA_VERSION);
+    uint64_t version = ndup__plan_count(&line, HEADER_SCHEMA_VERSION, 0, UINT64_MAX);
     if (line.wrong == NULL && version != NDUP_SCHEMA_VERSION) {
         char shown[SHOWN_BYTES];
         return ndup__fail(error, NDUP_STATUS_VERSION,
@@ -149,16 +168,19 @@ static ndup_status read_header_line(uint64_t *documents, ndup_plan *plan, ndup__
     }
     read_fields(plan, &line);
     read_options(plan, &line);
-    *documents = ndup__plan_count(&line, HEADER_DOCUMENTS);
+    *documents = ndup__plan_count(&line, HEADER_DOCUMENTS, 0, NDUP__PLAN_ROWS_MOST);
     if (line.status == NDUP_STATUS_OK && line.wrong != NULL) {
-        return ndup__line_reader_fail(lines, NDUP_STATUS_CORRUPT, "missing or wrong: ", line.wrong,
-                                      error);
+        return ndup__line_reader_fail(lines, NDUP_STATUS_CORRUPT, line.problem, line.wrong, error);
     }
     if (line.status != NDUP_STATUS_OK) {
         return line.status;
     }
-    status = ndup__plan_read_files(plan, text, error);
-    return status == NDUP_STATUS_OK ? ndup__plan_read_search(plan, text, error) : status;
+    status = read_policy(plan, lines, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__plan_read_files(plan, text, error);
+    }
+    return status == NDUP_STATUS_OK ? ndup__plan_read_search(plan, *documents, text, error)
+                                    : status;
 }
 
 ndup_status ndup__plan_read_header(uint64_t *documents, ndup_plan *plan, ndup__line_reader *lines,

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/require.h"
+#include "dedup/asked.h"
 #include "dedup/reading.h"
 #include "dedup/result.h"
 #include "pipeline/options.h"
@@ -21,6 +22,10 @@ typedef struct plan_match {
     ndup_corpus *corpus;
     uint64_t line_base;
     ndup__tokens tokens; /* of the document at hand, where it may have no words */
+    ndup__asked asked;   /* whether it is protected */
+    ndup__keep_value values[NDUP__KEEP_ELEMENTS];
+    ndup__arena strings;  /* of values */
+    ndup__plan_row *rows; /* [row_count] the plan's, for the result */
 } plan_match;
 
 static ndup_status fail_document(const plan_match *match, const ndup_document *document,
@@ -70,6 +75,54 @@ static ndup_status find_reading(plan_match *match, ndup_text text, ndup_reading 
     return status;
 }
 
+/* What the plan's keep policy and guards see in the document now; see ndup_verdict. */
+static ndup_status hash_kept_by(uint64_t *hash, plan_match *match, const ndup__item *item,
+                                ndup_error *error)
+{
+    const ndup_plan *plan = match->plan;
+    *hash = 0;
+    if (!plan->needs_keep_hash) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__arena_reset(&match->strings);
+    ndup_status status =
+        ndup__keep_values(match->values, &plan->policy, item, 0, 0, &match->strings, error);
+    if (status == NDUP_STATUS_OK) {
+        *hash = ndup__keep_hash(&plan->policy, match->values,
+                                ndup__asked_protects(&match->asked, &item->document));
+    }
+    return status;
+}
+
+/* What was decided must have been decided about this document, as it is. */
+static ndup_status check_row(plan_match *match, ndup__plan_row *row, const ndup__item *item,
+                             const ndup__sighting *sighting, ndup_error *error)
+{
+    const ndup_document *document = &item->document;
+    uint64_t keep_hash;
+    if (row->unlisted) { /* a plan that is written again has a line of it */
+        return hash_kept_by(&row->keep_hash, match, item, error);
+    }
+    if (ndup__id_hash(sighting->id) != row->id_hash) {
+        return fail_document(match, document, "another document stood here when the plan was made",
+                             error);
+    }
+    if (sighting->text_hash != row->text_hash) {
+        return fail_document(match, document, "the text changed since the plan was made", error);
+    }
+    if ((uint64_t)row->span_offset + row->span_bytes > document->text.length) {
+        return fail_document(match, document, "the plan's span ends behind the text", error);
+    }
+    ndup_status status = hash_kept_by(&keep_hash, match, item, error);
+    if (status == NDUP_STATUS_OK && match->plan->needs_keep_hash && keep_hash != row->keep_hash) {
+        return fail_document(match, document,
+                             "what --keep or --never-drop-from decided by, such as its date or "
+                             "source, changed since the plan was made; make it again",
+                             error);
+    }
+    return status;
+}
+
 static ndup_status match_document(void *context, const ndup__item *item, ndup_error *error)
 {
     plan_match *match = context;
@@ -82,7 +135,7 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
     if (number >= match->plan->row_count) {
         return fail_document(match, document, "this document is not in the plan", error);
     }
-    const ndup__plan_row *row = &match->plan->rows[number];
+    ndup__plan_row *row = &match->rows[number];
     char room[4200];
     ndup__sighting sighting = {
         .place = item->place,
@@ -93,15 +146,11 @@ static ndup_status match_document(void *context, const ndup__item *item, ndup_er
         .id = name_document(match, document, room, sizeof room),
         .title = document->title,
     };
-    if (!row->unlisted && ndup__id_hash(sighting.id) != row->id_hash) {
-        return fail_document(match, document, "another document stood here when the plan was made",
-                             error);
-    }
-    if (!row->unlisted && sighting.text_hash != row->text_hash) {
-        return fail_document(match, document, "the text changed since the plan was made", error);
-    }
+    ndup_status status = check_row(match, row, item, &sighting, error);
     match->result->summary.text_bytes += document->text.length;
-    ndup_status status = find_reading(match, document->text, &sighting.reading, error);
+    if (status == NDUP_STATUS_OK) {
+        status = find_reading(match, document->text, &sighting.reading, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__sources_row(&sighting.source, &table->source_names, document, error);
     }
@@ -153,11 +202,10 @@ static ndup_status take_rows(plan_match *match, ndup_error *error)
     }
     ndup_status status = ndup__groups_init(&result->groups, count, result->allocator, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(result->allocator, &result->plan_rows, 0, count,
-                              sizeof *result->plan_rows, error);
+        result->plan_rows = match->rows;
+        match->rows = NULL;
     }
     for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
-        result->plan_rows[i] = plan->rows[i];
         result->groups.survivors[i] = (uint32_t)plan->rows[i].survivor;
     }
     uint64_t text_bytes = result->summary.text_bytes;
@@ -168,6 +216,31 @@ static ndup_status take_rows(plan_match *match, ndup_error *error)
     result->summary.documents = count;
     result->summary.bands = plan->bands;
     return status;
+}
+
+static ndup_status begin_match(plan_match *match, ndup_error *error)
+{
+    const ndup__keep_policy *policy = &match->plan->policy;
+    const ndup_plan *plan = match->plan;
+    ndup_status status = ndup__asked_init(&match->asked, &plan->options, policy, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(plan->allocator, &match->rows, 0, plan->row_count,
+                              sizeof *match->rows, error);
+    }
+    if (status == NDUP_STATUS_OK && plan->row_count > 0) {
+        memcpy(match->rows, plan->rows, plan->row_count * sizeof *match->rows);
+    }
+    return status == NDUP_STATUS_OK
+               ? ndup__corpus_want_fields(match->corpus, policy->fields, policy->field_count, error)
+               : status;
+}
+
+static void end_match(plan_match *match)
+{
+    ndup__tokens_deinit(&match->tokens);
+    ndup__asked_deinit(&match->asked);
+    ndup__arena_deinit(&match->strings);
+    ndup__free(match->plan->allocator, &match->rows, match->plan->row_count, sizeof *match->rows);
 }
 
 ndup_status ndup_plan_result(ndup_result **out, const ndup_plan *plan, ndup_corpus *corpus,
@@ -191,14 +264,20 @@ ndup_status ndup_plan_result(ndup_result **out, const ndup_plan *plan, ndup_corp
     result->policy.input_order = true;
     ndup__table_init(&result->table, &result->policy, 0, plan->allocator);
     result->table.keeps_titles = true;
-    plan_match match = {
-        .plan = plan, .result = result, .corpus = corpus, .tokens = {.allocator = plan->allocator}};
-    status = read_corpus(&match, hooks, error);
-    ndup__tokens_deinit(&match.tokens);
+    plan_match match = {.plan = plan,
+                        .result = result,
+                        .corpus = corpus,
+                        .tokens = {.allocator = plan->allocator},
+                        .strings = {.allocator = plan->allocator}};
+    status = begin_match(&match, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_corpus(&match, hooks, error);
+    }
     if (status == NDUP_STATUS_OK) {
         ndup__table_seal(&result->table);
         status = take_rows(&match, error);
     }
+    end_match(&match);
     if (status == NDUP_STATUS_OK) {
         status = ndup__result_describe(result, &plan->options, corpus, error);
     }

@@ -52,6 +52,13 @@ static const char *const search_paths[SEARCH_COUNT] = {
     "search.similarity_histogram",
 };
 
+/* False for what is no digit, and when the number has no room for it. */
+static bool add_digit(uint64_t *number, char c)
+{
+    return c >= '0' && c <= '9' && !__builtin_mul_overflow(*number, (uint64_t)10, number) &&
+           !__builtin_add_overflow(*number, (uint64_t)(c - '0'), number);
+}
+
 /* Digits and commas between brackets; false when it is not as many numbers as there are bins. */
 static bool read_histogram(ndup_summary *search, const ndup__value *value)
 {
@@ -64,40 +71,40 @@ static bool read_histogram(ndup_summary *search, const ndup__value *value)
         char c = value->raw[i];
         if (c == ',') {
             bin++;
-        } else if (c >= '0' && c <= '9') {
-            search->similarity_histogram[bin] =
-                search->similarity_histogram[bin] * 10 + (uint64_t)(c - '0');
-        } else if (c != ' ') {
+        } else if (c != ' ' && !add_digit(&search->similarity_histogram[bin], c)) {
             return false;
         }
     }
     return bin == bins - 1;
 }
 
-static void read_members(ndup_summary *search, ndup__plan_line *line)
+static void read_members(ndup_summary *search, ndup__plan_line *line, uint64_t documents)
 {
-    search->repaired = ndup__plan_count(line, REPAIRED);
-    search->duplicate_ids = ndup__plan_count(line, DUPLICATE_IDS);
-    search->empty = ndup__plan_count(line, EMPTY);
-    search->unreadable = ndup__plan_count(line, UNREADABLE);
-    search->candidates = ndup__plan_count(line, CANDIDATES);
-    search->verified = ndup__plan_count(line, VERIFIED);
-    search->similar = ndup__plan_count(line, SIMILAR);
-    search->split_buckets = ndup__plan_count(line, SPLIT_BUCKETS);
-    search->largest_bucket = ndup__plan_count(line, LARGEST_BUCKET);
-    search->capped = ndup__plan_count(line, CAPPED);
-    search->audit_documents = ndup__plan_count(line, AUDIT_DOCUMENTS);
-    search->audit_pairs = ndup__plan_count(line, AUDIT_PAIRS);
-    search->audit_found = ndup__plan_count(line, AUDIT_FOUND);
-    search->audit_missed = ndup__plan_count(line, AUDIT_MISSED);
-    search->audit_low = ndup__plan_fixed(line, AUDIT_LOW);
-    search->audit_high = ndup__plan_fixed(line, AUDIT_HIGH);
-    if (!read_histogram(search, &line->values[HISTOGRAM]) && line->wrong == NULL) {
-        line->wrong = search_paths[HISTOGRAM];
+    search->repaired = ndup__plan_count(line, REPAIRED, 0, documents);
+    search->duplicate_ids = ndup__plan_count(line, DUPLICATE_IDS, 0, documents);
+    search->empty = ndup__plan_count(line, EMPTY, 0, documents);
+    search->unreadable = ndup__plan_count(line, UNREADABLE, 0, documents);
+    search->candidates = ndup__plan_count(line, CANDIDATES, 0, UINT64_MAX);
+    search->verified = ndup__plan_count(line, VERIFIED, 0, UINT64_MAX);
+    search->similar = ndup__plan_count(line, SIMILAR, 0, UINT64_MAX);
+    search->split_buckets = ndup__plan_count(line, SPLIT_BUCKETS, 0, UINT64_MAX);
+    search->largest_bucket = ndup__plan_count(line, LARGEST_BUCKET, 0, documents);
+    if (line->values[CAPPED].kind != NDUP__VALUE_ABSENT) { /* earlier versions have none */
+        search->capped = ndup__plan_count(line, CAPPED, 0, documents);
+    }
+    search->audit_documents = ndup__plan_count(line, AUDIT_DOCUMENTS, 0, documents);
+    search->audit_pairs = ndup__plan_count(line, AUDIT_PAIRS, 0, UINT64_MAX);
+    search->audit_found = ndup__plan_count(line, AUDIT_FOUND, 0, search->audit_pairs);
+    search->audit_missed = ndup__plan_count(line, AUDIT_MISSED, 0, UINT64_MAX);
+    search->audit_low = ndup__plan_share(line, AUDIT_LOW);
+    search->audit_high = ndup__plan_share(line, AUDIT_HIGH);
+    if (!read_histogram(search, &line->values[HISTOGRAM])) {
+        ndup__plan_refuse(line, HISTOGRAM, "missing or wrong: ");
     }
 }
 
-ndup_status ndup__plan_read_search(ndup_plan *plan, ndup_text text, ndup_error *error)
+ndup_status ndup__plan_read_search(ndup_plan *plan, uint64_t documents, ndup_text text,
+                                   ndup_error *error)
 {
     ndup__record_scanner *scanner;
     ndup__plan_line line = {.paths = search_paths, .error = error};
@@ -108,13 +115,16 @@ ndup_status ndup__plan_read_search(ndup_plan *plan, ndup_text text, ndup_error *
     }
     status = ndup__record_scan(line.values, scanner, text.bytes, text.length, error);
     if (status == NDUP_STATUS_OK && line.values[SEARCH].kind != NDUP__VALUE_ABSENT) {
-        read_members(&plan->search, &line);
-        plan->bands.recall = ndup__plan_fixed(&line, RECALL);
+        read_members(&plan->search, &line, documents);
+        plan->bands.recall = ndup__plan_share(&line, RECALL);
     }
     ndup__record_scanner_free(scanner);
     if (status == NDUP_STATUS_OK && line.wrong != NULL) {
-        return ndup__fail(error, NDUP_STATUS_CORRUPT, "%s line 1: missing or wrong: %s", plan->path,
-                          line.wrong);
+        status = ndup__fail(error, NDUP_STATUS_CORRUPT, "%s line 1: %s%s", plan->path, line.problem,
+                            line.wrong);
+        if (error != NULL) {
+            error->line = 1;
+        }
     }
     return status;
 }

@@ -6,9 +6,9 @@
 #include "neardup/document.h"
 #include "neardup/plan.h"
 
-/* Reads the member "search" of a plan's first line into plan->search; plans without it leave zeros.
- * Errors: CORRUPT, MEMORY. */
-NDUP_NODISCARD ndup_status ndup__plan_read_search(ndup_plan *plan, ndup_text line,
-                                                  ndup_error *error);
+/* Reads the member "search" of the first line of a plan about so many documents into plan->search;
+ * plans without it leave zeros. Errors: CORRUPT, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__plan_read_search(ndup_plan *plan, uint64_t documents,
+                                                  ndup_text line, ndup_error *error);
 
 #endif

@@ -4,11 +4,22 @@
 
 #include <string.h>
 
-static void note_wrong(ndup__plan_line *line, unsigned field)
+void ndup__plan_refuse(ndup__plan_line *line, unsigned field, const char *problem)
 {
     if (line->wrong == NULL) {
         line->wrong = line->paths[field];
+        line->problem = problem;
     }
+}
+
+static void note_wrong(ndup__plan_line *line, unsigned field)
+{
+    ndup__plan_refuse(line, field, "missing or wrong: ");
+}
+
+static void note_range(ndup__plan_line *line, unsigned field)
+{
+    ndup__plan_refuse(line, field, "out of range: ");
 }
 
 static bool is_digit(char c)
@@ -29,7 +40,7 @@ static bool read_digits(uint64_t *number, const ndup__value *value, size_t *at)
     return *at > start;
 }
 
-uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field)
+uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field, uint64_t least, uint64_t most)
 {
     const ndup__value *value = &line->values[field];
     uint64_t number = 0;
@@ -39,17 +50,16 @@ uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field)
         note_wrong(line, field);
         return 0;
     }
+    if (number < least || number > most) {
+        note_range(line, field);
+        return 0;
+    }
     return number;
 }
 
-uint32_t ndup__plan_small(ndup__plan_line *line, unsigned field)
+uint32_t ndup__plan_small(ndup__plan_line *line, unsigned field, uint32_t least, uint32_t most)
 {
-    uint64_t number = ndup__plan_count(line, field);
-    if (number > UINT32_MAX) {
-        note_wrong(line, field);
-        return 0;
-    }
-    return (uint32_t)number;
+    return (uint32_t)ndup__plan_count(line, field, least, most);
 }
 
 /* "0.833333", as plans are written; and an exponent, as other programs may write it. */
@@ -83,12 +93,16 @@ static bool read_fixed(double *number, const ndup__value *value)
     return at == value->length;
 }
 
-double ndup__plan_fixed(ndup__plan_line *line, unsigned field)
+double ndup__plan_share(ndup__plan_line *line, unsigned field)
 {
     double number = 0;
     if (line->values[field].kind != NDUP__VALUE_NUMBER ||
         !read_fixed(&number, &line->values[field])) {
         note_wrong(line, field);
+        return 0;
+    }
+    if (!(number >= 0 && number <= 1)) {
+        note_range(line, field);
         return 0;
     }
     return number;

@@ -8,21 +8,25 @@
 #include "neardup/document.h"
 
 /* A scanned line. A count may also stand in a string. The functions below note the first member
- * that is missing or of a wrong type, and the first failure to get memory; their value is then 0,
- * false or NULL. */
+ * that is missing, of a wrong type or out of range, and the first failure to get memory; their
+ * value is then 0, false or NULL. */
 typedef struct ndup__plan_line {
     const char *const *paths;
     ndup__value values[NDUP__RECORD_FIELDS];
-    const char *wrong; /* path of the first wrong member, or NULL */
+    const char *wrong;   /* path of the first wrong member, or NULL */
+    const char *problem; /* what is wrong with it: "missing or wrong: ", "out of range: " */
     ndup_status status;
     ndup_error *error;
 } ndup__plan_line;
 
-uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field);
-uint32_t ndup__plan_small(ndup__plan_line *line, unsigned field);
-double ndup__plan_fixed(ndup__plan_line *line, unsigned field);
+uint64_t ndup__plan_count(ndup__plan_line *line, unsigned field, uint64_t least, uint64_t most);
+uint32_t ndup__plan_small(ndup__plan_line *line, unsigned field, uint32_t least, uint32_t most);
+double ndup__plan_share(ndup__plan_line *line, unsigned field); /* 0 to 1 */
 bool ndup__plan_bool(ndup__plan_line *line, unsigned field);
 uint64_t ndup__plan_hash(ndup__plan_line *line, unsigned field); /* 16 hexadecimal digits */
+
+/* Notes a member that is wrong in its own way. */
+void ndup__plan_refuse(ndup__plan_line *line, unsigned field, const char *problem);
 
 /* Which of `words` a string is. */
 unsigned ndup__plan_choice(ndup__plan_line *line, unsigned field, const char *const *words,

@@ -2,46 +2,63 @@
 /* CSV cells. */
 #include "report/csv_out.h"
 
-#include <string.h>
-
+#include "neardup/visible.h"
+#include "text/spreadsheet.h"
 #include "text/utf8.h"
 
 static void begin_cell(ndup__out *out)
 {
     if (out->needs_cell) {
-        ndup__out_bytes(out, ",", 1);
+        ndup__out_bytes(out, out->has_tabs ? "\t" : ",", 1);
     }
     out->needs_cell = true;
 }
 
-static bool needs_quotes(ndup_text text)
+static bool needs_quotes(const ndup__out *out, ndup_text text)
 {
+    char separator = out->has_tabs ? '\t' : ',';
     for (size_t i = 0; i < text.length; i++) {
         char c = text.bytes[i];
-        if (c == '"' || c == ',' || c == '\n' || c == '\r') {
+        if (c == '"' || c == separator || c == '\n' || c == '\r') {
             return true;
         }
     }
     return false;
 }
 
+static bool is_control(uint32_t code_point)
+{
+    bool is_white = code_point == '\t' || code_point == '\n' || code_point == '\r';
+    return (code_point < 0x20 && !is_white) || (code_point >= 0x7F && code_point < 0xA0);
+}
+
 static void write_character(ndup__out *out, uint32_t code_point)
 {
-    char bytes[4];
+    char bytes[NDUP_VISIBLE_BYTES];
     if (code_point == '"') {
         ndup__out_bytes(out, "\"\"", 2);
         return;
     }
-    ndup__out_bytes(out, bytes,
-                    ndup__utf8_write(bytes, code_point != 0 ? code_point : NDUP__REPLACEMENT));
+    code_point = code_point != 0 ? code_point : NDUP__REPLACEMENT;
+    size_t length = ndup__utf8_write(bytes, code_point);
+    if (!out->csv_raw && is_control(code_point)) {
+        char form[NDUP_VISIBLE_BYTES];
+        (void)ndup_character_visible(form, NULL, (ndup_text){bytes, length});
+        ndup__out_text(out, form);
+        return;
+    }
+    ndup__out_bytes(out, bytes, length);
 }
 
 void ndup__csv_text(ndup__out *out, ndup_text text)
 {
     begin_cell(out);
-    bool quoted = needs_quotes(text);
+    bool quoted = needs_quotes(out, text);
     if (quoted) {
         ndup__out_bytes(out, "\"", 1);
+    }
+    if (!out->csv_raw && ndup__spreadsheet_runs(text)) {
+        ndup__out_bytes(out, "'", 1);
     }
     uint64_t replaced = 0;
     for (size_t i = 0; i < text.length;) {

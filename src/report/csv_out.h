@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* CSV: cells quoted as RFC 4180 says, lines that end in a line feed only. */
+/* CSV, and the same with tabs: cells quoted as RFC 4180 says, lines that end in a line feed only.
+ */
 #ifndef NDUP__REPORT_CSV_OUT_H
 #define NDUP__REPORT_CSV_OUT_H
 
 #include "report/out.h"
 
-/* Damaged UTF-8 and zero bytes become U+FFFD. Cells that begin with = + - or @ stay as they are:
- * these files are for programs, and a spreadsheet has to be told that they are text. */
+/* Damaged UTF-8 and zero bytes become U+FFFD. Unless out->csv_raw is set, a cell that a spreadsheet
+ * would run gets an apostrophe in front (ndup__spreadsheet_runs), and control characters but tabs
+ * and line ends are written as escapes, \x1b or \u0085. */
 void ndup__csv_text(ndup__out *out, ndup_text text);
 void ndup__csv_word(ndup__out *out, const char *word); /* NULL is an empty cell */
 void ndup__csv_count(ndup__out *out, uint64_t value);

@@ -27,6 +27,7 @@ static ndup_status begin(void *context, const ndup_result *result, ndup_error *e
         status = ndup__writer_open(&output->writer, output->base.path, output->base.overwrite,
                                    &output->base.allocator, error);
         ndup__out_init(&output->out, output->writer, &output->base.allocator);
+        output->out.csv_raw = output->base.csv_raw;
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -89,7 +90,9 @@ static ndup_status finish(void *context, ndup_error *error)
 static ndup_status commit(void *context, ndup_error *error)
 {
     ndup__file_output *output = context;
-    return ndup__writer_commit(output->writer, error);
+    ndup_status status = ndup__writer_commit(output->writer, error);
+    output->base.sink.committed = ndup__writer_is_committed(output->writer);
+    return status;
 }
 
 static void give_up(void *context)
@@ -111,6 +114,12 @@ static void end(void *context)
     }
 }
 
+const char *ndup__output_file(const ndup_sink *sink)
+{
+    const ndup__file_output *output = sink->context;
+    return sink->document == take_document ? output->base.path : NULL;
+}
+
 ndup__file_output *ndup__output_in_parts(const ndup_sink *sink)
 {
     if (sink->document != take_document) {
@@ -126,6 +135,7 @@ void ndup__output_part_init(ndup__file_output *part, const ndup__file_output *wh
     *part =
         (ndup__file_output){.kind = whole->kind, .style = whole->style, .result = whole->result};
     ndup__out_init(&part->out, NULL, allocator);
+    part->out.csv_raw = whole->out.csv_raw;
 }
 
 void ndup__output_part_deinit(ndup__file_output *part)
@@ -210,8 +220,17 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     base->sink.commit = commit;
     base->sink.abort = give_up;
     base->sink.close = end;
-    if (options != NULL && options->input_count > 0) {
+    if (options != NULL) {
         status = refuse_input(made, options->inputs, options->input_count, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__refuse_read(options->also_read, options->also_read_count, path, error);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__output_check_codec(path, error);
+    }
+    if (status == NDUP_STATUS_OK && strcmp(path, "-") != 0) {
+        status = ndup__output_try(path, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup_output_close(&base->sink);

@@ -53,6 +53,12 @@ static ndup_status take_document(void *context, const ndup_flagged *flagged, ndu
     return status == NDUP_STATUS_OK ? ndup__out_status(&output->out, error) : status;
 }
 
+const char *ndup__flag_output_file(const ndup_flag_sink *sink)
+{
+    const ndup__flag_output *output = sink->context;
+    return sink->document == take_document && output->folder == NULL ? output->path : NULL;
+}
+
 static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_error *error)
 {
     ndup__flag_output *output = context;
@@ -72,8 +78,11 @@ static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_
 static ndup_status commit(void *context, ndup_error *error)
 {
     ndup__flag_output *output = context;
-    return output->folder != NULL ? ndup__folder_output_commit(output->folder, error)
-                                  : ndup__writer_commit(output->writer, error);
+    ndup_status status = output->folder != NULL ? ndup__folder_output_commit(output->folder, error)
+                                                : ndup__writer_commit(output->writer, error);
+    output->sink.committed = output->folder != NULL ? output->folder->base.sink.committed
+                                                    : ndup__writer_is_committed(output->writer);
+    return status;
 }
 
 static void give_up(void *context)
@@ -110,6 +119,27 @@ static ndup_status open_folder(ndup__flag_output *output, const char *path,
     return status;
 }
 
+/* What can be known of a file before the run. */
+static ndup_status check_file(const ndup__flag_output *output, const ndup_output_options *options,
+                              ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (options != NULL) {
+        status = refuse_input(output, options->inputs, options->input_count, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__refuse_read(options->also_read, options->also_read_count, output->path,
+                                       error);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__output_check_codec(output->path, error);
+    }
+    if (status == NDUP_STATUS_OK && strcmp(output->path, "-") != 0) {
+        status = ndup__output_try(output->path, error);
+    }
+    return status;
+}
+
 ndup_status ndup__flag_output_open(ndup_flag_sink **sink, const ndup__flag_kind *kind,
                                    const char *path, const ndup_output_options *options,
                                    ndup_error *error)
@@ -142,8 +172,8 @@ ndup_status ndup__flag_output_open(ndup_flag_sink **sink, const ndup__flag_kind 
         return status;
     }
     memcpy(output->path, path, output->path_bytes);
-    if (options != NULL && options->input_count > 0 && !kind->is_folder) {
-        status = refuse_input(output, options->inputs, options->input_count, error);
+    if (!kind->is_folder) {
+        status = check_file(output, options, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup_flag_output_close(&output->sink);

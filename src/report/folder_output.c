@@ -2,19 +2,15 @@
 /* Temporary folders, and the moves that put them in place. */
 #include "report/folder_output.h"
 
-#include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_name.h"
 
 #define SHOWN_BYTES 80
 #define TEMPORARY_ATTEMPTS 100
-/* Of the folder's name in the temporary name, whose length systems limit to 255. */
-#define TEMPORARY_BASE_BYTES 180
 
 ndup_status ndup__folder_output_fail_long(const char *path, ndup_error *error)
 {
@@ -26,22 +22,45 @@ ndup_status ndup__folder_output_fail_long(const char *path, ndup_error *error)
 /* Writes the name of a new temporary folder. */
 static ndup_status name_temporary(ndup__folder_output *folder, ndup_error *error)
 {
-    static atomic_uint_fast64_t counter;
+    char name[NDUP__TEMPORARY_NAME_BYTES];
     const char *path = folder->base.path;
     const char *slash = strrchr(path, '/');
     size_t parent = slash != NULL ? (size_t)(slash + 1 - path) : 0;
-    uint64_t number = atomic_fetch_add(&counter, 1);
     size_t room = sizeof folder->temporary;
+    ndup__temporary_name(name, path + parent);
     int length = folder->replaces
-                     ? snprintf(folder->temporary, room, "%s/.neardup.tmp-%ld-%" PRIu64, path,
-                                (long)getpid(), number)
-                     : snprintf(folder->temporary, room, "%.*s.%.*s.tmp-%ld-%" PRIu64, (int)parent,
-                                path, TEMPORARY_BASE_BYTES, path + parent, (long)getpid(), number);
+                     ? snprintf(folder->temporary, room, "%s/%s", path, name)
+                     : snprintf(folder->temporary, room, "%.*s%s", (int)parent, path, name);
     if (length < 0 || (size_t)length >= room) {
         return ndup__folder_output_fail_long(path, error);
     }
     folder->temporary_length = (size_t)length;
     return NDUP_STATUS_OK;
+}
+
+/* Holds the folder that was made; EXISTS, so that another name is tried, when that fails. */
+static ndup_status hold_temporary(ndup__folder_output *folder)
+{
+    ndup_status status = ndup__file_open_read(&folder->holder, folder->temporary, NULL);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__file_hold(folder->holder, folder->temporary, NULL);
+        if (status != NDUP_STATUS_OK) {
+            ndup__file_close_quietly(folder->holder);
+        }
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup_status ignored = ndup__folder_remove(folder->temporary, NULL);
+        (void)ignored;
+    }
+    return status == NDUP_STATUS_OK ? status : NDUP_STATUS_EXISTS;
+}
+
+static void let_go(ndup__folder_output *folder)
+{
+    if (folder->is_made) {
+        ndup__file_close_quietly(folder->holder);
+        folder->is_made = false;
+    }
 }
 
 static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error)
@@ -61,6 +80,7 @@ static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error
             }
             status = ndup__folder_make_new(folder->temporary, &cause);
         }
+        status = status == NDUP_STATUS_OK ? hold_temporary(folder) : status;
     }
     folder->is_made = status == NDUP_STATUS_OK;
     if (folder->is_made) {
@@ -106,15 +126,26 @@ ndup_status ndup__folder_output_begin(ndup__folder_output *folder, const char *c
 
 ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *error)
 {
+    if (folder->replaces) {
+        ndup_status status = ndup__folder_check_merge(folder->temporary, folder->base.path, error);
+        if (status != NDUP_STATUS_OK) {
+            return status;
+        }
+    }
     return ndup__folder_sync_all(folder->temporary, error);
 }
 
 ndup_status ndup__folder_output_commit(ndup__folder_output *folder, ndup_error *error)
 {
-    ndup_status status = folder->replaces
-                             ? ndup__folder_merge(folder->temporary, folder->base.path, error)
-                             : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
-    folder->is_made = status != NDUP_STATUS_OK;
+    bool *committed = &folder->base.sink.committed;
+    ndup_status status =
+        folder->replaces
+            ? ndup__folder_merge(committed, folder->temporary, folder->base.path, error)
+            : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
+    if (status == NDUP_STATUS_OK) {
+        let_go(folder);
+        *committed = true;
+    }
     return status == NDUP_STATUS_OK ? ndup__folder_sync_all(folder->base.path, error) : status;
 }
 
@@ -129,7 +160,7 @@ void ndup__folder_output_give_up(ndup__folder_output *folder)
         /* What cannot be removed stays under its temporary name: nothing more can be done. */
         ndup_status ignored = ndup__folder_remove_tree(folder->temporary, NULL);
         (void)ignored;
-        folder->is_made = false;
+        let_go(folder);
     }
 }
 
@@ -155,9 +186,16 @@ ndup_status ndup__folder_output_open(ndup__output **output, size_t bytes, const 
         made->path[--length] = '\0';
     }
     made->sink.commit = commit;
-    if (options != NULL && options->input_count > 0) {
+    if (options != NULL) {
         status = ndup__refuse_input(options->inputs, options->input_count, made->path,
                                     NDUP__TRACE_READ, error);
+        if (status == NDUP_STATUS_OK) {
+            status =
+                ndup__refuse_read(options->also_read, options->also_read_count, made->path, error);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__output_try(made->path, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup__output_free(made);

@@ -12,6 +12,7 @@ typedef struct ndup__folder_output {
     ndup__output base;
     bool replaces; /* DIR was there at begin */
     bool is_made;  /* the temporary folder exists */
+    int holder;    /* of the temporary folder, while is_made */
     char temporary[NDUP__FOLDER_PATH_BYTES];
     size_t temporary_length;
 } ndup__folder_output;
@@ -28,7 +29,8 @@ NDUP_NODISCARD ndup_status ndup__folder_output_begin(ndup__folder_output *folder
                                                      const char *const *inputs, size_t input_count,
                                                      ndup_error *error);
 
-/* Brings the files to the disk. */
+/* Brings the files to the disk. IO when a link to a folder, or a folder in the place of a
+ * file, stands where files are to go in a DIR that was there. */
 NDUP_NODISCARD ndup_status ndup__folder_output_finish(ndup__folder_output *folder,
                                                       ndup_error *error);
 

@@ -9,8 +9,8 @@
 #include "corpus/unread.h"
 #include "report/sink.h"
 
-#define PATH_BYTES 4096
 #define SHOWN_BYTES 100
+#define STANDARD_INPUT 0
 /* More levels than paths can have. */
 #define MOST_LEVELS 2048
 
@@ -20,7 +20,8 @@ static bool is_same(const ndup__file_info *a, const ndup__file_info *b)
 }
 
 /* Puts the folder that `path` is or lies in into `place`; false if that has no room. */
-static bool find_folder(char place[PATH_BYTES], const char *path, const ndup__file_info *info)
+static bool find_folder(char place[NDUP__FOLDER_PATH_BYTES], const char *path,
+                        const ndup__file_info *info)
 {
     const char *slash = strrchr(path, '/');
     const char *folder = path;
@@ -29,7 +30,7 @@ static bool find_folder(char place[PATH_BYTES], const char *path, const ndup__fi
         folder = slash != NULL ? path : ".";
         length = slash != NULL ? (size_t)(slash + 1 - path) : 1;
     }
-    if (length >= PATH_BYTES) {
+    if (length >= NDUP__FOLDER_PATH_BYTES) {
         return false;
     }
     memcpy(place, folder, length);
@@ -40,7 +41,7 @@ static bool find_folder(char place[PATH_BYTES], const char *path, const ndup__fi
 /* Whether the existing `path` is the folder, or lies below it: goes up until there is no up. */
 static bool lies_in(const char *path, const ndup__file_info *info, const ndup__file_info *folder)
 {
-    char place[PATH_BYTES];
+    char place[NDUP__FOLDER_PATH_BYTES];
     ndup__file_info before = {.kind = NDUP__FILE_SPECIAL};
     if (!find_folder(place, path, info)) {
         return false;
@@ -54,7 +55,7 @@ static bool lies_in(const char *path, const ndup__file_info *info, const ndup__f
             return true;
         }
         size_t length = strlen(place);
-        if ((level > 0 && is_same(&here, &before)) || length + 4 > PATH_BYTES) {
+        if ((level > 0 && is_same(&here, &before)) || length + 4 > NDUP__FOLDER_PATH_BYTES) {
             return false;
         }
         before = here;
@@ -66,7 +67,12 @@ static bool lies_in(const char *path, const ndup__file_info *info, const ndup__f
 static bool is_endangered(const char *input, const char *output, const ndup__file_info *info)
 {
     ndup__file_info read;
-    if (strcmp(input, "-") == 0 || ndup__file_get_info(&read, input, NULL) != NDUP_STATUS_OK) {
+    char standard_input[NDUP__FOLDER_PATH_BYTES];
+    if (strcmp(input, "-") == 0) { /* maybe a file that it is read from */
+        input = standard_input;
+        ndup__file_find_path(standard_input, sizeof standard_input, STANDARD_INPUT);
+    }
+    if (ndup__file_get_info(&read, input, NULL) != NDUP_STATUS_OK) {
         return false;
     }
     if (is_same(&read, info)) {
@@ -91,37 +97,15 @@ static bool is_own_output(const char *path)
     return is_own;
 }
 
-/* Puts the folder that is there and nearest above the path into `place`. */
-static bool find_parent(char place[PATH_BYTES], ndup__file_info *info, const char *path)
-{
-    size_t length = strlen(path);
-    if (length >= PATH_BYTES) {
-        return false;
-    }
-    memcpy(place, path, length + 1);
-    do {
-        char *slash = strrchr(place, '/');
-        if (slash == NULL) {
-            memcpy(place, ".", 2);
-        } else {
-            slash[slash == place] = '\0';
-        }
-        if (ndup__file_get_info(info, place, NULL) == NDUP_STATUS_OK) {
-            return true;
-        }
-    } while (strcmp(place, ".") != 0 && strcmp(place, "/") != 0);
-    return false;
-}
-
 /* Refuses what a later run would read as an input. */
 static ndup_status refuse_within(const char *const *inputs, size_t input_count, const char *path,
                                  ndup_error *error)
 {
-    char place[PATH_BYTES];
+    char place[NDUP__FOLDER_PATH_BYTES];
     char shown[SHOWN_BYTES];
     ndup__file_info folder;
     ndup__file_info read;
-    bool has_parent = find_parent(place, &folder, path);
+    bool has_parent = ndup__find_folder_above(place, &folder, path);
     for (size_t i = 0; has_parent && i < input_count; i++) {
         if (strcmp(inputs[i], "-") != 0 &&
             ndup__file_get_info(&read, inputs[i], NULL) == NDUP_STATUS_OK &&
@@ -133,6 +117,40 @@ static ndup_status refuse_within(const char *const *inputs, size_t input_count, 
         }
     }
     return NDUP_STATUS_OK;
+}
+
+static ndup_status fail_read(const char *path, const char *what, ndup_error *error)
+{
+    char shown[SHOWN_BYTES];
+    return ndup__fail(error, NDUP_STATUS_INVALID, "cannot replace %s: it is, or belongs to, %s",
+                      ndup__shorten_path(shown, sizeof shown, path), what);
+}
+
+static bool endangers(const char *const *paths, size_t count, const char *output,
+                      const ndup__file_info *info)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_endangered(paths[i], output, info)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the output replaces nothing: standard output, a device, or a name that is free. */
+static bool is_free(ndup__file_info *info, const char *path)
+{
+    return strcmp(path, "-") == 0 || ndup__file_get_info(info, path, NULL) != NDUP_STATUS_OK ||
+           info->kind == NDUP__FILE_SPECIAL;
+}
+
+ndup_status ndup__refuse_read(const char *const *paths, size_t count, const char *path,
+                              ndup_error *error)
+{
+    ndup__file_info info;
+    return !is_free(&info, path) && endangers(paths, count, path, &info)
+               ? fail_read(path, "a file that this run reads; write elsewhere", error)
+               : NDUP_STATUS_OK;
 }
 
 ndup_status ndup__refuse_input(const char *const *inputs, size_t input_count, const char *path,
@@ -151,16 +169,9 @@ ndup_status ndup__refuse_input(const char *const *inputs, size_t input_count, co
     }
     bool is_own =
         trace == NDUP__TRACE_HEADER && info.kind == NDUP__FILE_REGULAR && is_own_output(path);
-    for (size_t i = 0; i < input_count && !is_own; i++) {
-        if (is_endangered(inputs[i], path, &info)) {
-            char shown[SHOWN_BYTES];
-            return ndup__fail(error, NDUP_STATUS_INVALID,
-                              "cannot replace %s: it is, or belongs to, an input; inputs are never "
-                              "changed",
-                              ndup__shorten_path(shown, sizeof shown, path));
-        }
-    }
-    return NDUP_STATUS_OK;
+    return !is_own && endangers(inputs, input_count, path, &info)
+               ? fail_read(path, "an input; inputs are never changed", error)
+               : NDUP_STATUS_OK;
 }
 
 ndup__output_trace ndup__output_trace_of(const char *path, bool has_header)

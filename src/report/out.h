@@ -24,6 +24,8 @@ typedef struct ndup__out {
     ndup_error failure;
     bool needs_comma; /* for json_out: a value stands before, on this level */
     bool needs_cell;  /* for csv_out: a cell stands before, in this row */
+    bool has_tabs;    /* for csv_out: cells are parted by tabs */
+    bool csv_raw;     /* for csv_out: nothing is done about spreadsheets and terminals */
     /* For json_out: strings are written so that no HTML parser finds markup in them and no
      * JavaScript parser a line end: < > & U+2028 U+2029 become \u escapes. */
     bool is_embedded;

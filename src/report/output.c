@@ -3,11 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/error.h"
-#include "base/file.h"
 #include "report/sink.h"
-
-#define SHOWN_BYTES 100
 
 ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,
                              const ndup_output_options *options, ndup_error *error)
@@ -22,6 +18,7 @@ ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *pa
     made->allocator = *ndup__allocator(allocator);
     made->own_bytes = bytes;
     made->overwrite = options != NULL && options->overwrite;
+    made->csv_raw = options != NULL && options->csv_raw;
     made->listing = options != NULL ? options->listing : (ndup_listing){0};
     made->path_bytes = strlen(path) + 1;
     status = ndup__resize(&made->allocator, &made->path, 0, made->path_bytes, 1, error);
@@ -41,31 +38,6 @@ void ndup__output_free(ndup__output *output)
     ndup_allocator allocator = output->allocator;
     ndup__free(&allocator, &output->path, output->path_bytes, 1);
     ndup__free(&allocator, &output, output->own_bytes, 1);
-}
-
-ndup_status ndup__output_check_target(const char *path, bool overwrite, ndup_error *error)
-{
-    ndup__file_info info;
-    char shown[SHOWN_BYTES];
-    if (strcmp(path, "-") == 0) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__file_get_info(&info, path, error);
-    if (status == NDUP_STATUS_NOT_FOUND) {
-        return NDUP_STATUS_OK;
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    if (info.kind == NDUP__FILE_DIRECTORY) {
-        return ndup__fail(error, NDUP_STATUS_IO, "cannot write %s: it is a folder",
-                          ndup__shorten_path(shown, sizeof shown, path));
-    }
-    if (info.kind == NDUP__FILE_REGULAR && !overwrite) {
-        return ndup__fail(error, NDUP_STATUS_EXISTS, "cannot create %s: it exists already",
-                          ndup__shorten_path(shown, sizeof shown, path));
-    }
-    return NDUP_STATUS_OK;
 }
 
 void ndup_output_close(ndup_sink *sink)

@@ -3,6 +3,8 @@
 #ifndef NDUP__REPORT_SINK_H
 #define NDUP__REPORT_SINK_H
 
+#include "base/file.h"
+#include "base/folder.h"
 #include "neardup/output.h"
 #include "report/out.h"
 
@@ -19,6 +21,7 @@ typedef struct ndup__output {
     char *path;
     size_t path_bytes;
     bool overwrite;
+    bool csv_raw;
     ndup_listing listing;
     size_t own_bytes; /* size of the whole structure, for freeing it */
 } ndup__output;
@@ -94,6 +97,9 @@ NDUP_NODISCARD ndup_status ndup__file_output_open(ndup__output **output,
                                                   const ndup_output_options *options,
                                                   ndup_error *error);
 
+/* The file that a ready-made output is to become; NULL for other sinks. */
+const char *ndup__output_file(const ndup_sink *sink);
+
 /* Formatting an output in parts that are put together in order: the output behind the sink, once
  * begun, if it can be written so; else NULL. */
 ndup__file_output *ndup__output_in_parts(const ndup_sink *sink);
@@ -115,6 +121,24 @@ NDUP_NODISCARD ndup_status ndup__output_part_append(ndup__file_output *whole,
 /* Refuses early what the writer would refuse: EXISTS, IO for a folder. */
 NDUP_NODISCARD ndup_status ndup__output_check_target(const char *path, bool overwrite,
                                                      ndup_error *error);
+
+/* UNSUPPORTED when the suffix asks for a compression that this build was made without. */
+NDUP_NODISCARD ndup_status ndup__output_check_codec(const char *path, ndup_error *error);
+
+/* Makes sure that something can be made under the name, or in the folder that has it, by making a
+ * file and removing it; and removes what dead runs left there. A missing folder is tried in the
+ * nearest one above it. Errors: NOT_FOUND, IO. */
+NDUP_NODISCARD ndup_status ndup__output_try(const char *path, ndup_error *error);
+
+/* The nearest folder (or whatever it is) above the path that is there; false if there is no room.
+ */
+bool ndup__find_folder_above(char place[NDUP__FOLDER_PATH_BYTES], ndup__file_info *info,
+                             const char *path);
+
+/* INVALID when writing to `path` could replace one of these files, or change what is in such a
+ * folder. */
+NDUP_NODISCARD ndup_status ndup__refuse_read(const char *const *paths, size_t count,
+                                             const char *path, ndup_error *error);
 
 /* What an output is to a later run that finds it in its input folder. */
 typedef enum ndup__output_trace {

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* ids:FILE, the ids of the kept documents. */
 #include "report/csv_out.h"
-#include "report/json_out.h"
+#include "report/line_out.h"
 #include "report/sink.h"
-
-/* True for an id that a reader of lines would get wrong. */
-static bool needs_quotes(ndup_text id)
-{
-    for (size_t i = 0; i < id.length; i++) {
-        if ((unsigned char)id.bytes[i] < 0x20) {
-            return true;
-        }
-    }
-    return id.length > 0 && id.bytes[0] == '"';
-}
 
 static ndup_status begin(ndup__file_output *output, ndup_error *error)
 {
@@ -37,11 +26,8 @@ static ndup_status document(ndup__file_output *output, const ndup_verdict *verdi
     if (output->style == NDUP__STYLE_CSV) {
         ndup__csv_text(out, verdict->id);
         ndup__csv_end_row(out);
-    } else if (needs_quotes(verdict->id)) {
-        ndup__json_string(out, NULL, verdict->id);
-        ndup__json_end_line(out);
     } else {
-        ndup__out_bytes(out, verdict->id.bytes, verdict->id.length);
+        ndup__line_text(out, verdict->id);
         ndup__out_bytes(out, "\n", 1);
     }
     return NDUP_STATUS_OK;

@@ -85,10 +85,10 @@ static void write_header(ndup__out *out, const ndup_result *result)
 static void write_columns(ndup__out *out)
 {
     static const char *const columns[] = {
-        "id",          "source",      "title",          "decision",    "kind",
-        "cluster",     "survivor",    "similarity",     "containment", "survivor_containment",
-        "span_tokens", "span_offset", "span_bytes",     "text_hash",   "path",
-        "offset",      "number",      "survivor_number"};
+        "id",          "source",      "title",           "decision",    "kind",
+        "cluster",     "survivor",    "similarity",      "containment", "survivor_containment",
+        "span_tokens", "span_offset", "span_bytes",      "text_hash",   "path",
+        "offset",      "number",      "survivor_number", "keep_hash"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }
@@ -107,7 +107,7 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
 }
 
 #define PUT(at, literal) (memcpy(at, literal, sizeof literal - 1), (at) + sizeof literal - 1)
-#define ALONE_BYTES (360 + 3 * NDUP__NUMBER_BYTES)
+#define ALONE_BYTES (400 + 3 * NDUP__NUMBER_BYTES)
 
 static bool is_alone(const ndup_verdict *verdict)
 {
@@ -122,6 +122,17 @@ static char *put_optional(char *at, ndup_text text)
     }
     *at++ = '"';
     at += ndup__json_escape(at, text.bytes, text.length);
+    *at++ = '"';
+    return at;
+}
+
+static char *put_keep_hash(char *at, uint64_t hash)
+{
+    if (hash == 0) {
+        return PUT(at, "null");
+    }
+    *at++ = '"';
+    at += ndup__format_hash(at, hash);
     *at++ = '"';
     return at;
 }
@@ -146,12 +157,13 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
                  "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,"
                  "\"span\":null,\"text_hash\":\"");
     at += ndup__format_hash(at, verdict->text_hash);
+    at = put_keep_hash(PUT(at, "\",\"keep_hash\":"), verdict->keep_hash);
     if (document->path != NULL) {
-        at = PUT(at, "\",\"path\":\"");
+        at = PUT(at, ",\"path\":\"");
         at += ndup__json_escape(at, path.bytes, path.length);
         at = PUT(at, "\",\"same_file\":null,\"offset\":");
     } else {
-        at = PUT(at, "\",\"path\":null,\"same_file\":null,\"offset\":");
+        at = PUT(at, ",\"path\":null,\"same_file\":null,\"offset\":");
     }
     at += ndup__format_count(at, document->offset);
     at = PUT(at, ",\"number\":");
@@ -194,6 +206,11 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
         ndup__json_null(out, "span");
     }
     ndup__json_hash(out, "text_hash", verdict->text_hash);
+    if (verdict->keep_hash != 0) {
+        ndup__json_hash(out, "keep_hash", verdict->keep_hash);
+    } else {
+        ndup__json_null(out, "keep_hash");
+    }
     if (document->path != NULL) {
         ndup__json_word(out, "path", ndup__path_text(text, document->path));
     } else {
@@ -256,6 +273,11 @@ static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_do
         ndup__csv_empty(out);
     } else {
         ndup__csv_count(out, verdict->survivor);
+    }
+    if (verdict->keep_hash != 0) {
+        ndup__csv_hash(out, verdict->keep_hash);
+    } else {
+        ndup__csv_empty(out);
     }
     ndup__csv_end_row(out);
 }

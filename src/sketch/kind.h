@@ -9,6 +9,9 @@
 
 #include "neardup/sketch.h"
 
+/* The greatest slots_max of all kinds. */
+#define NDUP__SLOTS_MOST 4096
+
 /* A registered kind. To add one: write <name>.c with one of these, declare it here, list it in
  * registry.c. */
 typedef struct ndup__sketch_kind {

@@ -20,9 +20,6 @@ static const ndup__sketch_kind *const kinds[] = {
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
-/* The greatest slots_max of all kinds. */
-#define SLOTS_MOST 4096
-
 size_t ndup_sketch_count(void)
 {
     return KIND_COUNT;
@@ -208,7 +205,7 @@ double ndup_sketch_collision(const ndup_sketch_info *info, double similarity)
 
 void ndup__row_widen(ndup_sketcher *sketcher, unsigned wide_slots, unsigned rows, unsigned bands)
 {
-    assert(sketcher->slots <= SLOTS_MOST);
+    assert(sketcher->slots <= NDUP__SLOTS_MOST);
     assert(wide_slots % rows == 0 && wide_slots <= bands * rows && bands * rows <= sketcher->slots);
     if (sketcher->kind->info.slot_bits != 1) {
         sketcher->wide_slots = wide_slots;
@@ -242,7 +239,7 @@ void ndup__row_pack(const ndup_sketcher *sketcher, uint8_t *row, const uint32_t 
         }
         return;
     }
-    uint8_t seconds[SLOTS_MOST + 8];
+    uint8_t seconds[NDUP__SLOTS_MOST + 8];
     unsigned wide = sketcher->wide_slots;
     unsigned rows = sketcher->band_rows;
     unsigned second_count = wide + sketcher->checks * rows;

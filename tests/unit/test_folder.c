@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/folder.h"
+#include "base/temporary_name.h"
 #include "support/temp_dir.h"
 
 static void test_make_parents__makes_what_is_missing(void **state)
@@ -89,7 +91,9 @@ static void test_merge__replaces_files_and_keeps_others(void **state)
     temp_dir_write_text(&folder, "to/a/other", "old");
     temp_dir_path(&folder, "from", from, sizeof from);
     temp_dir_path(&folder, "to", to, sizeof to);
-    assert_ok(ndup__folder_merge(from, to, &error), &error);
+    bool moved = false;
+    assert_ok(ndup__folder_merge(&moved, from, to, &error), &error);
+    assert_true(moved);
     assert_u64_equal(temp_dir_count(&folder, ""), 1);
     assert_u64_equal(temp_dir_count(&folder, "to/a"), 2);
     char *text = temp_dir_read(&folder, "to/a/same", NULL);
@@ -111,10 +115,118 @@ static void test_merge__refuses_a_file_in_place_of_a_folder(void **state)
     temp_dir_write_text(&folder, "to/x", "old");
     temp_dir_path(&folder, "from", from, sizeof from);
     temp_dir_path(&folder, "to", to, sizeof to);
-    assert_status(ndup__folder_merge(from, to, &error), NDUP_STATUS_EXISTS, &error);
-    assert_status(ndup__folder_merge(to, from, &error), NDUP_STATUS_IO, &error);
+    bool moved = false;
+    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_merge(&moved, to, from, &error), NDUP_STATUS_IO, &error);
     assert_true(temp_dir_exists(&folder, "from/x/y"));
     assert_true(temp_dir_exists(&folder, "to/x"));
+    assert_false(moved);
+    temp_dir_deinit(&folder);
+}
+
+static void test_merge__does_not_go_through_links_to_folders(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char from[300];
+    char to[300];
+    char link_path[300];
+    ndup_error error;
+    bool moved = false;
+    temp_dir_init(&folder);
+    temp_dir_write_text(&folder, "from/sub/file", "new");
+    temp_dir_write_text(&folder, "outside/file", "precious");
+    temp_dir_write_text(&folder, "to/other", "old");
+    temp_dir_path(&folder, "from", from, sizeof from);
+    temp_dir_path(&folder, "to", to, sizeof to);
+    temp_dir_path(&folder, "to/sub", link_path, sizeof link_path);
+    assert_int_equal(symlink("../outside", link_path), 0);
+    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
+    assert_non_null(strstr(error.message, "to/sub: a link stands there"));
+    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
+    assert_false(moved);
+    char *text = temp_dir_read(&folder, "outside/file", NULL);
+    assert_string_equal(text, "precious");
+    free(text);
+    temp_dir_deinit(&folder);
+}
+
+/* Makes a file with a temporary name; holds it when `descriptor` is not NULL. */
+static void leave(const temp_dir *folder, const char *base, int *descriptor, char *name)
+{
+    char path[600];
+    ndup_error error;
+    ndup__temporary_name(name, base);
+    temp_dir_write_text(folder, name, "half");
+    temp_dir_path(folder, name, path, sizeof path);
+    if (descriptor != NULL) {
+        assert_ok(ndup__file_open_read(descriptor, path, &error), &error);
+        assert_ok(ndup__file_hold(*descriptor, path, &error), &error);
+    }
+}
+
+static void test_tidy__removes_what_nobody_holds(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[300];
+    char left[NDUP__TEMPORARY_NAME_BYTES];
+    char held[NDUP__TEMPORARY_NAME_BYTES];
+    char inside[NDUP__TEMPORARY_NAME_BYTES + 8];
+    int descriptor;
+    temp_dir_init(&folder);
+    temp_dir_path(&folder, "", path, sizeof path);
+    leave(&folder, "kept.jsonl", NULL, left);
+    ndup__temporary_name(inside, "tree");
+    strcat(inside, "/a");
+    temp_dir_write_text(&folder, inside, "half");
+    leave(&folder, "kept.jsonl", &descriptor, held);
+    temp_dir_write_text(&folder, "kept.jsonl", "whole");
+    ndup__folder_tidy(path);
+    assert_false(temp_dir_exists(&folder, left));
+    assert_true(temp_dir_exists(&folder, held));
+    assert_true(temp_dir_exists(&folder, "kept.jsonl"));
+    assert_u64_equal(temp_dir_count(&folder, ""), 2);
+    ndup__file_close_quietly(descriptor);
+    ndup__folder_tidy(path);
+    assert_false(temp_dir_exists(&folder, held));
+    temp_dir_deinit(&folder);
+}
+
+static void test_tidy__leaves_other_names(void **state)
+{
+    (void)state;
+    static const char *const endings[] = {"", "-", "x", "-1", "/../x"};
+    char name[NDUP__TEMPORARY_NAME_BYTES];
+    char changed[NDUP__TEMPORARY_NAME_BYTES + 8];
+    ndup__temporary_name(name, "a.neardup-tmp-b");
+    assert_true(ndup__temporary_is_local(name));
+    assert_false(ndup__temporary_is_local(name + 1));
+    for (size_t i = 1; i < sizeof endings / sizeof *endings; i++) {
+        snprintf(changed, sizeof changed, "%s%s", name, endings[i]);
+        assert_false(ndup__temporary_is_local(changed));
+    }
+    char *host = strstr(name, "-tmp-b.neardup-tmp-") + strlen("-tmp-b.neardup-tmp-");
+    host[0] = host[0] == '0' ? '1' : '0'; /* another machine */
+    assert_false(ndup__temporary_is_local(name));
+    assert_false(ndup__temporary_is_local(".kept.jsonl.tmp-1-2"));
+}
+
+/* Between the making of a file and its lock somebody may have removed it. */
+static void test_hold__tells_that_the_file_is_gone(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[300];
+    ndup_error error;
+    int descriptor;
+    temp_dir_init(&folder);
+    temp_dir_path(&folder, "file", path, sizeof path);
+    assert_ok(ndup__file_create(&descriptor, path, &error), &error);
+    assert_ok(ndup__file_remove(path, &error), &error);
+    assert_status(ndup__file_hold(descriptor, path, &error), NDUP_STATUS_NOT_FOUND, &error);
+    ndup__file_close_quietly(descriptor);
     temp_dir_deinit(&folder);
 }
 
@@ -126,7 +238,8 @@ static void test_trees__refuse_paths_that_are_too_long(void **state)
     memset(path, '/', sizeof path);
     path[sizeof path - 1] = '\0';
     assert_status(ndup__folder_remove_tree(path, &error), NDUP_STATUS_IO, &error);
-    assert_status(ndup__folder_merge(path, path, &error), NDUP_STATUS_IO, &error);
+    bool moved = false;
+    assert_status(ndup__folder_merge(&moved, path, path, &error), NDUP_STATUS_IO, &error);
     memset(path, 'a', sizeof path - 1);
     path[sizeof path - 2] = '/';
     assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_IO, &error);
@@ -147,5 +260,9 @@ TEST_MAIN(cmocka_unit_test(test_make_parents__makes_what_is_missing),
           cmocka_unit_test(test_rename_new__refuses_any_name_that_is_taken),
           cmocka_unit_test(test_merge__replaces_files_and_keeps_others),
           cmocka_unit_test(test_merge__refuses_a_file_in_place_of_a_folder),
+          cmocka_unit_test(test_merge__does_not_go_through_links_to_folders),
+          cmocka_unit_test(test_tidy__removes_what_nobody_holds),
+          cmocka_unit_test(test_tidy__leaves_other_names),
+          cmocka_unit_test(test_hold__tells_that_the_file_is_gone),
           cmocka_unit_test(test_trees__refuse_paths_that_are_too_long),
           cmocka_unit_test(test_sync_all__works_on_folders))

@@ -261,10 +261,57 @@ static void test_keep__the_first_difference_decides(void **state)
     }
 }
 
+/* The hash under the chain of a document of these parts. */
+static uint64_t hash_under(const char *chain, const char *date, const char *source, uint64_t number,
+                           bool is_protected)
+{
+    ndup__arena strings = {0};
+    ndup__keep_policy policy;
+    ndup__keep_value values[NDUP__KEEP_ELEMENTS];
+    ndup_error error;
+    assert_ok(ndup__keep_parse(&policy, chain, &strings, &error), &error);
+    set_values(values, &policy, date, source, number, number, &strings);
+    uint64_t hash = ndup__keep_hash(&policy, values, is_protected);
+    ndup__arena_deinit(&strings);
+    return hash;
+}
+
+static void test_keep_hash__is_of_what_decides(void **state)
+{
+    (void)state;
+    static const char *const records[] = {"newest", "longest,oldest", "prefer=x", "field:a:asc"};
+    static const char *const texts[] = {"first", "last", "longest,first", "shortest"};
+    ndup__arena strings = {0};
+    ndup__keep_policy policy;
+    ndup_error error;
+    for (size_t i = 0; i < 4; i++) {
+        assert_ok(ndup__keep_parse(&policy, records[i % 3], &strings, &error), &error);
+        assert_true(ndup__keep_reads_record(&policy));
+        assert_ok(ndup__keep_parse(&policy, texts[i], &strings, &error), &error);
+        assert_false(ndup__keep_reads_record(&policy));
+        assert_u64_equal(hash_under(texts[i], "2020", "a", 1, false),
+                         hash_under(texts[i], "2021", "b", 2, false));
+    }
+    assert_ok(ndup__keep_parse(&policy, records[3], &strings, &error), &error);
+    assert_true(ndup__keep_reads_record(&policy));
+    ndup__arena_deinit(&strings);
+    uint64_t hash = hash_under("longest,newest", "2020-01-01", "a", 1, false);
+    assert_true(hash != 0);
+    assert_u64_equal(hash, hash_under("longest,newest", "2020-01-01T00:00Z", "b", 7, false));
+    assert_true(hash != hash_under("longest,newest", "2020-01-02", "a", 1, false));
+    assert_true(hash != hash_under("longest,newest", "", "a", 1, false));
+    assert_true(hash != hash_under("longest,newest", "2020-01-01", "a", 1, true));
+    assert_true(hash_under("prefer=a", "", "a", 1, false) !=
+                hash_under("prefer=a", "", "b", 1, false));
+    assert_u64_equal(hash_under("prefer=a", "", "b", 1, false),
+                     hash_under("prefer=a", "", "c", 1, false));
+}
+
 TEST_MAIN(cmocka_unit_test(test_keep__globs_equal_naive),
           cmocka_unit_test(test_keep__globs_know_classes_and_escapes),
           cmocka_unit_test(test_keep__globs_of_many_stars_end),
           cmocka_unit_test(test_keep__days_equal_a_naive_calendar),
           cmocka_unit_test(test_keep__times_and_zones),
           cmocka_unit_test(test_keep__chains_are_parsed_or_named),
-          cmocka_unit_test(test_keep__the_first_difference_decides))
+          cmocka_unit_test(test_keep__the_first_difference_decides),
+          cmocka_unit_test(test_keep_hash__is_of_what_decides))

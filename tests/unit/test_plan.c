@@ -70,6 +70,7 @@ static void test_plan__reads_back_what_was_written(void **state)
         const ndup_verdict *verdict = &fake_verdicts[i];
         assert_u64_equal(row->id_hash, ndup__id_hash(fake_documents[i].id));
         assert_u64_equal(row->text_hash, verdict->text_hash);
+        assert_u64_equal(row->keep_hash, verdict->keep_hash);
         assert_u64_equal(row->survivor, verdict->survivor);
         assert_double_in(row->similarity - verdict->similarity, -5e-7, 5e-7);
         assert_double_in(row->containment - verdict->containment, -5e-7, 5e-7);
@@ -193,6 +194,11 @@ static void test_plan__names_the_line_that_is_wrong(void **state)
     assert_change_corrupt("\"similarity\":0.666667", "\"similarity\":1e5", 3, "similarity");
     assert_change_corrupt("\"tokens\":4", "\"tokens\":99999999999999999999999", 3, "span.tokens");
     assert_change_corrupt("\"tokens\":4", "\"tokens\":4294967296", 3, "span.tokens");
+    assert_change_corrupt("\"keep_hash\":\"fedc", "\"keep_hash\":\"fed", 2, "keep_hash");
+    assert_change_corrupt("\"keep_hash\":\"fedcba9876543210\"", "\"keep_hash\":null", 2,
+                          "missing or wrong: keep_hash");
+    assert_change_corrupt("\"longest,first\"", "\"largest\"", 1,
+                          "options.keep: keep policy 'largest'");
     assert_change_corrupt("\"number\":1", "\"number\":2", 3, "out of order");
     assert_change_corrupt("\"survivor_number\":4", "\"survivor_number\":7", 6, "survivor");
     assert_change_corrupt("\"survivor_number\":4", "\"survivor_number\":1", 6, "survivor");
@@ -201,6 +207,68 @@ static void test_plan__names_the_line_that_is_wrong(void **state)
     assert_change_corrupt("\"id\":\"f\"", "\"id\"\"f\"", 7, "expected");
     assert_change_corrupt("\"kept\":4", "\"kept\":5", 9, "counts");
     assert_change_corrupt("\"dropped\":3}\n", "\"dropped\":3}\n{}\n", 10, "behind the end");
+}
+
+static void test_plan__refuses_numbers_out_of_range(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to, *field;
+        uint64_t line;
+    } changes[] = {
+        {"\"max_record_bytes\":1000", "\"max_record_bytes\":2147483649", "max_record_bytes", 1},
+        {"\"threshold\":0.6", "\"threshold\":1.000001", "options.threshold", 1},
+        {"\"shingle_size\":5", "\"shingle_size\":0", "options.shingle_size", 1},
+        {"\"shingle_size\":5", "\"shingle_size\":65", "options.shingle_size", 1},
+        {"\"number_agreement\":0", "\"number_agreement\":7", "options.number_agreement", 1},
+        {"\"slots\":128", "\"slots\":4097", "options.slots", 1},
+        {"\"bands\":20", "\"bands\":4294967295", "options.bands", 1},
+        {"\"rows\":5", "\"rows\":99999", "options.rows", 1},
+        {"\"recall\":0.99", "\"recall\":2", "options.recall", 1},
+        {"\"repaired\":0", "\"repaired\":8", "search.repaired", 1},
+        {"\"empty\":0", "\"empty\":8", "search.empty", 1},
+        {"\"unreadable\":0", "\"unreadable\":18446744073709551615", "search.unreadable", 1},
+        {"\"audit_found\":0", "\"audit_found\":1", "search.audit_found", 1},
+        {"\"audit_low\":0", "\"audit_low\":3", "search.audit_low", 1},
+        {"\"documents\":7}", "\"documents\":4294967295}", "documents", 1},
+        {"\"similarity\":0.666667", "\"similarity\":1.5", "similarity", 3},
+        {"\"containment\":0.8", "\"containment\":80", "containment", 3},
+        {"\"survivor_containment\":0.75", "\"survivor_containment\":1.1", "survivor_containment",
+         3},
+        {"\"offset\":4,\"bytes\":14", "\"offset\":4294967290,\"bytes\":14", "span.bytes", 3},
+        {"\"survivor_number\":4", "\"survivor_number\":4294967295", "survivor_number", 6},
+        {"\"kept\":4", "\"kept\":4294967295", "kept", 9},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char part[80];
+        snprintf(part, sizeof part, "out of range: %s", changes[i].field);
+        assert_change_corrupt(changes[i].from, changes[i].to, changes[i].line, part);
+    }
+    assert_change_corrupt("histogram\":[0", "histogram\":[18446744073709551616", 1, "histogram");
+    assert_change_corrupt("\"documents\":7}", "\"documents\":8}", 9, "another number of documents");
+}
+
+/* Plans had no keep_hash once. */
+static void test_plan__of_an_earlier_version_is_read_where_nothing_is_missing(void **state)
+{
+    (void)state;
+    char *text = sample_plan();
+    ndup_plan *plan;
+    ndup_error error;
+    for (char *at; (at = strstr(text, "\"keep_hash\":\"")) != NULL;) {
+        memmove(at, at + 31, strlen(at + 31) + 1);
+    }
+    assert_status(open_text(&plan, text, NULL, &error), NDUP_STATUS_VERSION, &error);
+    assert_non_null(strstr(error.message, "earlier version"));
+    assert_u64_equal(error.line, 2);
+    char *unguarded = replaced(text, "[\"gold/*\"]", "[]");
+    assert_ok(open_text(&plan, unguarded, NULL, &error), &error);
+    ndup_plan_close(plan);
+    char *newest = replaced(unguarded, "longest,first", "longest,newest");
+    assert_status(open_text(&plan, newest, NULL, &error), NDUP_STATUS_VERSION, &error);
+    free(newest);
+    free(unguarded);
+    free(text);
 }
 
 static ndup_plan *open_edited(const char *text)
@@ -373,6 +441,8 @@ TEST_MAIN(cmocka_unit_test(test_plan__reads_back_what_was_written),
           cmocka_unit_test(test_plan__may_have_been_written_by_another_program),
           cmocka_unit_test(test_plan_id_hash__repairs_ids_of_any_length),
           cmocka_unit_test(test_plan__names_the_line_that_is_wrong),
+          cmocka_unit_test(test_plan__refuses_numbers_out_of_range),
+          cmocka_unit_test(test_plan__of_an_earlier_version_is_read_where_nothing_is_missing),
           cmocka_unit_test(test_plan__takes_edited_decisions_when_told_so),
           cmocka_unit_test(test_plan__keeps_what_an_edited_one_has_no_line_of),
           cmocka_unit_test(test_plan__notices_every_cut),

@@ -251,6 +251,7 @@ static void labels(void)
     ndup_gold_coverage coverage;
     ndup_pair_measures pairs;
     ndup_cluster_measures clusters;
+    ndup_sink *sink;
     ASSERT_REFUSED(ndup_gold_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_gold_open(&gold, NULL, NULL, &all.error));
     ASSERT_REFUSED(ndup_gold_open(&gold, "x", &options, &all.error));
@@ -262,6 +263,8 @@ static void labels(void)
     ASSERT_REFUSED(ndup_eval_pairs(&pairs, all.result, NULL, 0.5, &all.error));
     ASSERT_REFUSED(ndup_eval_clusters(NULL, NULL, NULL, 0, NULL));
     ASSERT_REFUSED(ndup_eval_clusters(&clusters, all.result, NULL, 0.5, &all.error));
+    ASSERT_REFUSED(ndup_predicted_open(NULL, NULL, 0, 0.5, NULL, NULL));
+    ASSERT_REFUSED(ndup_predicted_open(&sink, NULL, 0, 0.5, NULL, &all.error));
 }
 
 static void explanations(void)

@@ -10,6 +10,8 @@
 
 #include "corpus/record.h"
 #include "report/csv_out.h"
+#include "report/line_out.h"
+#include "text/spreadsheet.h"
 #include "report/json_out.h"
 #include "support/failing_allocator.h"
 #include "support/random.h"
@@ -214,8 +216,99 @@ static void test_csv__quotes_only_what_needs_it(void **state)
     ndup__csv_end_row(out);
     char *bytes = out_file_close(&file, NULL);
     assert_string_equal(bytes,
-                        "plain text,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\",,=1+2\n"
+                        "plain text,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\",,'=1+2\n"
                         ",7,0.1,,0000000000000001,z\xEF\xBF\xBD\xEF\xBF\xBD\n");
+    free(bytes);
+}
+
+/* A cell as it is written, without what parts it from others. */
+static void assert_cell(const char *text, bool raw, const char *expected)
+{
+    out_file file;
+    out_file_open(&file);
+    file.out.csv_raw = raw;
+    ndup__csv_word(&file.out, text);
+    char *bytes = out_file_close(&file, NULL);
+    assert_string_equal(bytes, expected);
+    free(bytes);
+}
+
+static void test_csv__marks_what_a_spreadsheet_would_run(void **state)
+{
+    (void)state;
+    static const char *const run[] = {
+        "=1+2",
+        "+1-800",
+        "-2 degrees",
+        "@sum(a1)",
+        "\tx",
+        "-",
+        "+",
+        "-1e",
+        "-.",
+        "-5-5",
+        "+1.5.2",
+        "'=1",
+        "''@x",
+        "-1 ",
+        "\xEF\xBC\x9D"
+        "1",
+        "\xEF\xBC\xA0"
+        "x",
+        "-inf",
+        "=",
+    };
+    static const char *const harmless[] = {"-5",  "+3.2", "-.5",   "-5.", "+1e9",        "-1.5E-7",
+                                           "5",   "1=1",  "a-b",   "'",   "''",          "'x",
+                                           " =1", "",     "x\t=1", "e5",  "\xEF\xBC\x90"};
+    char marked[40];
+    for (size_t i = 0; i < sizeof run / sizeof *run; i++) {
+        snprintf(marked, sizeof marked, "'%s", run[i]);
+        assert_cell(run[i], false, marked);
+        assert_cell(run[i], true, run[i]);
+        assert_true(ndup__spreadsheet_runs((ndup_text){marked, strlen(marked)}));
+    }
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++) {
+        assert_cell(harmless[i], false, harmless[i]);
+    }
+    assert_cell("\r=1", false, "\"'\r=1\"");
+    assert_cell("\n=1", false, "\"'\n=1\"");
+}
+
+static void test_csv__escapes_control_characters(void **state)
+{
+    (void)state;
+    assert_cell("a\x1b[31m\x07\x7f\xC2\x85z", false, "a\\x1b[31m\\x07\\x7f\\u0085z");
+    assert_cell("a\x1b[31m\x7f\xC2\x85z", true, "a\x1b[31m\x7f\xC2\x85z");
+    assert_cell("tab\tand \xC2\xA0", false, "tab\tand \xC2\xA0");
+}
+
+static void test_csv__quotes_tabs_where_they_part_cells(void **state)
+{
+    (void)state;
+    out_file file;
+    out_file_open(&file);
+    file.out.has_tabs = true;
+    ndup__csv_word(&file.out, "a,b");
+    ndup__csv_word(&file.out, "c\td");
+    ndup__csv_end_row(&file.out);
+    char *bytes = out_file_close(&file, NULL);
+    assert_string_equal(bytes, "a,b\t\"c\td\"\n");
+    free(bytes);
+}
+
+static void test_line__is_json_only_where_it_must_be(void **state)
+{
+    (void)state;
+    out_file file;
+    out_file_open(&file);
+    static const char *const texts[] = {"a b", "a\nb", "\"q\"", "say \"x\"", "c\\d"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ndup__line_text(&file.out, (ndup_text){texts[i], strlen(texts[i])});
+        ndup__out_text(&file.out, "\n");
+    }
+    char *bytes = out_file_close(&file, NULL);
+    assert_string_equal(bytes, "a b\n\"a\\nb\"\n\"\\\"q\\\"\"\nsay \"x\"\nc\\d\n");
     free(bytes);
 }
 
@@ -304,6 +397,10 @@ TEST_MAIN(cmocka_unit_test(test_format_fixed__has_six_decimals_and_no_zeros_behi
           cmocka_unit_test(test_json__places_commas_and_keys),
           cmocka_unit_test(test_json_escaped__is_the_same_in_pieces_as_at_once),
           cmocka_unit_test(test_csv__quotes_only_what_needs_it),
+          cmocka_unit_test(test_csv__marks_what_a_spreadsheet_would_run),
+          cmocka_unit_test(test_csv__escapes_control_characters),
+          cmocka_unit_test(test_csv__quotes_tabs_where_they_part_cells),
+          cmocka_unit_test(test_line__is_json_only_where_it_must_be),
           cmocka_unit_test(test_out__passes_on_pieces_longer_than_its_buffer),
           cmocka_unit_test(test_out__keeps_the_first_failure),
           cmocka_unit_test(test_out__gathers_in_memory_without_a_writer),

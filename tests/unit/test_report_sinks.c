@@ -221,7 +221,8 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
         "txt\",\"decision\":\"keep\","
         "\"kind\":\"none\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/"
+        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"keep_hash\":\"fedcba9876543210\","
+        "\"path\":\"corpus/"
         "a.txt\",\"same_file\":null,\"offset\":0,\"number\":0,"
         "\"survivor_number\":0}\n"
         "{\"type\":\"document\",\"id\":\"b,\\\"2\\\"\\n\",\"source\":null,\"title\":null,"
@@ -229,36 +230,41 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
         "\"drop\","
         "\"kind\":\"near\",\"survivor\":\"a.txt\",\"similarity\":0.666667,\"containment\":0.8,"
         "\"survivor_containment\":0.75,\"span\":{\"tokens\":4,\"offset\":4,\"bytes\":14},"
-        "\"text_hash\":\"0000000000000001\",\"path\":\"corpus/"
+        "\"text_hash\":\"0000000000000001\",\"keep_hash\":\"000000000000000b\",\"path\":\"corpus/"
         "b.jsonl\",\"same_file\":null,\"offset\":20,\"number\":1,"
         "\"survivor_number\":0}\n"
         "{\"type\":\"document\",\"id\":\"bad" U_FFFD
-        "\",\"source\":null,\"title\":null," NO_SURVIVOR "\"text_hash\":\"0000000000000002\","
+        "\",\"source\":null,\"title\":null," NO_SURVIVOR
+        "\"text_hash\":\"0000000000000002\",\"keep_hash\":\"000000000000000c\","
         "\"path\":\"corpus/"
         "b.jsonl\",\"same_file\":null,\"offset\":30,\"number\":2,\"survivor_number\":null}\n"
         "{\"type\":\"document\",\"id\":\"=1+2\",\"source\":null,\"title\":null,\"cluster\":\"a."
         "txt\",\"decision\":\"drop\","
         "\"kind\":\"identical\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"path\":\"corpus/"
+        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"keep_hash\":\"000000000000000d\","
+        "\"path\":\"corpus/"
         "b.jsonl\",\"same_file\":null,\"offset\":40,\"number\":3,"
         "\"survivor_number\":0}\n"
         "{\"type\":\"document\",\"id\":\"\\\"q\\\"\",\"source\":null,\"title\":null,\"cluster\":"
         "\"\\\"q\\\"\",\"decision\":"
         "\"keep\",\"kind\":\"none\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000004\",\"path\":null,"
+        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000004\",\"keep_hash\":"
+        "\"000000000000000e\",\"path\":null,"
         "\"same_file\":null,\"offset\":0,\"number\":4,"
         "\"survivor_number\":4}\n"
         "{\"type\":\"document\",\"id\":\"f\",\"source\":null,\"title\":null,\"cluster\":"
         "\"\\\"q\\\"\",\"decision\":\"drop\","
         "\"kind\":\"normalized\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000005\","
+        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000005\",\"keep_hash\":"
+        "\"000000000000000f\","
         "\"path\":\"corpus/"
         "b.jsonl\",\"same_file\":null,\"offset\":50,\"number\":5,\"survivor_number\":4}\n"
         "{\"type\":\"document\",\"id\":\"g\",\"source\":null,\"title\":null," NO_SURVIVOR
-        "\"text_hash\":\"0000000000000006\",\"path\":null,\"same_file\":null,\"offset\":0,"
+        "\"text_hash\":\"0000000000000006\",\"keep_hash\":\"0000000000000010\",\"path\":null,"
+        "\"same_file\":null,\"offset\":0,"
         "\"number\":6,"
         "\"survivor_number\":null}\n"
         "{\"type\":\"end\",\"documents\":7,\"kept\":4,\"dropped\":3}\n");
@@ -273,16 +279,20 @@ static void test_plan_csv__is_one_flat_table(void **state)
         &result, "plan", "plan.csv",
         "id,source,title,decision,kind,cluster,survivor,similarity,containment,survivor_"
         "containment,"
-        "span_tokens,span_offset,span_bytes,text_hash,path,offset,number,survivor_number\n"
-        "a.txt,a,,keep,none,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/a.txt,0,0,0\n"
+        "span_tokens,span_offset,span_bytes,text_hash,path,offset,number,survivor_number,keep_"
+        "hash\n"
+        "a.txt,a,,keep,none,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/"
+        "a.txt,0,0,0,fedcba9876543210\n"
         "\"b,\"\"2\"\"\n\",,,drop,near,a.txt,a.txt,0.666667,0.8,0.75,4,4,14,0000000000000001,"
-        "corpus/b.jsonl,20,1,0\n"
-        "bad" U_FFFD ",,,keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,\n"
-        "=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/b.jsonl,40,3,0\n"
-        "\"\"\"q\"\"\",,,keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4\n"
+        "corpus/b.jsonl,20,1,0,000000000000000b\n"
+        "bad" U_FFFD ",,,keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,,000000000000000c\n"
+        "'=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/"
+        "b.jsonl,40,3,0,000000000000000d\n"
+        "\"\"\"q\"\"\",,,keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4,"
+        "000000000000000e\n"
         "f,,,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000005,corpus/b.jsonl,"
-        "50,5,4\n"
-        "g,,,keep,none,,,,,,,,,0000000000000006,,0,6,\n");
+        "50,5,4,000000000000000f\n"
+        "g,,,keep,none,,,,,,,,,0000000000000006,,0,6,,0000000000000010\n");
 }
 
 #define OF_A "\"source_a\":\"a\",\"source_b\":null,\"title_a\":null,\"title_b\":null"
@@ -306,7 +316,7 @@ static void test_pairs__are_the_verified_ones_and_a_star_of_copies(void **state)
         "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
         "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near,a,,,\n"
         "\"\"\"q\"\"\",bad" U_FFFD ",0.5,0.5,1,contained,,,,\n"
-        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "a.txt,'=1+2,1,1,1,identical,a,,,\n"
         "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
 }
 
@@ -320,13 +330,13 @@ static void test_pairs__are_those_that_decided_when_no_others_are_known(void **s
         &result, "pairs", "pairs.csv",
         "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
         "a.txt,\"b,\"\"2\"\"\n\",0.666667,0.75,0.8,near,a,,,\n"
-        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "a.txt,'=1+2,1,1,1,identical,a,,,\n"
         "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
     result.options.matching.threshold = 0.7;
     assert_written(
         &result, "pairs", "pairs.csv",
         "a,b,similarity,containment_a,containment_b,kind,source_a,source_b,title_a,title_b\n"
-        "a.txt,=1+2,1,1,1,identical,a,,,\n"
+        "a.txt,'=1+2,1,1,1,identical,a,,,\n"
         "\"\"\"q\"\"\",f,1,1,1,normalized,,,,\n");
 }
 
@@ -354,7 +364,7 @@ static void test_clusters__are_groups_with_the_survivor_first(void **state)
                    "cluster,id,source,title,decision,kind,similarity\n"
                    "a.txt,a.txt,a,,keep,none,1\n"
                    "a.txt,\"b,\"\"2\"\"\n\",,,drop,near,0.666667\n"
-                   "a.txt,=1+2,,,drop,identical,1\n"
+                   "a.txt,'=1+2,,,drop,identical,1\n"
                    "\"\"\"q\"\"\",\"\"\"q\"\"\",,,keep,none,1\n"
                    "\"\"\"q\"\"\",f,,,drop,normalized,1\n");
 }

@@ -25,9 +25,21 @@ const char *const cli_check_exit_lines[] = {"0  done",
                                             "1  only with --check: more was found than it allows",
                                             "2  wrong use",
                                             "3  done, but some inputs were skipped or unreadable",
-                                            "4  failed; nothing was written",
+                                            "4  failed; nothing was written but what is named",
                                             "130  cancelled by a signal (128 + its number)",
                                             NULL};
+
+cli_list cli_check_reads(const cli_check_options *options, const char *files_from)
+{
+    cli_list reads = {.items = NULL};
+    if (options->baseline != NULL) {
+        cli_list_add(&reads, options->baseline);
+    }
+    if (files_from != NULL) {
+        cli_list_add(&reads, files_from);
+    }
+    return reads;
+}
 
 ndup_status cli_check_open(ndup_baseline **baseline, const cli_check_options *options,
                            ndup_error *error)

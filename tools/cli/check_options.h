@@ -20,6 +20,10 @@ extern const cli_option cli_check_table[];
 /* Lines of the help about the exit status of a command with --check; ends with NULL. */
 extern const char *const cli_check_exit_lines[];
 
+/* The files that a run reads besides its inputs: the baseline, and what --files-from names. The
+ * list is the caller's to free. */
+cli_list cli_check_reads(const cli_check_options *options, const char *files_from);
+
 /* Opens the baseline; *baseline is NULL where none was named. */
 ndup_status cli_check_open(ndup_baseline **baseline, const cli_check_options *options,
                            ndup_error *error);

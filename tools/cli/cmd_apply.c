@@ -52,6 +52,7 @@ static const cli_group apply_groups[] = {
     {"Decisions", decision_table, offsetof(apply_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(apply_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(apply_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_csv_table, offsetof(apply_options, outputs)},
     {CLI_INPUT_TITLE, apply_table, offsetof(apply_options, own)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(apply_options, storage)},
     {"Running", cli_talk_table, offsetof(apply_options, talk)},
@@ -149,6 +150,21 @@ static ndup_status open_plan(ndup_plan **plan, const char *path, bool edited, nd
                   : ndup_plan_open(plan, path, NULL, error);
 }
 
+static ndup_status open_outputs(cli_outputs *outputs, const apply_options *typed, const char *path,
+                                ndup_error *error)
+{
+    cli_list also_read = {.items = NULL};
+    cli_list_add(&also_read, path);
+    for (size_t i = 0; i < typed->own.decisions.count; i++) {
+        cli_list_add(&also_read, typed->own.decisions.items[i]);
+    }
+    ndup_output_options opening =
+        cli_outputs_opening(&typed->outputs, &typed->own.inputs, &also_read);
+    ndup_status status = cli_outputs_open(outputs, &typed->outputs, &opening, error);
+    cli_list_free(&also_read);
+    return status;
+}
+
 static int make_run(const apply_options *typed, const char *path)
 {
     cli_job job;
@@ -160,10 +176,11 @@ static int make_run(const apply_options *typed, const char *path)
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (cli_outputs_open(&outputs, &typed->outputs, &typed->own.inputs, &error) != NDUP_STATUS_OK ||
+    if (open_outputs(&outputs, typed, path, &error) != NDUP_STATUS_OK ||
         open_plan(&plan, path, typed->own.edited, &error) != NDUP_STATUS_OK ||
         take_decisions(plan, &typed->own.decisions, &job, &error) != NDUP_STATUS_OK ||
         apply_plan(&result, &corpus, plan, typed, &outputs, &job, &error) != NDUP_STATUS_OK) {
+        cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
     } else {
         cli_job_end(&job);

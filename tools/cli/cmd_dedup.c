@@ -104,6 +104,7 @@ static const cli_group dedup_groups[] = {
     {CLI_KEEP_TITLE, keep_table, offsetof(dedup_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(dedup_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_csv_table, offsetof(dedup_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(dedup_options, listing)},
     {CLI_OUTPUT_TITLE, cli_check_table, offsetof(dedup_options, check)},
     {CLI_INPUT_TITLE, cli_list_table, offsetof(dedup_options, inputs.list)},
@@ -145,7 +146,8 @@ const cli_command cli_command_dedup = {
         "editors read them.\n\n" CLI_INPUT_WORDS "\n\n"
         "A document is dropped only with a kept document whose exact similarity to it is at or "
         "above the threshold, or which has the same text. Inputs are never changed. Outputs appear "
-        "whole or not at all, and existing ones are not replaced without --force.",
+        "whole or not at all, and existing ones are not replaced without --force, nor files that "
+        "the run reads ever.",
     .examples = dedup_examples,
     .groups = dedup_groups,
     .exit_lines = cli_check_exit_lines,
@@ -282,6 +284,16 @@ static void end_listing(const cli_job *job, const ndup_summary *summary, const c
     }
 }
 
+static ndup_status open_outputs(cli_outputs *outputs, const dedup_options *typed,
+                                const cli_inputs *inputs, ndup_error *error)
+{
+    cli_list also_read = cli_check_reads(&typed->check, typed->inputs.list.files_from);
+    ndup_output_options opening = cli_outputs_opening(&typed->outputs, &inputs->paths, &also_read);
+    ndup_status status = cli_outputs_open(outputs, &typed->outputs, &opening, error);
+    cli_list_free(&also_read);
+    return status;
+}
+
 /* Opens what is needed, makes the run and writes the outputs. */
 static int make_run(const dedup_options *typed, const dedup_plan *plan, const cli_inputs *inputs)
 {
@@ -294,7 +306,7 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (cli_outputs_open(&outputs, &typed->outputs, &inputs->paths, &error) != NDUP_STATUS_OK ||
+    if (open_outputs(&outputs, typed, inputs, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
@@ -306,6 +318,7 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     }
     if (outputs.count > 0 && ndup_result_write(result, corpus, outputs.sinks, outputs.count,
                                                &job.hooks, &error) != NDUP_STATUS_OK) {
+        cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
         goto done;
     }

@@ -12,7 +12,7 @@
 #include "job.h"
 #include "matching_options.h"
 #include "neardup.h"
-#include "predicted.h"
+#include "output_options.h"
 #include "sweep.h"
 #include "encoding_hint.h"
 
@@ -27,6 +27,7 @@ typedef struct eval_own_options {
     const char *sweep;
     const char *predicted;
     bool force;
+    bool csv_raw;
     bool json;
     bool exact;
 } eval_own_options;
@@ -96,12 +97,17 @@ static const cli_option output_table[] = {
      .argument = "FILE",
      .is_path = true,
      .help = "write what is predicted at the threshold, tab-separated: id and id of every pair, or "
-             "id and group; the sweep then begins at the threshold"},
+             "id and group; .csv, .gz and the like as for outputs; the sweep then begins at the "
+             "threshold"},
     {.name = "force",
      .letter = 'f',
      .kind = CLI_FLAG,
      .offset = offsetof(eval_own_options, force),
      .help = "replace FILE if it exists"},
+    {.name = "csv-raw",
+     .kind = CLI_FLAG,
+     .offset = offsetof(eval_own_options, csv_raw),
+     .help = CLI_CSV_RAW_HELP},
     {.name = "json",
      .kind = CLI_FLAG,
      .offset = offsetof(eval_own_options, json),
@@ -232,9 +238,8 @@ static ndup_status measure(cli_measures *measures, const eval_plan *plan, const 
     return status;
 }
 
-/* Prints the measures and writes the predictions. */
-static int report(const eval_options *typed, const eval_plan *plan, const cli_measures *measures,
-                  const ndup_result *result, const ndup_gold_coverage *coverage, bool clusters)
+static void report(const eval_options *typed, const eval_plan *plan, const cli_measures *measures,
+                   const ndup_gold_coverage *coverage, bool clusters)
 {
     cli_evaluation evaluation = {.gold = typed->own.gold,
                                  .options = &plan->options,
@@ -243,19 +248,11 @@ static int report(const eval_options *typed, const eval_plan *plan, const cli_me
                                  .measures = measures,
                                  .count = plan->sweep.count,
                                  .chosen = plan->chosen};
-    if (typed->own.predicted != NULL) {
-        int status = cli_predicted_write(typed->own.predicted, result, clusters,
-                                         plan->sweep.thresholds[plan->chosen], typed->own.force);
-        if (status != CLI_GO_ON) {
-            return status;
-        }
-    }
     if (typed->own.json) {
         cli_eval_print_json(&evaluation);
     } else {
         cli_eval_print(&evaluation, typed->talk.colour);
     }
-    return cli_finish_stdout();
 }
 
 /* Says how many labelled ids the corpus does not have. */
@@ -275,6 +272,25 @@ static ndup_status say_unknown(ndup_gold_coverage *coverage, const cli_job *job,
     return status;
 }
 
+/* Opens the output for what is predicted, if it is wanted. */
+static ndup_status open_predicted(ndup_sink **sink, const eval_options *typed,
+                                  const eval_plan *plan, const cli_inputs *inputs,
+                                  const ndup_gold *gold, ndup_error *error)
+{
+    const char *also_read[] = {typed->own.gold, typed->inputs.list.files_from};
+    ndup_output_options opening = {.struct_size = sizeof opening,
+                                   .overwrite = typed->own.force,
+                                   .inputs = inputs->paths.items,
+                                   .input_count = inputs->paths.count,
+                                   .also_read = also_read,
+                                   .also_read_count = also_read[1] != NULL ? 2 : 1,
+                                   .csv_raw = typed->own.csv_raw};
+    return typed->own.predicted == NULL
+               ? NDUP_STATUS_OK
+               : ndup_predicted_open(sink, typed->own.predicted, ndup_gold_is_clusters(gold),
+                                     plan->sweep.thresholds[plan->chosen], &opening, error);
+}
+
 static int make_run(const eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
@@ -285,27 +301,30 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     ndup_gold *gold = NULL;
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
+    ndup_sink *predicted = NULL;
     ndup_gold_coverage coverage = {0};
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
+        open_predicted(&predicted, typed, plan, inputs, gold, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &options, &error) != NDUP_STATUS_OK ||
         say_unknown(&coverage, &job, gold, result, &error) != NDUP_STATUS_OK ||
-        measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK) {
+        measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK ||
+        (predicted != NULL &&
+         ndup_result_write(result, corpus, &predicted, 1, &job.hooks, &error) != NDUP_STATUS_OK)) {
         exit = cli_job_fail(&job, &error);
     } else {
         cli_job_end(&job);
-        exit = report(typed, plan, measures, result, &coverage, ndup_gold_is_clusters(gold));
-        if (exit == CLI_EXIT_DONE) {
-            const ndup_summary *summary = ndup_result_summary(result);
-            bool is_unread = cli_unread_say(&job, summary->unreadable);
-            exit = cli_job_status(&job, false, summary->skipped, is_unread);
-        }
+        report(typed, plan, measures, &coverage, ndup_gold_is_clusters(gold));
+        const ndup_summary *summary = ndup_result_summary(result);
+        bool is_unread = cli_unread_say(&job, summary->unreadable);
+        exit = cli_job_status(&job, false, summary->skipped, is_unread);
     }
     ndup_result_free(result);
     ndup_corpus_close(corpus);
     ndup_gold_close(gold);
+    ndup_output_close(predicted);
     free(measures);
     return exit;
 }

@@ -179,19 +179,18 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed,
                               ndup_error *error)
 {
     const cli_list *outputs = &typed->outputs.outputs;
-    ndup_output_options opening = {.struct_size = sizeof opening,
-                                   .overwrite = typed->outputs.force,
-                                   .inputs = inputs->paths.items,
-                                   .input_count = inputs->paths.count};
+    cli_list also_read = cli_check_reads(&typed->check, typed->inputs.list.files_from);
+    ndup_output_options opening = cli_outputs_opening(&typed->outputs, &inputs->paths, &also_read);
+    ndup_status status = NDUP_STATUS_OK;
     sinks->items = cli_resize(NULL, (outputs->count + 2) * sizeof(*sinks->items));
-    for (size_t i = 0; i < outputs->count; i++) {
-        ndup_status status =
-            ndup_flag_output_open(&sinks->items[i], outputs->items[i], &opening, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
-        }
-        sinks->count++;
-        sinks->opened++;
+    for (size_t i = 0; i < outputs->count && status == NDUP_STATUS_OK; i++) {
+        status = ndup_flag_output_open(&sinks->items[i], outputs->items[i], &opening, error);
+        sinks->opened += status == NDUP_STATUS_OK;
+    }
+    sinks->count = sinks->opened;
+    cli_list_free(&also_read);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
     if (listing->most > 0) {
         sinks->items[sinks->count++] = &sinks->view.sink;
@@ -200,6 +199,16 @@ static ndup_status open_sinks(flag_sinks *sinks, const flag_options *typed,
         sinks->items[sinks->count++] = &sinks->lines.sink;
     }
     return NDUP_STATUS_OK;
+}
+
+/* Lets the job tell of the outputs that a failure left in their place. */
+static void tell_written(const flag_sinks *sinks, const cli_output_options *options, cli_job *job)
+{
+    for (size_t i = 0; i < sinks->opened; i++) {
+        if (sinks->items[i]->committed) {
+            cli_list_add(&job->written, options->outputs.items[i]);
+        }
+    }
 }
 
 static void close_sinks(flag_sinks *sinks)
@@ -252,6 +261,7 @@ static int make_run(const flag_options *typed, const cli_listing *listing, const
     }
     if (find_repeats(&summary, &corpus, &baseline, &sinks, typed, listing, inputs, &job, &error) !=
         NDUP_STATUS_OK) {
+        tell_written(&sinks, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
     } else {
         cli_flag_view_end(&sinks.view);

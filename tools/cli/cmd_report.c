@@ -39,6 +39,7 @@ static int run_report(int argc, char *argv[]);
 static const cli_group report_groups[] = {
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(report_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(report_options, outputs)},
+    {CLI_OUTPUT_TITLE, cli_csv_table, offsetof(report_options, outputs)},
     {CLI_INPUT_TITLE, cli_storage_table, offsetof(report_options, storage)},
     {"Running", cli_talk_table, offsetof(report_options, talk)},
     {NULL, NULL, 0}};
@@ -142,10 +143,16 @@ static int make_run(const report_options *typed, const cli_operands *operands)
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     const cli_list none = {.items = NULL}; /* the plans know their inputs */
-    if (cli_outputs_open(&outputs, &typed->outputs, &none, &error) != NDUP_STATUS_OK ||
+    cli_list plans = {.items = NULL};
+    for (size_t i = 0; i < operands->count; i++) {
+        cli_list_add(&plans, operands->items[i]);
+    }
+    ndup_output_options opening = cli_outputs_opening(&typed->outputs, &none, &plans);
+    if (cli_outputs_open(&outputs, &typed->outputs, &opening, &error) != NDUP_STATUS_OK ||
         open_runs(&runs, operands, typed, &job, &error) != NDUP_STATUS_OK ||
         ndup_results_write(runs.written, runs.count, outputs.sinks, outputs.count, &job.hooks,
                            &error) != NDUP_STATUS_OK) {
+        cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
     } else {
         cli_job_end(&job);
@@ -155,6 +162,7 @@ static int make_run(const report_options *typed, const cli_operands *operands)
         cli_open_page(&typed->outputs);
         exit = cli_job_status(&job, false, count_skipped(&runs), false);
     }
+    cli_list_free(&plans);
     cli_outputs_close(&outputs);
     close_runs(&runs);
     return exit;

@@ -215,14 +215,43 @@ int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped, bool is_u
     return CLI_EXIT_SKIPPED;
 }
 
-static void print_failure_json(const char *message, ndup_status status)
+static void print_failure_json(const cli_job *job, const char *message, ndup_status status)
 {
     cli_json json = {.out = stderr};
     cli_json_begin(&json);
     cli_json_word(&json, "event", "error");
     cli_json_word(&json, "status", ndup_status_name(status));
     cli_json_word(&json, "message", message);
+    if (job->written.count > 0) {
+        cli_json_open(&json, "written", '[');
+        for (size_t i = 0; i < job->written.count; i++) {
+            cli_json_word(&json, NULL, job->written.items[i]);
+        }
+        cli_json_close(&json, ']');
+    }
     cli_json_end(&json);
+}
+
+static const char *cancelled_message(const cli_job *job, bool was_held)
+{
+    if (job->writes_stdout && !was_held) {
+        return "cancelled; standard output is incomplete";
+    }
+    return job->written.count > 0 ? "cancelled" : "cancelled; nothing was written";
+}
+
+static int say_failure(const cli_job *job, const ndup_error *error, const char *cancelled)
+{
+    if (cli_job_is_json(job)) {
+        print_failure_json(job, cancelled != NULL ? cancelled : error->message,
+                           cancelled != NULL ? NDUP_STATUS_CANCELLED : error->status);
+    } else if (cancelled != NULL) {
+        cli_complain("%s", cancelled);
+    } else {
+        return cli_failure(job->command, error);
+    }
+    bool is_usage = cancelled == NULL && error->status == NDUP_STATUS_INVALID;
+    return is_usage ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
 }
 
 int cli_job_fail(cli_job *job, const ndup_error *error)
@@ -231,21 +260,11 @@ int cli_job_fail(cli_job *job, const ndup_error *error)
     bool was_held = job->screen.held != NULL;
     cli_screen_drop(&job->screen);
     /* A read that an interrupt broke off fails with an error of its own. */
-    if (error->status == NDUP_STATUS_CANCELLED || cli_cancelled()) {
-        const char *message = job->writes_stdout && !was_held
-                                  ? "cancelled; standard output is incomplete, and no other output "
-                                    "was written"
-                                  : "cancelled; nothing was written";
-        if (cli_job_is_json(job)) {
-            print_failure_json(message, NDUP_STATUS_CANCELLED);
-        } else {
-            cli_complain("%s", message);
-        }
-        return CLI_EXIT_FAILED;
+    bool is_cancelled = error->status == NDUP_STATUS_CANCELLED || cli_cancelled();
+    int exit = say_failure(job, error, is_cancelled ? cancelled_message(job, was_held) : NULL);
+    for (size_t i = 0; i < job->written.count && !cli_job_is_json(job); i++) {
+        cli_complain("written all the same: %s", job->written.items[i]);
     }
-    if (cli_job_is_json(job)) {
-        print_failure_json(error->message, error->status);
-        return error->status == NDUP_STATUS_INVALID ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
-    }
-    return cli_failure(job->command, error);
+    cli_list_free(&job->written);
+    return exit;
 }

@@ -41,6 +41,7 @@ typedef struct cli_job {
     bool pages;                /* what is shown may go to a pager */
     uint64_t skipped;          /* problems whose document or file is not part of the run */
     cli_problems problems;     /* that wait to be printed */
+    cli_list written;          /* outputs that a failure left in their place; borrowed */
     bool stdout_failed;
     double start;
     double seconds; /* from begin to end, without the time of reading what is shown */
@@ -63,8 +64,8 @@ void cli_job_hold_stdout(cli_job *job, bool pages);
  * standard output. Before anything else is printed. */
 void cli_job_end(cli_job *job);
 
-/* Ends the job after a failure: says what failed, or that it was cancelled. Gives the exit status.
- */
+/* Ends the job after a failure: says what failed, or that it was cancelled, and what was written
+ * all the same. Gives the exit status. */
 int cli_job_fail(cli_job *job, const ndup_error *error);
 
 /* The exit status of a job that came to its end: whether --check found too much, what the

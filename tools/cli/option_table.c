@@ -57,6 +57,12 @@ void cli_list_add(cli_list *list, const char *item)
     list->items[list->count++] = item;
 }
 
+void cli_list_free(cli_list *list)
+{
+    free(list->items);
+    *list = (cli_list){.items = NULL};
+}
+
 int cli_usage_error(const cli_command *command, const char *format, ...)
 {
     char message[600];

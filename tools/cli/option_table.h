@@ -117,6 +117,7 @@ void cli_options_free(void *values, const cli_command *command);
 
 /* Adds a borrowed string to a list. */
 void cli_list_add(cli_list *list, const char *item);
+void cli_list_free(cli_list *list); /* of the items' places, not of what is borrowed */
 
 /* Whether the option takes a value that may stand in the next word. */
 bool cli_option_takes_value(const cli_option *option);

@@ -52,6 +52,12 @@ const cli_option cli_target_table[] = {
      .help = "afterwards open the page (html or pages) in a browser, $BROWSER if set"},
     {.name = NULL}};
 
+const cli_option cli_csv_table[] = {{.name = "csv-raw",
+                                     .kind = CLI_FLAG,
+                                     .offset = offsetof(cli_output_options, csv_raw),
+                                     .help = CLI_CSV_RAW_HELP},
+                                    {.name = NULL}};
+
 /* The part of an output behind its format. */
 static const char *output_path(const char *output)
 {
@@ -173,17 +179,25 @@ static ndup_status open_output(cli_outputs *outputs, const char *specification,
     return status;
 }
 
-ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
-                             const cli_list *inputs, ndup_error *error)
+ndup_output_options cli_outputs_opening(const cli_output_options *options, const cli_list *inputs,
+                                        const cli_list *also_read)
 {
-    ndup_output_options opening = {.struct_size = sizeof opening,
-                                   .overwrite = options->force,
-                                   .inputs = inputs->items,
-                                   .input_count = inputs->count};
+    return (ndup_output_options){.struct_size = sizeof(ndup_output_options),
+                                 .overwrite = options->force,
+                                 .inputs = inputs->items,
+                                 .input_count = inputs->count,
+                                 .also_read = also_read->items,
+                                 .also_read_count = also_read->count,
+                                 .csv_raw = options->csv_raw};
+}
+
+ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
+                             const ndup_output_options *opening, ndup_error *error)
+{
     ndup_status status = NDUP_STATUS_OK;
     *outputs = (cli_outputs){.sinks = NULL};
     for (size_t i = 0; i < options->outputs.count && status == NDUP_STATUS_OK; i++) {
-        status = open_output(outputs, options->outputs.items[i], &opening, error);
+        status = open_output(outputs, options->outputs.items[i], opening, error);
     }
     if (status != NDUP_STATUS_OK) {
         cli_outputs_close(outputs);
@@ -202,6 +216,15 @@ void cli_outputs_add(cli_outputs *outputs, ndup_sink *sink)
 {
     outputs->sinks = cli_resize(outputs->sinks, (outputs->count + 1) * sizeof(*outputs->sinks));
     outputs->sinks[outputs->count++] = sink;
+}
+
+void cli_outputs_tell(const cli_outputs *outputs, const cli_output_options *options, cli_job *job)
+{
+    for (size_t i = 0; i < outputs->opened && i < options->outputs.count; i++) {
+        if (outputs->sinks[i]->committed) {
+            cli_list_add(&job->written, options->outputs.items[i]);
+        }
+    }
 }
 
 void cli_outputs_close(cli_outputs *outputs)

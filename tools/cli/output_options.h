@@ -14,6 +14,7 @@
 typedef struct cli_output_options {
     cli_list outputs; /* FORMAT:PATH */
     bool force;
+    bool csv_raw;
     bool open;
     const char *report_dir;
     char pages[CLI_PAGES_BYTES]; /* "pages:DIR", listed in outputs by cli_outputs_check */
@@ -21,7 +22,12 @@ typedef struct cli_output_options {
 
 extern const cli_option cli_output_table[]; /* -o, with the formats of ndup_output_get */
 extern const cli_option cli_target_table[]; /* what goes with -o of any formats */
+extern const cli_option cli_csv_table[];    /* what goes with those that may be CSV */
 #define CLI_OUTPUT_TITLE "Outputs"
+#define CLI_CSV_RAW_HELP                                                                      \
+    "leave CSV cells as they are; else what a spreadsheet would run (= + - @ first, but for " \
+    "plain "                                                                                  \
+    "numbers) gets an apostrophe in front, and control characters are escaped"
 
 /* The sinks that belong to the outputs, then those that were added. */
 typedef struct cli_outputs {
@@ -41,10 +47,18 @@ bool cli_outputs_have(const cli_output_options *options, const char *const *form
 /* Whether some output goes to standard output. */
 bool cli_outputs_use_stdout(const cli_output_options *options);
 
-/* Opens all sinks, or none; refuses those that endanger one of the inputs (a path each). */
+/* The library's options. Outputs must endanger neither the inputs nor the other files that are read
+ * (a path each; borrowed). */
+ndup_output_options cli_outputs_opening(const cli_output_options *options, const cli_list *inputs,
+                                        const cli_list *also_read);
+
+/* Opens all sinks, or none. */
 ndup_status cli_outputs_open(cli_outputs *outputs, const cli_output_options *options,
-                             const cli_list *inputs, ndup_error *error);
+                             const ndup_output_options *opening, ndup_error *error);
 void cli_outputs_close(cli_outputs *outputs);
+
+/* After a failure: lets the job tell of the outputs that are in their place all the same. */
+void cli_outputs_tell(const cli_outputs *outputs, const cli_output_options *options, cli_job *job);
 
 /* Adds the listing on standard output. */
 ndup_status cli_outputs_add_listing(cli_outputs *outputs, const ndup_listing *listing,
