@@ -46,7 +46,7 @@ typedef struct ndup_dedup_options {
     const char *sketch; /* registered kind; NULL = the default */
     unsigned slots;     /* 0 = the kind's default, as ndup_bands_choose cuts it */
     double recall;      /* of pairs at the threshold, in (0,1) */
-    uint64_t seed;      /* of shingles and sketches; recorded in outputs */
+    uint64_t seed;      /* keys the hashes of words, and of sketches; recorded in outputs */
     bool exact;         /* find pairs by an exact prefix-filter join instead of sketches */
 
     /* A comma-separated chain, e.g. "prefer=apnews*,longest": first, last, longest, shortest,

@@ -3,9 +3,12 @@
 #include "matching_options.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "console.h"
+#include "value.h"
 
 /* Shingle size of --char-shingles where no preset has one. */
 enum { CHARACTER_SHINGLE = 9, SHINGLE_MOST = 64 };
@@ -100,11 +103,13 @@ const cli_option cli_search_table[] = {
     {.name = NULL}};
 
 const cli_option cli_seed_table[] = {{.name = "seed",
-                                      .kind = CLI_COUNT,
+                                      .kind = CLI_TEXT,
                                       .offset = offsetof(cli_matching_options, seed),
-                                      .argument = "N",
+                                      .argument = "N|random",
                                       .standard = "0",
-                                      .help = "seed of all hashes"},
+                                      .help = "key of all hashes of words; random, where somebody "
+                                              "may have made the texts to look alike: it is told "
+                                              "and recorded, and giving it again repeats the run"},
                                      {.name = NULL}};
 
 const cli_option cli_keep_table[] = {
@@ -172,6 +177,23 @@ static void resolve_rule(ndup_matching *matching, const cli_matching_options *ty
     }
 }
 
+static int resolve_seed(uint64_t *seed, const char *typed, const cli_command *command)
+{
+    if (typed == NULL || cli_value_count(seed, typed)) {
+        return CLI_GO_ON;
+    }
+    if (strcmp(typed, "random") != 0) {
+        return cli_usage_error(command, "--seed: '%s' is neither a whole number nor random", typed);
+    }
+    if (getrandom(seed, sizeof *seed, 0) != (ssize_t)sizeof *seed) {
+        ndup_error error = {.status = NDUP_STATUS_IO};
+        snprintf(error.message, sizeof error.message,
+                 "the system gives no random numbers; give --seed a number that nobody knows");
+        return cli_failure(command, &error);
+    }
+    return CLI_GO_ON;
+}
+
 int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_options *typed,
                          const cli_command *command)
 {
@@ -195,8 +217,7 @@ int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_option
     if (typed->slots.given) {
         resolved->slots = (unsigned)typed->slots.value;
     }
-    resolved->seed = typed->seed.given ? typed->seed.value : resolved->seed;
-    return CLI_GO_ON;
+    return resolve_seed(&resolved->seed, typed->seed, command);
 }
 
 void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed)

@@ -19,7 +19,7 @@ typedef struct cli_matching_options {
     cli_number recall;
     const char *sketch;
     cli_count slots;
-    cli_count seed;
+    const char *seed;
 } cli_matching_options;
 
 /* What counts as a near-duplicate: preset and threshold, and the parts of a preset. */

@@ -119,6 +119,9 @@ static void print_search(const ndup_summary *summary, const ndup_dedup_options *
         fprintf(stderr, "  search         %u bands of %u rows, %u slots; expected recall %.2f %%\n",
                 bands->bands, bands->rows, bands->slots, 100 * bands->recall);
     }
+    if (options->seed != 0) {
+        fprintf(stderr, "  seed           %llu\n", (unsigned long long)options->seed);
+    }
     if (summary->audit_pairs > 0) {
         cli_formatted found, pairs;
         fprintf(stderr,
