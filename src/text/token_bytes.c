@@ -2,6 +2,8 @@
 /* Tokens found once more, with their places, and folded one by one. */
 #include "text/token_bytes.h"
 
+#include <stdbool.h>
+
 #include "base/alloc.h"
 #include "text/fold.h"
 #include "text/utf8.h"
@@ -9,13 +11,14 @@
 /* As in tokenize_stream.c. */
 #define MARKS_ORDERED 32
 
-/* What one code point can add: the marks that are held back, and its own. */
-#define BYTES_PER_STEP (4 * (MARKS_ORDERED + NDUP__FOLD_MAX) + 1)
+/* What one code point can add: the marks that are held back, its own, and zero bytes and gaps. */
+#define BYTES_PER_STEP (4 * (MARKS_ORDERED + 2 * NDUP__FOLD_MAX))
 
 /* Where the bytes of a token go, with room for another step. */
 typedef struct writer {
     char *bytes;
     size_t used;
+    size_t begin;                      /* of the token */
     ndup__folded marks[MARKS_ORDERED]; /* held back, ordered */
     unsigned mark_count;
 } writer;
@@ -41,14 +44,34 @@ static void take_mark(writer *w, ndup__folded mark)
     w->marks[at] = mark;
 }
 
-static void take_folded(writer *w, uint32_t code_point)
+/* Ends the token that is being written, if any; what follows in the same passage is another. */
+static void part(writer *w, bool is_gap)
+{
+    if (w->used > w->begin) {
+        flush_marks(w);
+        w->bytes[w->used++] = 0;
+        if (is_gap) {
+            w->bytes[w->used++] = ' ';
+            w->bytes[w->used++] = 0;
+        }
+        w->begin = w->used;
+    }
+}
+
+static void take_folded(writer *w, uint32_t code_point, bool characters)
 {
     ndup__folded folded[NDUP__FOLD_MAX];
     size_t count = ndup__fold(folded, code_point);
     for (size_t i = 0; i < count; i++) {
+        bool is_break = folded[i].token_class == NDUP__CLASS_BREAK;
         if (folded[i].mark_order != 0) {
             take_mark(w, folded[i]);
-        } else if (folded[i].token_class != NDUP__CLASS_BREAK) {
+            continue;
+        }
+        if (is_break || (characters && folded[i].token_class != NDUP__CLASS_MARK)) {
+            part(w, is_break && characters);
+        }
+        if (!is_break) {
             flush_marks(w);
             w->used += ndup__utf8_write(w->bytes + w->used, folded[i].code_point);
         }
@@ -63,11 +86,13 @@ static ndup_status make_room(writer *w, ndup__tokens *tokens, ndup_error *error)
     return status;
 }
 
-/* Writes the token that stands for a passage, and a zero byte. */
+/* Writes the token that stands for a passage, and a zero byte; or the tokens, where it is one code
+ * point that folds to several. */
 static ndup_status take_token(writer *w, ndup__tokens *tokens, ndup__token_mode mode,
                               const char *text, size_t length, ndup_error *error)
 {
-    size_t begin = w->used;
+    size_t before = w->used;
+    w->begin = w->used;
     ndup_status status = make_room(w, tokens, error);
     for (size_t at = 0; at < length && status == NDUP_STATUS_OK;) {
         uint32_t code_point;
@@ -76,13 +101,13 @@ static ndup_status take_token(writer *w, ndup__tokens *tokens, ndup__token_mode 
         if (mode == NDUP__TOKEN_EXACT) {
             w->used += ndup__utf8_write(w->bytes + w->used, code_point);
         } else {
-            take_folded(w, code_point);
+            take_folded(w, code_point, mode == NDUP__TOKEN_CHARACTERS);
         }
         status = make_room(w, tokens, error);
     }
     if (status == NDUP_STATUS_OK) {
         flush_marks(w);
-        if (w->used == begin) { /* the gap between two words, in CHARACTERS mode */
+        if (w->used == before) { /* the gap between two words, in CHARACTERS mode */
             w->bytes[w->used++] = ' ';
         }
         w->bytes[w->used++] = 0;
@@ -103,6 +128,9 @@ ndup_status ndup__token_bytes(ndup__tokens *tokens, ndup__token_mode mode, const
         w.bytes[w.used++] = 0;
     }
     for (size_t i = 0; i < places.count && status == NDUP_STATUS_OK; i++) {
+        if (i > 0 && places.starts[i] == places.starts[i - 1]) {
+            continue; /* of the same code point */
+        }
         status = take_token(&w, tokens, mode, text + places.starts[i],
                             places.ends[i] - places.starts[i], error);
     }
