@@ -55,6 +55,7 @@ typedef struct ndup__judge {
     ndup__rows rows;
     ndup__buckets buckets;
     ndup__sets *sets;
+    ndup__odd_sketches odd;
     ndup__verifier *verifiers; /* [workers] */
 } ndup__judge;
 

@@ -46,6 +46,10 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     size_t budget = SET_BYTES_PER_DOCUMENT * table->count;
     ndup_status status = ndup__sets_new(&judge->sets, run,
                                         budget > SET_BYTES_LEAST ? budget : SET_BYTES_LEAST, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__odd_sketches_init(&judge->odd, table->class_count,
+                                         run->options->matching.threshold, run->allocator, error);
+    }
     if (status == NDUP_STATUS_OK && !run->options->exact) {
         status = build_buckets(judge, error);
     }
@@ -55,7 +59,8 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
                                        sizeof *judge->verifiers, error);
     }
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
-        status = ndup__verifier_init(&judge->verifiers[i], run, &judge->rows, judge->sets, error);
+        status = ndup__verifier_init(&judge->verifiers[i], run, &judge->rows, judge->sets,
+                                     &judge->odd, error);
         judge->verifiers[i].watch = &run->watches[i];
     }
     return status;
@@ -69,6 +74,7 @@ void ndup__judge_deinit(ndup__judge *judge)
         ndup__verifier_deinit(&judge->verifiers[i]);
     }
     ndup__free(judge->run->allocator, &judge->verifiers, workers, sizeof *judge->verifiers);
+    ndup__odd_sketches_deinit(&judge->odd);
     ndup__sets_free(judge->sets);
     ndup__buckets_deinit(&judge->buckets);
 }
@@ -115,14 +121,15 @@ static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifie
     verifier->is_capped = false;
     ndup_status status =
         ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, since, before, error);
-    size_t count = verifier->candidate_count;
-    count = count < NDUP__COMPARISONS_MOST ? count : NDUP__COMPARISONS_MOST;
-    for (size_t i = 0; i < count && !entry->is_dropped && status == NDUP_STATUS_OK; i++) {
+    size_t i = 0;
+    for (; i < verifier->candidate_count && verifier->in_vain < NDUP__COMPARISONS_MOST &&
+           !entry->is_dropped && status == NDUP_STATUS_OK;
+         i++) {
         status =
             ndup__verifier_compare(verifier, &entry->match, &entry->is_dropped, entry->class_number,
                                    verifier->candidates[i].class_number, error);
     }
-    entry->is_capped |= verifier->is_capped || count < verifier->candidate_count;
+    entry->is_capped |= verifier->is_capped || i < verifier->candidate_count;
     return status;
 }
 
@@ -220,11 +227,10 @@ static ndup_status note_pairs(ndup__verifier *verifier, ndup__class_pairs *pairs
                               const batch_entry *entry, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    size_t failed = 0;
     for (size_t k = 0; k < verifier->candidate_count && status == NDUP_STATUS_OK; k++) {
         ndup__match match;
         bool similar;
-        if (failed == NDUP__COMPARISONS_MOST) {
+        if (verifier->in_vain == NDUP__COMPARISONS_MOST) {
             verifier->is_capped = true;
             break;
         }
@@ -235,7 +241,6 @@ static ndup_status note_pairs(ndup__verifier *verifier, ndup__class_pairs *pairs
                                      match.other_containment, match.containment};
             status = ndup__class_pairs_add(pairs, &pair, error);
         }
-        failed += !similar;
     }
     return status;
 }

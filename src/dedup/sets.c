@@ -177,22 +177,36 @@ static void fill_set(ndup__set *set, const ndup__set_reader *reader)
            set->text.length);
 }
 
-static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t class_number,
-                            ndup__set_reader *reader, ndup_error *error)
+static ndup_status read_index(ndup__set_reader *reader, const ndup__run *run, uint32_t class_number,
+                              ndup_error *error)
 {
-    const ndup__run *run = sets->run;
-    size_t count;
-    *out = NULL;
-    reader->tokens.wants_numbers = run->options->matching.number_agreement > 0;
-    reader->tokens.wants_bytes = true;
+    size_t count = 0;
     reader->index_class = NDUP__NO_CLASS;
     ndup_status status = ndup__set_reader_fetch(reader, run, class_number, error);
     if (status == NDUP_STATUS_OK) {
         status = shingle_text(reader, &count, &run->shingling, reader->text, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__index_fill(&reader->index, reader->shingles, count, error);
-    }
+    return status == NDUP_STATUS_OK
+               ? ndup__index_fill(&reader->index, reader->shingles, count, error)
+               : status;
+}
+
+ndup_status ndup__set_reader_read(ndup__set_reader *reader, const ndup__run *run,
+                                  uint32_t class_number, ndup_error *error)
+{
+    reader->tokens.wants_numbers = false;
+    reader->tokens.wants_bytes = false;
+    return read_index(reader, run, class_number, error);
+}
+
+static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t class_number,
+                            ndup__set_reader *reader, ndup_error *error)
+{
+    const ndup__run *run = sets->run;
+    *out = NULL;
+    reader->tokens.wants_numbers = run->options->matching.number_agreement > 0;
+    reader->tokens.wants_bytes = true;
+    ndup_status status = read_index(reader, run, class_number, error);
     if (status == NDUP_STATUS_OK) {
         status = allocate_set(out, sets, reader, error);
     }

@@ -61,6 +61,11 @@ void ndup__set_reader_deinit(ndup__set_reader *reader);
 NDUP_NODISCARD ndup_status ndup__set_reader_fetch(ndup__set_reader *reader, const ndup__run *run,
                                                   uint32_t class_number, ndup_error *error);
 
+/* Reads the text of a class and indexes its shingles, in reader->shingles and reader->index, for
+ * those who want no set. Errors: CHANGED, IO, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__set_reader_read(ndup__set_reader *reader, const ndup__run *run,
+                                                 uint32_t class_number, ndup_error *error);
+
 /* The index of a pinned set: the reader's own when it has read that class last, else made anew, and
  * then good until the set is released or the reader used. */
 NDUP_NODISCARD ndup_status ndup__set_reader_index(ndup__set_reader *reader, const ndup__set *set,

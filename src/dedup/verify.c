@@ -15,12 +15,14 @@
 #define NEARLY 0.9
 
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
-                                const ndup__rows *rows, ndup__sets *sets, ndup_error *error)
+                                const ndup__rows *rows, ndup__sets *sets, ndup__odd_sketches *odd,
+                                ndup_error *error)
 {
     *verifier =
         (ndup__verifier){.run = run,
                          .rows = rows,
                          .sets = sets,
+                         .odd = odd,
                          .room = {.allocator = run->allocator},
                          .places = {{.allocator = run->allocator}, {.allocator = run->allocator}}};
     ndup__set_reader_init(&verifier->held_reader, run->allocator);
@@ -135,6 +137,8 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
     ndup__crowding crowding =
         ndup__leaders_visit(leaders, class_number, since, note_candidate, &now);
     verifier->is_capped |= crowding.is_full;
+    verifier->is_crowded = crowding.is_split;
+    verifier->in_vain = 0;
     sift(verifier, ndup__rows_get(verifier->rows, class_number), crowding.is_split);
     if (verifier->candidate_count > 1) {
         qsort(verifier->candidates, verifier->candidate_count, sizeof *verifier->candidates,
@@ -234,6 +238,7 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     verifier->verified++;
     *similar = false;
     if (status != NDUP_STATUS_OK || shared < least) {
+        verifier->in_vain++;
         return status;
     }
     set_shared(match, shared, a->distinct, b->distinct);
@@ -246,6 +251,7 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
         *similar = match->similarity >= threshold;
     }
     verifier->similar += *similar;
+    verifier->in_vain += !*similar;
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }
 
@@ -292,10 +298,52 @@ static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool 
     return status;
 }
 
+/* The odd sketch of a class; its text is read the first time. */
+static ndup_status odd_sketch_of(const ndup__odd_sketch **sketch, ndup__verifier *verifier,
+                                 uint32_t class_number, ndup_error *error)
+{
+    *sketch = ndup__odd_sketches_find(verifier->odd, class_number);
+    if (*sketch != NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__set_reader_read(&verifier->reader, verifier->run, class_number, error);
+    return status == NDUP_STATUS_OK ? ndup__odd_sketches_make(sketch, verifier->odd, class_number,
+                                                              &verifier->reader.index, error)
+                                    : status;
+}
+
+/* Whether two classes are worth comparing: of a crowd, most are not. */
+static ndup_status may_match(ndup__verifier *verifier, bool *may, uint32_t class_number,
+                             uint32_t other, ndup_error *error)
+{
+    const ndup__odd_sketch *a;
+    const ndup__odd_sketch *b;
+    *may = true;
+    if (!verifier->is_crowded) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = odd_sketch_of(&a, verifier, class_number, error);
+    if (status == NDUP_STATUS_OK) {
+        status = odd_sketch_of(&b, verifier, other, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        *may = ndup__odd_sketches_may_match(verifier->odd, a, b);
+    }
+    ndup__stopwatch_lap(verifier->watch, NDUP_PART_VERIFY);
+    return status;
+}
+
 ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match, bool *similar,
                                    uint32_t class_number, uint32_t other, ndup_error *error)
 {
-    return with_sets(verifier, match, similar, class_number, other, error);
+    bool may;
+    *match = (ndup__match){.other = other};
+    *similar = false;
+    ndup_status status = may_match(verifier, &may, class_number, other, error);
+    return status == NDUP_STATUS_OK && may
+               ? with_sets(verifier, match, similar, class_number, other, error)
+               : status;
 }
 
 ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup__match *match,

@@ -4,6 +4,7 @@
 #ifndef NDUP__DEDUP_VERIFY_H
 #define NDUP__DEDUP_VERIFY_H
 
+#include "dedup/odd_sketches.h"
 #include "dedup/run.h"
 #include "dedup/sets.h"
 #include "lsh/leaders.h"
@@ -42,6 +43,7 @@ typedef struct ndup__verifier {
     const ndup__run *run;
     const ndup__rows *rows;
     ndup__sets *sets;
+    ndup__odd_sketches *odd;      /* of classes in split buckets */
     ndup__stopwatch *watch;       /* laps CANDIDATES and VERIFY; started by the caller */
     const ndup__set *held;        /* pinned set of the class asked about last */
     uint16_t *agreement_least;    /* [2][slots + 1] whether buckets are split; `chosen`.
@@ -55,7 +57,9 @@ typedef struct ndup__verifier {
     size_t candidate_count;
     size_t candidate_capacity;
     ndup_status gather_status;
-    bool is_capped;    /* since it was cleared, candidates were left out */
+    bool is_capped;   /* since it was cleared, candidates were left out */
+    bool is_crowded;  /* the class asked about has split buckets */
+    unsigned in_vain; /* comparisons of the candidates gathered last that found no near-duplicate */
     uint64_t proposed; /* candidates before sifting */
     uint64_t verified;
     uint64_t similar;
@@ -65,7 +69,7 @@ typedef struct ndup__verifier {
 
 NDUP_NODISCARD ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                                const ndup__rows *rows, ndup__sets *sets,
-                                               ndup_error *error);
+                                               ndup__odd_sketches *odd, ndup_error *error);
 void ndup__verifier_deinit(ndup__verifier *verifier);
 
 /* Gathers the leaders with rank in [since, before) that share a bucket with the class and pass the
