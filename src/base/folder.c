@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/name_lock.h"
 
 #define SHOWN_BYTES 120
 
@@ -97,10 +98,10 @@ ndup_status ndup__folder_list(char ***names, size_t *count, const char *path, nd
 
 ndup_status ndup__folder_make_new(const char *path, ndup_error *error)
 {
-    if (mkdir(path, 0777) == 0) {
-        return NDUP_STATUS_OK;
-    }
-    return fail_folder(error, errno, "make", path);
+    ndup__name_lock_enter();
+    int failure = mkdir(path, 0777) == 0 ? 0 : errno;
+    ndup__name_lock_leave();
+    return failure == 0 ? NDUP_STATUS_OK : fail_folder(error, failure, "make", path);
 }
 
 ndup_status ndup__folder_make(const char *path, ndup_error *error)

@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/name_lock.h"
+#include "base/unfinished.h"
 #include "codec/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
@@ -40,7 +42,8 @@ struct ndup__writer {
     size_t path_bytes;
     char *temporary; /* NULL: the output is direct */
     size_t temporary_bytes;
-    const ndup__codec *codec; /* NULL: plain */
+    ndup__unfinished unfinished; /* the temporary file */
+    const ndup__codec *codec;    /* NULL: plain */
     void *encoder;
     unsigned char *buffer;  /* plain bytes */
     unsigned char *encoded; /* NULL without a codec */
@@ -158,7 +161,12 @@ static ndup_status create_temporary(ndup__writer *writer, ndup_error *error)
         snprintf(writer->temporary + folder, bytes - folder, ".%.*s.tmp-%ld-%" PRIuFAST64,
                  TEMPORARY_BASE_BYTES, writer->path + folder, (long)getpid(),
                  atomic_fetch_add(&counter, 1));
+        ndup__name_lock_enter();
         status = ndup__file_create(&writer->descriptor, writer->temporary, &cause);
+        if (status == NDUP_STATUS_OK) {
+            ndup__unfinished_add(&writer->unfinished, writer->temporary, false);
+        }
+        ndup__name_lock_leave();
     }
     if (status == NDUP_STATUS_OK) {
         return status;
@@ -364,8 +372,13 @@ static ndup_status publish(ndup__writer *writer)
     if (writer->temporary == NULL) {
         return NDUP_STATUS_OK;
     }
+    ndup__name_lock_enter();
     ndup_status status = rename_temporary(writer);
     writer->is_committed = status == NDUP_STATUS_OK;
+    if (writer->is_committed) {
+        ndup__unfinished_remove(&writer->unfinished);
+    }
+    ndup__name_lock_leave();
     return writer->is_committed ? sync_folder(writer) : status;
 }
 
@@ -399,6 +412,7 @@ void ndup__writer_abort(ndup__writer *writer)
         /* What cannot be removed stays under its temporary name: nothing more can be done. */
         ndup_status ignored = ndup__file_remove(writer->temporary, NULL);
         (void)ignored;
+        ndup__unfinished_remove(&writer->unfinished);
         ndup__free(&writer->allocator, &writer->temporary, writer->temporary_bytes, 1);
     }
 }

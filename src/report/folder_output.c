@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/name_lock.h"
 
 #define SHOWN_BYTES 80
 #define TEMPORARY_ATTEMPTS 100
@@ -44,6 +45,18 @@ static ndup_status name_temporary(ndup__folder_output *folder, ndup_error *error
     return NDUP_STATUS_OK;
 }
 
+/* Makes the folder of that name, listed from its first moment on. */
+static ndup_status make_listed(ndup__folder_output *folder, ndup_error *error)
+{
+    ndup__name_lock_enter();
+    ndup_status status = ndup__folder_make_new(folder->temporary, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__unfinished_add(&folder->unfinished, folder->temporary, true);
+    }
+    ndup__name_lock_leave();
+    return status;
+}
+
 static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error)
 {
     ndup_error cause = {.status = NDUP_STATUS_OK};
@@ -53,13 +66,13 @@ static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error
         if (status != NDUP_STATUS_OK) {
             return status;
         }
-        status = ndup__folder_make_new(folder->temporary, &cause);
+        status = make_listed(folder, &cause);
         if (status == NDUP_STATUS_NOT_FOUND && !folder->replaces) {
             status = ndup__folder_make_parents(folder->temporary, 0, error);
             if (status != NDUP_STATUS_OK) {
                 return status;
             }
-            status = ndup__folder_make_new(folder->temporary, &cause);
+            status = make_listed(folder, &cause);
         }
     }
     folder->is_made = status == NDUP_STATUS_OK;
@@ -111,10 +124,15 @@ ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *
 
 ndup_status ndup__folder_output_commit(ndup__folder_output *folder, ndup_error *error)
 {
+    ndup__name_lock_enter();
     ndup_status status = folder->replaces
                              ? ndup__folder_merge(folder->temporary, folder->base.path, error)
                              : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
     folder->is_made = status != NDUP_STATUS_OK;
+    if (!folder->is_made) {
+        ndup__unfinished_remove(&folder->unfinished);
+    }
+    ndup__name_lock_leave();
     return status == NDUP_STATUS_OK ? ndup__folder_sync_all(folder->base.path, error) : status;
 }
 
@@ -129,6 +147,7 @@ void ndup__folder_output_give_up(ndup__folder_output *folder)
         /* What cannot be removed stays under its temporary name: nothing more can be done. */
         ndup_status ignored = ndup__folder_remove_tree(folder->temporary, NULL);
         (void)ignored;
+        ndup__unfinished_remove(&folder->unfinished);
         folder->is_made = false;
     }
 }

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/unfinished.h"
 #include "report/sink.h"
 
 #define SHOWN_BYTES 100
@@ -66,6 +67,11 @@ ndup_status ndup__output_check_target(const char *path, bool overwrite, ndup_err
                           ndup__shorten_path(shown, sizeof shown, path));
     }
     return NDUP_STATUS_OK;
+}
+
+uint64_t ndup_outputs_abandon(void)
+{
+    return ndup__unfinished_abandon();
 }
 
 void ndup_output_close(ndup_sink *sink)
