@@ -277,7 +277,11 @@ ndup_status ndup__folder_sync_all(const char *path, ndup_error *error)
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    if (syncfs(descriptor) != 0) {
+    int result;
+    do {
+        result = syncfs(descriptor);
+    } while (result != 0 && errno == EINTR);
+    if (result != 0) {
         status = fail_folder(error, errno, "sync", path);
     }
     ndup__file_close_quietly(descriptor);

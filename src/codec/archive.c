@@ -3,6 +3,7 @@
 #include "codec/archive.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -35,9 +36,13 @@ bool ndup__archive_begins(const char *bytes, size_t length)
 struct ndup__archive {
     ndup_allocator allocator;
     struct archive *handle;
-    ndup__stream *stream; /* NULL: libarchive reads the file itself */
-    char *block;          /* of the stream */
-    locale_t names;       /* in which names of members are UTF-8; 0 if the system has none */
+    ndup__stream *stream; /* NULL: the file is read by place */
+    int descriptor;       /* of such a file; -1 */
+    uint64_t size;
+    uint64_t offset;    /* of the next byte to be read */
+    char *block;        /* [BLOCK_BYTES] what was read last */
+    ndup_error failure; /* of reading the file */
+    locale_t names;     /* in which names of members are UTF-8; 0 if the system has none */
 };
 
 /* libarchive goes by the thread's locale, which for a program that has not asked for one is ASCII,
@@ -59,10 +64,21 @@ bool ndup__archive_is_available(void)
     return true;
 }
 
+/* libarchive has no number for decoders that could not begin, for want of memory all of them. */
+static bool is_memory_problem(int number, const char *problem)
+{
+    return number == ENOMEM || (problem != NULL && (strstr(problem, "llocate") != NULL ||
+                                                    strstr(problem, "emory") != NULL ||
+                                                    strstr(problem, "initialize") != NULL));
+}
+
 static ndup_status fail_archive(const ndup__archive *archive, ndup_error *error)
 {
     const char *problem = archive_error_string(archive->handle);
-    bool is_memory = archive_errno(archive->handle) == ENOMEM;
+    if (archive->failure.status != NDUP_STATUS_OK) {
+        return ndup__fail_as(error, &archive->failure);
+    }
+    bool is_memory = is_memory_problem(archive_errno(archive->handle), problem);
     return ndup__fail(error, is_memory ? NDUP_STATUS_MEMORY : NDUP_STATUS_CORRUPT,
                       "the archive is damaged: %.120s", problem != NULL ? problem : "no reason");
 }
@@ -70,15 +86,53 @@ static ndup_status fail_archive(const ndup__archive *archive, ndup_error *error)
 static la_ssize_t read_stream(struct archive *handle, void *context, const void **bytes)
 {
     ndup__archive *archive = context;
-    ndup_error error = {0};
     size_t got;
     *bytes = archive->block;
-    if (ndup__stream_read(archive->stream, archive->block, BLOCK_BYTES, &got, &error) !=
+    if (ndup__stream_read(archive->stream, archive->block, BLOCK_BYTES, &got, &archive->failure) !=
         NDUP_STATUS_OK) {
-        archive_set_error(handle, EIO, "%s", error.message);
+        archive_set_error(handle, EIO, "%s", archive->failure.message);
         return ARCHIVE_FATAL;
     }
     return (la_ssize_t)got;
+}
+
+static la_ssize_t read_place(struct archive *handle, void *context, const void **bytes)
+{
+    ndup__archive *archive = context;
+    size_t got;
+    *bytes = archive->block;
+    if (ndup__file_read_at(archive->descriptor, archive->block, BLOCK_BYTES, archive->offset, &got,
+                           "the archive", &archive->failure) != NDUP_STATUS_OK) {
+        archive_set_error(handle, EIO, "%s", archive->failure.message);
+        return ARCHIVE_FATAL;
+    }
+    archive->offset += got;
+    return (la_ssize_t)got;
+}
+
+static la_int64_t seek_place(struct archive *handle, void *context, la_int64_t offset, int whence)
+{
+    ndup__archive *archive = context;
+    la_int64_t base = whence == SEEK_SET   ? 0
+                      : whence == SEEK_CUR ? (la_int64_t)archive->offset
+                                           : (la_int64_t)archive->size;
+    (void)handle;
+    if (offset < -base) {
+        return ARCHIVE_FATAL;
+    }
+    archive->offset = (uint64_t)(base + offset);
+    return base + offset;
+}
+
+static la_int64_t skip_place(struct archive *handle, void *context, la_int64_t request)
+{
+    ndup__archive *archive = context;
+    la_int64_t left =
+        archive->size > archive->offset ? (la_int64_t)(archive->size - archive->offset) : 0;
+    la_int64_t skipped = request < left ? request : left;
+    (void)handle;
+    archive->offset += (uint64_t)skipped;
+    return skipped;
 }
 
 /* A zip lists its members at its end, so libarchive has to move about in it where it can: not in a
@@ -94,6 +148,7 @@ static ndup_status open_stream(bool *is_seekable, ndup__archive *archive, const 
     if (status == NDUP_STATUS_OK && strcmp(path, "-") != 0) {
         status = ndup__file_get_info(&info, path, error);
     }
+    archive->size = info.size;
     *is_seekable = status == NDUP_STATUS_OK && info.kind == NDUP__FILE_REGULAR &&
                    strcmp(ndup__stream_format(archive->stream), "plain") == 0;
     return status;
@@ -109,20 +164,22 @@ static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_er
     }
     archive_read_support_format_tar(handle);
     archive_read_support_format_zip(handle);
-    if (is_seekable) {
+    status = ndup__resize(&archive->allocator, &archive->block, 0, BLOCK_BYTES, 1, error);
+    if (status == NDUP_STATUS_OK && is_seekable) {
         ndup__stream_close(archive->stream);
         archive->stream = NULL;
-        return archive_read_open_filename(handle, path, BLOCK_BYTES) == ARCHIVE_OK
-                   ? NDUP_STATUS_OK
-                   : fail_archive(archive, error);
+        status = ndup__file_open_read(&archive->descriptor, path, error);
     }
-    status = ndup__resize(&archive->allocator, &archive->block, 0, BLOCK_BYTES, 1, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    return archive_read_open(handle, archive, NULL, read_stream, NULL) == ARCHIVE_OK
-               ? NDUP_STATUS_OK
-               : fail_archive(archive, error);
+    int result = is_seekable ? archive_read_set_seek_callback(handle, seek_place) : ARCHIVE_OK;
+    if (result == ARCHIVE_OK) {
+        result = is_seekable
+                     ? archive_read_open2(handle, archive, NULL, read_place, skip_place, NULL)
+                     : archive_read_open(handle, archive, NULL, read_stream, NULL);
+    }
+    return result == ARCHIVE_OK ? NDUP_STATUS_OK : fail_archive(archive, error);
 }
 
 ndup_status ndup__archive_open(ndup__archive **archive, const char *path, ndup__stream **stream,
@@ -139,9 +196,12 @@ ndup_status ndup__archive_open(ndup__archive **archive, const char *path, ndup__
     made->stream = *stream;
     *stream = NULL;
     made->allocator = *ndup__allocator(allocator);
+    made->descriptor = -1;
+    errno = 0;
     made->names = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    bool is_memory = made->names == (locale_t)0 && errno == ENOMEM;
     made->handle = archive_read_new();
-    status = made->handle == NULL
+    status = made->handle == NULL || is_memory
                  ? ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the archive reader")
                  : open_handle(made, path, error);
     if (status != NDUP_STATUS_OK) {
@@ -159,6 +219,9 @@ void ndup__archive_close(ndup__archive *archive)
     }
     archive_read_free(archive->handle);
     ndup__stream_close(archive->stream);
+    if (archive->descriptor >= 0) {
+        ndup__file_close_quietly(archive->descriptor);
+    }
     if (archive->names != (locale_t)0) {
         freelocale(archive->names);
     }
@@ -175,11 +238,16 @@ ndup_status ndup__archive_next(ndup__member *member, bool *more, ndup__archive *
     int result = archive_read_next_header(archive->handle, &entry);
     *more = result != ARCHIVE_EOF;
     bool is_there = *more && result >= ARCHIVE_WARN;
+    errno = 0;
     const char *name = is_there ? archive_entry_pathname_utf8(entry) : NULL;
     if (is_there && name == NULL) {
         name = archive_entry_pathname(entry);
     }
+    bool is_memory = is_there && name == NULL && errno == ENOMEM;
     leave_names(before);
+    if (is_memory) {
+        return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the name of a member");
+    }
     if (!is_there) {
         return *more ? fail_archive(archive, error) : NDUP_STATUS_OK;
     }
