@@ -32,6 +32,9 @@ bool ndup__archive_begins(const char *bytes, size_t length)
 #include <locale.h>
 
 #define BLOCK_BYTES ((size_t)64 << 10)
+/* More than libarchive asks for at a time: it ends the program, or fails badly, where it does not
+ * get it. */
+#define HEAP_BYTES ((size_t)4 << 20)
 
 struct ndup__archive {
     ndup_allocator allocator;
@@ -64,12 +67,18 @@ bool ndup__archive_is_available(void)
     return true;
 }
 
-/* libarchive has no number for decoders that could not begin, for want of memory all of them. */
+/* libarchive has no number for decoders that could not begin, for want of memory all of them, and
+ * no text where it had no memory for one. */
 static bool is_memory_problem(int number, const char *problem)
 {
-    return number == ENOMEM || (problem != NULL && (strstr(problem, "llocate") != NULL ||
-                                                    strstr(problem, "emory") != NULL ||
-                                                    strstr(problem, "initialize") != NULL));
+    return number == ENOMEM || problem == NULL || strstr(problem, "llocate") != NULL ||
+           strstr(problem, "emory") != NULL || strstr(problem, "initialize") != NULL;
+}
+
+static ndup_status fail_memory(const char *problem, ndup_error *error)
+{
+    return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the archive reader (%.120s)",
+                      problem != NULL ? problem : "no reason");
 }
 
 static ndup_status fail_archive(const ndup__archive *archive, ndup_error *error)
@@ -78,9 +87,9 @@ static ndup_status fail_archive(const ndup__archive *archive, ndup_error *error)
     if (archive->failure.status != NDUP_STATUS_OK) {
         return ndup__fail_as(error, &archive->failure);
     }
-    bool is_memory = is_memory_problem(archive_errno(archive->handle), problem);
-    return ndup__fail(error, is_memory ? NDUP_STATUS_MEMORY : NDUP_STATUS_CORRUPT,
-                      "the archive is damaged: %.120s", problem != NULL ? problem : "no reason");
+    return is_memory_problem(archive_errno(archive->handle), problem)
+               ? fail_memory(problem, error)
+               : ndup__fail(error, NDUP_STATUS_CORRUPT, "the archive is damaged: %.120s", problem);
 }
 
 static la_ssize_t read_stream(struct archive *handle, void *context, const void **bytes)
@@ -162,8 +171,10 @@ static ndup_status open_handle(ndup__archive *archive, const char *path, ndup_er
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    archive_read_support_format_tar(handle);
-    archive_read_support_format_zip(handle);
+    if (archive_read_support_format_tar(handle) != ARCHIVE_OK ||
+        archive_read_support_format_zip(handle) != ARCHIVE_OK) {
+        return fail_memory("formats", error);
+    }
     status = ndup__resize(&archive->allocator, &archive->block, 0, BLOCK_BYTES, 1, error);
     if (status == NDUP_STATUS_OK && is_seekable) {
         ndup__stream_close(archive->stream);
@@ -197,6 +208,11 @@ ndup_status ndup__archive_open(ndup__archive **archive, const char *path, ndup__
     *stream = NULL;
     made->allocator = *ndup__allocator(allocator);
     made->descriptor = -1;
+    status = ndup__heap_try(HEAP_BYTES, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup__archive_close(made);
+        return status;
+    }
     errno = 0;
     made->names = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     bool is_memory = made->names == (locale_t)0 && errno == ENOMEM;
@@ -234,6 +250,11 @@ ndup_status ndup__archive_next(ndup__member *member, bool *more, ndup__archive *
                                ndup_error *error)
 {
     struct archive_entry *entry = NULL;
+    ndup_status status = ndup__heap_try(HEAP_BYTES, error);
+    *more = true;
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     locale_t before = enter_names(archive);
     int result = archive_read_next_header(archive->handle, &entry);
     *more = result != ARCHIVE_EOF;
@@ -264,6 +285,11 @@ ndup_status ndup__archive_next(ndup__member *member, bool *more, ndup__archive *
 ndup_status ndup__archive_read(ndup__archive *archive, void *buffer, size_t capacity, size_t *got,
                                ndup_error *error)
 {
+    *got = 0;
+    ndup_status status = ndup__heap_try(HEAP_BYTES, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     la_ssize_t count = archive_read_data(archive->handle, buffer, capacity);
     *got = count > 0 ? (size_t)count : 0;
     return count < 0 ? fail_archive(archive, error) : NDUP_STATUS_OK;

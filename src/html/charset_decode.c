@@ -143,13 +143,11 @@ static void close_converter(ndup__charset_decoder *decoder)
 static ndup_status fail_converter(const ndup__charset *charset, int failure, ndup_error *error)
 {
     int descriptor;
-    char *room = NULL;
     if (failure != EINVAL) {
         ndup_status status = failure == ENOMEM ? NDUP_STATUS_MEMORY : NDUP_STATUS_IO;
         return ndup__fail_errno(error, status, failure, "cannot read encoding %s", charset->name);
     }
-    ndup_status status = ndup__resize(NULL, &room, 0, CONVERTER_BYTES, 1, error);
-    ndup__free(NULL, &room, room != NULL ? CONVERTER_BYTES : 0, 1);
+    ndup_status status = ndup__heap_try(CONVERTER_BYTES, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__file_open_read(&descriptor, "/dev/null", error);
     }

@@ -46,9 +46,7 @@ static const ndup__charset *by_name(const char *name)
 static ndup_status ask(const ndup__charset **found, const char *bytes, size_t length,
                        ndup_error *error)
 {
-    char *room = NULL;
-    ndup_status status = ndup__resize(NULL, &room, 0, DETECTOR_BYTES, 1, error);
-    ndup__free(NULL, &room, room != NULL ? DETECTOR_BYTES : 0, 1);
+    ndup_status status = ndup__heap_try(DETECTOR_BYTES, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
