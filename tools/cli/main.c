@@ -37,7 +37,9 @@ static bool is_regular_end;
 static void end_as_failed(void)
 {
     if (!is_regular_end) {
-        (void)ndup_outputs_abandon();
+        if (ndup_outputs_abandon() == 0) {
+            cli_complain("failed; nothing was written");
+        }
         _exit(CLI_EXIT_FAILED);
     }
 }
