@@ -121,8 +121,9 @@ typedef struct ndup_corpus_options {
  * (plans, summaries, decisions, reports) is no document.
  *
  * What holds no text (pictures, programs, PDF, documents of offices, archives of other kinds) is a
- * problem, said by name, and not read; so are files that cannot be opened, links in circles,
- * devices and pipes inside folders.
+ * problem, said by name, and not read; so are files of folders that cannot be opened, links in
+ * circles, devices and pipes inside folders. An input itself that cannot be opened or read fails
+ * the call, or the run that comes to it, with IO or NOT_FOUND.
  *
  * Document ids of plain files are paths relative to their folder (with several inputs: behind the
  * input as given). Bytes of a name that are no UTF-8 are written \xFF in ids, and a backslash in

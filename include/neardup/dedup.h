@@ -188,12 +188,12 @@ typedef struct ndup_summary {
 /* The outcome of a run. It holds ids and decisions, not texts. Threads: immutable once made. */
 typedef struct ndup_result ndup_result;
 
-/* Runs the whole job. hooks may be NULL. Inputs that cannot be read are reported through
- * hooks->problem and counted in the summary; the result covers all others. Cost: one pass over the
- * corpus, plus a read of every candidate; memory as ndup_bands_bytes_per_document says, plus ids.
- * Errors: INVALID (names the option), NOT_FOUND for a guard that matches nothing, LIMIT for
- * max_loss, IO, MEMORY, CANCELLED, CHANGED when an input changed during the run. The same corpus
- * and options give the same result for any number of threads and any machine. */
+/* Runs the whole job. hooks may be NULL. Files of folders and records that cannot be read are
+ * reported through hooks->problem and counted in the summary; the result covers all others. Cost:
+ * one pass over the corpus, plus a read of every candidate; memory as ndup_bands_bytes_per_document
+ * says, plus ids. Errors: INVALID (names the option), NOT_FOUND for a guard that matches nothing,
+ * LIMIT for max_loss, IO, MEMORY, CANCELLED, CHANGED when an input changed during the run. The same
+ * corpus and options give the same result for any number of threads and any machine. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus,
                                                const ndup_dedup_options *options,
                                                const ndup_hooks *hooks, ndup_error *error);

@@ -93,6 +93,12 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_output_open(ndup_sink **sink, const cha
                                                      ndup_error *error);
 NDUP_API void ndup_output_close(ndup_sink *sink);
 
+/* For a program that is about to end in the midst of a run, as by a signal: removes what the
+ * outputs of this process have begun. Result: how many outputs are in place, none or all of a
+ * run's; outputs that are being put in place are waited for. None is begun or put in place
+ * afterwards: threads that try wait until the program ends. Threads: any, but no signal handler. */
+NDUP_API uint64_t ndup_outputs_abandon(void);
+
 /* Hands a result to sinks in one pass: reads the corpus again if a sink wants records.
  * Errors: those of the sinks; CHANGED when the corpus is not what it was; CANCELLED. Every sink
  * has finished (flushed, on the disk) before the first one commits (gets its name); a commit that

@@ -137,3 +137,11 @@ void ndup__free(const ndup_allocator *allocator, void *array, size_t count, size
         store_pointer(array, NULL);
     }
 }
+
+ndup_status ndup__heap_try(size_t bytes, ndup_error *error)
+{
+    char *room = NULL;
+    ndup_status status = ndup__resize(NULL, &room, 0, bytes, 1, error);
+    ndup__free(NULL, &room, bytes, 1);
+    return status;
+}

@@ -53,4 +53,8 @@ void ndup__hint_soon(void *bytes, size_t count);
 /* Frees an array of `count` elements; a NULL array is allowed. Sets *array to NULL. */
 void ndup__free(const ndup_allocator *allocator, void *array, size_t count, size_t element_bytes);
 
+/* Whether so many bytes of the C library's heap can be had, which are given back: before calls of
+ * libraries that do not bear a lack of memory. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__heap_try(size_t bytes, ndup_error *error);
+
 #endif

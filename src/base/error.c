@@ -62,7 +62,7 @@ ndup_status ndup__fail_as(ndup_error *error, const ndup_error *cause)
 
 bool ndup__is_system_fault(const ndup_error *cause)
 {
-    static const int faults[] = {EMFILE, ENFILE, ENOMEM, ENOSPC, EDQUOT};
+    static const int faults[] = {EMFILE, ENFILE, ENOMEM, ENOSPC, EDQUOT, EAGAIN};
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         if (cause->system_errno == faults[i]) {
             return true;

@@ -22,7 +22,7 @@ ndup_status ndup__fail_errno(ndup_error *error, ndup_status status, int system_e
 ndup_status ndup__fail_as(ndup_error *error, const ndup_error *cause);
 
 /* Whether the system, and not the file that was worked on, is at fault: no memory, no descriptors,
- * no space. What comes next would fail like it. */
+ * no threads, no space. What comes next would fail like it. */
 bool ndup__is_system_fault(const ndup_error *cause);
 
 /* A path fitted into a message: the path itself, or "..." and its last bytes, cut at a character

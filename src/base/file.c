@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/name_lock.h"
 #include "base/temporary_name.h"
 
 #define MESSAGE_PATH_BYTES 120
@@ -58,7 +59,10 @@ ndup_status ndup__file_open_write(int *descriptor, const char *path, ndup_error 
 
 ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error)
 {
-    return open_file(descriptor, path, O_RDWR | O_CREAT | O_EXCL, "create", error);
+    ndup__name_lock_enter();
+    ndup_status status = open_file(descriptor, path, O_RDWR | O_CREAT | O_EXCL, "create", error);
+    ndup__name_lock_leave();
+    return status;
 }
 
 ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, ndup_error *error)
@@ -74,11 +78,17 @@ ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, 
         errno = ENAMETOOLONG;
         return fail_path(error, "create a temporary file in", directory);
     }
+    ndup__name_lock_enter();
     int opened = mkstemp(name);
+    int failure = errno;
+    if (opened >= 0) {
+        unlink(name);
+    }
+    ndup__name_lock_leave();
     if (opened < 0) {
+        errno = failure;
         return fail_path(error, "create a temporary file in", directory);
     }
-    unlink(name);
     fcntl(opened, F_SETFD, FD_CLOEXEC);
     *descriptor = opened;
     return NDUP_STATUS_OK;
@@ -348,7 +358,10 @@ ndup_status ndup__file_sync_directory(const char *directory, ndup_error *error)
 
 ndup_status ndup__file_rename(const char *from, const char *to, ndup_error *error)
 {
-    return rename(from, to) != 0 ? fail_path(error, "rename to", to) : NDUP_STATUS_OK;
+    ndup__name_lock_enter();
+    ndup_status status = rename(from, to) != 0 ? fail_path(error, "rename to", to) : NDUP_STATUS_OK;
+    ndup__name_lock_leave();
+    return status;
 }
 
 static bool has_no_links(int system_errno)
@@ -358,7 +371,7 @@ static bool has_no_links(int system_errno)
 }
 
 /* link() refuses an existing name in one step, which rename() cannot. */
-ndup_status ndup__file_rename_new(const char *from, const char *to, ndup_error *error)
+static ndup_status rename_new(const char *from, const char *to, ndup_error *error)
 {
     if (link(from, to) == 0) {
         unlink(from);
@@ -373,6 +386,14 @@ ndup_status ndup__file_rename_new(const char *from, const char *to, ndup_error *
         return fail_path(error, "create", to);
     }
     return ndup__file_rename(from, to, error);
+}
+
+ndup_status ndup__file_rename_new(const char *from, const char *to, ndup_error *error)
+{
+    ndup__name_lock_enter();
+    ndup_status status = rename_new(from, to, error);
+    ndup__name_lock_leave();
+    return status;
 }
 
 static ndup_status copy_bytes(int from, const char *from_path, int to, const char *to_path,
@@ -413,10 +434,14 @@ static ndup_status copy_file(const char *from, const char *to, ndup_error *error
 
 ndup_status ndup__file_link(const char *from, const char *to, ndup_error *error)
 {
-    if (link(from, to) == 0) {
+    ndup__name_lock_enter();
+    int failure = link(from, to) == 0 ? 0 : errno;
+    ndup__name_lock_leave();
+    if (failure == 0) {
         return NDUP_STATUS_OK;
     }
-    return has_no_links(errno) ? copy_file(from, to, error) : fail_path(error, "create", to);
+    errno = failure;
+    return has_no_links(failure) ? copy_file(from, to, error) : fail_path(error, "create", to);
 }
 
 ndup_status ndup__file_remove(const char *path, ndup_error *error)

@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/name_lock.h"
 #include "base/temporary_name.h"
 
 #define SHOWN_BYTES 120
@@ -98,10 +99,10 @@ ndup_status ndup__folder_list(char ***names, size_t *count, const char *path, nd
 
 ndup_status ndup__folder_make_new(const char *path, ndup_error *error)
 {
-    if (mkdir(path, 0777) == 0) {
-        return NDUP_STATUS_OK;
-    }
-    return fail_folder(error, errno, "make", path);
+    ndup__name_lock_enter();
+    int failure = mkdir(path, 0777) == 0 ? 0 : errno;
+    ndup__name_lock_leave();
+    return failure == 0 ? NDUP_STATUS_OK : fail_folder(error, failure, "make", path);
 }
 
 ndup_status ndup__folder_make(const char *path, ndup_error *error)
@@ -369,7 +370,11 @@ ndup_status ndup__folder_sync_all(const char *path, ndup_error *error)
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    if (syncfs(descriptor) != 0) {
+    int result;
+    do {
+        result = syncfs(descriptor);
+    } while (result != 0 && errno == EINTR);
+    if (result != 0) {
         status = fail_folder(error, errno, "sync", path);
     }
     ndup__file_close_quietly(descriptor);

@@ -186,8 +186,8 @@ static ndup_status encode(bool *is_finished, const char **problem, void *encoder
     if (lz4->start == lz4->end && !lz4->has_ended) {
         size_t result = encode_piece(lz4, buffers, finish);
         if (LZ4F_isError(result)) {
-            *problem = LZ4F_getErrorName(result);
-            return NDUP_STATUS_IO;
+            ndup_status status = check(problem, result);
+            return status == NDUP_STATUS_MEMORY ? status : NDUP_STATUS_IO;
         }
         lz4->start = 0;
         lz4->end = result;

@@ -8,7 +8,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "base/name_lock.h"
 #include "base/temporary_name.h"
+#include "base/unfinished.h"
 #include "codec/codec.h"
 
 #define BUFFER_BYTES ((size_t)1 << 20)
@@ -33,7 +35,8 @@ struct ndup__writer {
     size_t path_bytes;
     char *temporary; /* NULL: the output is direct */
     size_t temporary_bytes;
-    const ndup__codec *codec; /* NULL: plain */
+    ndup__unfinished unfinished; /* the temporary file */
+    const ndup__codec *codec;    /* NULL: plain */
     void *encoder;
     unsigned char *buffer;  /* plain bytes */
     unsigned char *encoded; /* NULL without a codec */
@@ -164,7 +167,12 @@ static ndup_status create_temporary(ndup__writer *writer, ndup_error *error)
     ndup_error cause = {0};
     status = NDUP_STATUS_EXISTS;
     for (int i = 0; i < TEMPORARY_ATTEMPTS && status == NDUP_STATUS_EXISTS; i++) {
+        ndup__name_lock_enter();
         status = try_temporary(writer, folder, &cause);
+        if (status == NDUP_STATUS_OK) {
+            ndup__unfinished_add(&writer->unfinished, writer->temporary, false);
+        }
+        ndup__name_lock_leave();
     }
     if (status == NDUP_STATUS_OK) {
         return status;
@@ -374,8 +382,13 @@ static ndup_status publish(ndup__writer *writer)
     if (writer->temporary == NULL) {
         return NDUP_STATUS_OK;
     }
+    ndup__name_lock_enter();
     ndup_status status = rename_temporary(writer);
     writer->is_committed = status == NDUP_STATUS_OK;
+    if (writer->is_committed) {
+        ndup__unfinished_remove(&writer->unfinished);
+    }
+    ndup__name_lock_leave();
     ndup__file_close_quietly(writer->descriptor);
     writer->descriptor = -1;
     return writer->is_committed ? sync_folder(writer) : status;
@@ -411,6 +424,7 @@ void ndup__writer_abort(ndup__writer *writer)
         /* What cannot be removed stays under its temporary name: nothing more can be done. */
         ndup_status ignored = ndup__file_remove(writer->temporary, NULL);
         (void)ignored;
+        ndup__unfinished_remove(&writer->unfinished);
         ndup__free(&writer->allocator, &writer->temporary, writer->temporary_bytes, 1);
     }
 }

@@ -269,7 +269,9 @@ static ndup_status decode_held(const ndup__stream *stream, unsigned char *output
              buffers.input_length + buffers.output_capacity < before);
     stream->codec->decoder_close(decoder, &stream->allocator);
     *got = capacity - buffers.output_capacity;
-    return NDUP_STATUS_OK;
+    return decoded == NDUP_STATUS_MEMORY
+               ? ndup__fail(error, decoded, "out of memory: the %s decoder", stream->codec->name)
+               : NDUP_STATUS_OK;
 }
 
 ndup_status ndup__stream_peek(ndup__stream *stream, char *buffer, size_t capacity, size_t *got,

@@ -17,6 +17,9 @@ typedef struct ndup__corpus_file {
     const ndup_file_name *other_names; /* of the same file (hard links) */
     size_t other_name_count;
     const ndup__format *format;
+    bool is_named;        /* it is an input itself, not found in one */
+    bool is_used;         /* something of it was handed out */
+    bool is_unread;       /* nothing of it was, since it could not be read */
     bool is_told;         /* a document that need not be looked at any more */
     bool is_compressed;   /* a document that is */
     ndup__stream *stream; /* of what can be read only once and has been looked at; else NULL */
@@ -120,6 +123,10 @@ NDUP_NODISCARD ndup_status ndup__plain_decode(ndup__item *item, const ndup_corpu
 /* Takes a block of whole records of the current file, as its format cuts them. */
 NDUP_NODISCARD ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *more,
                                              ndup_error *error);
+
+/* Whether a failure to read the file ends the run: what fails is the system or the temporary copy,
+ * or the file is an input itself, or something of it has been used. Else it is left out. */
+bool ndup__corpus_fault_ends(const ndup__corpus_file *file, const ndup_error *cause);
 
 /* Ends the reading of the current file. */
 void ndup__stream_end(ndup_corpus *corpus);

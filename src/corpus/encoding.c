@@ -38,20 +38,34 @@ ndup_status ndup__encoding_parse(ndup__encoding *encoding, const char *name, ndu
     return try_converter(encoding->given, error);
 }
 
-const ndup__charset *ndup__encoding_of(size_t *mark, const ndup__encoding *encoding,
-                                       const char *bytes, size_t length)
+/* NULL where the bytes have to be guessed from, or are UTF-8. */
+static const ndup__charset *find_certain(size_t *mark, const ndup__encoding *encoding,
+                                         const char *bytes, size_t length)
 {
     const ndup__charset *found = ndup__charset_by_mark(mark, bytes, length);
     if (found == NULL) {
         found = encoding->given;
     }
-    if (found == NULL) {
-        found = ndup__charset_by_zeros(bytes, length);
-    }
-    if (found == NULL && encoding->guesses) {
-        found = ndup__charset_guess(bytes, length);
-    }
+    return found != NULL ? found : ndup__charset_by_zeros(bytes, length);
+}
+
+const ndup__charset *ndup__encoding_of(size_t *mark, const ndup__encoding *encoding,
+                                       const char *bytes, size_t length)
+{
+    const ndup__charset *found = find_certain(mark, encoding, bytes, length);
     return found != NULL ? found : ndup__charset_utf8();
+}
+
+ndup_status ndup__encoding_find(const ndup__charset **charset, size_t *mark,
+                                const ndup__encoding *encoding, const char *bytes, size_t length,
+                                ndup_error *error)
+{
+    *charset = find_certain(mark, encoding, bytes, length);
+    if (*charset == NULL && encoding->guesses) {
+        return ndup__charset_guess(charset, bytes, length, error);
+    }
+    *charset = *charset != NULL ? *charset : ndup__charset_utf8();
+    return NDUP_STATUS_OK;
 }
 
 bool ndup__encoding_say(ndup_error *said, const ndup__encoding *encoding,

@@ -19,8 +19,14 @@ typedef struct ndup__encoding {
 NDUP_NODISCARD ndup_status ndup__encoding_parse(ndup__encoding *encoding, const char *name,
                                                 ndup_error *error);
 
-/* The encoding of a text: by its byte order mark (of *mark bytes, else 0), as it was asked for, by
- * the zero bytes of UTF-16, guessed if that was asked for, UTF-8. Never NULL. */
+/* *charset is the encoding of a text: by its byte order mark (of *mark bytes, else 0), as it was
+ * asked for, by the zero bytes of UTF-16, guessed if that was asked for, UTF-8. Never NULL. Errors:
+ * MEMORY. */
+NDUP_NODISCARD ndup_status ndup__encoding_find(const ndup__charset **charset, size_t *mark,
+                                               const ndup__encoding *encoding, const char *bytes,
+                                               size_t length, ndup_error *error);
+
+/* The same without guesses. */
 const ndup__charset *ndup__encoding_of(size_t *mark, const ndup__encoding *encoding,
                                        const char *bytes, size_t length);
 

@@ -88,8 +88,8 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
 ndup_status ndup__found_reject(const ndup_corpus *corpus, ndup__block *block,
                                const ndup__found *found, const ndup_error *cause, ndup_error *error)
 {
-    if (cause->status == NDUP_STATUS_MEMORY) {
-        return ndup__fail(error, NDUP_STATUS_MEMORY, "%s", cause->message);
+    if (ndup__is_system_fault(cause)) {
+        return ndup__fail_as(error, cause);
     }
     /* Positions in JSON that was made from the record mean nothing to the reader. */
     uint64_t byte = found->json.bytes == found->raw.bytes ? cause->byte : 0;

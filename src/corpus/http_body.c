@@ -113,7 +113,10 @@ static ndup_status decode_all(decoding *self, body_decoder *decoder, ndup_error 
         size_t end = room_end - buffers.output_capacity;
         has_moved = end != room->length || buffers.input_length != given;
         room->length = end;
-        if (status == NDUP_STATUS_CORRUPT) {
+        if (status == NDUP_STATUS_MEMORY) {
+            status = ndup__fail(error, status, "out of memory: a decoder of web archives (%s)",
+                                problem != NULL ? problem : "no reason");
+        } else if (status == NDUP_STATUS_CORRUPT) {
             has_moved = false; /* what came before counts */
             status = NDUP_STATUS_OK;
         }

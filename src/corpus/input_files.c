@@ -252,9 +252,10 @@ static ndup_status walk_folder(const folder_walk *walk, ndup_error *error)
     size_t count;
     ndup_error cause = {0};
     ndup_status status = ndup__folder_list(&entries, &count, walk->path, &names, &cause);
-    status = status == NDUP_STATUS_OK
-                 ? walk_entries(&here, entries, count, &names, error)
-                 : ndup__listing_note(walk->listing, walk->path, &cause, error);
+    bool is_input = walk->relative[0] == '\0';
+    status = status == NDUP_STATUS_OK ? walk_entries(&here, entries, count, &names, error)
+             : is_input               ? ndup__fail_as(error, &cause)
+                        : ndup__listing_note(walk->listing, walk->path, &cause, error);
     ndup__arena_deinit(&names);
     return status;
 }

@@ -226,7 +226,7 @@ static ndup_status look(const file_intake *intake, const ndup__listed_file *list
                         const ndup__format *given, ndup_error *error)
 {
     ndup__file_type type = {.format = given};
-    ndup__corpus_file file = {.is_told = true};
+    ndup__corpus_file file = {.is_told = true, .is_named = listed->is_named};
     ndup__stream *stream;
     ndup_error cause = {.status = NDUP_STATUS_OK};
     ndup_status status = NDUP_STATUS_OK;
@@ -240,6 +240,9 @@ static ndup_status look(const file_intake *intake, const ndup__listed_file *list
     if (is_read && listed->info.kind == NDUP__FILE_SPECIAL) {
         status = keep_stream(&file, &stream, intake, &cause, error);
         is_read = cause.status == NDUP_STATUS_OK;
+    }
+    if (status == NDUP_STATUS_OK && ndup__corpus_fault_ends(&file, &cause)) {
+        status = ndup__fail_as(error, &cause);
     }
     if (status == NDUP_STATUS_OK) {
         status = is_read ? add_file(intake, listed, &file, error)
@@ -259,7 +262,7 @@ static ndup_status take(const file_intake *intake, const ndup__listed_file *list
 {
     bool is_chosen = listed->is_named || listed->is_included;
     const ndup__format *given = is_chosen ? intake->given : NULL;
-    ndup__corpus_file file = {.format = given};
+    ndup__corpus_file file = {.format = given, .is_named = listed->is_named};
     if (listed->is_gone) {
         return NDUP_STATUS_OK;
     }

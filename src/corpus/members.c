@@ -50,8 +50,8 @@ static ndup_status note(const expansion *self, const ndup_error *cause, ndup_err
 {
     const char *path = self->file->path;
     ndup_status status = NDUP_STATUS_OK;
-    if (cause->status == NDUP_STATUS_MEMORY) {
-        return ndup__fail(error, NDUP_STATUS_MEMORY, "%s", cause->message);
+    if (ndup__corpus_fault_ends(self->file, cause)) {
+        return ndup__fail_as(error, cause);
     }
     if (self->name != NULL) {
         status = join(&path, self, self->file->path, error);
@@ -125,28 +125,31 @@ static ndup_status fill(expansion *self, ndup_error *error)
     return status;
 }
 
-/* A compressed member is copied as it is stored, so that it can be read like a file. */
-static ndup_status unpack(expansion *self, ndup_error *error)
+/* A compressed member is copied as it is stored, so that it can be read like a file. What is wrong
+ * with the archive goes to *cause. */
+static ndup_status unpack(expansion *self, ndup_error *cause, ndup_error *error)
 {
     const char *name = "the temporary file";
     uint64_t length = 0;
     ndup_status status =
         ndup__file_create_temporary(&self->packed, self->corpus->options.temporary_folder, error);
-    while (status == NDUP_STATUS_OK && self->held > 0) {
+    ndup_status taken = NDUP_STATUS_OK;
+    while (status == NDUP_STATUS_OK && taken == NDUP_STATUS_OK && self->held > 0) {
         status = ndup__file_write_at(self->packed, self->buffer, self->held, length, name, error);
         length += self->held;
         self->held = 0;
         if (status == NDUP_STATUS_OK) {
-            status =
-                ndup__archive_read(self->archive, self->buffer, BUFFER_BYTES, &self->held, error);
+            taken =
+                ndup__archive_read(self->archive, self->buffer, BUFFER_BYTES, &self->held, cause);
         }
     }
     self->held = 0;
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__stream_open_descriptor(&self->stream, self->packed, self->name,
-                                              self->corpus->allocator, error);
+    if (status == NDUP_STATUS_OK && taken == NDUP_STATUS_OK &&
+        ndup__stream_open_descriptor(&self->stream, self->packed, self->name,
+                                     self->corpus->allocator, cause) == NDUP_STATUS_OK) {
+        (void)fill(self, cause);
     }
-    return status == NDUP_STATUS_OK ? fill(self, error) : status;
+    return status;
 }
 
 static void end_member(expansion *self)
@@ -238,6 +241,7 @@ static ndup_status add_member(expansion *self, const ndup__format *format, uint6
     }
     corpus->spool_length += length;
     self->files++;
+    self->file->is_used = true;
     return status == NDUP_STATUS_OK ? ndup__corpus_add_file(corpus, &file, error) : status;
 }
 
@@ -298,13 +302,16 @@ static ndup_status visit_member(expansion *self, const ndup__member *member, ndu
     if (member->is_encrypted || member->is_sparse) {
         return note_text(self, member->is_encrypted ? "encrypted" : "a sparse file", error);
     }
-    ndup_status status = fill(self, &cause);
-    if (status == NDUP_STATUS_OK &&
+    ndup_status status = NDUP_STATUS_OK;
+    if (fill(self, &cause) == NDUP_STATUS_OK &&
         ndup__codec_by_magic((const unsigned char *)self->buffer, self->held) != NULL) {
-        status = unpack(self, &cause);
+        status = unpack(self, &cause, error);
     }
-    return status == NDUP_STATUS_OK || self->held > 0 ? take_member(self, &cause, error)
-                                                      : note(self, &cause, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    return cause.status == NDUP_STATUS_OK || self->held > 0 ? take_member(self, &cause, error)
+                                                            : note(self, &cause, error);
 }
 
 static ndup_status visit_members(expansion *self, ndup_error *error)

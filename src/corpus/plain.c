@@ -184,12 +184,29 @@ static ndup_status keep_bytes(ndup__block *block, ndup_document *document, ndup_
 static ndup_status note_file(ndup__block *block, const ndup__corpus_file *file,
                              const ndup_error *cause, ndup_error *error)
 {
-    if (file->spooled || ndup__is_system_fault(cause)) {
+    if (ndup__corpus_fault_ends(file, cause)) {
         return ndup__fail_as(error, cause);
     }
     return ndup__is_own_output(block->bytes, block->length)
                ? ndup__block_warn(block, file->path, 0, 0, cause, error)
                : ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, cause, error);
+}
+
+/* A file that is read more than once is used every time, or never. */
+static ndup_status note_use(ndup__corpus_file *file, ndup_status status, ndup_error *cause)
+{
+    char shown[100];
+    if (status == NDUP_STATUS_OK && file->is_unread) {
+        return ndup__fail(cause, NDUP_STATUS_CHANGED, "cannot read %s: it could not be read before",
+                          ndup__shorten_path(shown, sizeof shown, file->path));
+    }
+    /* Later passes find it so, and only read: they are many threads. */
+    if (status == NDUP_STATUS_OK && !file->is_used) {
+        file->is_used = true;
+    } else if (!file->is_used && !file->is_unread) {
+        file->is_unread = true;
+    }
+    return status;
 }
 
 ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
@@ -204,7 +221,9 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
         if (!visitor->keeps) {
             ndup__arena_reset(&block->arena);
         }
+        ndup__corpus_file *file = &corpus->files[block->file + i];
         status = reader(corpus, block, block->file + i, &item, &cause);
+        status = note_use(file, status, &cause);
         if (status == NDUP_STATUS_OK && visitor->keeps) {
             status = keep_bytes(block, &item.document, &cause);
         }
@@ -212,7 +231,7 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
             item.extra = extra;
             status = visitor->visit(visitor->context, &item, error);
         } else {
-            status = note_file(block, &corpus->files[block->file + i], &cause, error);
+            status = note_file(block, file, &cause, error);
         }
     }
     return status;
@@ -225,9 +244,12 @@ ndup_status ndup__plain_decode(ndup__item *item, const ndup_corpus *corpus, ndup
     ndup_text file = document->text;
     ndup_error said = {0};
     size_t mark;
-    ndup_status status = NDUP_STATUS_OK;
-    const ndup__charset *charset =
-        ndup__encoding_of(&mark, &corpus->encoding, file.bytes, file.length);
+    const ndup__charset *charset;
+    ndup_status status =
+        ndup__encoding_find(&charset, &mark, &corpus->encoding, file.bytes, file.length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     bool is_utf8 = charset == ndup__charset_utf8();
     if (is_utf8 && mark == 0) {
         return NDUP_STATUS_OK;

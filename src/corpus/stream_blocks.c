@@ -120,12 +120,6 @@ static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char 
     return status;
 }
 
-/* Whether a failure to read is no fault of the file: what fails is the system, or the spool. */
-static bool is_fatal(const ndup__corpus_file *file, const ndup_error *cause)
-{
-    return ndup__is_system_fault(cause) || (file->spooled && file->read_once);
-}
-
 /* What did not belong to the encoding of the file, once it has been read. */
 static ndup_status note_replaced(const ndup_corpus *corpus, const ndup__corpus_file *file,
                                  ndup__block *block, ndup_error *error)
@@ -144,6 +138,18 @@ static ndup_status note_replaced(const ndup_corpus *corpus, const ndup__corpus_f
     return ndup__block_warn(block, file->path, 0, 0, &cause, error);
 }
 
+/* Nothing of the file has been handed out, and nothing is. */
+static ndup_status leave_out(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                             const ndup_error *cause, ndup_error *error)
+{
+    ndup__stream_state *state = &corpus->stream;
+    file->is_unread |= cause->status == NDUP_STATUS_IO || cause->status == NDUP_STATUS_NOT_FOUND;
+    block->length = 0;
+    state->offset = 0;
+    state->ended = true;
+    return ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, cause, error);
+}
+
 /* Fills the block. Damage ends the file: it is noted, and what came before it counts. */
 static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
                         ndup_error *error)
@@ -154,8 +160,11 @@ static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__bloc
         ndup_error cause = {0};
         ndup_status status = read_some(corpus, file, block->bytes + block->length,
                                        block->capacity - block->length, &got, &cause);
-        if (status != NDUP_STATUS_OK && is_fatal(file, &cause)) {
+        if (status != NDUP_STATUS_OK && ndup__corpus_fault_ends(file, &cause)) {
             return ndup__fail_as(error, &cause);
+        }
+        if (status == NDUP_STATUS_IO) {
+            return leave_out(corpus, file, block, &cause, error);
         }
         block->length += got;
         state->offset += got;
@@ -273,6 +282,8 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
                               ndup_error *error)
 {
     ndup__stream_state *state = &corpus->stream;
+    ndup_error cause = {0};
+    char shown[100];
     if (state->started) {
         return NDUP_STATUS_OK;
     }
@@ -280,16 +291,16 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
     if ((file->spooled && file->read_once) || file->descriptor >= 0) {
         return NDUP_STATUS_OK;
     }
-    ndup_error cause = {0};
     ndup_status status = open_file(corpus, file, block, &cause);
+    if (status == NDUP_STATUS_OK && file->is_unread) { /* in the other passes neither */
+        status = ndup__fail(&cause, NDUP_STATUS_IO, "cannot read %s: it could not be read before",
+                            ndup__shorten_path(shown, sizeof shown, file->path));
+    }
     if (status == NDUP_STATUS_OK) {
         return file->spooled ? ndup__spool_open(corpus, error) : NDUP_STATUS_OK;
     }
-    if (ndup__is_system_fault(&cause)) {
-        return ndup__fail_as(error, &cause);
-    }
-    state->ended = true;
-    return ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, &cause, error);
+    return ndup__corpus_fault_ends(file, &cause) ? ndup__fail_as(error, &cause)
+                                                 : leave_out(corpus, file, block, &cause, error);
 }
 
 /* The file is at its end: what was spooled of it is complete. */
@@ -333,5 +344,6 @@ ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *mor
     status = state->skipping ? skip_record(corpus, file, block, error)
                              : take_records(corpus, file, block, error);
     block->stored = corpus->stored_before + state->stored;
+    file->is_used |= status == NDUP_STATUS_OK && block->length > 0;
     return status;
 }

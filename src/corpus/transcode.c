@@ -34,8 +34,11 @@ static ndup_status start(ndup__transcoder *made, const ndup__encoding *encoding,
         status = ndup__stream_read(made->stream, made->bytes, first, &made->end, error);
     }
     if (status == NDUP_STATUS_OK || status == NDUP_STATUS_CORRUPT) { /* the next read tells it */
-        made->charset = ndup__encoding_of(&made->mark, encoding, made->bytes, made->end);
-        status = ndup__charset_begin(&made->decoder, made->charset, error);
+        status = ndup__encoding_find(&made->charset, &made->mark, encoding, made->bytes, made->end,
+                                     error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__charset_begin(&made->decoder, made->charset, error);
+        }
     }
     if (status == NDUP_STATUS_OK && made->charset != ndup__charset_utf8()) {
         made->begin = made->mark;

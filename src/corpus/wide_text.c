@@ -30,9 +30,8 @@ static char narrow_unit(const char *unit, size_t width, bool is_little)
 size_t ndup__wide_text_narrow(char narrow[NDUP__NARROW_BYTES], const ndup__encoding *encoding,
                               const char *bytes, size_t length)
 {
-    const ndup__encoding asked = {.given = encoding->given};
     size_t mark;
-    int kind = ndup__charset_kind(ndup__encoding_of(&mark, &asked, bytes, length));
+    int kind = ndup__charset_kind(ndup__encoding_of(&mark, encoding, bytes, length));
     size_t width = unit_bytes(kind);
     bool is_little = kind == NDUP__UTF_16LE || kind == NDUP__UTF_32LE;
     size_t count = 0;

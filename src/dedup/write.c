@@ -8,8 +8,10 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/name_lock.h"
 #include "base/pool.h"
 #include "base/require.h"
+#include "base/unfinished.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
 #include "pipeline/link_guard.h"
@@ -503,12 +505,19 @@ static ndup_status finish_sinks(write_job *job, size_t *committed, ndup_error *e
         const ndup_sink *sink = job->sinks[i];
         status = sink->finish != NULL ? sink->finish(sink->context, error) : NDUP_STATUS_OK;
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_ask(&job->reporter, error);
+    }
+    /* Held so that who abandons outputs meets all of them in place, or none. */
+    ndup__name_lock_enter();
     for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
          *committed += status == NDUP_STATUS_OK) {
         ndup_sink *sink = job->sinks[*committed];
         status = sink->commit(sink->context, error);
         sink->committed |= status == NDUP_STATUS_OK;
     }
+    ndup__unfinished_note_placed(*committed);
+    ndup__name_lock_leave();
     return status;
 }
 

@@ -9,8 +9,10 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/name_lock.h"
 #include "base/require.h"
 #include "base/pool.h"
+#include "base/unfinished.h"
 #include "corpus/asked_fields.h"
 #include "corpus/reader.h"
 #include "corpus/units.h"
@@ -372,7 +374,7 @@ static ndup_status begin_sinks(flag_job *job, size_t *begun, ndup_error *error)
     return status;
 }
 
-static ndup_status finish_sinks(const flag_job *job, size_t *committed, ndup_error *error)
+static ndup_status finish_sinks(flag_job *job, size_t *committed, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
@@ -381,12 +383,19 @@ static ndup_status finish_sinks(const flag_job *job, size_t *committed, ndup_err
             status = sink->finish(sink->context, job->summary, error);
         }
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_ask(&job->reporter, error);
+    }
+    /* Held so that who abandons outputs meets all of them in place, or none. */
+    ndup__name_lock_enter();
     for (; *committed < job->sink_count && status == NDUP_STATUS_OK;
          *committed += status == NDUP_STATUS_OK) {
         ndup_flag_sink *sink = job->sinks[*committed];
         status = sink->commit(sink->context, error);
         sink->committed |= status == NDUP_STATUS_OK;
     }
+    ndup__unfinished_note_placed(*committed);
+    ndup__name_lock_leave();
     return status;
 }
 

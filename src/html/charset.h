@@ -60,10 +60,12 @@ const ndup__charset *ndup__charset_by_zeros(const char *bytes, size_t length);
 /* Whether ndup__charset_guess knows more than UTF-8: this build has uchardet. */
 bool ndup__charset_can_guess(void);
 
-/* What uchardet takes bytes for that are not UTF-8 (it knows how often letters follow each other in
- * some forty languages), windows-1252 where it knows nothing; UTF-8 where the bytes are valid but
- * for a character that the end cuts off. Never NULL. */
-const ndup__charset *ndup__charset_guess(const char *bytes, size_t length);
+/* *guess: what uchardet takes bytes for that are not UTF-8 (it knows how often letters follow each
+ * other in some forty languages), windows-1252 where it knows nothing; UTF-8 where the bytes are
+ * valid but for a character that the end cuts off. Errors: MEMORY. uchardet itself ends the program
+ * where its last bit of memory cannot be had; so much as it needs is tried before. */
+NDUP_NODISCARD ndup_status ndup__charset_guess(const ndup__charset **guess, const char *bytes,
+                                               size_t length, ndup_error *error);
 
 const ndup__charset *ndup__charset_utf8(void);
 const ndup__charset *ndup__charset_utf16(bool is_big);
@@ -89,14 +91,14 @@ typedef struct ndup__charset_decoder {
 } ndup__charset_decoder;
 
 /* *utf8 is bytes[0..length) in valid UTF-8: the very bytes where they are that already, else in the
- * decoder's memory until it is used again. Where the system cannot convert from an encoding, the
- * bytes are read as UTF-8. Errors: MEMORY. */
+ * decoder's memory until it is used again. Errors: UNSUPPORTED where the system cannot convert from
+ * the encoding, MEMORY, IO. */
 NDUP_NODISCARD ndup_status ndup__charset_decode(ndup_text *utf8, ndup__charset_decoder *decoder,
                                                 const ndup__charset *charset, const char *bytes,
                                                 size_t length, ndup_error *error);
 
 /* The same in parts: begin, then parts up to the last one. Errors: UNSUPPORTED where the system
- * cannot convert from the encoding, MEMORY. */
+ * cannot convert from the encoding, MEMORY, IO. */
 NDUP_NODISCARD ndup_status ndup__charset_begin(ndup__charset_decoder *decoder,
                                                const ndup__charset *charset, ndup_error *error);
 

@@ -8,8 +8,12 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "html/charset.h"
 #include "text/utf8.h"
+
+/* More than a converter asks for. */
+#define CONVERTER_BYTES ((size_t)1 << 20)
 
 static ndup_status reserve(ndup__charset_decoder *decoder, size_t wanted, ndup_error *error)
 {
@@ -134,19 +138,48 @@ static void close_converter(ndup__charset_decoder *decoder)
     }
 }
 
-/* Opens the system's converter, unless it is the one used last. False where there is none. */
-static bool open_converter(ndup__charset_decoder *decoder, const ndup__charset *charset)
+/* Why there is no converter. The C library says so, too, when it could not load one for want of
+ * memory or of descriptors, so both are tried. */
+static ndup_status fail_converter(const ndup__charset *charset, int failure, ndup_error *error)
+{
+    int descriptor;
+    if (failure != EINVAL) {
+        ndup_status status = failure == ENOMEM ? NDUP_STATUS_MEMORY : NDUP_STATUS_IO;
+        return ndup__fail_errno(error, status, failure, "cannot read encoding %s", charset->name);
+    }
+    ndup_status status = ndup__heap_try(CONVERTER_BYTES, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__file_open_read(&descriptor, "/dev/null", error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__file_close_quietly(descriptor);
+        status =
+            ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
+                       "encoding %s: the system's iconv has no converter for it", charset->name);
+    }
+    return status;
+}
+
+/* Opens the system's converter, unless it is the one used last. A second attempt is made, since the
+ * first may have failed for something that has passed. */
+static ndup_status open_converter(ndup__charset_decoder *decoder, const ndup__charset *charset,
+                                  ndup_error *error)
 {
     if (decoder->opened == charset) {
         (void)iconv((iconv_t)decoder->converter, NULL, NULL, NULL, NULL);
-        return true;
+        return NDUP_STATUS_OK;
     }
     close_converter(decoder);
     iconv_t converter = iconv_open("UTF-8", charset->system);
-    bool is_open = converter != (iconv_t)-1;
-    decoder->opened = is_open ? charset : NULL;
-    decoder->converter = is_open ? (void *)converter : NULL;
-    return is_open;
+    if (converter == (iconv_t)-1 && errno == EINVAL) {
+        converter = iconv_open("UTF-8", charset->system);
+    }
+    if (converter == (iconv_t)-1) {
+        return fail_converter(charset, errno, error);
+    }
+    decoder->opened = charset;
+    decoder->converter = (void *)converter;
+    return NDUP_STATUS_OK;
 }
 
 /* Some encodings write a letter and its mark apart: the last letter waits for a mark. */
@@ -179,6 +212,10 @@ static ndup_status convert(ndup__charset_decoder *decoder, size_t *taken, const 
         decoder->length += before - room;
         if (failure == E2BIG) {
             status = reserve(decoder, 2 * decoder->capacity, error);
+        } else if (failure != 0 && failure != EINVAL && failure != EILSEQ) {
+            status =
+                ndup__fail_errno(error, failure == ENOMEM ? NDUP_STATUS_MEMORY : NDUP_STATUS_IO,
+                                 failure, "cannot convert from %s", decoder->opened->name);
         } else if (failure == EINVAL && !is_last) {
             *taken -= length;
             return NDUP_STATUS_OK;
@@ -225,8 +262,11 @@ ndup_status ndup__charset_decode(ndup_text *utf8, ndup__charset_decoder *decoder
     ndup_status status;
     decoder->length = 0;
     decoder->replaced = 0;
-    if (charset->system != NULL && open_converter(decoder, charset)) {
-        status = convert(decoder, &taken, bytes, length, true, error);
+    if (charset->system != NULL) {
+        status = open_converter(decoder, charset, error);
+        if (status == NDUP_STATUS_OK) {
+            status = convert(decoder, &taken, bytes, length, true, error);
+        }
     } else if (charset == ndup__charset_utf8() &&
                ndup__charset_valid_utf8(bytes, length) == length) {
         *utf8 = (ndup_text){bytes, length};
@@ -243,11 +283,7 @@ ndup_status ndup__charset_begin(ndup__charset_decoder *decoder, const ndup__char
 {
     decoder->length = 0;
     decoder->replaced = 0;
-    if (charset->system != NULL && !open_converter(decoder, charset)) {
-        return ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
-                          "encoding %s: the system's iconv has no converter for it", charset->name);
-    }
-    return NDUP_STATUS_OK;
+    return charset->system != NULL ? open_converter(decoder, charset, error) : NDUP_STATUS_OK;
 }
 
 ndup_status ndup__charset_decode_part(ndup_text *utf8, size_t *taken,

@@ -2,6 +2,8 @@
 /* Encodings guessed from the bytes alone. */
 #include <string.h>
 
+#include "base/alloc.h"
+#include "base/error.h"
 #include "html/charset.h"
 
 /* Set by the build to 1 when it links uchardet. */
@@ -11,6 +13,8 @@
 
 /* Bytes of the longest character but one: so many may be missing at the end. */
 #define CUT_OFF_MOST 3
+/* More than uchardet asks for. */
+#define DETECTOR_BYTES ((size_t)1 << 20)
 
 bool ndup__charset_can_guess(void)
 {
@@ -39,36 +43,48 @@ static const ndup__charset *by_name(const char *name)
     return ndup__charset_by_label((ndup_text){name, strlen(name)});
 }
 
-static const ndup__charset *ask(const char *bytes, size_t length)
+static ndup_status ask(const ndup__charset **found, const char *bytes, size_t length,
+                       ndup_error *error)
 {
-    const ndup__charset *found = NULL;
+    ndup_status status = ndup__heap_try(DETECTOR_BYTES, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     uchardet_t detector = uchardet_new();
     if (detector != NULL && uchardet_handle_data(detector, bytes, length) == 0) {
         uchardet_data_end(detector);
-        found = by_name(uchardet_get_charset(detector));
+        *found = by_name(uchardet_get_charset(detector));
+    } else {
+        status = ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: uchardet");
     }
     if (detector != NULL) {
         uchardet_delete(detector);
     }
-    return found;
+    return status;
 }
 #else
-static const ndup__charset *ask(const char *bytes, size_t length)
+static ndup_status ask(const ndup__charset **found, const char *bytes, size_t length,
+                       ndup_error *error)
 {
+    (void)found;
     (void)bytes;
     (void)length;
-    return NULL;
+    (void)error;
+    return NDUP_STATUS_OK;
 }
 #endif
 
-const ndup__charset *ndup__charset_guess(const char *bytes, size_t length)
+ndup_status ndup__charset_guess(const ndup__charset **guess, const char *bytes, size_t length,
+                                ndup_error *error)
 {
     const ndup__charset *found = NULL;
+    ndup_status status = NDUP_STATUS_OK;
     if (!is_utf8(bytes, length)) {
-        found = ask(bytes, length);
+        status = ask(&found, bytes, length, error);
         found = found != NULL && found != ndup__charset_utf8()
                     ? found
                     : ndup__charset_by_label((ndup_text){"windows-1252", strlen("windows-1252")});
     }
-    return found != NULL ? found : ndup__charset_utf8();
+    *guess = found != NULL ? found : ndup__charset_utf8();
+    return status;
 }

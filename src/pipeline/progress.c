@@ -46,6 +46,11 @@ ndup_status ndup__reporter_at(ndup__reporter *reporter, uint64_t done, uint64_t 
     return report(reporter, error);
 }
 
+ndup_status ndup__reporter_ask(ndup__reporter *reporter, ndup_error *error)
+{
+    return report(reporter, error);
+}
+
 bool ndup__reporter_beat(void *context)
 {
     ndup__reporter *reporter = context;

@@ -22,6 +22,10 @@ NDUP_NODISCARD ndup_status ndup__reporter_begin(ndup__reporter *reporter, ndup_s
 NDUP_NODISCARD ndup_status ndup__reporter_at(ndup__reporter *reporter, uint64_t done,
                                              uint64_t documents, ndup_error *error);
 
+/* Tells how far the stage is, and hears whether to go on, however long ago that was done last.
+ * Errors: CANCELLED. */
+NDUP_NODISCARD ndup_status ndup__reporter_ask(ndup__reporter *reporter, ndup_error *error);
+
 /* Whether to go on, told as far as the stage was noted to be: the beat of an ndup__pulse whose
  * context is the reporter. */
 bool ndup__reporter_beat(void *reporter);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/name_lock.h"
 #include "base/temporary_name.h"
 
 #define SHOWN_BYTES 80
@@ -51,6 +52,7 @@ static ndup_status hold_temporary(ndup__folder_output *folder)
     if (status != NDUP_STATUS_OK) {
         ndup_status ignored = ndup__folder_remove(folder->temporary, NULL);
         (void)ignored;
+        ndup__unfinished_remove(&folder->unfinished);
     }
     return status == NDUP_STATUS_OK ? status : NDUP_STATUS_EXISTS;
 }
@@ -63,6 +65,18 @@ static void let_go(ndup__folder_output *folder)
     }
 }
 
+/* Makes the folder of that name, listed from its first moment on. */
+static ndup_status make_listed(ndup__folder_output *folder, ndup_error *error)
+{
+    ndup__name_lock_enter();
+    ndup_status status = ndup__folder_make_new(folder->temporary, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__unfinished_add(&folder->unfinished, folder->temporary, true);
+    }
+    ndup__name_lock_leave();
+    return status;
+}
+
 static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error)
 {
     ndup_error cause = {.status = NDUP_STATUS_OK};
@@ -72,13 +86,13 @@ static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error
         if (status != NDUP_STATUS_OK) {
             return status;
         }
-        status = ndup__folder_make_new(folder->temporary, &cause);
+        status = make_listed(folder, &cause);
         if (status == NDUP_STATUS_NOT_FOUND && !folder->replaces) {
             status = ndup__folder_make_parents(folder->temporary, 0, error);
             if (status != NDUP_STATUS_OK) {
                 return status;
             }
-            status = ndup__folder_make_new(folder->temporary, &cause);
+            status = make_listed(folder, &cause);
         }
         status = status == NDUP_STATUS_OK ? hold_temporary(folder) : status;
     }
@@ -138,14 +152,17 @@ ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *
 ndup_status ndup__folder_output_commit(ndup__folder_output *folder, ndup_error *error)
 {
     bool *committed = &folder->base.sink.committed;
+    ndup__name_lock_enter();
     ndup_status status =
         folder->replaces
             ? ndup__folder_merge(committed, folder->temporary, folder->base.path, error)
             : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
     if (status == NDUP_STATUS_OK) {
+        ndup__unfinished_remove(&folder->unfinished);
         let_go(folder);
         *committed = true;
     }
+    ndup__name_lock_leave();
     return status == NDUP_STATUS_OK ? ndup__folder_sync_all(folder->base.path, error) : status;
 }
 
@@ -160,6 +177,7 @@ void ndup__folder_output_give_up(ndup__folder_output *folder)
         /* What cannot be removed stays under its temporary name: nothing more can be done. */
         ndup_status ignored = ndup__folder_remove_tree(folder->temporary, NULL);
         (void)ignored;
+        ndup__unfinished_remove(&folder->unfinished);
         let_go(folder);
     }
 }

@@ -4,6 +4,7 @@
 #define NDUP__REPORT_FOLDER_OUTPUT_H
 
 #include "base/folder.h"
+#include "base/unfinished.h"
 #include "report/sink.h"
 
 /* The folder grows beside DIR, which it then becomes, or inside a DIR that is there already, into
@@ -15,6 +16,7 @@ typedef struct ndup__folder_output {
     int holder;    /* of the temporary folder, while is_made */
     char temporary[NDUP__FOLDER_PATH_BYTES];
     size_t temporary_length;
+    ndup__unfinished unfinished; /* the temporary folder */
 } ndup__folder_output;
 
 /* Makes an output of `bytes` bytes for the folder `path`; the caller sets the functions of its sink

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/unfinished.h"
 #include "report/sink.h"
 
 ndup_status ndup__output_new(ndup__output **output, size_t bytes, const char *path,
@@ -38,6 +39,11 @@ void ndup__output_free(ndup__output *output)
     ndup_allocator allocator = output->allocator;
     ndup__free(&allocator, &output->path, output->path_bytes, 1);
     ndup__free(&allocator, &output, output->own_bytes, 1);
+}
+
+uint64_t ndup_outputs_abandon(void)
+{
+    return ndup__unfinished_abandon();
 }
 
 void ndup_output_close(ndup_sink *sink)

@@ -42,6 +42,7 @@ typedef struct join_worker {
     uint32_t *candidates;
     size_t candidate_count;
     size_t candidate_capacity;
+    size_t steps; /* along chains of postings */
 } join_worker;
 
 /* The postings of the sets of one segment. */
@@ -416,6 +417,9 @@ static ndup_status gather(const join_job *join, join_worker *own, uint32_t x, nd
                (double)join->sizes[join->owners[posting]] >= least_size) {
             status = add_candidate(join, own, join->owners[posting], error);
             posting = join->earlier[posting];
+            if (status == NDUP_STATUS_OK) {
+                status = beat(join, ++own->steps, POSTINGS_PER_BEAT, error);
+            }
         }
     }
     return status;

@@ -132,7 +132,19 @@ static void test_inputs__other_encodings_survive_a_lack_of_memory(void **state)
     assert_survives("a.txt", wide_text, sizeof wide_text - 1, 1);
 }
 
-TEST_MAIN(cmocka_unit_test(test_inputs__other_encodings_survive_a_lack_of_memory),
+static void test_inputs__mail_survives_a_lack_of_memory(void **state)
+{
+    (void)state;
+    static const char message[] =
+        "From: =?iso-8859-2?q?Ji=F8=ED?= <a@b.example>\nMessage-ID: <1@b.example>\n"
+        "Subject: =?utf-8?b?xb5sdcWlb3XEjWvDvQ==?=\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n"
+        "Content-Type: text/plain; charset=iso-8859-2\n"
+        "Content-Transfer-Encoding: quoted-printable\n\nP=F8=EDli=B9 =BElu=BBou=E8k=FD\n";
+    assert_survives("a.eml", message, sizeof message - 1, 1);
+}
+
+TEST_MAIN(cmocka_unit_test(test_inputs__mail_survives_a_lack_of_memory),
+          cmocka_unit_test(test_inputs__other_encodings_survive_a_lack_of_memory),
           cmocka_unit_test(test_inputs__an_array_survives_a_lack_of_memory),
           cmocka_unit_test(test_inputs__a_folder_survives_a_lack_of_memory),
           cmocka_unit_test(test_inputs__a_table_survives_a_lack_of_memory),

@@ -21,7 +21,9 @@ static void assert_encoding(const char *asked, const char *bytes, size_t length,
     ndup_error error = {0};
     size_t found;
     assert_ok(ndup__encoding_parse(&encoding, asked, &error), &error);
-    assert_string_equal(ndup__encoding_of(&found, &encoding, bytes, length)->name, name);
+    const ndup__charset *charset;
+    assert_ok(ndup__encoding_find(&charset, &found, &encoding, bytes, length, &error), &error);
+    assert_string_equal(charset->name, name);
     assert_u64_equal(found, mark);
 }
 

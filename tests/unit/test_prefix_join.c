@@ -292,8 +292,56 @@ static void test_prefix_join__may_be_stopped_anywhere(void **state)
     }
 }
 
+enum { CHAINED = 60, CHAIN_SIZE = 10000 };
+
+static bool count_beat(void *context)
+{
+    ++*(size_t *)context;
+    return true;
+}
+
+static ndup_status ignore_pair(void *context, uint32_t x, uint32_t y, size_t shared,
+                               unsigned worker, ndup_error *error)
+{
+    (void)context;
+    (void)x;
+    (void)y;
+    (void)shared;
+    (void)worker;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+/* Equal sets: of every one the elements of half a set lead to all sets before it. */
+static void test_prefix_join__asks_on_the_way_along_chains(void **state)
+{
+    (void)state;
+    static uint64_t values[CHAIN_SIZE];
+    const uint64_t *sets[CHAINED];
+    uint32_t sizes[CHAINED];
+    for (size_t k = 0; k < CHAIN_SIZE; k++) {
+        values[k] = (k + 1) * (UINT64_MAX / (CHAIN_SIZE + 1));
+    }
+    for (size_t i = 0; i < CHAINED; i++) {
+        sets[i] = values;
+        sizes[i] = CHAIN_SIZE;
+    }
+    size_t beats = 0;
+    ndup__pulse pulse = {.beat = count_beat, .context = &beats};
+    ndup__pool *pool;
+    ndup_error error = {0};
+    assert_ok(ndup__pool_new(&pool, 1, NULL, &error), &error);
+    assert_ok(
+        ndup__prefix_join(sets, sizes, CHAINED, 0.1, pool, ignore_pair, NULL, &pulse, NULL, &error),
+        &error);
+    ndup__pool_free(pool);
+    size_t steps = CHAINED * (CHAINED - 1) / 2 * (CHAIN_SIZE * 9 / 10);
+    assert_in_range(beats, steps / 100000 + 2 * CHAINED, steps);
+}
+
 TEST_MAIN(cmocka_unit_test(test_prefix_join__finds_all_pairs_and_no_others),
           cmocka_unit_test(test_prefix_join__finds_the_copies_among_many_sets),
           cmocka_unit_test(test_prefix_join__errors_of_the_visitor_are_returned),
           cmocka_unit_test(test_prefix_join__may_be_stopped_anywhere),
+          cmocka_unit_test(test_prefix_join__asks_on_the_way_along_chains),
           cmocka_unit_test(test_prefix_join__memory_may_fail))

@@ -72,6 +72,7 @@ static int tear_down(void **state)
     (void)state;
     ndup_result_free(all.result);
     ndup_corpus_close(all.corpus);
+    (void)ndup_outputs_abandon(); /* no output can be begun any more */
     return 0;
 }
 

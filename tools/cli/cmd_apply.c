@@ -169,7 +169,9 @@ static int make_run(const apply_options *typed, const char *path)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_apply, &typed->talk);
-    job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
+    if (cli_outputs_use_stdout(&typed->outputs)) {
+        cli_job_use_stdout(&job);
+    }
     cli_outputs outputs = {0};
     ndup_plan *plan = NULL;
     ndup_corpus *corpus = NULL;

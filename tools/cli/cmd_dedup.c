@@ -299,7 +299,9 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_dedup, &typed->talk);
-    job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
+    if (cli_outputs_use_stdout(&typed->outputs)) {
+        cli_job_use_stdout(&job);
+    }
     cli_outputs outputs = {0};
     cli_duplicate_lines lines;
     ndup_corpus *corpus = NULL;

@@ -246,7 +246,9 @@ static int make_run(const flag_options *typed, const cli_listing *listing, const
     cli_job job;
     cli_job_begin(&job, &cli_command_flag, &typed->talk);
     bool stdout_is_taken = cli_outputs_use_stdout(&typed->outputs);
-    job.writes_stdout = stdout_is_taken || listing->most > 0;
+    if (stdout_is_taken || listing->most > 0) {
+        cli_job_use_stdout(&job);
+    }
     job.writes_while_reading = true;
     ndup_flag_summary summary;
     flag_sinks sinks = {0};

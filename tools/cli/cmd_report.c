@@ -137,7 +137,9 @@ static int make_run(const report_options *typed, const cli_operands *operands)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_report, &typed->talk);
-    job.writes_stdout = cli_outputs_use_stdout(&typed->outputs);
+    if (cli_outputs_use_stdout(&typed->outputs)) {
+        cli_job_use_stdout(&job);
+    }
     cli_outputs outputs = {0};
     plan_runs runs = {0};
     ndup_error error = {0};

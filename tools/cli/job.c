@@ -147,6 +147,16 @@ static void on_forecast(void *context, const ndup_forecast *forecast)
     }
 }
 
+/* What an interrupt would say now. */
+static void describe(const cli_job *job, bool is_over)
+{
+    cli_signals_describe(
+        (cli_interrupt_manner){.is_silent = is_over,
+                               .is_json = cli_job_is_json(job),
+                               .clears_line = job->progress.mode == CLI_PROGRESS_LINE,
+                               .is_stdout_open = job->writes_stdout && job->screen.held == NULL});
+}
+
 void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_options *talk)
 {
     *job = (cli_job){
@@ -158,6 +168,7 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
                               .problem = on_problem,
                               .notice = on_notice,
                               .forecast = on_forecast};
+    describe(job, false);
     cli_signals_catch();
 }
 
@@ -172,11 +183,18 @@ ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus 
     return status;
 }
 
+void cli_job_use_stdout(cli_job *job)
+{
+    job->writes_stdout = true;
+    describe(job, false);
+}
+
 void cli_job_hold_stdout(cli_job *job, bool pages)
 {
     job->pages = pages;
     cli_screen_hold(&job->screen);
     job->writes_stdout |= job->screen.held == NULL;
+    describe(job, false);
 }
 
 /* Ends what is printed on the way. */
@@ -188,6 +206,7 @@ static void end_talk(cli_job *job)
 
 void cli_job_end(cli_job *job)
 {
+    describe(job, true);
     end_talk(job);
     job->seconds = cli_seconds() - job->start;
     cli_screen_show(&job->screen, job->pages);
@@ -232,38 +251,20 @@ static void print_failure_json(const cli_job *job, const char *message, ndup_sta
     cli_json_end(&json);
 }
 
-static const char *cancelled_message(const cli_job *job, bool was_held)
-{
-    if (job->writes_stdout && !was_held) {
-        return "cancelled; standard output is incomplete";
-    }
-    return job->written.count > 0 ? "cancelled" : "cancelled; nothing was written";
-}
-
-static int say_failure(const cli_job *job, const ndup_error *error, const char *cancelled)
-{
-    if (cli_job_is_json(job)) {
-        print_failure_json(job, cancelled != NULL ? cancelled : error->message,
-                           cancelled != NULL ? NDUP_STATUS_CANCELLED : error->status);
-    } else if (cancelled != NULL) {
-        cli_complain("%s", cancelled);
-    } else {
-        return cli_failure(job->command, error);
-    }
-    bool is_usage = cancelled == NULL && error->status == NDUP_STATUS_INVALID;
-    return is_usage ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
-}
-
 int cli_job_fail(cli_job *job, const ndup_error *error)
 {
+    int exit;
+    cli_signals_pass_on();
     end_talk(job);
-    bool was_held = job->screen.held != NULL;
     cli_screen_drop(&job->screen);
-    /* A read that an interrupt broke off fails with an error of its own. */
-    bool is_cancelled = error->status == NDUP_STATUS_CANCELLED || cli_cancelled();
-    int exit = say_failure(job, error, is_cancelled ? cancelled_message(job, was_held) : NULL);
-    for (size_t i = 0; i < job->written.count && !cli_job_is_json(job); i++) {
-        cli_complain("written all the same: %s", job->written.items[i]);
+    if (cli_job_is_json(job)) {
+        print_failure_json(job, error->message, error->status);
+        exit = error->status == NDUP_STATUS_INVALID ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
+    } else {
+        exit = cli_failure(job->command, error);
+        for (size_t i = 0; i < job->written.count; i++) {
+            cli_complain("written all the same: %s", job->written.items[i]);
+        }
     }
     cli_list_free(&job->written);
     return exit;

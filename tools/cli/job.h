@@ -56,6 +56,9 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
 ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
                           const ndup_dedup_options *options, ndup_error *error);
 
+/* An output goes to standard output. */
+void cli_job_use_stdout(cli_job *job);
+
 /* Before the command writes to standard output while the run goes on: on a terminal it is shown by
  * cli_job_end, in a pager if it is long and `pages` is set. */
 void cli_job_hold_stdout(cli_job *job, bool pages);
@@ -64,8 +67,8 @@ void cli_job_hold_stdout(cli_job *job, bool pages);
  * standard output. Before anything else is printed. */
 void cli_job_end(cli_job *job);
 
-/* Ends the job after a failure: says what failed, or that it was cancelled, and what was written
- * all the same. Gives the exit status. */
+/* Ends the job after a failure: says what failed and what was written all the same, and gives the
+ * exit status. After an interrupt the program ends here. */
 int cli_job_fail(cli_job *job, const ndup_error *error);
 
 /* The exit status of a job that came to its end: whether --check found too much, what the

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* neardup: finds repeated and near-repeated text. Finds the command and runs it. */
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "console.h"
 #include "help.h"
+#include "neardup.h"
 #include "signals.h"
 
 static bool is_one_of(const char *word, const char *a, const char *b)
@@ -27,9 +31,21 @@ static int unknown_command(const char *word)
     return cli_choice_error(NULL, "command", word, cli_command_name);
 }
 
-int main(int argc, char *argv[])
+/* libarchive ends the program where it has no memory; statuses of ours are kept. */
+static bool is_regular_end;
+
+static void end_as_failed(void)
 {
-    cli_signals_ignore_pipe();
+    if (!is_regular_end) {
+        if (ndup_outputs_abandon() == 0) {
+            cli_complain("failed; nothing was written");
+        }
+        _exit(CLI_EXIT_FAILED);
+    }
+}
+
+static int run(int argc, char *argv[])
+{
     if (argc < 2) {
         return cli_usage_error(NULL, "no command given, such as 'neardup dedup FOLDER'");
     }
@@ -42,7 +58,15 @@ int main(int argc, char *argv[])
         return cli_finish_stdout();
     }
     const cli_command *command = cli_command_find(argv[1]);
-    int status = command != NULL ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
+    return command != NULL ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
+}
+
+int main(int argc, char *argv[])
+{
+    cli_signals_ignore_pipe();
+    (void)atexit(end_as_failed);
+    int status = run(argc, argv);
     cli_signals_pass_on();
+    is_regular_end = true;
     return status;
 }

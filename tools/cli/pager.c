@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 #define USUAL_PAGER "less"
 /* F: no pager for what is short; R: colours; X: leaves the text where it is. */
 #define USUAL_LESS "FRX"
@@ -53,8 +55,10 @@ static int wait_for(pid_t child)
     struct sigaction before;
     int status = 0;
     sigaction(SIGINT, &ignore, &before);
+    cli_signals_forward((int)child);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
+    cli_signals_forward(0);
     sigaction(SIGINT, &before, NULL);
     return status;
 }
