@@ -9,6 +9,7 @@
 #include "dedup/sets.h"
 #include "pipeline/progress.h"
 #include "similarity/same_tokens.h"
+#include "text/token_bytes.h"
 
 #define GRAIN 64 /* documents; a multiple of 8, so that ranges share no byte of marks */
 
@@ -57,7 +58,8 @@ static ndup_status tokenize(ndup__token_text *text, reading_room *room,
 {
     ndup__tokens *tokens = &room->tokens;
     ndup_text read = room->item.document.text;
-    ndup_status status = ndup__tokenize(tokens, shingling->mode, read.bytes, read.length, error);
+    ndup_status status =
+        ndup__tokenize_bytes(tokens, shingling->mode, read.bytes, read.length, error);
     *text = (ndup__token_text){tokens->bytes, tokens->byte_count, tokens->count};
     return status;
 }
@@ -113,7 +115,7 @@ static ndup_status check_range(void *context, size_t begin, size_t end, unsigned
 static void init_room(reading_room *room, const ndup_allocator *allocator)
 {
     ndup__block_init(&room->block, allocator);
-    room->tokens = (ndup__tokens){.allocator = allocator, .wants_bytes = true};
+    room->tokens = (ndup__tokens){.allocator = allocator};
     room->document = NDUP__NO_CLASS;
 }
 

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "similarity/figures.h"
 #include "text/shingle.h"
+#include "text/token_bytes.h"
 
 /* Bytes of the budget for each chain of the table: about those of a short text's set. */
 #define BYTES_PER_CHAIN 512
@@ -44,20 +45,14 @@ void ndup__set_reader_deinit(ndup__set_reader *reader)
     ndup__index_deinit(&reader->index);
 }
 
-/* Tokens and shingles of a text, in text order. */
-static ndup_status shingle_text(ndup__set_reader *reader, size_t *count,
-                                const ndup__shingling *shingling, ndup_text text, ndup_error *error)
+/* Shingles of the reader's tokens, in text order. */
+static ndup_status shingle_tokens(ndup__set_reader *reader, size_t *count,
+                                  const ndup__shingling *shingling, ndup_error *error)
 {
-    const ndup_allocator *allocator = reader->tokens.allocator;
-    reader->tokens.seed = shingling->seed;
-    ndup_status status =
-        ndup__tokenize(&reader->tokens, shingling->mode, text.bytes, text.length, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
     *count = ndup__shingle_count(reader->tokens.count, shingling->size);
-    status = ndup__reserve(allocator, &reader->shingles, &reader->shingle_capacity, *count,
-                           sizeof *reader->shingles, error);
+    ndup_status status =
+        ndup__reserve(reader->tokens.allocator, &reader->shingles, &reader->shingle_capacity,
+                      *count, sizeof *reader->shingles, error);
     if (status == NDUP_STATUS_OK) {
         ndup__shingle(reader->shingles, reader->tokens.hashes, reader->tokens.count,
                       shingling->size);
@@ -69,8 +64,12 @@ ndup_status ndup__set_reader_shingle(ndup__set_reader *reader, size_t *count,
                                      const ndup__shingling *shingling, ndup_text text,
                                      ndup_error *error)
 {
-    reader->tokens.wants_bytes = false;
-    ndup_status status = shingle_text(reader, count, shingling, text, error);
+    reader->tokens.seed = shingling->seed;
+    ndup_status status =
+        ndup__tokenize(&reader->tokens, shingling->mode, text.bytes, text.length, error);
+    if (status == NDUP_STATUS_OK) {
+        status = shingle_tokens(reader, count, shingling, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(reader->tokens.allocator, &reader->scratch,
                                &reader->scratch_capacity, *count, sizeof *reader->scratch, error);
@@ -177,14 +176,22 @@ static void fill_set(ndup__set *set, const ndup__set_reader *reader)
            set->text.length);
 }
 
+typedef ndup_status tokenizer(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
+                              size_t length, ndup_error *error);
+
 static ndup_status read_index(ndup__set_reader *reader, const ndup__run *run, uint32_t class_number,
-                              ndup_error *error)
+                              tokenizer *tokenize, ndup_error *error)
 {
     size_t count = 0;
     reader->index_class = NDUP__NO_CLASS;
+    reader->tokens.seed = run->shingling.seed;
     ndup_status status = ndup__set_reader_fetch(reader, run, class_number, error);
     if (status == NDUP_STATUS_OK) {
-        status = shingle_text(reader, &count, &run->shingling, reader->text, error);
+        status = tokenize(&reader->tokens, run->shingling.mode, reader->text.bytes,
+                          reader->text.length, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = shingle_tokens(reader, &count, &run->shingling, error);
     }
     return status == NDUP_STATUS_OK
                ? ndup__index_fill(&reader->index, reader->shingles, count, error)
@@ -195,8 +202,7 @@ ndup_status ndup__set_reader_read(ndup__set_reader *reader, const ndup__run *run
                                   uint32_t class_number, ndup_error *error)
 {
     reader->tokens.wants_numbers = false;
-    reader->tokens.wants_bytes = false;
-    return read_index(reader, run, class_number, error);
+    return read_index(reader, run, class_number, ndup__tokenize, error);
 }
 
 static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t class_number,
@@ -205,8 +211,7 @@ static ndup_status read_set(ndup__set **out, const ndup__sets *sets, uint32_t cl
     const ndup__run *run = sets->run;
     *out = NULL;
     reader->tokens.wants_numbers = run->options->matching.number_agreement > 0;
-    reader->tokens.wants_bytes = true;
-    ndup_status status = read_index(reader, run, class_number, error);
+    ndup_status status = read_index(reader, run, class_number, ndup__tokenize_bytes, error);
     if (status == NDUP_STATUS_OK) {
         status = allocate_set(out, sets, reader, error);
     }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Tokens found once more, with their places, and folded one by one. */
+/* Bytes come with the stream of folded tokens where there is one; else tokens are found once more,
+ * with their places, and folded one by one. */
 #include "text/token_bytes.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "text/fold.h"
@@ -10,6 +12,9 @@
 
 /* As in tokenize_stream.c. */
 #define MARKS_ORDERED 32
+
+/* Zero bytes behind the bytes of all tokens. */
+#define BYTES_END 9
 
 /* What one code point can add: the marks that are held back, its own, and zero bytes and gaps. */
 #define BYTES_PER_STEP (4 * (MARKS_ORDERED + 2 * NDUP__FOLD_MAX))
@@ -115,8 +120,9 @@ static ndup_status take_token(writer *w, ndup__tokens *tokens, ndup__token_mode 
     return status;
 }
 
-ndup_status ndup__token_bytes(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
-                              size_t length, ndup_error *error)
+/* Finds the tokens once more, with their places, and writes them one by one. */
+static ndup_status fold_tokens(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
+                               size_t length, ndup_error *error)
 {
     ndup__tokens places = {.allocator = tokens->allocator, .wants_offsets = true};
     writer w = {.used = 0};
@@ -136,5 +142,35 @@ ndup_status ndup__token_bytes(ndup__tokens *tokens, ndup__token_mode mode, const
     }
     tokens->byte_count = status == NDUP_STATUS_OK ? w.used : 0;
     ndup__tokens_deinit(&places);
+    return status;
+}
+
+/* Who reads them looks at eight bytes at a time, and one ahead. */
+static ndup_status end_bytes(ndup__tokens *tokens, ndup_error *error)
+{
+    ndup_status status = ndup__reserve(tokens->allocator, &tokens->bytes, &tokens->byte_capacity,
+                                       tokens->byte_count + BYTES_END, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        memset(tokens->bytes + tokens->byte_count, 0, BYTES_END);
+        tokens->byte_count += BYTES_END;
+    }
+    return status;
+}
+
+ndup_status ndup__tokenize_bytes(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
+                                 size_t length, ndup_error *error)
+{
+    tokens->wants_bytes = true;
+    ndup_status status = ndup__tokenize(tokens, mode, text, length, error);
+    tokens->wants_bytes = false;
+    if (status == NDUP_STATUS_OK && tokens->byte_count == 0) {
+        status = fold_tokens(tokens, mode, text, length, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = end_bytes(tokens, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        tokens->byte_count = 0;
+    }
     return status;
 }

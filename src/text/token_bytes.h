@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The folded bytes of tokens, for texts that do not come as a stream of them. */
+/* Text to token hashes and the bytes that they stand for. */
 #ifndef NDUP__TEXT_TOKEN_BYTES_H
 #define NDUP__TEXT_TOKEN_BYTES_H
 
 #include "text/tokenize.h"
 
-/* Fills tokens->bytes with the tokens of a text in a mode, which has to be the one that they were
- * found in. Words that meet within one code point (x and y with one half between them) come with
- * more bytes than they have: such texts look less alike here than they are. Cost: some 50 ns a
- * token. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__token_bytes(ndup__tokens *tokens, ndup__token_mode mode,
-                                             const char *text, size_t length, ndup_error *error);
+/* Does what ndup__tokenize does and fills tokens->bytes. They come cheaply in WORDS mode without
+ * offsets; otherwise a token takes some 50 ns more, and words that meet within one code point (x
+ * and y with one half between them) come with more bytes than they have: such texts look less alike
+ * by their bytes than they are. Errors: MEMORY; LIMIT for a text of 4 GiB or more. */
+NDUP_NODISCARD ndup_status ndup__tokenize_bytes(ndup__tokens *tokens, ndup__token_mode mode,
+                                                const char *text, size_t length, ndup_error *error);
 
 #endif

@@ -11,7 +11,6 @@
 #include "base/error.h"
 #include "text/ascii_chunk.h"
 #include "text/text_numbers.h"
-#include "text/token_bytes.h"
 #include "text/token_room.h"
 #include "text/token_sink.h"
 #include "text/tokenize_exact.h"
@@ -24,9 +23,6 @@
 /* Marks in a row that are brought in order; Unicode's Stream-Safe Text Format allows 30. A longer
  * row is ordered in pieces. */
 #define MARKS_ORDERED 32
-
-/* Zero bytes behind the bytes of all tokens. */
-#define BYTES_END 9
 
 typedef struct walker {
     ndup__tokens *tokens;
@@ -381,21 +377,6 @@ static ndup_status find_tokens(ndup__tokens *tokens, ndup__token_mode mode, cons
     if (status == NDUP_STATUS_OK && tokens->wants_numbers) {
         status = ndup__text_numbers(tokens, text, length, error);
     }
-    if (status == NDUP_STATUS_OK && tokens->wants_bytes) {
-        status = ndup__token_bytes(tokens, mode, text, length, error);
-    }
-    return status;
-}
-
-/* Words are read eight bytes at a time, and one byte ahead. */
-static ndup_status end_bytes(ndup__tokens *tokens, ndup_error *error)
-{
-    ndup_status status = ndup__reserve(tokens->allocator, &tokens->bytes, &tokens->byte_capacity,
-                                       tokens->byte_count + BYTES_END, 1, error);
-    if (status == NDUP_STATUS_OK) {
-        memset(tokens->bytes + tokens->byte_count, 0, BYTES_END);
-        tokens->byte_count += BYTES_END;
-    }
     return status;
 }
 
@@ -409,9 +390,6 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
                           length);
     }
     ndup_status status = find_tokens(tokens, mode, text, length, error);
-    if (status == NDUP_STATUS_OK && tokens->wants_bytes) {
-        status = end_bytes(tokens, error);
-    }
     if (status != NDUP_STATUS_OK) {
         clear(tokens);
     }

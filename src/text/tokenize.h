@@ -25,8 +25,7 @@ static inline ndup__token_mode ndup__token_mode_of(ndup_token_mode tokens)
     return modes[tokens];
 }
 
-/* Replaces the contents of `tokens` by the tokens of text[0..length). Bytes that are wanted come
- * cheaply in WORDS mode without offsets. In CHARACTERS mode the token
+/* Replaces the contents of `tokens` by the tokens of text[0..length). In CHARACTERS mode the token
  * for the gap between two words is the character U+0020. The numbers are the same in all modes
  * (text_numbers.h). Cost: linear; no allocation once the arrays have grown. Errors: MEMORY; LIMIT
  * for a text of 4 GiB or more. */

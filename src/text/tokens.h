@@ -17,7 +17,7 @@ typedef struct ndup__tokens {
     const ndup_allocator *allocator;
     bool wants_offsets; /* fill starts and ends */
     bool wants_numbers; /* fill numbers */
-    bool wants_bytes;   /* fill bytes */
+    bool wants_bytes;   /* fill bytes, if they come as a stream; see token_bytes.h */
     uint64_t seed;      /* of the hashes of tokens and numbers */
 
     uint64_t *hashes; /* [count], in text order */

@@ -4,7 +4,7 @@
 
 #include "kernel/kernel.h"
 #include "kernel/word_hash.h"
-#include "text/tokenize.h"
+#include "text/token_bytes.h"
 
 #include "support/failing_allocator.h"
 #include "support/random.h"
@@ -40,9 +40,9 @@ static size_t hash_bytes(uint64_t *hashes, const ndup__tokens *tokens)
 static void check(ndup__token_mode mode, bool wants_offsets, const char *text, size_t length)
 {
     static uint64_t hashes[TOKENS_MOST];
-    ndup__tokens tokens = {.wants_bytes = true, .wants_offsets = wants_offsets, .seed = 5};
+    ndup__tokens tokens = {.wants_offsets = wants_offsets, .seed = 5};
     ndup_error error;
-    assert_ok(ndup__tokenize(&tokens, mode, text, length, &error), &error);
+    assert_ok(ndup__tokenize_bytes(&tokens, mode, text, length, &error), &error);
     assert_u64_equal(hash_bytes(hashes, &tokens), tokens.count);
     assert_memory_equal(hashes, tokens.hashes, tokens.count * sizeof *hashes);
     assert_true(tokens.byte_count >= 9);
@@ -111,10 +111,10 @@ static void test_token_bytes__failing_allocations_leave_nothing(void **state)
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         ndup_status status = NDUP_STATUS_MEMORY;
         for (size_t call = 1; status != NDUP_STATUS_OK; call++) {
-            ndup__tokens tokens = {.allocator = &allocator.allocator, .wants_bytes = true};
+            ndup__tokens tokens = {.allocator = &allocator.allocator};
             ndup_error error;
             failing_allocator_fail_at(&allocator, call);
-            status = ndup__tokenize(&tokens, modes[i], text, sizeof text - 1, &error);
+            status = ndup__tokenize_bytes(&tokens, modes[i], text, sizeof text - 1, &error);
             if (status != NDUP_STATUS_OK) {
                 assert_status(status, NDUP_STATUS_MEMORY, &error);
                 assert_u64_equal(tokens.byte_count, 0);
