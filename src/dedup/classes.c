@@ -9,9 +9,10 @@
 #include "dedup/sets.h"
 #include "pipeline/progress.h"
 #include "similarity/same_tokens.h"
+#include "text/shingle.h"
 #include "text/token_bytes.h"
 
-#define GRAIN 64 /* documents; a multiple of 8, so that ranges share no byte of marks */
+#define GRAIN 64 /* comparisons; a multiple of 8, so that ranges share no byte of marks */
 
 /* A document that was read again. */
 typedef struct reading_room {
@@ -31,7 +32,10 @@ typedef struct class_check {
     ndup__run *run;
     ndup__pulse pulse;
     class_worker *workers;
-    uint8_t *unlike; /* bit per document */
+    uint64_t
+        *others; /* [count] documents that are not the first of their class, behind it, sorted */
+    size_t count;
+    uint8_t *unlike; /* [(count + 7) / 8] bit per other */
 } class_check;
 
 static ndup_status read_again(reading_room *room, const ndup__run *run, uint32_t document,
@@ -98,18 +102,42 @@ static ndup_status check_range(void *context, size_t begin, size_t end, unsigned
                                ndup_error *error)
 {
     class_check *check = context;
-    const ndup__table *table = &check->run->table;
     ndup_status status = ndup__pulse_check(&check->pulse, error);
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
-        bool is_same = true;
-        if (table->class_documents[table->classes[i]] != i) {
-            status = compare(&is_same, &check->workers[worker], check->run, (uint32_t)i, error);
-        }
+        bool is_same;
+        status = compare(&is_same, &check->workers[worker], check->run, (uint32_t)check->others[i],
+                         error);
         if (status == NDUP_STATUS_OK && !is_same) {
             check->unlike[i / 8] = (uint8_t)(check->unlike[i / 8] | 1u << (i % 8));
         }
     }
     return status;
+}
+
+/* Lists who has to be compared, class by class, so that the first of each is read once. */
+static ndup_status list_others(class_check *check, ndup_error *error)
+{
+    const ndup__table *table = &check->run->table;
+    const ndup_allocator *allocator = check->run->allocator;
+    uint64_t *scratch = NULL;
+    size_t at = 0;
+    ndup_status status =
+        ndup__resize(allocator, &check->others, 0, check->count, sizeof *check->others, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(allocator, &scratch, 0, check->count, sizeof *scratch, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        uint32_t class_number = table->classes[i];
+        if (table->class_documents[class_number] != i) {
+            check->others[at++] = (uint64_t)class_number << 32 | i;
+        }
+    }
+    ndup__sort_hashes(check->others, scratch, check->count);
+    ndup__free(allocator, &scratch, check->count, sizeof *scratch);
+    return NDUP_STATUS_OK;
 }
 
 static void init_room(reading_room *room, const ndup_allocator *allocator)
@@ -131,9 +159,9 @@ static ndup_status part_classes(const class_check *check, ndup_error *error)
     ndup__table *table = &check->run->table;
     size_t parted = 0;
     ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < table->count && status == NDUP_STATUS_OK; i++) {
+    for (size_t i = 0; i < check->count && status == NDUP_STATUS_OK; i++) {
         if ((check->unlike[i / 8] >> (i % 8) & 1) != 0) {
-            status = ndup__table_part(table, i, error);
+            status = ndup__table_part(table, (uint32_t)check->others[i], error);
             parted++;
         }
     }
@@ -151,12 +179,13 @@ ndup_status ndup__check_classes(ndup__run *run, ndup_error *error)
 {
     const ndup_allocator *allocator = run->allocator;
     unsigned workers = ndup__pool_workers(run->pool);
-    size_t count = run->table.count;
+    size_t count = run->table.count - run->table.class_count;
     class_check check = {
         .run = run,
         .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter},
+        .count = count,
     };
-    if (count == run->table.class_count) {
+    if (count == 0) {
         return NDUP_STATUS_OK;
     }
     ndup_status status =
@@ -167,6 +196,9 @@ ndup_status ndup__check_classes(ndup__run *run, ndup_error *error)
             init_room(&check.workers[i].other, allocator);
         }
         status = ndup__allocate_zeroed(allocator, &check.unlike, count / 8 + 1, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = list_others(&check, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__pool_ranges(run->pool, 0, count, GRAIN, check_range, &check, error);
@@ -180,5 +212,6 @@ ndup_status ndup__check_classes(ndup__run *run, ndup_error *error)
     }
     ndup__free(allocator, &check.workers, workers, sizeof *check.workers);
     ndup__free(allocator, &check.unlike, count / 8 + 1, 1);
+    ndup__free(allocator, &check.others, count, sizeof *check.others);
     return status;
 }
