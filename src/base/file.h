@@ -46,6 +46,13 @@ NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, 
 NDUP_NODISCARD ndup_status ndup__file_create_temporary(int *descriptor, const char *directory,
                                                        ndup_error *error);
 
+/* The folder in which that makes it. */
+const char *ndup__file_temporary_folder(const char *directory);
+
+/* Bytes that are free for everybody on the file's disk. */
+NDUP_NODISCARD ndup_status ndup__file_get_free(uint64_t *bytes, int descriptor, const char *path,
+                                               ndup_error *error);
+
 /* Closes; late write errors show here. */
 NDUP_NODISCARD ndup_status ndup__file_close(int descriptor, const char *path, ndup_error *error);
 

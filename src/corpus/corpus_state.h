@@ -64,6 +64,7 @@ struct ndup_corpus {
 
     int spool; /* descriptor, -1 while there is none */
     uint64_t spool_length;
+    uint64_t spool_most; /* bytes of it and of what lies beside it */
     ndup_source source; /* of a caller's documents */
 
     unsigned ahead;         /* threads that decode ahead of the reader */
@@ -121,6 +122,11 @@ NDUP_NODISCARD ndup_status ndup__plain_decode(ndup__item *item, const ndup_corpu
 NDUP_NODISCARD ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *more,
                                              ndup_error *error);
 
+/* Opens a stream of an input, as the options have it. Errors: those of ndup__stream_open. */
+NDUP_NODISCARD ndup_status ndup__corpus_open_stream(ndup__stream **stream,
+                                                    const ndup_corpus *corpus, const char *path,
+                                                    ndup_error *error);
+
 /* Ends the reading of the current file. */
 void ndup__stream_end(ndup_corpus *corpus);
 
@@ -175,6 +181,14 @@ NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__
 
 /* Makes the spool if there is none. */
 NDUP_NODISCARD ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error);
+
+/* Writes at a place of the spool. Any number of threads. Errors: LIMIT beyond spool_most; IO. */
+NDUP_NODISCARD ndup_status ndup__spool_write(const ndup_corpus *corpus, const char *bytes,
+                                             size_t length, uint64_t offset, ndup_error *error);
+
+/* Refuses temporary copies of so many bytes in all: LIMIT beyond spool_most. */
+NDUP_NODISCARD ndup_status ndup__spool_check(const ndup_corpus *corpus, uint64_t bytes,
+                                             ndup_error *error);
 
 /* Writes a block that is new to the place that its file has in the spool; it is not new then. Any
  * number of blocks at once. */

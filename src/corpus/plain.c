@@ -90,7 +90,7 @@ static ndup_status read_compressed(const ndup_corpus *corpus, const ndup__corpus
 {
     ndup__stream *stream;
     size_t got = 1;
-    ndup_status status = ndup__stream_open(&stream, file->path, corpus->allocator, error);
+    ndup_status status = ndup__corpus_open_stream(&stream, corpus, file->path, error);
     block->length = 0;
     while (status == NDUP_STATUS_OK && got > 0) {
         if (block->length > corpus->max_record_bytes) {
