@@ -40,8 +40,8 @@ typedef struct ndup__codec_buffers {
 } ndup__codec_buffers;
 
 /* Decoders and encoders are called until they make no progress. A decoder returns CORRUPT, LIMIT or
- * MEMORY with *problem set to a fixed text, and the bytes it has put out by then are good. An encoder that
- * is told to finish sets *is_finished once its last byte is out. */
+ * MEMORY with *problem set to a fixed text, and the bytes it has put out by then are good. An
+ * encoder that is told to finish sets *is_finished once its last byte is out. */
 typedef struct ndup__codec {
     const char *name;    /* "gzip" */
     const char *suffix;  /* ".gz" */

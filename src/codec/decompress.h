@@ -11,10 +11,10 @@
 
 /* An input stream. The format is told by the first bytes, not by the name: gzip (any number of
  * members one after the other), zstd (any number of frames, also skippable ones, windows up to
- * 128 MiB unless more is allowed), xz (any number of streams, for at most 512 MiB of memory), bzip2, lz4 (the same), or
- * plain bytes. Of the name only this is used: an input called .gz, .zst, .xz, .bz2 or .lz4 that is
- * shorter than the format's first bytes is truncated, not plain. The decoders' own state comes
- * from the C library's heap. Threads: single-owner. */
+ * 128 MiB unless more is allowed), xz (any number of streams, for at most 512 MiB of memory),
+ * bzip2, lz4 (the same), or plain bytes. Of the name only this is used: an input called .gz, .zst,
+ * .xz, .bz2 or .lz4 that is shorter than the format's first bytes is truncated, not plain. The
+ * decoders' own state comes from the C library's heap. Threads: single-owner. */
 typedef struct ndup__stream ndup__stream;
 
 /* Opens a file, or standard input for "-". Errors: NOT_FOUND, IO, MEMORY, CORRUPT for a truncated

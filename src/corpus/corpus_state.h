@@ -65,7 +65,7 @@ struct ndup_corpus {
     int spool; /* descriptor, -1 while there is none */
     uint64_t spool_length;
     uint64_t spool_most; /* bytes of it and of what lies beside it */
-    ndup_source source; /* of a caller's documents */
+    ndup_source source;  /* of a caller's documents */
 
     unsigned ahead;         /* threads that decode ahead of the reader */
     size_t current;         /* file being taken */

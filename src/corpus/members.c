@@ -132,7 +132,8 @@ static ndup_status copy_packed(expansion *self, ndup_error *cause, ndup_error *e
     uint64_t length = 0;
     ndup_status status = ndup__spool_open(self->corpus, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__file_create_temporary(&self->packed, corpus->options.temporary_folder, error);
+        status =
+            ndup__file_create_temporary(&self->packed, corpus->options.temporary_folder, error);
     }
     while (status == NDUP_STATUS_OK && self->held > 0) {
         status = ndup__spool_check(corpus, corpus->spool_length + length + self->held, error);
@@ -142,8 +143,9 @@ static ndup_status copy_packed(expansion *self, ndup_error *cause, ndup_error *e
         }
         length += self->held;
         self->held = 0;
-        if (status == NDUP_STATUS_OK && ndup__archive_read(self->archive, self->buffer, BUFFER_BYTES,
-                                                           &self->held, cause) != NDUP_STATUS_OK) {
+        if (status == NDUP_STATUS_OK &&
+            ndup__archive_read(self->archive, self->buffer, BUFFER_BYTES, &self->held, cause) !=
+                NDUP_STATUS_OK) {
             break;
         }
     }
@@ -207,8 +209,8 @@ static ndup_status spool(expansion *self, const ndup__format *format, uint64_t *
                              (unsigned long long)corpus->max_record_bytes);
             return NDUP_STATUS_OK;
         }
-        status = ndup__spool_write(corpus, self->buffer, self->held,
-                                   corpus->spool_length + *length, error);
+        status = ndup__spool_write(corpus, self->buffer, self->held, corpus->spool_length + *length,
+                                   error);
         *length += self->held;
         self->held = 0;
         if (status == NDUP_STATUS_OK && cause->status == NDUP_STATUS_OK) {
@@ -336,8 +338,8 @@ static ndup_status visit_members(expansion *self, ndup_error *error)
     ndup_error cause = {0};
     ndup_status status = NDUP_STATUS_OK;
     if (self->file->stream == NULL) { /* otherwise it can be read only once */
-        status = ndup__corpus_open_stream(&self->file->stream, self->corpus, self->file->path,
-                                          &cause);
+        status =
+            ndup__corpus_open_stream(&self->file->stream, self->corpus, self->file->path, &cause);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__archive_open(&self->archive, self->file->path, &self->file->stream,

@@ -59,7 +59,7 @@ ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndu
     }
     block->is_new = false;
     return ndup__spool_write(corpus, block->bytes, block->length,
-                    corpus->files[block->file].spool_offset + block->offset, error);
+                             corpus->files[block->file].spool_offset + block->offset, error);
 }
 
 static ndup_status check_part(const char *name, ndup_text part, ndup_error *error)
@@ -87,7 +87,8 @@ ndup_status ndup__spool_document(ndup_corpus *corpus, ndup__corpus_file *file, n
                              (unsigned long long)corpus->max_record_bytes);
             break;
         }
-        status = ndup__spool_write(corpus, buffer, got, file->spool_offset + file->spool_length, error);
+        status =
+            ndup__spool_write(corpus, buffer, got, file->spool_offset + file->spool_length, error);
         file->spool_length += got;
     }
     file->size = file->spool_length;
@@ -132,7 +133,8 @@ static ndup_status add_document(ndup__json_line *line, const ndup_document *docu
 
 static ndup_status flush(ndup_corpus *corpus, ndup__json_line *lines, ndup_error *error)
 {
-    ndup_status status = ndup__spool_write(corpus, lines->bytes, lines->length, corpus->spool_length, error);
+    ndup_status status =
+        ndup__spool_write(corpus, lines->bytes, lines->length, corpus->spool_length, error);
     corpus->spool_length += lines->length;
     lines->length = 0;
     return status;
