@@ -10,8 +10,6 @@
 #define ROOM_MOST ((size_t)4 << 20)
 /* Blocks over this size were for one record. */
 #define SHRUNK_BYTES (4 * NDUP__BLOCK_BYTES)
-/* Decoded bytes that a block keeps: pages decode to ten times their size and rarely to thirty. */
-#define KEPT_MOST ((size_t)8 << 20)
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
@@ -128,7 +126,8 @@ void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hook
 ndup__kept ndup__block_keep(ndup__block *block, const ndup__item *item)
 {
     ndup__kept kept = {.document = item->document, .place = item->place};
-    kept.is_left = block->arena.taken > KEPT_MOST;
+    kept.is_left = block->json_is_lent || block->arena.taken + block->length > NDUP__KEPT_MOST;
+    block->json_is_lent = false;
     if (kept.is_left) {
         kept.document = (ndup_document){.line = item->document.line,
                                         .length = item->document.length,
@@ -136,7 +135,19 @@ ndup__kept ndup__block_keep(ndup__block *block, const ndup__item *item)
         ndup__arena_rewind(&block->arena, block->kept);
     }
     block->kept = ndup__arena_get_mark(&block->arena);
+    block->kept_count += !kept.is_left;
     return kept;
+}
+
+void ndup__block_leave(ndup__block *block)
+{
+    bool has_record = false;
+    for (size_t i = 0; i < block->note_count; i++) {
+        has_record = has_record || block->notes[i].record.length > 0;
+    }
+    if (block->kept_count == 0 && !has_record) {
+        ndup__block_shrink(block);
+    }
 }
 
 void ndup__block_shrink(ndup__block *block)
@@ -145,6 +156,9 @@ void ndup__block_shrink(ndup__block *block)
         ndup__free(block->allocator, &block->bytes, padded(block->capacity), 1);
         block->capacity = 0;
     }
+    if (block->json.capacity > ROOM_MOST) {
+        ndup__json_line_deinit(&block->json);
+    }
     block->length = 0;
     ndup__arena_reset(&block->arena);
     ndup__block_trim_rooms(block);
@@ -152,9 +166,6 @@ void ndup__block_shrink(ndup__block *block)
 
 void ndup__block_trim_rooms(ndup__block *block)
 {
-    if (block->json.capacity > ROOM_MOST) {
-        ndup__json_line_deinit(&block->json);
-    }
     for (size_t i = 0; i < sizeof block->rooms / sizeof block->rooms[0]; i++) {
         if (block->rooms[i].capacity > ROOM_MOST) {
             ndup__json_line_deinit(&block->rooms[i]);

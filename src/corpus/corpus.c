@@ -28,6 +28,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
     block->given = 0;
     ndup__arena_reset(&block->arena);
     block->kept = ndup__arena_get_mark(&block->arena);
+    block->kept_count = 0;
     while (corpus->current < corpus->file_count) {
         ndup__corpus_file *file = &corpus->files[corpus->current];
         block->length = 0;
@@ -49,13 +50,22 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
     return NDUP_STATUS_OK;
 }
 
+/* The record as JSON, its decoded text, and what both were made of. */
+#define CONVERTED_PARTS 4
+
+static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
+                        ndup_error *error)
+{
+    block->most = corpus->working_bytes;
+    block->json.most = corpus->working_bytes / CONVERTED_PARTS;
+    return corpus->files[block->file].format->scan(corpus, block, visitor, error);
+}
+
 ndup_status ndup__corpus_scan(const ndup_corpus *corpus, ndup__block *block,
                               const ndup__visitor *visitor, ndup_error *error)
 {
     ndup_status status = ndup__spool_block(corpus, block, error);
-    return status == NDUP_STATUS_OK
-               ? corpus->files[block->file].format->scan(corpus, block, visitor, error)
-               : status;
+    return status == NDUP_STATUS_OK ? scan(corpus, block, visitor, error) : status;
 }
 
 /* Meanwhile blocks may be taken (`beside`), which opens and closes descriptors. */
@@ -133,7 +143,7 @@ static ndup_status fetch(const ndup_corpus *corpus, ndup__place place, uint32_t 
         }
     }
     if (status == NDUP_STATUS_OK) {
-        status = file->format->scan(corpus, block, &visitor, error);
+        status = scan(corpus, block, &visitor, error);
     }
     if (status == NDUP_STATUS_OK && (found.count != 1 || item->document.length != length)) {
         return fail_changed(file, offset, error);

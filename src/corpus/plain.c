@@ -205,7 +205,7 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
             ndup__arena_reset(&block->arena);
         }
         status = reader(corpus, block, block->file + i, &item, &cause);
-        if (status == NDUP_STATUS_OK && visitor->keeps) {
+        if (status == NDUP_STATUS_OK && visitor->keeps && block->file_count > 1) {
             status = keep_bytes(block, &item.document, &cause);
         }
         if (status == NDUP_STATUS_OK) {

@@ -257,11 +257,13 @@ static ndup_status make_room(const ndup_corpus *corpus, ndup__block *block, size
     return ndup__block_reserve(block, wanted < enough ? wanted : enough, error);
 }
 
-/* By quarters: what is read behind the record has to be carried. */
+/* Most bytes read at once behind the beginning of a long record: what is not of it has to be
+ * carried. */
+#define STEP_MOST ((size_t)16 << 20)
+
 static size_t grown(const ndup__block *block)
 {
-    size_t quarter = block->capacity / 4;
-    return block->capacity + (quarter > NDUP__BLOCK_BYTES ? quarter : NDUP__BLOCK_BYTES);
+    return block->capacity + (block->capacity < STEP_MOST ? block->capacity : STEP_MOST);
 }
 
 /* Grows the block until it holds a whole record, or until the record is known to be too long. */

@@ -108,6 +108,7 @@ static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_e
     block->count = 0;
     ndup__stopwatch_start(&job->watches[worker]);
     ndup_status status = ndup__corpus_scan(job->corpus, &block->block, &visitor, error);
+    ndup__block_leave(&block->block);
     ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status;
 }
@@ -143,7 +144,11 @@ static ndup_status hand_over(write_job *job, ndup__kept *kept, uint64_t line_bas
     document->line += document->line != 0 ? line_base : 0;
     document->id = verdict.id;
     job->next++;
-    return to_sinks(job, &verdict, document, error);
+    status = to_sinks(job, &verdict, document, error);
+    if (kept->is_left) {
+        ndup__block_shrink(&job->fetched);
+    }
+    return status;
 }
 
 /* A record that was rejected, to the sinks that want it. */

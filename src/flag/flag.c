@@ -183,7 +183,10 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     worker->repeat_count = 0;
     ndup__arena_reset(&worker->strings);
     ndup__visitor visitor = {.context = worker, .keeps = true, .visit = flag_document};
-    return ndup__corpus_scan(((flag_job *)context)->corpus, &worker->block, &visitor, error);
+    ndup_status status =
+        ndup__corpus_scan(((flag_job *)context)->corpus, &worker->block, &visitor, error);
+    ndup__block_leave(&worker->block);
+    return status;
 }
 
 /* A record without an id is named after its line. */
@@ -278,6 +281,9 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
     count_repeats(job->summary, &flagged);
     for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
         status = job->sinks[i]->document(job->sinks[i]->context, &flagged, error);
+    }
+    if (found->kept.is_left) {
+        ndup__block_shrink(&job->again);
     }
     return status;
 }

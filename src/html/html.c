@@ -303,6 +303,7 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     ndup__html_facts facts = {.arena = arena};
     size_t mark = 0;
     html->manner.is_xhtml = hints->is_xhtml;
+    html->blocks.most_bytes = hints->most_bytes;
     const ndup__charset *charset =
         hints->is_utf8 ? ndup__charset_utf8()
                        : ndup__charset_detect_page(&mark, bytes, length, hints->content_type);
@@ -320,7 +321,8 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     if (status == NDUP_STATUS_OK) {
         status = hand_out(page, &html->blocks, &facts, hints->url, error);
     }
-    if (html->decoder.capacity + html->blocks.capacity > WORK_BYTES_KEPT) {
+    size_t units = html->blocks.unit_capacity * sizeof *html->blocks.units;
+    if (html->decoder.capacity + html->blocks.capacity + units > WORK_BYTES_KEPT) {
         free_work(html);
     }
     return status;
