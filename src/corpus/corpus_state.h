@@ -177,9 +177,9 @@ ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64
 /* Gives the document the units of the page that it was read from, if its text is the page's. */
 void ndup__found_keep_units(ndup_document *document, const ndup_document *page);
 
-/* Refuses, with LIMIT, a record that is too long to be made JSON of, before any of that is done. */
-NDUP_NODISCARD ndup_status ndup__check_converted(const ndup__block *block, size_t length,
-                                                 ndup_error *error);
+/* Refuses, with LIMIT, a record that takes more memory to read than one may: block->most. */
+NDUP_NODISCARD ndup_status ndup__check_memory(const ndup__block *block, size_t length, size_t bytes,
+                                              ndup_error *error);
 
 NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block,
                                                uint64_t line, uint64_t offset, ndup_error *error);

@@ -57,28 +57,24 @@ ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,
     return status;
 }
 
-ndup_status ndup__check_converted(const ndup__block *block, size_t length, ndup_error *error)
+ndup_status ndup__check_memory(const ndup__block *block, size_t length, size_t bytes,
+                               ndup_error *error)
 {
-    return length <= block->most / 2
-               ? NDUP_STATUS_OK
-               : ndup__fail(error, NDUP_STATUS_LIMIT,
-                            "a record of %zu bytes, which takes twice that to read: a --max-record "
-                            "of as much reads it",
-                            length);
-}
-
-/* A JSON record and its decoded text are in memory together. */
-static ndup_status check_memory(const ndup__block *block, const ndup__found *found,
-                                ndup_error *error)
-{
-    bool is_made = found->json.bytes != found->raw.bytes;
-    size_t bytes = 2 * found->json.length + (is_made ? found->raw.length : 0);
     return bytes <= block->most
                ? NDUP_STATUS_OK
                : ndup__fail(error, NDUP_STATUS_LIMIT,
                             "a record of %zu bytes, which takes %zu to read: a --max-record of as "
                             "much reads it",
-                            found->raw.length, bytes);
+                            length, bytes);
+}
+
+/* The record as JSON and its decoded text are in memory together, with what it was made of. */
+static ndup_status check_found(const ndup__block *block, const ndup__found *found,
+                               ndup_error *error)
+{
+    bool is_made = found->json.bytes != found->raw.bytes;
+    size_t bytes = 2 * found->json.length + (is_made ? found->raw.length : 0);
+    return ndup__check_memory(block, found->raw.length, bytes, error);
 }
 
 ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_corpus *corpus,
@@ -87,7 +83,7 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
     const ndup__corpus_file *file = &corpus->files[block->file];
     uint64_t offset = offset_of(block, found);
     *item = (ndup__item){.extra = extra};
-    ndup_status status = check_memory(block, found, error);
+    ndup_status status = check_found(block, found, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__fields_read(&item->document, extra, &item->replaced, &corpus->fields,
                                    found->json.bytes, found->json.length, &block->arena, error);

@@ -23,16 +23,6 @@ void ndup__stream_end(ndup_corpus *corpus)
     *state = (ndup__stream_state){.carry = carry, .carry_capacity = capacity};
 }
 
-ndup_status ndup__corpus_open_stream(ndup__stream **stream, const ndup_corpus *corpus,
-                                     const char *path, ndup_error *error)
-{
-    ndup_status status = ndup__stream_open(stream, path, corpus->allocator, error);
-    if (status == NDUP_STATUS_OK && corpus->options.zstd_long) {
-        ndup__stream_allow_long(*stream);
-    }
-    return status;
-}
-
 /* Opens the file's stream, or takes the one that was opened to look into it. */
 static ndup_status open_stream(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
 {
