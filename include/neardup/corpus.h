@@ -45,7 +45,10 @@ typedef struct ndup_corpus_options {
      * records in other encodings, callers' documents); NULL = TMPDIR or /tmp. The file has no name
      * and goes away with the corpus. */
     const char *temporary_folder;
-    /* Longer records and files are skipped and reported. 0 = 256 MiB; at most 2 GiB. */
+    /* Longer records and files are skipped and reported, and so are records that take more memory
+     * than this (and 8 MiB) while they are read: JSON twice its length, if it is spread over lines
+     * three times; rows, messages and entries of feeds, which become JSON, up to four times; pages
+     * their length and three times that of their text. 0 = 256 MiB; at most 2 GiB. */
     uint64_t max_record_bytes;
     const ndup_allocator *allocator;
     /* The field that holds a web page (HTML); the text is then what is read from it, and what the

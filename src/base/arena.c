@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 
 #define CHUNK_BYTES ((size_t)64 << 10)
-#define GIANT_BYTES ((size_t)4 << 20)
+#define GIANT_BYTES ((size_t)1 << 20)
 #define ALIGNMENT alignof(max_align_t)
 
 struct ndup__arena_chunk {

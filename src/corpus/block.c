@@ -7,13 +7,14 @@
 #include "html/html.h"
 
 /* Larger rooms for decoded bodies are given back. */
-#define ROOM_MOST ((size_t)4 << 20)
+#define ROOM_MOST ((size_t)1 << 20)
 /* Blocks over this size were for one record. */
 #define SHRUNK_BYTES (4 * NDUP__BLOCK_BYTES)
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
     *block = (ndup__block){.allocator = allocator,
+                           .most = SIZE_MAX,
                            .arena = {.allocator = allocator},
                            .json = {.allocator = allocator},
                            .rooms = {{.allocator = allocator}, {.allocator = allocator}},

@@ -178,7 +178,7 @@ ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64
 void ndup__found_keep_units(ndup_document *document, const ndup_document *page);
 
 /* Refuses, with LIMIT, a record that takes more memory to read than one may: block->most. */
-NDUP_NODISCARD ndup_status ndup__check_memory(const ndup__block *block, size_t length, size_t bytes,
+NDUP_NODISCARD ndup_status ndup__check_memory(const ndup__block *block, size_t bytes,
                                               ndup_error *error);
 
 NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block,

@@ -191,7 +191,7 @@ static ndup_status scan_row(const ndup_corpus *corpus, ndup__block *block,
     if (!visitor->keeps) {
         ndup__arena_reset(&block->arena);
     }
-    ndup_status status = ndup__check_memory(block, bytes.length, 2 * bytes.length, &cause);
+    ndup_status status = ndup__check_memory(block, 2 * bytes.length, &cause);
     if (status == NDUP_STATUS_OK) {
         status = convert(&block->json, &row, &cause);
     }

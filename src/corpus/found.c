@@ -57,15 +57,13 @@ ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,
     return status;
 }
 
-ndup_status ndup__check_memory(const ndup__block *block, size_t length, size_t bytes,
-                               ndup_error *error)
+ndup_status ndup__check_memory(const ndup__block *block, size_t bytes, ndup_error *error)
 {
-    return bytes <= block->most
-               ? NDUP_STATUS_OK
-               : ndup__fail(error, NDUP_STATUS_LIMIT,
-                            "a record of %zu bytes, which takes %zu to read: a --max-record of as "
-                            "much reads it",
-                            length, bytes);
+    return bytes <= block->most ? NDUP_STATUS_OK
+                                : ndup__fail(error, NDUP_STATUS_LIMIT,
+                                             "a record that takes more than %zu bytes to read: a "
+                                             "larger --max-record reads it",
+                                             block->most);
 }
 
 /* The record as JSON and its decoded text are in memory together, with what it was made of. */
@@ -74,7 +72,7 @@ static ndup_status check_found(const ndup__block *block, const ndup__found *foun
 {
     bool is_made = found->json.bytes != found->raw.bytes;
     size_t bytes = 2 * found->json.length + (is_made ? found->raw.length : 0);
-    return ndup__check_memory(block, found->raw.length, bytes, error);
+    return ndup__check_memory(block, bytes, error);
 }
 
 ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_corpus *corpus,

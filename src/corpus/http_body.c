@@ -84,11 +84,10 @@ static ndup_status grow(ndup__json_line *room, const decoding *self, ndup_error 
 {
     uint64_t most = self->most;
     if (room->length > most && most < self->most_bytes) {
-        return ndup__fail(
-            error, NDUP_STATUS_LIMIT,
-            "a body of %llu bytes that decodes to over %d times as many, as bombs do: "
-            "if it is a page, store it decoded",
-            (unsigned long long)self->sent, RATIO_MOST);
+        return ndup__fail(error, NDUP_STATUS_LIMIT,
+                          "a body that decodes to over %d times its bytes, as bombs do: if it is a "
+                          "page, store it decoded",
+                          RATIO_MOST);
     }
     if (room->length > most) {
         return ndup__fail(error, NDUP_STATUS_LIMIT,
@@ -346,10 +345,9 @@ ndup_status ndup__http_decode(ndup_text *body, bool *is_damaged,
                               const ndup__http_response *response, uint64_t most,
                               ndup__json_line rooms[2], ndup_error *error)
 {
-    decoding self = {
-        .body = response->body, .sent = response->body.length, .most_bytes = most, .rooms = rooms};
-    self.most =
-        RATIO_MOST * self.sent > BOMB_BYTES_LEAST ? RATIO_MOST * self.sent : BOMB_BYTES_LEAST;
+    uint64_t likely = RATIO_MOST * (uint64_t)response->body.length;
+    decoding self = {.body = response->body, .most_bytes = most, .rooms = rooms};
+    self.most = likely > BOMB_BYTES_LEAST ? likely : BOMB_BYTES_LEAST;
     self.most = self.most < most ? self.most : most;
     ndup_text unknown = {NULL, 0};
     ndup_status status = decode_chunks(&self, response, error);

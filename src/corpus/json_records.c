@@ -85,8 +85,7 @@ static ndup_status visit_object(const ndup_corpus *corpus, ndup__block *block,
     ndup__item item;
     ndup_error cause = {0};
     size_t copies = memchr(found->raw.bytes, '\n', found->raw.length) != NULL ? 3 : 2;
-    ndup_status status =
-        ndup__check_memory(block, found->raw.length, copies * found->raw.length, &cause);
+    ndup_status status = ndup__check_memory(block, copies * found->raw.length, &cause);
     if (status == NDUP_STATUS_OK) {
         status = ndup__found_read(&item, extra, corpus, block, found, &cause);
     }

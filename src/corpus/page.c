@@ -33,12 +33,11 @@ static ndup_status find_room(size_t *room, const ndup__block *block, ndup_text p
         held += 3 * page.length;
     }
     *room = held < block->most ? (block->most - held) / 3 : 0;
-    return *room > 0
-               ? NDUP_STATUS_OK
-               : ndup__fail(error, NDUP_STATUS_LIMIT,
-                            "a page of %zu bytes, which takes more than %zu to read: a larger "
-                            "--max-record reads it",
-                            page.length, block->most);
+    return *room > 0 ? NDUP_STATUS_OK
+                     : ndup__fail(error, NDUP_STATUS_LIMIT,
+                                  "a page that takes more than %zu bytes to read: a larger "
+                                  "--max-record reads it",
+                                  block->most);
 }
 
 ndup_status ndup__page_read(ndup_document *document, uint64_t *replaced, ndup__block *block,

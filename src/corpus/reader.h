@@ -72,7 +72,7 @@ typedef struct ndup__block {
     bool is_new;                   /* the bytes are not in the spool yet, and belong there */
     ndup__passed_over passed_over; /* records that hold no text, by their nature */
     unsigned given;                /* bits by ndup__role: fields that some record had */
-    size_t most;                   /* bytes of memory for a record; set when it is scanned */
+    size_t most;                   /* bytes of memory for a record; set when a corpus scans it */
     ndup__json_line json;          /* the record scanned last, where it had to be made */
     ndup__json_line rooms[2];      /* in which bodies are decoded */
     ndup__charset_decoder decoder; /* of texts that are not UTF-8 */

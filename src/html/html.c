@@ -26,7 +26,7 @@
 #define SHOWN_BYTES_LEAST ((size_t)200)
 #define HIDDEN_BYTES_LEAST ((size_t)1000)
 /* Working memory over this size was for an exceptional page: it is given back. */
-#define WORK_BYTES_KEPT ((size_t)16 << 20)
+#define WORK_BYTES_KEPT ((size_t)4 << 20)
 
 struct ndup__html {
     const ndup_allocator *allocator;

@@ -96,7 +96,8 @@ const cli_option cli_storage_table[] = {
      .argument = "SIZE",
      .range = {.least = 1, .most = RECORD_MOST},
      .standard = "256MiB",
-     .help = "skip longer records and files; takes K, M, G (the same as KiB, MiB, GiB)"},
+     .help = "skip longer records and files, and those that take more memory to read; takes K, M, "
+             "G (the same as KiB, MiB, GiB)"},
     {.name = "temp-dir",
      .kind = CLI_TEXT,
      .offset = offsetof(cli_storage_options, temporary_folder),
