@@ -89,7 +89,7 @@ def test_a_block_does_not_hold_all_of_its_pages(program, folder):
         run = Run(program, "flag", archive, "-q", "-f", "--max-record", "32M", f"-j{threads}",
                   "-o", f"jsonl:{out}")
         assert run.status == 0, run.said
-        check_bound(run, 32 * MIB, threads)
+        assert run.peak < 128 * MIB, run.peak / MIB  # of which the finder takes half
         assert len(records(out)) == 60
 
 
