@@ -202,7 +202,7 @@ def test_the_temporary_copy_has_a_limit(program, folder):
     path = folder / "large.jsonl.gz"
     with gzip.open(path, "wt", compresslevel=1) as lines:
         for i in range(20000):
-            lines.write(json.dumps({"id": i, "text": f"a text of its own, number {i}, " * 5}) + "\n")
+            lines.write(json.dumps({"id": i, "text": f"a text of number {i}, " * 8}) + "\n")
     out = folder / "kept.ids"
     out.write_text("yesterday\n")
     run = Run(program, "dedup", path, "-f", "--max-temp", "1M", "--temp-dir", folder,
