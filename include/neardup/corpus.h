@@ -45,7 +45,10 @@ typedef struct ndup_corpus_options {
      * records in other encodings, callers' documents); NULL = TMPDIR or /tmp. The file has no name
      * and goes away with the corpus. */
     const char *temporary_folder;
-    /* Longer records and files are skipped and reported. 0 = 256 MiB; at most 2 GiB. */
+    /* Longer records and files are skipped and reported, and so are records that take more memory
+     * than this (and 8 MiB) while they are read: JSON twice its length, if it is spread over lines
+     * three times; rows, messages and entries of feeds, which become JSON, up to four times; pages
+     * their length and three times that of their text. 0 = 256 MiB; at most 2 GiB. */
     uint64_t max_record_bytes;
     const ndup_allocator *allocator;
     /* The field that holds a web page (HTML); the text is then what is read from it, and what the
@@ -74,6 +77,12 @@ typedef struct ndup_corpus_options {
      * byte of the first KiB is zero. Texts, records and outputs are UTF-8 then; tree:DIR copies
      * plain files as they are. */
     const char *encoding;
+    /* Read zstd data with windows of over 128 MiB, up to the 2 GiB of `zstd --long=31`: that much
+     * memory beside max_record_bytes. Otherwise they are a problem. */
+    bool zstd_long;
+    /* Most bytes of the copy in temporary_folder; more fail with LIMIT. 0 = nine tenths of what the
+     * folder has free when the copy begins. */
+    uint64_t max_temporary_bytes;
 } ndup_corpus_options;
 
 #define NDUP_CORPUS_OPTIONS_INIT                   \
@@ -136,7 +145,7 @@ typedef struct ndup_corpus_options {
  *
  * Errors: INVALID (names the option); NOT_FOUND when an input does not exist or no input holds a
  * file that is read; UNSUPPORTED for an encoding that cannot be had here, and, with others, when
- * none can be read; IO; MEMORY. */
+ * none can be read; LIMIT for archives of more than max_temporary_bytes; IO; MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open(ndup_corpus **corpus,
                                                      const char *const *inputs, size_t input_count,
                                                      const ndup_corpus_options *options,

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 
 #define CHUNK_BYTES ((size_t)64 << 10)
-#define GIANT_BYTES ((size_t)4 << 20)
+#define GIANT_BYTES ((size_t)1 << 20)
 #define ALIGNMENT alignof(max_align_t)
 
 struct ndup__arena_chunk {
@@ -76,6 +76,7 @@ ndup_status ndup__arena_take(ndup__arena *arena, void **block, size_t bytes, ndu
     }
     *block = arena->current->bytes + arena->current->used;
     arena->current->used += bytes;
+    arena->taken += bytes;
     return NDUP_STATUS_OK;
 }
 
@@ -97,12 +98,14 @@ ndup_status ndup__arena_copy(ndup__arena *arena, char **copy, const char *bytes,
 void ndup__arena_trim(ndup__arena *arena, void *block, size_t bytes)
 {
     size_t start = (size_t)((char *)block - arena->current->bytes);
-    arena->current->used = start + (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t used = start + (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    arena->taken -= arena->current->used - used;
+    arena->current->used = used;
 }
 
-void ndup__arena_reset(ndup__arena *arena)
+/* Empties the chunks from *link on, and frees the giant ones. */
+static void drop_chunks(ndup__arena *arena, ndup__arena_chunk **link)
 {
-    ndup__arena_chunk **link = &arena->first;
     while (*link != NULL) {
         ndup__arena_chunk *chunk = *link;
         if (chunk->capacity > GIANT_BYTES) {
@@ -113,7 +116,31 @@ void ndup__arena_reset(ndup__arena *arena)
             link = &chunk->next;
         }
     }
+}
+
+ndup__arena_mark ndup__arena_get_mark(const ndup__arena *arena)
+{
+    const ndup__arena_chunk *chunk = arena->current;
+    return (ndup__arena_mark){arena->current, chunk != NULL ? chunk->used : 0, arena->taken};
+}
+
+void ndup__arena_rewind(ndup__arena *arena, ndup__arena_mark mark)
+{
+    if (mark.taken == 0) {
+        ndup__arena_reset(arena);
+        return;
+    }
+    drop_chunks(arena, &mark.chunk->next);
+    mark.chunk->used = mark.used;
+    arena->current = mark.chunk;
+    arena->taken = mark.taken;
+}
+
+void ndup__arena_reset(ndup__arena *arena)
+{
+    drop_chunks(arena, &arena->first);
     arena->current = arena->first;
+    arena->taken = 0;
 }
 
 void ndup__arena_deinit(ndup__arena *arena)
@@ -124,4 +151,5 @@ void ndup__arena_deinit(ndup__arena *arena)
         free_chunk(arena, chunk);
     }
     arena->current = NULL;
+    arena->taken = 0;
 }

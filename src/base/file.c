@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -65,14 +66,32 @@ ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *err
     return status;
 }
 
-ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, ndup_error *error)
+const char *ndup__file_temporary_folder(const char *directory)
 {
-    *descriptor = -1;
-    char name[4096];
     const char *usual = getenv("TMPDIR");
     if (directory == NULL) {
         directory = usual != NULL && usual[0] != '\0' ? usual : "/tmp";
     }
+    return directory;
+}
+
+ndup_status ndup__file_get_free(uint64_t *bytes, int descriptor, const char *path,
+                                ndup_error *error)
+{
+    struct statvfs status;
+    *bytes = 0;
+    if (fstatvfs(descriptor, &status) != 0) {
+        return fail_path(error, "ask for the room of", path);
+    }
+    *bytes = (uint64_t)status.f_bavail * status.f_frsize;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, ndup_error *error)
+{
+    *descriptor = -1;
+    char name[4096];
+    directory = ndup__file_temporary_folder(directory);
     int length = snprintf(name, sizeof name, "%s/.neardup-XXXXXX", directory);
     if (length < 0 || (size_t)length >= sizeof name) {
         errno = ENAMETOOLONG;

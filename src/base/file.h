@@ -63,6 +63,13 @@ NDUP_NODISCARD ndup_status ndup__file_try_folder(const char *folder, const char 
 /* Whether what exists, such as a device, may be written to; opens nothing. */
 NDUP_NODISCARD ndup_status ndup__file_try_write(const char *path, ndup_error *error);
 
+/* The folder in which that makes it. */
+const char *ndup__file_temporary_folder(const char *directory);
+
+/* Bytes that are free for everybody on the file's disk. */
+NDUP_NODISCARD ndup_status ndup__file_get_free(uint64_t *bytes, int descriptor, const char *path,
+                                               ndup_error *error);
+
 /* Closes; late write errors show here. */
 NDUP_NODISCARD ndup_status ndup__file_close(int descriptor, const char *path, ndup_error *error);
 

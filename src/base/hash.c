@@ -2,7 +2,9 @@
 /* XXH3 behind our own names, so that few files decide how xxHash is compiled in. */
 #include "base/hash.h"
 
+#include <stdalign.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/hash_long.h"
 
@@ -66,4 +68,29 @@ ndup__hash128 ndup__hash_bytes128(const void *bytes, size_t length, uint64_t see
 {
     return length <= SHORT_BYTES ? hash_any128(bytes, length, seed)
                                  : choose()->hash128(bytes, length, seed);
+}
+
+_Static_assert(sizeof(XXH3_state_t) <= NDUP__HASH_STREAM_BYTES && alignof(XXH3_state_t) <= 64,
+               "room for the state");
+
+static XXH3_state_t *state_of(const ndup__hash_stream *stream)
+{
+    return (XXH3_state_t *)(uintptr_t)stream->state;
+}
+
+void ndup__hash_stream_begin(ndup__hash_stream *stream)
+{
+    memset(stream, 0, sizeof *stream);
+    (void)XXH3_128bits_reset(state_of(stream));
+}
+
+void ndup__hash_stream_add(ndup__hash_stream *stream, const void *bytes, size_t length)
+{
+    (void)XXH3_128bits_update(state_of(stream), bytes, length);
+}
+
+ndup__hash128 ndup__hash_stream_end(const ndup__hash_stream *stream)
+{
+    XXH128_hash_t hash = XXH3_128bits_digest(state_of(stream));
+    return (ndup__hash128){hash.low64, hash.high64};
 }

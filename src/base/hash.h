@@ -3,6 +3,7 @@
 #ifndef NDUP__BASE_HASH_H
 #define NDUP__BASE_HASH_H
 
+#include <stdalign.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,5 +33,17 @@ static inline uint64_t ndup__splitmix64(uint64_t *state)
 /* XXH3 of a byte string: the same value on every machine. */
 uint64_t ndup__hash_bytes(const void *bytes, size_t length, uint64_t seed);
 ndup__hash128 ndup__hash_bytes128(const void *bytes, size_t length, uint64_t seed);
+
+/* Bytes of XXH3's state. */
+#define NDUP__HASH_STREAM_BYTES 640
+
+/* The same hash, with seed 0, of bytes that come in pieces. */
+typedef struct ndup__hash_stream {
+    alignas(64) unsigned char state[NDUP__HASH_STREAM_BYTES];
+} ndup__hash_stream;
+
+void ndup__hash_stream_begin(ndup__hash_stream *stream);
+void ndup__hash_stream_add(ndup__hash_stream *stream, const void *bytes, size_t length);
+ndup__hash128 ndup__hash_stream_end(const ndup__hash_stream *stream);
 
 #endif

@@ -151,10 +151,7 @@ static ndup_status open_stream(bool *is_seekable, ndup__archive *archive, const 
 {
     ndup__file_info info = {.kind = NDUP__FILE_SPECIAL};
     ndup_status status = NDUP_STATUS_OK;
-    if (archive->stream == NULL) {
-        status = ndup__stream_open(&archive->stream, path, &archive->allocator, error);
-    }
-    if (status == NDUP_STATUS_OK && strcmp(path, "-") != 0) {
+    if (strcmp(path, "-") != 0) {
         status = ndup__file_get_info(&info, path, error);
     }
     archive->size = info.size;

@@ -26,9 +26,9 @@ bool ndup__archive_is_available(void);
 /* Whether the bytes, the first of a file, are certainly those of a zip or tar. */
 bool ndup__archive_begins(const char *bytes, size_t length);
 
-/* Opens a zip or tar; a tar may be compressed in any way that streams are. *stream is one that was
- * opened on the path to look into it and can be read only once, or NULL; it is taken, even if this
- * fails. Errors: UNSUPPORTED in a build without libarchive; NOT_FOUND, IO, CORRUPT, MEMORY. */
+/* Opens a zip or tar; a tar may be compressed in any way that streams are. *stream is open on the
+ * path; it is taken, even if this fails. Errors: UNSUPPORTED in a build without libarchive; IO,
+ * CORRUPT, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__archive_open(ndup__archive **archive, const char *path,
                                               ndup__stream **stream,
                                               const ndup_allocator *allocator, ndup_error *error);

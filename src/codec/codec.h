@@ -39,9 +39,9 @@ typedef struct ndup__codec_buffers {
     size_t output_capacity;
 } ndup__codec_buffers;
 
-/* Decoders and encoders are called until they make no progress. A decoder returns CORRUPT or MEMORY
- * with *problem set to a fixed text, and the bytes it has put out by then are good. An encoder that
- * is told to finish sets *is_finished once its last byte is out. */
+/* Decoders and encoders are called until they make no progress. A decoder returns CORRUPT, LIMIT or
+ * MEMORY with *problem set to a fixed text, and the bytes it has put out by then are good. An
+ * encoder that is told to finish sets *is_finished once its last byte is out. */
 typedef struct ndup__codec {
     const char *name;    /* "gzip" */
     const char *suffix;  /* ".gz" */
@@ -55,6 +55,8 @@ typedef struct ndup__codec {
 
     ndup_status (*decoder_open)(void **decoder, const ndup_allocator *allocator, ndup_error *error);
     void (*decoder_close)(void *decoder, const ndup_allocator *allocator);
+    /* Lets it take windows of over 128 MiB; NULL: there are none. */
+    void (*decoder_allow_long)(void *decoder);
     ndup_status (*decode)(const char **problem, void *decoder, ndup__codec_buffers *buffers);
     bool (*decoder_is_complete)(const void *decoder); /* the input may end here */
 

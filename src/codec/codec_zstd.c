@@ -18,8 +18,11 @@ static bool is_magic(const unsigned char *bytes)
 #include <zstd_errors.h>
 
 #define LEVEL 3
+/* A window is memory that the data ask for: more than this only if somebody allows it, as with the
+ * zstd tool. */
+#define WINDOW_LOG 27
 /* Windows of `zstd --long=31`; systems with 32-bit addresses allow less. */
-#define WINDOW_LOG 31
+#define LONG_WINDOW_LOG 31
 
 /* The magic number and the byte that tells how long the frame's header is. */
 #define FRAME_START_BYTES 5
@@ -32,12 +35,12 @@ typedef struct zstd_decoder {
     bool is_between; /* the last frame is complete */
 } zstd_decoder;
 
-static void raise_window_limit(ZSTD_DCtx *context)
+static void decoder_allow_long(void *decoder)
 {
     ZSTD_bounds bounds = ZSTD_dParam_getBounds(ZSTD_d_windowLogMax);
-    int limit = !ZSTD_isError(bounds.error) && bounds.upperBound < WINDOW_LOG ? bounds.upperBound
-                                                                              : WINDOW_LOG;
-    ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, limit);
+    bool is_less = !ZSTD_isError(bounds.error) && bounds.upperBound < LONG_WINDOW_LOG;
+    ZSTD_DCtx_setParameter(((zstd_decoder *)decoder)->context, ZSTD_d_windowLogMax,
+                           is_less ? bounds.upperBound : LONG_WINDOW_LOG);
 }
 
 static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator, ndup_error *error)
@@ -53,7 +56,7 @@ static ndup_status decoder_open(void **decoder, const ndup_allocator *allocator,
         ndup__free(allocator, &made, 1, sizeof *made);
         return ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: the zstd decoder");
     }
-    raise_window_limit(made->context);
+    ZSTD_DCtx_setParameter(made->context, ZSTD_d_windowLogMax, WINDOW_LOG);
     made->wanted = FRAME_START_BYTES;
     *decoder = made;
     return NDUP_STATUS_OK;
@@ -66,6 +69,17 @@ static void decoder_close(void *decoder, const ndup_allocator *allocator)
     ndup__free(allocator, &closed, 1, sizeof *closed);
 }
 
+static ndup_status fail_decoding(const char **problem, size_t result)
+{
+    ZSTD_ErrorCode code = ZSTD_getErrorCode(result);
+    *problem = ZSTD_getErrorName(result);
+    if (code == ZSTD_error_frameParameter_windowTooLarge) {
+        *problem = "its window is over 128 MiB: --zstd-long allows it";
+        return NDUP_STATUS_LIMIT;
+    }
+    return code == ZSTD_error_memory_allocation ? NDUP_STATUS_MEMORY : NDUP_STATUS_CORRUPT;
+}
+
 static ndup_status decode_step(const char **problem, zstd_decoder *zstd,
                                ndup__codec_buffers *buffers, size_t given)
 {
@@ -73,9 +87,7 @@ static ndup_status decode_step(const char **problem, zstd_decoder *zstd,
     ZSTD_outBuffer output = {buffers->output, buffers->output_capacity, 0};
     size_t result = ZSTD_decompressStream(zstd->context, &output, &input);
     if (ZSTD_isError(result)) {
-        *problem = ZSTD_getErrorName(result);
-        return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? NDUP_STATUS_MEMORY
-                                                                         : NDUP_STATUS_CORRUPT;
+        return fail_decoding(problem, result);
     }
     buffers->input += input.pos;
     buffers->input_length -= input.pos;
@@ -119,15 +131,16 @@ static bool decoder_is_complete(const void *decoder)
     return ((const zstd_decoder *)decoder)->is_between;
 }
 
-/* Windows of more memory than this are left to the reader. */
-#define RUN_WINDOW_LOG 27
 #define SINGLE_SEGMENT 0x20
 
-/* Whether the frame declares a window that several threads should not have at once. */
-static bool has_long_window(const unsigned char *bytes)
+/* Whether the frame declares a window that several threads should not have at once: it is left to
+ * the reader. A frame of one segment has none, and is all in memory. */
+static bool has_long_window(const unsigned char *bytes, size_t frame)
 {
-    bool is_frame = bytes[0] == 0x28;
-    return is_frame && (bytes[4] & SINGLE_SEGMENT) == 0 && 10 + (bytes[5] >> 3) > RUN_WINDOW_LOG;
+    bool is_single = (bytes[4] & SINGLE_SEGMENT) != 0;
+    bool is_long = is_single ? ZSTD_getFrameContentSize(bytes, frame) >> WINDOW_LOG != 0
+                             : 10 + (bytes[5] >> 3) > WINDOW_LOG;
+    return bytes[0] == 0x28 && is_long;
 }
 
 static size_t find_run(const unsigned char *bytes, size_t length)
@@ -135,7 +148,7 @@ static size_t find_run(const unsigned char *bytes, size_t length)
     size_t run = 0;
     while (run < NDUP__CODEC_RUN_BYTES) {
         size_t frame = ZSTD_findFrameCompressedSize(bytes + run, length - run);
-        bool is_usable = !ZSTD_isError(frame) && frame >= 6 && !has_long_window(bytes + run);
+        bool is_usable = !ZSTD_isError(frame) && frame >= 6 && !has_long_window(bytes + run, frame);
         if (!is_usable || (run > 0 && run + frame > NDUP__CODEC_RUN_BYTES)) {
             break;
         }
@@ -221,6 +234,7 @@ const ndup__codec ndup__codec_zstd = {
     .find_run = find_run,
     .decoder_open = decoder_open,
     .decoder_close = decoder_close,
+    .decoder_allow_long = decoder_allow_long,
     .decode = decode,
     .decoder_is_complete = decoder_is_complete,
     .encoder_open = encoder_open,

@@ -29,6 +29,7 @@ struct ndup__stream {
     size_t name_bytes;
     const ndup__codec *codec; /* NULL: plain */
     void *decoder;
+    bool allows_long;   /* zstd windows of over 128 MiB */
     uint64_t raw_bytes; /* read from the descriptor so far */
     ndup__ahead *ahead; /* NULL: everything is decoded here */
     bool has_run;       /* something has been decoded ahead */
@@ -163,6 +164,21 @@ ndup_status ndup__stream_open(ndup__stream **stream, const char *path,
     return status;
 }
 
+static void allow_long(const ndup__codec *codec, void *decoder)
+{
+    if (codec->decoder_allow_long != NULL) {
+        codec->decoder_allow_long(decoder);
+    }
+}
+
+void ndup__stream_allow_long(ndup__stream *stream)
+{
+    stream->allows_long = true;
+    if (stream->decoder != NULL) {
+        allow_long(stream->codec, stream->decoder);
+    }
+}
+
 void ndup__stream_close(ndup__stream *stream)
 {
     if (stream == NULL) {
@@ -256,6 +272,9 @@ static ndup_status decode_held(const ndup__stream *stream, unsigned char *output
     ndup_status status = stream->codec->decoder_open(&decoder, &stream->allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status;
+    }
+    if (stream->allows_long) {
+        allow_long(stream->codec, decoder);
     }
     ndup__codec_buffers buffers = {stream->buffer + stream->start, stream->end - stream->start,
                                    output, capacity};

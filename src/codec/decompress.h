@@ -11,10 +11,10 @@
 
 /* An input stream. The format is told by the first bytes, not by the name: gzip (any number of
  * members one after the other), zstd (any number of frames, also skippable ones, windows up to
- * 2 GiB), xz (any number of streams, for at most 512 MiB of memory), bzip2, lz4 (the same), or
- * plain bytes. Of the name only this is used: an input called .gz, .zst, .xz, .bz2 or .lz4 that is
- * shorter than the format's first bytes is truncated, not plain. The decoders' own state comes
- * from the C library's heap. Threads: single-owner. */
+ * 128 MiB unless more is allowed), xz (any number of streams, for at most 512 MiB of memory),
+ * bzip2, lz4 (the same), or plain bytes. Of the name only this is used: an input called .gz, .zst,
+ * .xz, .bz2 or .lz4 that is shorter than the format's first bytes is truncated, not plain. The
+ * decoders' own state comes from the C library's heap. Threads: single-owner. */
 typedef struct ndup__stream ndup__stream;
 
 /* Opens a file, or standard input for "-". Errors: NOT_FOUND, IO, MEMORY, CORRUPT for a truncated
@@ -33,6 +33,10 @@ NDUP_NODISCARD ndup_status ndup__stream_open_descriptor(ndup__stream **stream, i
  * threads. */
 NDUP_NODISCARD ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigned threads,
                                                    ndup_error *error);
+
+/* Lets zstd data have windows of up to 2 GiB; call it before the first read. Otherwise data with a
+ * window of over 128 MiB end the stream with LIMIT. */
+void ndup__stream_allow_long(ndup__stream *stream);
 
 void ndup__stream_close(ndup__stream *stream);
 

@@ -7,11 +7,14 @@
 #include "html/html.h"
 
 /* Larger rooms for decoded bodies are given back. */
-#define ROOM_MOST ((size_t)4 << 20)
+#define ROOM_MOST ((size_t)1 << 20)
+/* Blocks over this size were for one record. */
+#define SHRUNK_BYTES (4 * NDUP__BLOCK_BYTES)
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {
     *block = (ndup__block){.allocator = allocator,
+                           .most = SIZE_MAX,
                            .arena = {.allocator = allocator},
                            .json = {.allocator = allocator},
                            .rooms = {{.allocator = allocator}, {.allocator = allocator}},
@@ -119,6 +122,47 @@ void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hook
     for (size_t i = 0; hooks != NULL && hooks->problem != NULL && i < block->note_count; i++) {
         report_note(&block->notes[i], base, hooks);
     }
+}
+
+ndup__kept ndup__block_keep(ndup__block *block, const ndup__item *item)
+{
+    ndup__kept kept = {.document = item->document, .place = item->place};
+    kept.is_left = block->json_is_lent || block->arena.taken + block->length > NDUP__KEPT_MOST;
+    block->json_is_lent = false;
+    if (kept.is_left) {
+        kept.document = (ndup_document){.line = item->document.line,
+                                        .length = item->document.length,
+                                        .text = {NULL, item->document.text.length}};
+        ndup__arena_rewind(&block->arena, block->kept);
+    }
+    block->kept = ndup__arena_get_mark(&block->arena);
+    block->kept_count += !kept.is_left;
+    return kept;
+}
+
+void ndup__block_leave(ndup__block *block)
+{
+    bool has_record = false;
+    for (size_t i = 0; i < block->note_count; i++) {
+        has_record = has_record || block->notes[i].record.length > 0;
+    }
+    if (block->kept_count == 0 && !has_record) {
+        ndup__block_shrink(block);
+    }
+}
+
+void ndup__block_shrink(ndup__block *block)
+{
+    if (block->capacity > SHRUNK_BYTES) {
+        ndup__free(block->allocator, &block->bytes, padded(block->capacity), 1);
+        block->capacity = 0;
+    }
+    if (block->json.capacity > ROOM_MOST) {
+        ndup__json_line_deinit(&block->json);
+    }
+    block->length = 0;
+    ndup__arena_reset(&block->arena);
+    ndup__block_trim_rooms(block);
 }
 
 void ndup__block_trim_rooms(ndup__block *block)

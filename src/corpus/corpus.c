@@ -27,6 +27,8 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
     block->passed_over = (ndup__passed_over){0};
     block->given = 0;
     ndup__arena_reset(&block->arena);
+    block->kept = ndup__arena_get_mark(&block->arena);
+    block->kept_count = 0;
     while (corpus->current < corpus->file_count) {
         ndup__corpus_file *file = &corpus->files[corpus->current];
         block->length = 0;
@@ -48,31 +50,44 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
     return NDUP_STATUS_OK;
 }
 
+/* The record as JSON, its decoded text, and what both were made of. */
+#define CONVERTED_PARTS 4
+
+static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
+                        ndup_error *error)
+{
+    block->most = corpus->working_bytes;
+    block->json.most = corpus->working_bytes / CONVERTED_PARTS;
+    return corpus->files[block->file].format->scan(corpus, block, visitor, error);
+}
+
 ndup_status ndup__corpus_scan(const ndup_corpus *corpus, ndup__block *block,
                               const ndup__visitor *visitor, ndup_error *error)
 {
     ndup_status status = ndup__spool_block(corpus, block, error);
-    return status == NDUP_STATUS_OK
-               ? corpus->files[block->file].format->scan(corpus, block, visitor, error)
-               : status;
+    return status == NDUP_STATUS_OK ? scan(corpus, block, visitor, error) : status;
 }
 
+/* Meanwhile blocks may be taken (`beside`), which opens and closes descriptors. */
 static ndup_status read_place(const ndup_corpus *corpus, const ndup__corpus_file *file,
-                              uint64_t offset, char *bytes, size_t length, size_t *got,
+                              uint64_t offset, ndup__block *block, size_t length, bool beside,
                               ndup_error *error)
 {
+    char *bytes = block->bytes;
+    size_t *got = &block->length;
     if (file->spooled) {
         return ndup__file_read_at(corpus->spool, bytes, length, file->spool_offset + offset, got,
                                   "the temporary file", error);
     }
-    int descriptor = file->descriptor;
+    int descriptor = beside ? -1 : file->descriptor;
+    bool is_own = descriptor < 0;
     ndup_status status = NDUP_STATUS_OK;
-    if (descriptor < 0) {
+    if (is_own) {
         status = ndup__file_open_read(&descriptor, file->path, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__file_read_at(descriptor, bytes, length, offset, got, file->path, error);
-        if (file->descriptor < 0) {
+        if (is_own) {
             ndup__file_close_quietly(descriptor);
         }
     }
@@ -105,8 +120,8 @@ static ndup_status fail_changed(const ndup__corpus_file *file, uint64_t offset, 
     return status;
 }
 
-ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place, uint32_t length,
-                               ndup__block *block, ndup__item *item, ndup_error *error)
+static ndup_status fetch(const ndup_corpus *corpus, ndup__place place, uint32_t length,
+                         ndup__block *block, ndup__item *item, bool beside, ndup_error *error)
 {
     const ndup__corpus_file *file = &corpus->files[NDUP__PLACE_FILE(place)];
     uint64_t offset = NDUP__PLACE_OFFSET(place);
@@ -122,18 +137,45 @@ ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place, uin
     ndup__visitor visitor = {.context = &found, .visit = keep_item};
     ndup_status status = NDUP_STATUS_OK;
     if (file->format->streams) {
-        size_t got = 0;
         status = ndup__block_reserve(block, length, error);
         if (status == NDUP_STATUS_OK) {
-            status = read_place(corpus, file, offset, block->bytes, length, &got, error);
-            block->length = got;
+            status = read_place(corpus, file, offset, block, length, beside, error);
         }
     }
     if (status == NDUP_STATUS_OK) {
-        status = file->format->scan(corpus, block, &visitor, error);
+        status = scan(corpus, block, &visitor, error);
     }
     if (status == NDUP_STATUS_OK && (found.count != 1 || item->document.length != length)) {
         return fail_changed(file, offset, error);
+    }
+    return status;
+}
+
+ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place, uint32_t length,
+                               ndup__block *block, ndup__item *item, ndup_error *error)
+{
+    return fetch(corpus, place, length, block, item, false, error);
+}
+
+ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus, ndup__block *again,
+                            ndup_error *error)
+{
+    ndup__item item;
+    uint64_t line = kept->document.line;
+    size_t length = kept->document.text.length;
+    if (!kept->is_left) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__block_shrink(again);
+    ndup_status status =
+        fetch(corpus, kept->place, (uint32_t)kept->document.length, again, &item, true, error);
+    if (status == NDUP_STATUS_OK && item.document.text.length != length) {
+        return fail_changed(&corpus->files[NDUP__PLACE_FILE(kept->place)],
+                            NDUP__PLACE_OFFSET(kept->place), error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        kept->document = item.document;
+        kept->document.line = line;
     }
     return status;
 }

@@ -116,3 +116,13 @@ const ndup_corpus_options *ndup__corpus_options(const ndup_corpus *corpus)
 {
     return &corpus->options;
 }
+
+ndup_status ndup__corpus_open_stream(ndup__stream **stream, const ndup_corpus *corpus,
+                                     const char *path, ndup_error *error)
+{
+    ndup_status status = ndup__stream_open(stream, path, corpus->allocator, error);
+    if (status == NDUP_STATUS_OK && corpus->options.zstd_long) {
+        ndup__stream_allow_long(*stream);
+    }
+    return status;
+}

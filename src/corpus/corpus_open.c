@@ -10,6 +10,8 @@
 #include "neardup/corpus.h"
 
 #define RECORD_BYTES_DEFAULT ((uint64_t)256 << 20)
+/* Small records are read whatever memory they take, which is a few times their size. */
+#define WORKING_BYTES_LEAST ((uint64_t)8 << 20)
 
 static ndup_status copy_list(ndup_corpus *corpus, const char *const **list, size_t count,
                              ndup_error *error)
@@ -64,6 +66,9 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
     }
     corpus->max_record_bytes =
         options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;
+    corpus->working_bytes =
+        (size_t)(corpus->max_record_bytes > WORKING_BYTES_LEAST ? corpus->max_record_bytes
+                                                                : WORKING_BYTES_LEAST);
     if (status == NDUP_STATUS_OK && corpus->max_record_bytes > NDUP__RECORD_BYTES_MOST) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "largest record %llu bytes, must be at most %llu",

@@ -60,6 +60,7 @@ struct ndup_corpus {
     size_t file_count;
     size_t file_capacity;
     uint64_t max_record_bytes;
+    size_t working_bytes; /* that one record may take while it is read */
     uint64_t total_bytes;
     bool size_unknown;
     ndup__fields fields;
@@ -67,7 +68,8 @@ struct ndup_corpus {
 
     int spool; /* descriptor, -1 while there is none */
     uint64_t spool_length;
-    ndup_source source; /* of a caller's documents */
+    uint64_t spool_most; /* bytes of it and of what lies beside it */
+    ndup_source source;  /* of a caller's documents */
 
     unsigned ahead;         /* threads that decode ahead of the reader */
     size_t current;         /* file being taken */
@@ -128,6 +130,11 @@ NDUP_NODISCARD ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *b
  * or the file is an input itself, or something of it has been used. Else it is left out. */
 bool ndup__corpus_fault_ends(const ndup__corpus_file *file, const ndup_error *cause);
 
+/* Opens a stream of an input, as the options have it. Errors: those of ndup__stream_open. */
+NDUP_NODISCARD ndup_status ndup__corpus_open_stream(ndup__stream **stream,
+                                                    const ndup_corpus *corpus, const char *path,
+                                                    ndup_error *error);
+
 /* Ends the reading of the current file. */
 void ndup__stream_end(ndup_corpus *corpus);
 
@@ -177,11 +184,23 @@ ndup_text ndup__found_name(char name[NDUP__NAME_BYTES], const char *path, uint64
 /* Gives the document the units of the page that it was read from, if its text is the page's. */
 void ndup__found_keep_units(ndup_document *document, const ndup_document *page);
 
+/* Refuses, with LIMIT, a record that takes more memory to read than one may: block->most. */
+NDUP_NODISCARD ndup_status ndup__check_memory(const ndup__block *block, size_t bytes,
+                                              ndup_error *error);
+
 NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__block *block,
                                                uint64_t line, uint64_t offset, ndup_error *error);
 
 /* Makes the spool if there is none. */
 NDUP_NODISCARD ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error);
+
+/* Writes at a place of the spool. Any number of threads. Errors: LIMIT beyond spool_most; IO. */
+NDUP_NODISCARD ndup_status ndup__spool_write(const ndup_corpus *corpus, const char *bytes,
+                                             size_t length, uint64_t offset, ndup_error *error);
+
+/* Refuses temporary copies of so many bytes in all: LIMIT beyond spool_most. */
+NDUP_NODISCARD ndup_status ndup__spool_check(const ndup_corpus *corpus, uint64_t bytes,
+                                             ndup_error *error);
 
 /* Writes a block that is new to the place that its file has in the spool; it is not new then. Any
  * number of blocks at once. */

@@ -191,7 +191,10 @@ static ndup_status scan_row(const ndup_corpus *corpus, ndup__block *block,
     if (!visitor->keeps) {
         ndup__arena_reset(&block->arena);
     }
-    ndup_status status = convert(&block->json, &row, &cause);
+    ndup_status status = ndup__check_memory(block, 2 * bytes.length, &cause);
+    if (status == NDUP_STATUS_OK) {
+        status = convert(&block->json, &row, &cause);
+    }
     if (row.has_open_quote && row.columns->dialect.delimiter != '\t') {
         ndup_status warned =
             warn(corpus, block, &found,

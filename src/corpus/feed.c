@@ -122,8 +122,11 @@ static ndup_status scan_record(const ndup_corpus *corpus, ndup__block *block,
         ndup__arena_reset(&block->arena);
     }
     ndup_text id = ndup__found_name(name, file->path, block->offset + begin);
-    ndup_status status = ndup__labelled_decode(&utf8, &replaced, file->feed->charset, &block->arena,
-                                               found.raw, &cause);
+    ndup_status status = ndup__check_memory(block, 2 * found.raw.length, &cause);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__labelled_decode(&utf8, &replaced, file->feed->charset, &block->arena,
+                                       found.raw, &cause);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__feed_convert(&page, &replaced, block, file->feed, utf8, id, &cause);
     }

@@ -49,11 +49,30 @@ ndup_status ndup__found_take_json(ndup__found *found, ndup__block *block,
     const ndup__json_line *made = &block->json;
     char *copy = made->bytes;
     ndup_status status = NDUP_STATUS_OK;
-    if (visitor->keeps) {
+    block->json_is_lent = visitor->keeps && made->length > NDUP__KEPT_MOST;
+    if (visitor->keeps && !block->json_is_lent) {
         status = ndup__arena_copy(&block->arena, &copy, made->bytes, made->length, error);
     }
     found->json = (ndup_text){copy, made->length};
     return status;
+}
+
+ndup_status ndup__check_memory(const ndup__block *block, size_t bytes, ndup_error *error)
+{
+    return bytes <= block->most ? NDUP_STATUS_OK
+                                : ndup__fail(error, NDUP_STATUS_LIMIT,
+                                             "a record that takes more than %zu bytes to read: a "
+                                             "larger --max-record reads it",
+                                             block->most);
+}
+
+/* The record as JSON and its decoded text are in memory together, with what it was made of. */
+static ndup_status check_found(const ndup__block *block, const ndup__found *found,
+                               ndup_error *error)
+{
+    bool is_made = found->json.bytes != found->raw.bytes;
+    size_t bytes = 2 * found->json.length + (is_made ? found->raw.length : 0);
+    return ndup__check_memory(block, bytes, error);
 }
 
 ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_corpus *corpus,
@@ -62,9 +81,11 @@ ndup_status ndup__found_read(ndup__item *item, ndup__value *extra, const ndup_co
     const ndup__corpus_file *file = &corpus->files[block->file];
     uint64_t offset = offset_of(block, found);
     *item = (ndup__item){.extra = extra};
-    ndup_status status =
-        ndup__fields_read(&item->document, extra, &item->replaced, &corpus->fields,
-                          found->json.bytes, found->json.length, &block->arena, error);
+    ndup_status status = check_found(block, found, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__fields_read(&item->document, extra, &item->replaced, &corpus->fields,
+                                   found->json.bytes, found->json.length, &block->arena, error);
+    }
     if (status == NDUP_STATUS_OK) {
         block->given |= ndup__fields_given(&item->document);
     }

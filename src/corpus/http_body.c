@@ -19,11 +19,19 @@
 /* Layers of compression that are taken off though no header names them. */
 #define LAYERS_MOST 4
 
+/* More than so many bytes decoded for each that was sent are a bomb, unless they are few. Deflate
+ * reaches 1032 at most, and whatever was written for people reaches less: nothing that gzip could
+ * have sent is refused. */
+#define RATIO_MOST 1100
+#define BOMB_BYTES_LEAST ((uint64_t)1 << 20)
+
 /* A body on its way. */
 typedef struct decoding {
     ndup_text body; /* in the response, or at the beginning of one of the rooms */
     bool is_damaged;
-    uint64_t most;
+    uint64_t sent;          /* bytes */
+    uint64_t most;          /* bytes of each layer, by either limit, */
+    uint64_t most_bytes;    /* and by that of records */
     ndup__json_line *rooms; /* [2] */
 } decoding;
 
@@ -72,10 +80,18 @@ static ndup_status step_brotli(body_decoder *self, const char **problem,
 }
 
 /* Doubles the room, but for no more than shows that the body is too long. */
-static ndup_status grow(ndup__json_line *room, uint64_t most, ndup_error *error)
+static ndup_status grow(ndup__json_line *room, const decoding *self, ndup_error *error)
 {
+    uint64_t most = self->most;
+    if (room->length > most && most < self->most_bytes) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT,
+                          "a body that decodes to over %d times its bytes, as bombs do: if it is a "
+                          "page, store it decoded",
+                          RATIO_MOST);
+    }
     if (room->length > most) {
-        return ndup__fail(error, NDUP_STATUS_LIMIT, "a body of more than %llu bytes once decoded",
+        return ndup__fail(error, NDUP_STATUS_LIMIT,
+                          "a body of more than %llu bytes once decoded: --max-record allows more",
                           (unsigned long long)most);
     }
     uint64_t wanted = room->capacity < FIRST_ROOM ? FIRST_ROOM : 2 * (uint64_t)room->capacity;
@@ -102,7 +118,7 @@ static ndup_status decode_all(decoding *self, body_decoder *decoder, ndup_error 
     while (!decoder->ended && has_moved && status == NDUP_STATUS_OK) {
         size_t room_end = room->capacity < most + 1 ? room->capacity : (size_t)most + 1;
         if (room->length >= room_end) {
-            status = grow(room, most, error);
+            status = grow(room, self, error);
             continue;
         }
         const char *problem = NULL;
@@ -119,12 +135,14 @@ static ndup_status decode_all(decoding *self, body_decoder *decoder, ndup_error 
         } else if (status == NDUP_STATUS_CORRUPT) {
             has_moved = false; /* what came before counts */
             status = NDUP_STATUS_OK;
+        } else if (status != NDUP_STATUS_OK) {
+            status = ndup__fail(error, status, "a body that cannot be decoded: %s", problem);
         }
     }
     decoder->left = buffers.input_length;
     self->is_damaged = self->is_damaged || !decoder->ended;
     self->body = (ndup_text){room->bytes, room->length};
-    return status == NDUP_STATUS_OK && room->length > most ? grow(room, most, error) : status;
+    return status == NDUP_STATUS_OK && room->length > most ? grow(room, self, error) : status;
 }
 
 static bool has_magic(const ndup__codec *codec, ndup_text body)
@@ -330,7 +348,10 @@ ndup_status ndup__http_decode(ndup_text *body, bool *is_damaged,
                               const ndup__http_response *response, uint64_t most,
                               ndup__json_line rooms[2], ndup_error *error)
 {
-    decoding self = {.body = response->body, .most = most, .rooms = rooms};
+    uint64_t likely = RATIO_MOST * (uint64_t)response->body.length;
+    decoding self = {.body = response->body, .most_bytes = most, .rooms = rooms};
+    self.most = likely > BOMB_BYTES_LEAST ? likely : BOMB_BYTES_LEAST;
+    self.most = self.most < most ? self.most : most;
     ndup_text unknown = {NULL, 0};
     ndup_status status = decode_chunks(&self, response, error);
     if (status == NDUP_STATUS_OK) {

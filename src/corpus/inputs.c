@@ -230,7 +230,7 @@ static ndup_status look(const file_intake *intake, const ndup__listed_file *list
     ndup__stream *stream;
     ndup_error cause = {.status = NDUP_STATUS_OK};
     ndup_status status = NDUP_STATUS_OK;
-    ndup_status seen = ndup__stream_open(&stream, listed->path, intake->corpus->allocator, &cause);
+    ndup_status seen = ndup__corpus_open_stream(&stream, intake->corpus, listed->path, &cause);
     if (seen == NDUP_STATUS_OK) {
         seen = tell_type(&type, intake, listed, stream, given, &cause);
     }

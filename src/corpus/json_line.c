@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "corpus/record.h"
 
 /* Text is escaped in pieces, since each byte of it may take six. */
@@ -22,6 +23,12 @@ void ndup__json_line_deinit(ndup__json_line *line)
 
 static ndup_status make_room(ndup__json_line *line, size_t more, ndup_error *error)
 {
+    if (line->most > 0 && line->length + more > line->most + ESCAPED_MOST * PIECE_BYTES) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT,
+                          "a record of more than %zu bytes as JSON, which take four times the "
+                          "memory to read: a larger --max-record reads it",
+                          line->most);
+    }
     return ndup__reserve(line->allocator, &line->bytes, &line->capacity, line->length + more, 1,
                          error);
 }

@@ -15,12 +15,13 @@ typedef struct ndup__json_line {
     char *bytes;
     size_t length;
     size_t capacity;
+    size_t most;       /* bytes; 0 = no limit */
     uint64_t replaced; /* damaged sequences that became U+FFFD, ever since it was set to 0 */
 } ndup__json_line;
 
 void ndup__json_line_deinit(ndup__json_line *line);
 
-/* Appends bytes as they are. Errors: MEMORY. */
+/* Appends bytes as they are. Errors: MEMORY; LIMIT, of this and the others, beyond `most`. */
 NDUP_NODISCARD ndup_status ndup__json_line_add(ndup__json_line *line, const char *bytes,
                                                size_t length, ndup_error *error);
 

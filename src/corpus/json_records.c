@@ -84,7 +84,11 @@ static ndup_status visit_object(const ndup_corpus *corpus, ndup__block *block,
     ndup__value extra[NDUP__EXTRA_FIELDS];
     ndup__item item;
     ndup_error cause = {0};
-    ndup_status status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    size_t copies = memchr(found->raw.bytes, '\n', found->raw.length) != NULL ? 3 : 2;
+    ndup_status status = ndup__check_memory(block, copies * found->raw.length, &cause);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__found_read(&item, extra, corpus, block, found, &cause);
+    }
     if (status != NDUP_STATUS_OK) {
         return ndup__found_reject(corpus, block, found, &cause, error);
     }

@@ -168,7 +168,10 @@ static ndup_status scan_message(const ndup_corpus *corpus, ndup__block *block,
     if (!visitor->keeps) {
         ndup__arena_reset(&block->arena);
     }
-    ndup_status status = read_message(&mail, corpus, block, found.raw, &cause);
+    ndup_status status = ndup__check_memory(block, 2 * found.raw.length, &cause);
+    if (status == NDUP_STATUS_OK) {
+        status = read_message(&mail, corpus, block, found.raw, &cause);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__found_take_json(&found, block, visitor, &cause);
     }

@@ -125,17 +125,23 @@ static ndup_status fill(expansion *self, ndup_error *error)
     return status;
 }
 
-/* A compressed member is copied as it is stored, so that it can be read like a file. What is wrong
- * with the archive goes to *cause. */
-static ndup_status unpack(expansion *self, ndup_error *cause, ndup_error *error)
+/* Copies a compressed member as it is stored into a file of its own. */
+static ndup_status copy_packed(expansion *self, ndup_error *cause, ndup_error *error)
 {
-    const char *name = "the temporary file";
+    const ndup_corpus *corpus = self->corpus;
     uint64_t length = 0;
-    ndup_status status =
-        ndup__file_create_temporary(&self->packed, self->corpus->options.temporary_folder, error);
     ndup_status taken = NDUP_STATUS_OK;
+    ndup_status status = ndup__spool_open(self->corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__file_create_temporary(&self->packed, corpus->options.temporary_folder, error);
+    }
     while (status == NDUP_STATUS_OK && taken == NDUP_STATUS_OK && self->held > 0) {
-        status = ndup__file_write_at(self->packed, self->buffer, self->held, length, name, error);
+        status = ndup__spool_check(corpus, corpus->spool_length + length + self->held, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__file_write_at(self->packed, self->buffer, self->held, length,
+                                         "the temporary file", error);
+        }
         length += self->held;
         self->held = 0;
         if (status == NDUP_STATUS_OK) {
@@ -144,12 +150,25 @@ static ndup_status unpack(expansion *self, ndup_error *cause, ndup_error *error)
         }
     }
     self->held = 0;
-    if (status == NDUP_STATUS_OK && taken == NDUP_STATUS_OK &&
-        ndup__stream_open_descriptor(&self->stream, self->packed, self->name,
+    return status;
+}
+
+/* A compressed member is copied first, so that it can be read like a file. *cause: what is wrong
+ * with it. */
+static ndup_status unpack(expansion *self, ndup_error *cause, ndup_error *error)
+{
+    ndup_status status = copy_packed(self, cause, error);
+    if (status != NDUP_STATUS_OK || cause->status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (ndup__stream_open_descriptor(&self->stream, self->packed, self->name,
                                      self->corpus->allocator, cause) == NDUP_STATUS_OK) {
+        if (self->corpus->options.zstd_long) {
+            ndup__stream_allow_long(self->stream);
+        }
         (void)fill(self, cause);
     }
-    return status;
+    return NDUP_STATUS_OK;
 }
 
 static void end_member(expansion *self)
@@ -190,8 +209,8 @@ static ndup_status spool(expansion *self, const ndup__format *format, uint64_t *
                              (unsigned long long)corpus->max_record_bytes);
             return NDUP_STATUS_OK;
         }
-        status = ndup__file_write_at(corpus->spool, self->buffer, self->held,
-                                     corpus->spool_length + *length, "the temporary file", error);
+        status = ndup__spool_write(corpus, self->buffer, self->held, corpus->spool_length + *length,
+                                   error);
         *length += self->held;
         self->held = 0;
         if (status == NDUP_STATUS_OK && cause->status == NDUP_STATUS_OK) {
@@ -318,8 +337,15 @@ static ndup_status visit_members(expansion *self, ndup_error *error)
 {
     ndup__member member;
     ndup_error cause = {0};
-    ndup_status status = ndup__archive_open(&self->archive, self->file->path, &self->file->stream,
-                                            self->corpus->allocator, &cause);
+    ndup_status status = NDUP_STATUS_OK;
+    if (self->file->stream == NULL) { /* otherwise it can be read only once */
+        status =
+            ndup__corpus_open_stream(&self->file->stream, self->corpus, self->file->path, &cause);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__archive_open(&self->archive, self->file->path, &self->file->stream,
+                                    self->corpus->allocator, &cause);
+    }
     bool more = status == NDUP_STATUS_OK;
     if (status != NDUP_STATUS_OK) {
         return note(self, &cause, error);

@@ -17,21 +17,45 @@ static void fill(ndup_text *part, ndup_text found)
     }
 }
 
+/* What there is room for beside the page, and beside the record in which it stood otherwise: its
+ * text and units are made, then copied, and may become JSON. In encodings other than UTF-8 it may
+ * become three times as long. */
+static ndup_status find_room(size_t *room, const ndup__block *block, ndup_text page,
+                             const ndup__html_hints *hints, ndup_error *error)
+{
+    uintptr_t begin = (uintptr_t)block->bytes;
+    uintptr_t at = (uintptr_t)page.bytes;
+    size_t mark;
+    size_t held = at >= begin && at < begin + block->length ? page.length : 2 * page.length;
+    if (!hints->is_utf8 && page.length > block->most / 8 &&
+        ndup__charset_detect_page(&mark, page.bytes, page.length, hints->content_type) !=
+            ndup__charset_utf8()) {
+        held += 3 * page.length;
+    }
+    *room = held < block->most ? (block->most - held) / 3 : 0;
+    return *room > 0 ? NDUP_STATUS_OK
+                     : ndup__fail(error, NDUP_STATUS_LIMIT,
+                                  "a page that takes more than %zu bytes to read: a larger "
+                                  "--max-record reads it",
+                                  block->most);
+}
+
 ndup_status ndup__page_read(ndup_document *document, uint64_t *replaced, ndup__block *block,
                             ndup_text page, const ndup__html_hints *hints, ndup_error *error)
 {
     ndup__html_page found;
-    ndup_status status = NDUP_STATUS_OK;
+    ndup__html_hints bounded = *hints;
     int binary = ndup__binary_number(page.bytes, page.length);
     if (binary >= 0) {
         return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "this is %s, not a web page",
                           ndup__binary_a_name((unsigned)binary));
     }
-    if (block->html == NULL) {
+    ndup_status status = find_room(&bounded.most_bytes, block, page, hints, error);
+    if (status == NDUP_STATUS_OK && block->html == NULL) {
         status = ndup__html_new(&block->html, block->allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__html_extract(&found, block->html, page.bytes, page.length, hints,
+        status = ndup__html_extract(&found, block->html, page.bytes, page.length, &bounded,
                                     &block->arena, error);
     }
     if (status != NDUP_STATUS_OK) {

@@ -90,7 +90,7 @@ static ndup_status read_compressed(const ndup_corpus *corpus, const ndup__corpus
 {
     ndup__stream *stream;
     size_t got = 1;
-    ndup_status status = ndup__stream_open(&stream, file->path, corpus->allocator, error);
+    ndup_status status = ndup__corpus_open_stream(&stream, corpus, file->path, error);
     block->length = 0;
     while (status == NDUP_STATUS_OK && got > 0) {
         if (block->length > corpus->max_record_bytes) {
@@ -224,7 +224,7 @@ ndup_status ndup__plain_scan(const ndup_corpus *corpus, ndup__block *block,
         ndup__corpus_file *file = &corpus->files[block->file + i];
         status = reader(corpus, block, block->file + i, &item, &cause);
         status = note_use(file, status, &cause);
-        if (status == NDUP_STATUS_OK && visitor->keeps) {
+        if (status == NDUP_STATUS_OK && visitor->keeps && block->file_count > 1) {
             status = keep_bytes(block, &item.document, &cause);
         }
         if (status == NDUP_STATUS_OK) {

@@ -21,6 +21,10 @@
 /* Readable bytes behind a block or fetched record, for loads of whole vectors. */
 #define NDUP__BLOCK_PADDING 64
 
+/* Bytes that a block keeps for documents whose turn comes later, with its own: pages decode to ten
+ * times their size and rarely to thirty. */
+#define NDUP__KEPT_MOST ((size_t)8 << 20)
+
 /* Where a document stands: file number (24 bits) and byte offset (40 bits). */
 typedef uint64_t ndup__place;
 #define NDUP__PLACE_OFFSET_BITS 40
@@ -71,10 +75,14 @@ typedef struct ndup__block {
     bool is_new;                   /* the bytes are not in the spool yet, and belong there */
     ndup__passed_over passed_over; /* records that hold no text, by their nature */
     unsigned given;                /* bits by ndup__role: fields that some record had */
+    size_t most;                   /* bytes of memory for a record; set when a corpus scans it */
     ndup__json_line json;          /* the record scanned last, where it had to be made */
     ndup__json_line rooms[2];      /* in which bodies are decoded */
     ndup__charset_decoder decoder; /* of texts that are not UTF-8 */
     struct ndup__html *html;       /* reads web pages; made when the first one is met */
+    ndup__arena_mark kept;         /* of the arena, behind the last document that was kept */
+    size_t kept_count;
+    bool json_is_lent; /* the document that is visited lies in `json`, and cannot be kept */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
@@ -94,6 +102,30 @@ NDUP_NODISCARD ndup_status ndup__block_warn(ndup__block *block, const char *path
 
 /* Gives back rooms that a large body has made large. */
 void ndup__block_trim_rooms(ndup__block *block);
+
+/* Gives back what a large record has made large; the block holds nothing then. */
+void ndup__block_shrink(ndup__block *block);
+
+/* A document of a block whose turn comes later. */
+typedef struct ndup__kept {
+    ndup_document document; /* in the block, unless it was left */
+    ndup__place place;
+    bool is_left;
+} ndup__kept;
+
+/* Keeps the document that is being visited, by a visitor that keeps. What a block holds decoded
+ * beside its bytes has a limit, since 256 KiB of a web archive may be gigabytes of pages: beyond it
+ * the document's bytes are given back, and it is left to be read again. */
+ndup__kept ndup__block_keep(ndup__block *block, const ndup__item *item);
+
+/* Gives back the bytes of a scanned block that has to wait for its turn, if all its documents were
+ * left. */
+void ndup__block_leave(ndup__block *block);
+
+/* Reads a document that was left into `again`, where it stays until that is used again. Meanwhile
+ * blocks may be taken. Errors: those of ndup__corpus_fetch. */
+NDUP_NODISCARD ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus,
+                                           ndup__block *again, ndup_error *error);
 
 /* How many notes are of records that were skipped. */
 uint64_t ndup__block_skipped(const ndup__block *block);

@@ -8,17 +8,48 @@
 #include "base/file.h"
 #include "corpus/corpus_state.h"
 
+/* The copy leaves a tenth of what is free: a full disk, or with many a /tmp full memory, would hurt
+ * others. */
+#define FREE_PARTS 10
+
 ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error)
 {
-    return corpus->spool >= 0 ? NDUP_STATUS_OK
-                              : ndup__file_create_temporary(
-                                    &corpus->spool, corpus->options.temporary_folder, error);
+    uint64_t free_bytes;
+    if (corpus->spool >= 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__file_create_temporary(&corpus->spool, corpus->options.temporary_folder, error);
+    corpus->spool_most = corpus->options.max_temporary_bytes;
+    if (status == NDUP_STATUS_OK && corpus->spool_most == 0) {
+        status = ndup__file_get_free(&free_bytes, corpus->spool, "the temporary file", error);
+        corpus->spool_most = free_bytes - free_bytes / FREE_PARTS;
+    }
+    return status;
 }
 
-static ndup_status write_at(const ndup_corpus *corpus, const char *bytes, size_t length,
-                            uint64_t offset, ndup_error *error)
+ndup_status ndup__spool_check(const ndup_corpus *corpus, uint64_t bytes, ndup_error *error)
 {
-    return ndup__file_write_at(corpus->spool, bytes, length, offset, "the temporary file", error);
+    char shown[80];
+    if (bytes <= corpus->spool_most) {
+        return NDUP_STATUS_OK;
+    }
+    const char *folder = ndup__file_temporary_folder(corpus->options.temporary_folder);
+    return ndup__fail(error, NDUP_STATUS_LIMIT,
+                      "the temporary copy in %s would have over %llu bytes%s: --temp-dir names "
+                      "a roomier folder, --max-temp allows more",
+                      ndup__shorten_path(shown, sizeof shown, folder),
+                      (unsigned long long)corpus->spool_most,
+                      corpus->options.max_temporary_bytes == 0 ? ", 9/10 of what was free" : "");
+}
+
+ndup_status ndup__spool_write(const ndup_corpus *corpus, const char *bytes, size_t length,
+                              uint64_t offset, ndup_error *error)
+{
+    ndup_status status = ndup__spool_check(corpus, offset + length, error);
+    return status == NDUP_STATUS_OK ? ndup__file_write_at(corpus->spool, bytes, length, offset,
+                                                          "the temporary file", error)
+                                    : status;
 }
 
 ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndup_error *error)
@@ -27,8 +58,8 @@ ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndu
         return NDUP_STATUS_OK;
     }
     block->is_new = false;
-    return write_at(corpus, block->bytes, block->length,
-                    corpus->files[block->file].spool_offset + block->offset, error);
+    return ndup__spool_write(corpus, block->bytes, block->length,
+                             corpus->files[block->file].spool_offset + block->offset, error);
 }
 
 static ndup_status check_part(const char *name, ndup_text part, ndup_error *error)
@@ -56,7 +87,8 @@ ndup_status ndup__spool_document(ndup_corpus *corpus, ndup__corpus_file *file, n
                              (unsigned long long)corpus->max_record_bytes);
             break;
         }
-        status = write_at(corpus, buffer, got, file->spool_offset + file->spool_length, error);
+        status =
+            ndup__spool_write(corpus, buffer, got, file->spool_offset + file->spool_length, error);
         file->spool_length += got;
     }
     file->size = file->spool_length;
@@ -101,7 +133,8 @@ static ndup_status add_document(ndup__json_line *line, const ndup_document *docu
 
 static ndup_status flush(ndup_corpus *corpus, ndup__json_line *lines, ndup_error *error)
 {
-    ndup_status status = write_at(corpus, lines->bytes, lines->length, corpus->spool_length, error);
+    ndup_status status =
+        ndup__spool_write(corpus, lines->bytes, lines->length, corpus->spool_length, error);
     corpus->spool_length += lines->length;
     lines->length = 0;
     return status;

@@ -7,6 +7,9 @@
 #include "base/file.h"
 #include "corpus/corpus_state.h"
 
+/* A larger carry is given back. */
+#define CARRY_KEPT (4 * NDUP__BLOCK_BYTES)
+
 void ndup__stream_end(ndup_corpus *corpus)
 {
     ndup__stream_state *state = &corpus->stream;
@@ -25,7 +28,7 @@ static ndup_status open_stream(ndup_corpus *corpus, ndup__corpus_file *file, ndu
 {
     ndup__stream_state *state = &corpus->stream;
     if (file->stream == NULL) {
-        return ndup__stream_open(&state->stream, file->path, corpus->allocator, error);
+        return ndup__corpus_open_stream(&state->stream, corpus, file->path, error);
     }
     state->stream = file->stream;
     file->stream = NULL;
@@ -238,7 +241,11 @@ static ndup_status give_up(ndup_corpus *corpus, const ndup__corpus_file *file, n
     uint64_t line = file->format->has_lines ? 1 : 0;
     ndup_status status = ndup__note_too_long(corpus, block, line, block->offset, error);
     corpus->stream.skipping = true;
-    return status == NDUP_STATUS_OK ? drop(corpus, block, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = drop(corpus, block, error);
+    }
+    ndup__block_shrink(block); /* the next thread may meet another one */
+    return status;
 }
 
 /* Makes room for a longer record, but for no more than shows that it is too long. */
@@ -247,6 +254,15 @@ static ndup_status make_room(const ndup_corpus *corpus, ndup__block *block, size
 {
     size_t enough = (size_t)corpus->max_record_bytes + 1;
     return ndup__block_reserve(block, wanted < enough ? wanted : enough, error);
+}
+
+/* Most bytes read at once behind the beginning of a long record: what is not of it has to be
+ * carried. */
+#define STEP_MOST ((size_t)16 << 20)
+
+static size_t grown(const ndup__block *block)
+{
+    return block->capacity + (block->capacity < STEP_MOST ? block->capacity : STEP_MOST);
 }
 
 /* Grows the block until it holds a whole record, or until the record is known to be too long. */
@@ -271,7 +287,7 @@ static ndup_status take_records(ndup_corpus *corpus, ndup__corpus_file *file, nd
         if (block->length > corpus->max_record_bytes) {
             return give_up(corpus, file, block, error);
         }
-        status = make_room(corpus, block, 2 * block->capacity, error);
+        status = make_room(corpus, block, grown(block), error);
         if (status != NDUP_STATUS_OK) {
             return status;
         }
@@ -318,6 +334,7 @@ ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *mor
 {
     ndup__stream_state *state = &corpus->stream;
     ndup__corpus_file *file = &corpus->files[corpus->current];
+    ndup__block_shrink(block);
     ndup_status status = ndup__block_reserve(block, NDUP__BLOCK_BYTES, error);
     if (status == NDUP_STATUS_OK) {
         status = start_file(corpus, file, block, error);
@@ -330,7 +347,7 @@ ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *mor
         *more = block->note_count > 0;
         return NDUP_STATUS_OK;
     }
-    status = make_room(corpus, block, 2 * state->carry_length, error);
+    status = make_room(corpus, block, state->carry_length + NDUP__BLOCK_BYTES, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -341,6 +358,10 @@ ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *mor
     }
     block->length = state->carry_length;
     state->carry_length = 0;
+    if (state->carry_capacity > CARRY_KEPT) {
+        ndup__free(corpus->allocator, &state->carry, state->carry_capacity, 1);
+        state->carry_capacity = 0;
+    }
     status = state->skipping ? skip_record(corpus, file, block, error)
                              : take_records(corpus, file, block, error);
     block->stored = corpus->stored_before + state->stored;

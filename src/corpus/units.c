@@ -20,7 +20,8 @@ typedef struct unit_source {
     uint64_t line_base; /* lines before the block */
     unsigned given;     /* fields that some record had */
     ndup__block block;
-    ndup_document *items; /* the documents of the block */
+    ndup__kept *items; /* the documents of the block */
+    ndup__block again; /* one that was left, read again */
     size_t item_count, item_capacity;
     size_t item; /* 1 + the document at hand */
     ndup__paragraphs paragraphs;
@@ -55,7 +56,7 @@ static ndup_status collect(void *context, const ndup__item *item, ndup_error *er
     ndup_status status = ndup__reserve(self->allocator, &self->items, &self->item_capacity,
                                        self->item_count + 1, sizeof *self->items, error);
     if (status == NDUP_STATUS_OK) {
-        self->items[self->item_count++] = item->document;
+        self->items[self->item_count++] = ndup__block_keep(&self->block, item);
     }
     return status;
 }
@@ -90,9 +91,14 @@ static ndup_status next_document(unit_source *self, bool *more, ndup_error *erro
             self->unit_count = 0;
             status = next_block(self, more, error);
         } else {
+            ndup__kept *kept = &self->items[self->item++];
             self->unit = 0;
-            status = ndup__document_units(&self->units, &self->unit_count, &self->paragraphs,
-                                          &self->items[self->item++], error);
+            self->unit_count = 0;
+            status = ndup__kept_read(kept, self->documents, &self->again, error);
+            if (status == NDUP_STATUS_OK) {
+                status = ndup__document_units(&self->units, &self->unit_count, &self->paragraphs,
+                                              &kept->document, error);
+            }
         }
     }
     return status;
@@ -172,7 +178,8 @@ static ndup_status next(void *context, bool *has_document, ndup_document *docume
     unit_source *self = context;
     ndup_status status = next_document(self, has_document, error);
     if (status == NDUP_STATUS_OK && *has_document) {
-        status = make_record(self, &self->items[self->item - 1], &self->units[self->unit], error);
+        status = make_record(self, &self->items[self->item - 1].document, &self->units[self->unit],
+                             error);
         *document = (ndup_document){.record = {self->record.bytes, self->record.length}};
         self->unit++;
     }
@@ -184,6 +191,7 @@ static void end(void *context)
     unit_source *self = context;
     const ndup_allocator *allocator = self->allocator;
     ndup__block_deinit(&self->block);
+    ndup__block_deinit(&self->again);
     ndup__paragraphs_deinit(&self->paragraphs);
     ndup__json_line_deinit(&self->record);
     ndup__free(allocator, &self->items, self->item_capacity, sizeof *self->items);
@@ -217,6 +225,7 @@ ndup_status ndup_corpus_open_units(ndup_corpus **corpus, ndup_corpus *documents,
                               .paragraphs = {.allocator = allocator},
                               .record = {.allocator = allocator}};
         ndup__block_init(&self->block, allocator);
+        ndup__block_init(&self->again, allocator);
     } else {
         ndup_corpus_close(documents);
         return status;

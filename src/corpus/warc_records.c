@@ -166,13 +166,13 @@ static bool pass_over(web_content *finding, ndup__block *block, ndup_text body)
     return finding->media == NDUP__MEDIA_OTHER;
 }
 
-static ndup_status extract_text(web_text *extract, const ndup_corpus *corpus, ndup__block *block,
+static ndup_status extract_text(web_text *extract, ndup__block *block,
                                 const ndup__warc_record *record, web_content *finding,
                                 ndup_error *error)
 {
     ndup_text body;
     ndup_status status = ndup__http_decode(&body, &extract->is_damaged, &finding->response,
-                                           corpus->max_record_bytes, block->rooms, error);
+                                           block->most - record->body.length, block->rooms, error);
     extract->is_damaged = extract->is_damaged && !record->was_truncated;
     if (status != NDUP_STATUS_OK || pass_over(finding, block, body)) {
         return status;
@@ -183,7 +183,9 @@ static ndup_status extract_text(web_text *extract, const ndup_corpus *corpus, nd
     ndup__html_hints hints = {.content_type = finding->content_type,
                               .url = record->url,
                               .is_xhtml = finding->media == NDUP__MEDIA_XHTML};
-    return ndup__page_read(&extract->document, &extract->replaced, block, body, &hints, error);
+    status = ndup__page_read(&extract->document, &extract->replaced, block, body, &hints, error);
+    ndup__block_trim_rooms(block); /* what was read of it is in the arena */
+    return status;
 }
 
 /* Puts the record's fields into block->json. */
@@ -244,7 +246,7 @@ static ndup_status visit_record(const ndup_corpus *corpus, ndup__block *block,
     ndup__value extra[NDUP__EXTRA_FIELDS];
     ndup__item item;
     ndup_error cause = {0};
-    ndup_status status = extract_text(&extract, corpus, block, record, finding, &cause);
+    ndup_status status = extract_text(&extract, block, record, finding, &cause);
     if (status == NDUP_STATUS_OK && finding->media == NDUP__MEDIA_OTHER) {
         return status;
     }

@@ -14,14 +14,13 @@
 #include "dedup/forecast.h"
 #include "dedup/reading.h"
 #include "dedup/run.h"
+#include "dedup/text_sketch.h"
 #include "report/out.h"
 #include "sketch/kind.h"
 #include "text/file_name.h"
 #include "text/shingle.h"
 
-/* Seeds that keep the two kinds of class apart. With any seed but 0, XXH3 makes a secret for every
- * text first. */
-#define SEED_TOKENS 0
+/* Keeps the classes that are told by bytes apart from those by tokens. */
 #define SEED_BYTES 1
 
 #define ID_BYTES_MOST UINT16_MAX
@@ -36,12 +35,7 @@ typedef struct block_worker {
     const ndup__run *run;
     ndup__stopwatch *watch;
     ndup__block block;
-    ndup__tokens tokens;
-    uint64_t *shingles;
-    uint64_t *scratch; /* for sketches that want sets */
-    size_t shingle_capacity;
-    size_t scratch_capacity;
-    uint32_t *state;           /* [slots] */
+    ndup__text_sketch sketch;
     ndup__asked asked;         /* by the documents of all blocks */
     ndup__sources sources;     /* of the block */
     uint32_t *rows_of_sources; /* [sources.count] rows among those of the table */
@@ -63,39 +57,12 @@ typedef struct read_pass {
     unsigned given;                /* fields that some record had */
 } read_pass;
 
-static ndup_status sketch_text(block_worker *worker, uint8_t *row, ndup_error *error)
-{
-    const ndup__run *run = worker->run;
-    size_t count = ndup__shingle_count(worker->tokens.count, run->shingling.size);
-    ndup_status status = ndup__reserve(run->allocator, &worker->shingles, &worker->shingle_capacity,
-                                       count, sizeof *worker->shingles, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    ndup__shingle(worker->shingles, worker->tokens.hashes, worker->tokens.count,
-                  run->shingling.size);
-    ndup__stopwatch_lap(worker->watch, NDUP_PART_HASH);
-    if (run->sketcher->kind->wants_distinct) {
-        status = ndup__reserve(run->allocator, &worker->scratch, &worker->scratch_capacity, count,
-                               sizeof *worker->scratch, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
-        }
-        count = ndup__sort_distinct(worker->shingles, worker->scratch, count);
-    }
-    ndup_sketch_make(run->sketcher, worker->state, worker->shingles, count);
-    ndup__row_pack(run->sketcher, row, worker->state);
-    ndup__stopwatch_lap(worker->watch, NDUP_PART_SKETCH);
-    return NDUP_STATUS_OK;
-}
-
 /* The class of a text is told by its tokens; where they say nothing, by what is stored. */
-static ndup__hash128 hash_class(const ndup__tokens *tokens, ndup_reading reading, ndup_text stored)
+static ndup__hash128 class_of(const ndup__text_sketch *sketch, ndup_text stored)
 {
-    if (reading != NDUP_READING_WORDS) {
-        return ndup__hash_bytes128(stored.bytes, stored.length, SEED_BYTES);
-    }
-    return ndup__hash_bytes128(tokens->hashes, tokens->count * sizeof *tokens->hashes, SEED_TOKENS);
+    return sketch->reading == NDUP_READING_WORDS
+               ? sketch->tokens_hash
+               : ndup__hash_bytes128(stored.bytes, stored.length, SEED_BYTES);
 }
 
 static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
@@ -143,20 +110,21 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    ndup_reading reading = ndup__reading_of(&worker->tokens);
+    const ndup__text_sketch *sketch = &worker->sketch;
+    ndup_reading reading = sketch->reading;
     worker->sightings[worker->count] = (ndup__sighting){
         .place = item->place,
         .length = (uint32_t)document->length,
-        .tokens = reading != NDUP_READING_WORDS       ? 0
-                  : worker->tokens.count < UINT32_MAX ? (uint32_t)worker->tokens.count
-                                                      : UINT32_MAX,
+        .tokens = reading != NDUP_READING_WORDS      ? 0
+                  : sketch->token_count < UINT32_MAX ? (uint32_t)sketch->token_count
+                                                     : UINT32_MAX,
         .text_length = (uint32_t)document->text.length,
         .is_protected = ndup__asked_protects(&worker->asked, document),
-        .repaired = worker->tokens.replaced + item->replaced > 0,
+        .repaired = sketch->replaced + item->replaced > 0,
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
         .reading = reading,
         .source = source,
-        .class_hash = hash_class(&worker->tokens, reading, item->stored),
+        .class_hash = class_of(sketch, item->stored),
         .id = {id, document->id.length},
         .title = title,
         .line = document->line,
@@ -183,19 +151,19 @@ static ndup_status sight_document(void *context, const ndup__item *item, ndup_er
     if (item->document.id.length > ID_BYTES_MOST) {
         return note_long_id(worker, item, error);
     }
-    ndup_status status =
-        ndup__tokenize(&worker->tokens, run->shingling.mode, item->document.text.bytes,
-                       item->document.text.length, error);
-    ndup__stopwatch_lap(worker->watch, NDUP_PART_TOKENIZE);
+    ndup_status status = reserve_sighting(worker, error);
     if (status == NDUP_STATUS_OK) {
-        status = reserve_sighting(worker, error);
+        worker->sketch.watch = worker->watch;
+        status = ndup__text_sketch_make(&worker->sketch, item->document.text, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = sketch_text(worker, worker->rows + worker->count * run->table.row_bytes, error);
+        ndup__row_pack(run->sketcher, worker->rows + worker->count * run->table.row_bytes,
+                       worker->sketch.state);
+        ndup__stopwatch_lap(worker->watch, NDUP_PART_SKETCH);
     }
     if (status == NDUP_STATUS_OK && !run->policy.input_order) {
         status = ndup__keep_values(worker->values + worker->count * run->policy.count, &run->policy,
-                                   item, 0, worker->tokens.count, &worker->strings, error);
+                                   item, 0, worker->sketch.token_count, &worker->strings, error);
         if (status == NDUP_STATUS_OK) {
             ndup__asked_note(&worker->asked, worker->values + worker->count * run->policy.count,
                              item);
@@ -231,6 +199,7 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     ndup__stopwatch_start(worker->watch);
     ndup__visitor visitor = {.context = worker, .visit = sight_document};
     ndup_status status = ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
+    ndup__block_shrink(&worker->block); /* it may have to wait for its turn */
     ndup__stopwatch_lap(worker->watch, NDUP_PART_SCAN);
     return status;
 }
@@ -355,12 +324,10 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
 static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_error *error)
 {
     *worker = (block_worker){.run = run,
-                             .tokens = {.allocator = run->allocator, .seed = run->shingling.seed},
                              .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
-    ndup_status status = ndup__resize(run->allocator, &worker->state, 0, run->sketcher->slots,
-                                      sizeof *worker->state, error);
+    ndup_status status = ndup__text_sketch_init(&worker->sketch, run, error);
     return status == NDUP_STATUS_OK
                ? ndup__asked_init(&worker->asked, run->options, &run->policy, error)
                : status;
@@ -370,15 +337,12 @@ static void deinit_worker(block_worker *worker)
 {
     const ndup_allocator *allocator = worker->run->allocator;
     ndup__block_deinit(&worker->block);
-    ndup__tokens_deinit(&worker->tokens);
+    ndup__text_sketch_deinit(&worker->sketch);
     ndup__asked_deinit(&worker->asked);
     ndup__sources_deinit(&worker->sources);
     ndup__free(allocator, &worker->rows_of_sources, worker->source_capacity,
                sizeof *worker->rows_of_sources);
     ndup__arena_deinit(&worker->strings);
-    ndup__free(allocator, &worker->shingles, worker->shingle_capacity, sizeof *worker->shingles);
-    ndup__free(allocator, &worker->scratch, worker->scratch_capacity, sizeof *worker->scratch);
-    ndup__free(allocator, &worker->state, worker->run->sketcher->slots, sizeof *worker->state);
     ndup__free(allocator, &worker->sightings, worker->capacity, sizeof *worker->sightings);
     ndup__free(allocator, &worker->rows, worker->row_capacity, sizeof *worker->rows);
     ndup__free(allocator, &worker->values, worker->value_capacity, sizeof *worker->values);

@@ -39,11 +39,9 @@ typedef struct write_job {
 typedef struct writer_block {
     const ndup_allocator *allocator;
     ndup__block block;
-    ndup_document *documents;
-    ndup__place *places;
+    ndup__kept *documents;
     size_t count;
     size_t capacity;
-    size_t place_capacity;
 } writer_block;
 
 static void add_times(const write_job *job, unsigned worker, ndup__stopwatch *watch)
@@ -88,13 +86,8 @@ static ndup_status collect_document(void *context, const ndup__item *item, ndup_
     writer_block *block = context;
     ndup_status status = ndup__reserve(block->allocator, &block->documents, &block->capacity,
                                        block->count + 1, sizeof *block->documents, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(block->allocator, &block->places, &block->place_capacity,
-                               block->count + 1, sizeof *block->places, error);
-    }
     if (status == NDUP_STATUS_OK && item->document.id.length <= UINT16_MAX) {
-        block->places[block->count] = item->place;
-        block->documents[block->count++] = item->document;
+        block->documents[block->count++] = ndup__block_keep(&block->block, item);
     }
     return status;
 }
@@ -118,6 +111,7 @@ static ndup_status scan_block(void *context, void *item, unsigned worker, ndup_e
     block->count = 0;
     ndup__stopwatch_start(&job->watches[worker]);
     ndup_status status = ndup__corpus_scan(job->corpus, &block->block, &visitor, error);
+    ndup__block_leave(&block->block);
     ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status;
 }
@@ -132,14 +126,19 @@ static ndup_status fail_changed(const ndup_document *document, ndup_error *error
 }
 
 /* The document must be the one that the verdict is about. */
-static ndup_status hand_over(write_job *job, ndup_document *document, ndup__place place,
-                             uint64_t line_base, ndup_error *error)
+static ndup_status hand_over(write_job *job, ndup__kept *kept, uint64_t line_base,
+                             ndup_error *error)
 {
     const ndup__table *table = &job->result->table;
     uint64_t number = job->next;
+    ndup_document *document = &kept->document;
+    ndup_status status = ndup__kept_read(kept, job->corpus, &job->fetched, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     uint64_t hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0);
     if (number >= table->count || hash != table->text_hashes[number] ||
-        place != table->places[number]) {
+        kept->place != table->places[number]) {
         return fail_changed(document, error);
     }
     ndup_verdict verdict;
@@ -148,7 +147,11 @@ static ndup_status hand_over(write_job *job, ndup_document *document, ndup__plac
     document->line += document->line != 0 ? line_base : 0;
     document->id = verdict.id;
     job->next++;
-    return to_sinks(job, &verdict, document, error);
+    status = to_sinks(job, &verdict, document, error);
+    if (kept->is_left) {
+        ndup__block_shrink(&job->fetched);
+    }
+    return status;
 }
 
 /* A record that was rejected, to the sinks that want it. */
@@ -184,7 +187,7 @@ static ndup_status write_block(void *context, void *item, unsigned worker, ndup_
         status = hand_rejected(job, &block->block.notes[i], line_base, error);
     }
     for (size_t i = 0; i < block->count && status == NDUP_STATUS_OK; i++) {
-        status = hand_over(job, &block->documents[i], block->places[i], line_base, error);
+        status = hand_over(job, &block->documents[i], line_base, error);
     }
     ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status == NDUP_STATUS_OK
@@ -195,6 +198,7 @@ static ndup_status write_block(void *context, void *item, unsigned worker, ndup_
 static ndup_status stream_records(write_job *job, ndup__pool *pool, writer_block *blocks,
                                   size_t count, ndup_error *error)
 {
+    ndup__block_init(&job->fetched, job->result->allocator);
     for (size_t i = 0; i < count; i++) {
         blocks[i].allocator = job->result->allocator;
         ndup__block_init(&blocks[i].block, job->result->allocator);
@@ -209,12 +213,11 @@ static ndup_status stream_records(write_job *job, ndup__pool *pool, writer_block
                             "the corpus changed since it was read: %llu documents instead of %zu",
                             (unsigned long long)job->next, job->result->table.count);
     }
+    ndup__block_deinit(&job->fetched);
     for (size_t i = 0; i < count; i++) {
         ndup__block_deinit(&blocks[i].block);
         ndup__free(blocks[i].allocator, &blocks[i].documents, blocks[i].capacity,
                    sizeof *blocks[i].documents);
-        ndup__free(blocks[i].allocator, &blocks[i].places, blocks[i].place_capacity,
-                   sizeof *blocks[i].places);
     }
     return status;
 }

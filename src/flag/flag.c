@@ -30,7 +30,7 @@
 
 /* A document of a block, with where its units and repeats stand in the block's arrays. */
 typedef struct flagged_document {
-    ndup_document document;
+    ndup__kept kept;
     size_t unit_begin, unit_count;
     size_t repeat_begin, repeat_count;
     size_t repeated_bytes, unit_bytes;
@@ -64,6 +64,7 @@ typedef struct flag_job {
     unsigned given;                /* fields that some record had */
     const ndup__site *site;
     ndup__flag_known known;
+    ndup__block again; /* a document that its block did not keep, read again */
     ndup_flag_run run;
 } flag_job;
 
@@ -112,8 +113,8 @@ static ndup_status check_sinks(ndup_flag_sink *const *sinks, size_t sink_count, 
     return status;
 }
 
-static ndup_status keep_found(flag_worker *worker, const ndup_document *document,
-                              const ndup_unit *units, size_t unit_count, ndup_error *error)
+static ndup_status keep_found(flag_worker *worker, const ndup__item *item, const ndup_unit *units,
+                              size_t unit_count, ndup_error *error)
 {
     const ndup_allocator *allocator = worker->options->allocator;
     const ndup__repeat_finder *finder = &worker->finder;
@@ -131,8 +132,11 @@ static ndup_status keep_found(flag_worker *worker, const ndup_document *document
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    if (unit_count > 0) {
+        memcpy(worker->units + worker->unit_count, units, unit_count * sizeof *units);
+    }
     worker->documents[worker->count++] = (flagged_document){
-        .document = *document,
+        .kept = ndup__block_keep(&worker->block, item),
         .unit_begin = worker->unit_count,
         .unit_count = unit_count,
         .repeat_begin = worker->repeat_count,
@@ -141,9 +145,6 @@ static ndup_status keep_found(flag_worker *worker, const ndup_document *document
         .unit_bytes = finder->unit_bytes,
         .is_unreadable = ndup__is_damaged_throughout(&finder->profile.tokens),
     };
-    if (unit_count > 0) {
-        memcpy(worker->units + worker->unit_count, units, unit_count * sizeof *units);
-    }
     if (finder->count > 0) {
         memcpy(worker->repeats + worker->repeat_count, finder->repeats,
                finder->count * sizeof *finder->repeats);
@@ -166,7 +167,7 @@ static ndup_status flag_document(void *context, const ndup__item *item, ndup_err
     if (status == NDUP_STATUS_OK && worker->site != NULL) {
         status = ndup__site_find(worker->site, &worker->finder, document, error);
     }
-    return status == NDUP_STATUS_OK ? keep_found(worker, document, units, count, error) : status;
+    return status == NDUP_STATUS_OK ? keep_found(worker, item, units, count, error) : status;
 }
 
 static ndup_status take_block(void *context, void *item, unsigned number, bool *more,
@@ -186,7 +187,10 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     worker->repeat_count = 0;
     ndup__arena_reset(&worker->strings);
     ndup__visitor visitor = {.context = worker, .keeps = true, .visit = flag_document};
-    return ndup__corpus_scan(((flag_job *)context)->corpus, &worker->block, &visitor, error);
+    ndup_status status =
+        ndup__corpus_scan(((flag_job *)context)->corpus, &worker->block, &visitor, error);
+    ndup__block_leave(&worker->block);
+    return status;
 }
 
 /* A record without an id is named after its line. */
@@ -253,14 +257,18 @@ static void count_unreadable(flag_job *job, const ndup_document *document)
 static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_document *found,
                              uint64_t line_base, ndup_error *error)
 {
-    ndup_document *document = &found->document;
+    ndup_document *document = &found->kept.document;
+    ndup_status status = ndup__kept_read(&found->kept, job->corpus, &job->again, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     document->number = job->summary->documents;
     document->line += document->line != 0 ? line_base : 0;
     if (found->is_unreadable) {
         count_unreadable(job, document);
     }
     ndup_repeat *repeats = found->repeat_count > 0 ? worker->repeats + found->repeat_begin : NULL;
-    ndup_status status = name_document(worker, document, error);
+    status = name_document(worker, document, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__flag_known_mark(&job->known, document, repeats, found->repeat_count, error);
     }
@@ -277,6 +285,9 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
     count_repeats(job->summary, &flagged);
     for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
         status = job->sinks[i]->document(job->sinks[i]->context, &flagged, error);
+    }
+    if (found->kept.is_left) {
+        ndup__block_shrink(&job->again);
     }
     return status;
 }
@@ -341,6 +352,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
         for (size_t i = 0; i < count; i++) {
             init_worker(&workers[i], job);
         }
+        ndup__block_init(&job->again, allocator);
         job->summary->skipped += ndup__corpus_report_opening(job->corpus, job->reporter.hooks);
         ndup__stream_work stream = {
             .context = job, .take = take_block, .work = work_block, .commit = commit_block};
@@ -352,6 +364,7 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
         for (size_t i = 0; i < count; i++) {
             deinit_worker(&workers[i]);
         }
+        ndup__block_deinit(&job->again);
     }
     ndup__free(allocator, &workers, count, sizeof *workers);
     return status;

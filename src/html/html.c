@@ -26,7 +26,7 @@
 #define SHOWN_BYTES_LEAST ((size_t)200)
 #define HIDDEN_BYTES_LEAST ((size_t)1000)
 /* Working memory over this size was for an exceptional page: it is given back. */
-#define WORK_BYTES_KEPT ((size_t)16 << 20)
+#define WORK_BYTES_KEPT ((size_t)4 << 20)
 
 struct ndup__html {
     const ndup_allocator *allocator;
@@ -303,6 +303,7 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     ndup__html_facts facts = {.arena = arena};
     size_t mark = 0;
     html->manner.is_xhtml = hints->is_xhtml;
+    html->blocks.most_bytes = hints->most_bytes;
     const ndup__charset *charset =
         hints->is_utf8 ? ndup__charset_utf8()
                        : ndup__charset_detect_page(&mark, bytes, length, hints->content_type);
@@ -320,7 +321,8 @@ ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html, const ch
     if (status == NDUP_STATUS_OK) {
         status = hand_out(page, &html->blocks, &facts, hints->url, error);
     }
-    if (html->decoder.capacity + html->blocks.capacity > WORK_BYTES_KEPT) {
+    size_t units = html->blocks.unit_capacity * sizeof *html->blocks.units;
+    if (html->decoder.capacity + html->blocks.capacity + units > WORK_BYTES_KEPT) {
         free_work(html);
     }
     return status;

@@ -21,6 +21,7 @@ typedef struct ndup__html_hints {
     ndup_text url;          /* where the page was fetched: http://host/path */
     bool is_utf8;           /* the bytes were decoded already: what the page says is ignored */
     bool is_xhtml;          /* it is, whatever the page says */
+    size_t most_bytes;      /* of the text and its units; 0 = no limit */
 } ndup__html_hints;
 
 /* What was found. Absent parts are empty. */
@@ -53,7 +54,7 @@ void ndup__html_free(ndup__html *html);
  * (ndup__html_lines_part).
  * Anything is a page: there is no such thing as invalid markup. The same bytes and hints give the
  * same page. Cost: linear in length, whatever the nesting. Errors: LIMIT for markup that asks for
- * absurd amounts of memory; MEMORY. */
+ * absurd amounts of memory, and for more than most_bytes; MEMORY. */
 NDUP_NODISCARD ndup_status ndup__html_extract(ndup__html_page *page, ndup__html *html,
                                               const char *bytes, size_t length,
                                               const ndup__html_hints *hints, ndup__arena *arena,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "html/charset.h"
 #include "text/utf8.h"
 
@@ -48,6 +49,14 @@ static ndup_unit_kind kind_here(const ndup__html_blocks *blocks)
 
 static ndup_status reserve(ndup__html_blocks *blocks, size_t more, ndup_error *error)
 {
+    size_t bytes = blocks->length + more + blocks->unit_count * sizeof *blocks->units;
+    if (blocks->most_bytes > 0 && bytes > blocks->most_bytes) {
+        return ndup__fail(
+            error, NDUP_STATUS_LIMIT,
+            "a page with more than %zu bytes of text and paragraphs, which take three "
+            "times the memory to read: a larger --max-record reads it",
+            blocks->most_bytes);
+    }
     return ndup__reserve(blocks->allocator, &blocks->text, &blocks->capacity, blocks->length + more,
                          1, error);
 }

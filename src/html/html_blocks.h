@@ -30,6 +30,7 @@ typedef struct ndup__html_blocks {
     ndup_unit *units; /* [unit_count] */
     size_t unit_count;
     size_t unit_capacity;
+    size_t most_bytes; /* of both; 0 = no limit */
 
     unsigned headings; /* how many elements of each kind are open */
     unsigned captions;
@@ -53,13 +54,13 @@ typedef struct ndup__html_blocks {
 /* Forgets the blocks of the page before. */
 void ndup__html_blocks_begin(ndup__html_blocks *blocks);
 
-/* The boundaries of an element. Errors: MEMORY. */
+/* The boundaries of an element. Errors: LIMIT beyond most_bytes; MEMORY. */
 NDUP_NODISCARD ndup_status ndup__html_blocks_enter(ndup__html_blocks *blocks, GumboTag tag,
                                                    ndup__html_mark mark, ndup_error *error);
 void ndup__html_blocks_leave(ndup__html_blocks *blocks, GumboTag tag, ndup__html_mark mark);
 
 /* Text of the element that was entered last: valid UTF-8, in which numeric character references are
- * decoded where `has_references`. Errors: MEMORY. */
+ * decoded where `has_references`. Errors: LIMIT beyond most_bytes; MEMORY. */
 NDUP_NODISCARD ndup_status ndup__html_blocks_add(ndup__html_blocks *blocks, ndup_text text,
                                                  bool has_references, ndup_error *error);
 

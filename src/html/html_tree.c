@@ -9,7 +9,7 @@
 
 #define TREE_BYTES_MOST ((size_t)64 << 20)
 /* A tree over this size was an exception: its memory is given back. */
-#define TREE_BYTES_KEPT ((size_t)8 << 20)
+#define TREE_BYTES_KEPT ((size_t)4 << 20)
 
 typedef struct tree_memory {
     ndup__html_tree *tree; /* what changes is in there: locals may not survive the jump */

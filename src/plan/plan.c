@@ -422,6 +422,8 @@ ndup_status ndup_plan_open_corpus(ndup_corpus **corpus, const ndup_plan *plan,
                               options->struct_size, sizeof *options);
         }
         merged.temporary_folder = options->temporary_folder;
+        merged.max_temporary_bytes = options->max_temporary_bytes;
+        merged.zstd_long = options->zstd_long;
         merged.allocator = options->allocator;
         if (options->max_record_bytes != 0) {
             merged.max_record_bytes = options->max_record_bytes;

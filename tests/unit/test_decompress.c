@@ -606,7 +606,9 @@ static void test_stream__never_gives_wrong_bytes_for_a_flipped_bit(void **state)
             } else if (result.status == NDUP_STATUS_OK) {
                 assert_true(is_same);
             } else {
-                assert_status(result.status, NDUP_STATUS_CORRUPT, &result.error);
+                bool is_long = result.status == NDUP_STATUS_LIMIT; /* of its window */
+                assert_status(result.status, is_long ? NDUP_STATUS_LIMIT : NDUP_STATUS_CORRUPT,
+                              &result.error);
             }
         }
     }
@@ -638,7 +640,7 @@ static void test_stream__survives_any_bytes_behind_the_first(void **state)
             reading result;
             read_as(&result, "a", bytes, sizeof bytes, 64);
             assert_true(result.status == NDUP_STATUS_OK || result.status == NDUP_STATUS_CORRUPT ||
-                        result.status == NDUP_STATUS_MEMORY);
+                        result.status == NDUP_STATUS_MEMORY || result.status == NDUP_STATUS_LIMIT);
         }
     }
 }
@@ -756,12 +758,38 @@ static void test_stream__passes_over_skippable_zstd_frames(void **state)
     assert_reads_as("a", zstd_skippable, sizeof zstd_skippable, "", "zstd");
 }
 
-/* Decoders stop at windows of 128 MiB unless told otherwise. */
-static void test_stream__reads_zstd_data_with_a_long_window(void **state)
+/* A window is memory, so that more than 128 MiB of it have to be allowed. */
+static void test_stream__refuses_a_long_zstd_window_unless_it_is_allowed(void **state)
 {
     (void)state;
+    temp_dir folder;
+    char path[PATH_BYTES];
+    char got[32];
+    size_t length;
+    ndup_error error = {0};
+    ndup__stream *stream;
     skip_without(NDUP_HAVE_ZSTD);
-    assert_reads_as("a", zstd_long, sizeof zstd_long, "long window\n", "zstd");
+    temp_dir_init(&folder);
+    temp_dir_write(&folder, "a", zstd_long, sizeof zstd_long);
+    temp_dir_path(&folder, "a", path, sizeof path);
+    for (int allowed = 0; allowed < 2; allowed++) {
+        assert_ok(ndup__stream_open(&stream, path, NULL, &error), &error);
+        if (allowed) {
+            ndup__stream_allow_long(stream);
+        }
+        assert_ok(ndup__stream_peek(stream, got, sizeof got, &length, &error), &error);
+        assert_int_equal(length, allowed ? 12 : 0);
+        ndup_status status = ndup__stream_read(stream, got, sizeof got, &length, &error);
+        assert_status(status, allowed ? NDUP_STATUS_OK : NDUP_STATUS_LIMIT, &error);
+        if (allowed) {
+            assert_int_equal(length, 12);
+            assert_memory_equal(got, "long window\n", 12);
+        } else {
+            assert_non_null(strstr(error.message, "--zstd-long"));
+        }
+        ndup__stream_close(stream);
+    }
+    temp_dir_deinit(&folder);
 }
 
 static void test_stream__allows_zeros_behind_xz_data(void **state)
@@ -832,7 +860,7 @@ TEST_MAIN(cmocka_unit_test(test_stream__reads_plain_bytes_at_every_step),
           cmocka_unit_test(test_stream__allows_zeros_behind_gzip_data),
           cmocka_unit_test(test_stream__names_the_offset_of_bytes_behind_gzip_data),
           cmocka_unit_test(test_stream__passes_over_skippable_zstd_frames),
-          cmocka_unit_test(test_stream__reads_zstd_data_with_a_long_window),
+          cmocka_unit_test(test_stream__refuses_a_long_zstd_window_unless_it_is_allowed),
           cmocka_unit_test(test_stream__allows_zeros_behind_xz_data),
           cmocka_unit_test(test_stream__refuses_xz_data_that_asks_for_too_much_memory),
           cmocka_unit_test(test_stream__takes_text_that_begins_like_bzip2_for_text),

@@ -13,6 +13,7 @@
 
 #define MIB 1048576.0
 #define RECORD_MOST (2048 * MIB)
+#define TEMPORARY_MOST (1048576 * MIB) /* 1 TiB, what places of documents reach */
 
 static const char *format_choice(size_t i)
 {
@@ -95,7 +96,8 @@ const cli_option cli_storage_table[] = {
      .argument = "SIZE",
      .range = {.least = 1, .most = RECORD_MOST},
      .standard = "256MiB",
-     .help = "skip longer records and files; takes K, M, G (the same as KiB, MiB, GiB)"},
+     .help = "skip longer records and files, and those that take more memory to read; takes K, M, "
+             "G (the same as KiB, MiB, GiB)"},
     {.name = "temp-dir",
      .kind = CLI_TEXT,
      .offset = offsetof(cli_storage_options, temporary_folder),
@@ -104,6 +106,18 @@ const cli_option cli_storage_table[] = {
      .standard = "$TMPDIR or /tmp",
      .help = "where to keep a copy of what cannot be read twice: standard input, compressed files, "
              "archives, records in other encodings"},
+    {.name = "max-temp",
+     .kind = CLI_SIZE,
+     .offset = offsetof(cli_storage_options, max_temporary),
+     .argument = "SIZE",
+     .range = {.least = 1, .most = TEMPORARY_MOST},
+     .standard = "9/10 of what is free there",
+     .help = "fail rather than let that copy grow beyond this"},
+    {.name = "zstd-long",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_storage_options, zstd_long),
+     .help = "read zstd data with windows of over 128 MiB (zstd --long=28 to 31), which take as "
+             "much memory"},
     {.name = NULL}};
 
 /* Ends every path in the text with a zero byte and lists it. */
@@ -200,6 +214,8 @@ ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
     if (storage != NULL) {
         options.temporary_folder = storage->temporary_folder;
         options.max_record_bytes = storage->max_record.value;
+        options.max_temporary_bytes = storage->max_temporary.value;
+        options.zstd_long = storage->zstd_long;
     }
     return options;
 }

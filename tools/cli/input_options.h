@@ -26,6 +26,8 @@ typedef struct cli_field_options {
 typedef struct cli_storage_options {
     cli_count max_record;
     const char *temporary_folder;
+    cli_count max_temporary;
+    bool zstd_long;
 } cli_storage_options;
 
 typedef struct cli_input_options {
