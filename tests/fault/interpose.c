@@ -34,12 +34,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define CLASSES(X)                                                                                 \
-    X(memory)                                                                                      \
-    X(open)                                                                                        \
-    X(create) X(temporary) X(fopen) X(opendir) X(readdir) X(stat) X(lseek) X(map) X(read) X(pread) \
-        X(write) X(pwrite) X(sync) X(flush) X(close) X(truncate) X(lock) X(rename) X(link)         \
-            X(unlink) X(mkdir) X(rmdir) X(thread) X(iconv)
+#define CLASSES(X)                                                                             \
+    X(memory)                                                                                  \
+    X(open)                                                                                    \
+    X(create)                                                                                  \
+    X(temporary)                                                                               \
+    X(fopen) X(opendir) X(readdir) X(stat) X(lseek) X(map) X(read) X(pread) X(write) X(pwrite) \
+        X(sync) X(flush) X(close) X(truncate) X(lock) X(rename) X(link) X(unlink) X(mkdir)     \
+            X(rmdir) X(thread) X(iconv)
 
 #define AS_ENUM(name) IN_##name,
 #define AS_NAME(name) #name,
@@ -51,7 +53,7 @@ enum { CLASS_ROOM = 32, NAME_BYTES = 16, PLACE_BYTES = 80, PLACES = 8 };
 /* Read by the driver, which knows this layout. Eight-byte fields first. */
 typedef struct fault_report {
     _Atomic uint64_t armed;
-    _Atomic uint64_t finished;
+    _Atomic uint64_t finished; /* 1: by exit(), 2: main() returned */
     _Atomic uint64_t injected;
     uint64_t live_blocks;
     uint64_t live_bytes;
@@ -562,7 +564,7 @@ static void count_blocks(fault_report *into)
 }
 
 /* Before what runs at exit: the counters of a coverage build are written then, unharmed. */
-static void end(void)
+static void end(bool returned)
 {
     fault_report *filled = report;
     report = NULL;
@@ -573,12 +575,12 @@ static void end(void)
     for (int descriptor = 3; descriptor < 1024; descriptor++) {
         filled->live_descriptors += fcntl(descriptor, F_GETFD) >= 0;
     }
-    filled->finished = 1;
+    filled->finished = returned ? 2 : 1;
 }
 
 void exit(int status)
 {
-    end();
+    end(false);
     REAL(exit)(status);
     __builtin_unreachable();
 }
@@ -590,7 +592,7 @@ static int run_main(int count, char **words, char **variables)
 {
     begin();
     int status = real_main(count, words, variables);
-    end();
+    end(true);
     return status;
 }
 

@@ -58,6 +58,7 @@ def faults_of(scenario, clean, sanitized):
         if kind not in ("memory", "map", "thread", "iconv"):
             strata[kind, "kill"] += [Fault(kind, "kill", 0, at) for at in numbers]
     strata["disk", "small"] = list(limits(scenario, clean))
+    strata["stdout", "full"] = [Fault("stdout", "full")]
     strata["time", "kill"] = [Fault("time", "kill", 0, microseconds)
                               for microseconds in range(500, 20500, 500)]
     return strata
