@@ -38,7 +38,7 @@ static made_corpus make_ordinary(test_random *random)
 {
     made_corpus corpus = {0};
     while (corpus.count < DOCUMENTS) {
-        made_words words = made_words_random(random, WORDS, 1 << 20, 0);
+        made_words words = made_words_random(random, WORDS, MADE_NUMBERS / 4, 0);
         made_corpus_add(&corpus, random, &words);
         if (corpus.count % 5 == 0) {
             made_words near = made_words_edited(random, &words, 2);

@@ -78,6 +78,29 @@ static void test_html_facts__linked_data(void **state)
     assert_facts("", "<script>{\"headline\": \"a\"}</script>", (facts){.title = NULL});
 }
 
+static void test_html_facts__linked_data_is_valid_text(void **state)
+{
+    (void)state;
+    test_needs_html();
+    assert_facts("",
+                 "<script type=application/ld+json>{\"headline\": \"a\\ud83dz \\udc00\"}</script>",
+                 (facts){.title = "a\xEF\xBF\xBDz \xEF\xBF\xBD"});
+    /* Cut inside a character of three bytes, and before one that is escaped. */
+    for (size_t before = 0; before < 4; before++) {
+        char page[4096] = "<script type=application/ld+json>{\"headline\": \"";
+        char title[2048];
+        memset(title, 'x', before);
+        for (size_t i = 0; i < 400; i++) {
+            memcpy(title + before + 3 * i, "\xE4\xB8\xAD", 3);
+        }
+        title[before + 1200] = '\0';
+        strcat(strcat(page, title), "\\u4e2dxyz\"}</script>");
+        /* One character may be left out more than has to be. */
+        title[before + (1024 - before) / 3 * 3 - ((1024 - before) % 3 == 0 ? 3 : 0)] = '\0';
+        assert_facts("", page, (facts){.title = title});
+    }
+}
+
 static void test_html_facts__dates(void **state)
 {
     (void)state;
@@ -172,8 +195,9 @@ static void test_html_facts__encoding_of_the_page(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_html_facts__of_a_news_page),
           cmocka_unit_test(test_html_facts__of_a_page_that_says_nothing),
-          cmocka_unit_test(test_html_facts__linked_data), cmocka_unit_test(test_html_facts__dates),
-          cmocka_unit_test(test_html_facts__addresses),
+          cmocka_unit_test(test_html_facts__linked_data),
+          cmocka_unit_test(test_html_facts__linked_data_is_valid_text),
+          cmocka_unit_test(test_html_facts__dates), cmocka_unit_test(test_html_facts__addresses),
           cmocka_unit_test(test_html_facts__languages),
           cmocka_unit_test(test_html_facts__long_values_are_cut_between_characters),
           cmocka_unit_test(test_html_facts__encoding_of_the_page))
