@@ -8,7 +8,8 @@ usage: run_matrix.py NEARDUP INTERPOSER [--all | --cases N] [--seed N] [--scenar
 A case is a scenario (fault_scenarios.py), a class of calls and how it goes wrong (fault_case.py),
 and the number of the call, from 1 to as many as there are. --all runs them all; otherwise a sample
 of N (default 900) is drawn with a seed: the year and month, such as 202611, unless given. Every
-scenario is run once without faults, whose outputs are the measure. KNOWN lists what fails today.
+scenario is run once without faults, whose outputs are the measure; fault_known.py lists what fails
+today.
 --sanitized is for programs that check memory themselves: no calls for memory fail.
 Repeat one case: --all --scenario dedup-ids --fault 'memory 17 once*' --verbose.
 """
@@ -27,21 +28,19 @@ import fault_case
 import fault_inputs
 import fault_scenarios
 from fault_case import Fault
+from fault_known import KNOWN
 
 WORKERS = max(2, os.cpu_count() or 2)
-# (scenario, fault, problem): globs of what is known to be wrong.
-KNOWN = []
 
 
-def limits(scenario, clean):
+def limits(clean):
     """Small disks, and limits of files; in pages of 4096 bytes."""
     used = sum(len(content) // 4096 + 1 for content in clean.files.values())
     for mode in (("full",) if CAN_MOUNT else ()) + ("limit",):
         yield from (Fault("disk", mode, at=pages) for pages in range(0, min(used + 4, 40)))
-    del scenario
 
 
-def faults_of(scenario, clean, sanitized):
+def faults_of(clean, sanitized):
     """{stratum: [faults]}; a stratum is a class of calls and a mode."""
     strata = collections.defaultdict(list)
     for kind, calls in clean.report.calls().items():
@@ -57,7 +56,7 @@ def faults_of(scenario, clean, sanitized):
             strata[kind, "short"] += [Fault(kind, "short", 0, at) for at in numbers]
         if kind not in ("memory", "map", "thread", "iconv"):
             strata[kind, "kill"] += [Fault(kind, "kill", 0, at) for at in numbers]
-    strata["disk", "small"] = list(limits(scenario, clean))
+    strata["disk", "small"] = list(limits(clean))
     strata["stdout", "full"] = [Fault("stdout", "full")]
     strata["time", "kill"] = [Fault("time", "kill", 0, microseconds)
                               for microseconds in range(500, 20500, 500)]
@@ -153,7 +152,7 @@ def main():
         scenarios = [one for one in fault_scenarios.every()
                      if fnmatch.fnmatchcase(one.name, asked.scenario)]
         clean = dict(run_clean(bench, scenarios))
-        cases = [(one, faults_of(one, outcome, asked.sanitized)) for one, outcome in clean.items()]
+        cases = [(one, faults_of(outcome, asked.sanitized)) for one, outcome in clean.items()]
         chosen = [(one, fault) for one, of_it in cases for faults in of_it.values()
                   for fault in faults if fnmatch.fnmatchcase(str(fault), asked.fault)]
         whole = len(chosen)
