@@ -252,11 +252,14 @@ ndup_status ndup__mail_read(ndup__mail *mail, ndup__block *block, ndup_text mess
         ndup_text raw = ndup__mail_header(message, headers[i].name);
         status = ndup__mail_decode_header(headers[i].value, block, raw, error);
     }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     if (mail->id.length > 2 && mail->id.bytes[0] == '<') {
         bool is_closed = mail->id.bytes[mail->id.length - 1] == '>';
         mail->id.bytes++;
         mail->id.length -= is_closed ? 2 : 1;
     }
     mail->source = domain_of(mail->author);
-    return status == NDUP_STATUS_OK ? read_body(mail, block, message, error) : status;
+    return read_body(mail, block, message, error);
 }
