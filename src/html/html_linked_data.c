@@ -74,7 +74,7 @@ static uint32_t read_escape(const char **at, const char *end)
         *at += 6;
         return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
     }
-    return unit >= 0xD800 && unit < 0xE000 ? NDUP__REPLACEMENT : unit;
+    return unit;
 }
 
 /* The length without the last character, of which only a part may be there. */
