@@ -274,7 +274,8 @@ def judge(scenario, fault, outcome, again, clean):
     """What is wrong, in words; nothing if all is well."""
     if outcome.status == -signal.SIGKILL:
         yield from file_problems(scenario, outcome, clean)
-        yield from (f"the run after it: {problem}" for problem in judge_again(scenario, again, clean))
+        yield from (f"the run after it: {problem}"
+                    for problem in judge_again(scenario, again, clean))
         return
     if outcome.status < 0 or outcome.status > FAILED:
         yield f"ended by {outcome.status}: {outcome.stderr[-200:]!r}"

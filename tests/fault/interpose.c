@@ -3,7 +3,7 @@
  * short, or be the last; counts all calls, and what is still open or in use when the program ends.
  *
  * FAULT_REPORT  a file of sizeof(fault_report) bytes, which is mapped: its counts outlive a kill
- * FAULT_CLASS   one of CLASSES below; none: only count
+ * FAULT_CLASS   one of class_names below; none: only count
  * FAULT_AT      the number of the first call meant, from 1
  * FAULT_MODE    once, on (from then on), eintr (every second call from then on is interrupted),
  *               short (from then on half of what was asked for), kill (SIGKILL in its place)
@@ -34,19 +34,43 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define CLASSES(X)                                                                             \
-    X(memory)                                                                                  \
-    X(open)                                                                                    \
-    X(create)                                                                                  \
-    X(temporary)                                                                               \
-    X(fopen) X(opendir) X(readdir) X(stat) X(lseek) X(map) X(read) X(pread) X(write) X(pwrite) \
-        X(sync) X(flush) X(close) X(truncate) X(lock) X(rename) X(link) X(unlink) X(mkdir)     \
-            X(rmdir) X(thread) X(iconv)
-
-#define AS_ENUM(name) IN_##name,
-#define AS_NAME(name) #name,
-enum { CLASSES(AS_ENUM) CLASS_COUNT };
-static const char *const class_names[CLASS_COUNT] = {CLASSES(AS_NAME)};
+enum {
+    IN_memory,
+    IN_open,
+    IN_create,
+    IN_temporary,
+    IN_fopen,
+    IN_opendir,
+    IN_readdir,
+    IN_stat,
+    IN_lseek,
+    IN_map,
+    IN_read,
+    IN_pread,
+    IN_write,
+    IN_pwrite,
+    IN_sync,
+    IN_flush,
+    IN_close,
+    IN_truncate,
+    IN_lock,
+    IN_rename,
+    IN_link,
+    IN_unlink,
+    IN_mkdir,
+    IN_rmdir,
+    IN_thread,
+    IN_iconv,
+    CLASS_COUNT
+};
+#define NAMED(class) [IN_##class] = #class
+static const char *const class_names[CLASS_COUNT] = {
+    NAMED(memory),  NAMED(open),   NAMED(create), NAMED(temporary), NAMED(fopen), NAMED(opendir),
+    NAMED(readdir), NAMED(stat),   NAMED(lseek),  NAMED(map),       NAMED(read),  NAMED(pread),
+    NAMED(write),   NAMED(pwrite), NAMED(sync),   NAMED(flush),     NAMED(close), NAMED(truncate),
+    NAMED(lock),    NAMED(rename), NAMED(link),   NAMED(unlink),    NAMED(mkdir), NAMED(rmdir),
+    NAMED(thread),  NAMED(iconv),
+};
 
 enum { CLASS_ROOM = 32, NAME_BYTES = 16, PLACE_BYTES = 80, PLACES = 8 };
 
