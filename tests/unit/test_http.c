@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HTTP responses: headers, chunks and content encodings. */
 #include "corpus/http.h"
+#include "corpus/http_chunks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,47 @@ static void test_http__joins_chunks(void **state)
                   false);
     assert_chunks("2\nab\n1\nc\n0\n\n", "abc", false);
     assert_chunks("0\r\n\r\n", "", false);
+    assert_chunks("3\t\r\nabc\r\n0\t ;x\r\n\r\n", "abc", false);
+    assert_chunks("3\r\nabc3\ndef0\n", "abcdef", false); /* without the line ends behind */
+}
+
+/* Without a header that says so, only what is chunks from its first byte to its last is taken for
+ * chunks, and only where a page or compressed data begins with the first one. */
+static void test_http__chunks_without_a_header_must_be_certain(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        bool is_certain;
+    } cases[] = {
+        {"3\r\n<p>\r\n0\r\n\r\n", true},
+        {"3\r\n\x1F\x8B\x08\r\n0\r\n", true},
+        {"3\r\nabc\r\n0\r\n\r\n", false},
+        {"3\r\n<p>\r\n", false},
+        {"4\r\n<p>", false},
+        {"3\r\n<p>\r\nx\r\n", false},
+        {"3\r\n", false},
+        {"0\r\n\r\n", false},
+        {"<p>", false},
+        {"", false},
+        {"3", false},
+        {"3 ", false},
+        {"3\t", false},
+        {"3x\r\n<p>", false},
+        {"3;\r\n<p>\n0\n", true},
+        {"3;no line end", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        guard_buffer buffer;
+        size_t length = strlen(cases[i].body);
+        guard_buffer_init(&buffer, length);
+        ndup_text body = {guard_buffer_put(&buffer, cases[i].body, length), length};
+        if (ndup__http_chunks_are_certain(body) != cases[i].is_certain) {
+            print_error("%s\n", cases[i].body);
+        }
+        assert_int_equal(ndup__http_chunks_are_certain(body), cases[i].is_certain);
+        guard_buffer_deinit(&buffer);
+    }
 }
 
 static void test_http__keeps_what_comes_before_a_damaged_chunk(void **state)
@@ -343,7 +385,8 @@ static void test_http__names_an_encoding_that_it_cannot_read(void **state)
     ndup__json_line_deinit(&copy);
 }
 
-TEST_MAIN(cmocka_unit_test(test_http__reads_the_fields_of_a_header),
+TEST_MAIN(cmocka_unit_test(test_http__chunks_without_a_header_must_be_certain),
+          cmocka_unit_test(test_http__reads_the_fields_of_a_header),
           cmocka_unit_test(test_http__needs_a_status_and_the_end_of_the_header),
           cmocka_unit_test(test_http__joins_chunks),
           cmocka_unit_test(test_http__keeps_what_comes_before_a_damaged_chunk),
