@@ -101,6 +101,45 @@ static void test_html_facts__linked_data_is_valid_text(void **state)
     }
 }
 
+static void test_html_facts__escapes_in_linked_data_as_met(void **state)
+{
+    (void)state;
+    test_needs_html();
+    static const char *const strings[][2] = {
+        {"a\\nb\\tc\\/d\\\"e", "a b c/d\"e"},
+        {"a\\u12G4", "a\xEF\xBF\xBD"
+                     "12G4"},
+        {"a\\u00e", "a\xEF\xBF\xBD"
+                    "00e"},
+        {"a\\u00@0", "a\xEF\xBF\xBD"
+                     "00@0"},
+        {"a\\u00`0", "a\xEF\xBF\xBD"
+                     "00`0"},
+        {"a\\u004A\\u006a", "aJj"},
+        {"a\\ud83d\\u0041", "a\xEF\xBF\xBD"
+                            "A"},
+        {"a\\ud83d\\n1234", "a\xEF\xBF\xBD 1234"},
+        {"a\\ud83d12345678", "a\xEF\xBF\xBD"
+                             "12345678"},
+        {"a\\ud83d\\u12", "a\xEF\xBF\xBD\xEF\xBF\xBD"
+                          "12"},
+        {"a\\ud83d\\ue000", "a\xEF\xBF\xBD\xEE\x80\x80"},
+        {"a\\udbff\\udfff", "a\xF4\x8F\xBF\xBF"},
+    };
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
+        char page[200];
+        snprintf(page, sizeof page,
+                 "<script type=application/ld+json>{\"headline\": \"%s\"}</script>", strings[i][0]);
+        assert_facts("", page, (facts){.title = strings[i][1]});
+    }
+    assert_facts("", "<script type=application/ld+json>{\"headline\": [\"a\", \"b\"]}</script>",
+                 (facts){.title = "a"});
+    assert_facts("", "<script type=application/ld+json>{\"headline\"  </script>",
+                 (facts){.title = NULL});
+    assert_facts("", "<script type=application/ld+json>{\"headline\": \"a\\</script>",
+                 (facts){.title = "a\\"});
+}
+
 static void test_html_facts__dates(void **state)
 {
     (void)state;
@@ -193,7 +232,8 @@ static void test_html_facts__encoding_of_the_page(void **state)
     page_check_end(&check);
 }
 
-TEST_MAIN(cmocka_unit_test(test_html_facts__of_a_news_page),
+TEST_MAIN(cmocka_unit_test(test_html_facts__escapes_in_linked_data_as_met),
+          cmocka_unit_test(test_html_facts__of_a_news_page),
           cmocka_unit_test(test_html_facts__of_a_page_that_says_nothing),
           cmocka_unit_test(test_html_facts__linked_data),
           cmocka_unit_test(test_html_facts__linked_data_is_valid_text),
