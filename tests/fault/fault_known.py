@@ -11,6 +11,7 @@ KNOWN = [
     ("*", "*", "status 4, but written, and not named*"),
     # Named inputs that cannot be read are passed over.
     *(("*", f"{kind} *", "status 3: *cannot *") for kind in OPEN_OR_READ),
+    ("dedup-of-threads", "* on *", "half an output: *"),  # and then the folder is not opened
     *(("dedup-rejected-damaged", f"{kind} *", "another output, and no error*")
       for kind in ("open", "stat", "read", "pread")),
     *(("flag-site", f"{kind} *", "another output, and no error*")
