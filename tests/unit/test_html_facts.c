@@ -153,6 +153,15 @@ static void test_html_facts__dates(void **state)
         {"2026-5-31", ""},
         {"2026", ""},
         {"202605311", ""},
+        {"2026053", ""},
+        {"2026053x", ""},
+        {"2026/05-31", ""},
+        {"2026-05/31", ""},
+        {"2026-0x-31", ""},
+        {"2026-05-3x", ""},
+        {"20x6-05-31", ""},
+        {"2026.05.31", ""},
+        {"2026-05-31 and some words that no date has", ""},
         {"2026-05-31T06:30:00+02:00", "2026-05-31T06:30:00+02:00"}};
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         char page[200];
@@ -196,6 +205,29 @@ static void test_html_facts__languages(void **state)
     assert_facts("", "<html lang='a b'><meta property=og:locale content=de_DE>",
                  (facts){.language = "de-DE"});
     assert_facts("", "<meta http-equiv=content-language content=ru>", (facts){.language = "ru"});
+    static const char *const tags[][2] = {
+        {"zh-Hans-CN", "zh-Hans-CN"},
+        {"es-419", "es-419"},
+        {"Zz", "Zz"},
+        {"e", ""},
+        {"1e", ""},
+        {"-en", ""},
+        {"en@x", ""},
+        {"en[", ""},
+        {"en`", ""},
+        {"en{", ""},
+        {"en de", ""},
+        {"en/", ""},
+        {"en:", ""},
+        {"caf\xC3\xA9", ""},
+        {"abcdefghijklmnopqrstuvwxyzabcdefghi", "abcdefghijklmnopqrstuvwxyzabcdefghi"},
+        {"abcdefghijklmnopqrstuvwxyzabcdefghij", ""},
+    };
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        char page[200];
+        snprintf(page, sizeof page, "<html lang='%s'>", tags[i][0]);
+        assert_facts("", page, (facts){.language = tags[i][1]});
+    }
 }
 
 static void test_html_facts__long_values_are_cut_between_characters(void **state)

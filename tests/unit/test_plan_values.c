@@ -122,6 +122,18 @@ static void test_plan_values__lists_hold_strings(void **state)
     assert_refused(inputs, "\"inputs\":\"corpus\",\"x\":[", "inputs");
 }
 
+static void test_plan_values__what_chooses_files_may_be_left_out(void **state)
+{
+    (void)state;
+    static const char inputs[] = "\"inputs\":[\"corpus\",";
+    assert_read(inputs, "\"files\":{\"hidden\":true,\"gitignore\":false},\"inputs\":[\"corpus\",");
+    assert_read(inputs, "\"files\":{\"include\":[\"*.c\"],\"exclude\":[]},\"inputs\":[\"corpus\",");
+    assert_refused(inputs, "\"files\":{\"hidden\":1},\"inputs\":[\"corpus\",", "hidden");
+    assert_refused(inputs, "\"files\":{\"gitignore\":\"yes\"},\"inputs\":[\"corpus\",",
+                   "gitignore");
+    assert_refused(inputs, "\"files\":{\"exclude\":\"*.c\"},\"inputs\":[\"corpus\",", "exclude");
+}
+
 static void test_plan_values__another_type_of_line_is_none(void **state)
 {
     (void)state;
@@ -143,7 +155,8 @@ static void test_plan_values__counts_at_the_end_must_agree_unless_edited(void **
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_plan_values__fractions_may_be_written_in_other_ways),
+TEST_MAIN(cmocka_unit_test(test_plan_values__what_chooses_files_may_be_left_out),
+          cmocka_unit_test(test_plan_values__fractions_may_be_written_in_other_ways),
           cmocka_unit_test(test_plan_values__counts_are_whole_numbers),
           cmocka_unit_test(test_plan_values__hashes_are_sixteen_small_digits),
           cmocka_unit_test(test_plan_values__a_histogram_has_a_number_for_each_bin),
