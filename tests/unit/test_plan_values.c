@@ -141,6 +141,20 @@ static void test_plan_values__another_type_of_line_is_none(void **state)
     assert_refused("\"type\":\"neardup-plan\"", "\"type\":7", "not a plan");
 }
 
+static void test_plan_values__a_mistake_in_an_edited_plan_is_not_called_an_edit(void **state)
+{
+    (void)state;
+    static const char from[] = "\"kind\":\"near\"";
+    static const char to[] = "\"kind\":\"far\"";
+    ndup_plan *plan;
+    ndup_error error;
+    assert_refused(from, to, "kind");
+    assert_refused("\"type\":\"end\"", "\"type\":\"enx\"", "line 9");
+    assert_status(open_changed(&plan, from, to, true, &error), NDUP_STATUS_CORRUPT, &error);
+    assert_null(plan);
+    assert_null(strstr(error.message, "--edited"));
+}
+
 static void test_plan_values__counts_at_the_end_must_agree_unless_edited(void **state)
 {
     (void)state;
@@ -155,7 +169,8 @@ static void test_plan_values__counts_at_the_end_must_agree_unless_edited(void **
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_plan_values__what_chooses_files_may_be_left_out),
+TEST_MAIN(cmocka_unit_test(test_plan_values__a_mistake_in_an_edited_plan_is_not_called_an_edit),
+          cmocka_unit_test(test_plan_values__what_chooses_files_may_be_left_out),
           cmocka_unit_test(test_plan_values__fractions_may_be_written_in_other_ways),
           cmocka_unit_test(test_plan_values__counts_are_whole_numbers),
           cmocka_unit_test(test_plan_values__hashes_are_sixteen_small_digits),
