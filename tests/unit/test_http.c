@@ -37,6 +37,25 @@ static void test_http__reads_the_fields_of_a_header(void **state)
     assert_text(response.body, "body\r\n");
 }
 
+static void test_http__lines_may_be_folded_and_lists_long(void **state)
+{
+    (void)state;
+    static const char text[] = "HTTP/1.1 200\nContent-Type: text/plain\n ;\n\tcharset=x\n \t\n"
+                               "Content-Encoding: a,, b,c , d,e,chunked";
+    static const char head[] = "HTTP/1.1 200\nContent-Encoding: a,, b,c , d,e,chunked\n"
+                               "Content-Type: */*\nNo colon\n\n";
+    ndup__http_response response;
+    assert_true(ndup__http_read(&response, text, sizeof text - 1));
+    assert_int_equal(response.status, 200);
+    assert_text(response.content_type, "text/plain\n ;\n\tcharset=x");
+    assert_text(response.body, "Content-Encoding: a,, b,c , d,e,chunked");
+    assert_true(ndup__http_read(&response, head, sizeof head - 1));
+    assert_int_equal(response.content.count, 4); /* what is encoded five times is not read */
+    assert_text(response.content.names[3], "d");
+    assert_true(response.is_chunked);
+    assert_text(response.content_type, "");
+}
+
 static void test_http__needs_a_status_and_the_end_of_the_header(void **state)
 {
     (void)state;
@@ -46,6 +65,12 @@ static void test_http__needs_a_status_and_the_end_of_the_header(void **state)
                                         "HTTP/1.1 2x0 OK\r\n\r\n",
                                         "HTTP/1.1\r\n\r\n",
                                         "HTTP/1.1 20\r\n\r\n",
+                                        "HTTP/1.1 12345 OK\r\n\r\n",
+                                        "HTTP/1.1 2/0 OK\r\n\r\n",
+                                        "HTTP/1.1 2:0 OK\r\n\r\n",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n ",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n\tc",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n",
                                         "GET / HTTP/1.1\r\n\r\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         guard_buffer buffer;
@@ -382,10 +407,16 @@ static void test_http__names_an_encoding_that_it_cannot_read(void **state)
     assert_status(decode(&copy, &is_damaged, "\1x", 2, false, "dcb", 9, &error),
                   NDUP_STATUS_UNSUPPORTED, &error);
     assert_string_equal(error.message, "content encoding dcb cannot be read");
+    static const char long_name[] = "an-encoding-whose-name-is-longer-than-messages-should-be";
+    assert_status(decode(&copy, &is_damaged, "\1x", 2, false, long_name, 9, &error),
+                  NDUP_STATUS_UNSUPPORTED, &error);
+    assert_string_equal(error.message, "content encoding an-encoding-whose-name-is-longer-than-me "
+                                       "cannot be read");
     ndup__json_line_deinit(&copy);
 }
 
-TEST_MAIN(cmocka_unit_test(test_http__chunks_without_a_header_must_be_certain),
+TEST_MAIN(cmocka_unit_test(test_http__lines_may_be_folded_and_lists_long),
+          cmocka_unit_test(test_http__chunks_without_a_header_must_be_certain),
           cmocka_unit_test(test_http__reads_the_fields_of_a_header),
           cmocka_unit_test(test_http__needs_a_status_and_the_end_of_the_header),
           cmocka_unit_test(test_http__joins_chunks),

@@ -128,6 +128,9 @@ static void test_plan_values__what_chooses_files_may_be_left_out(void **state)
     static const char inputs[] = "\"inputs\":[\"corpus\",";
     assert_read(inputs, "\"files\":{\"hidden\":true,\"gitignore\":false},\"inputs\":[\"corpus\",");
     assert_read(inputs, "\"files\":{\"include\":[\"*.c\"],\"exclude\":[]},\"inputs\":[\"corpus\",");
+    assert_read(inputs, "\"files\":{\"format\":null},\"inputs\":[\"corpus\",");
+    assert_read(inputs, "\"files\":{\"format\":\"jsonl\"},\"inputs\":[\"corpus\",");
+    assert_refused(inputs, "\"files\":{\"format\":7},\"inputs\":[\"corpus\",", "format");
     assert_refused(inputs, "\"files\":{\"hidden\":1},\"inputs\":[\"corpus\",", "hidden");
     assert_refused(inputs, "\"files\":{\"gitignore\":\"yes\"},\"inputs\":[\"corpus\",",
                    "gitignore");
