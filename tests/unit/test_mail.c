@@ -132,6 +132,7 @@ static void test_mail__headers_may_be_damaged(void **state)
         {"\nSubject: a\n", ""},
         {"\r\nSubject: a", ""},
         {"\rX\nSubject: a\n", "a"},
+        {"\r\rSubject: a", ""},
         {"\r", ""},
         {"Subject : a\n", ""},
         {"Subjects: a\n", ""},
