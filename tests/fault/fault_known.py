@@ -24,6 +24,14 @@ KNOWN = [
     ("*", "memory *", "*cannot start thread*"),
     ("*", "memory *", "ended by -6:*std::bad_alloc*"),
     ("*", "memory *", "status 1: *Fatal Internal Error in libarchive*"),
+    ("dedup-of-a-*", "memory *", "ended by -11: *"),
+    ("dedup-of-a-*", "memory *", "leak: * (libarchive*"),
+    ("dedup-of-a-*", "memory *", "leak: 1 descriptors"),
+    ("*", "memory *", "*the archive is damaged*"),
+    ("*lz4*", "memory *", "*ERROR_allocation_failed*"),
+    # A record of an archive that finds no memory: passed over without a reason, or "changed".
+    ("dedup-of-r-warc*", "memory *", "status 3: *"),
+    ("dedup-of-r-warc*", "memory *", "*changed while it was being read*"),
     # Interrupted calls that are not made again: syncfs, and opening by libarchive.
     ("*", "sync * eintr", "status 4: *cannot sync folder*"),
     ("*", "open * eintr", "status ?: *Failed to open*"),
