@@ -66,7 +66,8 @@ ndup_status ndup__http_chunks_join(ndup_text *body, bool *is_damaged, ndup__json
         }
         at = skip_line_end(chunk + there, end);
     }
-    *body = (ndup_text){room->bytes, room->length};
+    /* A room that was never filled has no bytes to point to. */
+    *body = (ndup_text){room->length > 0 ? room->bytes : "", room->length};
     return NDUP_STATUS_OK;
 }
 

@@ -77,10 +77,20 @@ static uint32_t read_escape(const char **at, const char *end)
     return unit;
 }
 
+/* The length without the last character, of which only a part may be there. */
+static size_t drop_cut_character(const char *text, size_t length)
+{
+    while (length > 0 && ((unsigned char)text[length - 1] & 0xC0) == 0x80) {
+        length--;
+    }
+    return length - (length > 0 && ((unsigned char)text[length - 1] & 0x80) != 0);
+}
+
 /* Reads a string behind its quote, cut off at STRING_BYTES. */
 static size_t read_string(char *text, reader *json)
 {
     size_t length = 0;
+    bool is_cut = false;
     while (json->at < json->end && *json->at != '"') {
         uint32_t code_point = 0;
         char bytes[4];
@@ -90,16 +100,14 @@ static size_t read_string(char *text, reader *json)
             code_point = read_escape(&json->at, json->end);
             taken = ndup__utf8_write(bytes, code_point);
         }
-        if (length + taken <= STRING_BYTES) {
+        is_cut = is_cut || length + taken > STRING_BYTES;
+        if (!is_cut) {
             memcpy(text + length, bytes, taken);
             length += taken;
         }
     }
     json->at += json->at < json->end;
-    while (length == STRING_BYTES && length > 0 && ((unsigned char)text[length - 1] & 0x80) != 0) {
-        length--; /* a character may have been cut in two */
-    }
-    return length;
+    return is_cut ? drop_cut_character(text, length) : length;
 }
 
 static ndup_status offer(ndup__html_facts *facts, reader *json, const wanted_key *key,

@@ -5,6 +5,7 @@
 
 #include "corpus/document_check.h"
 #include "corpus/file_type.h"
+#include "corpus/wide_text.h"
 #include "fuzz/fuzz_target.h"
 
 static const char *const names[] = {"x",      "x.txt", "x.json",    "x.csv",
@@ -35,8 +36,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(status == NDUP_STATUS_OK || strlen(error.message) > 0);
     bool is_told = status == NDUP_STATUS_OK && type.format != NULL;
     check(!is_told || !type.is_own);
+    /* UTF-16 is told by its characters. */
+    char narrow[NDUP__NARROW_BYTES];
+    size_t narrowed = ndup__wide_text_narrow(narrow, &any_encoding, head, length);
     check(!is_told || type.format == ndup__format_of_name(name) ||
-          type.format->recognises(head, length));
+          type.format->recognises(head, length) ||
+          (narrowed > 0 && type.format->recognises(narrow, narrowed)));
     status = ndup__document_check(&any_encoding, head, length, NULL);
     check(status == NDUP_STATUS_OK || status == NDUP_STATUS_UNSUPPORTED);
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a fuzz target as an ordinary test: over the files and folders named, then over seeded random
- * inputs. Usage: fuzz_x [-n RANDOM_INPUTS] [FILE|FOLDER]... */
+ * inputs, made of the pieces of a libFuzzer dictionary and of those files, changed.
+ * Usage: fuzz_x [-n RANDOM_INPUTS] [-d DICTIONARY] [FILE|FOLDER]... */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -13,8 +14,18 @@
 #include "fuzz/fuzz_target.h"
 #include "support/random.h"
 
-enum { MAX_RANDOM_BYTES = 2048, DEFAULT_RANDOM_INPUTS = 4000 };
+enum { MAX_RANDOM_BYTES = 2048, DEFAULT_RANDOM_INPUTS = 4000, MOST_PIECES = 256, MOST_SEEDS = 64 };
 
+/* Bytes with a length. */
+typedef struct piece {
+    uint8_t *bytes;
+    size_t length;
+} piece;
+
+static piece pieces[MOST_PIECES]; /* of the dictionary */
+static size_t piece_count;
+static piece seeds[MOST_SEEDS]; /* files that were run, kept to be changed */
+static size_t seed_count;
 static size_t inputs;
 static size_t unreadable;
 
@@ -46,6 +57,10 @@ static void replay_file(const char *path, size_t size)
     FILE *file = fopen(path, "rb");
     if (data != NULL && file != NULL && fread(data, 1, size, file) == size) {
         run(data, size);
+        if (seed_count < MOST_SEEDS && size > 0) {
+            seeds[seed_count++] = (piece){data, size};
+            data = NULL;
+        }
     } else {
         refuse(path);
     }
@@ -86,88 +101,131 @@ static void replay_path(const char *path)
     }
 }
 
-/* A piece that means something to at least one of the parsers: UTF-8 of each length and damaged,
- * JSON, CSV, HTML, WARC. */
-static size_t put_piece(test_random *random, uint8_t *out, size_t room)
+static int hex_value(char c)
 {
-    static const char *const pieces[] = {
-        "the ",
-        "word ",
-        "\n",
-        "\r\n\r\n",
-        "{\"id\":",
-        "\"text\":\"",
-        "\"}\n",
-        "\\u00e9",
-        "\\ud83d",
-        "\\",
-        "[1.5e9,",
-        "null",
-        "\"a\"\"b",
-        ",",
-        "\t",
-        "<p>",
-        "</div>",
-        "<script>",
-        "&amp;",
-        "&#x10FFFF;",
-        "<!--",
-        "-->",
-        "<nav>",
-        "<br>",
-        "<noscript>",
-        "<p role=tablist>",
-        "<html xmlns='http://www.w3.org/1999/xhtml'>",
-        "<![CDATA[",
-        "]]>",
-        "/>",
-        "<meta charset=koi8-r>",
-        "WARC/1.0",
-        "HTTP/1.1 200 OK\r\n",
-        "Content-Encoding: gzip, br\r\n",
-        "Content-Length: 12",
-        "\xC3\xA9",
-        "\xE0\xB8\x81",
-        "\xE4\xB8\xAD",
-        "\xF0\x9F\x98\x80",
-        "\xC0\xAF",
-        "\xED\xA0\x80",
-        "\xF4\x90\x80\x80",
-        "\xE2\x80",
-        "\xEF\xBB\xBF",
-        "e\xCC\x81",
-        "\xE0\xA4\x95\xE0\xA5\x8D",
-    };
-    const char *piece = pieces[test_random_below(random, sizeof pieces / sizeof *pieces)];
-    size_t length = strlen(piece);
-    if (length > room) {
-        length = room;
-    }
-    memcpy(out, piece, length);
-    return length;
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
-/* One third plain random bytes, one third bytes of a small alphabet, one third pieces of text. */
+/* The bytes between the quotes of a line of a dictionary; an entry is "bytes" or name="bytes", with
+ * \\ \" and \xAB in it. */
+static piece parse_entry(const char *line)
+{
+    const char *at = strchr(line, '"');
+    piece parsed = {NULL, 0};
+    if (line[0] == '#' || at == NULL) {
+        return parsed;
+    }
+    parsed.bytes = malloc(strlen(line));
+    if (parsed.bytes == NULL) {
+        abort();
+    }
+    for (at++; *at != '"' && *at != '\0'; at++) {
+        int byte = *at;
+        if (*at == '\\' && at[1] == 'x') {
+            byte = hex_value(at[2]) * 16 + hex_value(at[3]);
+            at += 3;
+        } else if (*at == '\\') {
+            byte = *++at;
+        }
+        parsed.bytes[parsed.length++] = (uint8_t)byte;
+    }
+    return parsed;
+}
+
+static void read_dictionary(const char *path)
+{
+    char line[1024];
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        refuse(path);
+        return;
+    }
+    while (piece_count < MOST_PIECES && fgets(line, sizeof line, file) != NULL) {
+        piece parsed = parse_entry(line);
+        if (parsed.bytes != NULL) {
+            pieces[piece_count++] = parsed;
+        }
+    }
+    fclose(file);
+}
+
+/* Puts bytes at a place, as many as there is room for; what stands there moves up. */
+static void insert(uint8_t *data, size_t *size, size_t at, const uint8_t *bytes, size_t length)
+{
+    size_t room = MAX_RANDOM_BYTES - *size;
+    length = length < room ? length : room;
+    memmove(data + at + length, data + at, *size - at);
+    memcpy(data + at, bytes, length);
+    *size += length;
+}
+
+static void insert_piece(test_random *random, uint8_t *data, size_t *size, size_t at)
+{
+    const piece *chosen = &pieces[test_random_below(random, piece_count)];
+    insert(data, size, at, chosen->bytes, chosen->length);
+}
+
+/* One change: a piece put in, a range taken out or doubled, a byte changed. */
+static void change(test_random *random, uint8_t *data, size_t *size)
+{
+    size_t at = (size_t)test_random_below(random, *size + 1);
+    size_t length = (size_t)test_random_below(random, (*size - at < 64 ? *size - at : 64) + 1);
+    uint8_t copy[64];
+    switch (test_random_below(random, 4)) {
+    case 0:
+        memmove(data + at, data + at + length, *size - at - length);
+        *size -= length;
+        break;
+    case 1:
+        memcpy(copy, data + at, length);
+        insert(data, size, at, copy, length);
+        break;
+    case 2:
+        if (at < *size) {
+            data[at] = (uint8_t)test_random_below(random, 256);
+        }
+        break;
+    default:
+        if (piece_count > 0) {
+            insert_piece(random, data, size, at);
+        }
+    }
+}
+
+static size_t change_seed(test_random *random, uint8_t *data)
+{
+    const piece *seed = &seeds[test_random_below(random, seed_count)];
+    size_t size = seed->length < MAX_RANDOM_BYTES ? seed->length : MAX_RANDOM_BYTES;
+    memcpy(data, seed->bytes, size);
+    for (uint64_t left = 1 + test_random_below(random, 8); left > 0; left--) {
+        change(random, data, &size);
+    }
+    return size;
+}
+
+/* Random bytes, bytes of a small alphabet, pieces of the dictionary, or a file that was changed. */
 static size_t make_input(test_random *random, uint8_t *data)
 {
+    static const char alphabet[] = " \n\"\\{}[],:<>&;ab01\x00\x80\xBF\xC3\xE0\xED\xF0\xFF";
     size_t size = (size_t)test_random_below(
         random, test_random_chance(random, 0.5) ? 64 : MAX_RANDOM_BYTES + 1);
-    uint64_t kind = test_random_below(random, 3);
+    uint64_t kind = test_random_below(random, seed_count > 0 ? 5 : 3);
     size_t used = 0;
+    if (kind > 2) {
+        return change_seed(random, data);
+    }
     if (kind == 0) {
         test_random_bytes(random, data, size);
         return size;
     }
     while (used < size) {
-        if (kind == 1) {
-            data[used++] =
-                (uint8_t) " \n\"\\{}[],:<>&;ab01\x00\x80\xBF\xC3\xE0\xED\xF0\xFF"[test_random_below(
-                    random, 26)];
+        if (kind == 1 || piece_count == 0) {
+            data[used++] = (uint8_t)alphabet[test_random_below(random, sizeof alphabet - 1)];
         } else {
-            used += put_piece(random, data + used, size - used);
+            insert_piece(random, data, &used, used);
         }
     }
-    return size;
+    return used;
 }
 
 static void replay_random(size_t count)
@@ -184,9 +242,12 @@ int main(int count, char **arguments)
 {
     size_t random_inputs = DEFAULT_RANDOM_INPUTS;
     int first = 1;
-    if (count > 2 && strcmp(arguments[1], "-n") == 0) {
-        random_inputs = (size_t)strtoull(arguments[2], NULL, 10);
-        first = 3;
+    for (; first + 1 < count && arguments[first][0] == '-'; first += 2) {
+        if (arguments[first][1] == 'd') {
+            read_dictionary(arguments[first + 1]);
+        } else {
+            random_inputs = (size_t)strtoull(arguments[first + 1], NULL, 10);
+        }
     }
     run((const uint8_t *)"", 0);
     for (int i = first; i < count; i++) {
@@ -194,5 +255,11 @@ int main(int count, char **arguments)
     }
     replay_random(random_inputs);
     printf("%zu inputs, %zu unreadable\n", inputs, unreadable);
+    for (size_t i = 0; i < seed_count; i++) {
+        free(seeds[i].bytes);
+    }
+    for (size_t i = 0; i < piece_count; i++) {
+        free(pieces[i].bytes);
+    }
     return unreadable == 0 ? 0 : 1;
 }

@@ -35,6 +35,46 @@ static void test_charset_detect__a_byte_order_mark_comes_first(void **state)
     assert_detected(PAGE("\xFF"), "", "windows-1252", 0);
 }
 
+static void test_charset_parameter__is_read_as_it_is_met(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"text/html; charset=a", "a"},
+        {"charset = 'a b'c", "a b"},
+        {"charset=\"a", "a"},
+        {"charset=\"a'b\"", "a'b"},
+        {"charset=a;b", "a"},
+        {"charset=a,b", "a"},
+        {"charset=a>b", "a"},
+        {"charset=a?b", "a"},
+        {"charset=a/b", "a"},
+        {"charset=a\"b", "a"},
+        {"charset=a b", "a"},
+        {"charset=", ""},
+        {"charset= ", ""},
+        {"charset=\"", ""},
+        {"charset", ""},
+        {"charset  ", ""},
+        {"charset x charset=a", "a"},
+        {"CHARSET=A", "A"},
+        {"charsetcharset=a", "a"},
+        {"charse", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        guard_buffer buffer;
+        size_t length = strlen(cases[i][0]);
+        guard_buffer_init(&buffer, length);
+        const char *bytes = guard_buffer_put(&buffer, cases[i][0], length);
+        ndup_text found = ndup__charset_parameter(bytes, bytes + length, "charset");
+        if (found.length != strlen(cases[i][1])) {
+            print_error("%s: %.*s\n", cases[i][0], (int)found.length, found.bytes);
+        }
+        assert_u64_equal(found.length, strlen(cases[i][1]));
+        assert_true(found.length == 0 || memcmp(found.bytes, cases[i][1], found.length) == 0);
+        guard_buffer_deinit(&buffer);
+    }
+}
+
 static void test_charset_detect__then_what_the_server_said(void **state)
 {
     (void)state;
@@ -186,7 +226,8 @@ static void test_charset_detect__any_beginning_is_read(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_charset_detect__a_byte_order_mark_comes_first),
+TEST_MAIN(cmocka_unit_test(test_charset_parameter__is_read_as_it_is_met),
+          cmocka_unit_test(test_charset_detect__a_byte_order_mark_comes_first),
           cmocka_unit_test(test_charset_detect__then_what_the_server_said),
           cmocka_unit_test(test_charset_detect__then_what_the_page_says),
           cmocka_unit_test(test_charset_detect__then_what_the_bytes_are),

@@ -112,6 +112,27 @@ static void test_columns__names_differ_by_case_and_blanks(void **state)
     free_table(&found);
 }
 
+static void test_columns__a_path_names_one_column_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        bool is_found;
+    } cases[] = {{"a\\.b", true},   {"A\\.B", true},    {"a", false},
+                 {"a\\.bc", false}, {"a\\.b.c", false}, {"b\\.b", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        table found;
+        read_table(&found, "id,\"a.b\",x\n1,2,3\n", ',', cases[i].path);
+        if ((found.columns->unusable.status == NDUP_STATUS_OK) != cases[i].is_found) {
+            print_error("%s\n", cases[i].path);
+        }
+        assert_int_equal(found.columns->unusable.status,
+                         cases[i].is_found ? NDUP_STATUS_OK : NDUP_STATUS_NOT_FOUND);
+        assert_true(!cases[i].is_found || found.columns->text == 1);
+        free_table(&found);
+    }
+}
+
 static void test_columns__names_that_come_again_get_a_number(void **state)
 {
     (void)state;
@@ -213,7 +234,8 @@ static void test_columns__a_sample_is_waited_for(void **state)
     free(text);
 }
 
-TEST_MAIN(cmocka_unit_test(test_columns__the_delimiter_makes_a_column_of_the_text),
+TEST_MAIN(cmocka_unit_test(test_columns__a_path_names_one_column_whole),
+          cmocka_unit_test(test_columns__the_delimiter_makes_a_column_of_the_text),
           cmocka_unit_test(test_columns__a_line_may_state_the_delimiter),
           cmocka_unit_test(test_columns__what_stands_in_front_is_passed_over),
           cmocka_unit_test(test_columns__names_differ_by_case_and_blanks),

@@ -197,6 +197,7 @@ static void test_decide__refuses_what_is_not_about_the_plan(void **state)
                  {"{}\n", NDUP_STATUS_CORRUPT},
                  {"text\n", NDUP_STATUS_CORRUPT},
                  {"{\"type\":\"neardup-decisions\"}\n", NDUP_STATUS_CORRUPT},
+                 {"{\"type\":\"neardup-decisionz\",\"schema_version\":1}\n", NDUP_STATUS_CORRUPT},
                  {"{\"type\":\"neardup-decisions\",\"schema_version\":2}\n", NDUP_STATUS_VERSION},
                  {HEAD "{}\n", NDUP_STATUS_CORRUPT},
                  {HEAD "{\"corpus\":\"0000000000000000\",\"number\":0,\"id\":\"a\","

@@ -76,6 +76,11 @@ static void test_xml__resolves_what_every_document_knows(void **state)
     assert_resolves("&nbsp; & && &; &#; &#x; &#0; &#1114112; &amp",
                     "&nbsp; & && &; &#; &#x; &#0; &#1114112; &amp");
     assert_resolves("&amp;amp;", "&amp;");
+    assert_resolves("&#X41;&#x4a;&#x4A;&#xfF;", "AJJ\xC3\xBF");
+    assert_resolves("&#9;&#10;&#13;&#31;&#8;", "\t\n\r&#31;&#8;");
+    assert_resolves("&#1/;&#1:;&#x1g;&#x1@;&#x1`;&#1a;", "&#1/;&#1:;&#x1g;&#x1@;&#x1`;&#1a;");
+    assert_resolves("&#x10FFFF;&#x110000;&#x9999999;", "\xF4\x8F\xBF\xBF&#x110000;&#x9999999;");
+    assert_resolves("&#xD800;&#xDFFF;", "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 static void test_xml__finds_attributes(void **state)

@@ -155,6 +155,36 @@ static void test_html__what_nobody_reads_is_left_out(void **state)
                 "paragraph: a\n");
 }
 
+/* Classes and roles that hide, and those that only look like them. */
+static void test_html__what_classes_and_roles_hide(void **state)
+{
+    (void)state;
+    test_needs_html();
+    static const char *const hiding[] = {"class=sr-only",
+                                         "class='x SR-Only'",
+                                         "class=visually-hidden",
+                                         "class='a screen-reader-text'",
+                                         "role=menubar",
+                                         "role=toolbar",
+                                         "role=search",
+                                         "hidden class=caption",
+                                         "class=sr-only role=main",
+                                         "hidden role=navigation",
+                                         "role=navigation class=caption"};
+    static const char *const showing[] = {
+        "class=sr",      "class=visually",        "class='hidden sr only'",     "role=main",
+        "role=tabpanel", "style='display:block'", "style='visibility:visible'", "style=''"};
+    char page[400];
+    for (size_t i = 0; i < sizeof hiding / sizeof hiding[0]; i++) {
+        snprintf(page, sizeof page, "<p>a</p><p %s>no</p>", hiding[i]);
+        assert_page(page, "paragraph: a\n");
+    }
+    for (size_t i = 0; i < sizeof showing / sizeof showing[0]; i++) {
+        snprintf(page, sizeof page, "<p>a</p><p %s>b</p>", showing[i]);
+        assert_page(page, "paragraph: a\nparagraph: b\n");
+    }
+}
+
 static void test_html__a_hidden_body_is_shown(void **state)
 {
     (void)state;
@@ -380,6 +410,7 @@ TEST_MAIN(cmocka_unit_test(test_html__every_kind_of_block),
           cmocka_unit_test(test_html__character_references),
           cmocka_unit_test(test_html__what_nobody_reads_is_left_out),
           cmocka_unit_test(test_html__a_hidden_body_is_shown),
+          cmocka_unit_test(test_html__what_classes_and_roles_hide),
           cmocka_unit_test(test_html__a_page_that_hides_nearly_everything_is_read),
           cmocka_unit_test(test_html__markup_in_scripts_and_comments_is_not_markup),
           cmocka_unit_test(test_html__unusual_tags),

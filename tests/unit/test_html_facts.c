@@ -78,6 +78,68 @@ static void test_html_facts__linked_data(void **state)
     assert_facts("", "<script>{\"headline\": \"a\"}</script>", (facts){.title = NULL});
 }
 
+static void test_html_facts__linked_data_is_valid_text(void **state)
+{
+    (void)state;
+    test_needs_html();
+    assert_facts("",
+                 "<script type=application/ld+json>{\"headline\": \"a\\ud83dz \\udc00\"}</script>",
+                 (facts){.title = "a\xEF\xBF\xBDz \xEF\xBF\xBD"});
+    /* Cut inside a character of three bytes, and before one that is escaped. */
+    for (size_t before = 0; before < 4; before++) {
+        char page[4096] = "<script type=application/ld+json>{\"headline\": \"";
+        char title[2048];
+        memset(title, 'x', before);
+        for (size_t i = 0; i < 400; i++) {
+            memcpy(title + before + 3 * i, "\xE4\xB8\xAD", 3);
+        }
+        title[before + 1200] = '\0';
+        strcat(strcat(page, title), "\\u4e2dxyz\"}</script>");
+        /* One character may be left out more than has to be. */
+        title[before + (1024 - before) / 3 * 3 - ((1024 - before) % 3 == 0 ? 3 : 0)] = '\0';
+        assert_facts("", page, (facts){.title = title});
+    }
+}
+
+static void test_html_facts__escapes_in_linked_data_as_met(void **state)
+{
+    (void)state;
+    test_needs_html();
+    static const char *const strings[][2] = {
+        {"a\\nb\\tc\\/d\\\"e", "a b c/d\"e"},
+        {"a\\u12G4", "a\xEF\xBF\xBD"
+                     "12G4"},
+        {"a\\u00e", "a\xEF\xBF\xBD"
+                    "00e"},
+        {"a\\u00@0", "a\xEF\xBF\xBD"
+                     "00@0"},
+        {"a\\u00`0", "a\xEF\xBF\xBD"
+                     "00`0"},
+        {"a\\u004A\\u006a", "aJj"},
+        {"a\\ud83d\\u0041", "a\xEF\xBF\xBD"
+                            "A"},
+        {"a\\ud83d\\n1234", "a\xEF\xBF\xBD 1234"},
+        {"a\\ud83d12345678", "a\xEF\xBF\xBD"
+                             "12345678"},
+        {"a\\ud83d\\u12", "a\xEF\xBF\xBD\xEF\xBF\xBD"
+                          "12"},
+        {"a\\ud83d\\ue000", "a\xEF\xBF\xBD\xEE\x80\x80"},
+        {"a\\udbff\\udfff", "a\xF4\x8F\xBF\xBF"},
+    };
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
+        char page[200];
+        snprintf(page, sizeof page,
+                 "<script type=application/ld+json>{\"headline\": \"%s\"}</script>", strings[i][0]);
+        assert_facts("", page, (facts){.title = strings[i][1]});
+    }
+    assert_facts("", "<script type=application/ld+json>{\"headline\": [\"a\", \"b\"]}</script>",
+                 (facts){.title = "a"});
+    assert_facts("", "<script type=application/ld+json>{\"headline\"  </script>",
+                 (facts){.title = NULL});
+    assert_facts("", "<script type=application/ld+json>{\"headline\": \"a\\</script>",
+                 (facts){.title = "a\\"});
+}
+
 static void test_html_facts__dates(void **state)
 {
     (void)state;
@@ -91,6 +153,15 @@ static void test_html_facts__dates(void **state)
         {"2026-5-31", ""},
         {"2026", ""},
         {"202605311", ""},
+        {"2026053", ""},
+        {"2026053x", ""},
+        {"2026/05-31", ""},
+        {"2026-05/31", ""},
+        {"2026-0x-31", ""},
+        {"2026-05-3x", ""},
+        {"20x6-05-31", ""},
+        {"2026.05.31", ""},
+        {"2026-05-31 and some words that no date has", ""},
         {"2026-05-31T06:30:00+02:00", "2026-05-31T06:30:00+02:00"}};
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         char page[200];
@@ -134,6 +205,29 @@ static void test_html_facts__languages(void **state)
     assert_facts("", "<html lang='a b'><meta property=og:locale content=de_DE>",
                  (facts){.language = "de-DE"});
     assert_facts("", "<meta http-equiv=content-language content=ru>", (facts){.language = "ru"});
+    static const char *const tags[][2] = {
+        {"zh-Hans-CN", "zh-Hans-CN"},
+        {"es-419", "es-419"},
+        {"Zz", "Zz"},
+        {"e", ""},
+        {"1e", ""},
+        {"-en", ""},
+        {"en@x", ""},
+        {"en[", ""},
+        {"en`", ""},
+        {"en{", ""},
+        {"en de", ""},
+        {"en/", ""},
+        {"en:", ""},
+        {"caf\xC3\xA9", ""},
+        {"abcdefghijklmnopqrstuvwxyzabcdefghi", "abcdefghijklmnopqrstuvwxyzabcdefghi"},
+        {"abcdefghijklmnopqrstuvwxyzabcdefghij", ""},
+    };
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        char page[200];
+        snprintf(page, sizeof page, "<html lang='%s'>", tags[i][0]);
+        assert_facts("", page, (facts){.language = tags[i][1]});
+    }
 }
 
 static void test_html_facts__long_values_are_cut_between_characters(void **state)
@@ -170,10 +264,12 @@ static void test_html_facts__encoding_of_the_page(void **state)
     page_check_end(&check);
 }
 
-TEST_MAIN(cmocka_unit_test(test_html_facts__of_a_news_page),
+TEST_MAIN(cmocka_unit_test(test_html_facts__escapes_in_linked_data_as_met),
+          cmocka_unit_test(test_html_facts__of_a_news_page),
           cmocka_unit_test(test_html_facts__of_a_page_that_says_nothing),
-          cmocka_unit_test(test_html_facts__linked_data), cmocka_unit_test(test_html_facts__dates),
-          cmocka_unit_test(test_html_facts__addresses),
+          cmocka_unit_test(test_html_facts__linked_data),
+          cmocka_unit_test(test_html_facts__linked_data_is_valid_text),
+          cmocka_unit_test(test_html_facts__dates), cmocka_unit_test(test_html_facts__addresses),
           cmocka_unit_test(test_html_facts__languages),
           cmocka_unit_test(test_html_facts__long_values_are_cut_between_characters),
           cmocka_unit_test(test_html_facts__encoding_of_the_page))

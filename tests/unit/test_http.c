@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HTTP responses: headers, chunks and content encodings. */
 #include "corpus/http.h"
+#include "corpus/http_chunks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,25 @@ static void test_http__reads_the_fields_of_a_header(void **state)
     assert_text(response.body, "body\r\n");
 }
 
+static void test_http__lines_may_be_folded_and_lists_long(void **state)
+{
+    (void)state;
+    static const char text[] = "HTTP/1.1 200\nContent-Type: text/plain\n ;\n\tcharset=x\n \t\n"
+                               "Content-Encoding: a,, b,c , d,e,chunked";
+    static const char head[] = "HTTP/1.1 200\nContent-Encoding: a,, b,c , d,e,chunked\n"
+                               "Content-Type: */*\nNo colon\n\n";
+    ndup__http_response response;
+    assert_true(ndup__http_read(&response, text, sizeof text - 1));
+    assert_int_equal(response.status, 200);
+    assert_text(response.content_type, "text/plain\n ;\n\tcharset=x");
+    assert_text(response.body, "Content-Encoding: a,, b,c , d,e,chunked");
+    assert_true(ndup__http_read(&response, head, sizeof head - 1));
+    assert_int_equal(response.content.count, 4); /* what is encoded five times is not read */
+    assert_text(response.content.names[3], "d");
+    assert_true(response.is_chunked);
+    assert_text(response.content_type, "");
+}
+
 static void test_http__needs_a_status_and_the_end_of_the_header(void **state)
 {
     (void)state;
@@ -45,6 +65,12 @@ static void test_http__needs_a_status_and_the_end_of_the_header(void **state)
                                         "HTTP/1.1 2x0 OK\r\n\r\n",
                                         "HTTP/1.1\r\n\r\n",
                                         "HTTP/1.1 20\r\n\r\n",
+                                        "HTTP/1.1 12345 OK\r\n\r\n",
+                                        "HTTP/1.1 2/0 OK\r\n\r\n",
+                                        "HTTP/1.1 2:0 OK\r\n\r\n",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n ",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n\tc",
+                                        "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n",
                                         "GET / HTTP/1.1\r\n\r\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         guard_buffer buffer;
@@ -97,6 +123,47 @@ static void test_http__joins_chunks(void **state)
                   false);
     assert_chunks("2\nab\n1\nc\n0\n\n", "abc", false);
     assert_chunks("0\r\n\r\n", "", false);
+    assert_chunks("3\t\r\nabc\r\n0\t ;x\r\n\r\n", "abc", false);
+    assert_chunks("3\r\nabc3\ndef0\n", "abcdef", false); /* without the line ends behind */
+}
+
+/* Without a header that says so, only what is chunks from its first byte to its last is taken for
+ * chunks, and only where a page or compressed data begins with the first one. */
+static void test_http__chunks_without_a_header_must_be_certain(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        bool is_certain;
+    } cases[] = {
+        {"3\r\n<p>\r\n0\r\n\r\n", true},
+        {"3\r\n\x1F\x8B\x08\r\n0\r\n", true},
+        {"3\r\nabc\r\n0\r\n\r\n", false},
+        {"3\r\n<p>\r\n", false},
+        {"4\r\n<p>", false},
+        {"3\r\n<p>\r\nx\r\n", false},
+        {"3\r\n", false},
+        {"0\r\n\r\n", false},
+        {"<p>", false},
+        {"", false},
+        {"3", false},
+        {"3 ", false},
+        {"3\t", false},
+        {"3x\r\n<p>", false},
+        {"3;\r\n<p>\n0\n", true},
+        {"3;no line end", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        guard_buffer buffer;
+        size_t length = strlen(cases[i].body);
+        guard_buffer_init(&buffer, length);
+        ndup_text body = {guard_buffer_put(&buffer, cases[i].body, length), length};
+        if (ndup__http_chunks_are_certain(body) != cases[i].is_certain) {
+            print_error("%s\n", cases[i].body);
+        }
+        assert_int_equal(ndup__http_chunks_are_certain(body), cases[i].is_certain);
+        guard_buffer_deinit(&buffer);
+    }
 }
 
 static void test_http__keeps_what_comes_before_a_damaged_chunk(void **state)
@@ -340,10 +407,17 @@ static void test_http__names_an_encoding_that_it_cannot_read(void **state)
     assert_status(decode(&copy, &is_damaged, "\1x", 2, false, "dcb", 9, &error),
                   NDUP_STATUS_UNSUPPORTED, &error);
     assert_string_equal(error.message, "content encoding dcb cannot be read");
+    static const char long_name[] = "an-encoding-whose-name-is-longer-than-messages-should-be";
+    assert_status(decode(&copy, &is_damaged, "\1x", 2, false, long_name, 9, &error),
+                  NDUP_STATUS_UNSUPPORTED, &error);
+    assert_string_equal(error.message, "content encoding an-encoding-whose-name-is-longer-than-me "
+                                       "cannot be read");
     ndup__json_line_deinit(&copy);
 }
 
-TEST_MAIN(cmocka_unit_test(test_http__reads_the_fields_of_a_header),
+TEST_MAIN(cmocka_unit_test(test_http__lines_may_be_folded_and_lists_long),
+          cmocka_unit_test(test_http__chunks_without_a_header_must_be_certain),
+          cmocka_unit_test(test_http__reads_the_fields_of_a_header),
           cmocka_unit_test(test_http__needs_a_status_and_the_end_of_the_header),
           cmocka_unit_test(test_http__joins_chunks),
           cmocka_unit_test(test_http__keeps_what_comes_before_a_damaged_chunk),

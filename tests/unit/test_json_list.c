@@ -63,6 +63,28 @@ static void test_json_list__other_values_are_refused_by_name(void **state)
                       "field 'text' is a list that holds NaN or infinite, must hold strings");
 }
 
+static void test_json_kind__is_told_by_the_first_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        ndup__value_kind kind;
+    } cases[] = {{"\"a\"", NDUP__VALUE_STRING},
+                 {"{}", NDUP__VALUE_OBJECT},
+                 {"[]", NDUP__VALUE_ARRAY},
+                 {"null", NDUP__VALUE_NULL},
+                 {"true", NDUP__VALUE_TRUE},
+                 {"false", NDUP__VALUE_FALSE},
+                 {"NaN", NDUP__VALUE_NOT_FINITE},
+                 {"Infinity", NDUP__VALUE_NOT_FINITE},
+                 {"-Infinity", NDUP__VALUE_NOT_FINITE},
+                 {"-1", NDUP__VALUE_NUMBER},
+                 {"0", NDUP__VALUE_NUMBER}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(ndup__json_kind(cases[i].text), cases[i].kind);
+    }
+}
+
 static void test_json_list__lone_surrogates_are_counted(void **state)
 {
     (void)state;
@@ -140,7 +162,8 @@ static void test_json_compact__what_is_on_one_line_stays(void **state)
     ndup__arena_deinit(&arena);
 }
 
-TEST_MAIN(cmocka_unit_test(test_json_list__strings_are_joined_by_blank_lines),
+TEST_MAIN(cmocka_unit_test(test_json_kind__is_told_by_the_first_bytes),
+          cmocka_unit_test(test_json_list__strings_are_joined_by_blank_lines),
           cmocka_unit_test(test_json_list__what_is_null_or_empty_leaves_no_trace),
           cmocka_unit_test(test_json_list__other_values_are_refused_by_name),
           cmocka_unit_test(test_json_list__lone_surrogates_are_counted),

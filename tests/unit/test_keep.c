@@ -307,7 +307,63 @@ static void test_keep_hash__is_of_what_decides(void **state)
                      hash_under("prefer=a", "", "c", 1, false));
 }
 
-TEST_MAIN(cmocka_unit_test(test_keep__globs_equal_naive),
+/* A value of a field as it stands in JSON; strings without their quotes. */
+static ndup__value value_of(const char *text)
+{
+    ndup__value_kind kind = text[0] == '"'               ? NDUP__VALUE_STRING
+                            : strcmp(text, "true") == 0  ? NDUP__VALUE_TRUE
+                            : strcmp(text, "false") == 0 ? NDUP__VALUE_FALSE
+                            : strcmp(text, "null") == 0  ? NDUP__VALUE_NULL
+                            : text[0] == '\0'            ? NDUP__VALUE_ABSENT
+                                                         : NDUP__VALUE_NUMBER;
+    size_t quotes = kind == NDUP__VALUE_STRING;
+    return (ndup__value){.kind = kind, .raw = text + quotes, .length = strlen(text) - 2 * quotes};
+}
+
+static int compare_fields(const char *chain, const char *a, const char *b)
+{
+    ndup__arena strings = {0};
+    ndup__keep_policy policy;
+    ndup__keep_value of[2][NDUP__KEEP_ELEMENTS];
+    ndup_error error;
+    assert_ok(ndup__keep_parse(&policy, chain, &strings, &error), &error);
+    for (size_t i = 0; i < 2; i++) {
+        ndup__value field = value_of(i == 0 ? a : b);
+        ndup__item item = {.document = {.id = text_of("id")}, .extra = &field};
+        assert_ok(ndup__keep_values(of[i], &policy, &item, i, 1, &strings, &error), &error);
+    }
+    int order = ndup__keep_compare(&policy, of[0], of[1]);
+    ndup__arena_deinit(&strings);
+    return (order > 0) - (order < 0);
+}
+
+static void test_keep__fields_are_ordered_by_kind_and_value(void **state)
+{
+    (void)state;
+    /* In ascending order; what comes last has no value, in either order. */
+    static const char *const ascending[] = {
+        "-1e300", "-2",    "-1.5",  "0",      "1",     "1.25",         "10",   "1e300",
+        "\"\"",   "\"A\"", "\"a\"", "\"ab\"", "\"b\"", "\"\xC3\xA9\"", "null",
+    };
+    enum { VALUES = sizeof ascending / sizeof ascending[0], NUMBERS = 8 };
+    for (size_t i = 0; i < VALUES; i++) {
+        for (size_t j = 0; j < VALUES; j++) {
+            int sign = (i > j) - (i < j);
+            bool same_kind = (i < NUMBERS) == (j < NUMBERS) && i + 1 < VALUES && j + 1 < VALUES;
+            assert_int_equal(compare_fields("field:x:asc", ascending[i], ascending[j]), sign);
+            assert_int_equal(compare_fields("field:x:desc", ascending[i], ascending[j]),
+                             same_kind ? -sign : sign);
+        }
+    }
+    assert_int_equal(compare_fields("field:x:desc", "true", "false"), -1);
+    assert_int_equal(compare_fields("field:x:asc", "true", "1"), 0);
+    assert_int_equal(compare_fields("field:x:asc", "-0.0", "0"), 0);
+    assert_int_equal(compare_fields("field:x:asc", "null", ""), 0);
+    assert_int_equal(compare_fields("field:x:asc,last", "\"a\"", "\"a\""), 1);
+}
+
+TEST_MAIN(cmocka_unit_test(test_keep__fields_are_ordered_by_kind_and_value),
+          cmocka_unit_test(test_keep__globs_equal_naive),
           cmocka_unit_test(test_keep__globs_know_classes_and_escapes),
           cmocka_unit_test(test_keep__globs_of_many_stars_end),
           cmocka_unit_test(test_keep__days_equal_a_naive_calendar),

@@ -2,6 +2,7 @@
 /* Mail: what messages say, and mailboxes that are the same however they are cut. */
 #include "corpus/mail.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "support/cut_check.h"
@@ -118,6 +119,91 @@ static void test_mail__reads_html_where_there_is_no_plain_part(void **state)
                 "one\n\ntwo");
 }
 
+static void test_mail__headers_may_be_damaged(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *value;
+    } cases[] = {
+        {"Subject: a\n\nbody", "a"},
+        {"Subject:a", "a"},
+        {"Subject:", ""},
+        {"X: y\r\n\r\nSubject: a\n", ""},
+        {"\nSubject: a\n", ""},
+        {"\r\nSubject: a", ""},
+        {"\rX\nSubject: a\n", "a"},
+        {"\r\rSubject: a", ""},
+        {"\r", ""},
+        {"Subject : a\n", ""},
+        {"Subjects: a\n", ""},
+        {"Subject: a\n b\n\tc", "a\n b\n\tc"},
+        {"X\n\nSubject: a", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ndup_text message = {cases[i].text, strlen(cases[i].text)};
+        assert_text(ndup__mail_header(message, "Subject"), cases[i].value);
+    }
+    static const char *const lines[] = {"Name: v\n",  "N:", "Name v\n", ": v\n",
+                                        "N\xC3: v\n", "",   "N"};
+    static const size_t lengths[] = {8, 2, 0, 0, 0, 0, 0};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        ndup_text line = {lines[i], strlen(lines[i])};
+        assert_u64_equal(ndup__mail_header_line(line), lengths[i]);
+    }
+}
+
+static void assert_id(const char *message, const char *id, const char *source)
+{
+    reading self;
+    read_mail(&self, message);
+    assert_text(self.mail.id, id);
+    assert_text(self.mail.source, source);
+    ndup__block_deinit(&self.block);
+}
+
+static void test_mail__ids_and_senders_as_met(void **state)
+{
+    (void)state;
+    assert_id("Message-ID: <a@b>\nFrom: a@b.example (A)\n\n", "a@b", "b.example");
+    assert_id("Message-ID: <a@b\nFrom: \"a@b\" <c@d.example>, e\n\n", "a@b", "d.example");
+    assert_id("Message-ID: a@b\nFrom: nobody\n\n", "a@b", "");
+    assert_id("Message-ID: <>\nFrom: a@\n\n", "<>", "");
+    assert_id("Message-ID: \n\n", "", "");
+}
+
+static void test_mail__parameters_and_types_as_met(void **state)
+{
+    (void)state;
+    assert_body("Content-Type: text\n\nold style\n", "old style\n");
+    assert_body("Content-Type: TEXT/PLAIN;charset=utf-8;x\n\n\xC3\xA9", "\xC3\xA9");
+    assert_body("Content-Type: text/plain; charset\n\nA", "A");
+    assert_body("Content-Type: text/plain; charset x; charset=utf-8\n\n\xC3\xA9", "\xC3\xA9");
+    assert_body("Content-Type: text/plain; charset=\n\nA", "A");
+    assert_body("Content-Type: text/plain; charset = \"utf-8\n\n\xC3\xA9", "\xC3\xA9");
+    assert_body("Content-Type: multipart/\n\nA", "");
+    assert_body("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ntwo\n--b--\n",
+                "one\n");
+    assert_body("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\nx\n"
+                "--b\nContent-Type: text/html\n\ny\n--b\n\n plain\n--b--\n",
+                " plain\n");
+}
+
+/* Each part holds the next one; the text of the last one stands too deep. */
+static void test_mail__parts_in_parts_are_looked_into_eight_times(void **state)
+{
+    (void)state;
+    for (int depth = 7; depth < 11; depth++) {
+        char message[2000] = "";
+        for (int i = 0; i < depth; i++) {
+            size_t length = strlen(message);
+            snprintf(message + length, sizeof message - length,
+                     "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
+        }
+        strcat(message, "\ntext");
+        assert_body(message, depth <= 8 ? "text" : "");
+    }
+}
+
 static void assert_cuts(const char *bytes, size_t documents, size_t notes)
 {
     size_t size = strlen(bytes);
@@ -163,7 +249,11 @@ static void test_mail__is_told_by_its_headers(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_mail__reads_its_headers),
+TEST_MAIN(cmocka_unit_test(test_mail__headers_may_be_damaged),
+          cmocka_unit_test(test_mail__ids_and_senders_as_met),
+          cmocka_unit_test(test_mail__parameters_and_types_as_met),
+          cmocka_unit_test(test_mail__parts_in_parts_are_looked_into_eight_times),
+          cmocka_unit_test(test_mail__reads_its_headers),
           cmocka_unit_test(test_mail__decodes_encoded_words),
           cmocka_unit_test(test_mail__decodes_bodies),
           cmocka_unit_test(test_mail__takes_the_plain_part),

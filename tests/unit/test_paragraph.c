@@ -97,6 +97,33 @@ static void test_paragraph__wrapped_lines_with_nothing_between_them_are_units(vo
         "in a note to the press.]");
 }
 
+#define FULL "The harbour bridge was closed on Tuesday evening after a barge drifted in"
+
+static void test_paragraph__items_of_wrapped_text_hang(void **state)
+{
+    (void)state;
+    assert_split(
+        "- " FULL
+        "\n  hanging second line of the item which is long enough to be wrapped again\n" FULL
+        "\n- a second item\n" FULL "\n",
+        false,
+        "l[- " FULL
+        "/  hanging second line of the item which is long enough to be wrapped again/" FULL
+        "]l[- a second item/" FULL "]");
+}
+
+static void test_paragraph__tildes_and_bullets(void **state)
+{
+    (void)state;
+    assert_split("~~~\ncode\n\nmore\n~~~\nText behind.\n", true, "x[code//more]p[Text behind.]");
+    assert_split("~~~\ncode\n~~~\nText behind.\n", false, "p[~~~]p[code]p[~~~]p[Text behind.]");
+    assert_split("``\nno fence\n``\n", true, "p[``]p[no fence]p[``]");
+    assert_split("\xE2\x80\xA2 one\n\xE2\x80\xA2 two\n", false,
+                 "l[\xE2\x80\xA2 one]l[\xE2\x80\xA2 two]");
+    assert_split("\xE2\x80\xA2\n", false, "p[\xE2\x80\xA2]");
+    assert_split("\xE2\x80\xA3 no bullet\n", false, "p[\xE2\x80\xA3 no bullet]");
+}
+
 static void test_paragraph__an_indent_begins_a_unit_of_wrapped_text(void **state)
 {
     (void)state;
@@ -204,7 +231,9 @@ static void test_paragraph__memory_that_gives_out_is_told(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_paragraph__nothing_has_no_units),
+TEST_MAIN(cmocka_unit_test(test_paragraph__items_of_wrapped_text_hang),
+          cmocka_unit_test(test_paragraph__tildes_and_bullets),
+          cmocka_unit_test(test_paragraph__nothing_has_no_units),
           cmocka_unit_test(test_paragraph__blank_lines_part_units),
           cmocka_unit_test(test_paragraph__without_blank_lines_each_line_is_one),
           cmocka_unit_test(test_paragraph__lines_of_a_text_that_is_not_wrapped_are_units),

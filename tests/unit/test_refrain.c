@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts that repeat themselves on purpose: nothing is flagged unless it is asked for. */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/repeat_check.h"
@@ -279,7 +280,72 @@ static void test_refrain__a_long_clause_is_copied_by_mistake(void **state)
     repeat_check_deinit(&check);
 }
 
-TEST_MAIN(cmocka_unit_test(test_refrain__nothing_is_flagged_by_itself),
+/* Two formulas among paragraphs that begin with these numbers. */
+static void assert_clauses(const char *const numbers[4], bool expected)
+{
+    char text[1200] = "";
+    static const char *const bodies[] = {"Gates are opened by the keeper and by nobody else.",
+                                         "Nets may not be dried on the railings of the quay.",
+                                         "Boats of over nine metres pay the double fee.",
+                                         "Notices are sent in writing to the harbour office."};
+    static const char formula[] = "The remaining provisions stay in full force and effect.\n\n";
+    for (size_t i = 0; i < 4; i++) {
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "%s%s\n\n%s", numbers[i], bodies[i],
+                 i == 1 || i == 3 ? formula : "");
+    }
+    repeat_check check;
+    repeat_check_init(&check, "", text, strlen(text), true);
+    const char *shown = repeat_check_show(&check);
+    if ((strstr(shown, "(clause)") != NULL) != expected) {
+        print_error("%s: %s\n", numbers[0], shown);
+    }
+    assert_int_equal(strstr(shown, "(clause)") != NULL, expected);
+    repeat_check_deinit(&check);
+}
+
+static void test_refrain__clauses_are_numbered_in_many_ways(void **state)
+{
+    (void)state;
+    static const char *const numbered[][4] = {
+        {"1. ", "2. ", "3. ", "4. "},
+        {"3.1 ", "3.2 ", "3.3 ", "3.4 "},
+        {"1) ", "2) ", "3) ", "4) "},
+        {"(a) ", "(b) ", "(c) ", "(d) "},
+        {"i) ", "ii) ", "iii) ", "iv) "},
+        {"\xC2\xA7 1 ", "\xC2\xA7 2 ", "\xC2\xA7 3 ", "\xC2\xA7 4 "},
+        {"Article 1 ", "Article 2 ", "Article 3 ", "Article 4 "},
+        {"SECTION 1 ", "SECTION 2 ", "SECTION 3 ", "SECTION 4 "},
+        {"Schedule A ", "Schedule B ", "Schedule C ", "Schedule D "},
+        {"\xE2\x80\x9C"
+         "1. ",
+         "\xE2\x80\x9C"
+         "2. ",
+         "\xE2\x80\x9C"
+         "3. ",
+         "\xE2\x80\x9C"
+         "4. "},
+        {"\xE7\xAC\xAC\xE4\xB8\x80\xE6\x9D\xA1 ", "\xE7\xAC\xAC\xE4\xBA\x8C\xE6\x9D\xA1 ",
+         "\xE7\xAC\xAC\xE4\xB8\x89\xE6\x9D\xA1 ", "\xE7\xAC\xAC\xE5\x9B\x9B\xE6\x9D\xA1 "},
+        {"\xEF\xBC\x88\xE4\xB8\x80\xEF\xBC\x89", "\xEF\xBC\x88\xE4\xBA\x8C\xEF\xBC\x89",
+         "\xEF\xBC\x88\xE4\xB8\x89\xEF\xBC\x89", "\xEF\xBC\x88\xE5\x9B\x9B\xEF\xBC\x89"},
+    };
+    static const char *const not_numbered[][4] = {
+        {"", "", "", ""},
+        {"Articles of ", "Sections of ", "Chapters of ", "Schedules of "},
+        {"1940 was a year. ", "1950 was a year. ", "1960 was a year. ", "1970 was a year. "},
+        {"- ", "- ", "- ", "- "},
+    };
+    for (size_t i = 0; i < sizeof numbered / sizeof numbered[0]; i++) {
+        assert_clauses(numbered[i], true);
+    }
+    for (size_t i = 0; i < sizeof not_numbered / sizeof not_numbered[0]; i++) {
+        assert_clauses(not_numbered[i], false);
+    }
+}
+
+TEST_MAIN(cmocka_unit_test(test_refrain__clauses_are_numbered_in_many_ways),
+          cmocka_unit_test(test_refrain__nothing_is_flagged_by_itself),
           cmocka_unit_test(test_refrain__all_are_shown_when_asked_for),
           cmocka_unit_test(test_refrain__an_article_is_not_taken_for_verse),
           cmocka_unit_test(test_refrain__a_slip_of_the_typist_is_not_taken_for_a_table),

@@ -2,6 +2,7 @@
 /* Subtitles: what is shown stays, what frames it goes. */
 #include "corpus/subtitles.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "support/test.h"
@@ -37,6 +38,31 @@ static void test_subtitles__keep_numbers_that_are_shown(void **state)
                  "1984\n12\nat 10:30 --> gate 5\n");
 }
 
+/* What looks like a time, a tag or a block, and is none. */
+static void test_subtitles__keep_what_only_looks_like_a_frame(void **state)
+{
+    (void)state;
+    static const char *const shown[] = {"00:00:01 -> 00:00:02",
+                                        "00:00:01 --",
+                                        "12:30 -",
+                                        "00:01\t--> x",
+                                        "5 --> 6",
+                                        "<",
+                                        "{",
+                                        "{x}",
+                                        "< b",
+                                        "<=",
+                                        "<>",
+                                        "NOTEBOOK"};
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+        char text[200];
+        char expected[100];
+        snprintf(text, sizeof text, "1\n00:00:01,000\t-->\t00:00:02,000\n%s\n", shown[i]);
+        snprintf(expected, sizeof expected, "%s\n", shown[i]);
+        assert_reads(text, expected);
+    }
+}
+
 static void test_subtitles__lose_tags_and_positions(void **state)
 {
     (void)state;
@@ -69,6 +95,12 @@ static void test_subtitles__are_told_by_their_first_lines(void **state)
                  {"\n\n17\r\n00:00:01.000 --> 00:00:02.500\r\n", true},
                  {"\xEF\xBB\xBFWEBVTT\n", true},
                  {"WEBVTT Film", true},
+                 {"WEBVTT\tFilm", true},
+                 {"WEBVTT", true},
+                 {"WEBVT", false},
+                 {"12345678901\n00:00:01,000 --> 00:00:02,500\n", false},
+                 {"x\n00:00:01,000 --> 00:00:02,500\n", false},
+                 {" \n\t\n", false},
                  {"WEBVTTS are files", false},
                  {"1\n2\n3\n", false},
                  {"1\nat 10:30 --> gate\n", false},
@@ -80,7 +112,8 @@ static void test_subtitles__are_told_by_their_first_lines(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_subtitles__lose_numbers_and_times),
+TEST_MAIN(cmocka_unit_test(test_subtitles__keep_what_only_looks_like_a_frame),
+          cmocka_unit_test(test_subtitles__lose_numbers_and_times),
           cmocka_unit_test(test_subtitles__keep_numbers_that_are_shown),
           cmocka_unit_test(test_subtitles__lose_tags_and_positions),
           cmocka_unit_test(test_subtitles__lose_the_blocks_of_webvtt),
