@@ -74,6 +74,7 @@ void ndup__judge_deinit(ndup__judge *judge)
         ndup__verifier_deinit(&judge->verifiers[i]);
     }
     ndup__free(judge->run->allocator, &judge->verifiers, workers, sizeof *judge->verifiers);
+    judge->run->summary.crowded += judge->odd.count;
     ndup__odd_sketches_deinit(&judge->odd);
     ndup__sets_free(judge->sets);
     ndup__buckets_deinit(&judge->buckets);

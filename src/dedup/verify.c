@@ -298,19 +298,18 @@ static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool 
     return status;
 }
 
-/* The odd sketch of a class; its text is read the first time. */
+/* The odd sketch of a class; its text is read the first time, and stays in the reader. */
 static ndup_status odd_sketch_of(const ndup__odd_sketch **sketch, ndup__verifier *verifier,
-                                 uint32_t class_number, ndup_error *error)
+                                 ndup__set_reader *reader, uint32_t class_number, ndup_error *error)
 {
     *sketch = ndup__odd_sketches_find(verifier->odd, class_number);
     if (*sketch != NULL) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status =
-        ndup__set_reader_read(&verifier->reader, verifier->run, class_number, error);
-    return status == NDUP_STATUS_OK ? ndup__odd_sketches_make(sketch, verifier->odd, class_number,
-                                                              &verifier->reader.index, error)
-                                    : status;
+    ndup_status status = ndup__set_reader_read(reader, verifier->run, class_number, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__odd_sketches_make(sketch, verifier->odd, class_number, &reader->index, error)
+               : status;
 }
 
 /* Whether two classes are worth comparing: of a crowd, most are not. */
@@ -323,9 +322,9 @@ static ndup_status may_match(ndup__verifier *verifier, bool *may, uint32_t class
     if (!verifier->is_crowded) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = odd_sketch_of(&a, verifier, class_number, error);
+    ndup_status status = odd_sketch_of(&a, verifier, &verifier->held_reader, class_number, error);
     if (status == NDUP_STATUS_OK) {
-        status = odd_sketch_of(&b, verifier, other, error);
+        status = odd_sketch_of(&b, verifier, &verifier->reader, other, error);
     }
     if (status == NDUP_STATUS_OK) {
         *may = ndup__odd_sketches_may_match(verifier->odd, a, b);

@@ -19,6 +19,7 @@ enum {
     SIMILAR,
     SPLIT_BUCKETS,
     LARGEST_BUCKET,
+    CROWDED,
     CAPPED,
     AUDIT_DOCUMENTS,
     AUDIT_PAIRS,
@@ -42,6 +43,7 @@ static const char *const search_paths[SEARCH_COUNT] = {
     "search.similar",
     "search.split_buckets",
     "search.largest_bucket",
+    "search.crowded",
     "search.capped",
     "search.audit_documents",
     "search.audit_pairs",
@@ -89,7 +91,8 @@ static void read_members(ndup_summary *search, ndup__plan_line *line, uint64_t d
     search->similar = ndup__plan_count(line, SIMILAR, 0, UINT64_MAX);
     search->split_buckets = ndup__plan_count(line, SPLIT_BUCKETS, 0, UINT64_MAX);
     search->largest_bucket = ndup__plan_count(line, LARGEST_BUCKET, 0, documents);
-    if (line->values[CAPPED].kind != NDUP__VALUE_ABSENT) { /* earlier versions have none */
+    if (line->values[CROWDED].kind != NDUP__VALUE_ABSENT) { /* earlier versions have neither */
+        search->crowded = ndup__plan_count(line, CROWDED, 0, documents);
         search->capped = ndup__plan_count(line, CAPPED, 0, documents);
     }
     search->audit_documents = ndup__plan_count(line, AUDIT_DOCUMENTS, 0, documents);

@@ -137,6 +137,7 @@ void ndup__json_search(ndup__out *out, const ndup_summary *summary)
     ndup__json_count(out, "similar", summary->similar);
     ndup__json_count(out, "split_buckets", summary->split_buckets);
     ndup__json_count(out, "largest_bucket", summary->largest_bucket);
+    ndup__json_count(out, "crowded", summary->crowded);
     ndup__json_count(out, "capped", summary->capped);
     ndup__json_count(out, "audit_documents", summary->audit_documents);
     ndup__json_count(out, "audit_pairs", summary->audit_pairs);

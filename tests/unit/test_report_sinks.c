@@ -171,19 +171,20 @@ static void test_rejected__has_the_raw_records_or_a_table(void **state)
                    ",0,0,cannot open x\n");
 }
 
-#define PLAN_HEADER                                                                                \
-    "{\"type\":\"neardup-plan\",\"schema_version\":1,\"neardup_version\":\"" NDUP_VERSION_STRING   \
-    "\",\"unicode\":\"%s\",\"inputs\":[\"corpus\",\"more \\\"texts\\\"\"],"                        \
-    "\"fields\":{\"text\":\"body.text\"},\"max_record_bytes\":1000,\"options\":{"                  \
-    "\"preset\":\"news\",\"threshold\":0.6,\"shingle_size\":5,\"tokens\":\"words\","               \
-    "\"number_agreement\":0,\"sketch\":\"one-permutation\",\"slots\":128,\"bands\":20,"            \
-    "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"                \
-    "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","               \
-    "\"drop_all\":false},\"search\":{\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"              \
-    "\"unreadable\":0,\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_"     \
-    "buckets\":0,"                                                                                 \
-    "\"largest_bucket\":0,\"capped\":0,\"audit_documents\":0,\"audit_pairs\":0,\"audit_found\":0," \
-    "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"similarity_histogram\":[%s]},"          \
+#define PLAN_HEADER                                                                              \
+    "{\"type\":\"neardup-plan\",\"schema_version\":1,\"neardup_version\":\"" NDUP_VERSION_STRING \
+    "\",\"unicode\":\"%s\",\"inputs\":[\"corpus\",\"more \\\"texts\\\"\"],"                      \
+    "\"fields\":{\"text\":\"body.text\"},\"max_record_bytes\":1000,\"options\":{"                \
+    "\"preset\":\"news\",\"threshold\":0.6,\"shingle_size\":5,\"tokens\":\"words\","             \
+    "\"number_agreement\":0,\"sketch\":\"one-permutation\",\"slots\":128,\"bands\":20,"          \
+    "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"              \
+    "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","             \
+    "\"drop_all\":false},\"search\":{\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"            \
+    "\"unreadable\":0,\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_"   \
+    "buckets\":0,"                                                                               \
+    "\"largest_bucket\":0,\"crowded\":0,\"capped\":0,\"audit_documents\":0,\"audit_pairs\":0,"   \
+    "\"audit_found\":0,"                                                                         \
+    "\"audit_missed\":0,\"audit_low\":0,\"audit_high\":0,\"similarity_histogram\":[%s]},"        \
     "\"documents\":%d}\n"
 
 /* All bins but the last are 0, and that is 5. */
