@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Open addressing by the low bits of a shingle, with short lists of units behind it. Two shingles
- * with the same place and tag are taken for one: a candidate more, never a wrong answer. */
+/* Open addressing by the shingle, with short lists of units behind it. */
 #include "repeat/index.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, size_t units,
                                    ndup_error *error)
@@ -36,6 +36,7 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
     memset(index->slots, 0, size * sizeof *index->slots);
     memset(index->hits + before, 0, (index->hit_capacity - before) * sizeof *index->hits);
     index->mask = size - 1;
+    index->slot_key = ndup__slot_key();
     index->posting_count = 0;
     index->touched_count = 0;
     return NDUP_STATUS_OK;
@@ -43,9 +44,8 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
 
 static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shingle)
 {
-    uint32_t tag = (uint32_t)(shingle >> 32);
-    size_t at = shingle & index->mask;
-    while (index->slots[at].head != 0 && index->slots[at].tag != tag) {
+    size_t at = (size_t)ndup__slot_hash(shingle, index->slot_key) & index->mask;
+    while (index->slots[at].head != 0 && index->slots[at].shingle != shingle) {
         at = (at + 1) & index->mask;
     }
     return &index->slots[at];
@@ -84,7 +84,7 @@ void ndup__unit_index_add(ndup__unit_index *index, const uint64_t *shingles, siz
         }
         index->postings[index->posting_count] =
             (ndup__index_posting){.unit = unit, .next = slot->head};
-        slot->tag = (uint32_t)(shingles[i] >> 32);
+        slot->shingle = shingles[i];
         slot->head = (uint32_t)++index->posting_count;
         slot->count++;
     }
