@@ -113,8 +113,10 @@ static inline size_t ndup__table_slot(const ndup__table *table, ndup__hash128 cl
     return (size_t)ndup__slot_hash(class_hash.low, table->slot_key) & (table->slot_count - 1);
 }
 
-/* Fetches what adding a document of this class will look at first. */
-static inline void ndup__table_prefetch(const ndup__table *table, ndup__hash128 class_hash)
+/* Fetches what adding a document of this class will look at first. gcc drops calls of a function
+ * that only fetches, unless it is told to inline it. */
+__attribute__((always_inline)) static inline void ndup__table_prefetch(const ndup__table *table,
+                                                                       ndup__hash128 class_hash)
 {
     if (table->slot_count > 0) {
         __builtin_prefetch(&table->slots[ndup__table_slot(table, class_hash)], 1);

@@ -11,10 +11,11 @@
 ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, size_t units,
                                    ndup_error *error)
 {
-    size_t size = 16;
-    while (size < 2 * shingles) {
-        size *= 2;
+    unsigned bits = 4;
+    while ((size_t)1 << bits < 2 * shingles) {
+        bits++;
     }
+    size_t size = (size_t)1 << bits;
     ndup_status status = ndup__reserve(index->allocator, &index->slots, &index->slot_capacity, size,
                                        sizeof *index->slots, error);
     if (status == NDUP_STATUS_OK) {
@@ -36,7 +37,8 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
     memset(index->slots, 0, size * sizeof *index->slots);
     memset(index->hits + before, 0, (index->hit_capacity - before) * sizeof *index->hits);
     index->mask = size - 1;
-    index->slot_key = ndup__slot_key();
+    index->multiplier = ndup__slot_key() | 1;
+    index->shift = 64 - bits;
     index->posting_count = 0;
     index->touched_count = 0;
     return NDUP_STATUS_OK;
@@ -44,7 +46,7 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
 
 static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shingle)
 {
-    size_t at = (size_t)ndup__slot_hash(shingle, index->slot_key) & index->mask;
+    size_t at = (size_t)(shingle * index->multiplier >> index->shift);
     while (index->slots[at].head != 0 && index->slots[at].shingle != shingle) {
         at = (at + 1) & index->mask;
     }
@@ -53,8 +55,9 @@ static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shing
 
 void ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles, size_t count)
 {
+    const ndup__unit_index table = *index; /* which no hit changes */
     for (size_t i = 0; i < count; i++) {
-        for (uint32_t at = find_slot(index, shingles[i])->head; at != 0;) {
+        for (uint32_t at = find_slot(&table, shingles[i])->head; at != 0;) {
             const ndup__index_posting *posting = &index->postings[at - 1];
             if (index->hits[posting->unit]++ == 0) {
                 index->touched[index->touched_count++] = posting->unit;

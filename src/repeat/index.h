@@ -30,7 +30,8 @@ typedef struct ndup__unit_index {
     ndup__index_slot *slots;
     size_t slot_capacity;
     size_t mask;
-    uint64_t slot_key;
+    uint64_t multiplier; /* of a shingle: the top bits of the product are its slot */
+    unsigned shift;
     ndup__index_posting *postings;
     size_t posting_count;
     size_t posting_capacity;
