@@ -30,6 +30,20 @@ static inline uint64_t ndup__splitmix64(uint64_t *state)
     return ndup__mix64(*state);
 }
 
+/* A number of this process that nobody knows before it runs, made once. Hash tables choose slots by
+ * it, so that nobody can prepare keys that crowd one: a table keeps it in its structure and takes
+ * slots from ndup__slot_hash, from bytes hashed with it as the seed, or from the top bits of a
+ * product with it, made odd. Slots differ from run to run, so nothing that is output may depend on
+ * their order, and whole keys are compared. Where the system has no random numbers to give it is
+ * always the same. Threads: any. */
+uint64_t ndup__slot_key(void);
+
+/* What a table takes the bits of a slot from; all are as good as any. */
+static inline uint64_t ndup__slot_hash(uint64_t hash, uint64_t key)
+{
+    return ndup__mix64(hash ^ key);
+}
+
 /* XXH3 of a byte string: the same value on every machine. */
 uint64_t ndup__hash_bytes(const void *bytes, size_t length, uint64_t seed);
 ndup__hash128 ndup__hash_bytes128(const void *bytes, size_t length, uint64_t seed);

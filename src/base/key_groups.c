@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys are scattered by their high bits until a partition fits the second-level cache. There most
  * of them are found to have nothing like them by two bits each, and the others are looked up in a
- * small hash table. */
+ * small hash table. Keys that were made to share their bits lose no more than these shortcuts:
+ * there is one partition, of which all are looked up. */
 #include "base/key_groups.h"
 
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 /* Items of a partition: 8 bytes of entry and 16 of table each stay within half a megabyte. */
 #define PARTITION_ITEMS 16384
@@ -58,12 +60,13 @@ static void scatter(entry *entries, size_t *starts, const uint32_t *keys, const 
     }
 }
 
-/* Looks an entry up and leaves it in the table if there is none like it. */
-static ndup_status enter(slot *slots, size_t mask, const entry *entries, size_t place,
-                         ndup__equal_visitor visit, void *context, ndup_error *error)
+/* Looks an entry up and leaves it in the table if there is none like it. The multiplier is odd and
+ * nobody's who prepares keys; it makes a slot for less than a whole hash would. */
+static ndup_status enter(slot *slots, size_t mask, uint64_t multiplier, const entry *entries,
+                         size_t place, ndup__equal_visitor visit, void *context, ndup_error *error)
 {
     uint32_t key = entries[place].key;
-    size_t at = key & mask;
+    size_t at = (size_t)(key * multiplier >> 32) & mask;
     for (; slots[at].place != 0; at = (at + 1) & mask) {
         const entry *first = &entries[slots[at].place - 1];
         if (first->key == key) {
@@ -118,6 +121,7 @@ static ndup_status visit_partition(ndup__key_groups *space, entry *entries, size
                                    ndup__equal_visitor visit, void *context, ndup_error *error)
 {
     size_t size = 16;
+    uint64_t multiplier = ndup__slot_key() | 1;
     ndup_status status = keep_shared(space, entries, &count, error);
     while (size < 2 * count) {
         size *= 2;
@@ -130,7 +134,7 @@ static ndup_status visit_partition(ndup__key_groups *space, entry *entries, size
         memset(space->slots, 0, size * sizeof *space->slots);
     }
     for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        status = enter(space->slots, size - 1, entries, i, visit, context, error);
+        status = enter(space->slots, size - 1, multiplier, entries, i, visit, context, error);
     }
     return status;
 }

@@ -29,10 +29,10 @@ typedef struct ndup__key_groups {
 typedef ndup_status (*ndup__equal_visitor)(void *context, uint32_t first, uint32_t item,
                                            uint32_t *mark, bool *differs, ndup_error *error);
 
-/* Visits equal keys among keys[count], partition by partition; within one, items ascend. Keys
- * should be evenly spread over 32 bits. Items i with present[i] == 0 are left out; present NULL
- * leaves out none.
- * Cost: 8 bytes of work space an item, linear time. Errors: MEMORY, the visitor's. */
+/* Visits equal keys among keys[count], partition by partition; within one, items ascend. It is
+ * fastest where keys are evenly spread over 32 bits. Items i with present[i] == 0 are left out;
+ * present NULL leaves out none. Cost: 8 bytes of work space an item, linear time. Errors: MEMORY,
+ * the visitor's. */
 NDUP_NODISCARD ndup_status ndup__key_groups_visit(ndup__key_groups *space, const uint32_t *keys,
                                                   const uint32_t *present, size_t count,
                                                   ndup__equal_visitor visit, void *context,

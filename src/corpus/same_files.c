@@ -166,33 +166,39 @@ static void tell_findings(const findings *found)
     }
 }
 
+/* Numbers of identities, by identity. */
+typedef struct slot_table {
+    uint32_t *slots; /* [size] 1 + number, 0 = free */
+    size_t size;
+    uint64_t slot_key;
+} slot_table;
+
 /* Marks in the table's room what is there more than once: every identity goes to its slot, and two
  * of one kind meet there. */
-static bool meets(uint32_t *table, unsigned bits, const identity *identities, size_t number,
-                  size_t *first)
+static bool meets(slot_table *table, const identity *identities, size_t number, size_t *first)
 {
     const identity *own = &identities[number];
-    uint64_t hash = ndup__mix64(own->inode ^ ndup__mix64(own->device));
-    size_t mask = ((size_t)1 << bits) - 1;
-    size_t slot = (size_t)(hash >> (64 - bits));
-    for (; table[slot] != 0; slot = (slot + 1) & mask) {
-        const identity *other = &identities[table[slot] - 1];
+    uint64_t hash = own->inode ^ ndup__mix64(own->device);
+    size_t mask = table->size - 1;
+    size_t at = (size_t)ndup__slot_hash(hash, table->slot_key) & mask;
+    for (; table->slots[at] != 0; at = (at + 1) & mask) {
+        const identity *other = &identities[table->slots[at] - 1];
         if (other->inode == own->inode && other->device == own->device) {
-            *first = table[slot] - 1;
+            *first = table->slots[at] - 1;
             return true;
         }
     }
-    table[slot] = (uint32_t)number + 1;
+    table->slots[at] = (uint32_t)number + 1;
     return false;
 }
 
 /* Leaves those identities that are there more than once: few, so that few are sorted. */
-static size_t keep_shared(identity *identities, size_t count, uint32_t *table, unsigned bits)
+static size_t keep_shared(identity *identities, size_t count, slot_table *table)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         size_t first;
-        if (meets(table, bits, identities, i, &first)) {
+        if (meets(table, identities, i, &first)) {
             identities[first].is_shared = true;
             identities[i].is_shared = true;
         }
@@ -205,7 +211,7 @@ static size_t keep_shared(identity *identities, size_t count, uint32_t *table, u
     return kept;
 }
 
-static void unite(findings *found, identity *identities, uint32_t *table, unsigned bits)
+static void unite(findings *found, identity *identities, slot_table *table)
 {
     const ndup__listing *listing = found->listing;
     size_t count = 0;
@@ -215,7 +221,7 @@ static void unite(findings *found, identity *identities, uint32_t *table, unsign
             identities[count++] = (identity){info->device, info->inode, i, false};
         }
     }
-    count = keep_shared(identities, count, table, bits);
+    count = keep_shared(identities, count, table);
     qsort(identities, count, sizeof *identities, by_identity);
     for (size_t begin = 0, end; begin < count; begin = end) {
         end = begin + 1;
@@ -235,10 +241,9 @@ ndup_status ndup__listing_unite(ndup__listing *listing, const ndup_hooks *hooks,
     ndup_corpus *corpus = listing->corpus;
     findings found = {.listing = listing, .hooks = hooks};
     identity *identities = NULL;
-    uint32_t *table = NULL;
-    unsigned bits = 4;
-    while (((size_t)1 << bits) < 2 * listing->count) {
-        bits++;
+    slot_table table = {.size = 16, .slot_key = ndup__slot_key()};
+    while (table.size < 2 * listing->count) {
+        table.size *= 2;
     }
     ndup_status status = ndup__allocate_zeroed(corpus->allocator, &found.again,
                                                corpus->input_count + 1, sizeof *found.again, error);
@@ -247,13 +252,13 @@ ndup_status ndup__listing_unite(ndup__listing *listing, const ndup_hooks *hooks,
                               sizeof *identities, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(corpus->allocator, &table, (size_t)1 << bits, sizeof *table,
-                                       error);
+        status = ndup__allocate_zeroed(corpus->allocator, &table.slots, table.size,
+                                       sizeof *table.slots, error);
     }
     if (status == NDUP_STATUS_OK) {
-        unite(&found, identities, table, bits);
+        unite(&found, identities, &table);
     }
-    ndup__free(corpus->allocator, &table, (size_t)1 << bits, sizeof *table);
+    ndup__free(corpus->allocator, &table.slots, table.size, sizeof *table.slots);
     ndup__free(corpus->allocator, &identities, listing->count + 1, sizeof *identities);
     ndup__free(corpus->allocator, &found.again, corpus->input_count + 1, sizeof *found.again);
     return status;

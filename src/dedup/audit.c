@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "lsh/bands.h"
 #include "similarity/figures.h"
 #include "similarity/jaccard.h"
@@ -54,6 +55,7 @@ typedef struct audit_job {
     size_t posting_capacity;
     uint32_t *table; /* by shingle: 1 + its first posting */
     size_t table_size;
+    uint64_t slot_key;
     audit_worker *workers;
 } audit_job;
 
@@ -122,12 +124,24 @@ static ndup_status index_sample(audit_job *audit, size_t number, ndup_error *err
     return NDUP_STATUS_OK;
 }
 
+/* Where the table has the first posting of a shingle, or would have it. */
+static size_t find_slot(const audit_job *audit, uint64_t shingle)
+{
+    size_t mask = audit->table_size - 1;
+    size_t at = (size_t)ndup__slot_hash(shingle, audit->slot_key) & mask;
+    while (audit->table[at] != 0 && audit->postings[audit->table[at] - 1].shingle != shingle) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
 static ndup_status build_table(audit_job *audit, ndup_error *error)
 {
     if (audit->posting_count > 1) {
         qsort(audit->postings, audit->posting_count, sizeof *audit->postings, by_shingle);
     }
     audit->table_size = 16;
+    audit->slot_key = ndup__slot_key();
     while (audit->table_size < 2 * audit->posting_count) {
         audit->table_size *= 2;
     }
@@ -137,11 +151,7 @@ static ndup_status build_table(audit_job *audit, ndup_error *error)
         if (i > 0 && audit->postings[i - 1].shingle == audit->postings[i].shingle) {
             continue;
         }
-        size_t at = audit->postings[i].shingle & (audit->table_size - 1);
-        while (audit->table[at] != 0) {
-            at = (at + 1) & (audit->table_size - 1);
-        }
-        audit->table[at] = (uint32_t)i + 1;
+        audit->table[find_slot(audit, audit->postings[i].shingle)] = (uint32_t)i + 1;
     }
     return status;
 }
@@ -219,11 +229,8 @@ static ndup_status count_text(const audit_job *audit, audit_worker *worker, uint
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < size; i++) {
         uint64_t shingle = worker->reader.shingles[i];
-        size_t at = shingle & (audit->table_size - 1);
-        while (audit->table[at] != 0 && audit->postings[audit->table[at] - 1].shingle != shingle) {
-            at = (at + 1) & (audit->table_size - 1);
-        }
-        for (size_t p = audit->table[at]; p != 0 && p <= audit->posting_count; p++) {
+        for (size_t p = audit->table[find_slot(audit, shingle)];
+             p != 0 && p <= audit->posting_count; p++) {
             const posting *here = &audit->postings[p - 1];
             if (here->shingle != shingle) {
                 break;

@@ -24,6 +24,7 @@ struct ndup__sets {
     ndup__set *oldest;
     ndup__set **chains; /* [chain_count] */
     size_t chain_count; /* a power of two */
+    uint64_t slot_key;
 };
 
 void ndup__set_reader_init(ndup__set_reader *reader, const ndup_allocator *allocator)
@@ -239,6 +240,7 @@ ndup_status ndup__sets_new(ndup__sets **out, const ndup__run *run, size_t budget
         status = ndup__allocate_zeroed(run->allocator, &sets->chains, count, sizeof *sets->chains,
                                        error);
         sets->chain_count = count;
+        sets->slot_key = ndup__slot_key();
     }
     return status;
 }
@@ -266,7 +268,8 @@ void ndup__sets_free(ndup__sets *sets)
 
 static ndup__set **find_link(ndup__sets *sets, uint32_t class_number)
 {
-    ndup__set **link = &sets->chains[ndup__mix64(class_number) & (sets->chain_count - 1)];
+    ndup__set **link =
+        &sets->chains[ndup__slot_hash(class_number, sets->slot_key) & (sets->chain_count - 1)];
     while (*link != NULL && (*link)->class_number != class_number) {
         link = &(*link)->next;
     }

@@ -18,6 +18,7 @@ void ndup__table_init(ndup__table *table, const ndup__keep_policy *policy, size_
     *table = (ndup__table){.allocator = allocator,
                            .policy = policy,
                            .row_bytes = row_bytes,
+                           .slot_key = ndup__slot_key(),
                            .source_names = {.allocator = allocator},
                            .titles = {.allocator = allocator},
                            .strings = {.allocator = allocator}};
@@ -183,7 +184,7 @@ static uint32_t class_in(uint64_t slot)
 static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
 {
     size_t mask = table->slot_count - 1;
-    size_t at = (size_t)hash.low & mask;
+    size_t at = ndup__table_slot(table, hash);
     for (; table->slots[at] != 0; at = (at + 1) & mask) {
         if (table->slots[at] >> 32 == (hash.high & UINT32_MAX)) {
             ndup__hash128 other = table->class_hashes[class_in(table->slots[at])];

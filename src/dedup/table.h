@@ -69,6 +69,7 @@ typedef struct ndup__table {
     uint8_t *rows;               /* [class_count][row_bytes] */
     uint64_t *slots;             /* hash table: 1 + class, above it 32 bits of its hash */
     size_t slot_count;
+    uint64_t slot_key;
 
     uint32_t *class_order; /* [class_count] classes in keep order; NULL = by number */
     uint32_t *class_ranks; /* [class_count] inverse of class_order; NULL = by number */
@@ -106,11 +107,19 @@ NDUP_NODISCARD ndup_status ndup__table_add(ndup__table *table, const ndup__sight
  * Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__table_part(ndup__table *table, size_t document, ndup_error *error);
 
-/* Fetches what adding a document of this class will look at first. */
-static inline void ndup__table_prefetch(const ndup__table *table, ndup__hash128 class_hash)
+/* Where the search for a class begins. */
+static inline size_t ndup__table_slot(const ndup__table *table, ndup__hash128 class_hash)
+{
+    return (size_t)ndup__slot_hash(class_hash.low, table->slot_key) & (table->slot_count - 1);
+}
+
+/* Fetches what adding a document of this class will look at first. gcc drops calls of a function
+ * that only fetches, unless it is told to inline it. */
+__attribute__((always_inline)) static inline void ndup__table_prefetch(const ndup__table *table,
+                                                                       ndup__hash128 class_hash)
 {
     if (table->slot_count > 0) {
-        __builtin_prefetch(&table->slots[class_hash.low & (table->slot_count - 1)], 1);
+        __builtin_prefetch(&table->slots[ndup__table_slot(table, class_hash)], 1);
     }
 }
 

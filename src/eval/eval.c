@@ -11,54 +11,11 @@
 #include "cluster/union_find.h"
 #include "dedup/result.h"
 #include "eval/gold.h"
-
-/* Finds documents by id: a hash table over the result's ids. */
-typedef struct id_index {
-    const ndup__table *table;
-    uint32_t *slots; /* 1 + document */
-    size_t size;
-} id_index;
+#include "eval/id_index.h"
 
 static bool same_text(ndup_text x, ndup_text y)
 {
     return x.length == y.length && (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
-}
-
-static size_t id_slot(const id_index *index, ndup_text id)
-{
-    size_t at = ndup__hash_bytes(id.bytes, id.length, 0) & (index->size - 1);
-    while (index->slots[at] != 0 &&
-           !same_text(ndup__table_id(index->table, index->slots[at] - 1), id)) {
-        at = (at + 1) & (index->size - 1);
-    }
-    return at;
-}
-
-static ndup_status index_ids(id_index *index, const ndup_result *result, ndup_error *error)
-{
-    *index = (id_index){.table = &result->table, .size = 16};
-    while (index->size < 2 * result->table.count) {
-        index->size *= 2;
-    }
-    ndup_status status = ndup__allocate_zeroed(result->allocator, &index->slots, index->size,
-                                               sizeof *index->slots, error);
-    for (size_t i = 0; status == NDUP_STATUS_OK && i < result->table.count; i++) {
-        size_t slot = id_slot(index, ndup__table_id(&result->table, i));
-        index->slots[slot] = index->slots[slot] == 0 ? (uint32_t)i + 1 : index->slots[slot];
-    }
-    return status;
-}
-
-static void free_index(id_index *index, const ndup_result *result)
-{
-    ndup__free(result->allocator, &index->slots, index->size, sizeof *index->slots);
-}
-
-/* The document's class, or NDUP__NO_CLASS when there is no document of that id. */
-static uint32_t class_of_id(const id_index *index, ndup_text id)
-{
-    uint32_t document = index->slots[id_slot(index, id)];
-    return document == 0 ? NDUP__NO_CLASS : index->table->classes[document - 1];
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -71,7 +28,7 @@ static int by_bytes(const void *left, const void *right)
 }
 
 /* ids is sorted. */
-static void look_up(ndup_gold_coverage *coverage, const id_index *index, const ndup_text *ids,
+static void look_up(ndup_gold_coverage *coverage, const ndup__id_index *index, const ndup_text *ids,
                     size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -79,7 +36,7 @@ static void look_up(ndup_gold_coverage *coverage, const id_index *index, const n
             continue;
         }
         coverage->ids++;
-        if (class_of_id(index, ids[i]) == NDUP__NO_CLASS) {
+        if (ndup__id_index_class(index, ids[i]) == NDUP__NO_CLASS) {
             coverage->first = coverage->unknown == 0 ? ids[i] : coverage->first;
             coverage->unknown++;
         }
@@ -95,11 +52,11 @@ ndup_status ndup_gold_cover(ndup_gold_coverage *coverage, const ndup_gold *gold,
         return given;
     }
     *coverage = (ndup_gold_coverage){0};
-    id_index index = {0};
+    ndup__id_index index = {0};
     ndup_text *ids = NULL;
     size_t most = 2 * gold->count;
     size_t count = 0;
-    ndup_status status = index_ids(&index, result, error);
+    ndup_status status = ndup__id_index_init(&index, &result->table, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__resize(result->allocator, &ids, 0, most, sizeof *ids, error);
     }
@@ -116,7 +73,7 @@ ndup_status ndup_gold_cover(ndup_gold_coverage *coverage, const ndup_gold *gold,
         look_up(coverage, &index, ids, count);
     }
     ndup__free(result->allocator, &ids, most, sizeof *ids);
-    free_index(&index, result);
+    ndup__id_index_deinit(&index);
     return status;
 }
 
@@ -210,11 +167,11 @@ ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *res
         return given;
     }
     *measures = (ndup_pair_measures){.threshold = threshold};
-    id_index index = {0};
+    ndup__id_index index = {0};
     uint32_t *members = NULL;
     ndup_status status = check(result, threshold, error);
     if (status == NDUP_STATUS_OK) {
-        status = index_ids(&index, result, error);
+        status = ndup__id_index_init(&index, &result->table, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = count_members(&members, result, error);
@@ -223,8 +180,8 @@ ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *res
         uint64_t ignored = 0;
         for (size_t i = 0; i < gold->count; i++) {
             const ndup__gold_row *row = &gold->rows[i];
-            uint32_t a = class_of_id(&index, row->a);
-            uint32_t b = class_of_id(&index, row->b);
+            uint32_t a = ndup__id_index_class(&index, row->a);
+            uint32_t b = ndup__id_index_class(&index, row->b);
             bool is_known =
                 a != NDUP__NO_CLASS && b != NDUP__NO_CLASS && !same_text(row->a, row->b);
             bool predicted = is_known && (a == b || is_pair(result, a, b, threshold));
@@ -240,7 +197,7 @@ ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *res
         measures->f1 = f1(measures->precision, measures->recall);
     }
     ndup__free(result->allocator, &members, result->table.class_count, sizeof *members);
-    free_index(&index, result);
+    ndup__id_index_deinit(&index);
     return status;
 }
 
@@ -394,12 +351,12 @@ static void measure_clusters(ndup_cluster_measures *measures, labelled *items, s
 
 /* Labels get numbers by hashing: two labels of equal hash would count as one (one in 2^64 a pair).
  * Unknown documents are groups of their own. */
-static size_t label_documents(labelled *items, const ndup_gold *gold, const id_index *index,
+static size_t label_documents(labelled *items, const ndup_gold *gold, const ndup__id_index *index,
                               ndup__union_find *sets)
 {
     for (size_t i = 0; i < gold->count; i++) {
         const ndup__gold_row *row = &gold->rows[i];
-        uint32_t class_number = class_of_id(index, row->a);
+        uint32_t class_number = ndup__id_index_class(index, row->a);
         items[i].gold = ndup__hash_bytes(row->b.bytes, row->b.length, 0);
         items[i].predicted = class_number == NDUP__NO_CLASS
                                  ? (uint64_t)1 << 32 | i
@@ -417,12 +374,12 @@ ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_resul
         return given;
     }
     *measures = (ndup_cluster_measures){.threshold = threshold};
-    id_index index = {0};
+    ndup__id_index index = {0};
     ndup__union_find sets = {0};
     labelled *items = NULL;
     ndup_status status = check(result, threshold, error);
     if (status == NDUP_STATUS_OK) {
-        status = index_ids(&index, result, error);
+        status = ndup__id_index_init(&index, &result->table, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = group_classes(&sets, result, threshold, error);
@@ -435,6 +392,6 @@ ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_resul
     }
     ndup__free(result->allocator, &items, gold->count, sizeof *items);
     ndup__union_find_deinit(&sets);
-    free_index(&index, result);
+    ndup__id_index_deinit(&index);
     return status;
 }

@@ -25,6 +25,7 @@ typedef struct count_table {
     count_entry *entries;
     size_t size; /* a power of two */
     size_t used;
+    uint64_t slot_key;
 } count_table;
 
 struct ndup__site {
@@ -60,7 +61,7 @@ typedef struct site_pass {
 
 static count_entry *find_entry(const count_table *table, uint64_t key)
 {
-    size_t at = key & (table->size - 1);
+    size_t at = (size_t)ndup__slot_hash(key, table->slot_key) & (table->size - 1);
     while (table->entries[at].key != 0 && table->entries[at].key != key) {
         at = (at + 1) & (table->size - 1);
     }
@@ -71,7 +72,7 @@ static count_entry *find_entry(const count_table *table, uint64_t key)
 static ndup_status rebuild(count_table *table, size_t size, uint64_t most,
                            const ndup_allocator *allocator, ndup_error *error)
 {
-    count_table made = {.size = size};
+    count_table made = {.size = size, .slot_key = ndup__slot_key()};
     ndup_status status =
         ndup__allocate_zeroed(allocator, &made.entries, size, sizeof *made.entries, error);
     if (status != NDUP_STATUS_OK) {

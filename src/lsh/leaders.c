@@ -80,8 +80,11 @@ ndup_status ndup__leaders_init(ndup__leaders *leaders, const ndup__rows *rows,
                                const ndup__buckets *buckets, unsigned band_rows,
                                const ndup_allocator *allocator, ndup_error *error)
 {
-    *leaders = (ndup__leaders){
-        .allocator = allocator, .rows = rows, .buckets = buckets, .band_rows = band_rows};
+    *leaders = (ndup__leaders){.allocator = allocator,
+                               .rows = rows,
+                               .buckets = buckets,
+                               .band_rows = band_rows,
+                               .slot_key = ndup__slot_key()};
     ndup_status status = ndup__resize(allocator, &leaders->states, 0, buckets->bucket_count,
                                       sizeof *leaders->states, error);
     if (status != NDUP_STATUS_OK) {
@@ -130,7 +133,8 @@ static uint32_t deciding_value(const ndup__leaders *leaders, const ndup__bucket_
 
 static size_t first_split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)
 {
-    return (size_t)ndup__mix64((uint64_t)state << 32 | value) & (leaders->split_capacity - 1);
+    uint64_t key = (uint64_t)state << 32 | value;
+    return (size_t)ndup__slot_hash(key, leaders->slot_key) & (leaders->split_capacity - 1);
 }
 
 static size_t split_place(const ndup__leaders *leaders, uint32_t state, uint32_t value)

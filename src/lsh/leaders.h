@@ -41,6 +41,7 @@ typedef struct ndup__leaders {
     size_t node_count, node_capacity;
     ndup__split_entry *splits; /* hash table (state, slot value) -> child */
     size_t split_count, split_capacity;
+    uint64_t slot_key;
     uint16_t *slot_order; /* [bands][slots - band_rows] slots that split the buckets of a band */
     size_t slot_order_capacity;
     uint64_t split_buckets;

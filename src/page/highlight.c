@@ -16,6 +16,7 @@ void ndup__highlighter_init(ndup__highlighter *highlighter, const ndup_allocator
 {
     *highlighter = (ndup__highlighter){
         .allocator = allocator,
+        .slot_key = ndup__slot_key(),
         .a.tokens = {.allocator = allocator, .wants_offsets = true},
         .b.tokens = {.allocator = allocator, .wants_offsets = true},
     };
@@ -73,7 +74,7 @@ static uint64_t run_hash(const ndup__tokens *tokens, size_t start, size_t run)
 
 static uint64_t *find_place(const ndup__highlighter *highlighter, size_t mask, uint64_t hash)
 {
-    size_t at = (size_t)(hash >> 32) & mask;
+    size_t at = (size_t)ndup__slot_hash(hash, highlighter->slot_key) & mask;
     while (highlighter->table[at] != 0 && highlighter->table[at] != hash) {
         at = (at + 1) & mask;
     }

@@ -22,6 +22,7 @@ typedef struct ndup__highlighter {
     ndup__marked_text b;
     uint64_t *table; /* hash table of the runs of one text; 0 = free */
     size_t capacity;
+    uint64_t slot_key;
 } ndup__highlighter;
 
 void ndup__highlighter_init(ndup__highlighter *highlighter, const ndup_allocator *allocator);

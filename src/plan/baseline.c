@@ -88,6 +88,7 @@ typedef struct finding_table {
     uint32_t *heads; /* [size] 1 + finding, 0 = none */
     uint32_t *nexts; /* [count] the same */
     size_t size;
+    uint64_t slot_key;
 } finding_table;
 
 /* What a pass looks at. */
@@ -115,7 +116,7 @@ static void fill_table(matching *match, pass now)
     for (size_t i = match->baseline->count; i-- > 0;) {
         const ndup__finding *finding = &match->baseline->findings[i];
         uint64_t key = key_of(now, finding->id_hash, finding->text_hash);
-        uint32_t *head = &table->heads[ndup__mix64(key) & (table->size - 1)];
+        uint32_t *head = &table->heads[ndup__slot_hash(key, table->slot_key) & (table->size - 1)];
         if (!match->taken[i]) {
             table->nexts[i] = *head;
             *head = (uint32_t)i + 1;
@@ -134,7 +135,7 @@ static bool take_finding(matching *match, pass now, uint64_t id_hash, uint64_t t
 {
     finding_table *table = &match->table;
     uint64_t key = key_of(now, id_hash, text_hash);
-    uint32_t *link = &table->heads[ndup__mix64(key) & (table->size - 1)];
+    uint32_t *link = &table->heads[ndup__slot_hash(key, table->slot_key) & (table->size - 1)];
     for (; *link != 0; link = &table->nexts[*link - 1]) {
         size_t i = *link - 1;
         if (is_match(now, &match->baseline->findings[i], id_hash, text_hash)) {
@@ -169,7 +170,9 @@ ndup_status ndup_result_compare(ndup_result *result, const ndup_baseline *baseli
         return given;
     }
     const ndup_allocator *allocator = result->allocator;
-    matching match = {.baseline = baseline, .result = result, .table = {.size = 16}};
+    matching match = {.baseline = baseline,
+                      .result = result,
+                      .table = {.size = 16, .slot_key = ndup__slot_key()}};
     while (match.table.size < 2 * baseline->count) {
         match.table.size *= 2;
     }

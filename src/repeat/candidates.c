@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "text/shingle.h"
 
 /* Tokens in a shingle: two words, or four characters of a script in which each is a token. */
@@ -105,17 +106,19 @@ static void sample(ndup__searched *unit, uint64_t *shingles)
     unit->count = is_long ? unit->sampled : unit->shingles;
 }
 
-/* The place of its counter. */
-static size_t counter_of(uint64_t shingle, size_t mask)
+/* A shingle's counter. The process's key is in the multiplier: nobody can prepare shingles that are
+ * let through, and those that are by chance are found to stand once later on. */
+static size_t counter_of(uint64_t shingle, uint64_t multiplier, unsigned shift)
 {
-    return shingle >> 32 & mask;
+    return (size_t)(shingle * multiplier >> shift);
 }
 
 /* Counts where each shingle stands: 1 is once, 3 and more is more often. */
 static void count_shingles(const ndup__candidates *candidates)
 {
     uint8_t *const counters = candidates->counters;
-    const size_t mask = candidates->counter_mask;
+    const uint64_t multiplier = candidates->counter_multiplier;
+    const unsigned shift = candidates->counter_shift;
     for (size_t i = 0; i < candidates->unit_count; i++) {
         ndup__searched *unit = &candidates->units[i];
         uint64_t *shingles = candidates->shingles + unit->begin;
@@ -124,7 +127,7 @@ static void count_shingles(const ndup__candidates *candidates)
         }
         size_t count = unit->count;
         for (size_t k = 0; k < count; k++) {
-            uint8_t *counter = &counters[counter_of(shingles[k], mask)];
+            uint8_t *counter = &counters[counter_of(shingles[k], multiplier, shift)];
             *counter = (uint8_t)(2 * *counter + 1);
         }
     }
@@ -134,7 +137,8 @@ static void count_shingles(const ndup__candidates *candidates)
 static size_t drop_single_ones(const ndup__candidates *candidates)
 {
     const uint8_t *const counters = candidates->counters;
-    const size_t mask = candidates->counter_mask;
+    const uint64_t multiplier = candidates->counter_multiplier;
+    const unsigned shift = candidates->counter_shift;
     size_t total = 0;
     for (size_t i = 0; i < candidates->unit_count; i++) {
         ndup__searched *unit = &candidates->units[i];
@@ -144,7 +148,7 @@ static size_t drop_single_ones(const ndup__candidates *candidates)
         for (size_t k = 0; k < count; k++) {
             uint64_t shingle = shingles[k];
             shingles[kept] = shingle;
-            kept += counters[counter_of(shingle, mask)] >> 1 & 1;
+            kept += counters[counter_of(shingle, multiplier, shift)] >> 1 & 1;
         }
         unit->count = (uint32_t)kept;
         total += kept;
@@ -181,10 +185,11 @@ ndup_status ndup__candidates_reset(ndup__candidates *candidates, const ndup__pro
 {
     const ndup_allocator *allocator = candidates->allocator;
     size_t tokens = profile->tokens.count;
-    size_t counters = 64;
-    while (counters < COUNTERS_LEAST * tokens) {
-        counters *= 2;
+    unsigned bits = 6;
+    while ((size_t)1 << bits < COUNTERS_LEAST * tokens) {
+        bits++;
     }
+    size_t counters = (size_t)1 << bits;
     ndup_status status = ndup__reserve(allocator, &candidates->units, &candidates->unit_capacity,
                                        profile->listed_count, sizeof *candidates->units, error);
     if (status == NDUP_STATUS_OK) {
@@ -198,7 +203,8 @@ ndup_status ndup__candidates_reset(ndup__candidates *candidates, const ndup__pro
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    candidates->counter_mask = counters - 1;
+    candidates->counter_multiplier = ndup__slot_key() | 1;
+    candidates->counter_shift = 64 - bits;
     memset(candidates->counters, 0, counters);
     make_shingles(candidates, profile);
     count_shingles(candidates);

@@ -38,7 +38,8 @@ typedef struct ndup__candidates {
     size_t shingle_capacity;
     uint8_t *counters; /* by the hash of a shingle */
     size_t counter_capacity;
-    size_t counter_mask;
+    uint64_t counter_multiplier; /* of a shingle: the top bits of the product are its counter */
+    unsigned counter_shift;
     ndup__candidate best[NDUP__CANDIDATES_MOST];
     size_t best_count;
 } ndup__candidates;

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Open addressing by the low bits of a shingle, with short lists of units behind it. Two shingles
- * with the same place and tag are taken for one: a candidate more, never a wrong answer. */
+/* Open addressing by the shingle, with short lists of units behind it. */
 #include "repeat/index.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, size_t units,
                                    ndup_error *error)
 {
-    size_t size = 16;
-    while (size < 2 * shingles) {
-        size *= 2;
+    unsigned bits = 4;
+    while ((size_t)1 << bits < 2 * shingles) {
+        bits++;
     }
+    size_t size = (size_t)1 << bits;
     ndup_status status = ndup__reserve(index->allocator, &index->slots, &index->slot_capacity, size,
                                        sizeof *index->slots, error);
     if (status == NDUP_STATUS_OK) {
@@ -36,6 +37,8 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
     memset(index->slots, 0, size * sizeof *index->slots);
     memset(index->hits + before, 0, (index->hit_capacity - before) * sizeof *index->hits);
     index->mask = size - 1;
+    index->multiplier = ndup__slot_key() | 1;
+    index->shift = 64 - bits;
     index->posting_count = 0;
     index->touched_count = 0;
     return NDUP_STATUS_OK;
@@ -43,9 +46,8 @@ ndup_status ndup__unit_index_reset(ndup__unit_index *index, size_t shingles, siz
 
 static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shingle)
 {
-    uint32_t tag = (uint32_t)(shingle >> 32);
-    size_t at = shingle & index->mask;
-    while (index->slots[at].head != 0 && index->slots[at].tag != tag) {
+    size_t at = (size_t)(shingle * index->multiplier >> index->shift);
+    while (index->slots[at].head != 0 && index->slots[at].shingle != shingle) {
         at = (at + 1) & index->mask;
     }
     return &index->slots[at];
@@ -53,8 +55,9 @@ static ndup__index_slot *find_slot(const ndup__unit_index *index, uint64_t shing
 
 void ndup__unit_index_query(ndup__unit_index *index, const uint64_t *shingles, size_t count)
 {
+    const ndup__unit_index table = *index; /* which no hit changes */
     for (size_t i = 0; i < count; i++) {
-        for (uint32_t at = find_slot(index, shingles[i])->head; at != 0;) {
+        for (uint32_t at = find_slot(&table, shingles[i])->head; at != 0;) {
             const ndup__index_posting *posting = &index->postings[at - 1];
             if (index->hits[posting->unit]++ == 0) {
                 index->touched[index->touched_count++] = posting->unit;
@@ -84,7 +87,7 @@ void ndup__unit_index_add(ndup__unit_index *index, const uint64_t *shingles, siz
         }
         index->postings[index->posting_count] =
             (ndup__index_posting){.unit = unit, .next = slot->head};
-        slot->tag = (uint32_t)(shingles[i] >> 32);
+        slot->shingle = shingles[i];
         slot->head = (uint32_t)++index->posting_count;
         slot->count++;
     }

@@ -13,7 +13,7 @@
 #define NDUP__INDEX_UNITS_MOST 16
 
 typedef struct ndup__index_slot {
-    uint32_t tag;  /* more bits of the shingle */
+    uint64_t shingle;
     uint32_t head; /* 1 + the last posting, 0 = free */
     uint32_t count;
 } ndup__index_slot;
@@ -30,6 +30,8 @@ typedef struct ndup__unit_index {
     ndup__index_slot *slots;
     size_t slot_capacity;
     size_t mask;
+    uint64_t multiplier; /* of a shingle: the top bits of the product are its slot */
+    unsigned shift;
     ndup__index_posting *postings;
     size_t posting_count;
     size_t posting_capacity;

@@ -47,7 +47,7 @@ static bool has_tokens(const ndup__profile *profile, size_t unit, const uint64_t
 static size_t find_place(const ndup__profile *profile, const uint64_t *tokens, size_t count,
                          uint64_t hash)
 {
-    size_t at = (hash ^ hash >> 32) & profile->mask;
+    size_t at = (size_t)ndup__slot_hash(hash, profile->slot_key) & profile->mask;
     while (profile->table[at] != 0 && !has_tokens(profile, profile->table[at] - 1, tokens, count)) {
         at = (at + 1) & profile->mask;
     }
@@ -121,6 +121,7 @@ ndup_status ndup__profile_make(ndup__profile *profile, ndup_text text, const ndu
         size *= 2;
     }
     profile->mask = size - 1;
+    profile->slot_key = ndup__slot_key();
     ndup_status status = ndup__reserve(profile->allocator, &profile->of, &profile->capacity, count,
                                        sizeof *profile->of, error);
     if (status == NDUP_STATUS_OK) {

@@ -37,6 +37,7 @@ typedef struct ndup__profile {
     uint32_t *table; /* by the hash of a token sequence: 1 + its first unit, 0 = free */
     size_t table_capacity;
     size_t mask;
+    uint64_t slot_key;
 } ndup__profile;
 
 /* Profiles the units of a text. Errors: MEMORY, LIMIT. */

@@ -22,7 +22,7 @@ static bool is_named(const ndup__source_counts *row, ndup_text name)
 static size_t find_slot(const ndup__sources *sources, ndup_text name)
 {
     size_t mask = sources->slot_count - 1;
-    size_t slot = (size_t)ndup__hash_bytes(name.bytes, name.length, 0) & mask;
+    size_t slot = (size_t)ndup__hash_bytes(name.bytes, name.length, sources->slot_key) & mask;
     for (; sources->slots[slot] != 0; slot = (slot + 1) & mask) {
         if (is_named(&sources->rows[sources->slots[slot] - 1], name)) {
             break;
@@ -44,6 +44,7 @@ static ndup_status grow_slots(ndup__sources *sources, ndup_error *error)
     ndup__free(sources->allocator, &sources->slots, old_count, sizeof *sources->slots);
     sources->slots = slots;
     sources->slot_count = wanted;
+    sources->slot_key = ndup__slot_key();
     for (size_t i = 0; i < sources->count; i++) {
         sources->slots[find_slot(sources, sources->rows[i].name)] = (uint32_t)i + 1;
     }

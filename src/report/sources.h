@@ -24,6 +24,7 @@ typedef struct ndup__sources {
     size_t capacity;
     uint32_t *slots; /* [slot_count] hash table: 1 + row, 0 = free */
     size_t slot_count;
+    uint64_t slot_key;
     uint32_t last;         /* row found last: most often the next document has the same source */
     uint32_t *of_document; /* [document_count] row of each document */
     size_t document_count;

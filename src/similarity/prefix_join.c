@@ -71,7 +71,7 @@ typedef struct join_job {
     uint64_t *elements;  /* [postings] */
     uint32_t *owners;    /* [postings] the set */
     uint32_t *earlier;   /* [postings] the posting before of the same element, or NONE */
-    uint64_t multiplier; /* of elements on the way to a slot */
+    uint64_t multiplier; /* of an element: the top bits of the product are its slot */
     join_worker *workers;
 } join_job;
 
@@ -519,9 +519,7 @@ ndup_status ndup__prefix_join(const uint64_t *const *sets, const uint32_t *sizes
         status = make_postings(join, pool, error);
     }
     if (status == NDUP_STATUS_OK) {
-        /* Who would crowd a slot has to know this number, which depends on all sets. */
-        join->multiplier =
-            ndup__hash_bytes(join->elements, join->posting_count * sizeof *join->elements, 0) | 1;
+        join->multiplier = ndup__slot_key() | 1;
         status = ndup__pool_ranges(pool, 0, GROUPS, 1, chain_groups, join, error);
     }
     if (status == NDUP_STATUS_OK) {

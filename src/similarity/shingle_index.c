@@ -42,7 +42,8 @@ static inline size_t find_slot(const ndup__shingle_index *index, uint64_t shingl
         return at;
     }
     size_t count = (size_t)1 << (64 - index->shift);
-    at = (size_t)product & (count - 1);
+    /* The low bits of a product are those of the shingle alone, so the high ones join them. */
+    at = (size_t)((product ^ product >> 32) * index->multiplier >> index->shift);
     slots += count;
     while (slots[at] != 0 && index->shingles[slots[at] - 1] != shingle) {
         at = (at + 1) & (count - 1);
@@ -98,8 +99,7 @@ ndup_status ndup__index_fill(ndup__shingle_index *index, const uint64_t *shingle
         return status;
     }
     memset(index->slots, 0, ((size_t)2 << bits) * sizeof *index->slots);
-    /* Who would crowd a slot has to know this number, which every change of the text changes. */
-    index->multiplier = ndup__hash_bytes(shingles, count * sizeof *shingles, 0) | 1;
+    index->multiplier = ndup__slot_key() | 1;
     index->shift = 64 - bits;
     index->count = count;
     index->distinct = count;

@@ -29,7 +29,7 @@ typedef struct ndup__shingle_index {
 } ndup__shingle_index;
 
 /* Indexes shingles[0..count), which must stay while the index is used. Cost: linear, for hostile
- * texts too: the slots depend on a hash of the whole. Errors: MEMORY. */
+ * texts too: the slots depend on the key of the process. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__index_fill(ndup__shingle_index *index, const uint64_t *shingles,
                                             size_t count, ndup_error *error);
 

@@ -8,6 +8,7 @@
 
 #include "support/failing_allocator.h"
 #include "support/random.h"
+#include "support/slots.h"
 #include "support/test.h"
 
 enum { DOCUMENTS = 2000, CELLS = 3 };
@@ -215,6 +216,28 @@ static void test_table__repeated_ids_name_their_first(void **state)
     }
 }
 
+/* The table is three quarters full where a run is longest. */
+static void test_table__texts_that_were_made_to_crowd_do_not(void **state)
+{
+    (void)state;
+    enum { MANY = 12000 };
+    ndup__keep_policy policy = {0};
+    ndup_error error;
+    for (size_t s = 0; s < sizeof test_crowding_shifts / sizeof test_crowding_shifts[0]; s++) {
+        ndup__table table;
+        ndup__table_init(&table, &policy, 0, NULL);
+        for (uint64_t i = 0; i < MANY; i++) {
+            ndup__sighting sighting = {.tokens = 1,
+                                       .class_hash = {i << test_crowding_shifts[s], i << 40}};
+            assert_ok(ndup__table_add(&table, &sighting, NULL, NULL, &error), &error);
+        }
+        assert_u64_equal(table.class_count, MANY);
+        assert_true(test_longest_run(table.slots, sizeof *table.slots, table.slot_count) <
+                    MANY / 4);
+        ndup__table_deinit(&table);
+    }
+}
+
 static void test_table__memory_may_fail(void **state)
 {
     (void)state;
@@ -254,4 +277,5 @@ TEST_MAIN(cmocka_unit_test(test_table__documents_keep_what_they_came_with),
           cmocka_unit_test(test_table__equal_texts_share_a_class),
           cmocka_unit_test(test_table__ranks_equal_a_plain_sort),
           cmocka_unit_test(test_table__repeated_ids_name_their_first),
+          cmocka_unit_test(test_table__texts_that_were_made_to_crowd_do_not),
           cmocka_unit_test(test_table__memory_may_fail))

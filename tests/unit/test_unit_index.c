@@ -7,6 +7,7 @@
 
 #include "support/failing_allocator.h"
 #include "support/random.h"
+#include "support/slots.h"
 #include "support/test.h"
 
 enum { UNITS = 40, SHINGLES = 30 };
@@ -82,6 +83,46 @@ static void test_unit_index__counts_what_all_pairs_count(void **state)
     ndup__unit_index_deinit(&index);
 }
 
+/* Whoever knows how words are hashed can have shingles with any bits in common. */
+static void test_unit_index__shingles_that_were_made_to_crowd_do_not(void **state)
+{
+    (void)state;
+    enum { MANY = 4000 };
+    ndup__unit_index index = {0};
+    ndup_error error;
+    for (size_t s = 0; s < sizeof test_crowding_shifts / sizeof test_crowding_shifts[0]; s++) {
+        uint64_t shingle = 0;
+        assert_ok(ndup__unit_index_reset(&index, MANY, 1, &error), &error);
+        for (size_t i = 0; i < MANY; i++) {
+            ndup__unit_index_add(&index, &shingle, 1, 0);
+            shingle += (uint64_t)1 << test_crowding_shifts[s];
+        }
+        assert_u64_equal(index.posting_count, MANY);
+        assert_true(test_longest_run(index.slots, sizeof *index.slots, index.mask + 1) < MANY / 4);
+    }
+    ndup__unit_index_deinit(&index);
+}
+
+/* Each of the shingles of a unit that another one has none of is a shingle of its own, whatever
+ * bits they share: what is found depends on no place in the table. */
+static void test_unit_index__like_shingles_are_not_taken_for_one(void **state)
+{
+    (void)state;
+    ndup__unit_index index = {0};
+    ndup_error error;
+    uint64_t first = 0x1234567800000005u;
+    assert_ok(ndup__unit_index_reset(&index, 8, 1, &error), &error);
+    ndup__unit_index_add(&index, &first, 1, 0);
+    for (unsigned bit = 0; bit < 64; bit++) {
+        uint64_t other = first ^ (uint64_t)1 << bit;
+        ndup__unit_index_query(&index, &other, 1);
+        assert_u64_equal(index.touched_count, 0);
+    }
+    ndup__unit_index_query(&index, &first, 1);
+    assert_u64_equal(index.touched_count, 1);
+    ndup__unit_index_deinit(&index);
+}
+
 static void test_unit_index__memory_that_gives_out_is_told(void **state)
 {
     (void)state;
@@ -102,4 +143,6 @@ static void test_unit_index__memory_that_gives_out_is_told(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_unit_index__counts_what_all_pairs_count),
+          cmocka_unit_test(test_unit_index__shingles_that_were_made_to_crowd_do_not),
+          cmocka_unit_test(test_unit_index__like_shingles_are_not_taken_for_one),
           cmocka_unit_test(test_unit_index__memory_that_gives_out_is_told))
