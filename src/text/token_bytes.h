@@ -6,9 +6,8 @@
 #include "text/tokenize.h"
 
 /* Does what ndup__tokenize does and fills tokens->bytes. They come cheaply in WORDS mode without
- * offsets; otherwise a token takes some 50 ns more, and words that meet within one code point (x
- * and y with one half between them) come with more bytes than they have: such texts look less alike
- * by their bytes than they are. Errors: MEMORY; LIMIT for a text of 4 GiB or more. */
+ * offsets; otherwise the text is read twice, the second time at some 20 ns a character. Errors:
+ * MEMORY; LIMIT for a text of 4 GiB or more. */
 NDUP_NODISCARD ndup_status ndup__tokenize_bytes(ndup__tokens *tokens, ndup__token_mode mode,
                                                 const char *text, size_t length, ndup_error *error);
 

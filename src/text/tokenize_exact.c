@@ -20,8 +20,7 @@ static bool is_white_space(uint32_t c)
            c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-/* The part a code point plays: BREAK for white space alone. */
-static uint32_t class_of(uint32_t code_point)
+ndup__token_class ndup__exact_class(uint32_t code_point)
 {
     uint32_t record = ndup__fold_record(code_point);
     uint32_t token_class = ndup__folded_class(record);
@@ -33,7 +32,7 @@ static uint32_t class_of(uint32_t code_point)
         const uint32_t *elements = ndup__fold_many(&count, record);
         token_class = count > 0 ? ndup__folded_class(elements[0]) : NDUP__CLASS_MARK;
     }
-    return token_class != NDUP__CLASS_BREAK ? token_class : NDUP__CLASS_SINGLE;
+    return token_class != NDUP__CLASS_BREAK ? (ndup__token_class)token_class : NDUP__CLASS_SINGLE;
 }
 
 ndup_status ndup__tokenize_exact(ndup__tokens *tokens, const char *text, size_t length,
@@ -52,7 +51,7 @@ ndup_status ndup__tokenize_exact(ndup__tokens *tokens, const char *text, size_t 
         uint32_t c;
         size_t end = at + ndup__utf8_read(&c, text + at, length - at, &tokens->replaced);
         tokens->damaged += c == NDUP__REPLACEMENT;
-        uint32_t element = c | class_of(c) << NDUP__FOLD_CLASS_SHIFT;
+        uint32_t element = c | (uint32_t)ndup__exact_class(c) << NDUP__FOLD_CLASS_SHIFT;
         ndup__token_take(&sink, &token, false, element, at, end);
         at = end;
     }

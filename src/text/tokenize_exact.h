@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "neardup/status.h"
+#include "text/fold.h"
 #include "text/tokens.h"
 
 /* Appends the tokens of a text in EXACT mode (tokenize.h). White space parts tokens, and only that
@@ -15,5 +16,8 @@
  * composed and decomposed forms differ. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__tokenize_exact(ndup__tokens *tokens, const char *text,
                                                 size_t length, ndup_error *error);
+
+/* The part a code point plays in EXACT mode: BREAK for white space alone. */
+ndup__token_class ndup__exact_class(uint32_t code_point);
 
 #endif

@@ -5,6 +5,7 @@
 #include "kernel/kernel.h"
 #include "kernel/word_hash.h"
 #include "text/token_bytes.h"
+#include "text/utf8.h"
 
 #include "support/failing_allocator.h"
 #include "support/random.h"
@@ -23,11 +24,12 @@ static size_t hash_bytes(uint64_t *hashes, const ndup__tokens *tokens)
     for (const char *at = tokens->bytes; at < end;) {
         size_t length = strlen(at);
         if (length > 0) {
-            char copy[20000 + NDUP__TOKEN_PADDING] = {0};
-            uint64_t hash[20000];
+            static char copy[20000 + NDUP__TOKEN_PADDING];
+            static uint64_t hash[20000];
             assert_in_range(length, 1, 20000);
             assert_in_range(count, 0, TOKENS_MOST - 1);
             memcpy(copy, at, length);
+            memset(copy + length, 0, NDUP__TOKEN_PADDING);
             assert_u64_equal(
                 ndup__token_hash_scalar(hash, copy, length, ndup__word_key_of(tokens->seed)), 1);
             hashes[count++] = hash[0];
@@ -102,6 +104,26 @@ static void test_token_bytes__long_texts_and_long_words(void **state)
     }
 }
 
+/* Every code point behind and in front of what may join it, and not. */
+static void test_token_bytes__of_every_code_point_in_every_surrounding(void **state)
+{
+    (void)state;
+    static const char *const before[] = {
+        "", "a", "abc ", "\xE4\xB8\xAD", "\xE0\xB8\x81", "\xE0\xA5\x8D"};
+    static const char *const behind[] = {"", "b", " x", "\xE0\xB8\xB2", "\xE0\xB9\x89"};
+    for (uint32_t c = 1; c < 0x32000; c += c < 0x3400 ? 1 : 7) {
+        for (size_t i = 0; i < 30 && c >> 11 != 0x1B; i++) {
+            char text[64];
+            size_t length = strlen(before[i / 5]);
+            memcpy(text, before[i / 5], length);
+            length += ndup__utf8_write(text + length, c);
+            memcpy(text + length, behind[i % 5], strlen(behind[i % 5]));
+            length += strlen(behind[i % 5]);
+            check_all(text, length);
+        }
+    }
+}
+
 static void test_token_bytes__failing_allocations_leave_nothing(void **state)
 {
     (void)state;
@@ -126,5 +148,6 @@ static void test_token_bytes__failing_allocations_leave_nothing(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_token_bytes__are_what_the_hashes_are_made_of),
+          cmocka_unit_test(test_token_bytes__of_every_code_point_in_every_surrounding),
           cmocka_unit_test(test_token_bytes__long_texts_and_long_words),
           cmocka_unit_test(test_token_bytes__failing_allocations_leave_nothing))
