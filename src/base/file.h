@@ -41,10 +41,14 @@ NDUP_NODISCARD ndup_status ndup__file_open_write(int *descriptor, const char *pa
 /* Makes a new file for reading and writing; one that exists gives EXISTS. */
 NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error);
 
-/* Makes a file without a name in `directory` (NULL: TMPDIR or /tmp), for reading and writing; it is
- * gone when closed. */
-NDUP_NODISCARD ndup_status ndup__file_create_temporary(int *descriptor, const char *directory,
-                                                       ndup_error *error);
+/* The same, but no other user may read it. */
+NDUP_NODISCARD ndup_status ndup__file_create_private(int *descriptor, const char *path,
+                                                     ndup_error *error);
+
+/* Makes a file that never has a name, for reading and writing; it is gone when closed. UNSUPPORTED
+ * where the system, or the file system, has no such files; *descriptor is then -1. */
+NDUP_NODISCARD ndup_status ndup__file_create_nameless(int *descriptor, const char *directory,
+                                                      ndup_error *error);
 
 /* Marks a file or folder that this process has just made as its own, until the descriptor is
  * closed: what nobody holds is left over. Where the file system knows no locks nothing is marked.

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "codec/archive.h"
 #include "codec/codec.h"
 #include "corpus/corpus_state.h"
@@ -131,7 +132,7 @@ static ndup_status unpack(expansion *self, ndup_error *error)
     const char *name = "the temporary file";
     uint64_t length = 0;
     ndup_status status =
-        ndup__file_create_temporary(&self->packed, self->corpus->options.temporary_folder, error);
+        ndup__temporary_file_open(&self->packed, self->corpus->options.temporary_folder, error);
     while (status == NDUP_STATUS_OK && self->held > 0) {
         status = ndup__file_write_at(self->packed, self->buffer, self->held, length, name, error);
         length += self->held;

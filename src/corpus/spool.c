@@ -6,13 +6,14 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "corpus/corpus_state.h"
 
 ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error)
 {
-    return corpus->spool >= 0 ? NDUP_STATUS_OK
-                              : ndup__file_create_temporary(
-                                    &corpus->spool, corpus->options.temporary_folder, error);
+    return corpus->spool >= 0
+               ? NDUP_STATUS_OK
+               : ndup__temporary_file_open(&corpus->spool, corpus->options.temporary_folder, error);
 }
 
 static ndup_status write_at(const ndup_corpus *corpus, const char *bytes, size_t length,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Making, removing and merging whole folder trees. */
+/* Making, tidying and removing whole folder trees. */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -21,13 +21,13 @@ static void test_make_parents__makes_what_is_missing(void **state)
     temp_dir_init(&folder);
     temp_dir_mkdir(&folder, "a");
     temp_dir_path(&folder, "a/b/c/file", path, sizeof path);
-    assert_ok(ndup__folder_make_parents(path, 0, &error), &error);
-    assert_ok(ndup__folder_make_parents(path, strlen(folder.path) + 1, &error), &error);
+    assert_ok(ndup__folder_make_parents(path, &error), &error);
+    assert_ok(ndup__folder_make_parents(path, &error), &error);
     assert_true(temp_dir_exists(&folder, "a/b/c"));
     assert_false(temp_dir_exists(&folder, "a/b/c/file"));
     temp_dir_write_text(&folder, "a/b/c/file", "x");
     temp_dir_path(&folder, "a/b/c/file/d", path, sizeof path);
-    assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_EXISTS, &error);
+    assert_status(ndup__folder_make_parents(path, &error), NDUP_STATUS_EXISTS, &error);
     temp_dir_deinit(&folder);
 }
 
@@ -74,81 +74,6 @@ static void test_rename_new__refuses_any_name_that_is_taken(void **state)
     temp_dir_path(&folder, "to", to, sizeof to);
     assert_ok(ndup__folder_rename_new(from, to, &error), &error);
     assert_u64_equal(temp_dir_count(&folder, ""), 3);
-    temp_dir_deinit(&folder);
-}
-
-static void test_merge__replaces_files_and_keeps_others(void **state)
-{
-    (void)state;
-    temp_dir folder;
-    char from[300];
-    char to[300];
-    ndup_error error;
-    temp_dir_init(&folder);
-    temp_dir_write_text(&folder, "from/a/same", "new");
-    temp_dir_write_text(&folder, "from/b/added", "new");
-    temp_dir_write_text(&folder, "to/a/same", "old");
-    temp_dir_write_text(&folder, "to/a/other", "old");
-    temp_dir_path(&folder, "from", from, sizeof from);
-    temp_dir_path(&folder, "to", to, sizeof to);
-    bool moved = false;
-    assert_ok(ndup__folder_merge(&moved, from, to, &error), &error);
-    assert_true(moved);
-    assert_u64_equal(temp_dir_count(&folder, ""), 1);
-    assert_u64_equal(temp_dir_count(&folder, "to/a"), 2);
-    char *text = temp_dir_read(&folder, "to/a/same", NULL);
-    assert_string_equal(text, "new");
-    free(text);
-    assert_true(temp_dir_exists(&folder, "to/b/added"));
-    temp_dir_deinit(&folder);
-}
-
-static void test_merge__refuses_a_file_in_place_of_a_folder(void **state)
-{
-    (void)state;
-    temp_dir folder;
-    char from[300];
-    char to[300];
-    ndup_error error;
-    temp_dir_init(&folder);
-    temp_dir_write_text(&folder, "from/x/y", "new");
-    temp_dir_write_text(&folder, "to/x", "old");
-    temp_dir_path(&folder, "from", from, sizeof from);
-    temp_dir_path(&folder, "to", to, sizeof to);
-    bool moved = false;
-    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
-    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
-    assert_status(ndup__folder_merge(&moved, to, from, &error), NDUP_STATUS_IO, &error);
-    assert_true(temp_dir_exists(&folder, "from/x/y"));
-    assert_true(temp_dir_exists(&folder, "to/x"));
-    assert_false(moved);
-    temp_dir_deinit(&folder);
-}
-
-static void test_merge__does_not_go_through_links_to_folders(void **state)
-{
-    (void)state;
-    temp_dir folder;
-    char from[300];
-    char to[300];
-    char link_path[300];
-    ndup_error error;
-    bool moved = false;
-    temp_dir_init(&folder);
-    temp_dir_write_text(&folder, "from/sub/file", "new");
-    temp_dir_write_text(&folder, "outside/file", "precious");
-    temp_dir_write_text(&folder, "to/other", "old");
-    temp_dir_path(&folder, "from", from, sizeof from);
-    temp_dir_path(&folder, "to", to, sizeof to);
-    temp_dir_path(&folder, "to/sub", link_path, sizeof link_path);
-    assert_int_equal(symlink("../outside", link_path), 0);
-    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
-    assert_non_null(strstr(error.message, "to/sub: a link stands there"));
-    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
-    assert_false(moved);
-    char *text = temp_dir_read(&folder, "outside/file", NULL);
-    assert_string_equal(text, "precious");
-    free(text);
     temp_dir_deinit(&folder);
 }
 
@@ -238,11 +163,9 @@ static void test_trees__refuse_paths_that_are_too_long(void **state)
     memset(path, '/', sizeof path);
     path[sizeof path - 1] = '\0';
     assert_status(ndup__folder_remove_tree(path, &error), NDUP_STATUS_IO, &error);
-    bool moved = false;
-    assert_status(ndup__folder_merge(&moved, path, path, &error), NDUP_STATUS_IO, &error);
     memset(path, 'a', sizeof path - 1);
     path[sizeof path - 2] = '/';
-    assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_make_parents(path, &error), NDUP_STATUS_IO, &error);
 }
 
 static void test_sync_all__works_on_folders(void **state)
@@ -258,9 +181,6 @@ static void test_sync_all__works_on_folders(void **state)
 TEST_MAIN(cmocka_unit_test(test_make_parents__makes_what_is_missing),
           cmocka_unit_test(test_remove_tree__removes_links_but_not_what_they_name),
           cmocka_unit_test(test_rename_new__refuses_any_name_that_is_taken),
-          cmocka_unit_test(test_merge__replaces_files_and_keeps_others),
-          cmocka_unit_test(test_merge__refuses_a_file_in_place_of_a_folder),
-          cmocka_unit_test(test_merge__does_not_go_through_links_to_folders),
           cmocka_unit_test(test_tidy__removes_what_nobody_holds),
           cmocka_unit_test(test_tidy__leaves_other_names),
           cmocka_unit_test(test_hold__tells_that_the_file_is_gone),
