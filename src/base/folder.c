@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -20,6 +24,7 @@
 #include "base/temporary_name.h"
 
 #define SHOWN_BYTES 120
+#define OLD_SECONDS (7 * 24 * 3600)
 
 static ndup_status fail_folder(ndup_error *error, int system_errno, const char *verb,
                                const char *path)
@@ -241,6 +246,50 @@ static void remove_left(const char *path)
     ndup__file_close_quietly(descriptor);
 }
 
+/* Whether the folder is on a disk or in memory of this machine: then all processes that reach it
+ * see each other's locks, in whatever containers they run. */
+static bool is_of_this_machine(const char *path)
+{
+#if defined(__linux__)
+    static const uint32_t local[] = {
+        0xEF53,     /* ext2, 3, 4 */
+        0x58465342, /* XFS */
+        0x9123683E, /* Btrfs */
+        0x2FC12FC1, /* ZFS */
+        0xF2F52010, /* F2FS */
+        0x794C7630, /* overlays, as containers have them */
+        0x01021994, /* tmpfs */
+    };
+    struct statfs info;
+    int result;
+    NDUP__RETRY(result, statfs(path, &info));
+    for (size_t i = 0; result == 0 && i < sizeof local / sizeof *local; i++) {
+        if ((uint32_t)info.f_type == local[i]) {
+            return true;
+        }
+    }
+#else
+    (void)path;
+#endif
+    return false;
+}
+
+/* Whether the lock on it tells if the one who gave the name is alive. A server sees no locks of its
+ * clients on what it exports, so what was made elsewhere must be old, too. */
+static bool is_judged(const char *folder, const char *name, const char *path)
+{
+    struct stat info;
+    switch (ndup__temporary_made_by(name)) {
+    case NDUP__MADE_HERE:
+        return true;
+    case NDUP__MADE_ELSEWHERE:
+        return is_of_this_machine(folder) && lstat(path, &info) == 0 &&
+               difftime(time(NULL), info.st_mtime) > OLD_SECONDS;
+    default:
+        return false;
+    }
+}
+
 void ndup__folder_tidy(const char *path)
 {
     DIR *folder = open_folder(path);
@@ -252,7 +301,7 @@ void ndup__folder_tidy(const char *path)
     size_t length = place.length;
     const char *name;
     while (has_room && (name = next_name(folder)) != NULL) {
-        if (ndup__temporary_is_local(name) && go_down(&place, name, NULL) == NDUP_STATUS_OK) {
+        if (go_down(&place, name, NULL) == NDUP_STATUS_OK && is_judged(path, name, place.bytes)) {
             remove_left(place.bytes);
         }
         go_up(&place, length);

@@ -33,8 +33,10 @@ NDUP_NODISCARD ndup_status ndup__folder_remove(const char *path, ndup_error *err
  * allocator. On failure what could not be removed stays. */
 NDUP_NODISCARD ndup_status ndup__folder_remove_tree(const char *path, ndup_error *error);
 
-/* Removes the temporary files and folders in the folder that dead processes of this machine left:
- * those with a temporary name that nobody holds. What cannot be removed stays. */
+/* Removes the temporary files and folders in the folder that dead processes left: those with a
+ * temporary name that nobody holds. Those with another host name, as containers leave them, only
+ * after a week, and on file systems that are not shared over a network. What cannot be removed
+ * stays. */
 void ndup__folder_tidy(const char *path);
 
 /* Gives the folder `from` the name `to`. Errors: EXISTS if anything has that name, IO. */

@@ -2,10 +2,16 @@
 /* Making, tidying and removing whole folder trees. */
 #include "support/test.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 
 #include "base/file.h"
 #include "base/folder.h"
@@ -119,23 +125,83 @@ static void test_tidy__removes_what_nobody_holds(void **state)
     temp_dir_deinit(&folder);
 }
 
-static void test_tidy__leaves_other_names(void **state)
+/* Gives the name another host. */
+static void move_away(char *name)
+{
+    char *host = strstr(name, ".neardup-tmp-") + strlen(".neardup-tmp-");
+    host[0] = host[0] == '0' ? '1' : '0';
+}
+
+static void test_names__tell_who_made_them(void **state)
 {
     (void)state;
-    static const char *const endings[] = {"", "-", "x", "-1", "/../x"};
+    static const char *const endings[] = {"-", "x", "-1", "/../x"};
     char name[NDUP__TEMPORARY_NAME_BYTES];
     char changed[NDUP__TEMPORARY_NAME_BYTES + 8];
-    ndup__temporary_name(name, "a.neardup-tmp-b");
-    assert_true(ndup__temporary_is_local(name));
-    assert_false(ndup__temporary_is_local(name + 1));
-    for (size_t i = 1; i < sizeof endings / sizeof *endings; i++) {
+    ndup__temporary_name(name, "a.neardup-tmp");
+    assert_int_equal(ndup__temporary_made_by(name), NDUP__MADE_HERE);
+    assert_int_equal(ndup__temporary_made_by(name + 1), NDUP__MADE_BY_NOBODY);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         snprintf(changed, sizeof changed, "%s%s", name, endings[i]);
-        assert_false(ndup__temporary_is_local(changed));
+        assert_int_equal(ndup__temporary_made_by(changed), NDUP__MADE_BY_NOBODY);
     }
-    char *host = strstr(name, "-tmp-b.neardup-tmp-") + strlen("-tmp-b.neardup-tmp-");
-    host[0] = host[0] == '0' ? '1' : '0'; /* another machine */
-    assert_false(ndup__temporary_is_local(name));
-    assert_false(ndup__temporary_is_local(".kept.jsonl.tmp-1-2"));
+    move_away(name);
+    assert_int_equal(ndup__temporary_made_by(name), NDUP__MADE_ELSEWHERE);
+    assert_int_equal(ndup__temporary_made_by(".kept.jsonl.tmp-1-2"), NDUP__MADE_BY_NOBODY);
+    assert_int_equal(ndup__temporary_made_by(".x.neardup-tmp-0123-1-2"), NDUP__MADE_BY_NOBODY);
+}
+
+/* Makes a file that was last written `days` ago under another host name. */
+static void leave_elsewhere(const temp_dir *folder, int days, char *name)
+{
+    char path[600];
+    struct timespec times[2] = {{.tv_sec = time(NULL) - days * 24 * 3600}};
+    times[1] = times[0];
+    ndup__temporary_name(name, "left");
+    move_away(name);
+    temp_dir_write_text(folder, name, "half");
+    temp_dir_path(folder, name, path, sizeof path);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static bool is_of_this_machine(const char *path)
+{
+#if defined(__linux__)
+    struct statfs info;
+    assert_int_equal(statfs(path, &info), 0);
+    return info.f_type == 0xEF53 || info.f_type == 0x01021994 || info.f_type == 0x794C7630;
+#else
+    (void)path;
+    return false;
+#endif
+}
+
+/* What a container left under its own host name, in a folder of this machine. */
+static void test_tidy__removes_what_other_hosts_left_long_ago(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[600];
+    char new[NDUP__TEMPORARY_NAME_BYTES];
+    char old[NDUP__TEMPORARY_NAME_BYTES];
+    char held[NDUP__TEMPORARY_NAME_BYTES];
+    int descriptor;
+    ndup_error error;
+    temp_dir_init(&folder);
+    leave_elsewhere(&folder, 6, new);
+    leave_elsewhere(&folder, 8, old);
+    leave_elsewhere(&folder, 8, held);
+    temp_dir_path(&folder, held, path, sizeof path);
+    assert_ok(ndup__file_open_read(&descriptor, path, &error), &error);
+    assert_ok(ndup__file_hold(descriptor, path, &error), &error);
+    ndup__folder_tidy(folder.path);
+    assert_true(temp_dir_exists(&folder, new));
+    assert_true(temp_dir_exists(&folder, held));
+    if (is_of_this_machine(folder.path)) {
+        assert_false(temp_dir_exists(&folder, old));
+    }
+    ndup__file_close_quietly(descriptor);
+    temp_dir_deinit(&folder);
 }
 
 /* Between the making of a file and its lock somebody may have removed it. */
@@ -182,7 +248,8 @@ TEST_MAIN(cmocka_unit_test(test_make_parents__makes_what_is_missing),
           cmocka_unit_test(test_remove_tree__removes_links_but_not_what_they_name),
           cmocka_unit_test(test_rename_new__refuses_any_name_that_is_taken),
           cmocka_unit_test(test_tidy__removes_what_nobody_holds),
-          cmocka_unit_test(test_tidy__leaves_other_names),
+          cmocka_unit_test(test_names__tell_who_made_them),
+          cmocka_unit_test(test_tidy__removes_what_other_hosts_left_long_ago),
           cmocka_unit_test(test_hold__tells_that_the_file_is_gone),
           cmocka_unit_test(test_trees__refuse_paths_that_are_too_long),
           cmocka_unit_test(test_sync_all__works_on_folders))
