@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls that are interrupted are made again. The functions of the C library are replaced here. */
-#if defined(__linux__)
 #define _GNU_SOURCE /* syncfs */
-#endif
 #include "support/test.h"
 
 #include <errno.h>
