@@ -219,6 +219,11 @@ void ndup__file_find_path(char *path, size_t capacity, int descriptor)
     path[is_whole ? length : 0] = '\0';
 }
 
+bool ndup__file_resolve(char real[4096], const char *path)
+{
+    return realpath(path, real) != NULL;
+}
+
 ndup_status ndup__file_get_info(ndup__file_info *info, const char *path, ndup_error *error)
 {
     struct stat status;

@@ -76,6 +76,9 @@ void ndup__file_close_quietly(int descriptor);
 /* The path of the file that a descriptor is open on, where the system tells; else "". */
 void ndup__file_find_path(char *path, size_t capacity, int descriptor);
 
+/* The path of an existing file or folder, of up to 4095 bytes, without links; false without one. */
+bool ndup__file_resolve(char real[4096], const char *path);
+
 /* Follows symbolic links. */
 NDUP_NODISCARD ndup_status ndup__file_get_info(ndup__file_info *info, const char *path,
                                                ndup_error *error);

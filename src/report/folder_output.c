@@ -183,6 +183,11 @@ static ndup_status commit(void *context, ndup_error *error)
     return ndup__folder_output_commit(context, error);
 }
 
+const char *ndup__output_folder(const ndup_sink *sink)
+{
+    return sink->commit == commit ? ((const ndup__output *)sink->context)->path : NULL;
+}
+
 void ndup__folder_output_give_up(ndup__folder_output *folder)
 {
     if (folder->is_made) {
