@@ -99,6 +99,14 @@ NDUP_API void ndup_output_close(ndup_sink *sink);
  * afterwards: threads that try wait until the program ends. Threads: any, but no signal handler. */
 NDUP_API uint64_t ndup_outputs_abandon(void);
 
+/* Writes a text of a program's own as outputs are written: on the disk before it gets its name, in
+ * missing folders, compressed by suffix; "-" is standard output. With `overwrite` it replaces a
+ * file that exists. *written (may be NULL) tells whether it is in its place, which it may be after
+ * a failure, too. Errors: EXISTS, NOT_FOUND, IO, MEMORY, UNSUPPORTED. Threads: any. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_output_write_text(bool *written, const char *path,
+                                                           ndup_text text, bool overwrite,
+                                                           ndup_error *error);
+
 /* Hands a result to sinks in one pass: reads the corpus again if a sink wants records.
  * Errors: those of the sinks; CHANGED when the corpus is not what it was; CANCELLED. Every sink
  * has finished (flushed, on the disk) before the first one commits (gets its name); a commit that

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on files; no other file of the library makes them. */
-#define _GNU_SOURCE /* sync_file_range */
+#define _GNU_SOURCE /* sync_file_range, O_TMPFILE */
 #include "base/file.h"
 
 #include <errno.h>
@@ -16,9 +16,11 @@
 
 #include "base/error.h"
 #include "base/name_lock.h"
+#include "base/retry.h"
 #include "base/temporary_name.h"
 
 #define MESSAGE_PATH_BYTES 120
+#define PATH_BYTES (4096 + NDUP__TEMPORARY_NAME_BYTES)
 /* Some systems refuse single calls over 2 GiB. */
 #define CALL_BYTES ((size_t)1 << 30)
 
@@ -37,15 +39,19 @@ static ndup_status fail_path(ndup_error *error, const char *verb, const char *pa
                             ndup__shorten_path(name, sizeof name, path));
 }
 
+static ndup_status open_as(int *descriptor, const char *path, int flags, mode_t rights,
+                           const char *verb, ndup_error *error)
+{
+    int opened;
+    NDUP__RETRY(opened, open(path, flags | O_CLOEXEC, rights));
+    *descriptor = opened;
+    return opened < 0 ? fail_path(error, verb, path) : NDUP_STATUS_OK;
+}
+
 static ndup_status open_file(int *descriptor, const char *path, int flags, const char *verb,
                              ndup_error *error)
 {
-    int opened;
-    do {
-        opened = open(path, flags | O_CLOEXEC, 0666);
-    } while (opened < 0 && errno == EINTR);
-    *descriptor = opened;
-    return opened < 0 ? fail_path(error, verb, path) : NDUP_STATUS_OK;
+    return open_as(descriptor, path, flags, 0666, verb, error);
 }
 
 ndup_status ndup__file_open_read(int *descriptor, const char *path, ndup_error *error)
@@ -87,53 +93,72 @@ ndup_status ndup__file_get_free(uint64_t *bytes, int descriptor, const char *pat
     return NDUP_STATUS_OK;
 }
 
-ndup_status ndup__file_create_temporary(int *descriptor, const char *directory, ndup_error *error)
+ndup_status ndup__file_create_private(int *descriptor, const char *path, ndup_error *error)
 {
-    *descriptor = -1;
-    char name[4096];
-    directory = ndup__file_temporary_folder(directory);
-    int length = snprintf(name, sizeof name, "%s/.neardup-XXXXXX", directory);
-    if (length < 0 || (size_t)length >= sizeof name) {
-        errno = ENAMETOOLONG;
-        return fail_path(error, "create a temporary file in", directory);
-    }
     ndup__name_lock_enter();
-    int opened = mkstemp(name);
-    int failure = errno;
-    if (opened >= 0) {
-        unlink(name);
-    }
+    ndup_status status =
+        open_as(descriptor, path, O_RDWR | O_CREAT | O_EXCL, 0600, "create", error);
     ndup__name_lock_leave();
-    if (opened < 0) {
-        errno = failure;
-        return fail_path(error, "create a temporary file in", directory);
-    }
-    fcntl(opened, F_SETFD, FD_CLOEXEC);
-    *descriptor = opened;
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 static int lock_retrying(int descriptor, int operation)
 {
     int result;
-    do {
-        result = flock(descriptor, operation);
-    } while (result != 0 && errno == EINTR);
+    NDUP__RETRY(result, flock(descriptor, operation));
     return result;
 }
 
-static bool is_at(int descriptor, const char *path)
+static int unlink_retrying(const char *path)
+{
+    int result;
+    NDUP__RETRY(result, unlink(path));
+    return result;
+}
+
+#ifdef O_TMPFILE
+static bool has_no_nameless(int system_errno)
+{
+    return system_errno == EOPNOTSUPP || system_errno == EISDIR || system_errno == EINVAL;
+}
+#endif
+
+ndup_status ndup__file_create_nameless(int *descriptor, const char *directory, ndup_error *error)
+{
+    *descriptor = -1;
+#ifdef O_TMPFILE
+    int opened;
+    NDUP__RETRY(opened, open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600));
+    *descriptor = opened;
+    if (opened >= 0) {
+        return NDUP_STATUS_OK;
+    }
+    if (!has_no_nameless(errno)) {
+        return fail_path(error, "create a temporary file in", directory);
+    }
+#endif
+    errno = EOPNOTSUPP;
+    (void)fail_path(error, "create a file without a name in", directory);
+    return NDUP_STATUS_UNSUPPORTED;
+}
+
+/* Whether the name is certainly not that of the open file any more. */
+static bool is_gone(int descriptor, const char *path)
 {
     struct stat opened;
     struct stat named;
-    return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 &&
-           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+    if (fstat(descriptor, &opened) != 0) {
+        return false;
+    }
+    return lstat(path, &named) != 0
+               ? errno == ENOENT
+               : opened.st_dev != named.st_dev || opened.st_ino != named.st_ino;
 }
 
 /* Between its making and the lock the file may have been taken for one that was left over. */
 ndup_status ndup__file_hold(int descriptor, const char *path, ndup_error *error)
 {
-    if (lock_retrying(descriptor, LOCK_EX) != 0 || is_at(descriptor, path)) {
+    if (lock_retrying(descriptor, LOCK_EX) != 0 || !is_gone(descriptor, path)) {
         return NDUP_STATUS_OK;
     }
     errno = ENOENT;
@@ -143,10 +168,11 @@ ndup_status ndup__file_hold(int descriptor, const char *path, ndup_error *error)
 bool ndup__file_hold_left(int *descriptor, const char *path)
 {
     const int usual = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    int opened =
-        open(path, O_RDWR | usual); /* network file systems lock only what can be written */
+    int opened;
+    /* Network file systems lock only what can be written. */
+    NDUP__RETRY(opened, open(path, O_RDWR | usual));
     if (opened < 0 && errno == EISDIR) {
-        opened = open(path, O_RDONLY | O_DIRECTORY | usual);
+        NDUP__RETRY(opened, open(path, O_RDONLY | O_DIRECTORY | usual));
     }
     if (opened >= 0 && lock_retrying(opened, LOCK_EX | LOCK_NB) != 0) {
         close(opened);
@@ -159,25 +185,28 @@ bool ndup__file_hold_left(int *descriptor, const char *path)
 ndup_status ndup__file_try_folder(const char *folder, const char *path, ndup_error *error)
 {
     char name[NDUP__TEMPORARY_NAME_BYTES];
-    char tried[4096 + NDUP__TEMPORARY_NAME_BYTES];
+    char tried[PATH_BYTES];
+    int opened;
     ndup__temporary_name(name, "try");
     int length = snprintf(tried, sizeof tried, "%s/%s", folder, name);
     if (length < 0 || (size_t)length >= sizeof tried) {
         errno = ENAMETOOLONG;
         return fail_path(error, "create", path);
     }
-    int opened = open(tried, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    NDUP__RETRY(opened, open(tried, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (opened < 0) {
         return fail_path(error, "create", path);
     }
-    unlink(tried);
+    unlink_retrying(tried);
     close(opened);
     return NDUP_STATUS_OK;
 }
 
 ndup_status ndup__file_try_write(const char *path, ndup_error *error)
 {
-    return access(path, W_OK) != 0 ? fail_path(error, "open", path) : NDUP_STATUS_OK;
+    int result;
+    NDUP__RETRY(result, access(path, W_OK));
+    return result != 0 ? fail_path(error, "open", path) : NDUP_STATUS_OK;
 }
 
 /* After EINTR the descriptor is closed on Linux and unspecified elsewhere: never closed twice. */
@@ -220,12 +249,21 @@ void ndup__file_find_path(char *path, size_t capacity, int descriptor)
     path[is_whole ? length : 0] = '\0';
 }
 
+bool ndup__file_resolve(char real[4096], const char *path)
+{
+    return realpath(path, real) != NULL;
+}
+
 ndup_status ndup__file_get_info(ndup__file_info *info, const char *path, ndup_error *error)
 {
     struct stat status;
-    bool is_known = lstat(path, &status) == 0;
-    bool is_link = is_known && S_ISLNK(status.st_mode);
-    if (!is_known || (is_link && stat(path, &status) != 0)) {
+    int result;
+    NDUP__RETRY(result, lstat(path, &status));
+    bool is_link = result == 0 && S_ISLNK(status.st_mode);
+    if (is_link) {
+        NDUP__RETRY(result, stat(path, &status));
+    }
+    if (result != 0) {
         return fail_path(error, "examine", path);
     }
     fill_info(info, &status);
@@ -328,9 +366,7 @@ ndup_status ndup__file_write_at(int descriptor, const void *bytes, size_t length
 static int sync_retrying(int descriptor)
 {
     int result;
-    do {
-        result = fsync(descriptor);
-    } while (result != 0 && errno == EINTR);
+    NDUP__RETRY(result, fsync(descriptor));
     return result;
 }
 
@@ -377,8 +413,10 @@ ndup_status ndup__file_sync_directory(const char *directory, ndup_error *error)
 
 ndup_status ndup__file_rename(const char *from, const char *to, ndup_error *error)
 {
+    int result;
     ndup__name_lock_enter();
-    ndup_status status = rename(from, to) != 0 ? fail_path(error, "rename to", to) : NDUP_STATUS_OK;
+    NDUP__RETRY(result, rename(from, to));
+    ndup_status status = result != 0 ? fail_path(error, "rename to", to) : NDUP_STATUS_OK;
     ndup__name_lock_leave();
     return status;
 }
@@ -389,11 +427,18 @@ static bool has_no_links(int system_errno)
            system_errno == EMLINK;
 }
 
+static int link_retrying(const char *from, const char *to)
+{
+    int result;
+    NDUP__RETRY(result, link(from, to));
+    return result;
+}
+
 /* link() refuses an existing name in one step, which rename() cannot. */
 static ndup_status rename_new(const char *from, const char *to, ndup_error *error)
 {
-    if (link(from, to) == 0) {
-        unlink(from);
+    if (link_retrying(from, to) == 0) {
+        unlink_retrying(from);
         return NDUP_STATUS_OK;
     }
     if (!has_no_links(errno)) {
@@ -454,7 +499,7 @@ static ndup_status copy_file(const char *from, const char *to, ndup_error *error
 ndup_status ndup__file_link(const char *from, const char *to, ndup_error *error)
 {
     ndup__name_lock_enter();
-    int failure = link(from, to) == 0 ? 0 : errno;
+    int failure = link_retrying(from, to) == 0 ? 0 : errno;
     ndup__name_lock_leave();
     if (failure == 0) {
         return NDUP_STATUS_OK;
@@ -465,5 +510,5 @@ ndup_status ndup__file_link(const char *from, const char *to, ndup_error *error)
 
 ndup_status ndup__file_remove(const char *path, ndup_error *error)
 {
-    return unlink(path) != 0 ? fail_path(error, "remove", path) : NDUP_STATUS_OK;
+    return unlink_retrying(path) != 0 ? fail_path(error, "remove", path) : NDUP_STATUS_OK;
 }

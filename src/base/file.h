@@ -41,10 +41,14 @@ NDUP_NODISCARD ndup_status ndup__file_open_write(int *descriptor, const char *pa
 /* Makes a new file for reading and writing; one that exists gives EXISTS. */
 NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error);
 
-/* Makes a file without a name in `directory` (NULL: TMPDIR or /tmp), for reading and writing; it is
- * gone when closed. */
-NDUP_NODISCARD ndup_status ndup__file_create_temporary(int *descriptor, const char *directory,
-                                                       ndup_error *error);
+/* The same, but no other user may read it. */
+NDUP_NODISCARD ndup_status ndup__file_create_private(int *descriptor, const char *path,
+                                                     ndup_error *error);
+
+/* Makes a file that never has a name, for reading and writing; it is gone when closed. UNSUPPORTED
+ * where the system, or the file system, has no such files; *descriptor is then -1. */
+NDUP_NODISCARD ndup_status ndup__file_create_nameless(int *descriptor, const char *directory,
+                                                      ndup_error *error);
 
 /* Marks a file or folder that this process has just made as its own, until the descriptor is
  * closed: what nobody holds is left over. Where the file system knows no locks nothing is marked.
@@ -78,6 +82,9 @@ void ndup__file_close_quietly(int descriptor);
 
 /* The path of the file that a descriptor is open on, where the system tells; else "". */
 void ndup__file_find_path(char *path, size_t capacity, int descriptor);
+
+/* The path of an existing file or folder, of up to 4095 bytes, without links; false without one. */
+bool ndup__file_resolve(char real[4096], const char *path);
 
 /* Follows symbolic links. */
 NDUP_NODISCARD ndup_status ndup__file_get_info(ndup__file_info *info, const char *path,

@@ -11,15 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/name_lock.h"
+#include "base/retry.h"
 #include "base/temporary_name.h"
 
 #define SHOWN_BYTES 120
+#define OLD_SECONDS (7 * 24 * 3600)
 
 static ndup_status fail_folder(ndup_error *error, int system_errno, const char *verb,
                                const char *path)
@@ -33,6 +39,15 @@ static ndup_status fail_folder(ndup_error *error, int system_errno, const char *
     }
     return ndup__fail_errno(error, status, system_errno, "cannot %s folder %s", verb,
                             ndup__shorten_path(shown, sizeof shown, path));
+}
+
+static DIR *open_folder(const char *path)
+{
+    DIR *folder;
+    do {
+        folder = opendir(path);
+    } while (folder == NULL && errno == EINTR);
+    return folder;
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -73,7 +88,7 @@ ndup_status ndup__folder_list(char ***names, size_t *count, const char *path, nd
 {
     *names = NULL;
     *count = 0;
-    DIR *folder = opendir(path);
+    DIR *folder = open_folder(path);
     if (folder == NULL) {
         char shown[120];
         return ndup__fail_errno(error, errno == ENOENT ? NDUP_STATUS_NOT_FOUND : NDUP_STATUS_IO,
@@ -99,8 +114,10 @@ ndup_status ndup__folder_list(char ***names, size_t *count, const char *path, nd
 
 ndup_status ndup__folder_make_new(const char *path, ndup_error *error)
 {
+    int result;
     ndup__name_lock_enter();
-    int failure = mkdir(path, 0777) == 0 ? 0 : errno;
+    NDUP__RETRY(result, mkdir(path, 0777));
+    int failure = result == 0 ? 0 : errno;
     ndup__name_lock_leave();
     return failure == 0 ? NDUP_STATUS_OK : fail_folder(error, failure, "make", path);
 }
@@ -117,10 +134,9 @@ ndup_status ndup__folder_make(const char *path, ndup_error *error)
 
 ndup_status ndup__folder_remove(const char *path, ndup_error *error)
 {
-    if (rmdir(path) == 0) {
-        return NDUP_STATUS_OK;
-    }
-    return fail_folder(error, errno, "remove", path);
+    int result;
+    NDUP__RETRY(result, rmdir(path));
+    return result == 0 ? NDUP_STATUS_OK : fail_folder(error, errno, "remove", path);
 }
 
 /* A path that grows on the way down a tree and shrinks on the way up. */
@@ -158,11 +174,10 @@ static void go_up(long_path *path, size_t length)
     path->bytes[length] = '\0';
 }
 
-ndup_status ndup__folder_make_parents(const char *path, size_t known, ndup_error *error)
+ndup_status ndup__folder_make_parents(const char *path, ndup_error *error)
 {
     long_path made;
-    for (const char *slash = strchr(path + known, '/'); slash != NULL;
-         slash = strchr(slash + 1, '/')) {
+    for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         if (slash == path) {
             continue;
         }
@@ -197,7 +212,7 @@ static bool is_folder(const char *path)
 
 static ndup_status remove_below(long_path *path, ndup_error *error)
 {
-    DIR *folder = opendir(path->bytes);
+    DIR *folder = open_folder(path->bytes);
     if (folder == NULL) {
         return fail_folder(error, errno, "open", path->bytes);
     }
@@ -235,9 +250,53 @@ static void remove_left(const char *path)
     ndup__file_close_quietly(descriptor);
 }
 
+/* Whether the folder is on a disk or in memory of this machine: then all processes that reach it
+ * see each other's locks, in whatever containers they run. */
+static bool is_of_this_machine(const char *path)
+{
+#if defined(__linux__)
+    static const uint32_t local[] = {
+        0xEF53,     /* ext2, 3, 4 */
+        0x58465342, /* XFS */
+        0x9123683E, /* Btrfs */
+        0x2FC12FC1, /* ZFS */
+        0xF2F52010, /* F2FS */
+        0x794C7630, /* overlays, as containers have them */
+        0x01021994, /* tmpfs */
+    };
+    struct statfs info;
+    int result;
+    NDUP__RETRY(result, statfs(path, &info));
+    for (size_t i = 0; result == 0 && i < sizeof local / sizeof *local; i++) {
+        if ((uint32_t)info.f_type == local[i]) {
+            return true;
+        }
+    }
+#else
+    (void)path;
+#endif
+    return false;
+}
+
+/* Whether the lock on it tells if the one who gave the name is alive. A server sees no locks of its
+ * clients on what it exports, so what was made elsewhere must be old, too. */
+static bool is_judged(const char *folder, const char *name, const char *path)
+{
+    struct stat info;
+    switch (ndup__temporary_made_by(name)) {
+    case NDUP__MADE_HERE:
+        return true;
+    case NDUP__MADE_ELSEWHERE:
+        return is_of_this_machine(folder) && lstat(path, &info) == 0 &&
+               difftime(time(NULL), info.st_mtime) > OLD_SECONDS;
+    default:
+        return false;
+    }
+}
+
 void ndup__folder_tidy(const char *path)
 {
-    DIR *folder = opendir(path);
+    DIR *folder = open_folder(path);
     if (folder == NULL) {
         return;
     }
@@ -246,7 +305,7 @@ void ndup__folder_tidy(const char *path)
     size_t length = place.length;
     const char *name;
     while (has_room && (name = next_name(folder)) != NULL) {
-        if (ndup__temporary_is_local(name) && go_down(&place, name, NULL) == NDUP_STATUS_OK) {
+        if (go_down(&place, name, NULL) == NDUP_STATUS_OK && is_judged(path, name, place.bytes)) {
             remove_left(place.bytes);
         }
         go_up(&place, length);
@@ -263,102 +322,21 @@ ndup_status ndup__folder_rename_new(const char *from, const char *to, ndup_error
     return ndup__file_rename(from, to, error);
 }
 
-/* Walks `from`, and along with it `to`, below which everything has the same place. */
-typedef struct merge {
-    long_path from;
-    long_path to;
-    bool only_checks;
-    bool moved; /* something has been */
-} merge;
-
-static ndup_status fail_in_the_way(const char *path, const char *what, ndup_error *error)
+ndup_status ndup__folder_check_place(const char *path, bool for_folder, ndup_error *error)
 {
+    struct stat info;
     char shown[SHOWN_BYTES];
+    if (lstat(path, &info) != 0) {
+        return errno == ENOENT ? NDUP_STATUS_OK : fail_folder(error, errno, "reach", path);
+    }
+    bool is_there = S_ISDIR(info.st_mode);
+    if (for_folder == is_there) {
+        return NDUP_STATUS_OK;
+    }
+    const char *what = !for_folder ? "a folder" : S_ISLNK(info.st_mode) ? "a link" : "a file";
     return ndup__fail(error, NDUP_STATUS_IO,
                       "cannot write %s: %s stands there; remove it, or write elsewhere",
                       ndup__shorten_path(shown, sizeof shown, path), what);
-}
-
-/* A folder that is to be merged must be one, or not be there; the top may be a link, since it was
- * named. */
-static ndup_status check_folder(const merge *self, bool is_top, ndup_error *error)
-{
-    struct stat info;
-    if (is_top || lstat(self->to.bytes, &info) != 0 || S_ISDIR(info.st_mode)) {
-        return NDUP_STATUS_OK;
-    }
-    return fail_in_the_way(self->to.bytes, S_ISLNK(info.st_mode) ? "a link" : "a file", error);
-}
-
-static ndup_status put_file(merge *self, ndup_error *error)
-{
-    if (is_folder(self->to.bytes)) {
-        return fail_in_the_way(self->to.bytes, "a folder", error);
-    }
-    if (self->only_checks) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__file_rename(self->from.bytes, self->to.bytes, error);
-    self->moved |= status == NDUP_STATUS_OK;
-    return status;
-}
-
-static ndup_status begin_folder(merge *self, bool is_top, ndup_error *error)
-{
-    ndup_status status = check_folder(self, is_top, error);
-    return status == NDUP_STATUS_OK && !self->only_checks ? ndup__folder_make(self->to.bytes, error)
-                                                          : status;
-}
-
-static ndup_status merge_below(merge *self, bool is_top, ndup_error *error)
-{
-    DIR *folder = opendir(self->from.bytes);
-    if (folder == NULL) {
-        return fail_folder(error, errno, "open", self->from.bytes);
-    }
-    size_t from_length = self->from.length;
-    size_t to_length = self->to.length;
-    ndup_status status = begin_folder(self, is_top, error);
-    const char *name;
-    while (status == NDUP_STATUS_OK && (name = next_name(folder)) != NULL) {
-        status = go_down(&self->from, name, error);
-        if (status == NDUP_STATUS_OK) {
-            status = go_down(&self->to, name, error);
-        }
-        if (status == NDUP_STATUS_OK) {
-            status = is_folder(self->from.bytes) ? merge_below(self, false, error)
-                                                 : put_file(self, error);
-        }
-        go_up(&self->from, from_length);
-        go_up(&self->to, to_length);
-    }
-    closedir(folder);
-    return status == NDUP_STATUS_OK && !self->only_checks
-               ? ndup__folder_remove(self->from.bytes, error)
-               : status;
-}
-
-static ndup_status run_merge(merge *self, const char *from, const char *to, ndup_error *error)
-{
-    ndup_status status = set_path(&self->from, from, strlen(from), error);
-    if (status == NDUP_STATUS_OK) {
-        status = set_path(&self->to, to, strlen(to), error);
-    }
-    return status == NDUP_STATUS_OK ? merge_below(self, true, error) : status;
-}
-
-ndup_status ndup__folder_check_merge(const char *from, const char *to, ndup_error *error)
-{
-    merge self = {.only_checks = true};
-    return run_merge(&self, from, to, error);
-}
-
-ndup_status ndup__folder_merge(bool *moved, const char *from, const char *to, ndup_error *error)
-{
-    merge self = {.only_checks = false};
-    ndup_status status = run_merge(&self, from, to, error);
-    *moved |= self.moved;
-    return status;
 }
 
 /* One call for a whole tree: a sync of each of a million small files would take minutes. */
@@ -371,9 +349,7 @@ ndup_status ndup__folder_sync_all(const char *path, ndup_error *error)
         return status;
     }
     int result;
-    do {
-        result = syncfs(descriptor);
-    } while (result != 0 && errno == EINTR);
+    NDUP__RETRY(result, syncfs(descriptor));
     if (result != 0) {
         status = fail_folder(error, errno, "sync", path);
     }

@@ -22,10 +22,9 @@ NDUP_NODISCARD ndup_status ndup__folder_make(const char *path, ndup_error *error
 /* Makes a folder that must not exist yet. Errors: EXISTS, NOT_FOUND without a parent, IO. */
 NDUP_NODISCARD ndup_status ndup__folder_make_new(const char *path, ndup_error *error);
 
-/* Makes the folders that the file `path` stands in, where they are missing, but those of its first
- * `known` bytes. Errors: EXISTS when something else has the name of one, IO. */
-NDUP_NODISCARD ndup_status ndup__folder_make_parents(const char *path, size_t known,
-                                                     ndup_error *error);
+/* Makes the folders that the file `path` stands in, where they are missing. Errors: EXISTS when
+ * something else has the name of one, IO. */
+NDUP_NODISCARD ndup_status ndup__folder_make_parents(const char *path, ndup_error *error);
 
 /* Removes an empty folder. */
 NDUP_NODISCARD ndup_status ndup__folder_remove(const char *path, ndup_error *error);
@@ -34,24 +33,20 @@ NDUP_NODISCARD ndup_status ndup__folder_remove(const char *path, ndup_error *err
  * allocator. On failure what could not be removed stays. */
 NDUP_NODISCARD ndup_status ndup__folder_remove_tree(const char *path, ndup_error *error);
 
-/* Removes the temporary files and folders in the folder that dead processes of this machine left:
- * those with a temporary name that nobody holds. What cannot be removed stays. */
+/* Removes the temporary files and folders in the folder that dead processes left: those with a
+ * temporary name that nobody holds. Those with another host name, as containers leave them, only
+ * after a week, and on file systems that are not shared over a network. What cannot be removed
+ * stays. */
 void ndup__folder_tidy(const char *path);
 
 /* Gives the folder `from` the name `to`. Errors: EXISTS if anything has that name, IO. */
 NDUP_NODISCARD ndup_status ndup__folder_rename_new(const char *from, const char *to,
                                                    ndup_error *error);
 
-/* Whether ndup__folder_merge finds its way: IO when a folder of `from` meets a link or a file
- * in `to`, or a file of `from` a folder. What is reached through links is never written to. */
-NDUP_NODISCARD ndup_status ndup__folder_check_merge(const char *from, const char *to,
+/* Whether a folder, or a file, can be put there: IO when a folder meets a link or a file, or a
+ * file a folder. What is reached through links is never written to. */
+NDUP_NODISCARD ndup_status ndup__folder_check_place(const char *path, bool for_folder,
                                                     ndup_error *error);
-
-/* Moves everything in the folder `from` to the same place in the folder `to`, in place of files
- * that are there, and removes `from`. Both in one file system. Takes no memory of an allocator. A
- * failure in the middle leaves what has been moved; *moved, which is never unset, tells of it. */
-NDUP_NODISCARD ndup_status ndup__folder_merge(bool *moved, const char *from, const char *to,
-                                              ndup_error *error);
 
 /* Brings everything that was written to the file system of `path` to the disk, where the system
  * has a call for that. */

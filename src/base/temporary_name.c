@@ -14,7 +14,8 @@
 #define BASE_BYTES 180
 #define HOST_DIGITS 8
 
-/* A folder may be shared over a network: what another machine's process does cannot be known. */
+/* A folder may be shared over a network, where it is not sure that a lock of another machine's
+ * process is seen. */
 static void write_host(char host[HOST_DIGITS + 1])
 {
     char machine[256] = "";
@@ -39,22 +40,25 @@ static const char *pass_number(const char *text)
     return digits > 0 ? text + 1 + digits : NULL;
 }
 
-bool ndup__temporary_is_local(const char *name)
+ndup__temporary_maker ndup__temporary_made_by(const char *name)
 {
     const char *mark = NULL;
     for (const char *at = strstr(name, MARK); at != NULL; at = strstr(at + 1, MARK)) {
         mark = at; /* the last: the base may hold another */
     }
     if (name[0] != '.' || mark == NULL) {
-        return false;
+        return NDUP__MADE_BY_NOBODY;
     }
     char host[HOST_DIGITS + 1];
-    const char *rest = mark + strlen(MARK);
-    write_host(host);
-    if (strncmp(rest, host, HOST_DIGITS) != 0) {
-        return false;
+    const char *maker = mark + strlen(MARK);
+    if (strspn(maker, "0123456789abcdef") != HOST_DIGITS) {
+        return NDUP__MADE_BY_NOBODY;
     }
-    rest = pass_number(rest + HOST_DIGITS);
+    const char *rest = pass_number(maker + HOST_DIGITS);
     rest = rest != NULL ? pass_number(rest) : NULL;
-    return rest != NULL && *rest == '\0';
+    if (rest == NULL || *rest != '\0') {
+        return NDUP__MADE_BY_NOBODY;
+    }
+    write_host(host);
+    return strncmp(maker, host, HOST_DIGITS) == 0 ? NDUP__MADE_HERE : NDUP__MADE_ELSEWHERE;
 }

@@ -3,7 +3,6 @@
 #ifndef NDUP__BASE_TEMPORARY_NAME_H
 #define NDUP__BASE_TEMPORARY_NAME_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Room for a name with its end; systems limit names to 255 bytes. */
@@ -13,7 +12,13 @@
  * the first 180 bytes of BASE. HOST is a hash of the machine's name. Threads: any. */
 void ndup__temporary_name(char name[NDUP__TEMPORARY_NAME_BYTES], const char *base);
 
-/* Whether a process of this machine, of today or before, gave the name. */
-bool ndup__temporary_is_local(const char *name);
+typedef enum ndup__temporary_maker {
+    NDUP__MADE_BY_NOBODY, /* no temporary name */
+    NDUP__MADE_HERE,
+    NDUP__MADE_ELSEWHERE /* under another host name: by another machine, or in a container */
+} ndup__temporary_maker;
+
+/* Where the process ran, of today or before, that gave the name. */
+ndup__temporary_maker ndup__temporary_made_by(const char *name);
 
 #endif

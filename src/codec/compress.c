@@ -195,7 +195,7 @@ static ndup_status make_parent(const ndup__writer *writer, ndup_error *error)
     memcpy(folder, writer->path, length);
     folder[length] = '\0';
     return ndup__file_get_info(&info, folder, NULL) == NDUP_STATUS_NOT_FOUND
-               ? ndup__folder_make_parents(writer->path, 0, error)
+               ? ndup__folder_make_parents(writer->path, error)
                : NDUP_STATUS_OK;
 }
 

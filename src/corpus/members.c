@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "codec/archive.h"
 #include "codec/codec.h"
 #include "corpus/corpus_state.h"
@@ -133,8 +134,7 @@ static ndup_status copy_packed(expansion *self, ndup_error *cause, ndup_error *e
     ndup_status taken = NDUP_STATUS_OK;
     ndup_status status = ndup__spool_open(self->corpus, error);
     if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__file_create_temporary(&self->packed, corpus->options.temporary_folder, error);
+        status = ndup__temporary_file_open(&self->packed, corpus->options.temporary_folder, error);
     }
     while (status == NDUP_STATUS_OK && taken == NDUP_STATUS_OK && self->held > 0) {
         status = ndup__spool_check(corpus, corpus->spool_length + length + self->held, error);

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "corpus/corpus_state.h"
 
 /* The copy leaves a tenth of what is free: a full disk, or with many a /tmp full memory, would hurt
@@ -19,7 +20,7 @@ ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error)
         return NDUP_STATUS_OK;
     }
     ndup_status status =
-        ndup__file_create_temporary(&corpus->spool, corpus->options.temporary_folder, error);
+        ndup__temporary_file_open(&corpus->spool, corpus->options.temporary_folder, error);
     corpus->spool_most = corpus->options.max_temporary_bytes;
     if (status == NDUP_STATUS_OK && corpus->spool_most == 0) {
         status = ndup__file_get_free(&free_bytes, corpus->spool, "the temporary file", error);

@@ -480,7 +480,9 @@ static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_record
         *wants_records |= sink->wants_records;
         sink->committed = false;
         *begun = i + 1 > *begun ? i + 1 : *begun;
-        status = ndup__refuse_linked(job->corpus, ndup__output_file(sink), error);
+        const char *file = ndup__output_file(sink);
+        status = ndup__refuse_linked(job->corpus, file != NULL ? file : ndup__output_folder(sink),
+                                     error);
         if (status == NDUP_STATUS_OK && sink->begin != NULL) {
             status = sink->begin(sink->context, job->result, error);
         }

@@ -298,6 +298,9 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     flag_job *job = context;
     flag_worker *worker = item;
     uint64_t line_base = ndup__line_counter_add(&job->lines, &worker->block);
+    if (job->site != NULL) {
+        ndup__site_drop_told(job->site, &worker->block, line_base);
+    }
     ndup__block_report(&worker->block, line_base, job->reporter.hooks);
     job->summary->skipped += ndup__block_skipped(&worker->block);
     ndup__passed_over_add(&job->passed_over, &worker->block.passed_over);
@@ -353,7 +356,6 @@ static ndup_status stream_documents(flag_job *job, ndup__pool *pool, ndup_error 
             init_worker(&workers[i], job);
         }
         ndup__block_init(&job->again, allocator);
-        job->summary->skipped += ndup__corpus_report_opening(job->corpus, job->reporter.hooks);
         ndup__stream_work stream = {
             .context = job, .take = take_block, .work = work_block, .commit = commit_block};
         status = ndup__pool_stream(pool, &stream, workers, sizeof *workers, count, error);
@@ -419,9 +421,15 @@ static ndup_status read_corpus(flag_job *job, ndup_error *error)
     unsigned threads = options->threads != 0 ? options->threads : ndup__processor_count();
     ndup__pool *pool = NULL;
     ndup__site *site = NULL;
+    uint64_t skipped = 0;
     ndup_status status = ndup__pool_new(&pool, threads, options->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        job->summary->skipped += ndup__corpus_report_opening(job->corpus, job->reporter.hooks);
+    }
     if (status == NDUP_STATUS_OK && options->site) {
-        status = ndup__site_count(&site, job->corpus, options, pool, &job->reporter, error);
+        status =
+            ndup__site_count(&site, &skipped, job->corpus, options, pool, &job->reporter, error);
+        job->summary->skipped += skipped;
     }
     if (status == NDUP_STATUS_OK) {
         job->site = site;

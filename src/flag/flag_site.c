@@ -7,13 +7,13 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
-#include "corpus/reader.h"
 #include "corpus/units.h"
 #include "report/url.h"
 
 #define MEMORY_USUAL ((uint64_t)256 << 20)
 #define MEMORY_LEAST ((uint64_t)1 << 16)
 #define HOSTS_AT_FIRST 1024
+#define TOLD_AT_FIRST 64
 
 /* Open addressing; key 0 is free. */
 typedef struct count_entry {
@@ -33,6 +33,7 @@ struct ndup__site {
     const ndup_allocator *allocator;
     count_table units; /* by host and token sequence */
     count_table hosts;
+    count_table told; /* problems of the first pass */
 };
 
 /* A page of a block: its units' keys, without repeats, stand in the worker's array. */
@@ -56,7 +57,9 @@ typedef struct site_pass {
     ndup__site *site;
     ndup_corpus *corpus;
     ndup__reporter *reporter;
+    ndup__line_counter lines;
     uint64_t documents;
+    uint64_t skipped;
 } site_pass;
 
 static count_entry *find_entry(const count_table *table, uint64_t key)
@@ -217,12 +220,51 @@ static ndup_status count_page(ndup__site *site, const site_worker *worker, const
     return status;
 }
 
+static uint64_t hash_note(const ndup__note *note, uint64_t line_base)
+{
+    uint64_t place[2] = {note->line != 0 ? line_base + note->line : 0, note->offset};
+    uint64_t hash = ndup__hash_bytes(note->path, note->path != NULL ? strlen(note->path) : 0,
+                                     ndup__hash_bytes(place, sizeof place, 0));
+    return ndup__hash_bytes(note->message, strlen(note->message), hash) | 1;
+}
+
+/* Reports what is wrong with a block, for the second pass may find nothing wrong. */
+static ndup_status tell_problems(site_pass *pass, const ndup__block *block, ndup_error *error)
+{
+    count_table *told = &pass->site->told;
+    uint64_t line_base = ndup__line_counter_add(&pass->lines, block);
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__block_report(block, line_base, pass->reporter->hooks);
+    pass->skipped += ndup__block_skipped(block);
+    for (size_t i = 0; i < block->note_count && status == NDUP_STATUS_OK; i++) {
+        if (is_full(told)) {
+            status = rebuild(told, 2 * told->size, 0, pass->site->allocator, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            count_key(told, hash_note(&block->notes[i], line_base));
+        }
+    }
+    return status;
+}
+
+void ndup__site_drop_told(const ndup__site *site, ndup__block *block, uint64_t line_base)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < block->note_count; i++) {
+        const ndup__note *note = &block->notes[i];
+        if (find_entry(&site->told, hash_note(note, line_base))->key == 0) {
+            block->notes[kept++] = *note;
+        }
+    }
+    block->note_count = kept;
+}
+
 static ndup_status commit_block(void *context, void *item, unsigned number, ndup_error *error)
 {
     (void)number;
     site_pass *pass = context;
     site_worker *worker = item;
-    ndup_status status = NDUP_STATUS_OK;
+    ndup_status status = tell_problems(pass, &worker->block, error);
     for (size_t i = 0; i < worker->page_count && status == NDUP_STATUS_OK; i++) {
         status = count_page(pass->site, worker, &worker->pages[i], error);
     }
@@ -272,12 +314,13 @@ static ndup_status stream_pages(site_pass *pass, ndup__pool *pool, ndup_error *e
     return status;
 }
 
-ndup_status ndup__site_count(ndup__site **out, ndup_corpus *corpus,
+ndup_status ndup__site_count(ndup__site **out, uint64_t *skipped, ndup_corpus *corpus,
                              const ndup_flag_options *options, ndup__pool *pool,
                              ndup__reporter *reporter, ndup_error *error)
 {
     ndup__site *site;
     *out = NULL;
+    *skipped = 0;
     ndup_status status = ndup__allocate_zeroed(options->allocator, &site, 1, sizeof *site, error);
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -289,6 +332,9 @@ ndup_status ndup__site_count(ndup__site **out, ndup_corpus *corpus,
         status = rebuild(&site->hosts, HOSTS_AT_FIRST, 0, site->allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = rebuild(&site->told, TOLD_AT_FIRST, 0, site->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_rewind(corpus, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -297,6 +343,7 @@ ndup_status ndup__site_count(ndup__site **out, ndup_corpus *corpus,
     if (status == NDUP_STATUS_OK) {
         site_pass pass = {.site = site, .corpus = corpus, .reporter = reporter};
         status = stream_pages(&pass, pool, error);
+        *skipped = pass.skipped;
     }
     if (status != NDUP_STATUS_OK) {
         ndup__site_free(site);
@@ -345,6 +392,7 @@ void ndup__site_free(ndup__site *site)
         const ndup_allocator *allocator = site->allocator;
         ndup__free(allocator, &site->units.entries, site->units.size, sizeof(count_entry));
         ndup__free(allocator, &site->hosts.entries, site->hosts.size, sizeof(count_entry));
+        ndup__free(allocator, &site->told.entries, site->told.size, sizeof(count_entry));
         ndup__free(allocator, &site, 1, sizeof *site);
     }
 }

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "report/out.h"
 
 #define BUFFER_BYTES ((size_t)1 << 17)
@@ -51,7 +52,7 @@ ndup_status ndup__document_store_new(ndup__document_store **out, const char *fol
     store->descriptor = -1;
     status = ndup__resize(allocator, &store->buffer, 0, BUFFER_BYTES, 1, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__file_create_temporary(&store->descriptor, folder, error);
+        status = ndup__temporary_file_open(&store->descriptor, folder, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup__document_store_free(store);

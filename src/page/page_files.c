@@ -35,19 +35,21 @@ size_t ndup__pages_of(size_t entries)
     return (entries + NDUP__PAGE_ENTRIES - 1) / NDUP__PAGE_ENTRIES;
 }
 
-ndup_status ndup__page_write_file(const ndup__folder_output *folder, const ndup__report_page *page,
+ndup_status ndup__page_write_file(ndup__folder_output *folder, const ndup__report_page *page,
                                   ndup__page_writer write, void *context, ndup_error *error)
 {
+    char name[40] = "index.html";
     char path[NDUP__FOLDER_PATH_BYTES];
-    int length = page->number == 0 ? snprintf(path, sizeof path, "%s/index.html", folder->temporary)
-                                   : snprintf(path, sizeof path, "%s/page-%zu.html",
-                                              folder->temporary, page->number);
-    if (length < 0 || (size_t)length >= sizeof path) {
-        return ndup__folder_output_fail_long(folder->temporary, error);
+    if (page->number > 0) {
+        snprintf(name, sizeof name, "page-%zu.html", page->number);
+    }
+    ndup_status status = ndup__folder_output_place(path, folder, name, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
     ndup__writer *writer;
     ndup__out out;
-    ndup_status status = ndup__writer_open(&writer, path, false, &folder->base.allocator, error);
+    status = ndup__writer_open(&writer, path, false, &folder->base.allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }

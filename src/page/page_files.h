@@ -33,7 +33,7 @@ typedef ndup_status (*ndup__page_writer)(ndup__out *out, void *context,
                                          const ndup__report_page *page, ndup_error *error);
 
 /* Writes index.html, or page-N.html, into the folder that grows. */
-NDUP_NODISCARD ndup_status ndup__page_write_file(const ndup__folder_output *folder,
+NDUP_NODISCARD ndup_status ndup__page_write_file(ndup__folder_output *folder,
                                                  const ndup__report_page *page,
                                                  ndup__page_writer write, void *context,
                                                  ndup_error *error);

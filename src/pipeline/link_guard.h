@@ -5,8 +5,9 @@
 
 #include "corpus/reader.h"
 
-/* INVALID when `path`, where an output is to go (NULL: not to one file), is a file that the corpus
- * reads under another name. Cost: a look at every file of the corpus, where `path` exists. */
+/* INVALID when `path`, where an output is to go (NULL: nowhere), is a file that the corpus reads
+ * under another name, or a folder that holds one. Cost: a look at every file of the corpus, where
+ * `path` exists. */
 NDUP_NODISCARD ndup_status ndup__refuse_linked(const ndup_corpus *corpus, const char *path,
                                                ndup_error *error);
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 
 #define HELD_BYTES ((size_t)1 << 17)
 #define FILE_NAME "the temporary file of the report"
@@ -13,7 +14,7 @@ ndup_status ndup__aside_init(ndup__aside *aside, const char *folder,
 {
     *aside = (ndup__aside){.descriptor = -1};
     ndup__out_init(&aside->out, NULL, allocator);
-    return ndup__file_create_temporary(&aside->descriptor, folder, error);
+    return ndup__temporary_file_open(&aside->descriptor, folder, error);
 }
 
 void ndup__aside_deinit(ndup__aside *aside)

@@ -56,7 +56,7 @@ static ndup_status take_document(void *context, const ndup_flagged *flagged, ndu
 const char *ndup__flag_output_file(const ndup_flag_sink *sink)
 {
     const ndup__flag_output *output = sink->context;
-    return sink->document == take_document && output->folder == NULL ? output->path : NULL;
+    return sink->document == take_document ? output->path : NULL;
 }
 
 static ndup_status finish(void *context, const ndup_flag_summary *summary, ndup_error *error)

@@ -59,7 +59,7 @@ NDUP_NODISCARD ndup_status ndup__flag_output_open(ndup_flag_sink **sink,
                                                   const ndup_output_options *options,
                                                   ndup_error *error);
 
-/* The file that a ready-made output is to become; NULL for other sinks. */
+/* The file or folder that a ready-made output is to become; NULL for other sinks. */
 const char *ndup__flag_output_file(const ndup_flag_sink *sink);
 
 extern const ndup__flag_kind ndup__flag_jsonl;

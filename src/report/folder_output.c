@@ -60,6 +60,7 @@ static ndup_status hold_temporary(ndup__folder_output *folder)
 static void let_go(ndup__folder_output *folder)
 {
     if (folder->is_made) {
+        ndup__made_names_close(&folder->made);
         ndup__file_close_quietly(folder->holder);
         folder->is_made = false;
     }
@@ -88,7 +89,7 @@ static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error
         }
         status = make_listed(folder, &cause);
         if (status == NDUP_STATUS_NOT_FOUND && !folder->replaces) {
-            status = ndup__folder_make_parents(folder->temporary, 0, error);
+            status = ndup__folder_make_parents(folder->temporary, error);
             if (status != NDUP_STATUS_OK) {
                 return status;
             }
@@ -98,7 +99,7 @@ static ndup_status make_temporary(ndup__folder_output *folder, ndup_error *error
     }
     folder->is_made = status == NDUP_STATUS_OK;
     if (folder->is_made) {
-        return status;
+        return ndup__made_names_open(&folder->made, folder->temporary, error);
     }
     char shown[SHOWN_BYTES];
     return ndup__fail_errno(error, status, cause.system_errno, "cannot make folder %s",
@@ -138,10 +139,20 @@ ndup_status ndup__folder_output_begin(ndup__folder_output *folder, const char *c
     return status == NDUP_STATUS_OK ? make_temporary(folder, error) : status;
 }
 
+ndup_status ndup__folder_output_place(char place[NDUP__FOLDER_PATH_BYTES],
+                                      ndup__folder_output *folder, const char *relative,
+                                      ndup_error *error)
+{
+    int length = snprintf(place, NDUP__FOLDER_PATH_BYTES, "%s/%s", folder->temporary, relative);
+    return length < 0 || length >= NDUP__FOLDER_PATH_BYTES
+               ? ndup__folder_output_fail_long(relative, error)
+               : ndup__made_names_add(&folder->made, relative, error);
+}
+
 ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *error)
 {
     if (folder->replaces) {
-        ndup_status status = ndup__folder_check_merge(folder->temporary, folder->base.path, error);
+        ndup_status status = ndup__made_names_check_move(&folder->made, folder->base.path, error);
         if (status != NDUP_STATUS_OK) {
             return status;
         }
@@ -149,18 +160,36 @@ ndup_status ndup__folder_output_finish(ndup__folder_output *folder, ndup_error *
     return ndup__folder_sync_all(folder->temporary, error);
 }
 
-ndup_status ndup__folder_output_commit(ndup__folder_output *folder, ndup_error *error)
+/* Removes the temporary folder and what is in it. */
+static ndup_status remove_temporary(ndup__folder_output *folder, ndup_error *error)
+{
+    ndup__made_names_remove(&folder->made);
+    ndup_status status = ndup__folder_remove(folder->temporary, NULL);
+    if (status != NDUP_STATUS_OK) { /* there is more in it, or something could not be removed */
+        status = ndup__folder_remove_tree(folder->temporary, error);
+    }
+    let_go(folder);
+    return status;
+}
+
+/* Moves the files into the folder that is there. */
+static ndup_status merge(ndup__folder_output *folder, ndup_error *error)
 {
     bool *committed = &folder->base.sink.committed;
+    ndup_status status = ndup__made_names_move(committed, &folder->made, folder->base.path, error);
+    return status == NDUP_STATUS_OK ? remove_temporary(folder, error) : status;
+}
+
+ndup_status ndup__folder_output_commit(ndup__folder_output *folder, ndup_error *error)
+{
     ndup__name_lock_enter();
-    ndup_status status =
-        folder->replaces
-            ? ndup__folder_merge(committed, folder->temporary, folder->base.path, error)
-            : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
+    ndup_status status = folder->replaces
+                             ? merge(folder, error)
+                             : ndup__folder_rename_new(folder->temporary, folder->base.path, error);
     if (status == NDUP_STATUS_OK) {
         ndup__unfinished_remove(&folder->unfinished);
         let_go(folder);
-        *committed = true;
+        folder->base.sink.committed = true;
     }
     ndup__name_lock_leave();
     return status == NDUP_STATUS_OK ? ndup__folder_sync_all(folder->base.path, error) : status;
@@ -171,14 +200,18 @@ static ndup_status commit(void *context, ndup_error *error)
     return ndup__folder_output_commit(context, error);
 }
 
+const char *ndup__output_folder(const ndup_sink *sink)
+{
+    return sink->commit == commit ? ((const ndup__output *)sink->context)->path : NULL;
+}
+
 void ndup__folder_output_give_up(ndup__folder_output *folder)
 {
     if (folder->is_made) {
         /* What cannot be removed stays under its temporary name: nothing more can be done. */
-        ndup_status ignored = ndup__folder_remove_tree(folder->temporary, NULL);
+        ndup_status ignored = remove_temporary(folder, NULL);
         (void)ignored;
         ndup__unfinished_remove(&folder->unfinished);
-        let_go(folder);
     }
 }
 

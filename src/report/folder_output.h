@@ -4,6 +4,7 @@
 #define NDUP__REPORT_FOLDER_OUTPUT_H
 
 #include "base/folder.h"
+#include "base/made_names.h"
 #include "base/unfinished.h"
 #include "report/sink.h"
 
@@ -11,9 +12,10 @@
  * which its files are then moved. The structure of an output begins with this. */
 typedef struct ndup__folder_output {
     ndup__output base;
-    bool replaces; /* DIR was there at begin */
-    bool is_made;  /* the temporary folder exists */
-    int holder;    /* of the temporary folder, while is_made */
+    bool replaces;         /* DIR was there at begin */
+    bool is_made;          /* the temporary folder exists */
+    int holder;            /* of the temporary folder, while is_made */
+    ndup__made_names made; /* in the temporary folder, while is_made */
     char temporary[NDUP__FOLDER_PATH_BYTES];
     size_t temporary_length;
     ndup__unfinished unfinished; /* the temporary folder */
@@ -30,6 +32,12 @@ NDUP_NODISCARD ndup_status ndup__folder_output_open(ndup__output **output, size_
 NDUP_NODISCARD ndup_status ndup__folder_output_begin(ndup__folder_output *folder,
                                                      const char *const *inputs, size_t input_count,
                                                      ndup_error *error);
+
+/* Writes the path where the file `relative` of the folder is to be made now; makes the folders that
+ * it stands in. Errors: EXISTS when a file has the name of a folder, IO. */
+NDUP_NODISCARD ndup_status ndup__folder_output_place(char place[NDUP__FOLDER_PATH_BYTES],
+                                                     ndup__folder_output *folder,
+                                                     const char *relative, ndup_error *error);
 
 /* Brings the files to the disk. IO when a link to a folder, or a folder in the place of a
  * file, stands where files are to go in a DIR that was there. */

@@ -64,6 +64,13 @@ static bool lies_in(const char *path, const ndup__file_info *info, const ndup__f
     return false;
 }
 
+bool ndup__leads_into(const char *path, const ndup__file_info *info, const ndup__file_info *folder)
+{
+    char real[NDUP__FOLDER_PATH_BYTES];
+    return lies_in(path, info, folder) ||
+           (ndup__file_resolve(real, path) && lies_in(real, info, folder));
+}
+
 static bool is_endangered(const char *input, const char *output, const ndup__file_info *info)
 {
     ndup__file_info read;
@@ -79,7 +86,7 @@ static bool is_endangered(const char *input, const char *output, const ndup__fil
         return true;
     }
     return (read.kind == NDUP__FILE_DIRECTORY && lies_in(output, info, &read)) ||
-           (info->kind == NDUP__FILE_DIRECTORY && lies_in(input, &read, info));
+           (info->kind == NDUP__FILE_DIRECTORY && ndup__leads_into(input, &read, info));
 }
 
 /* Whether the file is one that neardup wrote, and that is no input therefore. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/require.h"
 #include "base/unfinished.h"
 #include "report/sink.h"
 
@@ -52,4 +53,34 @@ void ndup_output_close(ndup_sink *sink)
         sink->close(sink->context);
         ndup__output_free(sink->context);
     }
+}
+
+ndup_status ndup_output_write_text(bool *written, const char *path, ndup_text text, bool overwrite,
+                                   ndup_error *error)
+{
+    ndup__writer *writer = NULL;
+    if (written != NULL) {
+        *written = false;
+    }
+    ndup_status status = NDUP__REQUIRE(error, "path", path);
+    if (status == NDUP_STATUS_OK && text.length > 0) {
+        status = NDUP__REQUIRE(error, "text", text.bytes);
+    }
+    if (status == NDUP_STATUS_OK && strcmp(path, "-") != 0) {
+        status = ndup__output_try(path, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__writer_open(&writer, path, overwrite, NULL, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__writer_write(writer, text.bytes, text.length, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__writer_commit(writer, error);
+    }
+    if (writer != NULL && written != NULL) {
+        *written = status == NDUP_STATUS_OK || ndup__writer_is_committed(writer);
+    }
+    ndup__writer_close(writer);
+    return status;
 }

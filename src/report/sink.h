@@ -97,8 +97,9 @@ NDUP_NODISCARD ndup_status ndup__file_output_open(ndup__output **output,
                                                   const ndup_output_options *options,
                                                   ndup_error *error);
 
-/* The file that a ready-made output is to become; NULL for other sinks. */
+/* The file, or the folder, that a ready-made output is to become; NULL for other sinks. */
 const char *ndup__output_file(const ndup_sink *sink);
+const char *ndup__output_folder(const ndup_sink *sink);
 
 /* Formatting an output in parts that are put together in order: the output behind the sink, once
  * begun, if it can be written so; else NULL. */
@@ -139,6 +140,10 @@ bool ndup__find_folder_above(char place[NDUP__FOLDER_PATH_BYTES], ndup__file_inf
  * folder. */
 NDUP_NODISCARD ndup_status ndup__refuse_read(const char *const *paths, size_t count,
                                              const char *path, ndup_error *error);
+
+/* Whether the existing `path`, which `info` is of, is the folder, or lies below it, by itself or as
+ * a link to something that does. */
+bool ndup__leads_into(const char *path, const ndup__file_info *info, const ndup__file_info *folder);
 
 /* What an output is to a later run that finds it in its input folder. */
 typedef enum ndup__output_trace {

@@ -38,6 +38,17 @@ static bool is_safe(const char *relative)
     }
 }
 
+/* Two files of one name: the one of the input that comes first is there. */
+static ndup_status fail_twice(const tree_output *tree, ndup_error *error)
+{
+    char shown[SHOWN_BYTES];
+    return ndup__fail(
+        error, NDUP_STATUS_EXISTS,
+        "two inputs hold %s: give one folder that holds both inputs, or use "
+        "jsonl:FILE",
+        ndup__shorten_path(shown, sizeof shown, tree->place + tree->folder.temporary_length + 1));
+}
+
 static ndup_status find_place(tree_output *tree, const ndup_document *document,
                               const char *relative, ndup_error *error)
 {
@@ -58,23 +69,8 @@ static ndup_status find_place(tree_output *tree, const ndup_document *document,
                           document != NULL ? document->number : 0,
                           ndup__shorten_path(shown, sizeof shown, relative));
     }
-    int length =
-        snprintf(tree->place, sizeof tree->place, "%s/%s", tree->folder.temporary, relative);
-    if (length < 0 || (size_t)length >= sizeof tree->place) {
-        return ndup__folder_output_fail_long(relative, error);
-    }
-    return NDUP_STATUS_OK;
-}
-
-/* Two files of one name: the one of the input that comes first is there. */
-static ndup_status fail_twice(const tree_output *tree, ndup_error *error)
-{
-    char shown[SHOWN_BYTES];
-    return ndup__fail(
-        error, NDUP_STATUS_EXISTS,
-        "two inputs hold %s: give one folder that holds both inputs, or use "
-        "jsonl:FILE",
-        ndup__shorten_path(shown, sizeof shown, tree->place + tree->folder.temporary_length + 1));
+    ndup_status status = ndup__folder_output_place(tree->place, &tree->folder, relative, error);
+    return status == NDUP_STATUS_EXISTS ? fail_twice(tree, error) : status;
 }
 
 /* Gives the file written last the other names that its input has. */
@@ -86,10 +82,6 @@ static ndup_status add_names(tree_output *tree, const ndup_file_name *names, siz
     memcpy(first, tree->place, sizeof first);
     for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
         status = find_place(tree, NULL, names[i].relative, error);
-        if (status == NDUP_STATUS_OK) {
-            status =
-                ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
-        }
         if (status == NDUP_STATUS_OK) {
             status = ndup__file_link(first, tree->place, error);
         }
@@ -117,11 +109,7 @@ static ndup_status open_shard(tree_output *tree, const char *source, const ndup_
                               ndup_error *error)
 {
     ndup_status status =
-        ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__writer_open(&tree->shard, tree->place, false, &tree->folder.base.allocator,
-                                   error);
-    }
+        ndup__writer_open(&tree->shard, tree->place, false, &tree->folder.base.allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status == NDUP_STATUS_EXISTS ? fail_twice(tree, error) : status;
     }
@@ -197,9 +185,6 @@ static ndup_status write_file(tree_output *tree, const ndup_document *document, 
 {
     ndup_text content = document->original.length > 0 ? document->original : document->text;
     ndup_status status = find_place(tree, document, document->relative, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__folder_make_parents(tree->place, tree->folder.temporary_length + 1, error);
-    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__codec_by_name(tree->place) != NULL ? write_compressed(tree, content, error)
                                                           : write_plain(tree, content, error);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "codec/decompress.h"
 #include "fuzz/fuzz_target.h"
 
@@ -62,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     size_t prefix = data[0] % PREFIXES;
     size_t step = (size_t)data[1] + 1;
-    check(ndup__file_create_temporary(&descriptor, ".", NULL) == NDUP_STATUS_OK);
+    check(ndup__temporary_file_open(&descriptor, ".", NULL) == NDUP_STATUS_OK);
     check(ndup__file_write_all(descriptor, prefixes[prefix].bytes, prefixes[prefix].length, "input",
                                NULL) == NDUP_STATUS_OK);
     check(ndup__file_write_all(descriptor, data + 2, size - 2, "input", NULL) == NDUP_STATUS_OK);

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Making, removing and merging whole folder trees. */
+/* Making, tidying and removing whole folder trees. */
 #include "support/test.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 
 #include "base/file.h"
 #include "base/folder.h"
@@ -21,13 +27,13 @@ static void test_make_parents__makes_what_is_missing(void **state)
     temp_dir_init(&folder);
     temp_dir_mkdir(&folder, "a");
     temp_dir_path(&folder, "a/b/c/file", path, sizeof path);
-    assert_ok(ndup__folder_make_parents(path, 0, &error), &error);
-    assert_ok(ndup__folder_make_parents(path, strlen(folder.path) + 1, &error), &error);
+    assert_ok(ndup__folder_make_parents(path, &error), &error);
+    assert_ok(ndup__folder_make_parents(path, &error), &error);
     assert_true(temp_dir_exists(&folder, "a/b/c"));
     assert_false(temp_dir_exists(&folder, "a/b/c/file"));
     temp_dir_write_text(&folder, "a/b/c/file", "x");
     temp_dir_path(&folder, "a/b/c/file/d", path, sizeof path);
-    assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_EXISTS, &error);
+    assert_status(ndup__folder_make_parents(path, &error), NDUP_STATUS_EXISTS, &error);
     temp_dir_deinit(&folder);
 }
 
@@ -77,81 +83,6 @@ static void test_rename_new__refuses_any_name_that_is_taken(void **state)
     temp_dir_deinit(&folder);
 }
 
-static void test_merge__replaces_files_and_keeps_others(void **state)
-{
-    (void)state;
-    temp_dir folder;
-    char from[300];
-    char to[300];
-    ndup_error error;
-    temp_dir_init(&folder);
-    temp_dir_write_text(&folder, "from/a/same", "new");
-    temp_dir_write_text(&folder, "from/b/added", "new");
-    temp_dir_write_text(&folder, "to/a/same", "old");
-    temp_dir_write_text(&folder, "to/a/other", "old");
-    temp_dir_path(&folder, "from", from, sizeof from);
-    temp_dir_path(&folder, "to", to, sizeof to);
-    bool moved = false;
-    assert_ok(ndup__folder_merge(&moved, from, to, &error), &error);
-    assert_true(moved);
-    assert_u64_equal(temp_dir_count(&folder, ""), 1);
-    assert_u64_equal(temp_dir_count(&folder, "to/a"), 2);
-    char *text = temp_dir_read(&folder, "to/a/same", NULL);
-    assert_string_equal(text, "new");
-    free(text);
-    assert_true(temp_dir_exists(&folder, "to/b/added"));
-    temp_dir_deinit(&folder);
-}
-
-static void test_merge__refuses_a_file_in_place_of_a_folder(void **state)
-{
-    (void)state;
-    temp_dir folder;
-    char from[300];
-    char to[300];
-    ndup_error error;
-    temp_dir_init(&folder);
-    temp_dir_write_text(&folder, "from/x/y", "new");
-    temp_dir_write_text(&folder, "to/x", "old");
-    temp_dir_path(&folder, "from", from, sizeof from);
-    temp_dir_path(&folder, "to", to, sizeof to);
-    bool moved = false;
-    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
-    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
-    assert_status(ndup__folder_merge(&moved, to, from, &error), NDUP_STATUS_IO, &error);
-    assert_true(temp_dir_exists(&folder, "from/x/y"));
-    assert_true(temp_dir_exists(&folder, "to/x"));
-    assert_false(moved);
-    temp_dir_deinit(&folder);
-}
-
-static void test_merge__does_not_go_through_links_to_folders(void **state)
-{
-    (void)state;
-    temp_dir folder;
-    char from[300];
-    char to[300];
-    char link_path[300];
-    ndup_error error;
-    bool moved = false;
-    temp_dir_init(&folder);
-    temp_dir_write_text(&folder, "from/sub/file", "new");
-    temp_dir_write_text(&folder, "outside/file", "precious");
-    temp_dir_write_text(&folder, "to/other", "old");
-    temp_dir_path(&folder, "from", from, sizeof from);
-    temp_dir_path(&folder, "to", to, sizeof to);
-    temp_dir_path(&folder, "to/sub", link_path, sizeof link_path);
-    assert_int_equal(symlink("../outside", link_path), 0);
-    assert_status(ndup__folder_check_merge(from, to, &error), NDUP_STATUS_IO, &error);
-    assert_non_null(strstr(error.message, "to/sub: a link stands there"));
-    assert_status(ndup__folder_merge(&moved, from, to, &error), NDUP_STATUS_IO, &error);
-    assert_false(moved);
-    char *text = temp_dir_read(&folder, "outside/file", NULL);
-    assert_string_equal(text, "precious");
-    free(text);
-    temp_dir_deinit(&folder);
-}
-
 /* Makes a file with a temporary name; holds it when `descriptor` is not NULL. */
 static void leave(const temp_dir *folder, const char *base, int *descriptor, char *name)
 {
@@ -194,23 +125,83 @@ static void test_tidy__removes_what_nobody_holds(void **state)
     temp_dir_deinit(&folder);
 }
 
-static void test_tidy__leaves_other_names(void **state)
+/* Gives the name another host. */
+static void move_away(char *name)
+{
+    char *host = strstr(name, ".neardup-tmp-") + strlen(".neardup-tmp-");
+    host[0] = host[0] == '0' ? '1' : '0';
+}
+
+static void test_names__tell_who_made_them(void **state)
 {
     (void)state;
-    static const char *const endings[] = {"", "-", "x", "-1", "/../x"};
+    static const char *const endings[] = {"-", "x", "-1", "/../x"};
     char name[NDUP__TEMPORARY_NAME_BYTES];
     char changed[NDUP__TEMPORARY_NAME_BYTES + 8];
-    ndup__temporary_name(name, "a.neardup-tmp-b");
-    assert_true(ndup__temporary_is_local(name));
-    assert_false(ndup__temporary_is_local(name + 1));
-    for (size_t i = 1; i < sizeof endings / sizeof *endings; i++) {
+    ndup__temporary_name(name, "a.neardup-tmp");
+    assert_int_equal(ndup__temporary_made_by(name), NDUP__MADE_HERE);
+    assert_int_equal(ndup__temporary_made_by(name + 1), NDUP__MADE_BY_NOBODY);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         snprintf(changed, sizeof changed, "%s%s", name, endings[i]);
-        assert_false(ndup__temporary_is_local(changed));
+        assert_int_equal(ndup__temporary_made_by(changed), NDUP__MADE_BY_NOBODY);
     }
-    char *host = strstr(name, "-tmp-b.neardup-tmp-") + strlen("-tmp-b.neardup-tmp-");
-    host[0] = host[0] == '0' ? '1' : '0'; /* another machine */
-    assert_false(ndup__temporary_is_local(name));
-    assert_false(ndup__temporary_is_local(".kept.jsonl.tmp-1-2"));
+    move_away(name);
+    assert_int_equal(ndup__temporary_made_by(name), NDUP__MADE_ELSEWHERE);
+    assert_int_equal(ndup__temporary_made_by(".kept.jsonl.tmp-1-2"), NDUP__MADE_BY_NOBODY);
+    assert_int_equal(ndup__temporary_made_by(".x.neardup-tmp-0123-1-2"), NDUP__MADE_BY_NOBODY);
+}
+
+/* Makes a file that was last written `days` ago under another host name. */
+static void leave_elsewhere(const temp_dir *folder, int days, char *name)
+{
+    char path[600];
+    struct timespec times[2] = {{.tv_sec = time(NULL) - days * 24 * 3600}};
+    times[1] = times[0];
+    ndup__temporary_name(name, "left");
+    move_away(name);
+    temp_dir_write_text(folder, name, "half");
+    temp_dir_path(folder, name, path, sizeof path);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static bool is_of_this_machine(const char *path)
+{
+#if defined(__linux__)
+    struct statfs info;
+    assert_int_equal(statfs(path, &info), 0);
+    return info.f_type == 0xEF53 || info.f_type == 0x01021994 || info.f_type == 0x794C7630;
+#else
+    (void)path;
+    return false;
+#endif
+}
+
+/* What a container left under its own host name, in a folder of this machine. */
+static void test_tidy__removes_what_other_hosts_left_long_ago(void **state)
+{
+    (void)state;
+    temp_dir folder;
+    char path[600];
+    char new[NDUP__TEMPORARY_NAME_BYTES];
+    char old[NDUP__TEMPORARY_NAME_BYTES];
+    char held[NDUP__TEMPORARY_NAME_BYTES];
+    int descriptor;
+    ndup_error error;
+    temp_dir_init(&folder);
+    leave_elsewhere(&folder, 6, new);
+    leave_elsewhere(&folder, 8, old);
+    leave_elsewhere(&folder, 8, held);
+    temp_dir_path(&folder, held, path, sizeof path);
+    assert_ok(ndup__file_open_read(&descriptor, path, &error), &error);
+    assert_ok(ndup__file_hold(descriptor, path, &error), &error);
+    ndup__folder_tidy(folder.path);
+    assert_true(temp_dir_exists(&folder, new));
+    assert_true(temp_dir_exists(&folder, held));
+    if (is_of_this_machine(folder.path)) {
+        assert_false(temp_dir_exists(&folder, old));
+    }
+    ndup__file_close_quietly(descriptor);
+    temp_dir_deinit(&folder);
 }
 
 /* Between the making of a file and its lock somebody may have removed it. */
@@ -238,11 +229,9 @@ static void test_trees__refuse_paths_that_are_too_long(void **state)
     memset(path, '/', sizeof path);
     path[sizeof path - 1] = '\0';
     assert_status(ndup__folder_remove_tree(path, &error), NDUP_STATUS_IO, &error);
-    bool moved = false;
-    assert_status(ndup__folder_merge(&moved, path, path, &error), NDUP_STATUS_IO, &error);
     memset(path, 'a', sizeof path - 1);
     path[sizeof path - 2] = '/';
-    assert_status(ndup__folder_make_parents(path, 0, &error), NDUP_STATUS_IO, &error);
+    assert_status(ndup__folder_make_parents(path, &error), NDUP_STATUS_IO, &error);
 }
 
 static void test_sync_all__works_on_folders(void **state)
@@ -258,11 +247,9 @@ static void test_sync_all__works_on_folders(void **state)
 TEST_MAIN(cmocka_unit_test(test_make_parents__makes_what_is_missing),
           cmocka_unit_test(test_remove_tree__removes_links_but_not_what_they_name),
           cmocka_unit_test(test_rename_new__refuses_any_name_that_is_taken),
-          cmocka_unit_test(test_merge__replaces_files_and_keeps_others),
-          cmocka_unit_test(test_merge__refuses_a_file_in_place_of_a_folder),
-          cmocka_unit_test(test_merge__does_not_go_through_links_to_folders),
           cmocka_unit_test(test_tidy__removes_what_nobody_holds),
-          cmocka_unit_test(test_tidy__leaves_other_names),
+          cmocka_unit_test(test_names__tell_who_made_them),
+          cmocka_unit_test(test_tidy__removes_what_other_hosts_left_long_ago),
           cmocka_unit_test(test_hold__tells_that_the_file_is_gone),
           cmocka_unit_test(test_trees__refuse_paths_that_are_too_long),
           cmocka_unit_test(test_sync_all__works_on_folders))

@@ -199,6 +199,8 @@ static void outputs(void)
     ASSERT_REFUSED(ndup_output_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_output_open(&sink, NULL, NULL, &all.error));
     ASSERT_REFUSED(ndup_output_open(&sink, "ids:x", &options, &all.error));
+    ASSERT_REFUSED(ndup_output_write_text(NULL, NULL, (ndup_text){"x", 1}, true, &all.error));
+    ASSERT_REFUSED(ndup_output_write_text(NULL, "x", (ndup_text){NULL, 1}, true, &all.error));
     assert_null(sink);
     ndup_output_close(NULL);
     ndup_output_close(&empty);

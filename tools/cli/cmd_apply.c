@@ -185,6 +185,7 @@ static int make_run(const apply_options *typed, const char *path)
         cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
     } else {
+        cli_outputs_tell(&outputs, &typed->outputs, &job);
         cli_job_end(&job);
         cli_summary_print(&job, result, &typed->outputs.outputs);
         cli_open_page(&typed->outputs);

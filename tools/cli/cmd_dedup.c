@@ -325,6 +325,7 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
         goto done;
     }
     const ndup_summary *summary = ndup_result_summary(result);
+    cli_outputs_tell(&outputs, &typed->outputs, &job);
     end_listing(&job, summary, &plan->listing);
     cli_job_end(&job);
     cli_summary_print(&job, result, &typed->outputs.outputs);

@@ -272,6 +272,14 @@ static ndup_status say_unknown(ndup_gold_coverage *coverage, const cli_job *job,
     return status;
 }
 
+/* Lets the job tell of what was predicted if it is in its place. */
+static void tell_written(const ndup_sink *predicted, const eval_options *typed, cli_job *job)
+{
+    if (predicted != NULL && predicted->committed) {
+        cli_list_add(&job->written, typed->own.predicted);
+    }
+}
+
 /* Opens the output for what is predicted, if it is wanted. */
 static ndup_status open_predicted(ndup_sink **sink, const eval_options *typed,
                                   const eval_plan *plan, const cli_inputs *inputs,
@@ -313,8 +321,10 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK ||
         (predicted != NULL &&
          ndup_result_write(result, corpus, &predicted, 1, &job.hooks, &error) != NDUP_STATUS_OK)) {
+        tell_written(predicted, typed, &job);
         exit = cli_job_fail(&job, &error);
     } else {
+        tell_written(predicted, typed, &job);
         cli_job_end(&job);
         report(typed, plan, measures, &coverage, ndup_gold_is_clusters(gold));
         const ndup_summary *summary = ndup_result_summary(result);

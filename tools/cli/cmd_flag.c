@@ -266,6 +266,7 @@ static int make_run(const flag_options *typed, const cli_listing *listing, const
         tell_written(&sinks, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
     } else {
+        tell_written(&sinks, &typed->outputs, &job);
         cli_flag_view_end(&sinks.view);
         cli_job_end(&job);
         cli_flag_summary_print(&job, &summary);

@@ -7,6 +7,9 @@
 #include "commands.h"
 #include "console.h"
 #include "generate.h"
+#include "neardup/output.h"
+
+#define TEXT_BYTES (1 << 18)
 
 static int run_generate(int argc, char *argv[]);
 
@@ -28,65 +31,114 @@ const cli_command cli_command_generate = {
     .name = "generate",
     .summary = "write man pages or the completions of a shell into a folder",
     .operands = "man|bash|zsh|fish DIR",
-    .description = "Writes man pages, or the completions of a shell, into an existing folder.",
+    .description = "Writes man pages, or the completions of a shell, into a folder.",
     .examples = generate_examples,
     .groups = generate_groups,
     .operand = kind_choice,
     .hidden = true,
     .run = run_generate};
 
-static FILE *open_in(const char *folder, const char *name)
+/* The text that is being made; the longest page takes an eighth. It goes through a temporary file,
+ * since streams in memory do not tell when they could not grow. */
+static struct {
+    FILE *out;
+    char bytes[TEXT_BYTES];
+    char waiting[BUFSIZ];
+} text;
+
+static FILE *begin_text(void)
 {
-    char path[4096];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = length < (int)sizeof path ? fopen(path, "w") : NULL;
-    if (file == NULL) {
-        cli_complain("%s/%s: %s", folder, name, strerror(errno));
+    text.out = tmpfile();
+    if (text.out == NULL) {
+        cli_complain("cannot create a temporary file: %s", strerror(errno));
+    } else {
+        setvbuf(text.out, text.waiting, _IOFBF, sizeof text.waiting);
     }
-    return file;
+    return text.out;
 }
 
-static int close_written(FILE *file, const char *folder)
+/* Reads the text; its length, 0 after saying what is wrong with it. */
+static size_t end_text(const char *name)
 {
-    bool failed = ferror(file) != 0;
-    if (fclose(file) != 0 || failed) {
-        cli_complain("%s: %s", folder, errno != 0 ? strerror(errno) : "writing failed");
+    errno = 0;
+    bool failed = fflush(text.out) != 0 || ferror(text.out) != 0;
+    failed = failed || fseek(text.out, 0, SEEK_SET) != 0;
+    size_t length = failed ? 0 : fread(text.bytes, 1, sizeof text.bytes, text.out);
+    failed = failed || ferror(text.out) != 0 || length == 0 || length == sizeof text.bytes;
+    if (failed) {
+        cli_complain("%s, its temporary file: %s", name,
+                     errno != 0 ? strerror(errno) : "not of a size that can be");
+    }
+    fclose(text.out);
+    return failed ? 0 : length;
+}
+
+/* Writes the text to FOLDER/NAME, or says why not. */
+static int write_text(const char *folder, const char *name)
+{
+    char path[4096];
+    ndup_error error;
+    bool written = false;
+    size_t length = end_text(name);
+    if (length == 0) {
         return CLI_EXIT_FAILED;
     }
-    return CLI_EXIT_DONE;
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
+        cli_complain("%s: the path is too long", folder);
+        return CLI_EXIT_FAILED;
+    }
+    if (ndup_output_write_text(&written, path, (ndup_text){text.bytes, length}, true, &error) ==
+        NDUP_STATUS_OK) {
+        return CLI_EXIT_DONE;
+    }
+    cli_complain("%s", error.message);
+    if (written) {
+        cli_complain("written all the same: %s", path);
+    }
+    return CLI_EXIT_FAILED;
+}
+
+static const char *man_page_name(char name[64], const cli_command *command)
+{
+    snprintf(name, 64, "neardup%s%s.1", command != NULL ? "-" : "",
+             command != NULL ? command->name : "");
+    return name;
 }
 
 static int write_man_page(const char *folder, const cli_command *command)
 {
-    char name[64] = "neardup.1";
-    if (command != NULL) {
-        snprintf(name, sizeof name, "neardup-%s.1", command->name);
-    }
-    FILE *file = open_in(folder, name);
-    if (file == NULL) {
+    char name[64];
+    if (begin_text() == NULL) {
         return CLI_EXIT_FAILED;
     }
-    cli_generate_man(file, command);
-    return close_written(file, folder);
+    cli_generate_man(text.out, command);
+    return write_text(folder, man_page_name(name, command));
 }
 
+/* The page of the program, then those of its commands, as many as succeed. */
 static int write_man_pages(const char *folder)
 {
+    char name[64];
     int status = write_man_page(folder, NULL);
+    size_t written = status == CLI_EXIT_DONE;
     for (size_t i = 0; status == CLI_EXIT_DONE && cli_command_name(i) != NULL; i++) {
         status = write_man_page(folder, cli_command_find(cli_command_name(i)));
+        written += status == CLI_EXIT_DONE;
+    }
+    for (size_t i = 0; status != CLI_EXIT_DONE && i < written; i++) {
+        const cli_command *command = i > 0 ? cli_command_find(cli_command_name(i - 1)) : NULL;
+        cli_complain("written all the same: %s/%s", folder, man_page_name(name, command));
     }
     return status;
 }
 
 static int write_completion(const char *folder, const char *name, void (*generate)(FILE *out))
 {
-    FILE *file = open_in(folder, name);
-    if (file == NULL) {
+    if (begin_text() == NULL) {
         return CLI_EXIT_FAILED;
     }
-    generate(file);
-    return close_written(file, folder);
+    generate(text.out);
+    return write_text(folder, name);
 }
 
 static int run_generate(int argc, char *argv[])

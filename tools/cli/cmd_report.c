@@ -157,6 +157,7 @@ static int make_run(const report_options *typed, const cli_operands *operands)
         cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
     } else {
+        cli_outputs_tell(&outputs, &typed->outputs, &job);
         cli_job_end(&job);
         for (size_t i = 0; i < typed->outputs.outputs.count && !job.quiet; i++) {
             cli_complain("wrote %s", typed->outputs.outputs.items[i]);

@@ -213,9 +213,22 @@ void cli_job_end(cli_job *job)
     job->stdout_failed = cli_finish_stdout() != CLI_EXIT_DONE;
 }
 
-int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped, bool is_unread)
+/* Names the outputs that are in their place although something failed. */
+static void say_written(const cli_job *job)
 {
-    if (job->stdout_failed || cli_finish_stdout() != CLI_EXIT_DONE) {
+    for (size_t i = 0; i < job->written.count && !cli_job_is_json(job); i++) {
+        cli_complain("written all the same: %s", job->written.items[i]);
+    }
+}
+
+int cli_job_status(cli_job *job, bool is_over, uint64_t skipped, bool is_unread)
+{
+    bool failed = job->stdout_failed || cli_finish_stdout() != CLI_EXIT_DONE;
+    if (failed) {
+        say_written(job);
+    }
+    cli_list_free(&job->written);
+    if (failed) {
         return CLI_EXIT_FAILED;
     }
     if (is_over) {
@@ -262,9 +275,7 @@ int cli_job_fail(cli_job *job, const ndup_error *error)
         exit = error->status == NDUP_STATUS_INVALID ? CLI_EXIT_USAGE : CLI_EXIT_FAILED;
     } else {
         exit = cli_failure(job->command, error);
-        for (size_t i = 0; i < job->written.count; i++) {
-            cli_complain("written all the same: %s", job->written.items[i]);
-        }
+        say_written(job);
     }
     cli_list_free(&job->written);
     return exit;

@@ -41,7 +41,7 @@ typedef struct cli_job {
     bool pages;                /* what is shown may go to a pager */
     uint64_t skipped;          /* problems whose document or file is not part of the run */
     cli_problems problems;     /* that wait to be printed */
-    cli_list written;          /* outputs that a failure left in their place; borrowed */
+    cli_list written;          /* outputs in their place, to name after a failure; borrowed */
     bool stdout_failed;
     double start;
     double seconds; /* from begin to end, without the time of reading what is shown */
@@ -73,7 +73,7 @@ int cli_job_fail(cli_job *job, const ndup_error *error);
 
 /* The exit status of a job that came to its end: whether --check found too much, what the
  * library skipped, and whether documents could not be read as words. Ends standard output. */
-int cli_job_status(const cli_job *job, bool is_over, uint64_t skipped, bool is_unread);
+int cli_job_status(cli_job *job, bool is_over, uint64_t skipped, bool is_unread);
 
 /* Whether standard error carries JSON lines. */
 bool cli_job_is_json(const cli_job *job);

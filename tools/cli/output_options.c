@@ -8,6 +8,7 @@
 
 #include "console.h"
 #include "open_page.h"
+#include "same_target.h"
 
 const char *cli_output_format(size_t i)
 {
@@ -83,35 +84,6 @@ static int check_format(const char *output, const cli_command *command,
     }
     return cli_choice_error(command, "--output: format", format, format_name);
 }
-/* The next part of a path that is not "."; its length is 0 at the end. */
-static const char *next_part(const char *path, size_t *length)
-{
-    do {
-        path += strspn(path, "/");
-        *length = strcspn(path, "/");
-        path += *length;
-    } while (*length == 1 && path[-1] == '.');
-    return path - *length;
-}
-
-/* Whether two targets are one, as far as their spelling tells. */
-static bool is_same_target(const char *a, const char *b)
-{
-    size_t a_length;
-    size_t b_length;
-    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0) { /* standard output, not a file of that name */
-        return strcmp(a, b) == 0;
-    }
-    bool same = (a[0] == '/') == (b[0] == '/');
-    do {
-        a = next_part(a, &a_length);
-        b = next_part(b, &b_length);
-        same = same && a_length == b_length && memcmp(a, b, a_length) == 0;
-        a += a_length;
-        b += b_length;
-    } while (same && a_length > 0);
-    return same;
-}
 
 int cli_outputs_check(cli_output_options *options, const cli_command *command,
                       const char *(*format_name)(size_t i))
@@ -134,7 +106,8 @@ int cli_outputs_check(cli_output_options *options, const cli_command *command,
             return status;
         }
         for (size_t k = 0; k < i; k++) {
-            if (is_same_target(output_path(outputs->items[i]), output_path(outputs->items[k]))) {
+            if (cli_is_same_target(output_path(outputs->items[i]),
+                                   output_path(outputs->items[k]))) {
                 return cli_usage_error(command, "--output: '%s' and '%s' go to the same place",
                                        outputs->items[k], outputs->items[i]);
             }
