@@ -225,6 +225,9 @@ static uint64_t hash_note(const ndup__note *note, uint64_t line_base)
     uint64_t place[2] = {note->line != 0 ? line_base + note->line : 0, note->offset};
     uint64_t hash = ndup__hash_bytes(note->path, note->path != NULL ? strlen(note->path) : 0,
                                      ndup__hash_bytes(place, sizeof place, 0));
+    if (note->line == 0 && note->offset == 0) { /* of the file, whatever the second pass calls it */
+        return hash | 1;
+    }
     return ndup__hash_bytes(note->message, strlen(note->message), hash) | 1;
 }
 

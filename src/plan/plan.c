@@ -142,7 +142,8 @@ static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t n
 static void read_keep_hash(ndup__plan_row *row, const plan_reader *reader, ndup__plan_line *line)
 {
     ndup__value_kind kind = line->values[ROW_KEEP_HASH].kind;
-    if (reader->plan->needs_keep_hash || kind == NDUP__VALUE_STRING) {
+    if (kind != NDUP__VALUE_ABSENT &&
+        (reader->plan->needs_keep_hash || kind == NDUP__VALUE_STRING)) {
         row->keep_hash = ndup__plan_hash(line, ROW_KEEP_HASH);
     }
 }
@@ -206,9 +207,9 @@ static ndup_status read_row(plan_reader *reader, ndup__plan_line *line, ndup_err
     uint64_t number = ndup__plan_count(line, ROW_NUMBER, 0, NDUP__PLAN_ROWS_MOST);
     read_survivor(&row, line, number);
     read_keep_hash(&row, reader, line);
-    ndup_status status = check_version(reader, line, error);
+    ndup_status status = check_line(reader, line, error);
     if (status == NDUP_STATUS_OK) {
-        status = check_line(reader, line, error);
+        status = check_version(reader, line, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = add_unlisted(reader, number, error);

@@ -142,7 +142,7 @@ def writes(name):
     """Ready when the temporary folder of an output is there, or its file holds something."""
     def ready(run, folder):
         return any(path.is_dir() or path.stat().st_size
-                   for path in pathlib.Path(folder).glob(f"{name}.tmp-*"))
+                   for path in pathlib.Path(folder).glob(f"{name}.neardup-tmp-*"))
     return ready
 
 
