@@ -200,9 +200,17 @@ def is_debris(scenario, path, clean):
     return path not in clean.files and path not in scenario.outputs
 
 
+def is_twin(scenario, path, outcome):
+    """Where an input could not be read, its copy is kept and stands in the folder."""
+    folder = path.split("/")[0]
+    return (outcome.status == 3 and "/" in path and ".neardup-tmp-" not in path
+            and (folder in scenario.folders
+                 or any(one.startswith(folder + "/") for one in scenario.outputs)))
+
+
 def debris_problems(scenario, outcome, clean):
     for path in outcome.files:
-        if is_debris(scenario, path, clean):
+        if is_debris(scenario, path, clean) and not is_twin(scenario, path, outcome):
             yield f"debris: {path}"
     for path in outcome.left:
         yield f"debris among temporary files: {path}"
@@ -252,7 +260,8 @@ def failure_problems(scenario, fault, outcome, clean):
         yield f"a lack of memory is called: {outcome.stderr[:150]!r}"
     new = {path for path, content in outcome.files.items() if content != OLD} & set(clean.files)
     # What went wrong behind the last rename cannot be undone, but it can be said.
-    if not all(path in outcome.stderr for path in new):
+    if not all(path in outcome.stderr or f":{path.split('/')[0]}\n" in outcome.stderr
+               for path in new):
         yield f"status 4, but written, and not named: {sorted(new)}"
     yield from file_problems(scenario, outcome, clean)
 
