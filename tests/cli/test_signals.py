@@ -285,7 +285,7 @@ def check_any_moment(corpora):
         with tempfile.TemporaryDirectory() as folder:
             fill(folder)
             run = subprocess.Popen(words, cwd=folder, stderr=subprocess.PIPE)
-            time.sleep(chooser.uniform(0.3, 1.1) * whole)
+            time.sleep(chooser.uniform(0.05, 1) * whole)
             run.send_signal(SIGNALS[attempt % 2])
             said = run.communicate(timeout=SECONDS_MAX)[1]
             after = listing(folder)
