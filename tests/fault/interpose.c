@@ -120,6 +120,8 @@ static struct {
     size_t bytes;
 } table[TABLE_SLOTS];
 #define DEAD ((void *)1)
+
+#if !FAULT_FILES_ONLY
 static atomic_flag table_lock = ATOMIC_FLAG_INIT;
 
 static void lock_table(void)
@@ -172,6 +174,7 @@ static void leave_block(void *block)
     }
     unlock_table();
 }
+#endif
 
 static void print_callers(void)
 {

@@ -276,7 +276,7 @@ static ndup_status say_unknown(ndup_gold_coverage *coverage, const cli_job *job,
 static void tell_written(const ndup_sink *predicted, const eval_options *typed, cli_job *job)
 {
     if (predicted != NULL && predicted->committed) {
-        cli_list_add(&job->written, typed->own.predicted);
+        cli_job_note_written(job, typed->own.predicted);
     }
 }
 

@@ -206,7 +206,7 @@ static void tell_written(const flag_sinks *sinks, const cli_output_options *opti
 {
     for (size_t i = 0; i < sinks->opened; i++) {
         if (sinks->items[i]->committed) {
-            cli_list_add(&job->written, options->outputs.items[i]);
+            cli_job_note_written(job, options->outputs.items[i]);
         }
     }
 }

@@ -213,11 +213,18 @@ void cli_job_end(cli_job *job)
     job->stdout_failed = cli_finish_stdout() != CLI_EXIT_DONE;
 }
 
+void cli_job_note_written(cli_job *job, const char *output)
+{
+    if (job->written_count < CLI_WRITTEN_MOST) {
+        job->written[job->written_count++] = output;
+    }
+}
+
 /* Names the outputs that are in their place although something failed. */
 static void say_written(const cli_job *job)
 {
-    for (size_t i = 0; i < job->written.count && !cli_job_is_json(job); i++) {
-        cli_complain("written all the same: %s", job->written.items[i]);
+    for (size_t i = 0; i < job->written_count && !cli_job_is_json(job); i++) {
+        cli_complain("written all the same: %s", job->written[i]);
     }
 }
 
@@ -227,7 +234,6 @@ int cli_job_status(cli_job *job, bool is_over, uint64_t skipped, bool is_unread)
     if (failed) {
         say_written(job);
     }
-    cli_list_free(&job->written);
     if (failed) {
         return CLI_EXIT_FAILED;
     }
@@ -254,10 +260,10 @@ static void print_failure_json(const cli_job *job, const char *message, ndup_sta
     cli_json_word(&json, "event", "error");
     cli_json_word(&json, "status", ndup_status_name(status));
     cli_json_word(&json, "message", message);
-    if (job->written.count > 0) {
+    if (job->written_count > 0) {
         cli_json_open(&json, "written", '[');
-        for (size_t i = 0; i < job->written.count; i++) {
-            cli_json_word(&json, NULL, job->written.items[i]);
+        for (size_t i = 0; i < job->written_count; i++) {
+            cli_json_word(&json, NULL, job->written[i]);
         }
         cli_json_close(&json, ']');
     }
@@ -277,6 +283,5 @@ int cli_job_fail(cli_job *job, const ndup_error *error)
         exit = cli_failure(job->command, error);
         say_written(job);
     }
-    cli_list_free(&job->written);
     return exit;
 }

@@ -29,6 +29,9 @@ typedef struct cli_thread_options {
 
 extern const cli_option cli_thread_table[];
 
+/* Outputs that are named after a failure; of more, the first. */
+enum { CLI_WRITTEN_MOST = 64 };
+
 /* Threads: single-owner; its hooks are called from one thread at a time. Must not move. */
 typedef struct cli_job {
     cli_progress progress;
@@ -41,7 +44,9 @@ typedef struct cli_job {
     bool pages;                /* what is shown may go to a pager */
     uint64_t skipped;          /* problems whose document or file is not part of the run */
     cli_problems problems;     /* that wait to be printed */
-    cli_list written;          /* outputs in their place, to name after a failure; borrowed */
+    const char *written[CLI_WRITTEN_MOST]; /* outputs in their place, to name after a failure;
+                                              borrowed. No list: memory may be what is missing */
+    size_t written_count;
     bool stdout_failed;
     double start;
     double seconds; /* from begin to end, without the time of reading what is shown */
@@ -66,6 +71,9 @@ void cli_job_hold_stdout(cli_job *job, bool pages);
 /* Ends the progress line, prints the problems, and shows what was held or waits to be written to
  * standard output. Before anything else is printed. */
 void cli_job_end(cli_job *job);
+
+/* Notes an output that is in its place. */
+void cli_job_note_written(cli_job *job, const char *output);
 
 /* Ends the job after a failure: says what failed and what was written all the same, and gives the
  * exit status. After an interrupt the program ends here. */

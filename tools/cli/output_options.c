@@ -195,7 +195,7 @@ void cli_outputs_tell(const cli_outputs *outputs, const cli_output_options *opti
 {
     for (size_t i = 0; i < outputs->opened && i < options->outputs.count; i++) {
         if (outputs->sinks[i]->committed) {
-            cli_list_add(&job->written, options->outputs.items[i]);
+            cli_job_note_written(job, options->outputs.items[i]);
         }
     }
 }
