@@ -83,7 +83,9 @@ static ndup_status start_helpers(ndup__pool *pool, ndup_error *error)
         int failed = pthread_create(&pool->helpers[i].thread, NULL, helper_main, &pool->helpers[i]);
         if (failed != 0) {
             return ndup__fail_errno(error, NDUP_STATUS_LIMIT, failed,
-                                    "cannot start thread %u of %u", i + 2, pool->workers);
+                                    "cannot start thread %u of %u, for lack of memory or of "
+                                    "processes; one thread needs none",
+                                    i + 2, pool->workers);
         }
         pool->started++;
     }

@@ -274,6 +274,9 @@ static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndu
     if (block->offset == 0) {
         status = scan_head(corpus, block, error);
     }
+    if (block->length == 0) {
+        return status;
+    }
     if (block->offset < columns->head.length) {
         size_t left = columns->head.length - block->offset;
         at += left < block->length ? left : block->length;

@@ -77,6 +77,9 @@ static ndup_status scan_line(const ndup_corpus *corpus, ndup__block *block,
 static ndup_status scan_lines(const ndup_corpus *corpus, ndup__block *block,
                               const ndup__visitor *visitor, ndup_error *error)
 {
+    if (block->length == 0) { /* of a file that could not be read there is a note only */
+        return NDUP_STATUS_OK;
+    }
     const char *at = block->bytes;
     const char *end = block->bytes + block->length;
     if (block->offset == 0) {

@@ -155,8 +155,12 @@ static ndup_status add_line(ndup__json_line *text, ndup_text line, bool has_refe
                                 : ndup__json_line_add(text, piece.bytes, piece.length, error);
         from = at += tag > 0 ? tag : 1;
     }
+    if (status != NDUP_STATUS_OK || text->length == before) {
+        text->length = before;
+        return status;
+    }
     ndup_text added = ndup__xml_trim((ndup_text){text->bytes + before, text->length - before});
-    if (status != NDUP_STATUS_OK || added.length == 0 || ndup__xml_is(added, "&nbsp;")) {
+    if (added.length == 0 || ndup__xml_is(added, "&nbsp;")) {
         text->length = before;
         return status;
     }

@@ -257,7 +257,7 @@ def failure_problems(scenario, fault, outcome, clean):
     if "neardup: " not in outcome.stderr:
         yield f"no message: {outcome.stderr[:100]!r}"
     if fault.kind == "memory" and "memory" not in outcome.stderr:
-        yield f"a lack of memory is called: {outcome.stderr[:150]!r}"
+        yield f"a lack of memory is called: {outcome.stderr[-300:]!r}"
     new = {path for path, content in outcome.files.items() if content != OLD} & set(clean.files)
     # What went wrong behind the last rename cannot be undone, but it can be said.
     if not all(path in outcome.stderr or f":{path.split('/')[0]}\n" in outcome.stderr

@@ -171,7 +171,8 @@ static void test_output__never_becomes_an_input(void **state)
         {"summary", "in/s.md", false},
         {"html", "in/r.html", true},
         {"plan", "in/plan.jsonl", true},
-        {"jsonl", "beside.jsonl", true}};
+        {"jsonl", "beside.jsonl", true}
+    };
     temp_dir folder;
     ndup_error error;
     ndup_result result = fake_sample();
