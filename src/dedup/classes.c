@@ -7,8 +7,8 @@
 #include "base/alloc.h"
 #include "base/pulse.h"
 #include "dedup/sets.h"
+#include "dedup/text_sketch.h"
 #include "pipeline/progress.h"
-#include "similarity/same_tokens.h"
 #include "text/shingle.h"
 #include "text/token_bytes.h"
 
@@ -57,14 +57,64 @@ static bool same_bytes(ndup_text a, ndup_text b)
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-static ndup_status tokenize(ndup__token_text *text, reading_room *room,
-                            const ndup__shingling *shingling, ndup_error *error)
+/* A document's tokens on their way, slice by slice where the text is long. */
+typedef struct token_walk {
+    reading_room *room;
+    const ndup__shingling *shingling;
+    size_t at;         /* bytes of the text that were tokenised */
+    const char *place; /* in the bytes of the slice's tokens */
+    size_t left;       /* tokens of the slice from there on */
+} token_walk;
+
+static ndup_status next_slice(token_walk *walk, ndup_error *error)
 {
-    ndup__tokens *tokens = &room->tokens;
-    ndup_text read = room->item.document.text;
-    ndup_status status =
-        ndup__tokenize_bytes(tokens, shingling->mode, read.bytes, read.length, error);
-    *text = (ndup__token_text){tokens->bytes, tokens->byte_count, tokens->count};
+    ndup__tokens *tokens = &walk->room->tokens;
+    ndup_text text = walk->room->item.document.text;
+    size_t end = ndup__takes_slices(walk->shingling, text.length) ? ndup__slice_end(text, walk->at)
+                                                                  : text.length;
+    ndup_status status = ndup__tokenize_bytes(tokens, walk->shingling->mode, text.bytes + walk->at,
+                                              end - walk->at, error);
+    walk->at = end;
+    walk->place = tokens->bytes;
+    walk->left = tokens->count;
+    return status;
+}
+
+/* The next token, or NULL behind the last. */
+static ndup_status next_token(const char **token, token_walk *walk, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    *token = NULL;
+    while (status == NDUP_STATUS_OK && walk->left == 0 &&
+           walk->at < walk->room->item.document.text.length) {
+        status = next_slice(walk, error);
+    }
+    if (status == NDUP_STATUS_OK && walk->left > 0) {
+        while (*walk->place == 0) {
+            walk->place++;
+        }
+        *token = walk->place;
+        walk->place += strlen(walk->place);
+        walk->left--;
+    }
+    return status;
+}
+
+static ndup_status compare_tokens(bool *is_same, class_worker *worker,
+                                  const ndup__shingling *shingling, ndup_error *error)
+{
+    token_walk walks[] = {{.room = &worker->first, .shingling = shingling},
+                          {.room = &worker->other, .shingling = shingling}};
+    const char *tokens[2];
+    ndup_status status;
+    do {
+        status = next_token(&tokens[0], &walks[0], error);
+        if (status == NDUP_STATUS_OK) {
+            status = next_token(&tokens[1], &walks[1], error);
+        }
+        *is_same = status == NDUP_STATUS_OK && (tokens[0] == NULL) == (tokens[1] == NULL) &&
+                   (tokens[0] == NULL || strcmp(tokens[0], tokens[1]) == 0);
+    } while (*is_same && tokens[0] != NULL);
     return status;
 }
 
@@ -74,7 +124,6 @@ static ndup_status compare(bool *is_same, class_worker *worker, const ndup__run 
 {
     const ndup__table *table = &run->table;
     uint32_t first = table->class_documents[table->classes[document]];
-    ndup__token_text texts[2];
     ndup_status status = read_again(&worker->first, run, first, error);
     if (status == NDUP_STATUS_OK) {
         status = read_again(&worker->other, run, document, error);
@@ -87,15 +136,7 @@ static ndup_status compare(bool *is_same, class_worker *worker, const ndup__run 
         return NDUP_STATUS_OK;
     }
     *is_same = same_bytes(worker->first.item.document.text, worker->other.item.document.text);
-    if (*is_same) {
-        return NDUP_STATUS_OK;
-    }
-    status = tokenize(&texts[0], &worker->first, &run->shingling, error);
-    if (status == NDUP_STATUS_OK) {
-        status = tokenize(&texts[1], &worker->other, &run->shingling, error);
-    }
-    *is_same = status == NDUP_STATUS_OK && ndup__token_texts_equal(&texts[0], &texts[1]);
-    return status;
+    return *is_same ? NDUP_STATUS_OK : compare_tokens(is_same, worker, &run->shingling, error);
 }
 
 static ndup_status check_range(void *context, size_t begin, size_t end, unsigned worker,

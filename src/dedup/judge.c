@@ -86,6 +86,7 @@ typedef struct batch_entry {
     uint32_t rank;
     bool is_dropped;
     bool is_capped;
+    unsigned in_vain; /* comparisons that found no survivor */
     ndup__match match;
 } batch_entry;
 
@@ -122,6 +123,7 @@ static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifie
     verifier->is_capped = false;
     ndup_status status =
         ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, since, before, error);
+    verifier->in_vain = entry->in_vain;
     size_t i = 0;
     for (; i < verifier->candidate_count && verifier->in_vain < NDUP__COMPARISONS_MOST &&
            !entry->is_dropped && status == NDUP_STATUS_OK;
@@ -130,6 +132,7 @@ static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifie
             ndup__verifier_compare(verifier, &entry->match, &entry->is_dropped, entry->class_number,
                                    verifier->candidates[i].class_number, error);
     }
+    entry->in_vain = verifier->in_vain;
     entry->is_capped |= verifier->is_capped || i < verifier->candidate_count;
     return status;
 }

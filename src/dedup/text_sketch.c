@@ -12,9 +12,7 @@
 
 /* With any seed but 0, XXH3 makes a secret for every text first. */
 #define TOKENS_SEED 0
-/* Longer texts are taken in slices of about the second size. A token and a shingle are 8 bytes, and
- * a token may be two bytes of text. */
-#define LONG_BYTES ((size_t)1 << 20)
+/* A token and a shingle are 8 bytes, and a token may be two bytes of text. */
 #define SLICE_BYTES ((size_t)512 << 10)
 
 ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__run *run,
@@ -102,7 +100,7 @@ typedef struct slices {
 } slices;
 
 /* White space ends every token in both modes that have slices. */
-static size_t find_stop(ndup_text text, size_t at)
+size_t ndup__slice_end(ndup_text text, size_t at)
 {
     size_t stop = text.length - at > SLICE_BYTES ? at + SLICE_BYTES : text.length;
     while (stop < text.length && text.bytes[stop - 1] != ' ' && text.bytes[stop - 1] != '\n') {
@@ -156,7 +154,7 @@ static ndup_status make_sliced(ndup__text_sketch *sketch, ndup_text text, ndup_e
     ndup__hash_stream_begin(&now.hash);
     ndup_sketch_make(sketch->run->sketcher, sketch->state, NULL, 0);
     for (size_t at = 0; at < text.length && status == NDUP_STATUS_OK;) {
-        size_t stop = find_stop(text, at);
+        size_t stop = ndup__slice_end(text, at);
         status = tokenize(sketch, text.bytes + at, stop - at, error);
         if (status == NDUP_STATUS_OK) {
             status = add_slice(sketch, &now, error);
@@ -173,15 +171,11 @@ static ndup_status make_sliced(ndup__text_sketch *sketch, ndup_text text, ndup_e
     return status;
 }
 
-/* Where gaps are tokens a slice's end would be one; sketches of sets that cannot be merged need the
- * whole. */
-static bool has_slices(const ndup__run *run)
-{
-    return run->shingling.mode != NDUP__TOKEN_CHARACTERS && run->sketcher->kind->merges;
-}
-
 ndup_status ndup__text_sketch_make(ndup__text_sketch *sketch, ndup_text text, ndup_error *error)
 {
-    return text.length > LONG_BYTES && has_slices(sketch->run) ? make_sliced(sketch, text, error)
-                                                               : make_whole(sketch, text, error);
+    const ndup__run *run = sketch->run;
+    /* Sketches of sets that cannot be merged need the whole. */
+    bool is_sliced =
+        ndup__takes_slices(&run->shingling, text.length) && run->sketcher->kind->merges;
+    return is_sliced ? make_sliced(sketch, text, error) : make_whole(sketch, text, error);
 }

@@ -8,6 +8,9 @@
 #include "dedup/run.h"
 #include "text/tokens.h"
 
+/* Longer texts are taken in slices. */
+#define NDUP__LONG_TEXT_BYTES ((size_t)1 << 20)
+
 /* Work space of one worker, and what was found in its last text. Long texts are taken slice by
  * slice, so that their tokens are never in memory together; what is found is the same. Threads:
  * single-owner. */
@@ -27,6 +30,16 @@ typedef struct ndup__text_sketch {
     uint32_t *state; /* [slots] */
     uint32_t *part;  /* [slots] of a slice */
 } ndup__text_sketch;
+
+/* Whether texts of the run are taken in slices when they are long: not where gaps are tokens, since
+ * a slice's end would be one. */
+static inline bool ndup__takes_slices(const ndup__shingling *shingling, size_t length)
+{
+    return length > NDUP__LONG_TEXT_BYTES && shingling->mode != NDUP__TOKEN_CHARACTERS;
+}
+
+/* Where the slice that begins at `at` ends: some 512 KiB on, where no token is cut. */
+size_t ndup__slice_end(ndup_text text, size_t at);
 
 /* Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__run *run,

@@ -57,9 +57,9 @@ typedef struct ndup__verifier {
     size_t candidate_count;
     size_t candidate_capacity;
     ndup_status gather_status;
-    bool is_capped;   /* since it was cleared, candidates were left out */
-    bool is_crowded;  /* the class asked about has split buckets */
-    unsigned in_vain; /* comparisons of the candidates gathered last that found no near-duplicate */
+    bool is_capped;    /* since it was cleared, candidates were left out */
+    bool is_crowded;   /* the class asked about has split buckets */
+    unsigned in_vain;  /* comparisons since it was cleared that found no near-duplicate */
     uint64_t proposed; /* candidates before sifting */
     uint64_t verified;
     uint64_t similar;

@@ -192,20 +192,3 @@ ndup_status ndup__compare_tokens(size_t *shared, size_t *distinct, ndup__token_p
     *distinct += count_unlike(&met);
     return NDUP_STATUS_OK;
 }
-
-bool ndup__token_texts_equal(const ndup__token_text *a, const ndup__token_text *b)
-{
-    if (a->tokens != b->tokens) {
-        return false;
-    }
-    const char *x = a->bytes;
-    const char *y = b->bytes;
-    for (size_t i = 0; i < a->tokens; i++) {
-        x = next_token(x);
-        y = next_token(y);
-        if (strcmp(x, y) != 0) {
-            return false;
-        }
-    }
-    return true;
-}

@@ -39,7 +39,4 @@ NDUP_NODISCARD ndup_status ndup__compare_tokens(size_t *shared, size_t *distinct
                                                 const uint64_t *repeats, unsigned size,
                                                 ndup_error *error);
 
-/* Whether two texts have the same tokens, byte by byte. */
-bool ndup__token_texts_equal(const ndup__token_text *a, const ndup__token_text *b);
-
 #endif

@@ -134,6 +134,19 @@ def test_texts_near_the_limit_take_one_limit_a_thread(program, folder):
             check_bound(run, 24 * MIB, threads)
 
 
+def test_long_texts_that_are_the_same_but_for_case_are_compared_in_slices(program, folder):
+    texts = folder / "same"
+    texts.mkdir()
+    words = text(31 * MIB, 5)
+    (texts / "a.txt").write_text(words)
+    (texts / "b.txt").write_text(words.upper())
+    run = Run(program, "dedup", texts, "--max-record", "32M", "-j1", "-f", "-o",
+              f"ids:{folder / 'ids'}")
+    assert run.status == 0, run.said
+    assert (folder / "ids").read_text() == "a.txt\n"
+    check_bound(run, 32 * MIB, 1)
+
+
 def test_a_record_that_takes_too_much_is_named_and_the_next_ones_are_read(program, folder):
     long = text(18 * MIB, 1)
     mail = "From a@b Mon Jan  1 00:00:00 2020\nFrom: a@b.example\nMessage-ID: <%d@x>\n\n%s\n\n"

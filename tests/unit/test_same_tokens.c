@@ -156,25 +156,6 @@ static void test_same_tokens__hashes_that_meet_make_nothing_more_alike(void **st
     check_rounds(1000, 100);
 }
 
-static void test_same_tokens__whole_texts(void **state)
-{
-    (void)state;
-    test_random random;
-    test_random_init(&random, 9);
-    for (unsigned round = 0; round < 2000; round++) {
-        static text_pair pair;
-        fill(&pair, &random, 1);
-        bool is_same =
-            pair.counts[0] == pair.counts[1] &&
-            memcmp(pair.words[0], pair.words[1], pair.counts[0] * sizeof **pair.words) == 0;
-        assert_int_equal(ndup__token_texts_equal(&pair.texts[0], &pair.texts[1]), is_same);
-        memcpy(pair.words[1], pair.words[0], sizeof pair.words[0]);
-        pair.counts[1] = pair.counts[0];
-        finish_text(&pair, 1, &random, 1);
-        assert_true(ndup__token_texts_equal(&pair.texts[0], &pair.texts[1]));
-    }
-}
-
 static void test_same_tokens__failing_allocations_leave_nothing(void **state)
 {
     (void)state;
@@ -199,5 +180,4 @@ static void test_same_tokens__failing_allocations_leave_nothing(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_same_tokens__honest_hashes_give_what_naive_code_gives),
           cmocka_unit_test(test_same_tokens__hashes_that_meet_make_nothing_more_alike),
-          cmocka_unit_test(test_same_tokens__whole_texts),
           cmocka_unit_test(test_same_tokens__failing_allocations_leave_nothing))
