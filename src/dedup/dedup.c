@@ -125,9 +125,9 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
     }
     if (status == NDUP_STATUS_OK && run->summary.capped > 0) {
         ndup__notice(run->reporter.hooks,
-                     "documents with so many look-alikes that only the likeliest %d were compared: "
+                     "documents with so many look-alikes that only the likeliest were compared: "
                      "%llu; --audit measures what that costs",
-                     NDUP__COMPARISONS_MOST, (unsigned long long)run->summary.capped);
+                     (unsigned long long)run->summary.capped);
     }
     return status;
 }

@@ -86,7 +86,6 @@ typedef struct batch_entry {
     uint32_t rank;
     bool is_dropped;
     bool is_capped;
-    unsigned in_vain; /* comparisons that found no survivor */
     ndup__match match;
 } batch_entry;
 
@@ -123,16 +122,14 @@ static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifie
     verifier->is_capped = false;
     ndup_status status =
         ndup__verifier_gather(verifier, &batch->leaders, entry->class_number, since, before, error);
-    verifier->in_vain = entry->in_vain;
     size_t i = 0;
-    for (; i < verifier->candidate_count && verifier->in_vain < NDUP__COMPARISONS_MOST &&
+    for (; i < verifier->candidate_count && verifier->in_vain < NDUP__VAIN_MOST &&
            !entry->is_dropped && status == NDUP_STATUS_OK;
          i++) {
         status =
             ndup__verifier_compare(verifier, &entry->match, &entry->is_dropped, entry->class_number,
                                    verifier->candidates[i].class_number, error);
     }
-    entry->in_vain = verifier->in_vain;
     entry->is_capped |= verifier->is_capped || i < verifier->candidate_count;
     return status;
 }
@@ -234,7 +231,7 @@ static ndup_status note_pairs(ndup__verifier *verifier, ndup__class_pairs *pairs
     for (size_t k = 0; k < verifier->candidate_count && status == NDUP_STATUS_OK; k++) {
         ndup__match match;
         bool similar;
-        if (verifier->in_vain == NDUP__COMPARISONS_MOST) {
+        if (verifier->in_vain >= NDUP__VAIN_MOST) {
             verifier->is_capped = true;
             break;
         }

@@ -142,8 +142,10 @@ static ndup_status add_slice(ndup__text_sketch *sketch, slices *now, ndup_error 
     now->total.damaged += tokens->damaged;
     ndup__hash_stream_add(&now->hash, tokens->hashes, tokens->count * sizeof *tokens->hashes);
     now->held = count < size ? count : size - 1;
-    memmove(sketch->window, sketch->window + (count - now->held),
-            now->held * sizeof *sketch->window);
+    if (now->held > 0) {
+        memmove(sketch->window, sketch->window + (count - now->held),
+                now->held * sizeof *sketch->window);
+    }
     return NDUP_STATUS_OK;
 }
 

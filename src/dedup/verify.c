@@ -137,9 +137,9 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
     ndup__crowding crowding =
         ndup__leaders_visit(leaders, class_number, since, note_candidate, &now);
     verifier->is_capped |= crowding.is_full;
-    verifier->is_crowded = crowding.is_split;
     verifier->in_vain = 0;
     sift(verifier, ndup__rows_get(verifier->rows, class_number), crowding.is_split);
+    verifier->is_crowded = crowding.is_split || verifier->candidate_count > NDUP__CROWD;
     if (verifier->candidate_count > 1) {
         qsort(verifier->candidates, verifier->candidate_count, sizeof *verifier->candidates,
               best_first);
@@ -238,7 +238,7 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     verifier->verified++;
     *similar = false;
     if (status != NDUP_STATUS_OK || shared < least) {
-        verifier->in_vain++;
+        verifier->in_vain += NDUP__VAIN_UNLIKE;
         return status;
     }
     set_shared(match, shared, a->distinct, b->distinct);
@@ -251,7 +251,10 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
         *similar = match->similarity >= threshold;
     }
     verifier->similar += *similar;
-    verifier->in_vain += !*similar;
+    if (!*similar) {
+        bool is_form = match->similarity >= threshold;
+        verifier->in_vain += is_form ? NDUP__VAIN_FORM : NDUP__VAIN_UNLIKE;
+    }
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }
 

@@ -16,9 +16,15 @@
 #define NDUP__SIFT_LOSS 0.0005
 #define NDUP__SIFT_LOSS_SPLIT 0.01
 
-/* After so many comparisons that found no near-duplicate a document's other candidates, which its
- * sketch makes less like it, are left. */
-#define NDUP__COMPARISONS_MOST 16
+/* A document with more candidates is in a crowd: odd sketches tell most of them apart. */
+#define NDUP__CROWD 8
+
+/* What comparisons may cost a document that find no near-duplicate; then its other candidates,
+ * which its sketch makes less like it, are left. One with a text that is unlike it costs more than
+ * one with the same form of other figures, of which there may be many before its own copy. */
+#define NDUP__VAIN_MOST 64
+#define NDUP__VAIN_UNLIKE 4
+#define NDUP__VAIN_FORM 1
 
 /* How two classes compare. a is the one asked about, b the other. */
 typedef struct ndup__match {
@@ -58,8 +64,9 @@ typedef struct ndup__verifier {
     size_t candidate_capacity;
     ndup_status gather_status;
     bool is_capped;    /* since it was cleared, candidates were left out */
-    bool is_crowded;   /* the class asked about has split buckets */
-    unsigned in_vain;  /* comparisons since it was cleared that found no near-duplicate */
+    bool is_crowded;   /* the class asked about has split buckets, or many candidates */
+    unsigned in_vain;  /* cost of comparisons of the candidates gathered last that found no
+                          near-duplicate */
     uint64_t proposed; /* candidates before sifting */
     uint64_t verified;
     uint64_t similar;

@@ -209,11 +209,11 @@ static bool is_bottom(const ndup__leaders *leaders, const ndup__bucket_state *st
     return state->depth >= split_slots(leaders);
 }
 
-/* Adds a node to a leaf; at the bottom only while its list is short. */
+/* Adds a node to a leaf; only at the bottom are there more than it lists. */
 static void push(ndup__leaders *leaders, uint32_t state, uint32_t node)
 {
     ndup__bucket_state *leaf = &leaders->states[state];
-    if (leaf->count++ < NDUP__BOTTOM_LEADERS || !is_bottom(leaders, leaf)) {
+    if (leaf->count++ < NDUP__BUCKET_LEADERS) {
         leaders->nodes[node].next = leaf->head;
         leaf->head = node;
     }
@@ -379,7 +379,7 @@ ndup__crowding ndup__leaders_visit(const ndup__leaders *leaders, uint32_t row, u
             if (states[i] != NONE) {
                 const ndup__bucket_state *leaf = &leaders->states[states[i]];
                 visit_leaf(leaders, leaf, since, visit, context);
-                crowding.is_full |= leaf->count > NDUP__BOTTOM_LEADERS && is_bottom(leaders, leaf);
+                crowding.is_full |= leaf->count > NDUP__BUCKET_LEADERS;
             }
         }
     }

@@ -12,11 +12,6 @@
 /* Most kept rows that one bucket may hold before it is split. */
 #define NDUP__BUCKET_LEADERS 64
 
-/* Most kept rows that agree in all their slots and are still told of. Texts of which the sketches
- * say that they are the same and which are not were made to look so: the first few stand for all.
- */
-#define NDUP__BOTTOM_LEADERS 2
-
 typedef struct ndup__bucket_state ndup__bucket_state;
 typedef struct ndup__leader_node ndup__leader_node;
 typedef struct ndup__split_entry ndup__split_entry;
@@ -26,7 +21,7 @@ typedef struct ndup__split_entry ndup__split_entry;
  * as many as part the kept rows well, then in more, and so on. This is the prefix tree of LSH
  * Forest (Bawa, Condie, Ganesan 2005), grown only where it is needed, with the paths left out on
  * which little parts; it bounds the work a row by bands * NDUP__BUCKET_LEADERS whatever the corpus.
- * Rows that agree in every slot end in one leaf, which tells of the first NDUP__BOTTOM_LEADERS.
+ * Rows that agree in every slot end in one leaf, which tells of the first NDUP__BUCKET_LEADERS.
  * Pairs that share a template but not the next slots are lost to that band; splits are counted for
  * the report. Threads: queries may run at once while nothing is
  * added. */

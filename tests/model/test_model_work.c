@@ -197,8 +197,8 @@ static void test_work__of_equal_sketches_of_unlike_texts_is_bounded(void **state
     made_corpus ordinary = make_poisoned(&random, &poison, false);
     double ratio = work_of(&poisoned, 0.6) / work_of(&ordinary, 0.6);
     printf("equal sketches: %.2f times the work of an ordinary corpus\n", ratio);
-    /* Each is read again, for itself and with the first two of its leaf. */
-    assert_true(ratio >= 2 && ratio <= 8);
+    /* Each is read once more, for its odd sketch, and looked at beside 64. */
+    assert_true(ratio >= 1.5 && ratio <= 4);
     made_words_free(&poison);
     ndup_sketcher_free(sketcher);
 }

@@ -293,7 +293,7 @@ static void test_leaders__rows_that_agree_in_every_slot_are_told_of_by_the_first
     for (uint32_t row = 0; row < ROWS_MOST; row++) {
         visit_counts seen = visit(&leaders, row, 0);
         bool is_bottom = row > NDUP__BUCKET_LEADERS;
-        size_t told = is_bottom ? NDUP__BOTTOM_LEADERS : row;
+        size_t told = is_bottom ? NDUP__BUCKET_LEADERS : row;
         assert_u64_equal(seen.total, set.bands.bands * told);
         assert_int_equal(seen.crowding.is_full, is_bottom);
         for (uint32_t other = 0; other < told; other++) {
