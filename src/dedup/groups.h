@@ -12,6 +12,7 @@ typedef struct ndup__class_pair {
     double similarity;
     double containment_a; /* of a in b */
     double containment_b;
+    bool is_form;
 } ndup__class_pair;
 
 typedef struct ndup__class_pairs {
@@ -56,6 +57,7 @@ typedef struct ndup__judge {
     ndup__buckets buckets;
     ndup__sets *sets;
     ndup__odd_sketches odd;
+    ndup__frequencies frequencies;
     ndup__verifier *verifiers; /* [workers] */
 } ndup__judge;
 

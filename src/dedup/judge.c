@@ -53,6 +53,9 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     if (status == NDUP_STATUS_OK && !run->options->exact) {
         status = build_buckets(judge, error);
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__frequencies_count(&judge->frequencies, run, &judge->buckets, error);
+    }
     unsigned workers = ndup__pool_workers(run->pool);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(run->allocator, &judge->verifiers, workers,
@@ -60,7 +63,7 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     }
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
         status = ndup__verifier_init(&judge->verifiers[i], run, &judge->rows, judge->sets,
-                                     &judge->odd, error);
+                                     &judge->odd, &judge->frequencies, error);
         judge->verifiers[i].watch = &run->watches[i];
     }
     return status;
@@ -76,6 +79,7 @@ void ndup__judge_deinit(ndup__judge *judge)
     ndup__free(judge->run->allocator, &judge->verifiers, workers, sizeof *judge->verifiers);
     judge->run->summary.crowded += judge->odd.count;
     ndup__odd_sketches_deinit(&judge->odd);
+    ndup__frequencies_deinit(&judge->frequencies);
     ndup__sets_free(judge->sets);
     ndup__buckets_deinit(&judge->buckets);
 }

@@ -8,22 +8,28 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "similarity/figures.h"
+#include "similarity/form.h"
 #include "similarity/jaccard.h"
 #include "text/locate.h"
 
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
 #define NEARLY 0.9
 
+/* Share of the number agreement that is asked for outside families of form reports. */
+#define ALONE 0.4
+
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup__odd_sketches *odd,
-                                ndup_error *error)
+                                const ndup__frequencies *frequencies, ndup_error *error)
 {
     *verifier =
         (ndup__verifier){.run = run,
                          .rows = rows,
                          .sets = sets,
                          .odd = odd,
+                         .frequencies = frequencies,
                          .room = {.allocator = run->allocator},
+                         .form_room = {.allocator = run->allocator},
                          .places = {{.allocator = run->allocator}, {.allocator = run->allocator}}};
     ndup__set_reader_init(&verifier->held_reader, run->allocator);
     ndup__set_reader_init(&verifier->reader, run->allocator);
@@ -47,6 +53,7 @@ void ndup__verifier_deinit(ndup__verifier *verifier)
     ndup__set_reader_deinit(&verifier->held_reader);
     ndup__set_reader_deinit(&verifier->reader);
     ndup__figure_room_deinit(&verifier->room);
+    ndup__form_room_deinit(&verifier->form_room);
     ndup__token_places_deinit(&verifier->places[0]);
     ndup__token_places_deinit(&verifier->places[1]);
     ndup__free(allocator, &verifier->agreement_least,
@@ -154,9 +161,8 @@ static ndup__figures figures_of(const ndup__set *set)
 }
 
 static ndup_status check_numbers(ndup__verifier *verifier, bool *agree, const ndup__set *a,
-                                 const ndup__set *b, ndup_error *error)
+                                 const ndup__set *b, double least, ndup_error *error)
 {
-    double least = verifier->run->options->matching.number_agreement;
     double agreement = 1;
     ndup_status status = NDUP_STATUS_OK;
     if (least > 0) {
@@ -228,10 +234,41 @@ static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const 
                                     : status;
 }
 
+/* How much of their numbers a pair must share. Form reports come in families; one other text with
+ * other figures is a correction, unless hardly a figure is left. */
+static double numbers_least(const ndup__verifier *verifier, uint32_t family)
+{
+    double least = verifier->run->options->matching.number_agreement;
+    return family >= NDUP__FORM_REPORTS ? least : ALONE * least;
+}
+
+/* Whether a pair at the threshold, whose index has met, fills one form with contents of its own. */
+static ndup_status check_form(ndup__verifier *verifier, bool *is_form, const ndup__set *a,
+                              const ndup__set *b, ndup_error *error)
+{
+    const ndup__frequencies *frequencies = verifier->frequencies;
+    ndup__form_signs signs = {.family = 0};
+    ndup_status status = NDUP_STATUS_OK;
+    if (ndup__frequencies_has(frequencies, a->class_number) &&
+        ndup__frequencies_has(frequencies, b->class_number)) {
+        status = ndup__frequencies_compare(&signs, &verifier->form_room, frequencies, a, b,
+                                           &verifier->reader.index, error);
+    }
+    *is_form = ndup__is_form(&signs);
+    if (status == NDUP_STATUS_OK && !*is_form) {
+        bool agree;
+        status =
+            check_numbers(verifier, &agree, a, b, numbers_least(verifier, signs.family), error);
+        *is_form = !agree;
+    }
+    return status;
+}
+
 static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
 {
-    double threshold = verifier->run->options->matching.threshold;
+    const ndup_dedup_options *options = verifier->run->options;
+    double threshold = options->matching.threshold;
     size_t least = ndup__intersection_least(a->distinct, b->distinct, NEARLY * threshold);
     size_t shared;
     ndup_status status = count_shared(verifier, &shared, a, b, least, error);
@@ -243,17 +280,17 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     }
     set_shared(match, shared, a->distinct, b->distinct);
     verifier->histogram[(unsigned)(100 * match->similarity)]++;
-    if (match->similarity >= threshold) {
-        status = check_numbers(verifier, similar, a, b, error);
+    bool is_alike = match->similarity >= threshold;
+    if (is_alike) {
+        status = check_form(verifier, &match->is_form, a, b, error);
     }
-    if (status == NDUP_STATUS_OK && *similar) {
+    if (status == NDUP_STATUS_OK && is_alike && !match->is_form) {
         status = compare_bytes(verifier, match, shared, a, b, error);
         *similar = match->similarity >= threshold;
     }
     verifier->similar += *similar;
     if (!*similar) {
-        bool is_form = match->similarity >= threshold;
-        verifier->in_vain += is_form ? NDUP__VAIN_FORM : NDUP__VAIN_UNLIKE;
+        verifier->in_vain += match->is_form ? NDUP__VAIN_FORM : NDUP__VAIN_UNLIKE;
     }
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }

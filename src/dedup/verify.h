@@ -4,6 +4,7 @@
 #ifndef NDUP__DEDUP_VERIFY_H
 #define NDUP__DEDUP_VERIFY_H
 
+#include "dedup/frequencies.h"
 #include "dedup/odd_sketches.h"
 #include "dedup/run.h"
 #include "dedup/sets.h"
@@ -35,6 +36,7 @@ typedef struct ndup__match {
     uint32_t span_tokens;     /* longest shared run; 0 = not looked for */
     uint32_t span_offset;     /* where it stands in a's text */
     uint32_t span_bytes;
+    bool is_form; /* alike enough, but the two fill one form with contents of their own */
 } ndup__match;
 
 typedef struct ndup__candidate {
@@ -50,6 +52,7 @@ typedef struct ndup__verifier {
     const ndup__rows *rows;
     ndup__sets *sets;
     ndup__odd_sketches *odd;      /* of classes in split buckets */
+    const ndup__frequencies *frequencies;
     ndup__stopwatch *watch;       /* laps CANDIDATES and VERIFY; started by the caller */
     const ndup__set *held;        /* pinned set of the class asked about last */
     uint16_t *agreement_least;    /* [2][slots + 1] whether buckets are split; `chosen`.
@@ -57,6 +60,7 @@ typedef struct ndup__verifier {
     ndup__set_reader held_reader; /* of held sets */
     ndup__set_reader reader;      /* of those they are compared with */
     ndup__figure_room room;
+    ndup__form_room form_room;
     ndup__token_places places[2]; /* of a pair's tokens */
     uint8_t *seen;                /* bit per class: among the candidates already */
     ndup__candidate *candidates;
@@ -76,7 +80,9 @@ typedef struct ndup__verifier {
 
 NDUP_NODISCARD ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                                const ndup__rows *rows, ndup__sets *sets,
-                                               ndup__odd_sketches *odd, ndup_error *error);
+                                               ndup__odd_sketches *odd,
+                                               const ndup__frequencies *frequencies,
+                                               ndup_error *error);
 void ndup__verifier_deinit(ndup__verifier *verifier);
 
 /* Gathers the leaders with rank in [since, before) that share a bucket with the class and pass the
@@ -87,7 +93,7 @@ NDUP_NODISCARD ndup_status ndup__verifier_gather(ndup__verifier *verifier,
                                                  uint32_t before, ndup_error *error);
 
 /* Compares two classes exactly. *similar: whether they are near-duplicates under the run's
- * matching. Similarities below 0.9 of the threshold may be left at 0. With
+ * matching; forms are, where the run drops them. Similarities below 0.9 of the threshold may be left at 0. With
  * options.spans, similar pairs get their longest shared run. */
 NDUP_NODISCARD ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match,
                                                   bool *similar, uint32_t class_number,

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* Counting shingles over the corpus, in two passes: the members first, then what other texts of
+ * their sources have of them: what stands on every page of a site is nobody's own. */
+#include "dedup/frequencies.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/pulse.h"
+
+#define GRAIN 32
+#define COUNTER_BITS_LEAST 16
+#define COUNTER_BITS_MOST 26 /* 64 MiB */
+#define COUNTERS_PER_MEMBER 128
+
+/* Of each source so many texts, or a few more, tell what stands on its pages. */
+#define TEXTS_PER_SOURCE 64
+
+typedef struct source_texts {
+    uint32_t others;  /* texts that are no members */
+    bool has_members; /* only then are the others read */
+} source_texts;
+
+typedef struct counting {
+    ndup__frequencies *frequencies;
+    const ndup__run *run;
+    ndup__set_reader *readers; /* [workers] */
+    source_texts *sources;     /* [source_names.count] */
+    bool of_members;           /* else of the others */
+    ndup__pulse pulse;
+} counting;
+
+uint64_t ndup__frequency_hash_most(size_t shingles)
+{
+    unsigned shift = 0;
+    while (shingles >= 2 * NDUP__FREQUENCY_SAMPLE) {
+        shingles /= 2;
+        shift++;
+    }
+    return UINT64_MAX >> shift;
+}
+
+/* Marks the classes in buckets of NDUP__FORM_BUCKET or more; returns how many. */
+static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets *buckets)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < buckets->membership_count; i++) {
+        uint8_t *size = &sizes[buckets->buckets[i]];
+        *size = (uint8_t)(*size < NDUP__FORM_BUCKET ? *size + 1 : *size);
+    }
+    for (size_t row = 0; row < buckets->row_count; row++) {
+        bool is_member = false;
+        for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1] && !is_member; i++) {
+            is_member = sizes[buckets->buckets[i]] >= NDUP__FORM_BUCKET;
+        }
+        members[row >> 3] |= (uint8_t)(is_member << (row & 7));
+        count += is_member;
+    }
+    return count;
+}
+
+static ndup_status find_members(ndup__frequencies *frequencies, size_t *count, const ndup__run *run,
+                                const ndup__buckets *buckets, ndup_error *error)
+{
+    uint8_t *sizes = NULL;
+    ndup_status status = ndup__allocate_zeroed(frequencies->allocator, &frequencies->members,
+                                               frequencies->class_count / 8 + 1, 1, error);
+    *count = 0;
+    if (status == NDUP_STATUS_OK && run->options->exact) { /* nothing is known of buckets */
+        memset(frequencies->members, 0xFF, frequencies->class_count / 8 + 1);
+        *count = frequencies->class_count;
+    } else if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__allocate_zeroed(frequencies->allocator, &sizes, buckets->bucket_count, 1, error);
+        if (status == NDUP_STATUS_OK) {
+            *count = mark_members(frequencies->members, sizes, buckets);
+        }
+        ndup__free(frequencies->allocator, &sizes, buckets->bucket_count, 1);
+    }
+    return status;
+}
+
+static source_texts *source_of(const counting *now, uint32_t class_number)
+{
+    const ndup__table *table = &now->run->table;
+    return &now->sources[table->sources[table->class_documents[class_number]]];
+}
+
+/* Whether a text is read in this pass. The choice goes by the text, so that the order of the
+ * corpus does not matter. */
+static bool is_read(const counting *now, uint32_t class_number)
+{
+    const ndup__table *table = &now->run->table;
+    const source_texts *source = source_of(now, class_number);
+    if (ndup__frequencies_has(now->frequencies, class_number) != now->of_members ||
+        table->class_tokens[class_number] == 0) {
+        return false;
+    }
+    uint64_t hash = table->text_hashes[table->class_documents[class_number]];
+    return now->of_members ||
+           (source->has_members && hash <= UINT64_MAX / (source->others / TEXTS_PER_SOURCE + 1));
+}
+
+/* Counts the shingles of a text; what no member has is left out. More threads than there are
+ * numbers above the limit cannot be, so that counters do not run over. */
+static void count_text(const counting *now, const ndup__shingle_index *index)
+{
+    uint64_t most = ndup__frequency_hash_most(index->distinct);
+    for (size_t i = 0; i < index->count; i++) {
+        uint64_t shingle = index->shingles[i];
+        if (shingle > most || index->is_repeat[i] != 0) {
+            continue;
+        }
+        unsigned seen = ndup__frequency_of(now->frequencies, shingle);
+        if (seen < NDUP__FREQUENCY_MOST && (seen > 0 || now->of_members)) {
+            size_t slot = ndup__frequency_slot(now->frequencies, shingle);
+            atomic_fetch_add_explicit(&now->frequencies->counters[slot], 1, memory_order_relaxed);
+        }
+    }
+}
+
+static ndup_status count_classes(void *context, size_t begin, size_t end, unsigned worker,
+                                 ndup_error *error)
+{
+    counting *now = context;
+    ndup__set_reader *reader = &now->readers[worker];
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        if (!is_read(now, (uint32_t)i)) {
+            continue;
+        }
+        status = ndup__pulse_check(&now->pulse, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__set_reader_read(reader, now->run, (uint32_t)i, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            count_text(now, &reader->index);
+        }
+    }
+    return status;
+}
+
+static ndup_status look_at_sources(counting *now, ndup_error *error)
+{
+    size_t count = now->run->table.source_names.count;
+    ndup_status status = ndup__allocate_zeroed(now->run->allocator, &now->sources, count,
+                                               sizeof *now->sources, error);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < now->frequencies->class_count; i++) {
+        source_texts *source = source_of(now, (uint32_t)i);
+        bool is_member = ndup__frequencies_has(now->frequencies, (uint32_t)i);
+        source->has_members |= is_member;
+        source->others += !is_member;
+    }
+    return status;
+}
+
+static ndup_status count_all(counting *now, ndup_error *error)
+{
+    const ndup__run *run = now->run;
+    unsigned workers = ndup__pool_workers(run->pool);
+    ndup_status status =
+        ndup__allocate_zeroed(run->allocator, &now->readers, workers, sizeof *now->readers, error);
+    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
+        ndup__set_reader_init(&now->readers[i], run->allocator);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = look_at_sources(now, error);
+    }
+    ndup__pool_watch(run->pool, run->watches, NDUP_PART_VERIFY);
+    for (int pass = 0; pass < 2 && status == NDUP_STATUS_OK; pass++) {
+        now->of_members = pass == 0;
+        status = ndup__pool_ranges(run->pool, 0, now->frequencies->class_count, GRAIN,
+                                   count_classes, now, error);
+    }
+    ndup__pool_watch(run->pool, NULL, 0);
+    for (unsigned i = 0; now->readers != NULL && i < workers; i++) {
+        ndup__set_reader_deinit(&now->readers[i]);
+    }
+    ndup__free(run->allocator, &now->readers, workers, sizeof *now->readers);
+    ndup__free(run->allocator, &now->sources, run->table.source_names.count, sizeof *now->sources);
+    return status;
+}
+
+ndup_status ndup__frequencies_count(ndup__frequencies *frequencies, ndup__run *run,
+                                    const ndup__buckets *buckets, ndup_error *error)
+{
+    size_t members;
+    *frequencies =
+        (ndup__frequencies){.allocator = run->allocator, .class_count = run->table.class_count};
+    ndup_status status = find_members(frequencies, &members, run, buckets, error);
+    if (status != NDUP_STATUS_OK || members == 0) {
+        return status;
+    }
+    unsigned bits = COUNTER_BITS_LEAST;
+    while (bits < COUNTER_BITS_MOST && ((size_t)1 << bits) / COUNTERS_PER_MEMBER < members) {
+        bits++;
+    }
+    frequencies->counter_count = (size_t)1 << bits;
+    frequencies->shift = 64 - bits;
+    status = ndup__allocate_zeroed(run->allocator, &frequencies->counters,
+                                   frequencies->counter_count, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__hint_large(frequencies->counters, frequencies->counter_count);
+        counting now = {.frequencies = frequencies,
+                        .run = run,
+                        .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter}};
+        status = count_all(&now, error);
+    }
+    return status;
+}
+
+void ndup__frequencies_deinit(ndup__frequencies *frequencies)
+{
+    if (frequencies->allocator == NULL && frequencies->members == NULL) {
+        return;
+    }
+    ndup__free(frequencies->allocator, &frequencies->counters, frequencies->counter_count, 1);
+    ndup__free(frequencies->allocator, &frequencies->members, frequencies->class_count / 8 + 1, 1);
+}
+
+static bool get_bit(const uint64_t *bits, size_t i)
+{
+    return bits != NULL && (bits[i / 64] >> (i % 64) & 1) != 0;
+}
+
+static void set_bit(uint64_t *bits, size_t i)
+{
+    bits[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+/* Marks which shingles of the two the other has, too. */
+static ndup_status mark_met(ndup__form_room *room, const ndup__set *a, const ndup__set *b,
+                            const ndup__shingle_index *index, ndup_error *error)
+{
+    size_t words_a = a->count / 64 + 1;
+    size_t words = words_a + b->count / 64 + 1;
+    ndup_status status = ndup__reserve(room->allocator, &room->bits, &room->capacity, words,
+                                       sizeof *room->bits, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    memset(room->bits, 0, words * sizeof *room->bits);
+    room->sides[0] = (ndup__form_side){a, room->bits};
+    room->sides[1] = (ndup__form_side){b, room->bits + words_a};
+    for (size_t i = 0; i < a->count; i++) {
+        uint32_t place = index->meetings[i];
+        if (place != 0) {
+            set_bit(room->bits, i);
+        }
+        while (place != 0 && !get_bit(room->bits + words_a, place - 1)) {
+            set_bit(room->bits + words_a, place - 1);
+            place = index->nexts[place - 1];
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
+/* Counts what is shared with the first side only: it is the same. */
+static void count_side(ndup__form_room *room, const ndup__frequencies *frequencies, int side)
+{
+    const ndup__set *set = room->sides[side].set;
+    bool was_met = true;
+    for (size_t i = 0; i < set->count; i++) {
+        bool is_met = get_bit(room->sides[side].met, i);
+        room->counts.places += was_met && !is_met;
+        was_met = is_met;
+        if (set->shingles[i] <= room->most && !get_bit(set->repeats, i) && (side == 0 || !is_met)) {
+            uint32_t *counts = is_met ? room->counts.shared : room->counts.alone[side];
+            counts[ndup__frequency_of(frequencies, set->shingles[i])]++;
+        }
+    }
+}
+
+/* Share of a text that stands in long runs of what it has alone. */
+static double share_in_runs(const ndup__form_room *room, const ndup__frequencies *frequencies,
+                            int side, uint32_t many)
+{
+    const ndup__set *set = room->sides[side].set;
+    size_t in_runs = 0;
+    size_t run = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        bool is_alone = !get_bit(room->sides[side].met, i) &&
+                        (set->shingles[i] > room->most ||
+                         ndup__frequency_of(frequencies, set->shingles[i]) < many);
+        run = is_alone ? run + 1 : 0;
+        in_runs += run > NDUP__FORM_RUN ? 1 : run == NDUP__FORM_RUN ? run : 0;
+    }
+    return set->count > 0 ? (double)in_runs / (double)set->count : 0;
+}
+
+ndup_status ndup__frequencies_compare(ndup__form_signs *signs, ndup__form_room *room,
+                                      const ndup__frequencies *frequencies, const ndup__set *a,
+                                      const ndup__set *b, const ndup__shingle_index *index,
+                                      ndup_error *error)
+{
+    *signs = (ndup__form_signs){.family = 0};
+    ndup_status status = mark_met(room, a, b, index, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    room->most = ndup__frequency_hash_most(a->distinct > b->distinct ? a->distinct : b->distinct);
+    room->counts = (ndup__form_counts){.places = 0};
+    count_side(room, frequencies, 0);
+    count_side(room, frequencies, 1);
+    ndup__form_measure(signs, &room->counts);
+    double in_runs = 1;
+    for (int side = 0; side < 2; side++) {
+        in_runs = fmin(in_runs, share_in_runs(room, frequencies, side, signs->many));
+    }
+    signs->own = fmax(signs->own, in_runs);
+    signs->places = room->counts.places;
+    return NDUP_STATUS_OK;
+}
+
+void ndup__form_room_deinit(ndup__form_room *room)
+{
+    ndup__free(room->allocator, &room->bits, room->capacity, sizeof *room->bits);
+}
