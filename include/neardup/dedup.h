@@ -30,6 +30,10 @@ typedef enum ndup_cluster_rule {
     NDUP_CLUSTER_COMPONENTS = 1
 } ndup_cluster_rule;
 
+/* What becomes of documents that fill one form with contents of their own: kept, or all but one of
+ * each form dropped. */
+typedef enum ndup_templates { NDUP_TEMPLATES_KEEP = 0, NDUP_TEMPLATES_DROP = 1 } ndup_templates;
+
 /* The most that a source may lose. */
 typedef struct ndup_max_loss {
     double share;       /* of its documents, in [0,1] */
@@ -73,6 +77,7 @@ typedef struct ndup_dedup_options {
      * would lose more. */
     const ndup_max_loss *max_loss;
     size_t max_loss_count;
+    ndup_templates templates;
 } ndup_dedup_options;
 
 /* Fills *options with the defaults and the matching of a preset (NULL = the default preset).
@@ -80,18 +85,24 @@ typedef struct ndup_dedup_options {
 NDUP_API NDUP_NODISCARD ndup_status ndup_dedup_options_init(ndup_dedup_options *options,
                                                             const char *preset, ndup_error *error);
 
-/* Why a document was dropped, strongest first. */
+/* Why a document was dropped, strongest first; and TEMPLATE. */
 typedef enum ndup_kind {
     NDUP_KIND_NONE = 0,       /* kept, or dropped only by drop_all */
     NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text; without words, of the file or record */
     NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces, or
                                  in white space alone where tokens are EXACT */
     NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
-    NDUP_KIND_NEAR = 4        /* similarity >= threshold */
+    NDUP_KIND_NEAR = 4,       /* similarity >= threshold */
+    /* Similarity >= threshold, but what the two share is a form that others fill, too, and each has
+     * contents of its own. Of kept documents as well as of dropped ones: see ndup_templates. */
+    NDUP_KIND_TEMPLATE = 5
 } ndup_kind;
 
-/* "none", "identical", "normalized", "contained", "near". Threads: immutable. */
+/* "none", "identical", "normalized", "contained", "near", "template". Threads: immutable. */
 NDUP_API const char *ndup_kind_name(ndup_kind kind);
+
+/* "keep", "drop". Threads: immutable. */
+NDUP_API const char *ndup_templates_name(ndup_templates templates);
 
 /* What a text is compared by. Where it cannot be by its words, only documents whose files or
  * records are the same bytes match (kind IDENTICAL): what could not be read is not known to be
@@ -133,6 +144,12 @@ typedef struct ndup_verdict {
     /* Hash of what `keep` and `never_drop` saw in the document besides its text and its place; 0
      * when they look at nothing else. */
     uint64_t keep_hash;
+    /* The family of documents that fill one form: its first document in keep order, itself where
+     * it is of none; and how alike the document is to the one of them that it was compared with. */
+    bool formed;
+    uint64_t form;
+    double form_similarity; /* 1 for the first */
+    ndup_text form_id;      /* borrowed from the result */
 } ndup_verdict;
 
 /* A verified pair, a before b in keep order. Identical texts appear once, as their first document
@@ -142,9 +159,11 @@ typedef struct ndup_pair {
     double similarity;
     double containment_a; /* share of a's shingles that stand in b */
     double containment_b;
+    ndup_kind kind; /* CONTAINED (b in a), NEAR or TEMPLATE */
 } ndup_pair;
 
-/* The counts of a run. dropped = identical + normalized + contained + near + dropped_survivors. */
+/* The counts of a run. dropped = identical + normalized + contained + near + dropped_survivors, and
+ * templates where they are dropped. */
 typedef struct ndup_summary {
     uint64_t documents;
     uint64_t text_bytes;
@@ -177,6 +196,9 @@ typedef struct ndup_summary {
      * >= threshold the bands propose audit_found; the interval of that share is Wilson's at 95 %
      * (Wilson 1927). Of the sampled texts that were kept, audit_missed have a near-duplicate that
      * was kept before them. All 0 without audit. */
+    uint64_t templates; /* documents of kind TEMPLATE, kept or dropped */
+    uint64_t forms;     /* families of two or more kept documents that fill one form */
+    uint64_t largest_form;
     uint64_t audit_documents;
     uint64_t audit_pairs;
     uint64_t audit_found;

@@ -24,8 +24,11 @@ typedef struct ndup_span {
 
 /* The comparison of texts a and b. */
 typedef struct ndup_explanation {
-    ndup_kind kind; /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, else NONE */
-    /* similarity >= threshold and numbers agree (or the same tokens); where a reading is not WORDS:
+    /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, TEMPLATE when hardly a figure agrees,
+     * else NONE. What only a corpus can tell, whether a form is filled by others, too, is not
+     * asked. */
+    ndup_kind kind;
+    /* similarity >= threshold and figures agree (or the same tokens); where a reading is not WORDS:
      * the same bytes */
     bool similar;
     ndup_reading a_reading, b_reading;

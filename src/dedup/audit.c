@@ -10,7 +10,6 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "lsh/bands.h"
-#include "similarity/figures.h"
 #include "similarity/jaccard.h"
 
 #define GRAIN 64
@@ -24,19 +23,15 @@ typedef struct posting {
 typedef struct audit_sample {
     uint32_t class_number;
     size_t size; /* distinct shingles */
-    uint64_t *numbers;
-    size_t number_count;
-    uint64_t *tokens; /* [token_count] */
-    size_t token_count;
     bool has_kept_neighbour;
 } audit_sample;
 
 typedef struct audit_worker {
     ndup__set_reader reader;
-    ndup__figure_room room;
-    uint32_t *shared;  /* [samples] */
-    uint32_t *touched; /* [samples] with shared > 0 */
-    bool *neighbours;  /* [samples] a kept near-duplicate stands before it */
+    ndup__verifier *verifier; /* the judge's */
+    uint32_t *shared;         /* [samples] */
+    uint32_t *touched;        /* [samples] with shared > 0 */
+    bool *neighbours;         /* [samples] a kept near-duplicate stands before it */
     uint64_t pairs;
     uint64_t found;
     uint64_t documents;
@@ -44,6 +39,7 @@ typedef struct audit_worker {
 
 typedef struct audit_job {
     ndup__run *run;
+    ndup__judge *judge;
     const ndup__groups *groups;
     const ndup_allocator *allocator;
     unsigned agreement_least;
@@ -77,20 +73,8 @@ static ndup_status read_class(const audit_job *audit, audit_worker *worker, uint
     ndup_status status = ndup__run_fetch(run, &item, run->table.class_documents[class_number],
                                          &worker->reader.block, error);
     if (status == NDUP_STATUS_OK) {
-        worker->reader.tokens.wants_numbers = run->options->matching.number_agreement > 0;
         status = ndup__set_reader_shingle(&worker->reader, count, &run->shingling,
                                           item.document.text, error);
-    }
-    return status;
-}
-
-static ndup_status copy_hashes(const audit_job *audit, uint64_t **copy, size_t *copied,
-                               const uint64_t *hashes, size_t count, ndup_error *error)
-{
-    ndup_status status = ndup__resize(audit->allocator, copy, 0, count, sizeof **copy, error);
-    if (status == NDUP_STATUS_OK && count > 0) {
-        memcpy(*copy, hashes, count * sizeof **copy);
-        *copied = count;
     }
     return status;
 }
@@ -103,15 +87,6 @@ static ndup_status index_sample(audit_job *audit, size_t number, ndup_error *err
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(audit->allocator, &audit->postings, &audit->posting_capacity,
                                audit->posting_count + sample->size, sizeof *audit->postings, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status =
-            copy_hashes(audit, &sample->numbers, &sample->number_count,
-                        worker->reader.tokens.numbers, worker->reader.tokens.number_count, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = copy_hashes(audit, &sample->tokens, &sample->token_count,
-                             worker->reader.tokens.hashes, worker->reader.tokens.count, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -208,18 +183,12 @@ static ndup_status count_pair(const audit_job *audit, audit_worker *worker, uint
     const ndup__table *table = &audit->run->table;
     bool stands_before =
         ndup__table_rank_of(table, class_number) < ndup__table_rank_of(table, sample->class_number);
-    const ndup__tokens *tokens = &worker->reader.tokens;
-    ndup__figures mine = {sample->numbers, sample->number_count, sample->tokens,
-                          sample->token_count};
-    ndup__figures others = {tokens->numbers, tokens->number_count, tokens->hashes, tokens->count};
-    double least = audit->run->options->matching.number_agreement;
-    double agreement = 1;
-    ndup_status status =
-        least > 0 ? ndup__figures_agreement(&agreement, &worker->room, &mine, &others, least, error)
-                  : NDUP_STATUS_OK;
-    worker->neighbours[number] |=
-        stands_before && agreement >= least && is_kept(audit, class_number);
-    return status;
+    if (!stands_before || !is_kept(audit, class_number) || worker->neighbours[number]) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__match match;
+    return ndup__verifier_compare(worker->verifier, &match, &worker->neighbours[number],
+                                  sample->class_number, class_number, error);
 }
 
 static ndup_status count_text(const audit_job *audit, audit_worker *worker, uint32_t class_number,
@@ -298,7 +267,7 @@ static ndup_status init_workers(audit_job *audit, unsigned workers, ndup_error *
     for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
         audit_worker *worker = &audit->workers[i];
         ndup__set_reader_init(&worker->reader, allocator);
-        worker->room.allocator = allocator;
+        worker->verifier = &audit->judge->verifiers[i];
         status = ndup__allocate_zeroed(allocator, &worker->shared, audit->count + 1,
                                        sizeof *worker->shared, error);
         if (status == NDUP_STATUS_OK) {
@@ -319,17 +288,12 @@ static void free_audit(audit_job *audit, unsigned workers)
     for (unsigned i = 0; audit->workers != NULL && i < workers; i++) {
         audit_worker *worker = &audit->workers[i];
         ndup__set_reader_deinit(&worker->reader);
-        ndup__figure_room_deinit(&worker->room);
         ndup__free(allocator, &worker->shared, audit->count + 1, sizeof *worker->shared);
         ndup__free(allocator, &worker->touched, audit->count + 1, sizeof *worker->touched);
         ndup__free(allocator, &worker->neighbours, audit->count + 1, sizeof *worker->neighbours);
     }
     ndup__free(allocator, &audit->workers, workers, sizeof *audit->workers);
     for (size_t i = 0; i < audit->count; i++) {
-        ndup__free(allocator, &audit->samples[i].numbers, audit->samples[i].number_count,
-                   sizeof(uint64_t));
-        ndup__free(allocator, &audit->samples[i].tokens, audit->samples[i].token_count,
-                   sizeof(uint64_t));
     }
     size_t wanted = audit->run->options->audit < audit->run->table.class_count
                         ? (size_t)audit->run->options->audit
@@ -375,11 +339,13 @@ static void sum_up(const audit_job *audit, unsigned workers, ndup_summary *summa
     set_interval(summary);
 }
 
-ndup_status ndup__audit(ndup__run *run, const ndup__groups *groups, ndup_error *error)
+ndup_status ndup__audit(ndup__judge *judge, const ndup__groups *groups, ndup_error *error)
 {
+    ndup__run *run = judge->run;
     unsigned workers = ndup__pool_workers(run->pool);
     audit_job audit = {
         .run = run,
+        .judge = judge,
         .groups = groups,
         .allocator = run->allocator,
         .agreement_least =

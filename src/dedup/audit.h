@@ -8,7 +8,7 @@
 /* Reads the corpus once more and counts, for options.audit sampled classes, the pairs with
  * similarity >= threshold and those of them that the bands (and the sift by sketch) would propose.
  * Fills the audit figures of the summary. */
-NDUP_NODISCARD ndup_status ndup__audit(ndup__run *run, const ndup__groups *groups,
+NDUP_NODISCARD ndup_status ndup__audit(ndup__judge *judge, const ndup__groups *groups,
                                        ndup_error *error);
 
 #endif

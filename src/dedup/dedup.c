@@ -114,6 +114,12 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
         status = find_groups(&judge, groups, pairs, error);
         run->summary.seconds[NDUP_STAGE_VERIFY] = ndup__reporter_seconds(&run->reporter);
     }
+    if (status == NDUP_STATUS_OK) {
+        ndup__judge_count(&judge);
+    }
+    if (status == NDUP_STATUS_OK && run->options->audit > 0) {
+        status = ndup__audit(&judge, groups, error);
+    }
     ndup__judge_deinit(&judge);
     if (status == NDUP_STATUS_OK && run->summary.split_buckets > 0) {
         ndup__notice(
@@ -167,9 +173,6 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     }
     if (status == NDUP_STATUS_OK) {
         status = judge_documents(&run, &groups, &pairs, error);
-    }
-    if (status == NDUP_STATUS_OK && options->audit > 0) {
-        status = ndup__audit(&run, &groups, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__result_new(result, &run, &groups, &pairs, error);

@@ -105,10 +105,11 @@ static ndup_status note_pair(void *context, uint32_t x, uint32_t y, size_t share
     ndup__match match;
     ndup_status status =
         ndup__verifier_compare(&job->judge->verifiers[worker], &match, &similar, b, a, error);
-    if (status != NDUP_STATUS_OK || !similar) {
+    if (status != NDUP_STATUS_OK || (!similar && !match.is_form)) {
         return status;
     }
-    ndup__class_pair pair = {a, b, match.similarity, match.other_containment, match.containment};
+    ndup__class_pair pair = {
+        a, b, match.similarity, match.other_containment, match.containment, match.is_form};
     return ndup__class_pairs_add(&job->parts[worker], &pair, error);
 }
 

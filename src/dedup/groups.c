@@ -105,6 +105,21 @@ ndup_status ndup__groups_drop(ndup__groups *groups, uint32_t class_number, const
     return status;
 }
 
+ndup_status ndup__groups_note_form(ndup__groups *groups, uint32_t class_number,
+                                   const ndup__match *match, ndup_error *error)
+{
+    ndup_status status = ndup__groups_drop(groups, class_number, match, error);
+    groups->survivors[class_number] = class_number;
+    return status;
+}
+
+const ndup__match *ndup__groups_form(const ndup__groups *groups, uint32_t class_number)
+{
+    bool has_form = groups->survivors[class_number] == class_number &&
+                    groups->match_of[class_number] != NDUP__NO_CLASS;
+    return has_form ? &groups->matches[groups->match_of[class_number]] : NULL;
+}
+
 bool ndup__table_is_protected(const ndup__table *table, uint32_t class_number)
 {
     /* Protected documents rank first, so they stand for their class. */
@@ -149,16 +164,18 @@ static void free_index(pair_index *index, const ndup__class_pairs *pairs, size_t
     ndup__free(pairs->allocator, &index->places, pairs->count, sizeof *index->places);
 }
 
-/* The most similar kept class among the pairs that end in class b; pairs come in rank order, so the
- * first of equals is the one kept longest. */
+/* The most similar kept class among the pairs that end in class b, forms or copies; pairs come in
+ * rank order, so the first of equals is the one kept longest. */
 static const ndup__class_pair *best_survivor(const ndup__groups *groups, const pair_index *index,
-                                             const ndup__class_pairs *pairs, uint32_t b)
+                                             const ndup__class_pairs *pairs, uint32_t b,
+                                             bool is_form)
 {
     const ndup__class_pair *best = NULL;
     for (size_t i = index->starts[b]; i < index->starts[b + 1]; i++) {
         const ndup__class_pair *pair = &pairs->items[index->places[i]];
         bool is_kept = groups->survivors[pair->a] == pair->a;
-        if (is_kept && (best == NULL || pair->similarity > best->similarity)) {
+        if (is_kept && pair->is_form == is_form &&
+            (best == NULL || pair->similarity > best->similarity)) {
             best = pair;
         }
     }
@@ -189,7 +206,8 @@ static ndup_status measure_matches(void *context, size_t begin, size_t end, unsi
     return status;
 }
 
-/* Compares every dropped class with its survivor again, for the exact figures and the span. */
+/* Compares every dropped class with its survivor again, for the exact figures and the span; kept
+ * ones with their form. */
 static ndup_status measure_drops(ndup__groups *groups, ndup__judge *judge, ndup_error *error)
 {
     measuring now = {
@@ -199,7 +217,7 @@ static ndup_status measure_drops(ndup__groups *groups, ndup__judge *judge, ndup_
         ndup__resize(groups->allocator, &now.dropped, 0, count, sizeof *now.dropped, error);
     if (status == NDUP_STATUS_OK) {
         for (size_t i = 0; i < groups->class_count; i++) {
-            if (groups->survivors[i] != i) {
+            if (groups->match_of[i] != NDUP__NO_CLASS) {
                 now.dropped[groups->match_of[i]] = (uint32_t)i;
             }
         }
@@ -212,6 +230,29 @@ static ndup_status measure_drops(ndup__groups *groups, ndup__judge *judge, ndup_
     return status;
 }
 
+static ndup_status decide_by_pairs(ndup__groups *groups, const ndup__judge *judge,
+                                   const pair_index *index, const ndup__class_pairs *pairs,
+                                   uint32_t class_number, ndup_error *error)
+{
+    bool drops_forms = judge->run->options->templates == NDUP_TEMPLATES_DROP;
+    const ndup__class_pair *copy = best_survivor(groups, index, pairs, class_number, false);
+    const ndup__class_pair *form = best_survivor(groups, index, pairs, class_number, true);
+    const ndup__class_pair *best = copy != NULL ? copy : form;
+    if (best == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__match match = {.other = best->a, .is_form = best->is_form};
+    bool drops = (copy != NULL || drops_forms) &&
+                 !ndup__table_is_protected(&judge->run->table, class_number);
+    if (drops) {
+        return ndup__groups_drop(groups, class_number, &match, error);
+    }
+    match.other = form != NULL ? form->a : match.other;
+    return form != NULL && !drops_forms
+               ? ndup__groups_note_form(groups, class_number, &match, error)
+               : NDUP_STATUS_OK;
+}
+
 ndup_status ndup__leaders_of_pairs(ndup__groups *groups, ndup__judge *judge,
                                    const ndup__class_pairs *pairs, ndup_error *error)
 {
@@ -220,14 +261,26 @@ ndup_status ndup__leaders_of_pairs(ndup__groups *groups, ndup__judge *judge,
     ndup_status status = index_pairs(&index, pairs, table->class_count, error);
     for (size_t rank = 0; rank < table->class_count && status == NDUP_STATUS_OK; rank++) {
         uint32_t class_number = ndup__table_class_at(table, rank);
-        const ndup__class_pair *best = best_survivor(groups, &index, pairs, class_number);
-        if (best != NULL && !ndup__table_is_protected(table, class_number)) {
-            ndup__match match = {.other = best->a};
-            status = ndup__groups_drop(groups, class_number, &match, error);
-        }
+        status = decide_by_pairs(groups, judge, &index, pairs, class_number, error);
     }
     free_index(&index, pairs, table->class_count);
     return status == NDUP_STATUS_OK ? measure_drops(groups, judge, error) : status;
+}
+
+/* The first pair of one form, of the classes that stay. */
+static ndup_status note_forms(ndup__groups *groups, const ndup__class_pairs *pairs,
+                              ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < pairs->count && status == NDUP_STATUS_OK; i++) {
+        const ndup__class_pair *pair = &pairs->items[i];
+        bool stay = groups->survivors[pair->a] == pair->a && groups->survivors[pair->b] == pair->b;
+        if (pair->is_form && stay && groups->match_of[pair->b] == NDUP__NO_CLASS) {
+            ndup__match match = {.other = pair->a, .is_form = true};
+            status = ndup__groups_note_form(groups, pair->b, &match, error);
+        }
+    }
+    return status;
 }
 
 ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
@@ -235,6 +288,7 @@ ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
 {
     const ndup__table *table = &judge->run->table;
     ndup__union_find sets;
+    bool drops_forms = judge->run->options->templates == NDUP_TEMPLATES_DROP;
     uint32_t *firsts = NULL; /* of each component, by its root: the first class in keep order */
     ndup_status status = ndup__union_find_init(&sets, table->class_count, groups->allocator, error);
     if (status == NDUP_STATUS_OK) {
@@ -244,7 +298,9 @@ ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
     if (status == NDUP_STATUS_OK && table->class_count > 0) {
         memset(firsts, 0xFF, table->class_count * sizeof *firsts);
         for (size_t i = 0; i < pairs->count; i++) {
-            ndup__union_find_join(&sets, pairs->items[i].a, pairs->items[i].b);
+            if (!pairs->items[i].is_form || drops_forms) {
+                ndup__union_find_join(&sets, pairs->items[i].a, pairs->items[i].b);
+            }
         }
     }
     for (size_t rank = 0; rank < table->class_count && status == NDUP_STATUS_OK; rank++) {
@@ -256,6 +312,9 @@ ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
             ndup__match match = {.other = *first};
             status = ndup__groups_drop(groups, class_number, &match, error);
         }
+    }
+    if (status == NDUP_STATUS_OK && !drops_forms) {
+        status = note_forms(groups, pairs, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = measure_drops(groups, judge, error);

@@ -38,7 +38,8 @@ typedef struct ndup__groups {
     const ndup_allocator *allocator;
     size_t class_count;
     uint32_t *survivors; /* [class_count] */
-    uint32_t *match_of;  /* [class_count]; meaningless for kept classes */
+    uint32_t *match_of;  /* [class_count] with the survivor, of kept classes with one of the same
+                            form; NDUP__NO_CLASS: there is none */
     ndup__match *matches;
     size_t match_count;
     size_t match_capacity;
@@ -49,6 +50,13 @@ NDUP_NODISCARD ndup_status ndup__groups_init(ndup__groups *groups, size_t class_
 void ndup__groups_deinit(ndup__groups *groups);
 NDUP_NODISCARD ndup_status ndup__groups_drop(ndup__groups *groups, uint32_t class_number,
                                              const ndup__match *match, ndup_error *error);
+
+/* Notes that a class which stays fills the form of another that does. */
+NDUP_NODISCARD ndup_status ndup__groups_note_form(ndup__groups *groups, uint32_t class_number,
+                                                  const ndup__match *match, ndup_error *error);
+
+/* The match of a kept class with one of the same form, or NULL. */
+const ndup__match *ndup__groups_form(const ndup__groups *groups, uint32_t class_number);
 
 /* Everything that judging needs beside the run. Threads: single-owner. */
 typedef struct ndup__judge {
@@ -64,6 +72,9 @@ typedef struct ndup__judge {
 /* Buckets the sketches (not with options.exact) and makes the verifiers. */
 NDUP_NODISCARD ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *error);
 void ndup__judge_deinit(ndup__judge *judge);
+
+/* Adds what was compared so far to the summary. */
+void ndup__judge_count(const ndup__judge *judge);
 
 /* The greedy leader rule over the candidates that the bands propose (DESIGN: promise 2). The same
  * for any number of workers. */

@@ -69,15 +69,22 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     return status;
 }
 
+void ndup__judge_count(const ndup__judge *judge)
+{
+    unsigned workers = ndup__pool_workers(judge->run->pool);
+    for (unsigned i = 0; i < workers; i++) {
+        ndup__verifier_count(&judge->verifiers[i], &judge->run->summary);
+    }
+    judge->run->summary.crowded += judge->odd.count;
+}
+
 void ndup__judge_deinit(ndup__judge *judge)
 {
     unsigned workers = ndup__pool_workers(judge->run->pool);
     for (unsigned i = 0; judge->verifiers != NULL && i < workers; i++) {
-        ndup__verifier_count(&judge->verifiers[i], &judge->run->summary);
         ndup__verifier_deinit(&judge->verifiers[i]);
     }
     ndup__free(judge->run->allocator, &judge->verifiers, workers, sizeof *judge->verifiers);
-    judge->run->summary.crowded += judge->odd.count;
     ndup__odd_sketches_deinit(&judge->odd);
     ndup__frequencies_deinit(&judge->frequencies);
     ndup__sets_free(judge->sets);
@@ -90,7 +97,9 @@ typedef struct batch_entry {
     uint32_t rank;
     bool is_dropped;
     bool is_capped;
+    bool has_form;
     ndup__match match;
+    ndup__match form; /* the first of one form, with has_form */
 } batch_entry;
 
 typedef struct judge_batch {
@@ -133,6 +142,10 @@ static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifie
         status =
             ndup__verifier_compare(verifier, &entry->match, &entry->is_dropped, entry->class_number,
                                    verifier->candidates[i].class_number, error);
+        if (entry->match.is_form && !entry->is_dropped && !entry->has_form) {
+            entry->has_form = true;
+            entry->form = entry->match;
+        }
     }
     entry->is_capped |= verifier->is_capped || i < verifier->candidate_count;
     return status;
@@ -171,6 +184,9 @@ static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndu
             status = ndup__groups_drop(groups, entry->class_number, &entry->match, error);
         } else if (status == NDUP_STATUS_OK) {
             status = ndup__leaders_add(&batch->leaders, entry->class_number, entry->rank, error);
+            if (status == NDUP_STATUS_OK && entry->has_form) {
+                status = ndup__groups_note_form(groups, entry->class_number, &entry->form, error);
+            }
         }
         ndup__stopwatch_lap(watch, NDUP_PART_DECIDE);
     }
@@ -241,9 +257,10 @@ static ndup_status note_pairs(ndup__verifier *verifier, ndup__class_pairs *pairs
         }
         status = ndup__verifier_compare(verifier, &match, &similar, entry->class_number,
                                         verifier->candidates[k].class_number, error);
-        if (status == NDUP_STATUS_OK && similar) {
-            ndup__class_pair pair = {match.other, entry->class_number, match.similarity,
-                                     match.other_containment, match.containment};
+        if (status == NDUP_STATUS_OK && (similar || match.is_form)) {
+            ndup__class_pair pair = {match.other,       entry->class_number,
+                                     match.similarity,  match.other_containment,
+                                     match.containment, match.is_form};
             status = ndup__class_pairs_add(pairs, &pair, error);
         }
     }

@@ -18,6 +18,9 @@ typedef struct ndup__plan_row {
     uint32_t span_offset;
     uint32_t span_bytes;
     ndup_kind kind;
+    uint64_t form; /* as in ndup_verdict */
+    double form_similarity;
+    bool formed;
     bool kept;
     bool grouped;
     bool unlisted; /* an edited plan says nothing of it: the hashes are unknown, it is kept */

@@ -10,7 +10,8 @@
 
 const char *ndup_kind_name(ndup_kind kind)
 {
-    static const char *const names[] = {"none", "identical", "normalized", "contained", "near"};
+    static const char *const names[] = {"none",      "identical", "normalized",
+                                        "contained", "near",      "template"};
     return (unsigned)kind < sizeof names / sizeof names[0] ? names[kind] : "unknown";
 }
 
@@ -101,6 +102,9 @@ static ndup_status name_pairs(ndup_result *result, ndup_error *error)
             .similarity = pair->similarity,
             .containment_a = pair->containment_a,
             .containment_b = pair->containment_b,
+            .kind = pair->is_form              ? NDUP_KIND_TEMPLATE
+                    : pair->containment_b >= 1 ? NDUP_KIND_CONTAINED
+                                               : NDUP_KIND_NEAR,
         };
     }
     return NDUP_STATUS_OK;
@@ -172,6 +176,7 @@ void ndup_result_free(ndup_result *result)
     ndup__profile_free(result);
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
+    ndup__free(allocator, &result->forms, result->table.class_count, sizeof *result->forms);
     ndup__free(allocator, &result->losses, result->loss_count, sizeof *result->losses);
     ndup__free(allocator, &result->pairs, result->pair_count, sizeof *result->pairs);
     ndup__free(allocator, &result->known, result->table.count, 1);
@@ -252,7 +257,9 @@ static void judge_near(const ndup_result *result, uint64_t number, uint32_t clas
 {
     const ndup__table *table = &result->table;
     const ndup__match *match = &result->groups.matches[result->groups.match_of[class_number]];
-    verdict->kind = match->containment >= 1 ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR;
+    verdict->kind = match->is_form            ? NDUP_KIND_TEMPLATE
+                    : match->containment >= 1 ? NDUP_KIND_CONTAINED
+                                              : NDUP_KIND_NEAR;
     verdict->survivor = table->class_documents[match->other];
     verdict->similarity = match->similarity;
     verdict->containment = match->containment;
@@ -280,6 +287,9 @@ static void recall_verdict(const ndup_result *result, uint64_t number, ndup_verd
                               .similarity = row->similarity,
                               .containment = row->containment,
                               .survivor_containment = row->survivor_containment,
+                              .formed = row->formed,
+                              .form = row->form,
+                              .form_similarity = row->form_similarity,
                               .span_tokens = row->span_tokens,
                               .span_offset = row->span_offset,
                               .span_bytes = row->span_bytes,
@@ -298,6 +308,19 @@ static uint64_t hash_kept_by(const ndup_result *result, uint64_t number)
     return ndup__keep_hash(table->policy, values, ndup__table_protects(table, number));
 }
 
+/* The family of a document that is kept, if it fills a form with others. */
+static void find_form(const ndup_result *result, uint32_t class_number, ndup_verdict *verdict)
+{
+    const ndup__match *match = ndup__groups_form(&result->groups, class_number);
+    uint32_t first = result->forms[class_number];
+    verdict->formed = first != NDUP__NO_CLASS;
+    verdict->form = verdict->formed ? result->table.class_documents[first] : verdict->document;
+    verdict->form_similarity = match != NULL ? match->similarity : 1;
+    if (match != NULL) {
+        verdict->kind = NDUP_KIND_TEMPLATE;
+    }
+}
+
 static void judge_document(const ndup_result *result, uint64_t number, ndup_verdict *verdict)
 {
     const ndup__table *table = &result->table;
@@ -310,12 +333,16 @@ static void judge_document(const ndup_result *result, uint64_t number, ndup_verd
                               .similarity = 1,
                               .containment = 1,
                               .survivor_containment = 1,
+                              .form = number,
+                              .form_similarity = 1,
                               .keep_hash = hash_kept_by(result, number)};
     bool stands_for_class = table->class_documents[class_number] == number;
     if (!is_protected && !class_is_kept) {
         judge_near(result, number, class_number, verdict);
     } else if (!is_protected && !stands_for_class) {
         judge_copy(result, number, class_number, verdict);
+    } else if (stands_for_class && class_is_kept) {
+        find_form(result, class_number, verdict);
     }
     verdict->grouped = (!is_protected || stands_for_class) &&
                        result->group_sizes[result->groups.survivors[class_number]] > 1;
@@ -339,7 +366,8 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
         return;
     }
     if (result == NULL || number >= result->table.count) {
-        *verdict = (ndup_verdict){.document = number, .survivor = number, .same_text = number};
+        *verdict = (ndup_verdict){
+            .document = number, .survivor = number, .same_text = number, .form = number};
         return;
     }
     decide(result, number, verdict);
@@ -354,10 +382,12 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     verdict->survivor_id = verdict->survivor == number
                                ? verdict->id
                                : ndup__table_id(&result->table, verdict->survivor);
+    verdict->form_id = ndup__table_id(&result->table, verdict->form);
 }
 
 static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, uint64_t text_bytes)
 {
+    summary->templates += verdict->kind == NDUP_KIND_TEMPLATE;
     if (verdict->kept) {
         summary->kept++;
         summary->kept_bytes += text_bytes;
@@ -380,6 +410,8 @@ static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, ui
     case NDUP_KIND_NEAR:
         summary->near++;
         break;
+    case NDUP_KIND_TEMPLATE:
+        break;
     }
 }
 
@@ -390,6 +422,49 @@ static void count_source(ndup_result *result, uint64_t number, const ndup_verdic
     row->dropped += !verdict->kept;
 }
 
+/* The first class in keep order of every form family, for all of its classes. */
+static ndup_status find_forms(ndup_result *result, ndup_error *error)
+{
+    const ndup__table *table = &result->table;
+    size_t count = table->class_count;
+    ndup_status status =
+        ndup__resize(result->allocator, &result->forms, 0, count, sizeof *result->forms, error);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        result->forms[i] = NDUP__NO_CLASS;
+    }
+    for (size_t rank = 0; status == NDUP_STATUS_OK && rank < count; rank++) {
+        uint32_t class_number = ndup__table_class_at(table, rank);
+        const ndup__match *match = ndup__groups_form(&result->groups, class_number);
+        if (match != NULL) {
+            uint32_t *first = &result->forms[match->other];
+            *first = *first == NDUP__NO_CLASS ? match->other : *first;
+            result->forms[class_number] = *first;
+        }
+    }
+    return status;
+}
+
+/* Counts families by their first documents. */
+static ndup_status count_forms(ndup_result *result, ndup_error *error)
+{
+    ndup_summary *summary = &result->summary;
+    uint32_t *sizes = NULL; /* [documents] */
+    size_t count = result->table.count;
+    ndup_status status =
+        ndup__allocate_zeroed(result->allocator, &sizes, count, sizeof *sizes, error);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        ndup_verdict verdict;
+        decide(result, i, &verdict);
+        if (verdict.formed) {
+            uint32_t size = ++sizes[verdict.form];
+            summary->forms += size == 2;
+            summary->largest_form = size > summary->largest_form ? size : summary->largest_form;
+        }
+    }
+    ndup__free(result->allocator, &sizes, count, sizeof *sizes);
+    return status;
+}
+
 ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
 {
     const ndup__table *table = &result->table;
@@ -397,6 +472,12 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
     ndup_status status =
         ndup__allocate_zeroed(result->allocator, &result->group_sizes, table->class_count,
                               sizeof *result->group_sizes, error);
+    if (status == NDUP_STATUS_OK && result->plan_rows == NULL) {
+        status = find_forms(result, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = count_forms(result, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }

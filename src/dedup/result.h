@@ -23,6 +23,7 @@ struct ndup_result {
     ndup__plan_row *plan_rows; /* [documents] the verdicts of a plan, if made from one; else NULL */
     uint32_t
         *group_sizes; /* [class_count] documents whose survivor is of this class, itself included */
+    uint32_t *forms;  /* [class_count] first class of the form family; NDUP__NO_CLASS: of none */
     ndup__class_pairs class_pairs; /* by class, for evaluation */
     ndup_pair *pairs;              /* the same by document */
     uint8_t *known;                /* [documents] of a result that was compared; else NULL */

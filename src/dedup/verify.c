@@ -15,9 +15,6 @@
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
 #define NEARLY 0.9
 
-/* Share of the number agreement that is asked for outside families of form reports. */
-#define ALONE 0.4
-
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup__odd_sketches *odd,
                                 const ndup__frequencies *frequencies, ndup_error *error)
@@ -234,12 +231,11 @@ static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const 
                                     : status;
 }
 
-/* How much of their numbers a pair must share. Form reports come in families; one other text with
- * other figures is a correction, unless hardly a figure is left. */
+/* How much of their numbers a pair must share. */
 static double numbers_least(const ndup__verifier *verifier, uint32_t family)
 {
     double least = verifier->run->options->matching.number_agreement;
-    return family >= NDUP__FORM_REPORTS ? least : ALONE * least;
+    return family >= NDUP__FORM_REPORTS ? least : NDUP__FIGURES_ALONE * least;
 }
 
 /* Whether a pair at the threshold, whose index has met, fills one form with contents of its own. */
@@ -284,7 +280,8 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     if (is_alike) {
         status = check_form(verifier, &match->is_form, a, b, error);
     }
-    if (status == NDUP_STATUS_OK && is_alike && !match->is_form) {
+    bool drops_forms = options->templates == NDUP_TEMPLATES_DROP;
+    if (status == NDUP_STATUS_OK && is_alike && (!match->is_form || drops_forms)) {
         status = compare_bytes(verifier, match, shared, a, b, error);
         *similar = match->similarity >= threshold;
     }
@@ -323,7 +320,7 @@ static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool 
                              uint32_t class_number, uint32_t other, ndup_error *error)
 {
     const ndup__set *set = NULL;
-    *match = (ndup__match){.other = other};
+    *match = (ndup__match){.other = other, .is_form = similar == NULL && match->is_form};
     ndup_status status = hold_set(verifier, class_number, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__sets_get(verifier->sets, &set, other, &verifier->reader, error);

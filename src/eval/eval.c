@@ -105,6 +105,14 @@ static bool is_before(const ndup__table *table, uint32_t a, uint32_t b)
     return ndup__table_rank_of(table, a) < ndup__table_rank_of(table, b);
 }
 
+/* Forms are no pairs, unless they are dropped like copies. */
+static bool counts_as_pair(const ndup__class_pair *pair, double threshold,
+                           const ndup_result *result)
+{
+    bool drops_forms = result->options.templates == NDUP_TEMPLATES_DROP;
+    return pair->similarity >= threshold && (!pair->is_form || drops_forms);
+}
+
 /* Whether two classes are a verified pair at the threshold. Pairs are sorted by rank. */
 static bool is_pair(const ndup_result *result, uint32_t a, uint32_t b, double threshold)
 {
@@ -125,7 +133,7 @@ static bool is_pair(const ndup_result *result, uint32_t a, uint32_t b, double th
         high = less ? high : middle;
     }
     return low < pairs->count && pairs->items[low].a == a && pairs->items[low].b == b &&
-           pairs->items[low].similarity >= threshold;
+           counts_as_pair(&pairs->items[low], threshold, result);
 }
 
 /* Documents of every class. */
@@ -151,7 +159,7 @@ static uint64_t count_predicted(const ndup_result *result, const uint32_t *membe
     }
     for (size_t i = 0; i < result->class_pairs.count; i++) {
         const ndup__class_pair *pair = &result->class_pairs.items[i];
-        if (pair->similarity >= threshold) {
+        if (counts_as_pair(pair, threshold, result)) {
             predicted += (uint64_t)members[pair->a] * members[pair->b];
         }
     }
@@ -221,7 +229,8 @@ static ndup_status lead_classes(ndup__union_find *sets, const ndup_result *resul
     for (size_t i = 0; status == NDUP_STATUS_OK && i < pairs->count; i++) {
         const ndup__class_pair *pair = &pairs->items[i];
         bool a_is_kept = best[pair->a] <= 0;
-        if (pair->similarity >= threshold && a_is_kept && pair->similarity > best[pair->b]) {
+        if (counts_as_pair(pair, threshold, result) && a_is_kept &&
+            pair->similarity > best[pair->b]) {
             best[pair->b] = pair->similarity;
             survivors[pair->b] = pair->a;
         }
@@ -253,7 +262,7 @@ static ndup_status group_classes(ndup__union_find *sets, const ndup_result *resu
         }
     } else if (result->options.cluster == NDUP_CLUSTER_COMPONENTS) {
         for (size_t i = 0; i < pairs->count; i++) {
-            if (pairs->items[i].similarity >= threshold) {
+            if (counts_as_pair(&pairs->items[i], threshold, result)) {
                 ndup__union_find_join(sets, pairs->items[i].a, pairs->items[i].b);
             }
         }

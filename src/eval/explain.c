@@ -13,6 +13,7 @@
 #include "dedup/verify.h"
 #include "lsh/bands.h"
 #include "similarity/figures.h"
+#include "similarity/form.h"
 #include "similarity/jaccard.h"
 #include "similarity/spans.h"
 #include "text/shingle.h"
@@ -144,12 +145,15 @@ static bool judge_unread(const comparison *now, ndup_explanation *explanation)
 
 static void judge_words(const comparison *now, ndup_explanation *explanation)
 {
-    bool near = explanation->similarity >= now->options->matching.threshold &&
-                explanation->number_agreement >= now->options->matching.number_agreement;
+    bool near = explanation->similarity >= now->options->matching.threshold;
+    bool is_form = explanation->number_agreement <
+                   NDUP__FIGURES_ALONE * now->options->matching.number_agreement;
     if (same_bytes(now->a.text, now->b.text)) {
         explanation->kind = NDUP_KIND_IDENTICAL;
     } else if (same_tokens(now)) {
         explanation->kind = NDUP_KIND_NORMALIZED;
+    } else if (near && is_form) {
+        explanation->kind = NDUP_KIND_TEMPLATE;
     } else if (near) {
         bool contained = explanation->containment_a >= 1 || explanation->containment_b >= 1;
         explanation->kind = contained ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR;
@@ -163,7 +167,8 @@ static void judge_pair(const comparison *now, ndup_explanation *explanation)
     if (!judge_unread(now, explanation)) {
         judge_words(now, explanation);
     }
-    explanation->similar = explanation->kind != NDUP_KIND_NONE;
+    explanation->similar =
+        explanation->kind != NDUP_KIND_NONE && explanation->kind != NDUP_KIND_TEMPLATE;
 }
 
 static ndup__figures figures_of(const text_side *side)

@@ -13,6 +13,12 @@
 #define THREADS_MOST 1024
 #define AUDIT_MOST 1000000
 
+const char *ndup_templates_name(ndup_templates templates)
+{
+    static const char *const names[] = {"keep", "drop"};
+    return (unsigned)templates < sizeof names / sizeof names[0] ? names[templates] : "unknown";
+}
+
 static ndup_status fail_preset(const char *name, ndup_error *error)
 {
     char names[120] = "";

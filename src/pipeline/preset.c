@@ -7,7 +7,7 @@
 static const ndup_preset presets[] = {
     {"news",
      "articles, releases, laws, licences: copies with edits; form reports with other figures stay",
-     {0.60, 5, NDUP_TOKEN_WORDS, 0.75}},
+     {0.55, 5, NDUP_TOKEN_WORDS, 0.75}},
     {"strict",
      "only texts that are the same but for a few words: nothing is lost that a reader would miss",
      {0.90, 5, NDUP_TOKEN_WORDS, 0.90}},

@@ -33,6 +33,8 @@ enum {
     ROW_SPAN_BYTES,
     ROW_TEXT_HASH,
     ROW_KEEP_HASH,
+    ROW_FORM_NUMBER,
+    ROW_FORM_SIMILARITY,
     ROW_DOCUMENTS,
     ROW_KEPT,
     ROW_DROPPED,
@@ -56,6 +58,8 @@ static const char *const row_paths[ROW_COUNT] = {
     "span.bytes",
     "text_hash",
     "keep_hash",
+    "form_number",
+    "form_similarity",
     "documents",
     "kept",
     "dropped",
@@ -118,21 +122,35 @@ static void read_span(ndup__plan_row *row, ndup__plan_line *line)
     }
 }
 
+/* Plans of earlier versions know of no forms. */
+static void read_form(ndup__plan_row *row, ndup__plan_line *line, uint64_t number)
+{
+    row->formed = line->values[ROW_FORM_NUMBER].kind == NDUP__VALUE_NUMBER;
+    row->form = number;
+    row->form_similarity = 1;
+    if (row->formed) {
+        row->form = ndup__plan_count(line, ROW_FORM_NUMBER, 0, NDUP__PLAN_ROWS_MOST);
+        row->form_similarity = ndup__plan_share(line, ROW_FORM_SIMILARITY);
+    }
+}
+
 /* What is said of the survivor. For a document that is like no other it is null. */
 static void read_survivor(ndup__plan_row *row, ndup__plan_line *line, uint64_t number)
 {
-    const char *kinds[NDUP_KIND_NEAR + 1];
+    const char *kinds[NDUP_KIND_TEMPLATE + 1];
     if (line->values[ROW_SURVIVOR_NUMBER].kind == NDUP__VALUE_NULL) {
-        row->survivor = number;
+        row->survivor = row->form = number;
+        row->form_similarity = 1;
         row->similarity = row->containment = row->survivor_containment = 1;
         return;
     }
-    for (int i = 0; i <= NDUP_KIND_NEAR; i++) {
+    for (int i = 0; i <= NDUP_KIND_TEMPLATE; i++) {
         kinds[i] = ndup_kind_name((ndup_kind)i);
     }
-    row->kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_NEAR + 1);
+    row->kind = (ndup_kind)ndup__plan_choice(line, ROW_KIND, kinds, NDUP_KIND_TEMPLATE + 1);
     row->grouped = line->values[ROW_CLUSTER].kind == NDUP__VALUE_STRING;
     row->survivor = ndup__plan_count(line, ROW_SURVIVOR_NUMBER, 0, NDUP__PLAN_ROWS_MOST);
+    read_form(row, line, number);
     row->similarity = ndup__plan_share(line, ROW_SIMILARITY);
     row->containment = ndup__plan_share(line, ROW_CONTAINMENT);
     row->survivor_containment = ndup__plan_share(line, ROW_SURVIVOR_CONTAINMENT);
@@ -183,6 +201,8 @@ static ndup_status add_unlisted(plan_reader *reader, uint64_t number, ndup_error
     while (status == NDUP_STATUS_OK && reader->edited && reader->plan->row_count < number &&
            number <= reader->documents) {
         const ndup__plan_row row = {.survivor = reader->plan->row_count,
+                                    .form = reader->plan->row_count,
+                                    .form_similarity = 1,
                                     .similarity = 1,
                                     .containment = 1,
                                     .survivor_containment = 1,
@@ -292,6 +312,11 @@ static ndup_status check_rows(plan_reader *reader, ndup_error *error)
             reader->lines->number = i + 2;
             return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
                                           "survivor_number names no survivor", "", error);
+        }
+        if (plan->rows[i].form >= plan->row_count) {
+            reader->lines->number = i + 2;
+            return ndup__line_reader_fail(reader->lines, NDUP_STATUS_CORRUPT,
+                                          "form_number names no document", "", error);
         }
     }
     return NDUP_STATUS_OK;

@@ -41,6 +41,7 @@ enum {
     HEADER_NEVER_DROP,
     HEADER_CLUSTER,
     HEADER_DROP_ALL,
+    HEADER_TEMPLATES,
     HEADER_DOCUMENTS,
     HEADER_COUNT
 };
@@ -73,6 +74,7 @@ static const char *const header_paths[HEADER_COUNT] = {
     "options.never_drop",
     "options.cluster",
     "options.drop_all",
+    "options.templates",
     "documents",
 };
 
@@ -96,6 +98,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
 {
     static const char *const tokens[] = {"words", "characters", "exact"};
     static const char *const rules[] = {"leader", "components"};
+    static const char *const templates[] = {"keep", "drop"};
     ndup__arena *strings = &plan->strings;
     ndup_dedup_options *options = &plan->options;
     options->struct_size = sizeof *options;
@@ -115,6 +118,10 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
         ndup__plan_list(&options->never_drop_count, line, HEADER_NEVER_DROP, strings);
     options->cluster = (ndup_cluster_rule)ndup__plan_choice(line, HEADER_CLUSTER, rules, 2);
     options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
+    if (line->values[HEADER_TEMPLATES].kind != NDUP__VALUE_ABSENT) { /* in earlier versions */
+        options->templates =
+            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 2);
+    }
     plan->bands.bands = ndup__plan_small(line, HEADER_BANDS, 0, NDUP__SLOTS_MOST);
     plan->bands.rows = ndup__plan_small(line, HEADER_ROWS, 0, NDUP__SLOTS_MOST);
     plan->bands.slots = options->slots;

@@ -83,7 +83,7 @@ static ndup_status write_verified(ndup__file_output *output, pair_list *list, nd
         const ndup_pair *pair = &list->pairs[i];
         name_document(list, pair->a);
         name_document(list, pair->b);
-        write_pair(output, pair, pair->containment_b >= 1 ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR);
+        write_pair(output, pair, pair->kind);
         status = ndup__out_status(&output->out, error);
     }
     return status;
@@ -109,8 +109,9 @@ static ndup_status write_deciding(ndup__file_output *output, const pair_list *li
             (!is_copy(verdict.kind) && verdict.similarity < threshold)) {
             continue;
         }
-        const ndup_pair pair = {verdict.survivor, i, verdict.similarity,
-                                verdict.survivor_containment, verdict.containment};
+        const ndup_pair pair = {verdict.survivor,    i,
+                                verdict.similarity,  verdict.survivor_containment,
+                                verdict.containment, verdict.kind};
         write_pair(output, &pair, verdict.kind);
         status = ndup__out_status(&output->out, error);
     }

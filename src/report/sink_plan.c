@@ -84,11 +84,17 @@ static void write_header(ndup__out *out, const ndup_result *result)
 
 static void write_columns(ndup__out *out)
 {
-    static const char *const columns[] = {
-        "id",          "source",      "title",           "decision",    "kind",
-        "cluster",     "survivor",    "similarity",      "containment", "survivor_containment",
-        "span_tokens", "span_offset", "span_bytes",      "text_hash",   "path",
-        "offset",      "number",      "survivor_number", "keep_hash"};
+    static const char *const columns[] = {"id",          "source",
+                                          "title",       "decision",
+                                          "kind",        "cluster",
+                                          "survivor",    "similarity",
+                                          "containment", "survivor_containment",
+                                          "form",        "form_similarity",
+                                          "span_tokens", "span_offset",
+                                          "span_bytes",  "text_hash",
+                                          "path",        "offset",
+                                          "number",      "survivor_number",
+                                          "form_number", "keep_hash"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         ndup__csv_word(out, columns[i]);
     }
@@ -111,7 +117,7 @@ static ndup_status begin(ndup__file_output *output, ndup_error *error)
 
 static bool is_alone(const ndup_verdict *verdict)
 {
-    return verdict->kept && !verdict->grouped;
+    return verdict->kept && !verdict->grouped && !verdict->formed;
 }
 
 /* A string, or null for an empty one. */
@@ -155,7 +161,7 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
     at = put_optional(PUT(at, ",\"title\":"), verdict->title);
     at = PUT(at, ",\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\",\"survivor\":null,"
                  "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,"
-                 "\"span\":null,\"text_hash\":\"");
+                 "\"form\":null,\"form_similarity\":null,\"span\":null,\"text_hash\":\"");
     at += ndup__format_hash(at, verdict->text_hash);
     at = put_keep_hash(PUT(at, "\",\"keep_hash\":"), verdict->keep_hash);
     if (document->path != NULL) {
@@ -168,7 +174,7 @@ static void write_alone(ndup__out *out, const ndup_verdict *verdict, const ndup_
     at += ndup__format_count(at, document->offset);
     at = PUT(at, ",\"number\":");
     at += ndup__format_count(at, verdict->document);
-    ndup__out_keep(out, PUT(at, ",\"survivor_number\":null}\n"));
+    ndup__out_keep(out, PUT(at, ",\"survivor_number\":null,\"form_number\":null}\n"));
 }
 
 /* The same file under other names: what is decided holds for them. */
@@ -200,6 +206,7 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     ndup__json_optional(out, "title", verdict->title);
     ndup__json_verdict(out, verdict);
     ndup__json_containments(out, verdict);
+    ndup__json_form(out, verdict);
     if (verdict->span_tokens > 0) {
         ndup__json_span(out, verdict, NULL);
     } else {
@@ -220,6 +227,11 @@ static void write_line(ndup__out *out, const ndup_verdict *verdict, const ndup_d
     ndup__json_count(out, "offset", document->offset);
     ndup__json_count(out, "number", verdict->document);
     ndup__json_count(out, "survivor_number", verdict->survivor);
+    if (verdict->formed) {
+        ndup__json_count(out, "form_number", verdict->form);
+    } else {
+        ndup__json_null(out, "form_number");
+    }
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
 }
@@ -231,9 +243,19 @@ static void write_empty_cells(ndup__out *out, unsigned count)
     }
 }
 
+static void write_form_cells(ndup__out *out, const ndup_verdict *verdict)
+{
+    if (verdict->formed) {
+        ndup__csv_text(out, verdict->form_id);
+        ndup__csv_fixed(out, verdict->form_similarity);
+    } else {
+        write_empty_cells(out, 2);
+    }
+}
+
 static void write_survivor_cells(ndup__out *out, const ndup_verdict *verdict)
 {
-    enum { CELLS = 8 };
+    enum { CELLS = 10 };
     if (is_alone(verdict)) {
         write_empty_cells(out, CELLS);
         return;
@@ -247,6 +269,7 @@ static void write_survivor_cells(ndup__out *out, const ndup_verdict *verdict)
     ndup__csv_fixed(out, verdict->similarity);
     ndup__csv_fixed(out, verdict->containment);
     ndup__csv_fixed(out, verdict->survivor_containment);
+    write_form_cells(out, verdict);
     if (verdict->span_tokens == 0) {
         write_empty_cells(out, 3);
         return;
@@ -273,6 +296,11 @@ static void write_row(ndup__out *out, const ndup_verdict *verdict, const ndup_do
         ndup__csv_empty(out);
     } else {
         ndup__csv_count(out, verdict->survivor);
+    }
+    if (verdict->formed) {
+        ndup__csv_count(out, verdict->form);
+    } else {
+        ndup__csv_empty(out);
     }
     if (verdict->keep_hash != 0) {
         ndup__csv_hash(out, verdict->keep_hash);

@@ -17,7 +17,8 @@ static const ndup__sarif_rule rules[] = {
     {"identical", "Another document has the same text, byte for byte"},
     {"normalized", "Another document has the same words"},
     {"contained", "All of the text stands in another document"},
-    {"near", "Most of the text stands in another document"}};
+    {"near", "Most of the text stands in another document"},
+    {"template", "Another document fills the same form with other contents"}};
 #define RULE_COUNT (sizeof rules / sizeof rules[0])
 #define MESSAGE_BYTES 700
 #define ID_BYTES 400
@@ -141,15 +142,18 @@ static size_t put_word(char *message, size_t length, const char *word)
 static size_t write_words(char message[MESSAGE_BYTES], const ndup_verdict *verdict)
 {
     static const char *const phrases[RULE_COUNT] = {"Repeated text, dropped with its group",
-                                                    "The same text as ", "The same words as ",
-                                                    "Contained in ", "Near copy of "};
+                                                    "The same text as ",
+                                                    "The same words as ",
+                                                    "Contained in ",
+                                                    "Near copy of ",
+                                                    "Of one form with "};
     char percent[NDUP__NUMBER_BYTES];
     size_t length = put_word(message, 0, phrases[verdict->kind]);
     if (verdict->kind == NDUP_KIND_NONE) {
         return length;
     }
     length = put(message, length, verdict->survivor_id);
-    if (verdict->kind == NDUP_KIND_CONTAINED || verdict->kind == NDUP_KIND_NEAR) {
+    if (verdict->kind >= NDUP_KIND_CONTAINED) {
         /* Rounded down to a tenth: what is not everything is not called that. */
         double tenths = (double)(uint64_t)(verdict->similarity * 1000) / 10;
         length = put_word(message, length, " (");

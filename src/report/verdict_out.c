@@ -33,6 +33,17 @@ void ndup__json_containments(ndup__out *out, const ndup_verdict *verdict)
     ndup__json_fixed(out, "survivor_containment", verdict->survivor_containment);
 }
 
+void ndup__json_form(ndup__out *out, const ndup_verdict *verdict)
+{
+    if (verdict->formed) {
+        ndup__json_string(out, "form", verdict->form_id);
+        ndup__json_fixed(out, "form_similarity", verdict->form_similarity);
+    } else {
+        ndup__json_null(out, "form");
+        ndup__json_null(out, "form_similarity");
+    }
+}
+
 static ndup_text excerpt(const ndup_verdict *verdict, ndup_text text)
 {
     size_t offset = verdict->span_offset < text.length ? verdict->span_offset : text.length;
@@ -105,6 +116,7 @@ void ndup__json_options(ndup__out *out, const ndup_result *result)
     ndup__json_word(out, "cluster",
                     options->cluster == NDUP_CLUSTER_COMPONENTS ? "components" : "leader");
     ndup__json_bool(out, "drop_all", options->drop_all);
+    ndup__json_word(out, "templates", ndup_templates_name(options->templates));
     ndup__json_close(out, '}');
 }
 

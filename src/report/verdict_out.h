@@ -14,6 +14,8 @@ void ndup__json_verdict(ndup__out *out, const ndup_verdict *verdict);
 
 /* Members of an open object: containment, survivor_containment. */
 void ndup__json_containments(ndup__out *out, const ndup_verdict *verdict);
+/* The family of documents of one form, or nulls. */
+void ndup__json_form(ndup__out *out, const ndup_verdict *verdict);
 
 /* The member "span" of an open object, if there is a span: tokens, offset, bytes, and with `text`
  * the beginning of the span as text. */

@@ -16,6 +16,10 @@
 /* Texts that differ in their figures are form reports where there are so many. */
 #define NDUP__FORM_REPORTS 10
 
+/* Of the number agreement that is asked for there, so much is enough elsewhere: a single text with
+ * other figures is a correction, unless hardly a figure is left. */
+#define NDUP__FIGURES_ALONE 0.4
+
 /* So many shingles in a row that the other has not, and few texts have, are no edit. */
 #define NDUP__FORM_RUN 12
 

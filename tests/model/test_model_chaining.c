@@ -15,6 +15,7 @@ static ndup_dedup_options options_at(double threshold)
     ndup_error error;
     assert_ok(ndup_dedup_options_init(&options, "web", &error), &error);
     options.matching.threshold = threshold;
+    options.templates = NDUP_TEMPLATES_DROP; /* words are drawn, and no content is meant */
     options.threads = 2;
     return options;
 }

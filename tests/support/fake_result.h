@@ -83,7 +83,7 @@ bool ndup_result_has_baseline(const ndup_result *result)
 
 const char *ndup_kind_name(ndup_kind kind)
 {
-    static const char *const names[] = {"none", "identical", "normalized", "contained", "near"};
+    static const char *const names[] = {"none", "identical", "normalized", "contained", "near", "template"};
     return names[kind];
 }
 
@@ -246,7 +246,8 @@ static const ndup_verdict fake_verdicts[FAKE_COUNT] = {
      .text_hash = 6,
      .keep_hash = 16},
 };
-static const ndup_pair fake_pairs[] = {{0, 1, 2.0 / 3, 0.75, 0.8}, {4, 2, 0.5, 0.5, 1}};
+static const ndup_pair fake_pairs[] = {{0, 1, 2.0 / 3, 0.75, 0.8, NDUP_KIND_NEAR},
+                                       {4, 2, 0.5, 0.5, 1, NDUP_KIND_CONTAINED}};
 static const ndup_text fake_rejected[] = {FAKE_TEXT("{\"broken\xFE\": "), FAKE_TEXT("")};
 static const ndup_problem fake_problems[] = {
     {NDUP_STATUS_CORRUPT, true, "corpus/b.jsonl", 1, 12, "expected a value, found \"nothing\""},

@@ -183,7 +183,7 @@ static void test_gold__needs_a_result_with_pairs_and_a_threshold_above_its_own(v
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         assert_status(ndup_eval_pairs(&measures, result, gold, wrong[i], &error),
                       NDUP_STATUS_INVALID, &error);
-        assert_non_null(strstr(error.message, "must be 0.6..1"));
+        assert_non_null(strstr(error.message, "must be 0.55..1"));
     }
     ndup_result_free(result);
     ndup_gold_close(gold);

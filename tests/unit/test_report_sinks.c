@@ -179,7 +179,8 @@ static void test_rejected__has_the_raw_records_or_a_table(void **state)
     "\"number_agreement\":0,\"sketch\":\"one-permutation\",\"slots\":128,\"bands\":20,"          \
     "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"              \
     "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","             \
-    "\"drop_all\":false},\"search\":{\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"            \
+    "\"drop_all\":false,\"templates\":\"keep\"},\"search\":{\"repaired\":0,\"duplicate_ids\":0," \
+    "\"empty\":0,"                                                                               \
     "\"unreadable\":0,\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_"   \
     "buckets\":0,"                                                                               \
     "\"largest_bucket\":0,\"crowded\":0,\"capped\":0,\"audit_documents\":0,\"audit_pairs\":0,"   \
@@ -199,9 +200,10 @@ static const char *histogram_text(char text[300])
     return text;
 }
 
-#define NO_SURVIVOR                                                               \
-    "\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\",\"survivor\":null," \
-    "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,\"span\":null,"
+#define NO_SURVIVOR                                                                         \
+    "\"cluster\":null,\"decision\":\"keep\",\"kind\":\"none\",\"survivor\":null,"           \
+    "\"similarity\":null,\"containment\":null,\"survivor_containment\":null,\"form\":null," \
+    "\"form_similarity\":null,\"span\":null,"
 
 static void test_plan__has_a_header_every_document_and_an_end(void **state)
 {
@@ -222,52 +224,59 @@ static void test_plan__has_a_header_every_document_and_an_end(void **state)
         "txt\",\"decision\":\"keep\","
         "\"kind\":\"none\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"keep_hash\":\"fedcba9876543210\","
+        "\"form\":null,\"form_similarity\":null,\"span\":null,\"text_hash\":\"0123456789abcdef\","
+        "\"keep_hash\":\"fedcba9876543210\","
         "\"path\":\"corpus/"
         "a.txt\",\"same_file\":null,\"offset\":0,\"number\":0,"
-        "\"survivor_number\":0}\n"
+        "\"survivor_number\":0,\"form_number\":null}\n"
         "{\"type\":\"document\",\"id\":\"b,\\\"2\\\"\\n\",\"source\":null,\"title\":null,"
         "\"cluster\":\"a.txt\",\"decision\":"
         "\"drop\","
         "\"kind\":\"near\",\"survivor\":\"a.txt\",\"similarity\":0.666667,\"containment\":0.8,"
-        "\"survivor_containment\":0.75,\"span\":{\"tokens\":4,\"offset\":4,\"bytes\":14},"
+        "\"survivor_containment\":0.75,\"form\":null,\"form_similarity\":null,\"span\":{\"tokens\":"
+        "4,\"offset\":4,\"bytes\":14},"
         "\"text_hash\":\"0000000000000001\",\"keep_hash\":\"000000000000000b\",\"path\":\"corpus/"
         "b.jsonl\",\"same_file\":null,\"offset\":20,\"number\":1,"
-        "\"survivor_number\":0}\n"
+        "\"survivor_number\":0,\"form_number\":null}\n"
         "{\"type\":\"document\",\"id\":\"bad" U_FFFD
         "\",\"source\":null,\"title\":null," NO_SURVIVOR
         "\"text_hash\":\"0000000000000002\",\"keep_hash\":\"000000000000000c\","
         "\"path\":\"corpus/"
-        "b.jsonl\",\"same_file\":null,\"offset\":30,\"number\":2,\"survivor_number\":null}\n"
+        "b.jsonl\",\"same_file\":null,\"offset\":30,\"number\":2,\"survivor_number\":null,\"form_"
+        "number\":null}\n"
         "{\"type\":\"document\",\"id\":\"=1+2\",\"source\":null,\"title\":null,\"cluster\":\"a."
         "txt\",\"decision\":\"drop\","
         "\"kind\":\"identical\","
         "\"survivor\":\"a.txt\",\"similarity\":1,\"containment\":1,\"survivor_containment\":1,"
-        "\"span\":null,\"text_hash\":\"0123456789abcdef\",\"keep_hash\":\"000000000000000d\","
+        "\"form\":null,\"form_similarity\":null,\"span\":null,\"text_hash\":\"0123456789abcdef\","
+        "\"keep_hash\":\"000000000000000d\","
         "\"path\":\"corpus/"
         "b.jsonl\",\"same_file\":null,\"offset\":40,\"number\":3,"
-        "\"survivor_number\":0}\n"
+        "\"survivor_number\":0,\"form_number\":null}\n"
         "{\"type\":\"document\",\"id\":\"\\\"q\\\"\",\"source\":null,\"title\":null,\"cluster\":"
         "\"\\\"q\\\"\",\"decision\":"
         "\"keep\",\"kind\":\"none\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000004\",\"keep_hash\":"
+        "\"survivor_containment\":1,\"form\":null,\"form_similarity\":null,\"span\":null,\"text_"
+        "hash\":\"0000000000000004\",\"keep_hash\":"
         "\"000000000000000e\",\"path\":null,"
         "\"same_file\":null,\"offset\":0,\"number\":4,"
-        "\"survivor_number\":4}\n"
+        "\"survivor_number\":4,\"form_number\":null}\n"
         "{\"type\":\"document\",\"id\":\"f\",\"source\":null,\"title\":null,\"cluster\":"
         "\"\\\"q\\\"\",\"decision\":\"drop\","
         "\"kind\":\"normalized\","
         "\"survivor\":\"\\\"q\\\"\",\"similarity\":1,\"containment\":1,"
-        "\"survivor_containment\":1,\"span\":null,\"text_hash\":\"0000000000000005\",\"keep_hash\":"
+        "\"survivor_containment\":1,\"form\":null,\"form_similarity\":null,\"span\":null,\"text_"
+        "hash\":\"0000000000000005\",\"keep_hash\":"
         "\"000000000000000f\","
         "\"path\":\"corpus/"
-        "b.jsonl\",\"same_file\":null,\"offset\":50,\"number\":5,\"survivor_number\":4}\n"
+        "b.jsonl\",\"same_file\":null,\"offset\":50,\"number\":5,\"survivor_number\":4,\"form_"
+        "number\":null}\n"
         "{\"type\":\"document\",\"id\":\"g\",\"source\":null,\"title\":null," NO_SURVIVOR
         "\"text_hash\":\"0000000000000006\",\"keep_hash\":\"0000000000000010\",\"path\":null,"
         "\"same_file\":null,\"offset\":0,"
         "\"number\":6,"
-        "\"survivor_number\":null}\n"
+        "\"survivor_number\":null,\"form_number\":null}\n"
         "{\"type\":\"end\",\"documents\":7,\"kept\":4,\"dropped\":3}\n");
     free(bytes);
 }
@@ -278,22 +287,22 @@ static void test_plan_csv__is_one_flat_table(void **state)
     ndup_result result = fake_sample();
     assert_written(
         &result, "plan", "plan.csv",
-        "id,source,title,decision,kind,cluster,survivor,similarity,containment,survivor_"
-        "containment,"
-        "span_tokens,span_offset,span_bytes,text_hash,path,offset,number,survivor_number,keep_"
-        "hash\n"
-        "a.txt,a,,keep,none,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/"
-        "a.txt,0,0,0,fedcba9876543210\n"
-        "\"b,\"\"2\"\"\n\",,,drop,near,a.txt,a.txt,0.666667,0.8,0.75,4,4,14,0000000000000001,"
-        "corpus/b.jsonl,20,1,0,000000000000000b\n"
-        "bad" U_FFFD ",,,keep,none,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,,000000000000000c\n"
-        "'=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,0123456789abcdef,corpus/"
-        "b.jsonl,40,3,0,000000000000000d\n"
-        "\"\"\"q\"\"\",,,keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000004,,0,4,4,"
-        "000000000000000e\n"
-        "f,,,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,0000000000000005,corpus/b.jsonl,"
-        "50,5,4,000000000000000f\n"
-        "g,,,keep,none,,,,,,,,,0000000000000006,,0,6,,0000000000000010\n");
+        "id,source,title,decision,kind,cluster,survivor,similarity,containment,"
+        "survivor_containment,form,form_similarity,span_tokens,span_offset,span_bytes,text_hash,"
+        "path,offset,number,survivor_number,form_number,keep_hash\n"
+        "a.txt,a,,keep,none,a.txt,a.txt,1,1,1,,,,,,0123456789abcdef,corpus/"
+        "a.txt,0,0,0,,fedcba9876543210\n"
+        "\"b,\"\"2\"\"\n\",,,drop,near,a.txt,a.txt,0.666667,0.8,0.75,,,4,4,14,0000000000000001,"
+        "corpus/b.jsonl,20,1,0,,000000000000000b\n"
+        "bad" U_FFFD
+        ",,,keep,none,,,,,,,,,,,0000000000000002,corpus/b.jsonl,30,2,,,000000000000000c\n"
+        "'=1+2,,,drop,identical,a.txt,a.txt,1,1,1,,,,,,0123456789abcdef,corpus/"
+        "b.jsonl,40,3,0,,000000000000000d\n"
+        "\"\"\"q\"\"\",,,keep,none,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,,,0000000000000004,,0,4,4,"
+        ",000000000000000e\n"
+        "f,,,drop,normalized,\"\"\"q\"\"\",\"\"\"q\"\"\",1,1,1,,,,,,0000000000000005,corpus/"
+        "b.jsonl,50,5,4,,000000000000000f\n"
+        "g,,,keep,none,,,,,,,,,,,0000000000000006,,0,6,,,0000000000000010\n");
 }
 
 #define OF_A "\"source_a\":\"a\",\"source_b\":null,\"title_a\":null,\"title_b\":null"

@@ -15,13 +15,14 @@ static void print_reason(FILE *out, const ndup_verdict *verdict)
         [NDUP_KIND_NORMALIZED] = "same words as ",
         [NDUP_KIND_CONTAINED] = "contained in ",
         [NDUP_KIND_NEAR] = "near-duplicate of ",
+        [NDUP_KIND_TEMPLATE] = "of one form with ",
     };
     fputs(reasons[verdict->kind], out);
     if (verdict->kind == NDUP_KIND_NONE) {
         return;
     }
     cli_print_visible(out, verdict->survivor_id.bytes, verdict->survivor_id.length);
-    if (verdict->kind == NDUP_KIND_CONTAINED || verdict->kind == NDUP_KIND_NEAR) {
+    if (verdict->kind >= NDUP_KIND_CONTAINED) {
         unsigned hundredths = (unsigned)(verdict->similarity * 100 + 1e-9);
         fprintf(out, " (%u.%02u)", hundredths / 100, hundredths % 100);
     }

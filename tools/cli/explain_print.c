@@ -52,14 +52,13 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
         return "near-duplicates: similar, and one is wholly inside the other";
     case NDUP_KIND_NEAR:
         return "near-duplicates";
+    case NDUP_KIND_TEMPLATE:
+        return "not duplicates: one form, filled with other figures";
     case NDUP_KIND_NONE:
         break;
     }
     if (unread(explanation) != NULL) {
         return unread(explanation);
-    }
-    if (explanation->similarity >= options->matching.threshold) {
-        return "not duplicates: similar, but their numbers differ too much";
     }
     return "not duplicates: the similarity is below the threshold";
 }

@@ -31,6 +31,12 @@ static const char *cluster_choice(size_t i)
     return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
 }
 
+static const char *templates_choice(size_t i)
+{
+    static const char *const choices[] = {"keep", "drop"};
+    return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
+}
+
 const cli_option cli_rule_table[] = {
     {.name = "preset",
      .letter = 'p',
@@ -133,6 +139,14 @@ const cli_option cli_keep_table[] = {
      .offset = offsetof(cli_keep_options, allow_empty_guard),
      .help = "go on when a GLOB of documents never to be dropped, or a SOURCE with a limit, "
              "matches nothing"},
+    {.name = "templates",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(cli_keep_options, templates),
+     .argument = "WHAT",
+     .choice = templates_choice,
+     .help = "texts that fill one form, each with contents of its own (vacancies of one firm, "
+             "replies to one post, weekly price lists): keep them all, or drop all but one of each "
+             "form"},
     {.name = "cluster",
      .kind = CLI_CHOICE,
      .offset = offsetof(cli_keep_options, cluster),
@@ -226,6 +240,8 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
     resolved->never_drop = typed->never_drop.items;
     resolved->never_drop_count = typed->never_drop.count;
     resolved->allow_empty_guard = typed->allow_empty_guard;
+    bool drops = typed->templates != NULL && strcmp(typed->templates, "drop") == 0;
+    resolved->templates = drops ? NDUP_TEMPLATES_DROP : NDUP_TEMPLATES_KEEP;
     bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
     resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
 }

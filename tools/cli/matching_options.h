@@ -35,6 +35,7 @@ extern const cli_option cli_seed_table[];
 typedef struct cli_keep_options {
     const char *keep;
     const char *cluster;
+    const char *templates;
     cli_list never_drop;
     bool allow_empty_guard;
 } cli_keep_options;

@@ -61,10 +61,17 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
     print_count_if("  normalized", summary->normalized, cli_same_tokens_text(options));
     print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
     print_count_if("  near", summary->near, "");
+    if (options->templates == NDUP_TEMPLATES_DROP) {
+        print_count_if("  templates", summary->templates, "one form, other contents");
+    }
     print_count_if("  survivors", summary->dropped_survivors, "by --drop-all or by decision");
     snprintf(rest, sizeof rest, "the largest of %s documents",
              cli_format_count(&bytes, summary->largest_group));
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
+    if (options->templates == NDUP_TEMPLATES_KEEP) {
+        print_count_if("templates", summary->templates,
+                       "kept: one form, other contents; --templates drop leaves one of each");
+    }
     print_count_if("skipped", summary->skipped, "could not be read; see above");
     print_count_if("repaired", summary->repaired,
                    "damaged UTF-8, read with U+FFFD; see --encoding");
@@ -182,6 +189,9 @@ static void print_json(const cli_job *job, const ndup_result *result)
     cli_json_count(&json, "contained", summary->contained);
     cli_json_count(&json, "near", summary->near);
     cli_json_count(&json, "dropped_survivors", summary->dropped_survivors);
+    cli_json_count(&json, "templates", summary->templates);
+    cli_json_count(&json, "forms", summary->forms);
+    cli_json_count(&json, "largest_form", summary->largest_form);
     cli_json_count(&json, "groups", summary->groups);
     cli_json_count(&json, "largest_group", summary->largest_group);
     print_losses_json(&json, result);
