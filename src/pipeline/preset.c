@@ -15,20 +15,23 @@ static const ndup_preset presets[] = {
      "crawled pages for training: copies with other menus and dates around them",
      {0.70, 5, NDUP_TOKEN_WORDS, 0}},
     {"code",
-     "source files: copies with renamed parts and changed comments",
-     {0.70, 8, NDUP_TOKEN_WORDS, 0}},
+     "source files: copies with renamed variables and other comments",
+     {0.60, 5, NDUP_TOKEN_CODE, 0}},
     {"noisy",
      "scanned and recognised text with damaged letters",
-     {0.70, 5, NDUP_TOKEN_CHARACTERS, 0}},
+     {0.36, 6, NDUP_TOKEN_CHARACTERS, 0}},
+    {"short",
+     "posts: who else shares one, its links and its tags do not count; other numbers do",
+     {0.60, 3, NDUP_TOKEN_POSTS, 1}},
 };
 #define PRESET_COUNT (sizeof presets / sizeof presets[0])
 
 const char *ndup_token_mode_name(ndup_token_mode mode)
 {
     static const char *const names[] = {
-        [NDUP_TOKEN_WORDS] = "words",
-        [NDUP_TOKEN_CHARACTERS] = "characters",
-        [NDUP_TOKEN_EXACT] = "exact",
+        [NDUP_TOKEN_WORDS] = "words", [NDUP_TOKEN_CHARACTERS] = "characters",
+        [NDUP_TOKEN_EXACT] = "exact", [NDUP_TOKEN_CODE] = "code",
+        [NDUP_TOKEN_POSTS] = "posts",
     };
     return (size_t)mode < sizeof names / sizeof *names ? names[mode] : "unknown";
 }
