@@ -25,8 +25,8 @@ typedef struct ndup_span {
 /* The comparison of texts a and b. */
 typedef struct ndup_explanation {
     ndup_kind kind; /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, else NONE */
-    /* similarity >= threshold and numbers agree (or the same tokens); where a reading is not WORDS:
-     * the same bytes */
+    /* similarity >= threshold, numbers agree and so do short texts (or the same tokens); where a
+     * reading is not WORDS: the same bytes */
     bool similar;
     ndup_reading a_reading, b_reading;
     double similarity;
@@ -42,6 +42,7 @@ typedef struct ndup_explanation {
     double proposal;       /* probability of that at this similarity */
     ndup_span *spans;      /* longest first, without overlaps in a */
     size_t span_count;
+    bool short_texts_agree; /* true when none is short (NDUP_SHORT_TOKENS) */
 } ndup_explanation;
 
 /* Compares two texts under options (NULL = the default preset), as files of nothing else. At most

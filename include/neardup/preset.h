@@ -54,6 +54,11 @@ typedef struct ndup_matching {
 /* Numbers by tokens from which on number_agreement is asked for. */
 #define NDUP_NUMBER_SHARE 0.05
 
+/* Of two texts of which one has fewer tokens, the shorter must stand in the longer, word for word
+ * but for slips of one letter; not in CHARACTERS mode. A sentence and its opposite share most of
+ * their shingles. */
+#define NDUP_SHORT_TOKENS 40
+
 typedef struct ndup_preset {
     const char *name;
     const char *purpose; /* one line */

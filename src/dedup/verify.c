@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "similarity/figures.h"
 #include "similarity/jaccard.h"
+#include "similarity/short_texts.h"
 #include "text/locate.h"
 
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
@@ -248,7 +249,8 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     }
     if (status == NDUP_STATUS_OK && *similar) {
         status = compare_bytes(verifier, match, shared, a, b, error);
-        *similar = match->similarity >= threshold;
+        *similar = match->similarity >= threshold &&
+                   ndup__short_texts_agree(&a->text, &b->text, verifier->run->shingling.mode);
     }
     verifier->similar += *similar;
     if (!*similar) {

@@ -14,8 +14,10 @@
 #include "lsh/bands.h"
 #include "similarity/figures.h"
 #include "similarity/jaccard.h"
+#include "similarity/short_texts.h"
 #include "similarity/spans.h"
 #include "text/shingle.h"
+#include "text/token_bytes.h"
 
 /* One of the two texts. */
 typedef struct text_side {
@@ -83,7 +85,7 @@ static ndup_status prepare_side(comparison *now, text_side *side, const ndup_doc
     side->tokens =
         (ndup__tokens){.allocator = now->allocator, .wants_offsets = true, .wants_numbers = true};
     ndup_status status =
-        ndup__tokenize(&side->tokens, now->shingling.mode, text.bytes, text.length, error);
+        ndup__tokenize_bytes(&side->tokens, now->shingling.mode, text.bytes, text.length, error);
     side->reading = ndup__reading_of(&side->tokens);
     if (status == NDUP_STATUS_OK) {
         status = allocate_side(now, side, error);
@@ -145,7 +147,8 @@ static bool judge_unread(const comparison *now, ndup_explanation *explanation)
 static void judge_words(const comparison *now, ndup_explanation *explanation)
 {
     bool near = explanation->similarity >= now->options->matching.threshold &&
-                explanation->number_agreement >= now->options->matching.number_agreement;
+                explanation->number_agreement >= now->options->matching.number_agreement &&
+                explanation->short_texts_agree;
     if (same_bytes(now->a.text, now->b.text)) {
         explanation->kind = NDUP_KIND_IDENTICAL;
     } else if (same_tokens(now)) {
@@ -185,6 +188,11 @@ static ndup_status compare_numbers(const comparison *now, ndup_explanation *expl
     return status;
 }
 
+static ndup__token_text token_text_of(const text_side *side)
+{
+    return (ndup__token_text){side->tokens.bytes, side->tokens.byte_count, side->tokens.count};
+}
+
 static void compare_sides(const comparison *now, ndup_explanation *explanation)
 {
     const text_side *a = &now->a;
@@ -204,6 +212,9 @@ static void compare_sides(const comparison *now, ndup_explanation *explanation)
         both ? ndup__bands_shared(now->sketcher, &explanation->bands, a->row, b->row) : 0;
     explanation->proposal = ndup_bands_curve(&explanation->bands, ndup_sketcher_info(now->sketcher),
                                              explanation->similarity);
+    ndup__token_text of_a = token_text_of(a);
+    ndup__token_text of_b = token_text_of(b);
+    explanation->short_texts_agree = ndup__short_texts_agree(&of_a, &of_b, now->shingling.mode);
     judge_pair(now, explanation);
 }
 

@@ -19,7 +19,7 @@ static const ndup_preset presets[] = {
      {0.60, 5, NDUP_TOKEN_CODE, 0}},
     {"noisy",
      "scanned and recognised text with damaged letters",
-     {0.36, 6, NDUP_TOKEN_CHARACTERS, 0}},
+     {0.38, 6, NDUP_TOKEN_CHARACTERS, 0}},
     {"short",
      "posts: who else shares one, its links and its tags do not count; other numbers do",
      {0.60, 3, NDUP_TOKEN_POSTS, 1}},

@@ -54,6 +54,11 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static bool is_quote(char c)
+{
+    return c == '"' || c == '\'' || c == '`';
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -163,7 +168,7 @@ static size_t comment_end(const source *s, size_t at)
 static size_t string_end(const source *s, size_t at)
 {
     char quote = s->text[at];
-    if (quote != '"' && quote != '\'' && quote != '`') {
+    if (!is_quote(quote)) {
         return at;
     }
     size_t most = s->length - at < STRING_BYTES ? s->length : at + STRING_BYTES;
@@ -183,7 +188,7 @@ static char mark_behind(const source *s, size_t at)
     if (at == s->length) {
         return 'x';
     }
-    return is_name(s->text[at]) || string_end(s, at) > at ? 'x' : s->text[at];
+    return is_name(s->text[at]) || is_quote(s->text[at]) ? 'x' : s->text[at];
 }
 
 static bool is_folded(const source *s, size_t at, size_t end)
@@ -240,7 +245,7 @@ static size_t take_some(source *s, size_t at)
         return take_name(s, at);
     }
     s->counted[at] = s->text[at];
-    if (!is_space(s->text[at])) {
+    if (!is_space(s->text[at]) && !is_quote(s->text[at])) {
         set_before(s, s->text[at]);
     }
     return at + 1;
