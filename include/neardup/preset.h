@@ -63,6 +63,10 @@ typedef struct ndup_preset {
     const char *name;
     const char *purpose; /* one line */
     ndup_matching matching;
+    /* Which files of folders it is about, for ndup_corpus_options.include; NULL = those of texts
+     * and records, as without a preset. */
+    const char *const *include;
+    size_t include_count;
 } ndup_preset;
 
 /* Number of presets, and preset i (0 is the default). NULL past the end. Threads: immutable. */
