@@ -59,6 +59,9 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
         return unread(explanation);
     }
     if (explanation->similarity >= options->matching.threshold) {
+        if (explanation->number_agreement >= options->matching.number_agreement) {
+            return "not duplicates: similar, but short, and neither stands in the other";
+        }
         return "not duplicates: similar, but their numbers differ too much";
     }
     return "not duplicates: the similarity is below the threshold";
