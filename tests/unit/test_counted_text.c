@@ -129,16 +129,10 @@ static void test_counted_text__takes_any_bytes(void **state)
     }
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counted_code__names_of_variables_are_one_word),
-        cmocka_unit_test(test_counted_code__comments_are_blank),
-        cmocka_unit_test(test_counted_code__strings_stay),
-        cmocka_unit_test(test_counted_code__prose_stays),
-        cmocka_unit_test(test_counted_post__links_and_handles_are_blank),
-        cmocka_unit_test(test_counted_post__tags_at_the_end_are_blank),
-        cmocka_unit_test(test_counted_text__takes_any_bytes),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(cmocka_unit_test(test_counted_code__names_of_variables_are_one_word),
+          cmocka_unit_test(test_counted_code__comments_are_blank),
+          cmocka_unit_test(test_counted_code__strings_stay),
+          cmocka_unit_test(test_counted_code__prose_stays),
+          cmocka_unit_test(test_counted_post__links_and_handles_are_blank),
+          cmocka_unit_test(test_counted_post__tags_at_the_end_are_blank),
+          cmocka_unit_test(test_counted_text__takes_any_bytes))

@@ -89,13 +89,7 @@ static void test_short_texts__long_texts_and_characters_are_left_alone(void **st
     assert_true(agree("the levy was due", "the levy was cue", NDUP__TOKEN_CHARACTERS));
 }
 
-int main(void)
-{
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_short_texts__a_ruling_is_not_its_opposite),
-        cmocka_unit_test(test_short_texts__may_stand_in_longer_ones),
-        cmocka_unit_test(test_short_texts__slips_are_no_other_words),
-        cmocka_unit_test(test_short_texts__long_texts_and_characters_are_left_alone),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(cmocka_unit_test(test_short_texts__a_ruling_is_not_its_opposite),
+          cmocka_unit_test(test_short_texts__may_stand_in_longer_ones),
+          cmocka_unit_test(test_short_texts__slips_are_no_other_words),
+          cmocka_unit_test(test_short_texts__long_texts_and_characters_are_left_alone))
