@@ -111,7 +111,8 @@ def read_alike(path):
 
 
 def label_lines(copied, chosen, alike):
-    """chosen: {original: [it and its copy]}. Levels: noise (to be found) and alike (left out); all else is unlike."""
+    """chosen: {original: [it and its copy]}. Levels: noise, which is to be found, and
+    alike, which is left out; all else is unlike."""
     lines = ["#idA\tidB\tlevel\n"]
     lines += [f"{name}\t{name}+\tnoise\n" for name in copied]
     for a, b in sorted(alike):

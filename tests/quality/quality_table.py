@@ -167,5 +167,6 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
-    out += noise_part(table) + repeats_part(table) + kept_part(table) + sketch_part(table) + sets_part()
+    out += noise_part(table) + repeats_part(table) + kept_part(table)
+    out += sketch_part(table) + sets_part()
     return "\n".join(out) + "\n"
