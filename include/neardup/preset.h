@@ -55,8 +55,8 @@ typedef struct ndup_matching {
 #define NDUP_NUMBER_SHARE 0.05
 
 /* Of two texts of which one has fewer tokens, the shorter must stand in the longer, word for word
- * but for slips of one letter; not in CHARACTERS mode. A sentence and its opposite share most of
- * their shingles. */
+ * but for slips of one letter; not in CHARACTERS and CODE mode. A sentence and its opposite share
+ * most of their shingles. */
 #define NDUP_SHORT_TOKENS 40
 
 typedef struct ndup_preset {

@@ -87,6 +87,7 @@ static void test_short_texts__long_texts_and_characters_are_left_alone(void **st
     other[2 * (NDUP_SHORT_TOKENS - 1) - 1] = '\0';
     assert_other(fifty, other);
     assert_true(agree("the levy was due", "the levy was cue", NDUP__TOKEN_CHARACTERS));
+    assert_true(agree("i = 1; j = 2;", "i = 1; j = 3;", NDUP__TOKEN_CODE));
 }
 
 TEST_MAIN(cmocka_unit_test(test_short_texts__a_ruling_is_not_its_opposite),
