@@ -28,8 +28,8 @@ typedef struct ndup_explanation {
      * else NONE. What only a corpus can tell, whether a form is filled by others, too, is not
      * asked. */
     ndup_kind kind;
-    /* similarity >= threshold and figures agree (or the same tokens); where a reading is not WORDS:
-     * the same bytes */
+    /* similarity >= threshold, figures agree and so do short texts (or the same tokens); where a
+     * reading is not WORDS: the same bytes */
     bool similar;
     ndup_reading a_reading, b_reading;
     double similarity;
@@ -45,6 +45,7 @@ typedef struct ndup_explanation {
     double proposal;       /* probability of that at this similarity */
     ndup_span *spans;      /* longest first, without overlaps in a */
     size_t span_count;
+    bool short_texts_agree; /* true when none is short (NDUP_SHORT_TOKENS) */
 } ndup_explanation;
 
 /* Compares two texts under options (NULL = the default preset), as files of nothing else. At most

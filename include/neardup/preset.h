@@ -20,14 +20,19 @@ extern "C" {
  * marks, and one space between words: for text with damaged letters (OCR). EXACT: words and single
  * characters as they stand, and each mark of punctuation, sign or picture: nothing is folded,
  * composed and decomposed letters are two, and only white space does not count. For code, formulas
- * and names of products: C++ and C#, -5 and 5. */
+ * and names of products: C++ and C#, -5 and 5. CODE: the words of source code without its comments,
+ * where every name in small letters that is no keyword, not called and no member of something is
+ * the same word: renamed copies are copies. POSTS: the words of a post without links, handles, RT
+ * in front of a handle, and tags at its end. */
 typedef enum ndup_token_mode {
     NDUP_TOKEN_WORDS = 0,
     NDUP_TOKEN_CHARACTERS = 1,
-    NDUP_TOKEN_EXACT = 2
+    NDUP_TOKEN_EXACT = 2,
+    NDUP_TOKEN_CODE = 3,
+    NDUP_TOKEN_POSTS = 4
 } ndup_token_mode;
 
-/* "words", "characters", "exact". Threads: immutable. */
+/* "words", "characters", "exact", "code", "posts". Threads: immutable. */
 NDUP_API const char *ndup_token_mode_name(ndup_token_mode mode);
 
 /* The rule of comparison: two documents are near-duplicates when the Jaccard similarity of their
@@ -49,10 +54,19 @@ typedef struct ndup_matching {
 /* Numbers by tokens from which on number_agreement is asked for. */
 #define NDUP_NUMBER_SHARE 0.05
 
+/* Of two texts of which one has fewer tokens, the shorter must stand in the longer, word for word
+ * but for slips of one letter; not in CHARACTERS and CODE mode. A sentence and its opposite share
+ * most of their shingles. */
+#define NDUP_SHORT_TOKENS 40
+
 typedef struct ndup_preset {
     const char *name;
     const char *purpose; /* one line */
     ndup_matching matching;
+    /* Which files of folders it is about, for ndup_corpus_options.include; NULL = those of texts
+     * and records, as without a preset. */
+    const char *const *include;
+    size_t include_count;
 } ndup_preset;
 
 /* Number of presets, and preset i (0 is the default). NULL past the end. Threads: immutable. */

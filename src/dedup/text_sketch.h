@@ -35,7 +35,8 @@ typedef struct ndup__text_sketch {
  * a slice's end would be one. */
 static inline bool ndup__takes_slices(const ndup__shingling *shingling, size_t length)
 {
-    return length > NDUP__LONG_TEXT_BYTES && shingling->mode != NDUP__TOKEN_CHARACTERS;
+    return length > NDUP__LONG_TEXT_BYTES && shingling->mode <= NDUP__TOKEN_EXACT &&
+           shingling->mode != NDUP__TOKEN_CHARACTERS;
 }
 
 /* Where the slice that begins at `at` ends: some 512 KiB on, where no token is cut. */

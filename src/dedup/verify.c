@@ -10,6 +10,7 @@
 #include "similarity/figures.h"
 #include "similarity/form.h"
 #include "similarity/jaccard.h"
+#include "similarity/short_texts.h"
 #include "text/locate.h"
 
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
@@ -283,7 +284,9 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     bool drops_forms = options->templates == NDUP_TEMPLATES_DROP;
     if (status == NDUP_STATUS_OK && is_alike && (!match->is_form || drops_forms)) {
         status = compare_bytes(verifier, match, shared, a, b, error);
-        *similar = match->similarity >= threshold;
+        *similar = match->similarity >= threshold &&
+                   ndup__short_texts_agree(&a->text, &b->text, verifier->run->shingling.mode);
+        match->is_form &= *similar;
     }
     verifier->similar += *similar;
     if (!*similar) {

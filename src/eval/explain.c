@@ -15,8 +15,10 @@
 #include "similarity/figures.h"
 #include "similarity/form.h"
 #include "similarity/jaccard.h"
+#include "similarity/short_texts.h"
 #include "similarity/spans.h"
 #include "text/shingle.h"
+#include "text/token_bytes.h"
 
 /* One of the two texts. */
 typedef struct text_side {
@@ -84,7 +86,7 @@ static ndup_status prepare_side(comparison *now, text_side *side, const ndup_doc
     side->tokens =
         (ndup__tokens){.allocator = now->allocator, .wants_offsets = true, .wants_numbers = true};
     ndup_status status =
-        ndup__tokenize(&side->tokens, now->shingling.mode, text.bytes, text.length, error);
+        ndup__tokenize_bytes(&side->tokens, now->shingling.mode, text.bytes, text.length, error);
     side->reading = ndup__reading_of(&side->tokens);
     if (status == NDUP_STATUS_OK) {
         status = allocate_side(now, side, error);
@@ -154,7 +156,7 @@ static void judge_words(const comparison *now, ndup_explanation *explanation)
         explanation->kind = NDUP_KIND_NORMALIZED;
     } else if (near && is_form) {
         explanation->kind = NDUP_KIND_TEMPLATE;
-    } else if (near) {
+    } else if (near && explanation->short_texts_agree) {
         bool contained = explanation->containment_a >= 1 || explanation->containment_b >= 1;
         explanation->kind = contained ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR;
     }
@@ -190,6 +192,11 @@ static ndup_status compare_numbers(const comparison *now, ndup_explanation *expl
     return status;
 }
 
+static ndup__token_text token_text_of(const text_side *side)
+{
+    return (ndup__token_text){side->tokens.bytes, side->tokens.byte_count, side->tokens.count};
+}
+
 static void compare_sides(const comparison *now, ndup_explanation *explanation)
 {
     const text_side *a = &now->a;
@@ -209,6 +216,9 @@ static void compare_sides(const comparison *now, ndup_explanation *explanation)
         both ? ndup__bands_shared(now->sketcher, &explanation->bands, a->row, b->row) : 0;
     explanation->proposal = ndup_bands_curve(&explanation->bands, ndup_sketcher_info(now->sketcher),
                                              explanation->similarity);
+    ndup__token_text of_a = token_text_of(a);
+    ndup__token_text of_b = token_text_of(b);
+    explanation->short_texts_agree = ndup__short_texts_agree(&of_a, &of_b, now->shingling.mode);
     judge_pair(now, explanation);
 }
 

@@ -58,9 +58,9 @@ static ndup_status check_matching(const ndup_matching *matching, ndup_error *err
         return ndup__fail(error, NDUP_STATUS_INVALID, "shingle size %u, must be 1..%d",
                           matching->shingle_size, NDUP__SHINGLE_SIZE_MAX);
     }
-    if ((unsigned)matching->tokens > NDUP_TOKEN_EXACT) {
+    if ((unsigned)matching->tokens > NDUP_TOKEN_POSTS) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
-                          "token mode %d, must be words, characters or exact",
+                          "token mode %d, must be words, characters, exact, code or posts",
                           (int)matching->tokens);
     }
     if (!(matching->number_agreement >= 0 && matching->number_agreement <= 1)) {

@@ -96,7 +96,7 @@ static void read_fields(ndup_plan *plan, ndup__plan_line *line)
 
 static void read_options(ndup_plan *plan, ndup__plan_line *line)
 {
-    static const char *const tokens[] = {"words", "characters", "exact"};
+    static const char *const tokens[] = {"words", "characters", "exact", "code", "posts"};
     static const char *const rules[] = {"leader", "components"};
     static const char *const templates[] = {"keep", "drop"};
     ndup__arena *strings = &plan->strings;
@@ -106,7 +106,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     options->matching.threshold = ndup__plan_share(line, HEADER_THRESHOLD);
     options->matching.shingle_size =
         ndup__plan_small(line, HEADER_SHINGLE_SIZE, 1, NDUP__SHINGLE_SIZE_MAX);
-    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 3);
+    options->matching.tokens = (ndup_token_mode)ndup__plan_choice(line, HEADER_TOKENS, tokens, 5);
     options->matching.number_agreement = ndup__plan_share(line, HEADER_NUMBER_AGREEMENT);
     options->sketch = ndup__plan_optional(line, HEADER_SKETCH, strings);
     options->slots = ndup__plan_small(line, HEADER_SLOTS, 0, NDUP__SLOTS_MOST);

@@ -12,7 +12,7 @@
 #define EDITS_MOST 0.44
 #define SCATTERED_EDITS_MOST 0.1
 
-#define OWN_LEAST 0.03
+#define OWN_LEAST 0.04
 
 static double sum(const uint32_t *counts, uint32_t begin, uint32_t end)
 {

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+#include "text/counted_text.h"
+
 #define SLICE 256 /* least bytes of a slice */
 
 static bool ends_token(char byte)
@@ -82,7 +84,7 @@ ndup_status ndup__tokens_locate(uint32_t *start, uint32_t *end, ndup__tokens *to
                   .last = last,
                   .start = start,
                   .end = end};
-    ndup_status status = NDUP_STATUS_OK;
+    ndup_status status = ndup__tokens_view(tokens, &now.mode, &now.text, length, error);
     tokens->wants_numbers = false;
     while (status == NDUP_STATUS_OK && now.before <= last) {
         assert(now.at < length);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/counted_text.h"
 #include "text/fold.h"
 #include "text/tokenize_exact.h"
 #include "text/utf8.h"
@@ -163,8 +164,11 @@ static ndup_status end_bytes(ndup__tokens *tokens, ndup_error *error)
 ndup_status ndup__tokenize_bytes(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
                                  size_t length, ndup_error *error)
 {
+    ndup_status status = ndup__tokens_view(tokens, &mode, &text, length, error);
     tokens->wants_bytes = true;
-    ndup_status status = ndup__tokenize(tokens, mode, text, length, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__tokenize(tokens, mode, text, length, error);
+    }
     tokens->wants_bytes = false;
     if (status == NDUP_STATUS_OK && tokens->byte_count == 0) {
         status = walk(tokens, mode, text, length, error);

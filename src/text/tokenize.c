@@ -10,6 +10,7 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "text/ascii_chunk.h"
+#include "text/counted_text.h"
 #include "text/text_numbers.h"
 #include "text/token_room.h"
 #include "text/token_sink.h"
@@ -389,7 +390,10 @@ ndup_status ndup__tokenize(ndup__tokens *tokens, ndup__token_mode mode, const ch
         return ndup__fail(error, NDUP_STATUS_LIMIT, "text of %zu bytes, must be below 4 GiB",
                           length);
     }
-    ndup_status status = find_tokens(tokens, mode, text, length, error);
+    ndup_status status = ndup__tokens_view(tokens, &mode, &text, length, error);
+    if (status == NDUP_STATUS_OK) {
+        status = find_tokens(tokens, mode, text, length, error);
+    }
     if (status != NDUP_STATUS_OK) {
         clear(tokens);
     }
@@ -449,6 +453,7 @@ void ndup__tokens_deinit(ndup__tokens *tokens)
     ndup__free(tokens->allocator, &tokens->numbers, tokens->number_capacity,
                sizeof *tokens->numbers);
     ndup__free(tokens->allocator, &tokens->bytes, tokens->byte_capacity, 1);
+    ndup__free(tokens->allocator, &tokens->counted, tokens->counted_capacity, 1);
     *tokens = (ndup__tokens){.allocator = tokens->allocator,
                              .wants_offsets = tokens->wants_offsets,
                              .wants_numbers = tokens->wants_numbers,

@@ -35,6 +35,8 @@ typedef struct ndup__tokens {
     char *bytes;
     size_t byte_count;
     size_t byte_capacity;
+    char *counted; /* the text that the tokens are of, where not all counts; see counted_text.h */
+    size_t counted_capacity;
     uint64_t replaced; /* damaged UTF-8 sequences of this text */
     /* Of the tokens, those of U+FFFD: one for each damaged sequence and one for each U+FFFD that
      * stands in the text itself, as decoders leave it where bytes were damaged before. Over all

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import quality_noise
 import quality_repeats
 import quality_sets
 
@@ -243,13 +244,15 @@ def measure(program, data, sets=None, say=print):
     for all."""
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
-             "errors": [], "repeats": []}
+             "errors": [], "noise": [], "repeats": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
         for name in wanted:
             say(f"measuring {name}")
             measure_set(table, bench, name)
+            if name in quality_noise.SIZES:
+                table["noise"] += quality_noise.measure(bench, name)
             bench.forget(name)
         if sets is None or quality_repeats.SET in sets:
             say(f"measuring {quality_repeats.SET}")

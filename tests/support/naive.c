@@ -270,11 +270,22 @@ naive_comparison naive_compare(const naive_corpus *self, size_t a, size_t b)
     return result;
 }
 
+/* Whether the rule about short texts holds, for texts whose words have digits in them: no slips. */
+static bool short_texts_agree(const naive_document *x, const naive_document *y,
+                              const ndup_matching *matching)
+{
+    const naive_document *shorter = x->token_count <= y->token_count ? x : y;
+    const naive_document *longer = shorter == x ? y : x;
+    return matching->tokens == NDUP_TOKEN_CHARACTERS || shorter->token_count >= NDUP_SHORT_TOKENS ||
+           naive_has_run(shorter, 0, shorter->token_count, longer);
+}
+
 bool naive_is_duplicate(const naive_corpus *self, size_t a, size_t b, const ndup_matching *matching)
 {
     naive_comparison result = naive_compare(self, a, b);
     return result.same_tokens || (result.shared > 0 && result.similarity >= matching->threshold &&
-                                  result.number_agreement >= matching->number_agreement);
+                                  result.number_agreement >= matching->number_agreement &&
+                                  short_texts_agree(&self->items[a], &self->items[b], matching));
 }
 
 void naive_leaders(bool *kept, const naive_corpus *self, const size_t *order,

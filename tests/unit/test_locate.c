@@ -93,6 +93,13 @@ static void test_locate__exact_tokens_are_where_the_whole_text_has_them(void **s
     check_mode(NDUP__TOKEN_EXACT, 3);
 }
 
+static void test_locate__what_counts_is_where_the_whole_text_has_it(void **state)
+{
+    (void)state;
+    check_mode(NDUP__TOKEN_CODE, 4);
+    check_mode(NDUP__TOKEN_POSTS, 5);
+}
+
 static void test_locate__memory_may_fail(void **state)
 {
     (void)state;
@@ -121,4 +128,5 @@ static void test_locate__memory_may_fail(void **state)
 TEST_MAIN(cmocka_unit_test(test_locate__words_are_where_the_whole_text_has_them),
           cmocka_unit_test(test_locate__characters_are_where_the_whole_text_has_them),
           cmocka_unit_test(test_locate__exact_tokens_are_where_the_whole_text_has_them),
+          cmocka_unit_test(test_locate__what_counts_is_where_the_whole_text_has_it),
           cmocka_unit_test(test_locate__memory_may_fail))

@@ -14,7 +14,7 @@
 #define TOKENS_MOST 4000
 
 static const ndup__token_mode modes[] = {NDUP__TOKEN_WORDS, NDUP__TOKEN_CHARACTERS,
-                                         NDUP__TOKEN_EXACT};
+                                         NDUP__TOKEN_EXACT, NDUP__TOKEN_CODE, NDUP__TOKEN_POSTS};
 
 /* Hashes what stands between zero bytes. */
 static size_t hash_bytes(uint64_t *hashes, const ndup__tokens *tokens)

@@ -309,7 +309,8 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     if (open_outputs(&outputs, typed, inputs, &error) != NDUP_STATUS_OK ||
-        cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
+        cli_inputs_open(&corpus, inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
+            NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
         compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK ||

@@ -315,7 +315,8 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     int exit = CLI_EXIT_FAILED;
     if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
         open_predicted(&predicted, typed, plan, inputs, gold, &error) != NDUP_STATUS_OK ||
-        cli_inputs_open(&corpus, inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
+        cli_inputs_open(&corpus, inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
+            NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &options, &error) != NDUP_STATUS_OK ||
         say_unknown(&coverage, &job, gold, result, &error) != NDUP_STATUS_OK ||
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK ||

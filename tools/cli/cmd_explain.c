@@ -212,7 +212,8 @@ static int explain_ids(const explain_options *typed, const ndup_dedup_options *r
     ndup_corpus *corpus = NULL;
     ndup_error error = {0};
     int status = CLI_EXIT_FAILED;
-    if (cli_inputs_open(&corpus, &inputs, &typed->inputs, &job, &error) != NDUP_STATUS_OK ||
+    if (cli_inputs_open(&corpus, &inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
+            NDUP_STATUS_OK ||
         ndup_corpus_find(corpus, wanted, 2, found, &job.hooks, &error) != NDUP_STATUS_OK) {
         status = cli_job_fail(&job, &error);
         goto done;

@@ -233,7 +233,7 @@ static ndup_status find_repeats(ndup_flag_summary *summary, ndup_corpus **corpus
         status = cli_check_open(baseline, &typed->check, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = cli_inputs_open(corpus, inputs, &typed->inputs, job, error);
+        status = cli_inputs_open(corpus, inputs, &typed->inputs, NULL, job, error);
     }
     options.baseline = *baseline;
     return status == NDUP_STATUS_OK ? ndup_flag(summary, *corpus, &options, sinks->items,

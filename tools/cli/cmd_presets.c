@@ -35,7 +35,8 @@ const cli_command cli_command_presets = {
     .summary = "list the presets and what each sets",
     .operands = "",
     .description = "A preset is a named choice of threshold, shingles and treatment of numbers for "
-                   "one kind of text. The one marked with * is the default. Options given beside "
+                   "one kind of text; code says which files of folders are read, too. The one "
+                   "marked with * is the default. Options given beside "
                    "--preset override its parts.",
     .examples = presets_examples,
     .groups = presets_groups,

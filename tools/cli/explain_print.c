@@ -60,6 +60,9 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
     if (unread(explanation) != NULL) {
         return unread(explanation);
     }
+    if (explanation->similarity >= options->matching.threshold) {
+        return "not duplicates: similar, but short, and neither stands in the other";
+    }
     return "not duplicates: the similarity is below the threshold";
 }
 
@@ -93,6 +96,10 @@ static void print_measures(const ndup_explanation *explanation)
     printf("  %-14s %.4f  of A is in B\n", "containment", explanation->containment_a);
     printf("  %-14s %.4f  of B is in A\n", "", explanation->containment_b);
     printf("  %-14s %.4f\n", "numbers agree", explanation->number_agreement);
+    if (!explanation->short_texts_agree) {
+        printf("  %-14s one has fewer than %d words, and does not stand in the other\n",
+               "short texts", NDUP_SHORT_TOKENS);
+    }
     printf("  %-14s %u of %u shared, of %u rows; chance to share one %.4f\n", "bands",
            explanation->shared_bands, explanation->bands.bands, explanation->bands.rows,
            explanation->proposal);
@@ -193,6 +200,7 @@ void cli_explain_print_json(const cli_comparison *comparison)
     cli_json_number(&json, "containment_a", explanation->containment_a);
     cli_json_number(&json, "containment_b", explanation->containment_b);
     cli_json_number(&json, "number_agreement", explanation->number_agreement);
+    cli_json_bool(&json, "short_texts_agree", explanation->short_texts_agree);
     cli_json_count(&json, "shared_shingles", explanation->shared_shingles);
     print_json_bands(&json, explanation);
     cli_json_open(&json, "spans", '[');

@@ -49,7 +49,8 @@ const cli_option cli_choice_table[] = {
      .offset = offsetof(cli_choice_options, include),
      .argument = "GLOB",
      .help = "of folders, read these files only, whatever their suffixes; may be repeated. "
-             "Patterns are those of .gitignore: '*.c', 'docs/', 'src/**/*.h'"},
+             "Patterns are those of .gitignore: '*.c', 'docs/', 'src/**/*.h'. --preset code has a "
+             "list of its own: source files and JSON lines"},
     {.name = "exclude",
      .kind = CLI_LIST,
      .offset = offsetof(cli_choice_options, exclude),
@@ -220,15 +221,28 @@ ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
     return options;
 }
 
+/* What was typed, else what the preset is about. */
+static void resolve_include(ndup_corpus_options *resolved, const cli_choice_options *choice,
+                            const char *preset_name)
+{
+    const ndup_preset *preset = preset_name != NULL ? ndup_preset_find(preset_name) : NULL;
+    resolved->include = choice->include.items;
+    resolved->include_count = choice->include.count;
+    if (choice->include.count == 0 && preset != NULL) {
+        resolved->include = preset->include;
+        resolved->include_count = preset->include_count;
+    }
+}
+
 ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
-                            const cli_input_options *options, cli_job *job, ndup_error *error)
+                            const cli_input_options *options, const char *preset, cli_job *job,
+                            ndup_error *error)
 {
     ndup_corpus_options resolved = cli_corpus_options(&options->fields, &options->storage);
     const cli_choice_options *choice = &options->choice;
     bool is_given = choice->format != NULL && strcmp(choice->format, format_choice(0)) != 0;
     resolved.format = is_given ? choice->format : NULL;
-    resolved.include = choice->include.items;
-    resolved.include_count = choice->include.count;
+    resolve_include(&resolved, choice, preset);
     resolved.exclude = choice->exclude.items;
     resolved.exclude_count = choice->exclude.count;
     resolved.hidden = choice->hidden;

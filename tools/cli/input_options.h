@@ -86,8 +86,10 @@ void cli_inputs_free(cli_inputs *inputs);
 ndup_corpus_options cli_corpus_options(const cli_field_options *fields,
                                        const cli_storage_options *storage);
 
-/* Opens the paths as a corpus. */
+/* Opens the paths as a corpus. Without --include, of folders those files that the preset is about;
+ * its name may be NULL. */
 ndup_status cli_inputs_open(ndup_corpus **corpus, const cli_inputs *inputs,
-                            const cli_input_options *options, cli_job *job, ndup_error *error);
+                            const cli_input_options *options, const char *preset, cli_job *job,
+                            ndup_error *error);
 
 #endif

@@ -274,7 +274,9 @@ void cli_rule_print(FILE *out, const ndup_dedup_options *options)
 {
     static const char *const units[] = {[NDUP_TOKEN_WORDS] = "word",
                                         [NDUP_TOKEN_CHARACTERS] = "character",
-                                        [NDUP_TOKEN_EXACT] = "exact-token"};
+                                        [NDUP_TOKEN_EXACT] = "exact-token",
+                                        [NDUP_TOKEN_CODE] = "code-word",
+                                        [NDUP_TOKEN_POSTS] = "post-word"};
     const ndup_matching *matching = &options->matching;
     char preset[60];
     fprintf(out, "similarity >= %.4g, %u-%s shingles", matching->threshold, matching->shingle_size,
