@@ -232,13 +232,6 @@ static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const 
                                     : status;
 }
 
-/* How much of their numbers a pair must share. */
-static double numbers_least(const ndup__verifier *verifier, uint32_t family)
-{
-    double least = verifier->run->options->matching.number_agreement;
-    return family >= NDUP__FORM_REPORTS ? least : NDUP__FIGURES_ALONE * least;
-}
-
 /* Whether a pair at the threshold, whose index has met, fills one form with contents of its own. */
 static ndup_status check_form(ndup__verifier *verifier, bool *is_form, const ndup__set *a,
                               const ndup__set *b, ndup_error *error)
@@ -254,8 +247,9 @@ static ndup_status check_form(ndup__verifier *verifier, bool *is_form, const ndu
     *is_form = ndup__is_form(&signs);
     if (status == NDUP_STATUS_OK && !*is_form) {
         bool agree;
-        status =
-            check_numbers(verifier, &agree, a, b, numbers_least(verifier, signs.family), error);
+        double least = ndup__form_numbers_least(signs.family,
+                                                verifier->run->options->matching.number_agreement);
+        status = check_numbers(verifier, &agree, a, b, least, error);
         *is_form = !agree;
     }
     return status;

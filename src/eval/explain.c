@@ -149,7 +149,7 @@ static void judge_words(const comparison *now, ndup_explanation *explanation)
 {
     bool near = explanation->similarity >= now->options->matching.threshold;
     bool is_form = explanation->number_agreement <
-                   NDUP__FIGURES_ALONE * now->options->matching.number_agreement;
+                   ndup__form_numbers_least(0, now->options->matching.number_agreement);
     if (same_bytes(now->a.text, now->b.text)) {
         explanation->kind = NDUP_KIND_IDENTICAL;
     } else if (same_tokens(now)) {

@@ -14,6 +14,8 @@
 
 #define OWN_LEAST 0.04
 
+#define FIGURES_ALONE 0.4
+
 static double sum(const uint32_t *counts, uint32_t begin, uint32_t end)
 {
     uint64_t total = 0;
@@ -66,4 +68,9 @@ bool ndup__is_form(const ndup__form_signs *signs)
 {
     double most = signs->places <= PLACES_MOST ? EDITS_MOST : SCATTERED_EDITS_MOST;
     return signs->family >= NDUP__FORM_LEAST && signs->edits <= most && signs->own >= OWN_LEAST;
+}
+
+double ndup__form_numbers_least(uint32_t family, double least)
+{
+    return family >= NDUP__FORM_REPORTS || least >= 1 ? least : FIGURES_ALONE * least;
 }

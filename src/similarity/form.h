@@ -16,10 +16,6 @@
 /* Texts that differ in their figures are form reports where there are so many. */
 #define NDUP__FORM_REPORTS 10
 
-/* Of the number agreement that is asked for there, so much is enough elsewhere: a single text with
- * other figures is a correction, unless hardly a figure is left. */
-#define NDUP__FIGURES_ALONE 0.4
-
 /* So many shingles in a row that the other has not, and few texts have, are no edit. */
 #define NDUP__FORM_RUN 12
 
@@ -46,5 +42,10 @@ void ndup__form_measure(ndup__form_signs *signs, const ndup__form_counts *counts
 
 /* True where the two fill one form with contents of their own. */
 bool ndup__is_form(const ndup__form_signs *signs);
+
+/* How much of their numbers two texts must share that are of a family of so many, when `least` is
+ * asked of form reports. A single text with other figures is a correction, unless hardly a figure
+ * is left; where all figures are asked for, they are everywhere. */
+double ndup__form_numbers_least(uint32_t family, double least);
 
 #endif
