@@ -111,6 +111,9 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
             ndup__reporter_begin(&run->reporter, NDUP_STAGE_VERIFY, run->table.class_count, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__frequencies_count(&judge.frequencies, run, &judge.buckets, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = find_groups(&judge, groups, pairs, error);
         run->summary.seconds[NDUP_STAGE_VERIFY] = ndup__reporter_seconds(&run->reporter);
     }

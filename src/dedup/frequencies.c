@@ -18,6 +18,8 @@
 /* Of each source so many texts, or a few more, tell what stands on its pages. */
 #define TEXTS_PER_SOURCE 64
 
+#define MET_BITS 8192
+
 typedef struct source_texts {
     uint32_t others;  /* texts that are no members */
     bool has_members; /* only then are the others read */
@@ -42,7 +44,8 @@ uint64_t ndup__frequency_hash_most(size_t shingles)
     return UINT64_MAX >> shift;
 }
 
-/* Marks the classes in buckets of NDUP__FORM_BUCKET or more; returns how many. */
+/* Marks the classes in two buckets of NDUP__FORM_BUCKET or more: texts that are unlike meet in one
+ * by chance. Returns how many. */
 static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets *buckets)
 {
     size_t count = 0;
@@ -51,10 +54,11 @@ static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets
         *size = (uint8_t)(*size < NDUP__FORM_BUCKET ? *size + 1 : *size);
     }
     for (size_t row = 0; row < buckets->row_count; row++) {
-        bool is_member = false;
-        for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1] && !is_member; i++) {
-            is_member = sizes[buckets->buckets[i]] >= NDUP__FORM_BUCKET;
+        unsigned large = 0;
+        for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1]; i++) {
+            large += sizes[buckets->buckets[i]] >= NDUP__FORM_BUCKET;
         }
+        bool is_member = large >= 2;
         members[row >> 3] |= (uint8_t)(is_member << (row & 7));
         count += is_member;
     }
@@ -103,19 +107,33 @@ static bool is_read(const counting *now, uint32_t class_number)
            (source->has_members && hash <= UINT64_MAX / (source->others / TEXTS_PER_SOURCE + 1));
 }
 
+/* Which shingles of a text were met already, by a few bits of their hash: one in a hundred others
+ * counts as a repeat by chance, the same one every time. */
+typedef struct met_before {
+    uint64_t bits[MET_BITS / 64];
+} met_before;
+
+static bool meet(met_before *met, uint64_t shingle)
+{
+    unsigned bit = (unsigned)(shingle * UINT64_C(0x9E3779B97F4A7C15) >> (64 - 13));
+    bool was_met = (met->bits[bit / 64] >> (bit % 64) & 1) != 0;
+    met->bits[bit / 64] |= (uint64_t)1 << (bit % 64);
+    return was_met;
+}
+
 /* Counts the shingles of a text; what no member has is left out. More threads than there are
  * numbers above the limit cannot be, so that counters do not run over. */
-static void count_text(const counting *now, const ndup__shingle_index *index)
+static void count_text(const counting *now, const uint64_t *shingles, size_t count)
 {
-    uint64_t most = ndup__frequency_hash_most(index->distinct);
-    for (size_t i = 0; i < index->count; i++) {
-        uint64_t shingle = index->shingles[i];
-        if (shingle > most || index->is_repeat[i] != 0) {
+    uint64_t most = ndup__frequency_hash_most(count);
+    met_before met = {{0}};
+    for (size_t i = 0; i < count; i++) {
+        if (shingles[i] > most || meet(&met, shingles[i])) {
             continue;
         }
-        unsigned seen = ndup__frequency_of(now->frequencies, shingle);
+        unsigned seen = ndup__frequency_of(now->frequencies, shingles[i]);
         if (seen < NDUP__FREQUENCY_MOST && (seen > 0 || now->of_members)) {
-            size_t slot = ndup__frequency_slot(now->frequencies, shingle);
+            size_t slot = ndup__frequency_slot(now->frequencies, shingles[i]);
             atomic_fetch_add_explicit(&now->frequencies->counters[slot], 1, memory_order_relaxed);
         }
     }
@@ -128,15 +146,16 @@ static ndup_status count_classes(void *context, size_t begin, size_t end, unsign
     ndup__set_reader *reader = &now->readers[worker];
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        size_t count;
         if (!is_read(now, (uint32_t)i)) {
             continue;
         }
         status = ndup__pulse_check(&now->pulse, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup__set_reader_read(reader, now->run, (uint32_t)i, error);
+            status = ndup__set_reader_list(reader, &count, now->run, (uint32_t)i, error);
         }
         if (status == NDUP_STATUS_OK) {
-            count_text(now, &reader->index);
+            count_text(now, reader->shingles, count);
         }
     }
     return status;
@@ -300,7 +319,7 @@ ndup_status ndup__frequencies_compare(ndup__form_signs *signs, ndup__form_room *
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    room->most = ndup__frequency_hash_most(a->distinct > b->distinct ? a->distinct : b->distinct);
+    room->most = ndup__frequency_hash_most(a->count > b->count ? a->count : b->count);
     room->counts = (ndup__form_counts){.places = 0};
     count_side(room, frequencies, 0);
     count_side(room, frequencies, 1);

@@ -11,11 +11,11 @@
 /* Of each text 96 to 191 shingles are counted, those of the least hashes. */
 #define NDUP__FREQUENCY_SAMPLE 96
 
-/* Texts in a bucket with so many others may be of a form. */
+/* Texts in buckets of so many may be of a form. */
 #define NDUP__FORM_BUCKET 5
 
-/* Counters of shingles by their hash. Texts in a bucket of NDUP__FORM_BUCKET or more are members:
- * what stands in none of them has no counter. Threads: immutable once counted. */
+/* Counters of shingles by their hash. Texts in two buckets of NDUP__FORM_BUCKET or more are
+ * members: what stands in none of them has no counter. Threads: immutable once counted. */
 typedef struct ndup__frequencies {
     const ndup_allocator *allocator;
     _Atomic uint8_t *counters; /* [counter_count]; NULL when there are no members */

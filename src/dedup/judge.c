@@ -53,9 +53,6 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     if (status == NDUP_STATUS_OK && !run->options->exact) {
         status = build_buckets(judge, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__frequencies_count(&judge->frequencies, run, &judge->buckets, error);
-    }
     unsigned workers = ndup__pool_workers(run->pool);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(run->allocator, &judge->verifiers, workers,

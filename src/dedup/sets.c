@@ -180,10 +180,10 @@ static void fill_set(ndup__set *set, const ndup__set_reader *reader)
 typedef ndup_status tokenizer(ndup__tokens *tokens, ndup__token_mode mode, const char *text,
                               size_t length, ndup_error *error);
 
-static ndup_status read_index(ndup__set_reader *reader, const ndup__run *run, uint32_t class_number,
-                              tokenizer *tokenize, ndup_error *error)
+static ndup_status read_shingles(ndup__set_reader *reader, size_t *count, const ndup__run *run,
+                                 uint32_t class_number, tokenizer *tokenize, ndup_error *error)
 {
-    size_t count = 0;
+    *count = 0;
     reader->index_class = NDUP__NO_CLASS;
     reader->tokens.seed = run->shingling.seed;
     ndup_status status = ndup__set_reader_fetch(reader, run, class_number, error);
@@ -191,12 +191,25 @@ static ndup_status read_index(ndup__set_reader *reader, const ndup__run *run, ui
         status = tokenize(&reader->tokens, run->shingling.mode, reader->text.bytes,
                           reader->text.length, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = shingle_tokens(reader, &count, &run->shingling, error);
-    }
+    return status == NDUP_STATUS_OK ? shingle_tokens(reader, count, &run->shingling, error)
+                                    : status;
+}
+
+static ndup_status read_index(ndup__set_reader *reader, const ndup__run *run, uint32_t class_number,
+                              tokenizer *tokenize, ndup_error *error)
+{
+    size_t count;
+    ndup_status status = read_shingles(reader, &count, run, class_number, tokenize, error);
     return status == NDUP_STATUS_OK
                ? ndup__index_fill(&reader->index, reader->shingles, count, error)
                : status;
+}
+
+ndup_status ndup__set_reader_list(ndup__set_reader *reader, size_t *count, const ndup__run *run,
+                                  uint32_t class_number, ndup_error *error)
+{
+    reader->tokens.wants_numbers = false;
+    return read_shingles(reader, count, run, class_number, ndup__tokenize, error);
 }
 
 ndup_status ndup__set_reader_read(ndup__set_reader *reader, const ndup__run *run,

@@ -61,6 +61,12 @@ void ndup__set_reader_deinit(ndup__set_reader *reader);
 NDUP_NODISCARD ndup_status ndup__set_reader_fetch(ndup__set_reader *reader, const ndup__run *run,
                                                   uint32_t class_number, ndup_error *error);
 
+/* Reads the text of a class and lists its shingles in reader->shingles[0..count), in text order,
+ * with repeats. Errors: CHANGED, IO, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__set_reader_list(ndup__set_reader *reader, size_t *count,
+                                                 const ndup__run *run, uint32_t class_number,
+                                                 ndup_error *error);
+
 /* Reads the text of a class and indexes its shingles, in reader->shingles and reader->index, for
  * those who want no set. Errors: CHANGED, IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__set_reader_read(ndup__set_reader *reader, const ndup__run *run,
