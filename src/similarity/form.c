@@ -12,7 +12,7 @@
 #define EDITS_MOST 0.44
 #define SCATTERED_EDITS_MOST 0.1
 
-#define OWN_LEAST 0.035
+#define OWN_LEAST 0.04
 
 #define FIGURES_ALONE 0.4
 
