@@ -38,6 +38,8 @@
 /* A phrase of a headline comes back in the text by itself; a sentence does not. 90 bytes are 15
  * English words or 30 ideographs. */
 #define CONTAINED_BYTES_LEAST 90
+/* A line that opens or closes another may be shorter; next to it, as short as any repeat. */
+#define OPENING_TOKENS_LEAST 7
 
 /* Whether the unit is in a script in which each character is a token: its tokens are short, and not
  * of ASCII. */
@@ -241,6 +243,17 @@ bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, siz
            shorter->length >= CONTAINED_BYTES_LEAST && shorter->kind != NDUP_UNIT_HEADLINE;
 }
 
+bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other)
+{
+    const ndup__unit_profile *a = &profile->of[unit];
+    const ndup__unit_profile *b = &profile->of[other];
+    const ndup__unit_profile *shorter = a->token_count <= b->token_count ? a : b;
+    bool are_next = unit == other + 1;
+    size_t least = are_next ? 0 : OPENING_TOKENS_LEAST;
+    return shorter->token_count >= least && shorter->judged &&
+           (!is_of_characters(profile, unit) || shorter->token_count >= CONTAINED_TOKENS_LEAST);
+}
+
 /* Whether two units of few words have enough of them in common. */
 static bool share_words(const ndup__profile *profile, size_t unit, size_t other)
 {
@@ -279,7 +292,8 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
     bool contained = all || 100 * hits >= CONTAINED_SHARE * fewer;
     if ((similar && are_of_like_length(profile, a->unit, b->unit) &&
          (!whole || share_words(profile, a->unit, b->unit))) ||
-        (contained && ndup__candidates_may_contain(profile, a->unit, b->unit))) {
+        (contained && (ndup__candidates_may_contain(profile, a->unit, b->unit) ||
+                       ndup__candidates_may_open(profile, a->unit, b->unit)))) {
         rank(candidates, (ndup__candidate){b->unit, all ? 1 : (double)hits / (double)fewer});
     }
 }

@@ -55,8 +55,10 @@ void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *pr
 /* Makes units[searched] a candidate of later ones. */
 void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
 
-/* Whether a unit is long enough to be reported as a part of another, or as having one. */
+/* Whether a unit is long enough to be reported as a part of another, or as having one: anywhere in
+ * it, or as its beginning or end. */
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
+bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other);
 
 void ndup__candidates_deinit(ndup__candidates *candidates);
 

@@ -8,15 +8,8 @@
 
 #include "base/alloc.h"
 
-/* A contained unit: this share of its shingles, in one piece of at least so many of its words. */
-#define CONTAINED_SHARE 0.9
-#define CONTAINED_RUN 0.8
-/* A part of less than a quarter is a phrase among others. The first paragraph of a report says what
- * the headline and the summary above it say, in a longer sentence: there, half. */
-#define CONTAINED_SIMILARITY 0.25
-#define CONTAINED_SIMILARITY_IN_LEAD 0.5
-#define LEAD_UNITS 4
 #define NEARLY_SAME 0.9
+#define SERIES_LEAST 2
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
 
@@ -32,13 +25,12 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
     const ndup_allocator *allocator = options->allocator;
     *finder = (ndup__repeat_finder){
         .allocator = allocator,
-        .threshold = options->threshold,
         .refrains = options->refrains,
         .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
         .title = {.allocator = allocator},
         .candidates = {.allocator = allocator, .index = {.allocator = allocator}},
     };
-    ndup__comparer_init(&finder->comparer, allocator);
+    ndup__pairs_init(&finder->pairs, allocator, options->threshold);
 }
 
 static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
@@ -123,85 +115,21 @@ static ndup_status add_same(search *now, size_t unit, ndup_error *error)
     return add_repeat(now, made, error);
 }
 
-/* What the unit is to the candidate it was compared with; false when nothing. */
-static ndup_status judge_pair(search *now, size_t unit, size_t other,
-                              const ndup__likeness *likeness, bool *repeats, ndup_repeat *made,
-                              ndup_error *error)
-{
-    ndup__repeat_finder *finder = now->finder;
-    const ndup__unit_profile *of = finder->profile.of;
-    *repeats = false;
-    *made = (ndup_repeat){.kind = NDUP_REPEAT_NEAR,
-                          .unit = unit,
-                          .first = other,
-                          .similarity = likeness->similarity,
-                          .containment = likeness->containment};
-    if (likeness->similarity >= finder->threshold) {
-        bool same;
-        ndup_status status = ndup__comparer_figures(&finder->comparer, &same, error);
-        bool is_row = ndup__is_other_value(ndup__profile_text(&finder->profile, unit),
-                                           ndup__profile_text(&finder->profile, other));
-        made->refrain = !same    ? NDUP_REFRAIN_FIGURES
-                        : is_row ? NDUP_REFRAIN_TABLE
-                                 : NDUP_REFRAIN_NONE;
-        *repeats = true;
-        return status;
-    }
-    bool in_lead = unit < LEAD_UNITS && of[unit].token_count > of[other].token_count;
-    double least = in_lead ? CONTAINED_SIMILARITY_IN_LEAD : CONTAINED_SIMILARITY;
-    if (likeness->containment < CONTAINED_SHARE || likeness->similarity < least ||
-        !ndup__candidates_may_contain(&finder->profile, unit, other)) {
-        return NDUP_STATUS_OK;
-    }
-    double share;
-    ndup_status status = ndup__comparer_longest(&finder->comparer, &share, error);
-    made->kind = NDUP_REPEAT_CONTAINED;
-    *repeats = share >= CONTAINED_RUN;
-    return status;
-}
-
-/* Strongest first: what counts before a refrain, near before contained, a repeat of what is none
- * itself before a repeat of a repeat, then the more similar. */
-static bool is_better(const ndup__profile *profile, const ndup_repeat *a, const ndup_repeat *b)
-{
-    bool a_counts = a->refrain == NDUP_REFRAIN_NONE;
-    bool b_counts = b->refrain == NDUP_REFRAIN_NONE;
-    if (a_counts != b_counts) {
-        return a_counts;
-    }
-    if (a->kind != b->kind) {
-        return a->kind < b->kind;
-    }
-    if (profile->of[a->first].is_near != profile->of[b->first].is_near) {
-        return !profile->of[a->first].is_near;
-    }
-    return a->similarity > b->similarity;
-}
-
-/* Compares a unit with its candidates and keeps the best repeat; *any tells whether there is one.
- */
-static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat *found,
-                               ndup_error *error)
+/* Compares a unit with its candidates and keeps the best repeat, if there is one. */
+static ndup_status compare_all(search *now, size_t unit, ndup__pair *found, ndup_error *error)
 {
     const ndup__candidates *candidates = &now->finder->candidates;
-    ndup__comparer *comparer = &now->finder->comparer;
+    ndup__pairs *pairs = &now->finder->pairs;
     const ndup__profile *profile = &now->finder->profile;
-    *any = false;
-    ndup_status status = ndup__comparer_set(comparer, profile, unit, error);
+    ndup_status status = ndup__comparer_set(&pairs->comparer, profile, unit, error);
     bool enough = false;
     for (size_t i = 0; i < candidates->best_count && !enough && status == NDUP_STATUS_OK; i++) {
-        size_t other = candidates->best[i].unit;
-        ndup__likeness likeness;
-        ndup_repeat made;
-        bool repeats = false;
-        status = ndup__comparer_compare(comparer, &likeness, profile, other, error);
-        if (status == NDUP_STATUS_OK) {
-            status = judge_pair(now, unit, other, &likeness, &repeats, &made, error);
-        }
-        if (repeats && (!*any || is_better(profile, &made, found))) {
-            *found = made;
-            *any = true;
-            enough = made.kind == NDUP_REPEAT_NEAR && made.similarity >= NEARLY_SAME;
+        ndup__pair pair;
+        status = ndup__pair_judge(&pair, pairs, profile, unit, candidates->best[i].unit, error);
+        if (status == NDUP_STATUS_OK && pair.repeats &&
+            (!found->repeats || ndup__pair_is_better(profile, &pair, found))) {
+            *found = pair;
+            enough = pair.made.kind == NDUP_REPEAT_NEAR && pair.made.similarity >= NEARLY_SAME;
         }
     }
     return status;
@@ -213,21 +141,21 @@ static ndup_status find_near(search *now, size_t searched, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
     size_t unit = finder->candidates.units[searched].unit;
-    ndup_repeat found;
-    bool any = false;
+    ndup__pair found = {.repeats = false};
     ndup_status status = NDUP_STATUS_OK;
     ndup__candidates_find(&finder->candidates, &finder->profile, searched);
     /* What is only similar to a refrain, or a refrain itself, would be dropped. */
     if (finder->candidates.best_count > 0 &&
         (finder->refrains || refrain_of(now, unit, false) == NDUP_REFRAIN_NONE)) {
-        status = compare_all(now, unit, &any, &found, error);
+        status = compare_all(now, unit, &found, error);
     }
-    bool is_near = any && found.kind == NDUP_REPEAT_NEAR;
-    if (status == NDUP_STATUS_OK && (!is_near || found.similarity < NEARLY_SAME)) {
+    bool is_near = found.repeats && found.made.kind == NDUP_REPEAT_NEAR;
+    if (status == NDUP_STATUS_OK && (!is_near || found.made.similarity < NEARLY_SAME)) {
         ndup__candidates_add(&finder->candidates, searched);
     }
     finder->profile.of[unit].is_near = is_near;
-    return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
+    finder->profile.of[unit].replaces = found.replaces;
+    return status == NDUP_STATUS_OK && found.repeats ? add_repeat(now, found.made, error) : status;
 }
 
 /* The first unit with the words of the title field. The title of a web page, whose units the reader
@@ -296,11 +224,28 @@ static ndup_status find_all(search *now, ndup_error *error)
     ndup__repeat_finder *finder = now->finder;
     size_t title;
     ndup_status status = find_title(now, &title, error);
-    ndup__comparer_reset(&finder->comparer);
+    ndup__comparer_reset(&finder->pairs.comparer);
     if (status == NDUP_STATUS_OK) {
         status = ndup__candidates_reset(&finder->candidates, &finder->profile, error);
     }
     return status == NDUP_STATUS_OK ? find_listed(now, title, error) : status;
+}
+
+/* One passage reworked is a repeat; several lines that each say another word in one frame are a
+ * series. */
+static void find_series(ndup__repeat_finder *finder)
+{
+    const ndup__profile *profile = &finder->profile;
+    size_t lines = 0;
+    for (size_t i = 0; i < finder->count; i++) {
+        lines += profile->of[finder->repeats[i].unit].replaces;
+    }
+    for (size_t i = 0; i < finder->count && lines >= SERIES_LEAST; i++) {
+        ndup_repeat *repeat = &finder->repeats[i];
+        if (profile->of[repeat->unit].replaces && repeat->refrain == NDUP_REFRAIN_NONE) {
+            repeat->refrain = NDUP_REFRAIN_SERIES;
+        }
+    }
 }
 
 /* Drops the repeats that were not asked for. */
@@ -313,57 +258,6 @@ static void drop_refrains(ndup__repeat_finder *finder)
         }
     }
     finder->count = kept;
-}
-
-/* Which of the two occurrences a cleaned text can do without. */
-static size_t choose_removed(const ndup__profile *profile, const ndup_repeat *repeat)
-{
-    bool is_headline = profile->units[repeat->unit].kind == NDUP_UNIT_HEADLINE;
-    if (repeat->refrain != NDUP_REFRAIN_NONE || repeat->in_title) {
-        return NDUP_NONE; /* a text keeps its headline, whatever the title field holds */
-    }
-    bool first_is_headline = profile->units[repeat->first].kind == NDUP_UNIT_HEADLINE;
-    if (repeat->kind == NDUP_REPEAT_CONTAINED) {
-        bool later =
-            profile->of[repeat->unit].token_count <= profile->of[repeat->first].token_count;
-        bool shorter_is_headline = later ? is_headline : first_is_headline;
-        return shorter_is_headline ? NDUP_NONE : later ? repeat->unit : repeat->first;
-    }
-    return is_headline && !first_is_headline ? repeat->first : repeat->unit;
-}
-
-/* Marks of a unit: a cleaned text leaves it out; one that is left out relies on it; it is the later
- * occurrence of a repeat. */
-enum { GONE = 1, NEEDED = 2, REPEATED = 4 };
-
-/* A unit is only left out when the one it repeats stays, and named by the first of its repeats
- * that allows it. */
-static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
-{
-    const ndup__profile *profile = &finder->profile;
-    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
-                                       profile->count, 1, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    if (profile->count > 0) {
-        memset(finder->marks, 0, profile->count);
-    }
-    for (size_t i = 0; i < finder->count; i++) {
-        ndup_repeat *repeat = &finder->repeats[i];
-        size_t removed = choose_removed(profile, repeat);
-        size_t kept = removed == repeat->unit ? repeat->first : repeat->unit;
-        finder->marks[repeat->unit] |= REPEATED;
-        if (removed == NDUP_NONE || (finder->marks[removed] & (NEEDED | GONE)) != 0) {
-            continue;
-        }
-        if ((finder->marks[kept] & GONE) == 0) {
-            finder->marks[kept] |= NEEDED;
-            finder->marks[removed] |= GONE;
-            repeat->removed = removed;
-        }
-    }
-    return NDUP_STATUS_OK;
 }
 
 static void count_bytes(ndup__repeat_finder *finder)
@@ -388,9 +282,10 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
         status = find_all(&now, error);
     }
     if (status == NDUP_STATUS_OK) {
+        find_series(finder);
         ndup__repeat_blocks(finder->repeats, finder->count, &finder->profile);
         drop_refrains(finder);
-        status = choose_all(finder, error);
+        status = ndup__repeat_choose_removed(finder, error);
     }
     if (status == NDUP_STATUS_OK) {
         count_bytes(finder);
@@ -401,7 +296,7 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
 ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit, uint64_t pages,
                                   uint64_t host_pages, ndup_error *error)
 {
-    if ((finder->marks[unit] & REPEATED) != 0) {
+    if ((finder->marks[unit] & NDUP__MARK_REPEATED) != 0) {
         return NDUP_STATUS_OK;
     }
     ndup_status status = ndup__reserve(finder->allocator, &finder->repeats, &finder->capacity,
@@ -419,7 +314,7 @@ ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit, uint
                       .containment = 1,
                       .offset = of->offset,
                       .length = of->length,
-                      .removed = (finder->marks[unit] & GONE) == 0 ? unit : NDUP_NONE,
+                      .removed = (finder->marks[unit] & NDUP__MARK_GONE) == 0 ? unit : NDUP_NONE,
                       .block = NDUP_NONE,
                       .block_units = 1,
                       .pages = pages,
@@ -447,7 +342,7 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
     ndup__profile_deinit(&finder->profile);
     ndup__tokens_deinit(&finder->title);
     ndup__candidates_deinit(&finder->candidates);
-    ndup__comparer_deinit(&finder->comparer);
+    ndup__pairs_deinit(&finder->pairs);
     ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
 }

@@ -5,7 +5,7 @@
 
 #include "neardup/flag.h"
 #include "repeat/candidates.h"
-#include "repeat/compare.h"
+#include "repeat/pair.h"
 #include "repeat/refrain.h"
 #include "repeat/unit_profile.h"
 
@@ -13,12 +13,11 @@
  * Threads: single-owner. */
 typedef struct ndup__repeat_finder {
     const ndup_allocator *allocator;
-    double threshold;
     bool refrains; /* keep repeats that are refrains */
     ndup__profile profile;
     ndup__tokens title;
     ndup__candidates candidates;
-    ndup__comparer comparer;
+    ndup__pairs pairs;
     ndup_repeat *repeats; /* [count], in the order of unit */
     size_t count;
     size_t capacity;
@@ -29,6 +28,10 @@ typedef struct ndup__repeat_finder {
 } ndup__repeat_finder;
 
 void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_options *options);
+
+/* Marks of a unit: a cleaned text leaves it out; one that is left out relies on it; it is the later
+ * occurrence of a repeat. */
+enum { NDUP__MARK_GONE = 1, NDUP__MARK_NEEDED = 2, NDUP__MARK_REPEATED = 4 };
 
 /* Finds the repeats among the units of a document, and of its title. Cost: linear in the text; each
  * unit is compared with at most 4 others. Errors: MEMORY, LIMIT. */
@@ -48,5 +51,11 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder);
 /* Joins repeats to blocks: runs of units whose first occurrences stand in the same order. Short
  * units and refrains inside a run count as part of it. repeats are in the order of unit. */
 void ndup__repeat_blocks(ndup_repeat *repeats, size_t count, const ndup__profile *profile);
+
+/* Chooses what a cleaned text leaves out: a unit is only left out when the one it repeats stays,
+ * and named by the first of its repeats that allows it. Sets removed and the marks. Errors: MEMORY.
+ */
+NDUP_NODISCARD ndup_status ndup__repeat_choose_removed(ndup__repeat_finder *finder,
+                                                       ndup_error *error);
 
 #endif

@@ -16,6 +16,7 @@ typedef struct ndup__unit_profile {
     uint32_t first; /* first unit with the same tokens: itself, or an earlier one */
     bool judged;    /* long enough to be a repeat by itself */
     bool is_near;   /* found to be a near repeat of an earlier one */
+    bool replaces;  /* and says another word in some place */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:

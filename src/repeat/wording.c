@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Words are aligned like the lines of a diff: what both begin and end with, then the longest run
+ * that both have in between, and again on either side of it. What is left are the places where they
+ * differ. */
+#include "repeat/wording.h"
+
+#include <string.h>
+
+#include "text/tokenize.h"
+
+/* Two forms of one word, or one word and its misprint: so much of the longer one is their common
+ * beginning and end. */
+#define SAME_WORD_SHARE 0.6
+#define STEM_BYTES_LEAST 4
+#define GLUED_BYTES_LEAST 2
+/* Pairs of words that are looked at to align one place. */
+#define ALIGNED_MOST 16384
+
+typedef struct side {
+    ndup_text text;
+    const ndup__tokens *tokens;
+    bool is_cut; /* ends with an ellipsis */
+} side;
+
+/* Words [begin, end) of a side. */
+typedef struct stretch {
+    size_t begin;
+    size_t end;
+} stretch;
+
+typedef struct comparison {
+    side a;
+    side b;
+    ndup__wording *out;
+    bool added_to_a; /* at an end */
+    bool added_to_b;
+} comparison;
+
+void ndup__wording_room_init(ndup__wording_room *room, const ndup_allocator *allocator)
+{
+    *room = (ndup__wording_room){
+        .a = {.allocator = allocator, .wants_offsets = true},
+        .b = {.allocator = allocator, .wants_offsets = true},
+    };
+}
+
+static ndup_text word_of(const side *of, size_t i)
+{
+    uint32_t start = of->tokens->starts[i];
+    return (ndup_text){of->text.bytes + start, of->tokens->ends[i] - start};
+}
+
+static bool has_digit(ndup_text word)
+{
+    for (size_t i = 0; i < word.length; i++) {
+        if (word.bytes[i] >= '0' && word.bytes[i] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_number(const side *of, stretch words)
+{
+    for (size_t i = words.begin; i < words.end; i++) {
+        if (has_digit(word_of(of, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "reporting" and "reported", "timber" and "tirnber", "us" and "us1746". */
+static bool is_same_word(ndup_text a, ndup_text b)
+{
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    size_t longer = a.length + b.length - shorter;
+    size_t front = 0;
+    size_t back = 0;
+    while (front < shorter && a.bytes[front] == b.bytes[front]) {
+        front++;
+    }
+    while (front + back < shorter && a.bytes[a.length - 1 - back] == b.bytes[b.length - 1 - back]) {
+        back++;
+    }
+    bool is_glued = front == shorter && front >= GLUED_BYTES_LEAST;
+    bool has_stem = front >= STEM_BYTES_LEAST && 2 * front > longer;
+    return front > 0 &&
+           (is_glued || has_stem || (double)(front + back) > SAME_WORD_SHARE * (double)longer);
+}
+
+static bool has_form_of(const side *of, stretch words, ndup_text word)
+{
+    for (size_t i = words.begin; i < words.end; i++) {
+        if (is_same_word(word_of(of, i), word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether each word of the shorter stretch is a form of one of the other. */
+static bool are_forms(const side *few, stretch fewer, const side *many, stretch more)
+{
+    for (size_t i = fewer.begin; i < fewer.end; i++) {
+        if (!has_form_of(many, more, word_of(few, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A place where the two differ. */
+static void add_place(comparison *now, stretch a, stretch b)
+{
+    ndup__wording *out = now->out;
+    size_t a_count = a.end - a.begin;
+    size_t b_count = b.end - b.begin;
+    bool at_begin = a.begin == 0 && b.begin == 0;
+    bool at_end = a.end == now->a.tokens->count && b.end == now->b.tokens->count;
+    bool is_cut = at_end && (now->a.is_cut || now->b.is_cut);
+    bool is_added = a_count == 0 || b_count == 0;
+    if (is_cut) {
+        return;
+    }
+    out->adds_at_ends &= is_added && (at_begin || at_end);
+    now->added_to_a |= a_count > 0;
+    now->added_to_b |= b_count > 0;
+    bool a_number = has_number(&now->a, a);
+    bool b_number = has_number(&now->b, b);
+    out->other_numbers |= at_begin || at_end ? a_number && b_number : a_number || b_number;
+    if (!is_added) {
+        out->replaces |= a_count <= b_count ? !are_forms(&now->a, a, &now->b, b)
+                                            : !are_forms(&now->b, b, &now->a, a);
+    }
+}
+
+/* The longest run of words that stands in both stretches, the first of equals. */
+static size_t find_run(const comparison *now, stretch a, stretch b, size_t *at_a, size_t *at_b)
+{
+    const uint64_t *const as = now->a.tokens->hashes;
+    const uint64_t *const bs = now->b.tokens->hashes;
+    size_t longest = 0;
+    for (size_t i = a.begin; i + longest < a.end; i++) {
+        for (size_t k = b.begin; k + longest < b.end; k++) {
+            size_t run = 0;
+            while (i + run < a.end && k + run < b.end && as[i + run] == bs[k + run]) {
+                run++;
+            }
+            if (run > longest) {
+                longest = run;
+                *at_a = i;
+                *at_b = k;
+            }
+        }
+    }
+    return longest;
+}
+
+static void align(comparison *now, stretch a, stretch b)
+{
+    const uint64_t *const as = now->a.tokens->hashes;
+    const uint64_t *const bs = now->b.tokens->hashes;
+    while (a.begin < a.end && b.begin < b.end && as[a.begin] == bs[b.begin]) {
+        a.begin++;
+        b.begin++;
+    }
+    while (a.begin < a.end && b.begin < b.end && as[a.end - 1] == bs[b.end - 1]) {
+        a.end--;
+        b.end--;
+    }
+    size_t a_count = a.end - a.begin;
+    size_t b_count = b.end - b.begin;
+    size_t at_a = 0;
+    size_t at_b = 0;
+    if (a_count + b_count == 0) {
+        return;
+    }
+    if (a_count * b_count > ALIGNED_MOST) {
+        now->out->adds_at_ends = false;
+        return;
+    }
+    size_t run = find_run(now, a, b, &at_a, &at_b);
+    if (run == 0) {
+        add_place(now, a, b);
+        return;
+    }
+    align(now, (stretch){a.begin, at_a}, (stretch){b.begin, at_b});
+    align(now, (stretch){at_a + run, a.end}, (stretch){at_b + run, b.end});
+}
+
+static bool is_cut_off(ndup_text text)
+{
+    static const char ellipsis[] = "\xE2\x80\xA6";
+    size_t length = text.length;
+    return length > 3 && (memcmp(text.bytes + length - 3, "...", 3) == 0 ||
+                          memcmp(text.bytes + length - 3, ellipsis, 3) == 0);
+}
+
+/* Whether the words of `part` open the whole; the last of what was cut off need not be whole. */
+static bool opens(const side *part, const side *whole)
+{
+    size_t count = part->tokens->count - part->is_cut;
+    const uint64_t *const words = part->tokens->hashes;
+    if (memcmp(words, whole->tokens->hashes, count * sizeof *words) != 0) {
+        return false;
+    }
+    if (!part->is_cut) {
+        return true;
+    }
+    ndup_text rest = word_of(part, count);
+    ndup_text word = word_of(whole, count);
+    return rest.length <= word.length && memcmp(rest.bytes, word.bytes, rest.length) == 0;
+}
+
+static bool closes(const side *part, const side *whole)
+{
+    size_t count = part->tokens->count;
+    return memcmp(part->tokens->hashes, whole->tokens->hashes + whole->tokens->count - count,
+                  count * sizeof(uint64_t)) == 0;
+}
+
+static bool is_part(const comparison *now)
+{
+    bool a_is_shorter = now->a.tokens->count < now->b.tokens->count;
+    const side *part = a_is_shorter ? &now->a : &now->b;
+    const side *whole = a_is_shorter ? &now->b : &now->a;
+    return part->tokens->count > 0 && (opens(part, whole) || closes(part, whole));
+}
+
+static ndup_status read_side(side *of, ndup__tokens *tokens, ndup_text text, ndup_error *error)
+{
+    *of = (side){.text = text, .tokens = tokens, .is_cut = is_cut_off(text)};
+    return ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
+}
+
+ndup_status ndup__wording_compare(ndup__wording *wording, ndup__wording_room *room, ndup_text a,
+                                  ndup_text b, ndup_error *error)
+{
+    comparison now = {.out = wording};
+    *wording = (ndup__wording){.adds_at_ends = true};
+    ndup_status status = read_side(&now.a, &room->a, a, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_side(&now.b, &room->b, b, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        align(&now, (stretch){0, room->a.count}, (stretch){0, room->b.count});
+        wording->adds_at_ends &= !(now.added_to_a && now.added_to_b);
+        wording->is_part = is_part(&now);
+    }
+    return status;
+}
+
+void ndup__wording_room_deinit(ndup__wording_room *room)
+{
+    ndup__tokens_deinit(&room->a);
+    ndup__tokens_deinit(&room->b);
+}
