@@ -283,6 +283,12 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
     }
     if (status == NDUP_STATUS_OK) {
         find_series(finder);
+        status = ndup__repeat_find_contents(finder, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__repeat_find_menus(finder, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         ndup__repeat_blocks(finder->repeats, finder->count, &finder->profile);
         drop_refrains(finder);
         status = ndup__repeat_choose_removed(finder, error);
@@ -345,4 +351,7 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
     ndup__pairs_deinit(&finder->pairs);
     ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
+    ndup__free(finder->allocator, &finder->places, finder->place_capacity, sizeof *finder->places);
+    ndup__free(finder->allocator, &finder->listings, finder->listing_capacity,
+               sizeof *finder->listings);
 }

@@ -50,7 +50,7 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    bool is_line = tokens <= LINE_TOKENS_MOST && others <= LINE_TOKENS_MOST;
+    bool is_line = tokens <= LINE_TOKENS_MOST || others <= LINE_TOKENS_MOST;
     pair->repeats = true;
     pair->replaces = wording.replaces;
     if (wording.other_numbers || (!same && !wording.adds_at_ends)) {

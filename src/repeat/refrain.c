@@ -21,6 +21,7 @@
 /* Signs of code in a line of at most so many bytes. */
 #define CODE_SIGNS_LEAST 2
 #define CODE_BYTES_MOST 120
+#define LISTING_BYTES_MOST 240
 #define VALUE_WORDS_MOST 3
 #define TEXT_SHARE 0.75
 #define ROW_BYTES_MOST 80
@@ -372,7 +373,7 @@ bool ndup__is_other_value(ndup_text a, ndup_text b)
     return label > 0 && is_value(a, label) && is_value(b, label);
 }
 
-static bool is_tabular(const ndup__profile *profile, size_t unit)
+bool ndup__is_tabular(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
     return profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text) ||
@@ -419,6 +420,13 @@ static bool is_code(ndup_text text, bool is_ascii)
     }
     char last = text.length > 0 ? text.bytes[text.length - 1] : ' ';
     return signs + (last == ';' || last == '{' || last == '}') >= CODE_SIGNS_LEAST;
+}
+
+/* A command or a few lines of code are shown again as often as they are needed. */
+static bool is_listing(const ndup__profile *profile, size_t unit, bool is_same)
+{
+    return profile->units[unit].kind == NDUP_UNIT_CODE &&
+           (!is_same || profile->units[unit].length <= LISTING_BYTES_MOST);
 }
 
 static bool begins_with(ndup_text text, const char *const *marks)
@@ -478,7 +486,8 @@ ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *
                               bool is_same)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    if (is_tabular(profile, unit) || (!is_same && is_code(text, profile->is_ascii))) {
+    if (ndup__is_tabular(profile, unit) || is_listing(profile, unit, is_same) ||
+        (!is_same && is_code(text, profile->is_ascii))) {
         return NDUP_REFRAIN_TABLE;
     }
     if (is_short_line(profile, unit) && (manner->is_verse || is_in_stanza(profile, unit))) {

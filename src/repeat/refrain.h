@@ -18,6 +18,9 @@ ndup__manner ndup__manner_of(const ndup__profile *profile);
  * behind it a few words each. */
 bool ndup__is_other_value(ndup_text a, ndup_text b);
 
+/* Whether the unit is a row of a table, a line of a form, a list of figures. */
+bool ndup__is_tabular(const ndup__profile *profile, size_t unit);
+
 /* The refrain that a repeat of this unit is, by its form and place; NONE if it is none. is_same:
  * the other occurrence has the same words. Cost: linear in the unit, plus some units around it. */
 ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *manner, size_t unit,

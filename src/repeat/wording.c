@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "text/tokenize.h"
+#include "text/utf8.h"
 
 /* Two forms of one word, or one word and its misprint: so much of the longer one is their common
  * beginning and end. */
 #define SAME_WORD_SHARE 0.6
-#define STEM_BYTES_LEAST 4
+#define STEM_CHARACTERS_LEAST 4
 #define GLUED_BYTES_LEAST 2
 /* Pairs of words that are looked at to align one place. */
 #define ALIGNED_MOST 16384
@@ -84,7 +85,7 @@ static bool is_same_word(ndup_text a, ndup_text b)
         back++;
     }
     bool is_glued = front == shorter && front >= GLUED_BYTES_LEAST;
-    bool has_stem = front >= STEM_BYTES_LEAST && 2 * front > longer;
+    bool has_stem = 2 * front > longer && ndup__utf8_count(a.bytes, front) >= STEM_CHARACTERS_LEAST;
     return front > 0 &&
            (is_glued || has_stem || (double)(front + back) > SAME_WORD_SHARE * (double)longer);
 }
