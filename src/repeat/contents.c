@@ -7,7 +7,7 @@
 
 #define ENTRIES_LEAST 3
 /* Entries of a list stand next to each other, or have a few others in between. */
-#define ENTRY_REACH 4
+#define ENTRY_REACH 1
 #define ENTRY_TOKENS_MOST 14
 /* Under a heading stands more than the line or two that a teaser has. */
 #define SECTION_BYTES_LEAST 200

@@ -334,7 +334,25 @@ static size_t count_digits(ndup_text text)
     return digits;
 }
 
-/* One word in three is a number. */
+static bool is_word_byte(char c)
+{
+    return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c) || (signed char)c < 0;
+}
+
+/* Between two digits, but no space. */
+static bool is_point(ndup_text text, size_t at)
+{
+    return at > 0 && at + 1 < text.length && text.bytes[at] != ' ' && text.bytes[at] != '-' &&
+           is_digit(text.bytes[at - 1]) && is_digit(text.bytes[at + 1]);
+}
+
+/* 1900 to 2099 */
+static bool is_year(const char *digits, size_t count)
+{
+    return count == 4 && (memcmp(digits, "19", 2) == 0 || memcmp(digits, "20", 2) == 0);
+}
+
+/* One word in three is a number. A time, and a sum with cents, are one; a year is none. */
 static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
@@ -342,13 +360,13 @@ static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
     if (3 * count_digits(text) < profile->of[unit].token_count) {
         return false;
     }
-    bool is_number = false;
     for (size_t i = 0; i < text.length; i++) {
-        char c = text.bytes[i];
-        bool joins = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (signed char)c < 0;
-        bool digit = is_digit(c);
-        numbers += digit && !is_number;
-        is_number = digit || (is_number && joins);
+        size_t begin = i;
+        while (i < text.length && (is_word_byte(text.bytes[i]) || is_point(text, i))) {
+            i++;
+        }
+        numbers +=
+            i > begin && is_digit(text.bytes[begin]) && !is_year(text.bytes + begin, i - begin);
     }
     return 3 * numbers >= profile->of[unit].token_count;
 }
@@ -378,11 +396,6 @@ bool ndup__is_tabular(const ndup__profile *profile, size_t unit)
     ndup_text text = ndup__profile_text(profile, unit);
     return profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text) ||
            is_full_of_figures(profile, unit);
-}
-
-static bool is_word_byte(char c)
-{
-    return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c) || (signed char)c < 0;
 }
 
 /* Names with underscores, calls, arrows, a semicolon or brace at the end; or a path, an address, a
@@ -487,7 +500,7 @@ ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *
 {
     ndup_text text = ndup__profile_text(profile, unit);
     if (ndup__is_tabular(profile, unit) || is_listing(profile, unit, is_same) ||
-        (!is_same && is_code(text, profile->is_ascii))) {
+        is_code(text, profile->is_ascii)) {
         return NDUP_REFRAIN_TABLE;
     }
     if (is_short_line(profile, unit) && (manner->is_verse || is_in_stanza(profile, unit))) {
