@@ -10,7 +10,7 @@
 #define ENTRY_REACH 1
 #define ENTRY_TOKENS_MOST 14
 /* Under a heading stands more than the line or two that a teaser has. */
-#define SECTION_BYTES_LEAST 200
+#define SECTION_BYTES_LEAST 300
 
 /* Bytes from behind a unit to the next. */
 static size_t bytes_between(const ndup__profile *profile, size_t unit, size_t next)

@@ -4,15 +4,8 @@
 
 #include <string.h>
 
-#include "text/utf8.h"
+#include "repeat/verse.h"
 
-#define VERSE_COLUMNS_MOST 60
-#define VERSE_WORDS_LEAST 3.5
-#define VERSE_WORDS_MOST 10.0
-#define VERSE_SHORT_SHARE 0.9
-#define STANZA_LINES_LEAST 4
-#define STANZA_DISTINCT_LEAST 3
-#define STANZA_REACH 24 /* lines on each side; what is longer is no stanza */
 #define SPEECH_TOKENS_MOST 12
 /* 40 English words or 80 ideographs: longer ones are copied by mistake. Laws in ideographs repeat
  * penalties and procedures of 130 of them word for word, but not one below the other. */
@@ -27,80 +20,6 @@
 #define ROW_BYTES_MOST 80
 #define NUMBERED_LEAST 4
 #define NUMBERED_SHARE 0.25
-
-/* The lines of a stretch of units, as verse has them. */
-typedef struct line_tally {
-    size_t lines;
-    size_t short_lines;
-    size_t tokens; /* of the short lines */
-    size_t distinct;
-} line_tally;
-
-static bool is_short_line(const ndup__profile *profile, size_t unit)
-{
-    ndup_text text = ndup__profile_text(profile, unit);
-    if (text.length > VERSE_COLUMNS_MOST &&
-        (profile->is_ascii || text.length > 4 * VERSE_COLUMNS_MOST ||
-         ndup__utf8_count(text.bytes, text.length) > VERSE_COLUMNS_MOST)) {
-        return false;
-    }
-    return memchr(text.bytes, '\n', text.length) == NULL;
-}
-
-/* `begin` is the first unit of the stretch. */
-static void tally_line(line_tally *tally, const ndup__profile *profile, size_t begin, size_t unit)
-{
-    size_t first = profile->of[unit].first;
-    bool is_short = is_short_line(profile, unit);
-    tally->lines++;
-    tally->short_lines += is_short;
-    tally->tokens += is_short ? profile->of[unit].token_count : 0;
-    tally->distinct += first == unit || first < begin;
-}
-
-static bool reads_as_verse(const line_tally *tally)
-{
-    double words = (double)tally->tokens / (double)(tally->short_lines + (tally->short_lines == 0));
-    return (double)tally->short_lines >= VERSE_SHORT_SHARE * (double)tally->lines &&
-           words >= VERSE_WORDS_LEAST && words <= VERSE_WORDS_MOST &&
-           tally->lines >= STANZA_LINES_LEAST && tally->distinct >= STANZA_DISTINCT_LEAST;
-}
-
-/* Whether unit + 1 stands on the line after the unit. */
-static bool is_next_line(const ndup__profile *profile, size_t unit)
-{
-    if (unit + 1 >= profile->count) {
-        return false;
-    }
-    size_t begin = profile->units[unit].offset + profile->units[unit].length;
-    size_t ends = 0;
-    for (size_t i = begin; i < profile->units[unit + 1].offset; i++) {
-        ends += profile->text.bytes[i] == '\n';
-    }
-    return ends == 1;
-}
-
-/* Whether blank lines, or the ends of the text, bound a few lines around a unit that read as verse.
- */
-static bool is_in_stanza(const ndup__profile *profile, size_t unit)
-{
-    size_t begin = unit;
-    size_t end = unit;
-    while (begin > 0 && unit - begin < STANZA_REACH && is_next_line(profile, begin - 1)) {
-        begin--;
-    }
-    while (unit - begin < STANZA_REACH && end - unit < STANZA_REACH && is_next_line(profile, end)) {
-        end++;
-    }
-    if (unit - begin == STANZA_REACH || end - unit == STANZA_REACH) {
-        return false;
-    }
-    line_tally tally = {0};
-    for (size_t i = begin; i <= end; i++) {
-        tally_line(&tally, profile, begin, i);
-    }
-    return reads_as_verse(&tally);
-}
 
 static bool is_digit(char c)
 {
@@ -194,32 +113,6 @@ static bool has_clause_number(ndup_text text)
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
-/* Whether so many units are short that a text may be verse, by their bytes alone. */
-static bool may_be_verse(const ndup__profile *profile)
-{
-    size_t most = profile->is_ascii ? VERSE_COLUMNS_MOST : 4 * VERSE_COLUMNS_MOST;
-    size_t short_most = 0;
-    for (size_t i = 0; i < profile->count; i++) {
-        short_most += profile->units[i].length <= most;
-    }
-    return (double)short_most >= VERSE_SHORT_SHARE * (double)profile->count;
-}
-
-/* Whether the whole text reads as verse. */
-static bool is_verse(const ndup__profile *profile)
-{
-    line_tally tally = {0};
-    size_t adjacent = 0;
-    if (!may_be_verse(profile)) {
-        return false;
-    }
-    for (size_t i = 0; i < profile->count; i++) {
-        adjacent += is_next_line(profile, i);
-        tally_line(&tally, profile, 0, i);
-    }
-    return reads_as_verse(&tally) && 2 * adjacent >= profile->count;
-}
-
 static bool is_numbered(const ndup__profile *profile)
 {
     size_t numbered = 0;
@@ -236,7 +129,7 @@ static bool is_numbered(const ndup__profile *profile)
 
 ndup__manner ndup__manner_of(const ndup__profile *profile)
 {
-    return (ndup__manner){.is_verse = is_verse(profile), .is_numbered = is_numbered(profile)};
+    return (ndup__manner){.is_verse = ndup__is_verse(profile), .is_numbered = is_numbered(profile)};
 }
 
 /* Leaders and blanks to fill in. */
@@ -503,7 +396,7 @@ ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *
         is_code(text, profile->is_ascii)) {
         return NDUP_REFRAIN_TABLE;
     }
-    if (is_short_line(profile, unit) && (manner->is_verse || is_in_stanza(profile, unit))) {
+    if (ndup__is_verse_line(profile, unit, manner->is_verse)) {
         return NDUP_REFRAIN_VERSE;
     }
     if (profile->of[unit].token_count <= SPEECH_TOKENS_MOST && is_speech(text)) {
