@@ -16,6 +16,8 @@
 #define LEAD_UNITS 4
 /* A line of so few words that says another word says another thing. */
 #define LINE_TOKENS_MOST 14
+/* Fewer words, and a few others, are a phrase that comes up again. */
+#define PHRASE_TOKENS_LEAST 7
 
 void ndup__pairs_init(ndup__pairs *pairs, const ndup_allocator *allocator, double threshold)
 {
@@ -31,6 +33,13 @@ static ndup_status compare_words(ndup__wording *wording, ndup__pairs *pairs,
     return ndup__wording_compare(wording, &pairs->words,
                                  ndup__profile_text(profile, pair->made.first),
                                  ndup__profile_text(profile, pair->made.unit), error);
+}
+
+/* Headlines and captions are meant to stand once, however short. */
+static bool is_marked(const ndup__profile *profile, size_t unit)
+{
+    ndup_unit_kind kind = profile->units[unit].kind;
+    return kind == NDUP_UNIT_HEADLINE || kind == NDUP_UNIT_CAPTION;
 }
 
 /* The refrain that a near repeat is: a form with other values, a line of a series. */
@@ -50,6 +59,8 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    ndup_text entry = ndup__profile_text(profile, first);
+    bool is_brief = tokens < PHRASE_TOKENS_LEAST || others < PHRASE_TOKENS_LEAST;
     bool is_line = tokens <= LINE_TOKENS_MOST || others <= LINE_TOKENS_MOST;
     pair->repeats = true;
     pair->replaces = wording.replaces;
@@ -58,6 +69,11 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     } else if (ndup__is_other_value(ndup__profile_text(profile, unit),
                                     ndup__profile_text(profile, first))) {
         pair->made.refrain = NDUP_REFRAIN_TABLE;
+    } else if (wording.is_part && ndup__has_section_number(entry)) {
+        pair->made.refrain = NDUP_REFRAIN_CONTENTS;
+    } else if (is_brief && !is_marked(profile, unit) && !is_marked(profile, first) &&
+               unit != first + 1) {
+        pair->made.refrain = NDUP_REFRAIN_SHORT;
     } else if (wording.replaces && is_line) {
         pair->made.refrain = NDUP_REFRAIN_SERIES;
     }

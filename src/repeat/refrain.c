@@ -113,6 +113,17 @@ static bool has_clause_number(ndup_text text)
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
+bool ndup__has_section_number(ndup_text text)
+{
+    size_t i = 0;
+    size_t points = 0;
+    while (i < text.length && (is_digit(text.bytes[i]) || (i > 0 && text.bytes[i] == '.'))) {
+        points += text.bytes[i] == '.' && i + 1 < text.length && is_digit(text.bytes[i + 1]);
+        i++;
+    }
+    return points > 0 && i < text.length && text.bytes[i] == ' ';
+}
+
 static bool is_numbered(const ndup__profile *profile)
 {
     size_t numbered = 0;

@@ -18,6 +18,9 @@ ndup__manner ndup__manner_of(const ndup__profile *profile);
  * behind it a few words each. */
 bool ndup__is_other_value(ndup_text a, ndup_text b);
 
+/* Whether a text begins with the number of a section in a chapter: "3.1 " */
+bool ndup__has_section_number(ndup_text text);
+
 /* Whether the unit is a row of a table, a line of a form, a list of figures. */
 bool ndup__is_tabular(const ndup__profile *profile, size_t unit);
 
