@@ -324,6 +324,12 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched)
                          (uint32_t)searched);
 }
 
+size_t ndup__candidates_looked_at(const ndup__candidates *candidates, const ndup__searched *unit)
+{
+    bool is_sampled = candidates->has_long && unit->shingles > WHOLE_MOST;
+    return is_sampled ? unit->sampled : unit->shingles;
+}
+
 void ndup__candidates_deinit(ndup__candidates *candidates)
 {
     ndup__unit_index_deinit(&candidates->index);

@@ -60,6 +60,10 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
 bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other);
 
+/* How many of a unit's shingles were counted; its `count` is how many of them stand elsewhere, too,
+ * and a few more by chance. */
+size_t ndup__candidates_looked_at(const ndup__candidates *candidates, const ndup__searched *unit);
+
 void ndup__candidates_deinit(ndup__candidates *candidates);
 
 #endif

@@ -10,6 +10,8 @@
 
 #define NEARLY_SAME 0.9
 #define SERIES_LEAST 2
+/* Of the text from the first to the last of the units that another one gathers. */
+#define GATHERED_SHARE 0.66
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
 
@@ -18,6 +20,7 @@ typedef struct search {
     const ndup_document *document;
     ndup__manner manner;
     bool knows_manner;
+    size_t sorted; /* repeats that stand in the order of units */
 } search;
 
 void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_options *options)
@@ -29,6 +32,7 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
         .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
         .title = {.allocator = allocator},
         .candidates = {.allocator = allocator, .index = {.allocator = allocator}},
+        .gatherer = {.allocator = allocator},
     };
     ndup__pairs_init(&finder->pairs, allocator, options->threshold);
 }
@@ -95,6 +99,7 @@ static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
     made.block = NDUP_NONE;
     made.block_units = 1;
     made.role = role_of(now, &made);
+    finder->profile.of[made.unit].found = true;
     finder->repeats[finder->count++] = made;
     return NDUP_STATUS_OK;
 }
@@ -231,6 +236,101 @@ static ndup_status find_all(search *now, ndup_error *error)
     return status == NDUP_STATUS_OK ? find_listed(now, title, error) : status;
 }
 
+static int by_unit(const void *a, const void *b)
+{
+    size_t left = ((const ndup_repeat *)a)->unit;
+    size_t right = ((const ndup_repeat *)b)->unit;
+    return (left > right) - (left < right);
+}
+
+/* Makes the whole a repeat of what stands from one unit to another; a repeat of one of them that it
+ * was found to be before says less. */
+static ndup_status add_whole(search *now, size_t whole, size_t from, size_t to, double share,
+                             ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    const ndup_unit *units = finder->profile.units;
+    ndup_repeat *before = NULL;
+    if (finder->profile.of[whole].found) {
+        ndup_repeat key = {.unit = whole};
+        before = bsearch(&key, finder->repeats, now->sorted, sizeof key, by_unit);
+        if (before == NULL || before->kind != NDUP_REPEAT_CONTAINED) {
+            return NDUP_STATUS_OK;
+        }
+    }
+    size_t at = before != NULL ? (size_t)(before - finder->repeats) : finder->count;
+    ndup_repeat made = {.kind = NDUP_REPEAT_CONTAINED,
+                        .unit = whole,
+                        .first = from,
+                        .similarity = share < 1 ? share : 1,
+                        .containment = 1};
+    ndup_status status = add_repeat(now, made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup_repeat *last = &finder->repeats[finder->count - 1];
+    last->first_length = units[to].offset + units[to].length - units[from].offset;
+    finder->profile.of[whole].gathers = true;
+    if (before != NULL) {
+        finder->repeats[at] = *last;
+        finder->count--;
+    }
+    return status;
+}
+
+/* Parts [begin, end) are those of one unit. Those below it repeat it; where all stand above it and
+ * close together, it repeats them. */
+static ndup_status add_gathered(search *now, size_t begin, size_t end, ndup_error *error)
+{
+    const ndup__profile *profile = &now->finder->profile;
+    const ndup__gathered *found = now->finder->gatherer.found;
+    const ndup_unit *units = profile->units;
+    size_t whole = found[begin].whole;
+    size_t from = found[begin].unit;
+    size_t to = from;
+    size_t bytes = 0;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        size_t part = found[i].unit;
+        ndup_repeat made = {.kind = NDUP_REPEAT_CONTAINED,
+                            .unit = part,
+                            .first = whole,
+                            .similarity = (double)units[part].length / (double)units[whole].length,
+                            .containment = 1};
+        if (part > whole && !profile->of[part].found) {
+            status = add_repeat(now, made, error);
+        }
+        from = part < from ? part : from;
+        to = part > to ? part : to;
+        bytes += units[part].length;
+    }
+    size_t span = units[to].offset + units[to].length - units[from].offset;
+    bool repeats = to < whole && (double)bytes >= GATHERED_SHARE * (double)span;
+    double share = (double)bytes / (double)units[whole].length;
+    return status == NDUP_STATUS_OK && repeats ? add_whole(now, whole, from, to, share, error)
+                                               : status;
+}
+
+static ndup_status find_gathered(search *now, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    ndup__gatherer *gatherer = &finder->gatherer;
+    now->sorted = finder->count;
+    ndup_status status = ndup__gather(gatherer, &finder->candidates, &finder->profile, error);
+    for (size_t i = 0; i < gatherer->count && status == NDUP_STATUS_OK;) {
+        size_t end = i;
+        while (end < gatherer->count && gatherer->found[end].whole == gatherer->found[i].whole) {
+            end++;
+        }
+        status = add_gathered(now, i, end, error);
+        i = end;
+    }
+    if (finder->count > now->sorted) {
+        ndup__repeat_sort(finder);
+    }
+    return status;
+}
+
 /* One passage reworked is a repeat; several lines that each say another word in one frame are a
  * series. */
 static void find_series(ndup__repeat_finder *finder)
@@ -282,6 +382,9 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
         status = find_all(&now, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = find_gathered(&now, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         find_series(finder);
         status = ndup__repeat_find_contents(finder, error);
     }
@@ -329,13 +432,6 @@ ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit, uint
     return NDUP_STATUS_OK;
 }
 
-static int by_unit(const void *a, const void *b)
-{
-    size_t left = ((const ndup_repeat *)a)->unit;
-    size_t right = ((const ndup_repeat *)b)->unit;
-    return (left > right) - (left < right);
-}
-
 void ndup__repeat_sort(ndup__repeat_finder *finder)
 {
     if (finder->count > 1) {
@@ -349,6 +445,7 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
     ndup__tokens_deinit(&finder->title);
     ndup__candidates_deinit(&finder->candidates);
     ndup__pairs_deinit(&finder->pairs);
+    ndup__gatherer_deinit(&finder->gatherer);
     ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
     ndup__free(finder->allocator, &finder->places, finder->place_capacity, sizeof *finder->places);

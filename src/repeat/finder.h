@@ -5,6 +5,7 @@
 
 #include "neardup/flag.h"
 #include "repeat/candidates.h"
+#include "repeat/gathered.h"
 #include "repeat/pair.h"
 #include "repeat/refrain.h"
 #include "repeat/unit_profile.h"
@@ -31,6 +32,7 @@ typedef struct ndup__repeat_finder {
     ndup__tokens title;
     ndup__candidates candidates;
     ndup__pairs pairs;
+    ndup__gatherer gatherer;
     ndup_repeat *repeats; /* [count], in the order of unit */
     size_t count;
     size_t capacity;

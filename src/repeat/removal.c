@@ -13,6 +13,9 @@ static size_t choose_removed(const ndup__profile *profile, const ndup_repeat *re
         return NDUP_NONE; /* a text keeps its headline, whatever the title field holds */
     }
     bool first_is_headline = profile->units[repeat->first].kind == NDUP_UNIT_HEADLINE;
+    if (profile->of[repeat->unit].gathers) {
+        return repeat->unit; /* the parts have their breaks */
+    }
     if (repeat->kind == NDUP_REPEAT_CONTAINED) {
         bool later =
             profile->of[repeat->unit].token_count <= profile->of[repeat->first].token_count;

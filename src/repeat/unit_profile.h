@@ -17,6 +17,8 @@ typedef struct ndup__unit_profile {
     bool judged;    /* long enough to be a repeat by itself */
     bool is_near;   /* found to be a near repeat of an earlier one */
     bool replaces;  /* and says another word in some place */
+    bool gathers;   /* found to be several earlier ones in one piece */
+    bool found;     /* a repeat */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:
