@@ -40,6 +40,7 @@
 #define CONTAINED_BYTES_LEAST 90
 /* A line that opens or closes another may be shorter; next to it, as short as any repeat. */
 #define OPENING_TOKENS_LEAST 7
+#define OPENING_TOKENS_OF_HEADLINE 6
 
 /* Whether the unit is in a script in which each character is a token: its tokens are short, and not
  * of ASCII. */
@@ -249,7 +250,9 @@ bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t
     const ndup__unit_profile *b = &profile->of[other];
     const ndup__unit_profile *shorter = a->token_count <= b->token_count ? a : b;
     bool are_next = unit == other + 1;
-    size_t least = are_next ? 0 : OPENING_TOKENS_LEAST;
+    size_t shorter_unit = shorter == a ? unit : other;
+    bool is_headline = profile->units[shorter_unit].kind == NDUP_UNIT_HEADLINE;
+    size_t least = are_next ? 0 : is_headline ? OPENING_TOKENS_OF_HEADLINE : OPENING_TOKENS_LEAST;
     return shorter->token_count >= least && shorter->judged &&
            (!is_of_characters(profile, unit) || shorter->token_count >= CONTAINED_TOKENS_LEAST);
 }

@@ -7,11 +7,14 @@
 #include "base/hash.h"
 #include "repeat/finder.h"
 #include "repeat/refrain.h"
+#include "text/utf8.h"
 
 #define MENU_UNITS_LEAST 4
 #define MENU_DISTINCT_LEAST 3
 /* Lines of verse have more words. */
 #define LABEL_WORDS_MOST 3.5
+/* Where each character is a word. */
+#define LABEL_CHARACTERS_MOST 8
 /* Earlier places of two labels in a row that are looked at. */
 #define PLACES_MOST 8
 
@@ -38,16 +41,38 @@ static size_t measure_run(const ndup__repeat_finder *finder, size_t count, size_
     return length;
 }
 
+/* Whether what counts by itself is half of the run: a teaser with its stamp, a signature. */
+static bool has_weight(const ndup__repeat_finder *finder, size_t at, size_t place, size_t length)
+{
+    const ndup__profile *profile = &finder->profile;
+    size_t bytes = 0;
+    size_t counted = 0;
+    for (size_t i = 0; i < length; i++) {
+        size_t unit = finder->places[place + i].unit;
+        while (at < finder->count && finder->repeats[at].unit < unit) {
+            at++;
+        }
+        bool counts = at < finder->count && finder->repeats[at].unit == unit &&
+                      finder->repeats[at].refrain == NDUP_REFRAIN_NONE;
+        bytes += profile->units[unit].length;
+        counted += counts ? profile->units[unit].length : 0;
+    }
+    return 2 * counted >= bytes;
+}
+
 /* Whether the run is of labels: most are words and not rows, three at least differ. */
 static bool is_menu(const ndup__repeat_finder *finder, size_t place, size_t length)
 {
     const ndup__profile *profile = &finder->profile;
     size_t tokens = 0;
+    size_t characters = 0;
     size_t rows = 0;
     size_t distinct = 0;
     for (size_t i = 0; i < length; i++) {
         size_t unit = finder->places[place + i].unit;
+        ndup_text text = ndup__profile_text(profile, unit);
         tokens += profile->of[unit].token_count;
+        characters += ndup__utf8_count(text.bytes, text.length);
         rows += ndup__is_tabular(profile, unit);
         size_t before = i;
         while (before > 0 && label_at(finder, place + before - 1) != label_at(finder, place + i)) {
@@ -55,8 +80,9 @@ static bool is_menu(const ndup__repeat_finder *finder, size_t place, size_t leng
         }
         distinct += distinct < MENU_DISTINCT_LEAST && before == 0;
     }
-    return (double)tokens < LABEL_WORDS_MOST * (double)length && 2 * rows < length &&
-           distinct >= MENU_DISTINCT_LEAST;
+    bool are_labels = (double)tokens < LABEL_WORDS_MOST * (double)length ||
+                      characters < LABEL_CHARACTERS_MOST * length;
+    return are_labels && 2 * rows < length && distinct >= MENU_DISTINCT_LEAST;
 }
 
 /* Makes the repeats of the run repeats of the earlier one; *at goes through the repeats. */
@@ -118,7 +144,8 @@ static void find_runs(ndup__repeat_finder *finder, uint32_t *slots, size_t mask)
         size_t first = 0;
         size_t length =
             is_again && place >= taken ? find_longest(&first, finder, count, place, *slot) : 0;
-        if (length >= MENU_UNITS_LEAST && is_menu(finder, place, length)) {
+        if ((length >= MENU_UNITS_LEAST && is_menu(finder, place, length)) ||
+            (length > 1 && has_weight(finder, at, place, length))) {
             take_run(finder, &at, first, place, length);
             taken = place + length;
         }

@@ -11,7 +11,7 @@
 #define CONTAINED_RUN 0.8
 /* A part of less than a quarter is a phrase among others. The first paragraph of a report says what
  * the headline and the summary above it say, in a longer sentence: there, half. */
-#define CONTAINED_SIMILARITY 0.25
+#define CONTAINED_SIMILARITY 0.15
 #define CONTAINED_SIMILARITY_IN_LEAD 0.5
 #define LEAD_UNITS 4
 /* A line of so few words that says another word says another thing. */
