@@ -4,6 +4,7 @@
 #define NDUP__REPEAT_REFRAIN_H
 
 #include "neardup/flag.h"
+#include "repeat/tabular.h"
 #include "repeat/unit_profile.h"
 
 /* What a whole document is, as far as it says how to take its repeats. */
@@ -14,15 +15,8 @@ typedef struct ndup__manner {
 
 ndup__manner ndup__manner_of(const ndup__profile *profile);
 
-/* Whether two similar texts are one line of a form with other values: the same up to a colon, and
- * behind it a few words each. */
-bool ndup__is_other_value(ndup_text a, ndup_text b);
-
 /* Whether a text begins with the number of a section in a chapter: "3.1 " */
 bool ndup__has_section_number(ndup_text text);
-
-/* Whether the unit is a row of a table, a line of a form, a list of figures. */
-bool ndup__is_tabular(const ndup__profile *profile, size_t unit);
 
 /* The refrain that a repeat of this unit is, by its form and place; NONE if it is none. is_same:
  * the other occurrence has the same words. Cost: linear in the unit, plus some units around it. */
