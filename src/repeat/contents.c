@@ -9,8 +9,10 @@
 /* Entries of a list stand next to each other, or have a few others in between. */
 #define ENTRY_REACH 1
 #define ENTRY_TOKENS_MOST 14
-/* Under a heading stands more than the line or two that a teaser has. */
+/* Under a heading stands more than the line or two that a teaser has; less is enough where list and
+ * headings are marked as such. */
 #define SECTION_BYTES_LEAST 300
+#define MARKED_BYTES_LEAST 100
 
 /* Bytes from behind a unit to the next. */
 static size_t bytes_between(const ndup__profile *profile, size_t unit, size_t next)
@@ -46,12 +48,20 @@ static bool has_entry(const ndup__profile *profile, const ndup_repeat *repeat, b
     return !is_refrain;
 }
 
+static bool is_marked(const ndup__profile *profile, const ndup_repeat *repeat)
+{
+    ndup_unit_kind heading = profile->units[repeat->unit].kind;
+    return profile->units[repeat->first].kind == NDUP_UNIT_LIST_ITEM &&
+           (heading == NDUP_UNIT_HEADLINE || heading == NDUP_UNIT_PARAGRAPH);
+}
+
 /* The repeat whose entry stands shortly before that of `repeat`, with the longest list up to it;
  * count when there is none. */
 static size_t find_previous(const ndup__repeat_finder *finder, const ndup_repeat *repeat)
 {
     const ndup__listing *listings = finder->listings;
     size_t found = finder->count;
+    size_t least = is_marked(&finder->profile, repeat) ? MARKED_BYTES_LEAST : SECTION_BYTES_LEAST;
     size_t from = repeat->first > ENTRY_REACH ? repeat->first - ENTRY_REACH : 0;
     for (size_t entry = from; entry < repeat->first; entry++) {
         size_t last = listings[entry].last;
@@ -62,7 +72,7 @@ static size_t find_previous(const ndup__repeat_finder *finder, const ndup_repeat
         bool longer = found == finder->count ||
                       listings[entry].length >= listings[finder->repeats[found].first].length;
         if (heading < repeat->unit && longer &&
-            bytes_between(&finder->profile, heading, repeat->unit) >= SECTION_BYTES_LEAST) {
+            bytes_between(&finder->profile, heading, repeat->unit) >= least) {
             found = last - 1;
         }
     }

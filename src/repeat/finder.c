@@ -53,8 +53,9 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     }
     /* A picture brings its caption twice, as its description and below it: next to each other. */
     ndup_text text = ndup__profile_text(profile, repeat->unit);
-    bool is_doubled = repeat->unit == repeat->first + 1 && repeat->kind != NDUP_REPEAT_CONTAINED;
-    bool is_short = profile->of[repeat->unit].token_count <= CAPTION_TOKENS_MOST;
+    bool is_doubled = repeat->unit == repeat->first + 1;
+    bool is_short = profile->of[repeat->unit].token_count <= CAPTION_TOKENS_MOST &&
+                    profile->of[repeat->first].token_count <= CAPTION_TOKENS_MOST;
     bool is_text = kind == NDUP_UNIT_PARAGRAPH && memchr(text.bytes, '\n', text.length) == NULL;
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }

@@ -64,13 +64,13 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     bool is_line = tokens <= LINE_TOKENS_MOST || others <= LINE_TOKENS_MOST;
     pair->repeats = true;
     pair->replaces = wording.replaces;
-    if (wording.other_numbers || (!same && !wording.adds_at_ends)) {
+    if (!wording.replaces && ndup__is_contents_entry(entry)) {
+        pair->made.refrain = NDUP_REFRAIN_CONTENTS;
+    } else if (wording.other_numbers || (!same && !wording.adds_at_ends)) {
         pair->made.refrain = NDUP_REFRAIN_FIGURES;
     } else if (ndup__is_other_value(ndup__profile_text(profile, unit),
                                     ndup__profile_text(profile, first))) {
         pair->made.refrain = NDUP_REFRAIN_TABLE;
-    } else if (wording.is_part && ndup__has_section_number(entry)) {
-        pair->made.refrain = NDUP_REFRAIN_CONTENTS;
     } else if (is_brief && !is_marked(profile, unit) && !is_marked(profile, first) &&
                unit != first + 1) {
         pair->made.refrain = NDUP_REFRAIN_SHORT;
@@ -107,6 +107,9 @@ static ndup_status judge_contained(ndup__pair *pair, ndup__pairs *pairs,
     ndup__wording wording;
     ndup_status status = compare_words(&wording, pairs, profile, pair, error);
     pair->repeats = wording.is_part;
+    if (ndup__is_contents_entry(ndup__profile_text(profile, first))) {
+        pair->made.refrain = NDUP_REFRAIN_CONTENTS;
+    }
     return status;
 }
 

@@ -13,6 +13,7 @@
 #define CLAUSE_BYTES_APART 400
 #define LISTING_BYTES_MOST 240
 #define NUMBERED_LEAST 4
+#define ROLLING_LEAST 3
 #define NUMBERED_SHARE 0.25
 
 static bool is_digit(char c)
@@ -107,7 +108,7 @@ static bool has_clause_number(ndup_text text)
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
-bool ndup__has_section_number(ndup_text text)
+bool ndup__is_contents_entry(ndup_text text)
 {
     size_t i = 0;
     size_t points = 0;
@@ -115,7 +116,33 @@ bool ndup__has_section_number(ndup_text text)
         points += text.bytes[i] == '.' && i + 1 < text.length && is_digit(text.bytes[i + 1]);
         i++;
     }
-    return points > 0 && i < text.length && text.bytes[i] == ' ';
+    if (points > 0 && i < text.length && text.bytes[i] == ' ') {
+        return true;
+    }
+    const char *at = memchr(text.bytes, ']', text.length);
+    return at != NULL && text.bytes + text.length - at > 3 && memcmp(at, "](#", 3) == 0;
+}
+
+/* "12.29": what a live report puts in front of what it reports. */
+static bool is_time(ndup_text text)
+{
+    const char *at = text.bytes;
+    return text.length > 5 && is_digit(at[0]) && is_digit(at[1]) && at[2] == '.' &&
+           is_digit(at[3]) && is_digit(at[4]) && at[5] == ' ';
+}
+
+/* Whether a unit is an item of a list whose items stand line by line. Its number is not part of the
+ * text: a page leaves it to the browser. */
+static bool is_tight_item(const ndup__profile *profile, size_t unit)
+{
+    const ndup_unit *units = profile->units;
+    size_t end = units[unit].offset + units[unit].length;
+    bool has_next = unit + 1 < profile->count && units[unit + 1].kind == NDUP_UNIT_LIST_ITEM;
+    bool has_last = unit > 0 && units[unit - 1].kind == NDUP_UNIT_LIST_ITEM;
+    return units[unit].kind == NDUP_UNIT_LIST_ITEM &&
+           ((has_next && units[unit + 1].offset == end + 1) ||
+            (has_last &&
+             units[unit - 1].offset + units[unit - 1].length + 1 == units[unit].offset));
 }
 
 static bool is_numbered(const ndup__profile *profile)
@@ -126,15 +153,32 @@ static bool is_numbered(const ndup__profile *profile)
         size_t unit = profile->listed[i];
         if (profile->of[unit].judged) {
             judged++;
-            numbered += has_clause_number(ndup__profile_text(profile, unit));
+            ndup_text text = ndup__profile_text(profile, unit);
+            numbered += has_clause_number(text) && !is_time(text) && !is_tight_item(profile, unit);
         }
     }
     return numbered >= NUMBERED_LEAST && (double)numbered >= NUMBERED_SHARE * (double)judged;
 }
 
+/* Captions of a film that roll up: a line stands there again when the next one comes below it. */
+static bool is_rolling(const ndup__profile *profile)
+{
+    size_t doubled = 0;
+    size_t distinct = 0;
+    for (size_t i = 1; i < profile->count; i++) {
+        size_t first = profile->of[i].first;
+        distinct += first == i;
+        doubled += first != i && profile->of[i - 1].first == first &&
+                   (i < 2 || profile->of[i - 2].first != first);
+    }
+    return doubled >= ROLLING_LEAST && 2 * doubled >= distinct;
+}
+
 ndup__manner ndup__manner_of(const ndup__profile *profile)
 {
-    return (ndup__manner){.is_verse = ndup__is_verse(profile), .is_numbered = is_numbered(profile)};
+    return (ndup__manner){.is_verse = ndup__is_verse(profile),
+                          .is_rolling = is_rolling(profile),
+                          .is_numbered = is_numbered(profile)};
 }
 
 /* A command or a few lines of code are shown again as often as they are needed. */
@@ -205,7 +249,7 @@ ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *
         ndup__is_code(text, profile->is_ascii)) {
         return NDUP_REFRAIN_TABLE;
     }
-    if (ndup__is_verse_line(profile, unit, manner->is_verse)) {
+    if (!manner->is_rolling && ndup__is_verse_line(profile, unit, manner->is_verse)) {
         return NDUP_REFRAIN_VERSE;
     }
     if (profile->of[unit].token_count <= SPEECH_TOKENS_MOST && is_speech(text)) {

@@ -229,8 +229,22 @@ static bool is_part(const comparison *now)
     return part->tokens->count > 0 && (opens(part, whole) || closes(part, whole));
 }
 
-static ndup_status read_side(side *of, ndup__tokens *tokens, ndup_text text, ndup_error *error)
+/* "12. ", "3) ": the number of an item in a list, which a page leaves to the browser. */
+static size_t measure_number(ndup_text text)
 {
+    size_t at = 0;
+    while (at < text.length && at < 3 && text.bytes[at] >= '0' && text.bytes[at] <= '9') {
+        at++;
+    }
+    bool is_number = at > 0 && at + 1 < text.length && text.bytes[at + 1] == ' ' &&
+                     (text.bytes[at] == '.' || text.bytes[at] == ')');
+    return is_number ? at + 2 : 0;
+}
+
+static ndup_status read_side(side *of, ndup__tokens *tokens, ndup_text text, size_t from,
+                             ndup_error *error)
+{
+    text = (ndup_text){text.bytes + from, text.length - from};
     *of = (side){.text = text, .tokens = tokens, .is_cut = is_cut_off(text)};
     return ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
 }
@@ -240,9 +254,12 @@ ndup_status ndup__wording_compare(ndup__wording *wording, ndup__wording_room *ro
 {
     comparison now = {.out = wording};
     *wording = (ndup__wording){.adds_at_ends = true};
-    ndup_status status = read_side(&now.a, &room->a, a, error);
+    size_t a_number = measure_number(a);
+    size_t b_number = measure_number(b);
+    bool are_items = a_number > 0 && b_number > 0;
+    ndup_status status = read_side(&now.a, &room->a, a, are_items ? a_number : 0, error);
     if (status == NDUP_STATUS_OK) {
-        status = read_side(&now.b, &room->b, b, error);
+        status = read_side(&now.b, &room->b, b, are_items ? b_number : 0, error);
     }
     if (status == NDUP_STATUS_OK) {
         align(&now, (stretch){0, room->a.count}, (stretch){0, room->b.count});
