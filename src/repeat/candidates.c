@@ -244,17 +244,30 @@ bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, siz
            shorter->length >= CONTAINED_BYTES_LEAST && shorter->kind != NDUP_UNIT_HEADLINE;
 }
 
+/* Whether the shorter one's words are the first or last ones of the longer; the last word of what
+ * was cut off need not be whole, so it is left to the comparison. */
+static bool opens_or_closes(const ndup__profile *profile, size_t shorter, size_t longer)
+{
+    const uint64_t *a = ndup__profile_tokens(profile, shorter);
+    const uint64_t *b = ndup__profile_tokens(profile, longer);
+    size_t count = profile->of[shorter].token_count;
+    size_t more = profile->of[longer].token_count - count;
+    return memcmp(a, b, (count - 1) * sizeof *a) == 0 ||
+           memcmp(a, b + more, count * sizeof *a) == 0;
+}
+
 bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other)
 {
-    const ndup__unit_profile *a = &profile->of[unit];
-    const ndup__unit_profile *b = &profile->of[other];
-    const ndup__unit_profile *shorter = a->token_count <= b->token_count ? a : b;
-    bool are_next = unit == other + 1;
-    size_t shorter_unit = shorter == a ? unit : other;
-    bool is_headline = profile->units[shorter_unit].kind == NDUP_UNIT_HEADLINE;
-    size_t least = are_next ? 0 : is_headline ? OPENING_TOKENS_OF_HEADLINE : OPENING_TOKENS_LEAST;
-    return shorter->token_count >= least && shorter->judged &&
-           (!is_of_characters(profile, unit) || shorter->token_count >= CONTAINED_TOKENS_LEAST);
+    bool unit_is_shorter = profile->of[unit].token_count <= profile->of[other].token_count;
+    size_t shorter = unit_is_shorter ? unit : other;
+    bool is_headline = profile->units[shorter].kind == NDUP_UNIT_HEADLINE;
+    size_t least = unit == other + 1 ? 1
+                   : is_headline     ? OPENING_TOKENS_OF_HEADLINE
+                                     : OPENING_TOKENS_LEAST;
+    size_t count = profile->of[shorter].token_count;
+    return count >= least && profile->of[shorter].judged &&
+           opens_or_closes(profile, shorter, unit_is_shorter ? other : unit) &&
+           (count >= CONTAINED_TOKENS_LEAST || !is_of_characters(profile, shorter));
 }
 
 /* Whether two units of few words have enough of them in common. */

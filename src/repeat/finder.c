@@ -64,15 +64,21 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
  * which, matters only where refrains are not dropped. */
 static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
 {
-    const ndup__profile *profile = &now->finder->profile;
+    ndup__profile *profile = &now->finder->profile;
     if (!now->finder->refrains && !profile->of[unit].judged) {
         return NDUP_REFRAIN_SHORT;
+    }
+    uint8_t *known = &profile->of[unit].similar_refrain;
+    if (!is_same && *known != 0) {
+        return (ndup_refrain)(*known - 1);
     }
     if (!now->knows_manner) {
         now->manner = ndup__manner_of(profile);
         now->knows_manner = true;
     }
-    return ndup__refrain_of(profile, &now->manner, unit, is_same);
+    ndup_refrain refrain = ndup__refrain_of(profile, &now->manner, unit, is_same);
+    *known = is_same ? *known : (uint8_t)(refrain + 1);
+    return refrain;
 }
 
 /* Appends a repeat; `made` has kind, unit, first, in_title, similarity, containment, refrain. */
@@ -131,7 +137,11 @@ static ndup_status compare_all(search *now, size_t unit, ndup__pair *found, ndup
     bool enough = false;
     for (size_t i = 0; i < candidates->best_count && !enough && status == NDUP_STATUS_OK; i++) {
         ndup__pair pair;
-        status = ndup__pair_judge(&pair, pairs, profile, unit, candidates->best[i].unit, error);
+        size_t other = candidates->best[i].unit;
+        if (!now->finder->refrains && refrain_of(now, other, false) != NDUP_REFRAIN_NONE) {
+            continue;
+        }
+        status = ndup__pair_judge(&pair, pairs, profile, unit, other, error);
         if (status == NDUP_STATUS_OK && pair.repeats &&
             (!found->repeats || ndup__pair_is_better(profile, &pair, found))) {
             *found = pair;

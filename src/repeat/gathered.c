@@ -34,6 +34,19 @@ static bool may_gather(const ndup__candidates *candidates, const ndup__profile *
            2 * searched->count >= ndup__candidates_looked_at(candidates, searched);
 }
 
+/* Most places of a text have a token that no unit begins with. */
+static void mark_first(ndup__gatherer *gatherer, uint64_t token)
+{
+    size_t bit = (size_t)(token % NDUP__FIRST_TOKENS);
+    gatherer->firsts[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+
+static bool is_first(const ndup__gatherer *gatherer, uint64_t token)
+{
+    size_t bit = (size_t)(token % NDUP__FIRST_TOKENS);
+    return (gatherer->firsts[bit / 64] >> bit % 64 & 1) != 0;
+}
+
 static ndup_status enter_all(ndup__gatherer *gatherer, size_t *mask,
                              const ndup__candidates *candidates, const ndup__profile *profile,
                              ndup_error *error)
@@ -54,12 +67,14 @@ static ndup_status enter_all(ndup__gatherer *gatherer, size_t *mask,
         return status;
     }
     memset(gatherer->slots, 0, size * sizeof *gatherer->slots);
+    memset(gatherer->firsts, 0, sizeof gatherer->firsts);
     gatherer->opening_count = 0;
     for (size_t i = 0; i < candidates->unit_count; i++) {
         uint32_t unit = candidates->units[i].unit;
         if (profile->of[unit].token_count >= PART_TOKENS_LEAST) {
             uint32_t *slot =
                 &gatherer->slots[slot_of(profile, ndup__profile_tokens(profile, unit), *mask)];
+            mark_first(gatherer, ndup__profile_tokens(profile, unit)[0]);
             gatherer->openings[gatherer->opening_count++] = (ndup__opening){unit, *slot};
             *slot = (uint32_t)gatherer->opening_count;
         }
@@ -98,8 +113,10 @@ static ndup_status gather_unit(ndup__gatherer *gatherer, const ndup__profile *pr
     size_t count = profile->of[whole].token_count;
     size_t covered = 0;
     ndup_status status = NDUP_STATUS_OK;
+    const uint64_t *tokens = ndup__profile_tokens(profile, whole);
     for (size_t at = 0; at + PART_TOKENS_LEAST <= count && status == NDUP_STATUS_OK;) {
-        size_t part = find_part(gatherer, profile, mask, whole, at);
+        size_t part = is_first(gatherer, tokens[at]) ? find_part(gatherer, profile, mask, whole, at)
+                                                     : NDUP_NONE;
         if (part == NDUP_NONE) {
             at++;
             continue;

@@ -5,6 +5,8 @@
 
 #include "repeat/candidates.h"
 
+#define NDUP__FIRST_TOKENS 4096
+
 /* A unit that begins with the four tokens of a slot. */
 typedef struct ndup__opening {
     uint32_t unit;
@@ -25,6 +27,7 @@ typedef struct ndup__gatherer {
     size_t opening_capacity;
     uint32_t *slots;
     size_t slot_capacity;
+    uint64_t firsts[NDUP__FIRST_TOKENS / 64]; /* a bit for the token that each begins with */
     ndup__gathered *found; /* [count], whole by whole, in the order of the text of each */
     size_t count;
     size_t capacity;
