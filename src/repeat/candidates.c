@@ -346,6 +346,11 @@ size_t ndup__candidates_looked_at(const ndup__candidates *candidates, const ndup
     return is_sampled ? unit->sampled : unit->shingles;
 }
 
+bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit)
+{
+    return unit->count >= fewest_of(candidates, unit);
+}
+
 void ndup__candidates_deinit(ndup__candidates *candidates)
 {
     ndup__unit_index_deinit(&candidates->index);

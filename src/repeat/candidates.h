@@ -64,6 +64,10 @@ bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t
  * and a few more by chance. */
 size_t ndup__candidates_looked_at(const ndup__candidates *candidates, const ndup__searched *unit);
 
+/* Whether a unit may stand whole in another one: all its shingles that were counted there, too, do.
+ */
+bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit);
+
 void ndup__candidates_deinit(ndup__candidates *candidates);
 
 #endif

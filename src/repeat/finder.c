@@ -68,8 +68,8 @@ static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
     if (!now->finder->refrains && !profile->of[unit].judged) {
         return NDUP_REFRAIN_SHORT;
     }
-    uint8_t *known = &profile->of[unit].similar_refrain;
-    if (!is_same && *known != 0) {
+    uint8_t *known = &profile->of[unit].refrains[is_same];
+    if (*known != 0) {
         return (ndup_refrain)(*known - 1);
     }
     if (!now->knows_manner) {
@@ -77,7 +77,7 @@ static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
         now->knows_manner = true;
     }
     ndup_refrain refrain = ndup__refrain_of(profile, &now->manner, unit, is_same);
-    *known = is_same ? *known : (uint8_t)(refrain + 1);
+    *known = (uint8_t)(refrain + 1);
     return refrain;
 }
 

@@ -71,7 +71,8 @@ static ndup_status enter_all(ndup__gatherer *gatherer, size_t *mask,
     gatherer->opening_count = 0;
     for (size_t i = 0; i < candidates->unit_count; i++) {
         uint32_t unit = candidates->units[i].unit;
-        if (profile->of[unit].token_count >= PART_TOKENS_LEAST) {
+        if (profile->of[unit].token_count >= PART_TOKENS_LEAST &&
+            ndup__candidates_may_be_part(candidates, &candidates->units[i])) {
             uint32_t *slot =
                 &gatherer->slots[slot_of(profile, ndup__profile_tokens(profile, unit), *mask)];
             mark_first(gatherer, ndup__profile_tokens(profile, unit)[0]);
@@ -147,7 +148,7 @@ ndup_status ndup__gather(ndup__gatherer *gatherer, const ndup__candidates *candi
             continue;
         }
         status = mask == 0 ? enter_all(gatherer, &mask, candidates, profile, error) : status;
-        if (status == NDUP_STATUS_OK) {
+        if (status == NDUP_STATUS_OK && gatherer->opening_count >= PARTS_LEAST) {
             status = gather_unit(gatherer, profile, mask, searched->unit, error);
         }
     }

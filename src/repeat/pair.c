@@ -51,9 +51,9 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     size_t tokens = profile->of[unit].token_count;
     size_t others = profile->of[first].token_count;
     ndup__wording wording;
-    bool same;
+    bool same = true;
     ndup_status status = compare_words(&wording, pairs, profile, pair, error);
-    if (status == NDUP_STATUS_OK) {
+    if (status == NDUP_STATUS_OK && wording.may_differ_in_figures && !wording.adds_at_ends) {
         status = ndup__comparer_figures(&pairs->comparer, &same, error);
     }
     if (status != NDUP_STATUS_OK) {
@@ -66,7 +66,7 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     pair->replaces = wording.replaces;
     if (!wording.replaces && ndup__is_contents_entry(entry)) {
         pair->made.refrain = NDUP_REFRAIN_CONTENTS;
-    } else if (wording.other_numbers || (!same && !wording.adds_at_ends)) {
+    } else if (wording.other_numbers || !same) {
         pair->made.refrain = NDUP_REFRAIN_FIGURES;
     } else if (ndup__is_other_value(ndup__profile_text(profile, unit),
                                     ndup__profile_text(profile, first))) {

@@ -181,6 +181,9 @@ static bool is_list_of_amounts(ndup_text text)
 {
     size_t parts = 0;
     size_t amounts = 0;
+    if (count_digits(text) + 1 < AMOUNTS_LEAST) {
+        return false;
+    }
     for (size_t i = 0; i < text.length; i++) {
         bool begins = i == 0 || (text.bytes[i - 1] == ' ' && i > 1 && text.bytes[i - 2] == ',') ||
                       text.bytes[i - 1] == '(' || text.bytes[i - 1] == '[' ||

@@ -22,14 +22,14 @@
 #define STANZA_LINES_LEAST 4
 #define STANZA_DISTINCT_LEAST 3
 #define STANZA_LINES_AVERAGE 8
-#define STANZA_REACH 24 /* lines on each side; what is longer is no stanza */
+#define VERSE_LINES_ENOUGH 64 /* to tell that a text is none */
+#define STANZA_REACH 24       /* lines on each side; what is longer is no stanza */
 
 /* The lines of a stretch of units. */
 typedef struct line_tally {
     size_t lines;
     size_t short_lines;
     size_t tokens;
-    size_t with_figures;
     size_t distinct;
     double columns;
     double squares;
@@ -40,22 +40,11 @@ static size_t count_columns(const ndup__profile *profile, ndup_text line)
     return profile->is_ascii ? line.length : ndup__utf8_count(line.bytes, line.length);
 }
 
-static bool has_figure(ndup_text line)
-{
-    for (size_t i = 0; i < line.length; i++) {
-        if (line.bytes[i] >= '0' && line.bytes[i] <= '9') {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void tally_line(line_tally *tally, const ndup__profile *profile, ndup_text line)
 {
     size_t columns = count_columns(profile, line);
     tally->lines++;
     tally->short_lines += columns <= VERSE_COLUMNS_MOST;
-    tally->with_figures += has_figure(line);
     tally->columns += (double)columns;
     tally->squares += (double)columns * (double)columns;
 }
@@ -87,8 +76,22 @@ static bool reads_as_verse(const line_tally *tally, double columns_most)
     double most = VERSE_DEVIATION_MOST * average;
     return tally->lines >= STANZA_LINES_LEAST && tally->distinct >= STANZA_DISTINCT_LEAST &&
            (double)tally->short_lines >= VERSE_SHORT_SHARE * lines && average <= columns_most &&
-           words >= VERSE_WORDS_LEAST && words <= VERSE_WORDS_MOST && variance <= most * most &&
-           (double)tally->with_figures < VERSE_FIGURES_SHARE * lines;
+           words >= VERSE_WORDS_LEAST && words <= VERSE_WORDS_MOST && variance <= most * most;
+}
+
+/* Whether one line in three has a figure: an address, a table of contents. */
+static bool has_figures(const ndup__profile *profile, size_t begin, size_t end, size_t lines)
+{
+    const ndup_unit *units = profile->units;
+    const char *at = profile->text.bytes + units[begin].offset;
+    const char *stop = profile->text.bytes + units[end].offset + units[end].length;
+    size_t with_figure = 0;
+    for (bool is_new = true; at < stop; at++) {
+        bool is_figure = is_new && *at >= '0' && *at <= '9';
+        with_figure += is_figure;
+        is_new = *at == '\n' || (is_new && !is_figure);
+    }
+    return (double)with_figure >= VERSE_FIGURES_SHARE * (double)lines;
 }
 
 /* Whether unit + 1 stands on the line after the unit. */
@@ -124,7 +127,8 @@ static bool is_in_stanza(const ndup__profile *profile, size_t unit)
     for (size_t i = begin; i <= end; i++) {
         tally_unit(&tally, profile, begin, i);
     }
-    return reads_as_verse(&tally, VERSE_COLUMNS_AVERAGE);
+    return reads_as_verse(&tally, VERSE_COLUMNS_AVERAGE) &&
+           !has_figures(profile, begin, end, tally.lines);
 }
 
 /* Whether so many units are short that a text may be verse, by their bytes alone. */
@@ -149,12 +153,27 @@ bool ndup__is_verse(const ndup__profile *profile)
     for (size_t i = 0; i < profile->count; i++) {
         size_t before = tally.lines;
         tally_unit(&tally, profile, 0, i);
+        if (tally.lines >= VERSE_LINES_ENOUGH &&
+            (double)tally.short_lines < VERSE_SHORT_SHARE / 2 * (double)tally.lines) {
+            return false;
+        }
         adjacent += is_next_line(profile, i) + tally.lines - before - 1;
     }
     size_t stanzas = tally.lines - adjacent;
     bool has_stanzas = stanzas > 1 && tally.lines <= STANZA_LINES_AVERAGE * stanzas;
     return reads_as_verse(&tally, has_stanzas ? VERSE_COLUMNS_MOST : VERSE_COLUMNS_AVERAGE) &&
-           2 * adjacent >= tally.lines;
+           2 * adjacent >= tally.lines && !has_figures(profile, 0, profile->count - 1, tally.lines);
+}
+
+/* Whether the lines around a long one are short. */
+static bool is_among_short(const ndup__profile *profile, size_t unit)
+{
+    bool above = unit == 0 || count_columns(profile, ndup__profile_text(profile, unit - 1)) <=
+                                  VERSE_COLUMNS_MOST;
+    bool below =
+        unit + 1 == profile->count ||
+        count_columns(profile, ndup__profile_text(profile, unit + 1)) <= VERSE_COLUMNS_MOST;
+    return above && below;
 }
 
 bool ndup__is_verse_line(const ndup__profile *profile, size_t unit, bool text_is_verse)
@@ -164,9 +183,14 @@ bool ndup__is_verse_line(const ndup__profile *profile, size_t unit, bool text_is
         line_tally tally = {0};
         tally_unit(&tally, profile, unit, unit);
         tally.distinct = tally.lines;
-        return text_is_verse || reads_as_verse(&tally, VERSE_COLUMNS_AVERAGE);
+        return text_is_verse || (reads_as_verse(&tally, VERSE_COLUMNS_AVERAGE) &&
+                                 !has_figures(profile, unit, unit, tally.lines));
     }
-    return (text.length <= VERSE_LONG_COLUMNS_MOST ||
-            count_columns(profile, text) <= VERSE_LONG_COLUMNS_MOST) &&
-           (text_is_verse || is_in_stanza(profile, unit));
+    if (text.length > 4 * VERSE_LONG_COLUMNS_MOST) {
+        return false;
+    }
+    size_t columns = count_columns(profile, text);
+    bool may_be = columns <= VERSE_COLUMNS_MOST ||
+                  (columns <= VERSE_LONG_COLUMNS_MOST && is_among_short(profile, unit));
+    return may_be && (text_is_verse || is_in_stanza(profile, unit));
 }

@@ -129,6 +129,7 @@ static void add_place(comparison *now, stretch a, stretch b)
     now->added_to_b |= b_count > 0;
     bool a_number = has_number(&now->a, a);
     bool b_number = has_number(&now->b, b);
+    out->may_differ_in_figures |= a_number || b_number;
     out->other_numbers |= at_begin || at_end ? a_number && b_number : a_number || b_number;
     if (!is_added) {
         out->replaces |= a_count <= b_count ? !are_forms(&now->a, a, &now->b, b)
@@ -179,6 +180,7 @@ static void align(comparison *now, stretch a, stretch b)
     }
     if (a_count * b_count > ALIGNED_MOST) {
         now->out->adds_at_ends = false;
+        now->out->may_differ_in_figures = true;
         return;
     }
     size_t run = find_run(now, a, b, &at_a, &at_b);

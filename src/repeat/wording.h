@@ -11,9 +11,10 @@
 
 /* How the words of two texts differ. */
 typedef struct ndup__wording {
-    bool is_part;       /* all words of one open or close the other; a cut-off word may be short */
-    bool adds_at_ends;  /* one has more words before or behind, and that is all */
-    bool replaces;      /* somewhere stand other words, not other forms of the same */
+    bool is_part;      /* all words of one open or close the other; a cut-off word may be short */
+    bool adds_at_ends; /* one has more words before or behind, and that is all */
+    bool replaces;     /* somewhere stand other words, not other forms of the same */
+    bool may_differ_in_figures; /* where they differ stand numbers, or nothing is known of it */
     bool other_numbers; /* numbers differ, but for a rank or stamp that only one has at an end */
 } ndup__wording;
 
