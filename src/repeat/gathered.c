@@ -115,11 +115,14 @@ static ndup_status gather_unit(ndup__gatherer *gatherer, const ndup__profile *pr
     size_t covered = 0;
     ndup_status status = NDUP_STATUS_OK;
     const uint64_t *tokens = ndup__profile_tokens(profile, whole);
-    for (size_t at = 0; at + PART_TOKENS_LEAST <= count && status == NDUP_STATUS_OK;) {
+    size_t uncovered = 0; /* up to the place: half may be */
+    for (size_t at = 0;
+         at + PART_TOKENS_LEAST <= count && 2 * uncovered <= count && status == NDUP_STATUS_OK;) {
         size_t part = is_first(gatherer, tokens[at]) ? find_part(gatherer, profile, mask, whole, at)
                                                      : NDUP_NONE;
         if (part == NDUP_NONE) {
             at++;
+            uncovered++;
             continue;
         }
         status = ndup__reserve(gatherer->allocator, &gatherer->found, &gatherer->capacity,

@@ -33,8 +33,8 @@ typedef struct ndup__gatherer {
     size_t capacity;
 } ndup__gatherer;
 
-/* Finds the units of which half or more are two other units at least. Only units are looked at of
- * which the index of candidates says that half of them may stand elsewhere. Cost: linear.
+/* Finds the units of which half or more are two other units at least. Only units are looked
+ * at of which the index of candidates says that half of them may stand elsewhere. Cost: linear.
  * Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__gather(ndup__gatherer *gatherer,
                                         const ndup__candidates *candidates,

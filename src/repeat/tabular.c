@@ -10,7 +10,7 @@
 #define VALUE_WORDS_MOST 3
 #define TEXT_SHARE 0.75
 #define ROW_BYTES_MOST 80
-#define AMOUNTS_LEAST 5
+#define AMOUNTS_LEAST 6
 
 static bool is_digit(char c)
 {
@@ -169,28 +169,50 @@ bool ndup__is_other_value(ndup_text a, ndup_text b)
     return label > 0 && is_value(a, label) && is_value(b, label);
 }
 
-/* "1 cup", "½ cup" */
+/* "1 cup", "½ cup", "1.5 kg": up to three figures, and a word; no year. */
 static bool begins_number(const char *at, size_t left)
 {
     bool is_part = left > 1 && at[0] == '\xC2' && (uint8_t)at[1] >= 0xBC && (uint8_t)at[1] <= 0xBE;
-    return left > 0 && (is_digit(at[0]) || is_part);
+    size_t digits = 0;
+    while (digits < left && is_digit(at[digits])) {
+        digits++;
+    }
+    bool goes_on = digits < left && (at[digits] == ' ' || at[digits] == '.' || at[digits] == '/' ||
+                                     at[digits] == '-');
+    return is_part || (digits > 0 && digits <= 3 && goes_on);
+}
+
+/* Whether what stands up to the first comma begins with a number, or has one behind a bracket or a
+ * colon: "Salad (1 cup lettuce". */
+static bool opens_with_amount(ndup_text part)
+{
+    for (size_t i = 0; i + 1 < part.length; i++) {
+        char c = part.bytes[i];
+        size_t next = i + 1 + (c == ':');
+        bool is_opener = c == '(' || c == '[' || c == ':';
+        if (is_opener && next < part.length &&
+            begins_number(part.bytes + next, part.length - next)) {
+            return true;
+        }
+    }
+    return begins_number(part.bytes, part.length);
 }
 
 /* Most parts of a list begin with a number: what goes into a dish, what is ordered. */
 static bool is_list_of_amounts(ndup_text text)
 {
-    size_t parts = 0;
+    const char *end = text.bytes + text.length;
+    const char *comma = memchr(text.bytes, ',', text.length);
+    size_t parts = 1;
     size_t amounts = 0;
-    if (count_digits(text) + 1 < AMOUNTS_LEAST) {
+    if (comma == NULL || count_digits(text) + 1 < AMOUNTS_LEAST) {
         return false;
     }
-    for (size_t i = 0; i < text.length; i++) {
-        bool begins = i == 0 || (text.bytes[i - 1] == ' ' && i > 1 && text.bytes[i - 2] == ',') ||
-                      text.bytes[i - 1] == '(' || text.bytes[i - 1] == '[' ||
-                      (text.bytes[i - 1] == ' ' && i > 1 && text.bytes[i - 2] == ':');
-        bool is_amount = begins && begins_number(text.bytes + i, text.length - i);
-        parts += begins;
-        amounts += is_amount;
+    amounts += opens_with_amount((ndup_text){text.bytes, (size_t)(comma - text.bytes)});
+    while (comma != NULL && end - comma > 2) {
+        parts++;
+        amounts += comma[1] == ' ' && begins_number(comma + 2, (size_t)(end - comma - 2));
+        comma = memchr(comma + 1, ',', (size_t)(end - comma - 1));
     }
     return amounts >= AMOUNTS_LEAST && 3 * amounts >= 2 * parts;
 }
