@@ -296,8 +296,8 @@ static bool are_of_like_length(const ndup__profile *profile, size_t unit, size_t
 }
 
 /* Weighs one unit that has shingles of the one at hand. */
-static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
-                  const ndup__searched *a, const ndup__searched *b, uint64_t hits)
+static void weigh(ndup__candidates *candidates, const ndup__profile *profile, ndup__searched *a,
+                  ndup__searched *b, uint64_t hits)
 {
     bool whole = a->shingles <= WHOLE_MOST && b->shingles <= WHOLE_MOST;
     uint64_t mine = whole ? a->shingles : a->sampled;
@@ -305,6 +305,10 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
     uint64_t fewer = mine < theirs ? mine : theirs;
     bool all = hits >= fewer;
     bool similar = all || 100 * hits >= least_similarity(a) * (mine + theirs - hits);
+    if (all) {
+        ndup__searched *longer = a->shingles >= b->shingles ? a : b;
+        longer->covered += profile->of[longer == a ? b->unit : a->unit].token_count;
+    }
     bool contained = all || 100 * hits >= CONTAINED_SHARE * fewer;
     if ((similar && are_of_like_length(profile, a->unit, b->unit) &&
          (!whole || share_words(profile, a->unit, b->unit))) ||
@@ -317,7 +321,7 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
 void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile,
                            size_t searched)
 {
-    const ndup__searched *unit = &candidates->units[searched];
+    ndup__searched *unit = &candidates->units[searched];
     ndup__unit_index *index = &candidates->index;
     candidates->best_count = 0;
     if (unit->count < unit->least) {
@@ -338,12 +342,6 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched)
     const ndup__searched *unit = &candidates->units[searched];
     ndup__unit_index_add(&candidates->index, candidates->shingles + unit->begin, unit->count,
                          (uint32_t)searched);
-}
-
-size_t ndup__candidates_looked_at(const ndup__candidates *candidates, const ndup__searched *unit)
-{
-    bool is_sampled = candidates->has_long && unit->shingles > WHOLE_MOST;
-    return is_sampled ? unit->sampled : unit->shingles;
 }
 
 bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit)

@@ -22,6 +22,7 @@ typedef struct ndup__searched {
     uint32_t shingles;  /* how many it has */
     uint32_t sampled;   /* how many a sample has, where there is any long unit */
     uint32_t least;     /* hits that another unit must have to be a candidate */
+    uint32_t covered;   /* tokens of shorter units that may stand in it whole */
     bool of_characters; /* shingles are of characters, not of words */
 } ndup__searched;
 
@@ -59,10 +60,6 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
  * it, or as its beginning or end. */
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
 bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other);
-
-/* How many of a unit's shingles were counted; its `count` is how many of them stand elsewhere, too,
- * and a few more by chance. */
-size_t ndup__candidates_looked_at(const ndup__candidates *candidates, const ndup__searched *unit);
 
 /* Whether a unit may stand whole in another one: all its shingles that were counted there, too, do.
  */

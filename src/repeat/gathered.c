@@ -26,12 +26,12 @@ static size_t slot_of(const ndup__profile *profile, const uint64_t *tokens, size
     return (size_t)ndup__slot_hash(hash, profile->slot_key) & mask;
 }
 
-/* Tells that half of the unit stands elsewhere, as far as the counters of shingles know. */
-static bool may_gather(const ndup__candidates *candidates, const ndup__profile *profile,
-                       const ndup__searched *searched)
+/* Tells that half of the unit may stand elsewhere, by what was met when candidates were looked for.
+ */
+static bool may_gather(const ndup__profile *profile, const ndup__searched *searched)
 {
-    return profile->of[searched->unit].token_count >= WHOLE_TOKENS_LEAST &&
-           2 * searched->count >= ndup__candidates_looked_at(candidates, searched);
+    uint32_t count = profile->of[searched->unit].token_count;
+    return count >= WHOLE_TOKENS_LEAST && 2 * (uint64_t)searched->covered >= count;
 }
 
 /* Most places of a text have a token that no unit begins with. */
@@ -147,7 +147,7 @@ ndup_status ndup__gather(ndup__gatherer *gatherer, const ndup__candidates *candi
     gatherer->count = 0;
     for (size_t i = 0; i < candidates->unit_count && status == NDUP_STATUS_OK; i++) {
         const ndup__searched *searched = &candidates->units[i];
-        if (!may_gather(candidates, profile, searched)) {
+        if (!may_gather(profile, searched)) {
             continue;
         }
         status = mask == 0 ? enter_all(gatherer, &mask, candidates, profile, error) : status;

@@ -26,15 +26,6 @@ void ndup__pairs_init(ndup__pairs *pairs, const ndup_allocator *allocator, doubl
     ndup__wording_room_init(&pairs->words, allocator);
 }
 
-static ndup_status compare_words(ndup__wording *wording, ndup__pairs *pairs,
-                                 const ndup__profile *profile, const ndup__pair *pair,
-                                 ndup_error *error)
-{
-    return ndup__wording_compare(wording, &pairs->words,
-                                 ndup__profile_text(profile, pair->made.first),
-                                 ndup__profile_text(profile, pair->made.unit), error);
-}
-
 /* Headlines and captions are meant to stand once, however short. */
 static bool is_marked(const ndup__profile *profile, size_t unit)
 {
@@ -52,7 +43,8 @@ static ndup_status judge_near(ndup__pair *pair, ndup__pairs *pairs, const ndup__
     size_t others = profile->of[first].token_count;
     ndup__wording wording;
     bool same = true;
-    ndup_status status = compare_words(&wording, pairs, profile, pair, error);
+    ndup_status status =
+        ndup__wording_compare(&wording, &pairs->words, profile, first, unit, error);
     if (status == NDUP_STATUS_OK && wording.may_differ_in_figures && !wording.adds_at_ends) {
         status = ndup__comparer_figures(&pairs->comparer, &same, error);
     }
@@ -105,7 +97,8 @@ static ndup_status judge_contained(ndup__pair *pair, ndup__pairs *pairs,
         return NDUP_STATUS_OK;
     }
     ndup__wording wording;
-    ndup_status status = compare_words(&wording, pairs, profile, pair, error);
+    ndup_status status =
+        ndup__wording_compare(&wording, &pairs->words, profile, first, unit, error);
     pair->repeats = wording.is_part;
     if (ndup__is_contents_entry(ndup__profile_text(profile, first))) {
         pair->made.refrain = NDUP_REFRAIN_CONTENTS;

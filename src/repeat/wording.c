@@ -19,8 +19,11 @@
 
 typedef struct side {
     ndup_text text;
-    const ndup__tokens *tokens;
-    bool is_cut; /* ends with an ellipsis */
+    const uint64_t *words; /* [count] */
+    size_t count;
+    size_t skipped;       /* words in front of them: the number of an item */
+    ndup__tokens *tokens; /* with their bytes, once `comparison.has_bytes` */
+    bool is_cut;          /* ends with an ellipsis */
 } side;
 
 /* Words [begin, end) of a side. */
@@ -33,8 +36,11 @@ typedef struct comparison {
     side a;
     side b;
     ndup__wording *out;
-    bool added_to_a; /* at an end */
+    bool added_to_a;
     bool added_to_b;
+    bool has_bytes; /* most words are never asked for their bytes */
+    ndup_status status;
+    ndup_error *error;
 } comparison;
 
 void ndup__wording_room_init(ndup__wording_room *room, const ndup_allocator *allocator)
@@ -47,8 +53,9 @@ void ndup__wording_room_init(ndup__wording_room *room, const ndup_allocator *all
 
 static ndup_text word_of(const side *of, size_t i)
 {
-    uint32_t start = of->tokens->starts[i];
-    return (ndup_text){of->text.bytes + start, of->tokens->ends[i] - start};
+    size_t at = of->skipped + i;
+    uint32_t start = of->tokens->starts[at];
+    return (ndup_text){of->text.bytes + start, of->tokens->ends[at] - start};
 }
 
 static bool has_digit(ndup_text word)
@@ -111,6 +118,18 @@ static bool are_forms(const side *few, stretch fewer, const side *many, stretch 
     return true;
 }
 
+/* Finds the bytes of the words of both sides. */
+static bool read_bytes(comparison *now)
+{
+    const side *const sides[] = {&now->a, &now->b};
+    for (size_t i = 0; i < 2 && !now->has_bytes && now->status == NDUP_STATUS_OK; i++) {
+        now->status = ndup__tokenize(sides[i]->tokens, NDUP__TOKEN_WORDS, sides[i]->text.bytes,
+                                     sides[i]->text.length, now->error);
+    }
+    now->has_bytes = now->status == NDUP_STATUS_OK;
+    return now->has_bytes;
+}
+
 /* A place where the two differ. */
 static void add_place(comparison *now, stretch a, stretch b)
 {
@@ -118,15 +137,21 @@ static void add_place(comparison *now, stretch a, stretch b)
     size_t a_count = a.end - a.begin;
     size_t b_count = b.end - b.begin;
     bool at_begin = a.begin == 0 && b.begin == 0;
-    bool at_end = a.end == now->a.tokens->count && b.end == now->b.tokens->count;
+    bool at_end = a.end == now->a.count && b.end == now->b.count;
     bool is_cut = at_end && (now->a.is_cut || now->b.is_cut);
     bool is_added = a_count == 0 || b_count == 0;
     if (is_cut) {
         return;
     }
-    out->adds_at_ends &= is_added && (at_begin || at_end);
     now->added_to_a |= a_count > 0;
     now->added_to_b |= b_count > 0;
+    if (is_added && (at_begin || at_end)) {
+        return;
+    }
+    out->adds_at_ends = false;
+    if (!read_bytes(now)) {
+        return;
+    }
     bool a_number = has_number(&now->a, a);
     bool b_number = has_number(&now->b, b);
     out->may_differ_in_figures |= a_number || b_number;
@@ -140,8 +165,8 @@ static void add_place(comparison *now, stretch a, stretch b)
 /* The longest run of words that stands in both stretches, the first of equals. */
 static size_t find_run(const comparison *now, stretch a, stretch b, size_t *at_a, size_t *at_b)
 {
-    const uint64_t *const as = now->a.tokens->hashes;
-    const uint64_t *const bs = now->b.tokens->hashes;
+    const uint64_t *const as = now->a.words;
+    const uint64_t *const bs = now->b.words;
     size_t longest = 0;
     for (size_t i = a.begin; i + longest < a.end; i++) {
         for (size_t k = b.begin; k + longest < b.end; k++) {
@@ -161,8 +186,8 @@ static size_t find_run(const comparison *now, stretch a, stretch b, size_t *at_a
 
 static void align(comparison *now, stretch a, stretch b)
 {
-    const uint64_t *const as = now->a.tokens->hashes;
-    const uint64_t *const bs = now->b.tokens->hashes;
+    const uint64_t *const as = now->a.words;
+    const uint64_t *const bs = now->b.words;
     while (a.begin < a.end && b.begin < b.end && as[a.begin] == bs[b.begin]) {
         a.begin++;
         b.begin++;
@@ -201,15 +226,15 @@ static bool is_cut_off(ndup_text text)
 }
 
 /* Whether the words of `part` open the whole; the last of what was cut off need not be whole. */
-static bool opens(const side *part, const side *whole)
+static bool opens(comparison *now, const side *part, const side *whole)
 {
-    size_t count = part->tokens->count - part->is_cut;
-    const uint64_t *const words = part->tokens->hashes;
-    if (memcmp(words, whole->tokens->hashes, count * sizeof *words) != 0) {
+    size_t count = part->count - part->is_cut;
+    const uint64_t *const words = part->words;
+    if (memcmp(words, whole->words, count * sizeof *words) != 0) {
         return false;
     }
-    if (!part->is_cut) {
-        return true;
+    if (!part->is_cut || !read_bytes(now)) {
+        return !part->is_cut;
     }
     ndup_text rest = word_of(part, count);
     ndup_text word = word_of(whole, count);
@@ -218,57 +243,55 @@ static bool opens(const side *part, const side *whole)
 
 static bool closes(const side *part, const side *whole)
 {
-    size_t count = part->tokens->count;
-    return memcmp(part->tokens->hashes, whole->tokens->hashes + whole->tokens->count - count,
-                  count * sizeof(uint64_t)) == 0;
+    size_t count = part->count;
+    return memcmp(part->words, whole->words + whole->count - count, count * sizeof(uint64_t)) == 0;
 }
 
-static bool is_part(const comparison *now)
+static bool is_part(comparison *now)
 {
-    bool a_is_shorter = now->a.tokens->count < now->b.tokens->count;
+    bool a_is_shorter = now->a.count < now->b.count;
     const side *part = a_is_shorter ? &now->a : &now->b;
     const side *whole = a_is_shorter ? &now->b : &now->a;
-    return part->tokens->count > 0 && (opens(part, whole) || closes(part, whole));
+    return part->count > 0 && (opens(now, part, whole) || closes(part, whole));
 }
 
 /* "12. ", "3) ": the number of an item in a list, which a page leaves to the browser. */
-static size_t measure_number(ndup_text text)
+static bool has_item_number(ndup_text text)
 {
     size_t at = 0;
     while (at < text.length && at < 3 && text.bytes[at] >= '0' && text.bytes[at] <= '9') {
         at++;
     }
-    bool is_number = at > 0 && at + 1 < text.length && text.bytes[at + 1] == ' ' &&
-                     (text.bytes[at] == '.' || text.bytes[at] == ')');
-    return is_number ? at + 2 : 0;
+    return at > 0 && at + 1 < text.length && text.bytes[at + 1] == ' ' &&
+           (text.bytes[at] == '.' || text.bytes[at] == ')');
 }
 
-static ndup_status read_side(side *of, ndup__tokens *tokens, ndup_text text, size_t from,
-                             ndup_error *error)
+static side side_of(const ndup__profile *profile, size_t unit, bool is_item, ndup__tokens *tokens)
 {
-    text = (ndup_text){text.bytes + from, text.length - from};
-    *of = (side){.text = text, .tokens = tokens, .is_cut = is_cut_off(text)};
-    return ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
+    ndup_text text = ndup__profile_text(profile, unit);
+    return (side){.text = text,
+                  .words = ndup__profile_tokens(profile, unit) + is_item,
+                  .count = profile->of[unit].token_count - is_item,
+                  .skipped = is_item,
+                  .tokens = tokens,
+                  .is_cut = is_cut_off(text)};
 }
 
-ndup_status ndup__wording_compare(ndup__wording *wording, ndup__wording_room *room, ndup_text a,
-                                  ndup_text b, ndup_error *error)
+ndup_status ndup__wording_compare(ndup__wording *wording, ndup__wording_room *room,
+                                  const ndup__profile *profile, size_t a, size_t b,
+                                  ndup_error *error)
 {
-    comparison now = {.out = wording};
+    bool are_items = has_item_number(ndup__profile_text(profile, a)) &&
+                     has_item_number(ndup__profile_text(profile, b));
+    comparison now = {.a = side_of(profile, a, are_items, &room->a),
+                      .b = side_of(profile, b, are_items, &room->b),
+                      .out = wording,
+                      .error = error};
     *wording = (ndup__wording){.adds_at_ends = true};
-    size_t a_number = measure_number(a);
-    size_t b_number = measure_number(b);
-    bool are_items = a_number > 0 && b_number > 0;
-    ndup_status status = read_side(&now.a, &room->a, a, are_items ? a_number : 0, error);
-    if (status == NDUP_STATUS_OK) {
-        status = read_side(&now.b, &room->b, b, are_items ? b_number : 0, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        align(&now, (stretch){0, room->a.count}, (stretch){0, room->b.count});
-        wording->adds_at_ends &= !(now.added_to_a && now.added_to_b);
-        wording->is_part = is_part(&now);
-    }
-    return status;
+    align(&now, (stretch){0, now.a.count}, (stretch){0, now.b.count});
+    wording->adds_at_ends &= !(now.added_to_a && now.added_to_b);
+    wording->is_part = is_part(&now);
+    return now.status;
 }
 
 void ndup__wording_room_deinit(ndup__wording_room *room)

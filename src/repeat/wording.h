@@ -5,9 +5,8 @@
 
 #include <stdbool.h>
 
-#include "neardup/document.h"
 #include "neardup/status.h"
-#include "text/tokens.h"
+#include "repeat/unit_profile.h"
 
 /* How the words of two texts differ. */
 typedef struct ndup__wording {
@@ -26,11 +25,12 @@ typedef struct ndup__wording_room {
 
 void ndup__wording_room_init(ndup__wording_room *room, const ndup_allocator *allocator);
 
-/* Compares two texts, word by word. Cost: linear when they differ in a few places; the product of
+/* Compares two units, word by word. Cost: linear when they differ in a few places; the product of
  * the lengths where they differ, up to a limit, beyond which they count as edited throughout.
  * Errors: MEMORY, LIMIT. */
 NDUP_NODISCARD ndup_status ndup__wording_compare(ndup__wording *wording, ndup__wording_room *room,
-                                                 ndup_text a, ndup_text b, ndup_error *error);
+                                                 const ndup__profile *profile, size_t a, size_t b,
+                                                 ndup_error *error);
 
 void ndup__wording_room_deinit(ndup__wording_room *room);
 
