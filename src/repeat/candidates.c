@@ -265,7 +265,9 @@ bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t
                    : is_headline     ? OPENING_TOKENS_OF_HEADLINE
                                      : OPENING_TOKENS_LEAST;
     size_t count = profile->of[shorter].token_count;
-    return count >= least && profile->of[shorter].judged &&
+    ndup_text text = ndup__profile_text(profile, shorter);
+    bool leads_on = text.bytes[text.length - 1] == ':'; /* "X wrote:" */
+    return !leads_on && count >= least && profile->of[shorter].judged &&
            opens_or_closes(profile, shorter, unit_is_shorter ? other : unit) &&
            (count >= CONTAINED_TOKENS_LEAST || !is_of_characters(profile, shorter));
 }
