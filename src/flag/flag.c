@@ -167,7 +167,10 @@ static ndup_status flag_document(void *context, const ndup__item *item, ndup_err
     if (status == NDUP_STATUS_OK && worker->site != NULL) {
         status = ndup__site_find(worker->site, &worker->finder, document, error);
     }
-    return status == NDUP_STATUS_OK ? keep_found(worker, item, units, count, error) : status;
+    const ndup__profile *profile = &worker->finder.profile;
+    return status == NDUP_STATUS_OK
+               ? keep_found(worker, item, profile->units, profile->count, error)
+               : status;
 }
 
 static ndup_status take_block(void *context, void *item, unsigned number, bool *more,

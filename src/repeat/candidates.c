@@ -35,6 +35,8 @@
 /* Share of the shorter unit's shingles of a contained one. */
 #define CONTAINED_SHARE 70 /* percent */
 #define CONTAINED_TOKENS_LEAST 12
+/* Places for the shingles of one unit, to tell which it has twice. */
+#define DOUBLED_BITS 8192
 /* A phrase of a headline comes back in the text by itself; a sentence does not. 90 bytes are 15
  * English words or 30 ideographs. */
 #define CONTAINED_BYTES_LEAST 90
@@ -344,6 +346,24 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched)
     const ndup__searched *unit = &candidates->units[searched];
     ndup__unit_index_add(&candidates->index, candidates->shingles + unit->begin, unit->count,
                          (uint32_t)searched);
+}
+
+bool ndup__candidates_are_doubled(const ndup__candidates *candidates, const ndup__searched *unit)
+{
+    bool is_sampled = candidates->has_long && unit->shingles > WHOLE_MOST;
+    size_t counted = is_sampled ? unit->sampled : unit->shingles;
+    uint64_t met[DOUBLED_BITS / 64];
+    size_t again = 0;
+    if (2 * unit->count < counted) {
+        return false;
+    }
+    memset(met, 0, sizeof met);
+    for (size_t i = 0; i < unit->count; i++) {
+        size_t bit = (size_t)(candidates->shingles[unit->begin + i] >> 32) % DOUBLED_BITS;
+        again += met[bit / 64] >> bit % 64 & 1;
+        met[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+    return 5 * again >= counted;
 }
 
 bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit)

@@ -61,6 +61,10 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
 bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other);
 
+/* Whether a fifth of a unit's shingles stand in the unit itself before, as far as they were
+ * counted; more may seem to in very long units. */
+bool ndup__candidates_are_doubled(const ndup__candidates *candidates, const ndup__searched *unit);
+
 /* Whether a unit may stand whole in another one: all its shingles that were counted there, too, do.
  */
 bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit);

@@ -35,6 +35,7 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
         .gatherer = {.allocator = allocator},
     };
     ndup__pairs_init(&finder->pairs, allocator, options->threshold);
+    ndup__parter_init(&finder->parter, allocator);
 }
 
 static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
@@ -235,15 +236,34 @@ static ndup_status find_listed(search *now, size_t title, ndup_error *error)
     return status == NDUP_STATUS_OK && title != NDUP_NONE ? add_title(now, title, error) : status;
 }
 
+/* Profiles the units and gets the candidates ready; once more where units were parted. */
+static ndup_status get_ready(ndup__repeat_finder *finder, ndup_text text, const ndup_unit *units,
+                             size_t count, ndup_error *error)
+{
+    bool again = true;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t round = 0; round < 2 && again && status == NDUP_STATUS_OK; round++) {
+        again = false;
+        status = ndup__profile_make(&finder->profile, text, units, count, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__candidates_reset(&finder->candidates, &finder->profile, error);
+        }
+        if (status == NDUP_STATUS_OK && round == 0) {
+            status = ndup__part_doubled(&again, &finder->parter, &finder->candidates,
+                                        &finder->profile, error);
+            units = again ? finder->parter.units : units;
+            count = again ? finder->parter.count : count;
+        }
+    }
+    return status;
+}
+
 static ndup_status find_all(search *now, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
     size_t title;
     ndup_status status = find_title(now, &title, error);
     ndup__comparer_reset(&finder->pairs.comparer);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__candidates_reset(&finder->candidates, &finder->profile, error);
-    }
     return status == NDUP_STATUS_OK ? find_listed(now, title, error) : status;
 }
 
@@ -388,7 +408,7 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
 {
     search now = {.finder = finder, .document = document};
     finder->count = 0;
-    ndup_status status = ndup__profile_make(&finder->profile, document->text, units, count, error);
+    ndup_status status = get_ready(finder, document->text, units, count, error);
     if (status == NDUP_STATUS_OK) {
         status = find_all(&now, error);
     }
@@ -457,6 +477,7 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
     ndup__candidates_deinit(&finder->candidates);
     ndup__pairs_deinit(&finder->pairs);
     ndup__gatherer_deinit(&finder->gatherer);
+    ndup__parter_deinit(&finder->parter);
     ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
     ndup__free(finder->allocator, &finder->places, finder->place_capacity, sizeof *finder->places);

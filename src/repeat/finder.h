@@ -5,6 +5,7 @@
 
 #include "neardup/flag.h"
 #include "repeat/candidates.h"
+#include "repeat/doubled.h"
 #include "repeat/gathered.h"
 #include "repeat/pair.h"
 #include "repeat/refrain.h"
@@ -33,6 +34,7 @@ typedef struct ndup__repeat_finder {
     ndup__candidates candidates;
     ndup__pairs pairs;
     ndup__gatherer gatherer;
+    ndup__parter parter;
     ndup_repeat *repeats; /* [count], in the order of unit */
     size_t count;
     size_t capacity;
@@ -52,7 +54,8 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
  * occurrence of a repeat. */
 enum { NDUP__MARK_GONE = 1, NDUP__MARK_NEEDED = 2, NDUP__MARK_REPEATED = 4 };
 
-/* Finds the repeats among the units of a document, and of its title. Cost: linear in the text; each
+/* Finds the repeats among the units of a document, and of its title. A unit that has a passage
+ * twice is parted: what repeats speak of are the units of `profile`. Cost: linear in the text; each
  * unit is compared with at most 4 others. Errors: MEMORY, LIMIT. */
 NDUP_NODISCARD ndup_status ndup__repeat_find(ndup__repeat_finder *finder,
                                              const ndup_document *document, const ndup_unit *units,
