@@ -10,9 +10,11 @@
 
 #define UNIT_TOKENS_LEAST 60
 #define RUN_TOKENS 8
-#define PASSAGE_TOKENS_LEAST 20
-/* A quarter of the unit. */
-#define PASSAGE_PARTS 4
+/* A sentence or two: words, or characters of a script without spaces. */
+#define PASSAGE_WORDS_LEAST 20
+#define PASSAGE_CHARACTERS_LEAST 80
+/* A third of the unit. */
+#define PASSAGE_PARTS 3
 #define PASSAGES_MOST 16
 #define CUTS_MOST ((size_t)4 * PASSAGES_MOST)
 
@@ -74,7 +76,7 @@ static void add_passage(cuts *found, size_t first, size_t again, size_t length)
 /* The passages that stand in the tokens twice, in the order of the later occurrence. A slot keeps
  * its first place; what collides with it is not found, which a run of many tokens survives. */
 static ndup_status find_passages(cuts *found, ndup__parter *parter, const uint64_t *tokens,
-                                 size_t count, uint64_t key, ndup_error *error)
+                                 size_t count, size_t least, uint64_t key, ndup_error *error)
 {
     size_t size = 64;
     while (size < 2 * count) {
@@ -91,7 +93,7 @@ static ndup_status find_passages(cuts *found, ndup__parter *parter, const uint64
     for (size_t i = 0; i + RUN_TOKENS <= count;) {
         uint32_t *slot = &parter->slots[slot_of(tokens + i, key, size - 1)];
         size_t length = *slot != 0 ? measure(tokens, count, *slot - 1, i) : 0;
-        if (length >= PASSAGE_TOKENS_LEAST) {
+        if (length >= least) {
             add_passage(found, *slot - 1, i, length);
             i += length;
             continue;
@@ -147,12 +149,15 @@ static void copy_units(ndup__parter *parter, const ndup__profile *profile, size_
 
 /* Parts a unit, if it has a passage twice; `copied` units were taken over before. */
 static ndup_status part_if_doubled(size_t *copied, ndup__parter *parter,
-                                   const ndup__profile *profile, size_t unit, ndup_error *error)
+                                   const ndup__profile *profile, const ndup__searched *searched,
+                                   ndup_error *error)
 {
+    size_t unit = searched->unit;
+    size_t least = searched->of_characters ? PASSAGE_CHARACTERS_LEAST : PASSAGE_WORDS_LEAST;
     size_t count = profile->of[unit].token_count;
     cuts found;
     ndup_status status = find_passages(&found, parter, ndup__profile_tokens(profile, unit), count,
-                                       profile->slot_key, error);
+                                       least, profile->slot_key, error);
     if (status != NDUP_STATUS_OK || found.repeated == 0 || PASSAGE_PARTS * found.repeated < count) {
         return status;
     }
@@ -177,7 +182,7 @@ ndup_status ndup__part_doubled(bool *any, ndup__parter *parter, const ndup__cand
         const ndup__searched *searched = &candidates->units[i];
         if (profile->of[searched->unit].token_count >= UNIT_TOKENS_LEAST &&
             ndup__candidates_are_doubled(candidates, searched)) {
-            status = part_if_doubled(&copied, parter, profile, searched->unit, error);
+            status = part_if_doubled(&copied, parter, profile, searched, error);
         }
     }
     *any = copied > 0;

@@ -19,7 +19,7 @@ typedef struct ndup__parter {
 
 void ndup__parter_init(ndup__parter *parter, const ndup_allocator *allocator);
 
-/* Parts the units of which a quarter are passages that stood there before, before and behind all
+/* Parts the units of which a third are passages that stood there before, before and behind all
  * occurrences; *any tells whether there are such. Only long units are looked at most of whose
  * shingles the candidates know to stand there more than once. Cost: linear. Errors: MEMORY, LIMIT.
  */
