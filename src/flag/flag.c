@@ -440,6 +440,11 @@ static ndup_status read_corpus(flag_job *job, ndup_error *error)
     }
     if (site != NULL) {
         ndup__site_totals(site, &job->summary->hosts, &job->summary->hosts_judged);
+        if (job->summary->hosts == 0 && job->summary->documents > 0) {
+            ndup__notice(job->reporter.hooks,
+                         "no page has an address, so no site is known: --site found nothing; "
+                         "--url-field names the field of the address");
+        }
     }
     ndup__site_free(site);
     ndup__pool_free(pool);
