@@ -8,6 +8,8 @@
 
 /* Longer lines are compared by all their words. */
 #define PARTS_MOST 64
+/* What says more tells something about the number. */
+#define WORDS_MOST 8
 
 typedef enum part_class { WORD, NUMBER, ADDRESS, DATE } part_class;
 
@@ -129,7 +131,7 @@ uint64_t ndup__site_key(const ndup__profile *profile, size_t unit, uint64_t host
             hashes[used++] = hash;
         }
     }
-    uint64_t key = words > 0
+    uint64_t key = words > 0 && words <= WORDS_MOST
                        ? ndup__hash_bytes(hashes, used * sizeof *hashes, ndup__mix64(host))
                        : ndup__hash_bytes(ndup__profile_tokens(profile, unit),
                                           profile->of[unit].token_count * sizeof(uint64_t), host);

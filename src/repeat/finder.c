@@ -14,6 +14,7 @@
 #define GATHERED_SHARE 0.66
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
+#define CREDITED_TOKENS_MOST 30 /* with a credit or a lead-in */
 
 typedef struct search {
     ndup__repeat_finder *finder;
@@ -55,8 +56,10 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     /* A picture brings its caption twice, as its description and below it: next to each other. */
     ndup_text text = ndup__profile_text(profile, repeat->unit);
     bool is_doubled = repeat->unit == repeat->first + 1;
-    bool is_short = profile->of[repeat->unit].token_count <= CAPTION_TOKENS_MOST &&
-                    profile->of[repeat->first].token_count <= CAPTION_TOKENS_MOST;
+    size_t most =
+        repeat->kind == NDUP_REPEAT_CONTAINED ? CREDITED_TOKENS_MOST : CAPTION_TOKENS_MOST;
+    bool is_short = profile->of[repeat->unit].token_count <= most &&
+                    profile->of[repeat->first].token_count <= most;
     bool is_text = kind == NDUP_UNIT_PARAGRAPH && memchr(text.bytes, '\n', text.length) == NULL;
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }
@@ -92,12 +95,13 @@ static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
         return status;
     }
     const ndup_unit *units = finder->profile.units;
-    if (made.refrain == NDUP_REFRAIN_NONE) {
+    if (made.refrain == NDUP_REFRAIN_NONE || made.refrain == NDUP_REFRAIN_SERIES) {
         bool is_same = made.kind <= NDUP_REPEAT_NORMALIZED;
-        made.refrain = refrain_of(now, made.unit, is_same);
-        if (made.refrain == NDUP_REFRAIN_NONE && !is_same) {
-            made.refrain = refrain_of(now, made.first, is_same);
+        ndup_refrain of_units = refrain_of(now, made.unit, is_same);
+        if (of_units == NDUP_REFRAIN_NONE && !is_same) {
+            of_units = refrain_of(now, made.first, is_same);
         }
+        made.refrain = of_units != NDUP_REFRAIN_NONE ? of_units : made.refrain;
     }
     made.offset = units[made.unit].offset;
     made.length = units[made.unit].length;
