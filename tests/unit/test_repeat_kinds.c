@@ -12,11 +12,11 @@
 static void test_repeat_kinds__a_series_says_another_word(void **state)
 {
     (void)state;
-    assert_repeats(A "Write to Anna at the house by the harbour before the end of the month.\n\n"
-                     "Write to Boris at the house by the harbour before the end of the month.\n\n",
+    assert_repeats(A "Write to Anna at the house by the harbour before the month ends.\n\n"
+                     "Write to Boris at the house by the harbour before the month ends.\n\n",
                    "");
-    assert_refrains("Write to Anna at the house by the harbour before the end of the month.\n\n" A
-                    "Write to Boris at the house by the harbour before the end of the month.\n\n",
+    assert_refrains("Write to Anna at the house by the harbour before the month ends.\n\n" A
+                    "Write to Boris at the house by the harbour before the month ends.\n\n",
                     "2=0 near headline (series); ");
 }
 
