@@ -46,8 +46,9 @@ def rows_of(origin, report):
     findings, recalls, wrong = read_tables(report)[:3]
     for name, _, right, bad, *_ in findings:
         if name in FINDINGS:
+            labels = int(right) + int(bad)
             yield {"set": SET, "origin": origin, "view": "precision", "kind": name,
-                   "labels": int(right) + int(bad), "share": share(int(right), int(right) + int(bad))}
+                   "labels": labels, "share": share(int(right), labels)}
     for name, labels, found, *_ in recalls:
         if name in RECALLS:
             yield {"set": SET, "origin": origin, "view": "recall", "kind": name,

@@ -178,5 +178,6 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
-    out += repeats_part(table) + reader_part(table) + kept_part(table) + sketch_part(table) + sets_part()
+    out += repeats_part(table) + reader_part(table) + kept_part(table) + sketch_part(table)
+    out += sets_part()
     return "\n".join(out) + "\n"

@@ -17,7 +17,7 @@ static void test_repeat_kinds__a_series_says_another_word(void **state)
                    "");
     assert_refrains("Write to Anna at the house by the harbour before the month ends.\n\n" A
                     "Write to Boris at the house by the harbour before the month ends.\n\n",
-                    "2=0 near headline (series); ");
+                    "2=0 near paragraph (series); ");
 }
 
 /* One long sentence may be reworked; two are a frame. */
