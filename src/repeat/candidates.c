@@ -363,7 +363,7 @@ bool ndup__candidates_are_doubled(const ndup__candidates *candidates, const ndup
         again += met[bit / 64] >> bit % 64 & 1;
         met[bit / 64] |= (uint64_t)1 << bit % 64;
     }
-    return 3 * again >= counted;
+    return 5 * again >= 2 * counted;
 }
 
 bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit)

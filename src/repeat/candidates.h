@@ -61,7 +61,7 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
 bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other);
 
-/* Whether a third of a unit's shingles stand in the unit itself before, as far as they were
+/* Whether two fifths of a unit's shingles stand in the unit itself before, as far as they were
  * counted; more may seem to in very long units. */
 bool ndup__candidates_are_doubled(const ndup__candidates *candidates, const ndup__searched *unit);
 

@@ -34,7 +34,11 @@ static bool has_headings(const ndup__profile *profile)
 /* Whether a repeat may be an entry of a list and its heading. */
 static bool has_entry(const ndup__profile *profile, const ndup_repeat *repeat, bool marks_headings)
 {
-    if (repeat->in_title || profile->of[repeat->unit].token_count > ENTRY_TOKENS_MOST ||
+    bool is_refrain = repeat->refrain != NDUP_REFRAIN_NONE &&
+                      repeat->refrain != NDUP_REFRAIN_SHORT &&
+                      repeat->refrain != NDUP_REFRAIN_VERSE;
+    if (is_refrain || repeat->in_title ||
+        profile->of[repeat->unit].token_count > ENTRY_TOKENS_MOST ||
         profile->of[repeat->first].token_count > ENTRY_TOKENS_MOST) {
         return false;
     }
@@ -42,10 +46,7 @@ static bool has_entry(const ndup__profile *profile, const ndup_repeat *repeat, b
                            profile->units[repeat->first].kind == NDUP_UNIT_HEADLINE)) {
         return false;
     }
-    bool is_refrain = repeat->refrain != NDUP_REFRAIN_NONE &&
-                      repeat->refrain != NDUP_REFRAIN_SHORT &&
-                      repeat->refrain != NDUP_REFRAIN_VERSE;
-    return !is_refrain;
+    return true;
 }
 
 static bool is_marked(const ndup__profile *profile, const ndup_repeat *repeat)
@@ -99,7 +100,12 @@ static void mark_list(ndup__repeat_finder *finder, size_t last)
 
 ndup_status ndup__repeat_find_contents(ndup__repeat_finder *finder, ndup_error *error)
 {
-    if (finder->count < ENTRIES_LEAST) {
+    bool marks_headings = finder->count >= ENTRIES_LEAST && has_headings(&finder->profile);
+    size_t entries = 0;
+    for (size_t i = 0; i < finder->count && entries < ENTRIES_LEAST; i++) {
+        entries += has_entry(&finder->profile, &finder->repeats[i], marks_headings);
+    }
+    if (entries < ENTRIES_LEAST) {
         return NDUP_STATUS_OK;
     }
     ndup_status status =
@@ -108,7 +114,6 @@ ndup_status ndup__repeat_find_contents(ndup__repeat_finder *finder, ndup_error *
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    bool marks_headings = has_headings(&finder->profile);
     memset(finder->listings, 0, finder->profile.count * sizeof *finder->listings);
     for (size_t i = 0; i < finder->count; i++) {
         const ndup_repeat *repeat = &finder->repeats[i];

@@ -21,7 +21,8 @@ typedef struct search {
     const ndup_document *document;
     ndup__manner manner;
     bool knows_manner;
-    size_t sorted; /* repeats that stand in the order of units */
+    size_t sorted;   /* repeats that stand in the order of units */
+    size_t replaced; /* near ones that say another word in some place */
 } search;
 
 void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_options *options)
@@ -138,7 +139,8 @@ static ndup_status compare_all(search *now, size_t unit, ndup__pair *found, ndup
     const ndup__candidates *candidates = &now->finder->candidates;
     ndup__pairs *pairs = &now->finder->pairs;
     const ndup__profile *profile = &now->finder->profile;
-    ndup_status status = ndup__comparer_set(&pairs->comparer, profile, unit, error);
+    ndup_status status = NDUP_STATUS_OK;
+    bool is_set = false;
     bool enough = false;
     for (size_t i = 0; i < candidates->best_count && !enough && status == NDUP_STATUS_OK; i++) {
         ndup__pair pair;
@@ -146,7 +148,13 @@ static ndup_status compare_all(search *now, size_t unit, ndup__pair *found, ndup
         if (!now->finder->refrains && refrain_of(now, other, false) != NDUP_REFRAIN_NONE) {
             continue;
         }
-        status = ndup__pair_judge(&pair, pairs, profile, unit, other, error);
+        if (!is_set) {
+            status = ndup__comparer_set(&pairs->comparer, profile, unit, error);
+            is_set = true;
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__pair_judge(&pair, pairs, profile, unit, other, error);
+        }
         if (status == NDUP_STATUS_OK && pair.repeats &&
             (!found->repeats || ndup__pair_is_better(profile, &pair, found))) {
             *found = pair;
@@ -176,6 +184,7 @@ static ndup_status find_near(search *now, size_t searched, ndup_error *error)
     }
     finder->profile.of[unit].is_near = is_near;
     finder->profile.of[unit].replaces = found.replaces;
+    now->replaced += found.replaces;
     return status == NDUP_STATUS_OK && found.repeats ? add_repeat(now, found.made, error) : status;
 }
 
@@ -368,16 +377,13 @@ static ndup_status find_gathered(search *now, ndup_error *error)
 
 /* One passage reworked is a repeat; several lines that each say another word in one frame are a
  * series. */
-static void find_series(ndup__repeat_finder *finder)
+static void find_series(const search *now)
 {
+    ndup__repeat_finder *finder = now->finder;
     const ndup__profile *profile = &finder->profile;
-    size_t lines = 0;
-    for (size_t i = 0; i < finder->count; i++) {
-        lines += profile->of[finder->repeats[i].unit].replaces;
-    }
-    for (size_t i = 0; i < finder->count && lines >= SERIES_LEAST; i++) {
+    for (size_t i = 0; i < finder->count && now->replaced >= SERIES_LEAST; i++) {
         ndup_repeat *repeat = &finder->repeats[i];
-        if (profile->of[repeat->unit].replaces && repeat->refrain == NDUP_REFRAIN_NONE) {
+        if (repeat->refrain == NDUP_REFRAIN_NONE && profile->of[repeat->unit].replaces) {
             repeat->refrain = NDUP_REFRAIN_SERIES;
         }
     }
@@ -420,7 +426,7 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
         status = find_gathered(&now, error);
     }
     if (status == NDUP_STATUS_OK) {
-        find_series(finder);
+        find_series(&now);
         status = ndup__repeat_find_contents(finder, error);
     }
     if (status == NDUP_STATUS_OK) {

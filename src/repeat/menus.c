@@ -154,10 +154,24 @@ static void find_runs(ndup__repeat_finder *finder, uint32_t *slots, size_t mask)
     }
 }
 
+/* Whether two units next to each other stand there again, at all. */
+static bool has_pairs(const ndup__repeat_finder *finder)
+{
+    const ndup__unit_profile *of = finder->profile.of;
+    for (size_t i = 1; i < finder->count; i++) {
+        size_t unit = finder->repeats[i].unit;
+        size_t last = finder->repeats[i - 1].unit;
+        if (unit <= last + 2 && of[unit].first != unit && of[last].first != last) {
+            return true;
+        }
+    }
+    return false;
+}
+
 ndup_status ndup__repeat_find_menus(ndup__repeat_finder *finder, ndup_error *error)
 {
     size_t count = finder->profile.count;
-    if (finder->count < MENU_UNITS_LEAST) {
+    if (finder->count < MENU_UNITS_LEAST || !has_pairs(finder)) {
         return NDUP_STATUS_OK;
     }
     /* The table of the profile is not needed any more and has room enough. */

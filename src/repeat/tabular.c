@@ -131,11 +131,11 @@ static bool is_year(const char *digits, size_t count)
 }
 
 /* One word in three is a number. A time, and a sum with cents, are one; a year is none. */
-static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
+static bool is_full_of_figures(const ndup__profile *profile, size_t unit, size_t digits)
 {
     ndup_text text = ndup__profile_text(profile, unit);
     size_t numbers = 0;
-    if (3 * count_digits(text) < profile->of[unit].token_count) {
+    if (3 * digits < profile->of[unit].token_count) {
         return false;
     }
     for (size_t i = 0; i < text.length; i++) {
@@ -199,13 +199,13 @@ static bool opens_with_amount(ndup_text part)
 }
 
 /* Most parts of a list begin with a number: what goes into a dish, what is ordered. */
-static bool is_list_of_amounts(ndup_text text)
+static bool is_list_of_amounts(ndup_text text, size_t digits)
 {
     const char *end = text.bytes + text.length;
-    const char *comma = memchr(text.bytes, ',', text.length);
+    const char *comma = digits + 1 < AMOUNTS_LEAST ? NULL : memchr(text.bytes, ',', text.length);
     size_t parts = 1;
     size_t amounts = 0;
-    if (comma == NULL || count_digits(text) + 1 < AMOUNTS_LEAST) {
+    if (comma == NULL) {
         return false;
     }
     amounts += opens_with_amount((ndup_text){text.bytes, (size_t)(comma - text.bytes)});
@@ -220,8 +220,11 @@ static bool is_list_of_amounts(ndup_text text)
 bool ndup__is_tabular(const ndup__profile *profile, size_t unit)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    return profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text) ||
-           is_full_of_figures(profile, unit) || is_list_of_amounts(text);
+    if (profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text)) {
+        return true;
+    }
+    size_t digits = count_digits(text);
+    return is_full_of_figures(profile, unit, digits) || is_list_of_amounts(text, digits);
 }
 
 /* Names with underscores, calls, arrows, a semicolon or brace at the end; or a path, an address, a
