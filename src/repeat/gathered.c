@@ -16,6 +16,7 @@
 #define PARTS_LEAST 2
 /* Units of one opening that are tried. */
 #define TRIED_MOST 8
+#define BUDGET 32 /* for each token of the whole */
 
 static size_t slot_of(const ndup__profile *profile, const uint64_t *tokens, size_t mask)
 {
@@ -85,7 +86,7 @@ static ndup_status enter_all(ndup__gatherer *gatherer, size_t *mask,
 
 /* The longest unit that stands at a place of the whole, NDUP_NONE when none does. */
 static size_t find_part(const ndup__gatherer *gatherer, const ndup__profile *profile, size_t mask,
-                        size_t whole, size_t at)
+                        size_t whole, size_t at, size_t *budget)
 {
     const uint64_t *tokens = ndup__profile_tokens(profile, whole) + at;
     size_t left = profile->of[whole].token_count - at;
@@ -95,6 +96,10 @@ static size_t find_part(const ndup__gatherer *gatherer, const ndup__profile *pro
     for (size_t i = 0; i < TRIED_MOST && entry != 0; i++) {
         size_t unit = gatherer->openings[entry - 1].unit;
         size_t count = profile->of[unit].token_count;
+        if (count > *budget) {
+            break;
+        }
+        *budget -= count;
         if (unit != whole && count <= left && count > longest &&
             count < profile->of[whole].token_count &&
             memcmp(ndup__profile_tokens(profile, unit), tokens, count * sizeof *tokens) == 0) {
@@ -113,13 +118,15 @@ static ndup_status gather_unit(ndup__gatherer *gatherer, const ndup__profile *pr
     size_t before = gatherer->count;
     size_t count = profile->of[whole].token_count;
     size_t covered = 0;
+    size_t budget = BUDGET * count; /* tokens that may be compared */
     ndup_status status = NDUP_STATUS_OK;
     const uint64_t *tokens = ndup__profile_tokens(profile, whole);
     size_t uncovered = 0; /* up to the place: half may be */
     for (size_t at = 0;
          at + PART_TOKENS_LEAST <= count && 2 * uncovered <= count && status == NDUP_STATUS_OK;) {
-        size_t part = is_first(gatherer, tokens[at]) ? find_part(gatherer, profile, mask, whole, at)
-                                                     : NDUP_NONE;
+        size_t part = is_first(gatherer, tokens[at])
+                          ? find_part(gatherer, profile, mask, whole, at, &budget)
+                          : NDUP_NONE;
         if (part == NDUP_NONE) {
             at++;
             uncovered++;

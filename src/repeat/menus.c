@@ -74,8 +74,9 @@ static bool is_menu(const ndup__repeat_finder *finder, size_t place, size_t leng
         tokens += profile->of[unit].token_count;
         characters += ndup__utf8_count(text.bytes, text.length);
         rows += ndup__is_tabular(profile, unit);
-        size_t before = i;
-        while (before > 0 && label_at(finder, place + before - 1) != label_at(finder, place + i)) {
+        size_t before = i; /* the same label in front of it stops there */
+        while (distinct < MENU_DISTINCT_LEAST && before > 0 &&
+               label_at(finder, place + before - 1) != label_at(finder, place + i)) {
             before--;
         }
         distinct += distinct < MENU_DISTINCT_LEAST && before == 0;
@@ -148,6 +149,9 @@ static void find_runs(ndup__repeat_finder *finder, uint32_t *slots, size_t mask)
             (length > 1 && has_weight(finder, at, place, length))) {
             take_run(finder, &at, first, place, length);
             taken = place + length;
+        } else {
+            taken =
+                place >= taken ? place + length / 2 : taken; /* linear in a text that is twice */
         }
         finder->places[place].next = *slot;
         *slot = (uint32_t)place + 1;
