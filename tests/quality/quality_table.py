@@ -68,7 +68,8 @@ def repeats_part(table):
             "to be flagged. By pairs: all pairs that follow from what was flagged; a repeat "
             "is linked to one first occurrence, so many near-copies of one line give a star of "
             "pairs, where the labels have all of them. Where near blocks differ in their numbers "
-            "(Issue 103, Issue 106; dates) they are refrains by default and not flagged "
+            "(Issue 103, Issue 106; dates), or say another word in one frame (a series), they are "
+            "refrains by default and not flagged "
             "(src/repeat/README.md): that costs recall here, and is meant to.", "",
             *grid(["repeats", "options", "labelled", "precision", "recall", "aim"], rows)]
 
