@@ -43,11 +43,13 @@ typedef enum ndup_refrain {
     NDUP_REFRAIN_SPEECH = 3,  /* a short line of dialogue */
     NDUP_REFRAIN_CLAUSE = 4,  /* a formula of a numbered text such as a law or a contract */
     NDUP_REFRAIN_FIGURES = 5, /* the same words about other numbers */
-    NDUP_REFRAIN_SHORT = 6    /* too few words to mean much: a label, a menu */
+    NDUP_REFRAIN_SHORT = 6,   /* too few words to mean much: a label */
+    NDUP_REFRAIN_SERIES = 7,  /* the same frame about something else: a line of a series */
+    NDUP_REFRAIN_CONTENTS = 8 /* an entry of a list of contents and its heading */
 } ndup_refrain;
 
-/* "none", "verse", "table", "speech", "clause", "figures", "short"; NULL for other values. Threads:
- * immutable. */
+/* "none", "verse", "table", "speech", "clause", "figures", "short", "series", "contents"; NULL for
+ * other values. Threads: immutable. */
 NDUP_API const char *ndup_refrain_name(ndup_refrain refrain);
 
 /* One repeat: a unit, and where the same stands. Units: unit, first, removed are indices into the

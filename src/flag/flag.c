@@ -167,7 +167,10 @@ static ndup_status flag_document(void *context, const ndup__item *item, ndup_err
     if (status == NDUP_STATUS_OK && worker->site != NULL) {
         status = ndup__site_find(worker->site, &worker->finder, document, error);
     }
-    return status == NDUP_STATUS_OK ? keep_found(worker, item, units, count, error) : status;
+    const ndup__profile *profile = &worker->finder.profile;
+    return status == NDUP_STATUS_OK
+               ? keep_found(worker, item, profile->units, profile->count, error)
+               : status;
 }
 
 static ndup_status take_block(void *context, void *item, unsigned number, bool *more,
@@ -437,6 +440,11 @@ static ndup_status read_corpus(flag_job *job, ndup_error *error)
     }
     if (site != NULL) {
         ndup__site_totals(site, &job->summary->hosts, &job->summary->hosts_judged);
+        if (job->summary->hosts == 0 && job->summary->documents > 0) {
+            ndup__notice(job->reporter.hooks,
+                         "no page has an address, so no site is known: --site found nothing; "
+                         "--url-field names the field of the address");
+        }
     }
     ndup__site_free(site);
     ndup__pool_free(pool);

@@ -3,11 +3,13 @@
  * order, so that what is dropped for want of room does not depend on threads. */
 #include "flag/flag_site.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "corpus/units.h"
+#include "flag/flag_site_key.h"
 #include "report/url.h"
 
 #define MEMORY_USUAL ((uint64_t)256 << 20)
@@ -139,11 +141,26 @@ static uint64_t hash_host(const ndup_document *document)
     return ndup__hash_bytes(name, host.length, 0) | 1;
 }
 
-static uint64_t hash_unit(const ndup__profile *profile, size_t unit, uint64_t host)
+static int by_key(const void *a, const void *b)
 {
-    return ndup__hash_bytes(ndup__profile_tokens(profile, unit),
-                            profile->of[unit].token_count * sizeof(uint64_t), host) |
-           1;
+    uint64_t left = *(const uint64_t *)a;
+    uint64_t right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* A page counts once for a key, in whatever order. */
+static size_t sort_keys(uint64_t *keys, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1) {
+        qsort(keys, count, sizeof *keys, by_key);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || keys[i] != keys[kept - 1]) {
+            keys[kept++] = keys[i];
+        }
+    }
+    return kept;
 }
 
 static ndup_status sight_page(void *context, const ndup__item *item, ndup_error *error)
@@ -176,10 +193,11 @@ static ndup_status sight_page(void *context, const ndup__item *item, ndup_error 
     for (size_t i = 0; i < count; i++) {
         const ndup__unit_profile *of = &worker->profile.of[i];
         if (of->token_count > 0 && of->first == i) { /* once a page */
-            worker->keys[worker->key_count++] = hash_unit(&worker->profile, i, host);
+            worker->keys[worker->key_count++] = ndup__site_key(&worker->profile, i, host);
         }
     }
-    page->count = worker->key_count - page->begin;
+    page->count = sort_keys(worker->keys + page->begin, worker->key_count - page->begin);
+    worker->key_count = page->begin + page->count;
     return NDUP_STATUS_OK;
 }
 
@@ -370,7 +388,7 @@ ndup_status ndup__site_find(const ndup__site *site, ndup__repeat_finder *finder,
         if (profile->of[i].token_count == 0) {
             continue;
         }
-        uint64_t on = find_entry(&site->units, hash_unit(profile, i, host))->pages;
+        uint64_t on = find_entry(&site->units, ndup__site_key(profile, i, host))->pages;
         if (on >= site->options->site_pages &&
             (double)on >= site->options->site_share * (double)pages) {
             status = ndup__repeat_add_site(finder, i, on, pages, error);

@@ -35,9 +35,14 @@
 /* Share of the shorter unit's shingles of a contained one. */
 #define CONTAINED_SHARE 70 /* percent */
 #define CONTAINED_TOKENS_LEAST 12
+/* Places for the shingles of one unit, to tell which it has twice. */
+#define DOUBLED_BITS 8192
 /* A phrase of a headline comes back in the text by itself; a sentence does not. 90 bytes are 15
  * English words or 30 ideographs. */
 #define CONTAINED_BYTES_LEAST 90
+/* A line that opens or closes another may be shorter; next to it, as short as any repeat. */
+#define OPENING_TOKENS_LEAST 7
+#define OPENING_TOKENS_OF_HEADLINE 6
 
 /* Whether the unit is in a script in which each character is a token: its tokens are short, and not
  * of ASCII. */
@@ -241,6 +246,34 @@ bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, siz
            shorter->length >= CONTAINED_BYTES_LEAST && shorter->kind != NDUP_UNIT_HEADLINE;
 }
 
+/* Whether the shorter one's words are the first or last ones of the longer; the last word of what
+ * was cut off need not be whole, so it is left to the comparison. */
+static bool opens_or_closes(const ndup__profile *profile, size_t shorter, size_t longer)
+{
+    const uint64_t *a = ndup__profile_tokens(profile, shorter);
+    const uint64_t *b = ndup__profile_tokens(profile, longer);
+    size_t count = profile->of[shorter].token_count;
+    size_t more = profile->of[longer].token_count - count;
+    return memcmp(a, b, (count - 1) * sizeof *a) == 0 ||
+           memcmp(a, b + more, count * sizeof *a) == 0;
+}
+
+bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other)
+{
+    bool unit_is_shorter = profile->of[unit].token_count <= profile->of[other].token_count;
+    size_t shorter = unit_is_shorter ? unit : other;
+    bool is_headline = profile->units[shorter].kind == NDUP_UNIT_HEADLINE;
+    size_t least = unit == other + 1 ? 1
+                   : is_headline     ? OPENING_TOKENS_OF_HEADLINE
+                                     : OPENING_TOKENS_LEAST;
+    size_t count = profile->of[shorter].token_count;
+    ndup_text text = ndup__profile_text(profile, shorter);
+    bool leads_on = text.bytes[text.length - 1] == ':'; /* "X wrote:" */
+    return !leads_on && count >= least && profile->of[shorter].judged &&
+           opens_or_closes(profile, shorter, unit_is_shorter ? other : unit) &&
+           (count >= CONTAINED_TOKENS_LEAST || !is_of_characters(profile, shorter));
+}
+
 /* Whether two units of few words have enough of them in common. */
 static bool share_words(const ndup__profile *profile, size_t unit, size_t other)
 {
@@ -267,8 +300,8 @@ static bool are_of_like_length(const ndup__profile *profile, size_t unit, size_t
 }
 
 /* Weighs one unit that has shingles of the one at hand. */
-static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
-                  const ndup__searched *a, const ndup__searched *b, uint64_t hits)
+static void weigh(ndup__candidates *candidates, const ndup__profile *profile, ndup__searched *a,
+                  ndup__searched *b, uint64_t hits)
 {
     bool whole = a->shingles <= WHOLE_MOST && b->shingles <= WHOLE_MOST;
     uint64_t mine = whole ? a->shingles : a->sampled;
@@ -276,10 +309,15 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
     uint64_t fewer = mine < theirs ? mine : theirs;
     bool all = hits >= fewer;
     bool similar = all || 100 * hits >= least_similarity(a) * (mine + theirs - hits);
+    if (all) {
+        ndup__searched *longer = a->shingles >= b->shingles ? a : b;
+        longer->covered += profile->of[longer == a ? b->unit : a->unit].token_count;
+    }
     bool contained = all || 100 * hits >= CONTAINED_SHARE * fewer;
     if ((similar && are_of_like_length(profile, a->unit, b->unit) &&
          (!whole || share_words(profile, a->unit, b->unit))) ||
-        (contained && ndup__candidates_may_contain(profile, a->unit, b->unit))) {
+        (contained && (ndup__candidates_may_contain(profile, a->unit, b->unit) ||
+                       ndup__candidates_may_open(profile, a->unit, b->unit)))) {
         rank(candidates, (ndup__candidate){b->unit, all ? 1 : (double)hits / (double)fewer});
     }
 }
@@ -287,7 +325,7 @@ static void weigh(ndup__candidates *candidates, const ndup__profile *profile,
 void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *profile,
                            size_t searched)
 {
-    const ndup__searched *unit = &candidates->units[searched];
+    ndup__searched *unit = &candidates->units[searched];
     ndup__unit_index *index = &candidates->index;
     candidates->best_count = 0;
     if (unit->count < unit->least) {
@@ -308,6 +346,29 @@ void ndup__candidates_add(ndup__candidates *candidates, size_t searched)
     const ndup__searched *unit = &candidates->units[searched];
     ndup__unit_index_add(&candidates->index, candidates->shingles + unit->begin, unit->count,
                          (uint32_t)searched);
+}
+
+bool ndup__candidates_are_doubled(const ndup__candidates *candidates, const ndup__searched *unit)
+{
+    bool is_sampled = candidates->has_long && unit->shingles > WHOLE_MOST;
+    size_t counted = is_sampled ? unit->sampled : unit->shingles;
+    uint64_t met[DOUBLED_BITS / 64];
+    size_t again = 0;
+    if (2 * unit->count < counted) {
+        return false;
+    }
+    memset(met, 0, sizeof met);
+    for (size_t i = 0; i < unit->count; i++) {
+        size_t bit = (size_t)(candidates->shingles[unit->begin + i] >> 32) % DOUBLED_BITS;
+        again += met[bit / 64] >> bit % 64 & 1;
+        met[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+    return 5 * again >= 2 * counted;
+}
+
+bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit)
+{
+    return unit->count >= fewest_of(candidates, unit);
 }
 
 void ndup__candidates_deinit(ndup__candidates *candidates)

@@ -22,6 +22,7 @@ typedef struct ndup__searched {
     uint32_t shingles;  /* how many it has */
     uint32_t sampled;   /* how many a sample has, where there is any long unit */
     uint32_t least;     /* hits that another unit must have to be a candidate */
+    uint32_t covered;   /* tokens of shorter units that may stand in it whole */
     bool of_characters; /* shingles are of characters, not of words */
 } ndup__searched;
 
@@ -55,8 +56,18 @@ void ndup__candidates_find(ndup__candidates *candidates, const ndup__profile *pr
 /* Makes units[searched] a candidate of later ones. */
 void ndup__candidates_add(ndup__candidates *candidates, size_t searched);
 
-/* Whether a unit is long enough to be reported as a part of another, or as having one. */
+/* Whether a unit is long enough to be reported as a part of another, or as having one: anywhere in
+ * it, or as its beginning or end. */
 bool ndup__candidates_may_contain(const ndup__profile *profile, size_t unit, size_t other);
+bool ndup__candidates_may_open(const ndup__profile *profile, size_t unit, size_t other);
+
+/* Whether two fifths of a unit's shingles stand in the unit itself before, as far as they were
+ * counted; more may seem to in very long units. */
+bool ndup__candidates_are_doubled(const ndup__candidates *candidates, const ndup__searched *unit);
+
+/* Whether a unit may stand whole in another one: all its shingles that were counted there, too, do.
+ */
+bool ndup__candidates_may_be_part(const ndup__candidates *candidates, const ndup__searched *unit);
 
 void ndup__candidates_deinit(ndup__candidates *candidates);
 

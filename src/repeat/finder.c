@@ -8,23 +8,21 @@
 
 #include "base/alloc.h"
 
-/* A contained unit: this share of its shingles, in one piece of at least so many of its words. */
-#define CONTAINED_SHARE 0.9
-#define CONTAINED_RUN 0.8
-/* A part of less than a quarter is a phrase among others. The first paragraph of a report says what
- * the headline and the summary above it say, in a longer sentence: there, half. */
-#define CONTAINED_SIMILARITY 0.25
-#define CONTAINED_SIMILARITY_IN_LEAD 0.5
-#define LEAD_UNITS 4
 #define NEARLY_SAME 0.9
+#define SERIES_LEAST 2
+/* Of the text from the first to the last of the units that another one gathers. */
+#define GATHERED_SHARE 0.66
 /* Captions are short. */
 #define CAPTION_TOKENS_MOST 60
+#define CREDITED_TOKENS_MOST 30 /* with a credit or a lead-in */
 
 typedef struct search {
     ndup__repeat_finder *finder;
     const ndup_document *document;
     ndup__manner manner;
     bool knows_manner;
+    size_t sorted;   /* repeats that stand in the order of units */
+    size_t replaced; /* near ones that say another word in some place */
 } search;
 
 void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_options *options)
@@ -32,13 +30,14 @@ void ndup__repeat_finder_init(ndup__repeat_finder *finder, const ndup_flag_optio
     const ndup_allocator *allocator = options->allocator;
     *finder = (ndup__repeat_finder){
         .allocator = allocator,
-        .threshold = options->threshold,
         .refrains = options->refrains,
         .profile = {.allocator = allocator, .tokens = {.allocator = allocator}},
         .title = {.allocator = allocator},
         .candidates = {.allocator = allocator, .index = {.allocator = allocator}},
+        .gatherer = {.allocator = allocator},
     };
-    ndup__comparer_init(&finder->comparer, allocator);
+    ndup__pairs_init(&finder->pairs, allocator, options->threshold);
+    ndup__parter_init(&finder->parter, allocator);
 }
 
 static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
@@ -57,8 +56,11 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
     }
     /* A picture brings its caption twice, as its description and below it: next to each other. */
     ndup_text text = ndup__profile_text(profile, repeat->unit);
-    bool is_doubled = repeat->unit == repeat->first + 1 && repeat->kind != NDUP_REPEAT_CONTAINED;
-    bool is_short = profile->of[repeat->unit].token_count <= CAPTION_TOKENS_MOST;
+    bool is_doubled = repeat->unit == repeat->first + 1;
+    size_t most =
+        repeat->kind == NDUP_REPEAT_CONTAINED ? CREDITED_TOKENS_MOST : CAPTION_TOKENS_MOST;
+    bool is_short = profile->of[repeat->unit].token_count <= most &&
+                    profile->of[repeat->first].token_count <= most;
     bool is_text = kind == NDUP_UNIT_PARAGRAPH && memchr(text.bytes, '\n', text.length) == NULL;
     return is_doubled && is_short && is_text ? NDUP_UNIT_CAPTION : kind;
 }
@@ -67,15 +69,21 @@ static ndup_unit_kind role_of(const search *now, const ndup_repeat *repeat)
  * which, matters only where refrains are not dropped. */
 static ndup_refrain refrain_of(search *now, size_t unit, bool is_same)
 {
-    const ndup__profile *profile = &now->finder->profile;
+    ndup__profile *profile = &now->finder->profile;
     if (!now->finder->refrains && !profile->of[unit].judged) {
         return NDUP_REFRAIN_SHORT;
+    }
+    uint8_t *known = &profile->of[unit].refrains[is_same];
+    if (*known != 0) {
+        return (ndup_refrain)(*known - 1);
     }
     if (!now->knows_manner) {
         now->manner = ndup__manner_of(profile);
         now->knows_manner = true;
     }
-    return ndup__refrain_of(profile, &now->manner, unit, is_same);
+    ndup_refrain refrain = ndup__refrain_of(profile, &now->manner, unit, is_same);
+    *known = (uint8_t)(refrain + 1);
+    return refrain;
 }
 
 /* Appends a repeat; `made` has kind, unit, first, in_title, similarity, containment, refrain. */
@@ -88,12 +96,13 @@ static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
         return status;
     }
     const ndup_unit *units = finder->profile.units;
-    if (made.refrain == NDUP_REFRAIN_NONE) {
+    if (made.refrain == NDUP_REFRAIN_NONE || made.refrain == NDUP_REFRAIN_SERIES) {
         bool is_same = made.kind <= NDUP_REPEAT_NORMALIZED;
-        made.refrain = refrain_of(now, made.unit, is_same);
-        if (made.refrain == NDUP_REFRAIN_NONE && !is_same) {
-            made.refrain = refrain_of(now, made.first, is_same);
+        ndup_refrain of_units = refrain_of(now, made.unit, is_same);
+        if (of_units == NDUP_REFRAIN_NONE && !is_same) {
+            of_units = refrain_of(now, made.first, is_same);
         }
+        made.refrain = of_units != NDUP_REFRAIN_NONE ? of_units : made.refrain;
     }
     made.offset = units[made.unit].offset;
     made.length = units[made.unit].length;
@@ -103,6 +112,7 @@ static ndup_status add_repeat(search *now, ndup_repeat made, ndup_error *error)
     made.block = NDUP_NONE;
     made.block_units = 1;
     made.role = role_of(now, &made);
+    finder->profile.of[made.unit].found = true;
     finder->repeats[finder->count++] = made;
     return NDUP_STATUS_OK;
 }
@@ -123,85 +133,32 @@ static ndup_status add_same(search *now, size_t unit, ndup_error *error)
     return add_repeat(now, made, error);
 }
 
-/* What the unit is to the candidate it was compared with; false when nothing. */
-static ndup_status judge_pair(search *now, size_t unit, size_t other,
-                              const ndup__likeness *likeness, bool *repeats, ndup_repeat *made,
-                              ndup_error *error)
-{
-    ndup__repeat_finder *finder = now->finder;
-    const ndup__unit_profile *of = finder->profile.of;
-    *repeats = false;
-    *made = (ndup_repeat){.kind = NDUP_REPEAT_NEAR,
-                          .unit = unit,
-                          .first = other,
-                          .similarity = likeness->similarity,
-                          .containment = likeness->containment};
-    if (likeness->similarity >= finder->threshold) {
-        bool same;
-        ndup_status status = ndup__comparer_figures(&finder->comparer, &same, error);
-        bool is_row = ndup__is_other_value(ndup__profile_text(&finder->profile, unit),
-                                           ndup__profile_text(&finder->profile, other));
-        made->refrain = !same    ? NDUP_REFRAIN_FIGURES
-                        : is_row ? NDUP_REFRAIN_TABLE
-                                 : NDUP_REFRAIN_NONE;
-        *repeats = true;
-        return status;
-    }
-    bool in_lead = unit < LEAD_UNITS && of[unit].token_count > of[other].token_count;
-    double least = in_lead ? CONTAINED_SIMILARITY_IN_LEAD : CONTAINED_SIMILARITY;
-    if (likeness->containment < CONTAINED_SHARE || likeness->similarity < least ||
-        !ndup__candidates_may_contain(&finder->profile, unit, other)) {
-        return NDUP_STATUS_OK;
-    }
-    double share;
-    ndup_status status = ndup__comparer_longest(&finder->comparer, &share, error);
-    made->kind = NDUP_REPEAT_CONTAINED;
-    *repeats = share >= CONTAINED_RUN;
-    return status;
-}
-
-/* Strongest first: what counts before a refrain, near before contained, a repeat of what is none
- * itself before a repeat of a repeat, then the more similar. */
-static bool is_better(const ndup__profile *profile, const ndup_repeat *a, const ndup_repeat *b)
-{
-    bool a_counts = a->refrain == NDUP_REFRAIN_NONE;
-    bool b_counts = b->refrain == NDUP_REFRAIN_NONE;
-    if (a_counts != b_counts) {
-        return a_counts;
-    }
-    if (a->kind != b->kind) {
-        return a->kind < b->kind;
-    }
-    if (profile->of[a->first].is_near != profile->of[b->first].is_near) {
-        return !profile->of[a->first].is_near;
-    }
-    return a->similarity > b->similarity;
-}
-
-/* Compares a unit with its candidates and keeps the best repeat; *any tells whether there is one.
- */
-static ndup_status compare_all(search *now, size_t unit, bool *any, ndup_repeat *found,
-                               ndup_error *error)
+/* Compares a unit with its candidates and keeps the best repeat, if there is one. */
+static ndup_status compare_all(search *now, size_t unit, ndup__pair *found, ndup_error *error)
 {
     const ndup__candidates *candidates = &now->finder->candidates;
-    ndup__comparer *comparer = &now->finder->comparer;
+    ndup__pairs *pairs = &now->finder->pairs;
     const ndup__profile *profile = &now->finder->profile;
-    *any = false;
-    ndup_status status = ndup__comparer_set(comparer, profile, unit, error);
+    ndup_status status = NDUP_STATUS_OK;
+    bool is_set = false;
     bool enough = false;
     for (size_t i = 0; i < candidates->best_count && !enough && status == NDUP_STATUS_OK; i++) {
+        ndup__pair pair;
         size_t other = candidates->best[i].unit;
-        ndup__likeness likeness;
-        ndup_repeat made;
-        bool repeats = false;
-        status = ndup__comparer_compare(comparer, &likeness, profile, other, error);
-        if (status == NDUP_STATUS_OK) {
-            status = judge_pair(now, unit, other, &likeness, &repeats, &made, error);
+        if (!now->finder->refrains && refrain_of(now, other, false) != NDUP_REFRAIN_NONE) {
+            continue;
         }
-        if (repeats && (!*any || is_better(profile, &made, found))) {
-            *found = made;
-            *any = true;
-            enough = made.kind == NDUP_REPEAT_NEAR && made.similarity >= NEARLY_SAME;
+        if (!is_set) {
+            status = ndup__comparer_set(&pairs->comparer, profile, unit, error);
+            is_set = true;
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__pair_judge(&pair, pairs, profile, unit, other, error);
+        }
+        if (status == NDUP_STATUS_OK && pair.repeats &&
+            (!found->repeats || ndup__pair_is_better(profile, &pair, found))) {
+            *found = pair;
+            enough = pair.made.kind == NDUP_REPEAT_NEAR && pair.made.similarity >= NEARLY_SAME;
         }
     }
     return status;
@@ -213,21 +170,22 @@ static ndup_status find_near(search *now, size_t searched, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
     size_t unit = finder->candidates.units[searched].unit;
-    ndup_repeat found;
-    bool any = false;
+    ndup__pair found = {.repeats = false};
     ndup_status status = NDUP_STATUS_OK;
     ndup__candidates_find(&finder->candidates, &finder->profile, searched);
     /* What is only similar to a refrain, or a refrain itself, would be dropped. */
     if (finder->candidates.best_count > 0 &&
         (finder->refrains || refrain_of(now, unit, false) == NDUP_REFRAIN_NONE)) {
-        status = compare_all(now, unit, &any, &found, error);
+        status = compare_all(now, unit, &found, error);
     }
-    bool is_near = any && found.kind == NDUP_REPEAT_NEAR;
-    if (status == NDUP_STATUS_OK && (!is_near || found.similarity < NEARLY_SAME)) {
+    bool is_near = found.repeats && found.made.kind == NDUP_REPEAT_NEAR;
+    if (status == NDUP_STATUS_OK && (!is_near || found.made.similarity < NEARLY_SAME)) {
         ndup__candidates_add(&finder->candidates, searched);
     }
     finder->profile.of[unit].is_near = is_near;
-    return status == NDUP_STATUS_OK && any ? add_repeat(now, found, error) : status;
+    finder->profile.of[unit].replaces = found.replaces;
+    now->replaced += found.replaces;
+    return status == NDUP_STATUS_OK && found.repeats ? add_repeat(now, found.made, error) : status;
 }
 
 /* The first unit with the words of the title field. The title of a web page, whose units the reader
@@ -291,16 +249,144 @@ static ndup_status find_listed(search *now, size_t title, ndup_error *error)
     return status == NDUP_STATUS_OK && title != NDUP_NONE ? add_title(now, title, error) : status;
 }
 
+/* Profiles the units and gets the candidates ready; once more where units were parted. */
+static ndup_status get_ready(ndup__repeat_finder *finder, ndup_text text, const ndup_unit *units,
+                             size_t count, ndup_error *error)
+{
+    bool again = true;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t round = 0; round < 2 && again && status == NDUP_STATUS_OK; round++) {
+        again = false;
+        status = ndup__profile_make(&finder->profile, text, units, count, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__candidates_reset(&finder->candidates, &finder->profile, error);
+        }
+        if (status == NDUP_STATUS_OK && round == 0) {
+            status = ndup__part_doubled(&again, &finder->parter, &finder->candidates,
+                                        &finder->profile, error);
+            units = again ? finder->parter.units : units;
+            count = again ? finder->parter.count : count;
+        }
+    }
+    return status;
+}
+
 static ndup_status find_all(search *now, ndup_error *error)
 {
     ndup__repeat_finder *finder = now->finder;
     size_t title;
     ndup_status status = find_title(now, &title, error);
-    ndup__comparer_reset(&finder->comparer);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__candidates_reset(&finder->candidates, &finder->profile, error);
-    }
+    ndup__comparer_reset(&finder->pairs.comparer);
     return status == NDUP_STATUS_OK ? find_listed(now, title, error) : status;
+}
+
+static int by_unit(const void *a, const void *b)
+{
+    size_t left = ((const ndup_repeat *)a)->unit;
+    size_t right = ((const ndup_repeat *)b)->unit;
+    return (left > right) - (left < right);
+}
+
+/* Makes the whole a repeat of what stands from one unit to another; a repeat of one of them that it
+ * was found to be before says less. */
+static ndup_status add_whole(search *now, size_t whole, size_t from, size_t to, double share,
+                             ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    const ndup_unit *units = finder->profile.units;
+    ndup_repeat *before = NULL;
+    if (finder->profile.of[whole].found) {
+        ndup_repeat key = {.unit = whole};
+        before = bsearch(&key, finder->repeats, now->sorted, sizeof key, by_unit);
+        if (before == NULL || before->kind != NDUP_REPEAT_CONTAINED) {
+            return NDUP_STATUS_OK;
+        }
+    }
+    size_t at = before != NULL ? (size_t)(before - finder->repeats) : finder->count;
+    ndup_repeat made = {.kind = NDUP_REPEAT_CONTAINED,
+                        .unit = whole,
+                        .first = from,
+                        .similarity = share < 1 ? share : 1,
+                        .containment = 1};
+    ndup_status status = add_repeat(now, made, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    ndup_repeat *last = &finder->repeats[finder->count - 1];
+    last->first_length = units[to].offset + units[to].length - units[from].offset;
+    finder->profile.of[whole].gathers = true;
+    if (before != NULL) {
+        finder->repeats[at] = *last;
+        finder->count--;
+    }
+    return status;
+}
+
+/* Parts [begin, end) are those of one unit. Those below it repeat it; where all stand above it and
+ * close together, it repeats them. */
+static ndup_status add_gathered(search *now, size_t begin, size_t end, ndup_error *error)
+{
+    const ndup__profile *profile = &now->finder->profile;
+    const ndup__gathered *found = now->finder->gatherer.found;
+    const ndup_unit *units = profile->units;
+    size_t whole = found[begin].whole;
+    size_t from = found[begin].unit;
+    size_t to = from;
+    size_t bytes = 0;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
+        size_t part = found[i].unit;
+        ndup_repeat made = {.kind = NDUP_REPEAT_CONTAINED,
+                            .unit = part,
+                            .first = whole,
+                            .similarity = (double)units[part].length / (double)units[whole].length,
+                            .containment = 1};
+        if (part > whole && !profile->of[part].found) {
+            status = add_repeat(now, made, error);
+        }
+        from = part < from ? part : from;
+        to = part > to ? part : to;
+        bytes += units[part].length;
+    }
+    size_t span = units[to].offset + units[to].length - units[from].offset;
+    bool repeats = to < whole && (double)bytes >= GATHERED_SHARE * (double)span;
+    double share = (double)bytes / (double)units[whole].length;
+    return status == NDUP_STATUS_OK && repeats ? add_whole(now, whole, from, to, share, error)
+                                               : status;
+}
+
+static ndup_status find_gathered(search *now, ndup_error *error)
+{
+    ndup__repeat_finder *finder = now->finder;
+    ndup__gatherer *gatherer = &finder->gatherer;
+    now->sorted = finder->count;
+    ndup_status status = ndup__gather(gatherer, &finder->candidates, &finder->profile, error);
+    for (size_t i = 0; i < gatherer->count && status == NDUP_STATUS_OK;) {
+        size_t end = i;
+        while (end < gatherer->count && gatherer->found[end].whole == gatherer->found[i].whole) {
+            end++;
+        }
+        status = add_gathered(now, i, end, error);
+        i = end;
+    }
+    if (finder->count > now->sorted) {
+        ndup__repeat_sort(finder);
+    }
+    return status;
+}
+
+/* One passage reworked is a repeat; several lines that each say another word in one frame are a
+ * series. */
+static void find_series(const search *now)
+{
+    ndup__repeat_finder *finder = now->finder;
+    const ndup__profile *profile = &finder->profile;
+    for (size_t i = 0; i < finder->count && now->replaced >= SERIES_LEAST; i++) {
+        ndup_repeat *repeat = &finder->repeats[i];
+        if (repeat->refrain == NDUP_REFRAIN_NONE && profile->of[repeat->unit].replaces) {
+            repeat->refrain = NDUP_REFRAIN_SERIES;
+        }
+    }
 }
 
 /* Drops the repeats that were not asked for. */
@@ -313,57 +399,6 @@ static void drop_refrains(ndup__repeat_finder *finder)
         }
     }
     finder->count = kept;
-}
-
-/* Which of the two occurrences a cleaned text can do without. */
-static size_t choose_removed(const ndup__profile *profile, const ndup_repeat *repeat)
-{
-    bool is_headline = profile->units[repeat->unit].kind == NDUP_UNIT_HEADLINE;
-    if (repeat->refrain != NDUP_REFRAIN_NONE || repeat->in_title) {
-        return NDUP_NONE; /* a text keeps its headline, whatever the title field holds */
-    }
-    bool first_is_headline = profile->units[repeat->first].kind == NDUP_UNIT_HEADLINE;
-    if (repeat->kind == NDUP_REPEAT_CONTAINED) {
-        bool later =
-            profile->of[repeat->unit].token_count <= profile->of[repeat->first].token_count;
-        bool shorter_is_headline = later ? is_headline : first_is_headline;
-        return shorter_is_headline ? NDUP_NONE : later ? repeat->unit : repeat->first;
-    }
-    return is_headline && !first_is_headline ? repeat->first : repeat->unit;
-}
-
-/* Marks of a unit: a cleaned text leaves it out; one that is left out relies on it; it is the later
- * occurrence of a repeat. */
-enum { GONE = 1, NEEDED = 2, REPEATED = 4 };
-
-/* A unit is only left out when the one it repeats stays, and named by the first of its repeats
- * that allows it. */
-static ndup_status choose_all(ndup__repeat_finder *finder, ndup_error *error)
-{
-    const ndup__profile *profile = &finder->profile;
-    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
-                                       profile->count, 1, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    if (profile->count > 0) {
-        memset(finder->marks, 0, profile->count);
-    }
-    for (size_t i = 0; i < finder->count; i++) {
-        ndup_repeat *repeat = &finder->repeats[i];
-        size_t removed = choose_removed(profile, repeat);
-        size_t kept = removed == repeat->unit ? repeat->first : repeat->unit;
-        finder->marks[repeat->unit] |= REPEATED;
-        if (removed == NDUP_NONE || (finder->marks[removed] & (NEEDED | GONE)) != 0) {
-            continue;
-        }
-        if ((finder->marks[kept] & GONE) == 0) {
-            finder->marks[kept] |= NEEDED;
-            finder->marks[removed] |= GONE;
-            repeat->removed = removed;
-        }
-    }
-    return NDUP_STATUS_OK;
 }
 
 static void count_bytes(ndup__repeat_finder *finder)
@@ -383,14 +418,24 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
 {
     search now = {.finder = finder, .document = document};
     finder->count = 0;
-    ndup_status status = ndup__profile_make(&finder->profile, document->text, units, count, error);
+    ndup_status status = get_ready(finder, document->text, units, count, error);
     if (status == NDUP_STATUS_OK) {
         status = find_all(&now, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = find_gathered(&now, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        find_series(&now);
+        status = ndup__repeat_find_contents(finder, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__repeat_find_menus(finder, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         ndup__repeat_blocks(finder->repeats, finder->count, &finder->profile);
         drop_refrains(finder);
-        status = choose_all(finder, error);
+        status = ndup__repeat_choose_removed(finder, error);
     }
     if (status == NDUP_STATUS_OK) {
         count_bytes(finder);
@@ -401,7 +446,7 @@ ndup_status ndup__repeat_find(ndup__repeat_finder *finder, const ndup_document *
 ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit, uint64_t pages,
                                   uint64_t host_pages, ndup_error *error)
 {
-    if ((finder->marks[unit] & REPEATED) != 0) {
+    if ((finder->marks[unit] & NDUP__MARK_REPEATED) != 0) {
         return NDUP_STATUS_OK;
     }
     ndup_status status = ndup__reserve(finder->allocator, &finder->repeats, &finder->capacity,
@@ -419,20 +464,13 @@ ndup_status ndup__repeat_add_site(ndup__repeat_finder *finder, size_t unit, uint
                       .containment = 1,
                       .offset = of->offset,
                       .length = of->length,
-                      .removed = (finder->marks[unit] & GONE) == 0 ? unit : NDUP_NONE,
+                      .removed = (finder->marks[unit] & NDUP__MARK_GONE) == 0 ? unit : NDUP_NONE,
                       .block = NDUP_NONE,
                       .block_units = 1,
                       .pages = pages,
                       .host_pages = host_pages};
     finder->repeated_bytes += of->length;
     return NDUP_STATUS_OK;
-}
-
-static int by_unit(const void *a, const void *b)
-{
-    size_t left = ((const ndup_repeat *)a)->unit;
-    size_t right = ((const ndup_repeat *)b)->unit;
-    return (left > right) - (left < right);
 }
 
 void ndup__repeat_sort(ndup__repeat_finder *finder)
@@ -447,7 +485,12 @@ void ndup__repeat_finder_deinit(ndup__repeat_finder *finder)
     ndup__profile_deinit(&finder->profile);
     ndup__tokens_deinit(&finder->title);
     ndup__candidates_deinit(&finder->candidates);
-    ndup__comparer_deinit(&finder->comparer);
+    ndup__pairs_deinit(&finder->pairs);
+    ndup__gatherer_deinit(&finder->gatherer);
+    ndup__parter_deinit(&finder->parter);
     ndup__free(finder->allocator, &finder->repeats, finder->capacity, sizeof *finder->repeats);
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, 1);
+    ndup__free(finder->allocator, &finder->places, finder->place_capacity, sizeof *finder->places);
+    ndup__free(finder->allocator, &finder->listings, finder->listing_capacity,
+               sizeof *finder->listings);
 }

@@ -10,7 +10,7 @@ const char *ndup_repeat_kind_name(ndup_repeat_kind kind)
 
 const char *ndup_refrain_name(ndup_refrain refrain)
 {
-    static const char *const names[] = {"none",   "verse",   "table", "speech",
-                                        "clause", "figures", "short"};
+    static const char *const names[] = {"none",    "verse", "table",  "speech",  "clause",
+                                        "figures", "short", "series", "contents"};
     return (unsigned)refrain < sizeof names / sizeof *names ? names[refrain] : NULL;
 }

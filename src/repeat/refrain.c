@@ -4,102 +4,17 @@
 
 #include <string.h>
 
-#include "text/utf8.h"
+#include "repeat/verse.h"
 
-#define VERSE_COLUMNS_MOST 60
-#define VERSE_WORDS_LEAST 3.5
-#define VERSE_WORDS_MOST 10.0
-#define VERSE_SHORT_SHARE 0.9
-#define STANZA_LINES_LEAST 4
-#define STANZA_DISTINCT_LEAST 3
-#define STANZA_REACH 24 /* lines on each side; what is longer is no stanza */
 #define SPEECH_TOKENS_MOST 12
 /* 40 English words or 80 ideographs: longer ones are copied by mistake. Laws in ideographs repeat
  * penalties and procedures of 130 of them word for word, but not one below the other. */
 #define CLAUSE_BYTES_MOST 240
 #define CLAUSE_BYTES_APART 400
-/* Signs of code in a line of at most so many bytes. */
-#define CODE_SIGNS_LEAST 2
-#define CODE_BYTES_MOST 120
-#define VALUE_WORDS_MOST 3
-#define TEXT_SHARE 0.75
-#define ROW_BYTES_MOST 80
+#define LISTING_BYTES_MOST 240
 #define NUMBERED_LEAST 4
+#define ROLLING_LEAST 3
 #define NUMBERED_SHARE 0.25
-
-/* The lines of a stretch of units, as verse has them. */
-typedef struct line_tally {
-    size_t lines;
-    size_t short_lines;
-    size_t tokens; /* of the short lines */
-    size_t distinct;
-} line_tally;
-
-static bool is_short_line(const ndup__profile *profile, size_t unit)
-{
-    ndup_text text = ndup__profile_text(profile, unit);
-    if (text.length > VERSE_COLUMNS_MOST &&
-        (profile->is_ascii || text.length > 4 * VERSE_COLUMNS_MOST ||
-         ndup__utf8_count(text.bytes, text.length) > VERSE_COLUMNS_MOST)) {
-        return false;
-    }
-    return memchr(text.bytes, '\n', text.length) == NULL;
-}
-
-/* `begin` is the first unit of the stretch. */
-static void tally_line(line_tally *tally, const ndup__profile *profile, size_t begin, size_t unit)
-{
-    size_t first = profile->of[unit].first;
-    bool is_short = is_short_line(profile, unit);
-    tally->lines++;
-    tally->short_lines += is_short;
-    tally->tokens += is_short ? profile->of[unit].token_count : 0;
-    tally->distinct += first == unit || first < begin;
-}
-
-static bool reads_as_verse(const line_tally *tally)
-{
-    double words = (double)tally->tokens / (double)(tally->short_lines + (tally->short_lines == 0));
-    return (double)tally->short_lines >= VERSE_SHORT_SHARE * (double)tally->lines &&
-           words >= VERSE_WORDS_LEAST && words <= VERSE_WORDS_MOST &&
-           tally->lines >= STANZA_LINES_LEAST && tally->distinct >= STANZA_DISTINCT_LEAST;
-}
-
-/* Whether unit + 1 stands on the line after the unit. */
-static bool is_next_line(const ndup__profile *profile, size_t unit)
-{
-    if (unit + 1 >= profile->count) {
-        return false;
-    }
-    size_t begin = profile->units[unit].offset + profile->units[unit].length;
-    size_t ends = 0;
-    for (size_t i = begin; i < profile->units[unit + 1].offset; i++) {
-        ends += profile->text.bytes[i] == '\n';
-    }
-    return ends == 1;
-}
-
-/* Whether blank lines, or the ends of the text, bound a few lines around a unit that read as verse.
- */
-static bool is_in_stanza(const ndup__profile *profile, size_t unit)
-{
-    size_t begin = unit;
-    size_t end = unit;
-    while (begin > 0 && unit - begin < STANZA_REACH && is_next_line(profile, begin - 1)) {
-        begin--;
-    }
-    while (unit - begin < STANZA_REACH && end - unit < STANZA_REACH && is_next_line(profile, end)) {
-        end++;
-    }
-    if (unit - begin == STANZA_REACH || end - unit == STANZA_REACH) {
-        return false;
-    }
-    line_tally tally = {0};
-    for (size_t i = begin; i <= end; i++) {
-        tally_line(&tally, profile, begin, i);
-    }
-    return reads_as_verse(&tally);
-}
 
 static bool is_digit(char c)
 {
@@ -193,30 +108,41 @@ static bool has_clause_number(ndup_text text)
                         (at[i] == ' ' && memchr(at, '.', i) != NULL));
 }
 
-/* Whether so many units are short that a text may be verse, by their bytes alone. */
-static bool may_be_verse(const ndup__profile *profile)
+bool ndup__is_contents_entry(ndup_text text)
 {
-    size_t most = profile->is_ascii ? VERSE_COLUMNS_MOST : 4 * VERSE_COLUMNS_MOST;
-    size_t short_most = 0;
-    for (size_t i = 0; i < profile->count; i++) {
-        short_most += profile->units[i].length <= most;
+    size_t i = 0;
+    size_t points = 0;
+    while (i < text.length && (is_digit(text.bytes[i]) || (i > 0 && text.bytes[i] == '.'))) {
+        points += text.bytes[i] == '.' && i + 1 < text.length && is_digit(text.bytes[i + 1]);
+        i++;
     }
-    return (double)short_most >= VERSE_SHORT_SHARE * (double)profile->count;
+    if (points > 0 && i < text.length && text.bytes[i] == ' ') {
+        return true;
+    }
+    const char *at = memchr(text.bytes, ']', text.length);
+    return at != NULL && text.bytes + text.length - at > 3 && memcmp(at, "](#", 3) == 0;
 }
 
-/* Whether the whole text reads as verse. */
-static bool is_verse(const ndup__profile *profile)
+/* "12.29": what a live report puts in front of what it reports. */
+static bool is_time(ndup_text text)
 {
-    line_tally tally = {0};
-    size_t adjacent = 0;
-    if (!may_be_verse(profile)) {
-        return false;
-    }
-    for (size_t i = 0; i < profile->count; i++) {
-        adjacent += is_next_line(profile, i);
-        tally_line(&tally, profile, 0, i);
-    }
-    return reads_as_verse(&tally) && 2 * adjacent >= profile->count;
+    const char *at = text.bytes;
+    return text.length > 5 && is_digit(at[0]) && is_digit(at[1]) && at[2] == '.' &&
+           is_digit(at[3]) && is_digit(at[4]) && at[5] == ' ';
+}
+
+/* Whether a unit is an item of a list whose items stand line by line. Its number is not part of the
+ * text: a page leaves it to the browser. */
+static bool is_tight_item(const ndup__profile *profile, size_t unit)
+{
+    const ndup_unit *units = profile->units;
+    size_t end = units[unit].offset + units[unit].length;
+    bool has_next = unit + 1 < profile->count && units[unit + 1].kind == NDUP_UNIT_LIST_ITEM;
+    bool has_last = unit > 0 && units[unit - 1].kind == NDUP_UNIT_LIST_ITEM;
+    return units[unit].kind == NDUP_UNIT_LIST_ITEM &&
+           ((has_next && units[unit + 1].offset == end + 1) ||
+            (has_last &&
+             units[unit - 1].offset + units[unit - 1].length + 1 == units[unit].offset));
 }
 
 static bool is_numbered(const ndup__profile *profile)
@@ -227,198 +153,39 @@ static bool is_numbered(const ndup__profile *profile)
         size_t unit = profile->listed[i];
         if (profile->of[unit].judged) {
             judged++;
-            numbered += has_clause_number(ndup__profile_text(profile, unit));
+            ndup_text text = ndup__profile_text(profile, unit);
+            numbered += has_clause_number(text) && !is_time(text) && !is_tight_item(profile, unit);
         }
     }
     return numbered >= NUMBERED_LEAST && (double)numbered >= NUMBERED_SHARE * (double)judged;
 }
 
+/* Captions of a film that roll up: a line stands there again when the next one comes below it. */
+static bool is_rolling(const ndup__profile *profile)
+{
+    size_t doubled = 0;
+    size_t distinct = 0;
+    for (size_t i = 1; i < profile->count; i++) {
+        size_t first = profile->of[i].first;
+        distinct += first == i;
+        doubled += first != i && profile->of[i - 1].first == first &&
+                   (i < 2 || profile->of[i - 2].first != first);
+    }
+    return doubled >= ROLLING_LEAST && 2 * doubled >= distinct;
+}
+
 ndup__manner ndup__manner_of(const ndup__profile *profile)
 {
-    return (ndup__manner){.is_verse = is_verse(profile), .is_numbered = is_numbered(profile)};
+    return (ndup__manner){.is_verse = ndup__is_verse(profile),
+                          .is_rolling = is_rolling(profile),
+                          .is_numbered = is_numbered(profile)};
 }
 
-/* Leaders and blanks to fill in. */
-static bool begins_leaders(const char *at, size_t left)
+/* A command or a few lines of code are shown again as often as they are needed. */
+static bool is_listing(const ndup__profile *profile, size_t unit, bool is_same)
 {
-    return left > 4 &&
-           (memcmp(at, "___", 3) == 0 || memcmp(at, "....", 4) == 0 || memcmp(at, ". . .", 5) == 0);
-}
-
-/* Characters of ASCII that are neither letters, figures nor spaces. Without branches, so that
- * compilers turn it into vector code. */
-static size_t count_marks(ndup_text text)
-{
-    size_t marks = 0;
-    for (size_t begin = 0; begin < text.length; begin += 128) {
-        size_t end = text.length - begin < 128 ? text.length : begin + 128;
-        uint8_t part = 0;
-        for (size_t i = begin; i < end; i++) {
-            uint8_t c = (uint8_t)text.bytes[i];
-            uint8_t letter = (uint8_t)((c | 0x20) - 'a') < 26;
-            uint8_t figure = (uint8_t)(c - '0') < 10;
-            part = (uint8_t)(part + ((uint8_t)(c - '!') < 0x80 - '!' && !letter && !figure));
-        }
-        marks += part;
-    }
-    return marks;
-}
-
-/* Where the rules of layout have anything to look at: nowhere in most units. Without branches, too.
- */
-enum { TWO_SPACES = 1, LEADERS = 2 };
-
-static unsigned look_for_layout(ndup_text text)
-{
-    uint8_t spaces = 0;
-    uint8_t leaders = 0;
-    for (size_t i = 0; i + 2 < text.length; i++) {
-        char c = text.bytes[i];
-        char next = text.bytes[i + 1];
-        spaces |= (c == ' ') & (next == ' ');
-        leaders |= ((c == '_') | (c == '.')) & (c == next);
-        leaders |= (c == '.') & (next == ' ') & (text.bytes[i + 2] == '.');
-    }
-    return (spaces != 0 ? TWO_SPACES : 0u) | (leaders != 0 ? LEADERS : 0u);
-}
-
-/* One gap in a long text is a slip of the typist, and those at the front of a line are indents. */
-static bool has_columns(ndup_text text)
-{
-    size_t gaps = 0;
-    const char *end = text.bytes + text.length;
-    for (const char *at = memchr(text.bytes, ' ', text.length); at != NULL && end - at > 3;) {
-        bool is_gap = memcmp(at, "   ", 3) == 0;
-        gaps += is_gap && at > text.bytes && at[-1] != ' ' && at[-1] != '\n';
-        at = memchr(at + 1, ' ', (size_t)(end - at - 1));
-    }
-    return gaps >= 2 || (gaps == 1 && text.length <= ROW_BYTES_MOST);
-}
-
-static bool has_leaders(ndup_text text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        if (begins_leaders(text.bytes + i, text.length - i)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_laid_out(ndup_text text)
-{
-    unsigned found = look_for_layout(text);
-    return memchr(text.bytes, '\t', text.length) != NULL ||
-           ((found & TWO_SPACES) != 0 && has_columns(text)) ||
-           ((found & LEADERS) != 0 && has_leaders(text));
-}
-
-/* Layout; or more than a quarter of punctuation, as code and encoded data have. */
-static bool is_no_text(ndup_text text)
-{
-    return is_laid_out(text) || (double)count_marks(text) > (1 - TEXT_SHARE) * (double)text.length;
-}
-
-static size_t count_digits(ndup_text text)
-{
-    size_t digits = 0;
-    for (size_t begin = 0; begin < text.length; begin += 128) {
-        size_t end = text.length - begin < 128 ? text.length : begin + 128;
-        uint8_t part = 0;
-        for (size_t i = begin; i < end; i++) {
-            part = (uint8_t)(part + ((uint8_t)(text.bytes[i] - '0') < 10));
-        }
-        digits += part;
-    }
-    return digits;
-}
-
-/* One word in three is a number. */
-static bool is_full_of_figures(const ndup__profile *profile, size_t unit)
-{
-    ndup_text text = ndup__profile_text(profile, unit);
-    size_t numbers = 0;
-    if (3 * count_digits(text) < profile->of[unit].token_count) {
-        return false;
-    }
-    bool is_number = false;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.bytes[i];
-        bool joins = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (signed char)c < 0;
-        bool digit = is_digit(c);
-        numbers += digit && !is_number;
-        is_number = digit || (is_number && joins);
-    }
-    return 3 * numbers >= profile->of[unit].token_count;
-}
-
-/* Whether `text` from `at` on is a value of a form: not empty, and a few words at most. */
-static bool is_value(ndup_text text, size_t at)
-{
-    size_t words = 0;
-    for (size_t i = at; i < text.length; i++) {
-        words += text.bytes[i] != ' ' && text.bytes[i - 1] == ' ';
-    }
-    return words > 0 && words <= VALUE_WORDS_MOST;
-}
-
-bool ndup__is_other_value(ndup_text a, ndup_text b)
-{
-    size_t label = 0;
-    size_t shorter = a.length < b.length ? a.length : b.length;
-    for (size_t i = 0; i < shorter && a.bytes[i] == b.bytes[i]; i++) {
-        label = a.bytes[i] == ':' ? i + 1 : label;
-    }
-    return label > 0 && is_value(a, label) && is_value(b, label);
-}
-
-static bool is_tabular(const ndup__profile *profile, size_t unit)
-{
-    ndup_text text = ndup__profile_text(profile, unit);
-    return profile->units[unit].kind == NDUP_UNIT_TABLE || is_no_text(text) ||
-           is_full_of_figures(profile, unit);
-}
-
-static bool is_word_byte(char c)
-{
-    return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c) || (signed char)c < 0;
-}
-
-/* Names with underscores, calls, arrows, a semicolon or brace at the end; or a path, an address, a
- * name: ASCII without any space. */
-static bool is_code(ndup_text text, bool is_ascii)
-{
-    size_t signs = 0;
-    if (text.length > CODE_BYTES_MOST) {
-        return false;
-    }
-    if (is_ascii && memchr(text.bytes, ' ', text.length) == NULL) {
-        return true;
-    }
-    for (size_t i = 1; i + 1 < text.length; i++) {
-        char before = text.bytes[i - 1];
-        char after = text.bytes[i + 1];
-        switch (text.bytes[i]) {
-        case '_':
-            signs += is_word_byte(before) && is_word_byte(after);
-            break;
-        case '(':
-            signs += is_word_byte(before);
-            break;
-        case '>':
-            signs += before == '-' && is_word_byte(after);
-            break;
-        case '=':
-        case '&':
-        case ':':
-            signs += before == text.bytes[i];
-            break;
-        default:
-            break;
-        }
-    }
-    char last = text.length > 0 ? text.bytes[text.length - 1] : ' ';
-    return signs + (last == ';' || last == '{' || last == '}') >= CODE_SIGNS_LEAST;
+    return profile->units[unit].kind == NDUP_UNIT_CODE &&
+           (!is_same || profile->units[unit].length <= LISTING_BYTES_MOST);
 }
 
 static bool begins_with(ndup_text text, const char *const *marks)
@@ -478,10 +245,11 @@ ndup_refrain ndup__refrain_of(const ndup__profile *profile, const ndup__manner *
                               bool is_same)
 {
     ndup_text text = ndup__profile_text(profile, unit);
-    if (is_tabular(profile, unit) || (!is_same && is_code(text, profile->is_ascii))) {
+    if (ndup__is_tabular(profile, unit) || is_listing(profile, unit, is_same) ||
+        ndup__is_code(text, profile->is_ascii)) {
         return NDUP_REFRAIN_TABLE;
     }
-    if (is_short_line(profile, unit) && (manner->is_verse || is_in_stanza(profile, unit))) {
+    if (!manner->is_rolling && ndup__is_verse_line(profile, unit, manner->is_verse)) {
         return NDUP_REFRAIN_VERSE;
     }
     if (profile->of[unit].token_count <= SPEECH_TOKENS_MOST && is_speech(text)) {

@@ -4,19 +4,21 @@
 #define NDUP__REPEAT_REFRAIN_H
 
 #include "neardup/flag.h"
+#include "repeat/tabular.h"
 #include "repeat/unit_profile.h"
 
 /* What a whole document is, as far as it says how to take its repeats. */
 typedef struct ndup__manner {
     bool is_verse;    /* nearly all lines are short, of several words, in stanzas */
+    bool is_rolling;  /* most lines stand there once more right below themselves */
     bool is_numbered; /* a quarter of its longer units begin with a clause number */
 } ndup__manner;
 
 ndup__manner ndup__manner_of(const ndup__profile *profile);
 
-/* Whether two similar texts are one line of a form with other values: the same up to a colon, and
- * behind it a few words each. */
-bool ndup__is_other_value(ndup_text a, ndup_text b);
+/* Whether a text begins with the number of a section in a chapter, "3.1 ", or is a link of Markdown
+ * to a heading of its file. */
+bool ndup__is_contents_entry(ndup_text text);
 
 /* The refrain that a repeat of this unit is, by its form and place; NONE if it is none. is_same:
  * the other occurrence has the same words. Cost: linear in the unit, plus some units around it. */

@@ -16,6 +16,11 @@ typedef struct ndup__unit_profile {
     uint32_t first; /* first unit with the same tokens: itself, or an earlier one */
     bool judged;    /* long enough to be a repeat by itself */
     bool is_near;   /* found to be a near repeat of an earlier one */
+    bool replaces;  /* and says another word in some place */
+    bool gathers;   /* found to be several earlier ones in one piece */
+    bool found;     /* a repeat */
+    uint8_t
+        refrains[2]; /* 1 + the refrain that similar ones, or the same, are; 0 = not known yet */
 } ndup__unit_profile;
 
 /* Reused: zero-initialise, set the allocator (also the tokens'), free at the end. Threads:

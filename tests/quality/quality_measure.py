@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import quality_noise
+import quality_reader
 import quality_repeats
 import quality_sets
 
@@ -244,7 +245,7 @@ def measure(program, data, sets=None, say=print):
     for all."""
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
-             "errors": [], "noise": [], "repeats": []}
+             "errors": [], "noise": [], "repeats": [], "reader": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
@@ -257,6 +258,9 @@ def measure(program, data, sets=None, say=print):
         if sets is None or quality_repeats.SET in sets:
             say(f"measuring {quality_repeats.SET}")
             table["repeats"] = quality_repeats.measure(bench.program, bench.data, bench.scratch)
+        if sets is None or quality_reader.SET in sets:
+            say(f"measuring {quality_reader.SET}")
+            table["reader"] = quality_reader.measure(bench.program, bench.data, bench.scratch)
     return table, bench.disagreements
 
 

@@ -5,7 +5,7 @@ The labels are computed: every pair of blocks (lines) of a page that is exact, n
 5-character shingles >= .7) or contained. Not labelled, and so left out here, are pairs with the
 title (line 0) and with blocks of fewer than 5 words or 30 characters (12 ideographs).
 
-Two views. Pairs: every two blocks that are linked to the same first occurrence exactly are a pair;
+Two views. Pairs: every two blocks that are linked exactly, if through others, are a pair;
 a near link joins each block of the one group with each of the other. Blocks: a block is to be
 flagged when it is labelled with an earlier one, and is found when it is flagged.
 """
@@ -74,11 +74,15 @@ def read_found(path, pages):
 
 
 def all_pairs(links):
-    """The links with all pairs that follow from them."""
+    """The links with all pairs that follow from them. A copy may be linked to an earlier copy, not
+    to the first one: in a run of units that comes again."""
+    exact = (pair for pair, kind in links.items() if kind == "exact")
+    origin = {}
+    for first, unit in sorted(exact, key=lambda pair: pair[1]):
+        origin[unit] = origin.get(first, first)
     group = {}
-    for (first, unit), kind in links.items():
-        if kind == "exact":
-            group.setdefault(first, [first]).append(unit)
+    for unit, first in origin.items():
+        group.setdefault(first, [first]).append(unit)
     member = {line: lines for lines in group.values() for line in lines}
     pairs = {}
     for lines in group.values():

@@ -5,7 +5,8 @@ import json
 import quality_noise
 import quality_sets
 
-PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats")
+PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats",
+         "reader")
 
 
 def to_json(table):
@@ -60,13 +61,16 @@ def repeats_part(table):
              fixed(row["precision"]), fixed(row["recall"]), aims[row["kind"]]]
             for row in table["repeats"]]
     return ["## Repeats inside documents", "",
+            "Computed labels, which tell whether what is alike is found, not whether anybody would "
+            "want it: entries of contents lists and lines of recipes are labelled, too. "
             "`neardup flag` on repeats-dev, web pages cut into blocks. Labelled are computed pairs "
             "of blocks of a page, exact, or near with a Jaccard similarity of 5-character "
             "shingles of .7 and more. By blocks: a block that is labelled with an earlier one is "
             "to be flagged. By pairs: all pairs that follow from what was flagged; a repeat "
             "is linked to one first occurrence, so many near-copies of one line give a star of "
             "pairs, where the labels have all of them. Where near blocks differ in their numbers "
-            "(Issue 103, Issue 106; dates) they are refrains by default and not flagged "
+            "(Issue 103, Issue 106; dates), or say another word in one frame (a series), they are "
+            "refrains by default and not flagged "
             "(src/repeat/README.md): that costs recall here, and is meant to.", "",
             *grid(["repeats", "options", "labelled", "precision", "recall", "aim"], rows)]
 
@@ -84,6 +88,30 @@ def noise_part(table):
             "their letters than a text with damage in every tenth letter does with its original.",
             "", *grid(["set", "characters hit", "precision", "recall", "aim", "wrong pairs"],
                       rows)]
+
+
+def reader_part(table):
+    """Labels made by reading; the aims stand in words."""
+    def rows(view):
+        found = {(row["kind"], row["origin"]): row for row in table["reader"]
+                 if row["view"] == view}
+        kinds = dict.fromkeys(kind for kind, _ in found)
+        return [[kind, *[cell for origin in ("pages", "plain text", "all")
+                         for cell in cells(found.get((kind, origin)))]] for kind in kinds]
+
+    def cells(row):
+        return [row["labels"], fixed(row["share"])] if row else ["", ""]
+    heads = ["pages: labels", "share", "plain text: labels", "share", "all: labels", "share"]
+    return ["## Repeats as a reader sees them", "",
+            "`neardup flag` on flag-reader: pairs of passages read in their page or text, with the "
+            "question whether an editor would want them pointed out. These labels are worth more "
+            "than those of the table above, which are the detector's own criterion computed again "
+            "and cannot see a finding that nobody wants; they are fewer, and some right ones may "
+            "not be among them. Precision is of the findings that have a label. Recall is of the "
+            "right labels; a menu or a widget is found when half of it is flagged.", "",
+            *grid(["precision of", *heads], rows("precision")),
+            *grid(["recall of", *heads], rows("recall")),
+            *grid(["wrong ones that are shown", *heads], rows("wrong ones shown"))]
 
 
 def kept_part(table):
@@ -167,6 +195,6 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
-    out += noise_part(table) + repeats_part(table) + kept_part(table)
+    out += noise_part(table) + repeats_part(table) + reader_part(table) + kept_part(table)
     out += sketch_part(table) + sets_part()
     return "\n".join(out) + "\n"

@@ -345,7 +345,8 @@ static void test_repeat_finder__kinds_have_names(void **state)
     assert_string_equal(ndup_repeat_kind_name(NDUP_REPEAT_CONTAINED), "contained");
     assert_string_equal(ndup_refrain_name(NDUP_REFRAIN_SHORT), "short");
     assert_null(ndup_repeat_kind_name((ndup_repeat_kind)(NDUP_REPEAT_SITE + 1)));
-    assert_null(ndup_refrain_name((ndup_refrain)(NDUP_REFRAIN_SHORT + 1)));
+    assert_string_equal(ndup_refrain_name(NDUP_REFRAIN_CONTENTS), "contents");
+    assert_null(ndup_refrain_name((ndup_refrain)(NDUP_REFRAIN_CONTENTS + 1)));
 }
 
 TEST_MAIN(cmocka_unit_test(test_repeat_finder__without_repeats_there_are_none),

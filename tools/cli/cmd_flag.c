@@ -62,7 +62,8 @@ static const cli_option repeat_table[] = {
      .kind = CLI_FLAG,
      .offset = offsetof(flag_own_options, refrains),
      .help = "also show repeats that a text means to have: choruses, table rows, dialogue, "
-             "numbered clauses, the same words about other figures, labels of few words"},
+             "numbered clauses, lines of a series, the same words about other figures, entries of "
+             "contents lists, labels of few words"},
     {.name = NULL}};
 static const cli_option site_table[] = {
     {.name = "site",
