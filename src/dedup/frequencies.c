@@ -121,8 +121,17 @@ static bool meet(met_before *met, uint64_t shingle)
     return was_met;
 }
 
-/* Counts the shingles of a text; what no member has is left out. More threads than there are
- * numbers above the limit cannot be, so that counters do not run over. */
+/* Counts one more text, up to the limit. */
+static void add(_Atomic uint8_t *counter)
+{
+    uint8_t seen = atomic_load_explicit(counter, memory_order_relaxed);
+    while (seen < NDUP__FREQUENCY_MOST &&
+           !atomic_compare_exchange_weak_explicit(counter, &seen, (uint8_t)(seen + 1),
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+    }
+}
+
+/* Counts the shingles of a text; what no member has is left out. */
 static void count_text(const counting *now, const uint64_t *shingles, size_t count)
 {
     uint64_t most = ndup__frequency_hash_most(count);
@@ -131,10 +140,8 @@ static void count_text(const counting *now, const uint64_t *shingles, size_t cou
         if (shingles[i] > most || meet(&met, shingles[i])) {
             continue;
         }
-        unsigned seen = ndup__frequency_of(now->frequencies, shingles[i]);
-        if (seen < NDUP__FREQUENCY_MOST && (seen > 0 || now->of_members)) {
-            size_t slot = ndup__frequency_slot(now->frequencies, shingles[i]);
-            atomic_fetch_add_explicit(&now->frequencies->counters[slot], 1, memory_order_relaxed);
+        if (now->of_members || ndup__frequency_of(now->frequencies, shingles[i]) > 0) {
+            add(&now->frequencies->counters[ndup__frequency_slot(now->frequencies, shingles[i])]);
         }
     }
 }

@@ -16,6 +16,7 @@ import quality_noise
 import quality_reader
 import quality_repeats
 import quality_sets
+import quality_templates
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIGITS = 4
@@ -161,7 +162,8 @@ class Bench:
         plan = self.scratch / "plan.jsonl"
         threshold = str(quality_sets.SKETCH_THRESHOLD)
         summary, _ = self.deduped(name, "--threshold", threshold, "--number-agreement", "0",
-                                  "-o", f"pairs:{out}", "-o", f"plan:{plan}", *options)
+                                  "--templates", "drop", "-o", f"pairs:{out}",
+                                  "-o", f"plan:{plan}", *options)
         firsts, first_of = {}, {}
         with open(plan, encoding="utf-8") as lines:
             for record in map(json.loads, lines):
@@ -170,7 +172,7 @@ class Bench:
         with open(out, encoding="utf-8") as lines:
             records = [json.loads(line) for line in lines]
         return ({(first_of[record["a"]], first_of[record["b"]]) for record in records
-                 if record.get("kind") in ("near", "contained")}, summary["kept"])
+                 if record.get("kind") in ("near", "contained", "template")}, summary["kept"])
 
     def sketched(self, name):
         """Sketches and bands against the exact join."""
@@ -194,7 +196,8 @@ class Bench:
                 if not line.startswith("#") and float(fields[4]) >= threshold:
                     out.write(f"{fields[0]}\t{fields[1]}\tdup\n")
         row = quality_sets.pairs(name, "", str(path), "")
-        rule = ("--threshold", str(threshold), "--number-agreement", "0")
+        rule = ("--threshold", str(threshold), "--number-agreement", "0",
+                "--templates", "drop")
         return {"set": name, "threshold": threshold,
                 "recall": round(float(self.evaluate(row, *rule)["recall"]), DIGITS),
                 "recall_exact": round(
@@ -224,7 +227,8 @@ def errors_of(bench, row, preset):
     levels = read_levels(bench.gold(row))
     found = {}
     for name, options in (("all", ()), ("exact", ("--exact",)),
-                          ("free", ("--exact", "--number-agreement", "0"))):
+                          ("free", ("--exact", "--number-agreement", "0",
+                                    "--templates", "drop"))):
         bench.evaluate(row, "--preset", preset, *options)
         found[name] = read_pairs(bench.predicted())
     missed = [pair for pair, (level, _) in levels.items()
@@ -245,7 +249,7 @@ def measure(program, data, sets=None, say=print):
     for all."""
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
-             "errors": [], "noise": [], "repeats": [], "reader": []}
+             "errors": [], "noise": [], "repeats": [], "reader": [], "templates": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
@@ -261,6 +265,11 @@ def measure(program, data, sets=None, say=print):
         if sets is None or quality_reader.SET in sets:
             say(f"measuring {quality_reader.SET}")
             table["reader"] = quality_reader.measure(bench.program, bench.data, bench.scratch)
+        if sets is None or quality_templates.SET in sets:
+            say(f"measuring {quality_templates.SET}")
+            table["templates"] = quality_templates.measure(
+                bench.program, bench.data, bench.scratch,
+                [preset["name"] for preset in bench.presets])
     return table, bench.disagreements
 
 

@@ -4,9 +4,10 @@ import json
 
 import quality_noise
 import quality_sets
+import quality_templates
 
 PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats",
-         "reader")
+         "reader", "templates")
 
 
 def to_json(table):
@@ -151,7 +152,7 @@ def sketch_part(table):
 
 def error_line(entry, f1):
     causes = [f"{entry[key]} {text}" for key, text in (
-        ("by_similarity", "below the threshold"), ("by_numbers", "by the numbers rule"),
+        ("by_similarity", "below the threshold"), ("by_numbers", "as of one form"),
         ("by_sketch", "by the sketches")) if entry[key]]
     wrong = [f"{count} {level}" for level, count in sorted(entry["wrong"].items())]
     verdict = "reaches" if f1 >= entry["aim"] else "MISSES"
@@ -195,6 +196,7 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
-    out += noise_part(table) + repeats_part(table) + reader_part(table) + kept_part(table)
+    out += quality_templates.part(table, fixed, grid) + noise_part(table)
+    out += repeats_part(table) + reader_part(table) + kept_part(table)
     out += sketch_part(table) + sets_part()
     return "\n".join(out) + "\n"
