@@ -38,9 +38,9 @@ function showForms(data) {
   append(byId('forms'), [el('h2', {}, 'Families of one form'),
     el('p', {class: 'lead'}, families.length < all
       ? `The ${count(families.length)} largest of ${plural(all, 'family', 'families')}. `
-      : '', 'Documents of a family fill one form with contents of their own: they are alike, ' +
-      'none is a copy of another, and all are kept. How alike a document is tells the figure ' +
-      'beside it, of the one that it was compared with.'),
+      : '', 'The documents of a family fill one form with contents of their own: they are alike, ' +
+      'none is a copy of another, and all are kept. The figure beside a document says how alike ' +
+      'it is to the one that it was compared with.'),
     el('ol', {}, families.map(formFamily))]);
   return true;
 }
