@@ -37,6 +37,7 @@ ndup_status ndup__report_book_end(ndup__report_book *book, ndup_error *error)
         if (run->limits.groups != SIZE_MAX) {
             run->limits.groups = (book->limits.groups + book->run_count - 1) / book->run_count;
         }
+        run->limits.form_bytes = book->limits.form_bytes / book->run_count;
         if (run->limits.bytes != SIZE_MAX) {
             run->limits.bytes = book->limits.bytes / book->run_count;
             run->limits.folded = book->limits.folded / book->run_count;
@@ -61,10 +62,14 @@ static ndup_status write_run(ndup__out *out, ndup__report_run *run, bool with_ov
 {
     ndup__json_open(out, NULL, '{');
     ndup__report_identity_json(out, run);
+    ndup_status status = NDUP_STATUS_OK;
     if (with_overview) {
         ndup__report_overview_json(out, run);
+        status = ndup__report_forms_json(out, run, error);
     }
-    ndup_status status = ndup__report_groups_json(out, run, first, count, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__report_groups_json(out, run, first, count, error);
+    }
     ndup__json_close(out, '}');
     return status;
 }

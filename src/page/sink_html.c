@@ -10,6 +10,7 @@ static const ndup__report_limits limits = {.groups = 200,
                                            .text_bytes = 5000,
                                            .bytes = 700000,
                                            .folded = 800000,
+                                           .form_bytes = 60000,
                                            .sources = 14};
 
 typedef struct html_output {

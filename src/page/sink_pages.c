@@ -9,6 +9,7 @@ static const ndup__report_limits limits = {.groups = SIZE_MAX,
                                            .text_bytes = 20000,
                                            .bytes = SIZE_MAX,
                                            .folded = 3000000,
+                                           .form_bytes = 60000,
                                            .sources = 30};
 
 typedef struct pages_output {

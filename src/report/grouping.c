@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A counting sort of grouped documents by survivor. */
+/* A counting sort of grouped documents by survivor, or of forms by their first document. */
 #include "report/grouping.h"
 
 #include "base/alloc.h"
@@ -9,13 +9,21 @@ static uint64_t first_member(const ndup__grouping *groups, uint64_t survivor)
     return survivor > 0 ? groups->ends[survivor - 1] : 0;
 }
 
-static ndup_status sort_members(ndup__grouping *groups, ndup_error *error)
+/* Whether the document is a member, and of what. */
+static bool find_group(const ndup__grouping *groups, uint64_t document, uint64_t *survivor)
 {
     ndup_verdict verdict;
+    ndup_result_verdict(groups->result, document, &verdict);
+    *survivor = groups->of_forms ? verdict.form : verdict.survivor;
+    return groups->of_forms ? verdict.formed : verdict.grouped;
+}
+
+static ndup_status sort_members(ndup__grouping *groups, ndup_error *error)
+{
+    uint64_t survivor;
     for (uint64_t i = 0; i < groups->documents; i++) {
-        ndup_result_verdict(groups->result, i, &verdict);
-        if (verdict.grouped) {
-            groups->ends[verdict.survivor + 1]++;
+        if (find_group(groups, i, &survivor)) {
+            groups->ends[survivor + 1]++;
             groups->grouped++;
         }
     }
@@ -31,12 +39,19 @@ static ndup_status sort_members(ndup__grouping *groups, ndup_error *error)
     }
     /* ends[s] is the beginning of survivor s, until every member has moved it to its end. */
     for (uint64_t i = 0; i < groups->documents; i++) {
-        ndup_result_verdict(groups->result, i, &verdict);
-        if (verdict.grouped) {
-            groups->members[groups->ends[verdict.survivor]++] = i;
+        if (find_group(groups, i, &survivor)) {
+            groups->members[groups->ends[survivor]++] = i;
         }
     }
     return NDUP_STATUS_OK;
+}
+
+static ndup_status fill(ndup__grouping *groups, ndup_error *error)
+{
+    ndup_status status =
+        ndup__allocate_zeroed(groups->allocator, &groups->ends, (size_t)groups->documents + 1,
+                              sizeof *groups->ends, error);
+    return status == NDUP_STATUS_OK ? sort_members(groups, error) : status;
 }
 
 ndup_status ndup__grouping_init(ndup__grouping *groups, const ndup_result *result,
@@ -45,9 +60,18 @@ ndup_status ndup__grouping_init(ndup__grouping *groups, const ndup_result *resul
     *groups = (ndup__grouping){.result = result,
                                .allocator = allocator,
                                .documents = ndup_result_summary(result)->documents};
-    ndup_status status = ndup__allocate_zeroed(
-        allocator, &groups->ends, (size_t)groups->documents + 1, sizeof *groups->ends, error);
-    return status == NDUP_STATUS_OK ? sort_members(groups, error) : status;
+    return fill(groups, error);
+}
+
+ndup_status ndup__grouping_init_forms(ndup__grouping *families, const ndup_result *result,
+                                      const ndup_allocator *allocator, ndup_error *error)
+{
+    const ndup_summary *summary = ndup_result_summary(result);
+    *families = (ndup__grouping){.result = result,
+                                 .allocator = allocator,
+                                 .of_forms = true,
+                                 .documents = summary->forms > 0 ? summary->documents : 0};
+    return fill(families, error);
 }
 
 void ndup__grouping_deinit(ndup__grouping *groups)

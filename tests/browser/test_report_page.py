@@ -110,6 +110,37 @@ def test_policy(program, browser, folder):
           "refused", "a request")
 
 
+def form_records():
+    """Families of eight payloads each, which fill one form with words of their own."""
+    for i, payload in enumerate(hostile_texts.payloads()):
+        stock = random.Random(i // 8).choices(WORDS, k=90)
+        own = [f"slot{i}x{k}" for k in range(20)]
+        yield {"id": f"{payload}#{i}", "title": payload, "source": payload, "date": payload,
+               "text": " ".join(stock[:50] + own + stock[50:])}
+
+
+def test_forms(program, browser, folder):
+    """Families of one form: hostile names, told in the overview, opened by a click."""
+    write_records(folder / "forms.jsonl", form_records())
+    neardup(program, "dedup", "forms.jsonl", "-q", "-o", "html:forms.html", folder=folder)
+    browser.open((folder / "forms.html").as_uri())
+    families = browser.run("document.querySelectorAll('.form-family').length")
+    check(families >= 10, f"families: {families}, as many as there is room for")
+    check("fill a form" in browser.run("document.querySelector('.headline').textContent"),
+          "the headline tells of forms")
+    equal(browser.run("document.querySelectorAll('.share-bar .template').length"), 1, "the bar")
+    browser.run("document.querySelectorAll('.form-head').forEach((head) => head.click())")
+    browser.settle(0.5)
+    shown = browser.run("[...document.querySelectorAll('details[open] .member-name > "
+                        "bdi:first-child')].map((node) => node.textContent)")
+    missing = [p for p in hostile_texts.payloads()[:8 * families] if p and p not in shown]
+    check(not missing, f"names that are not shown as they are: {missing[:3]}")
+    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
+    equal(browser.run(HANDLERS), 0, "elements with handlers")
+    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    quiet(browser)
+
+
 def repeating_records():
     """Documents of which a paragraph with the payload stands twice."""
     for i, payload in enumerate(hostile_texts.payloads()):
@@ -564,8 +595,8 @@ def main(arguments):
     failed = 0
     with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
             chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_policy, test_controls, test_pages, test_repeats,
-                     test_repeat_pages, test_folded, test_folded_without_room,
+        for test in (test_hostile, test_policy, test_controls, test_pages, test_forms,
+                     test_repeats, test_repeat_pages, test_folded, test_folded_without_room,
                      test_folded_repeats):
             try:
                 test(program, browser, pathlib.Path(name))

@@ -74,6 +74,7 @@ void ndup_result_verdict(const ndup_result *result, uint64_t number, ndup_verdic
     verdict->source = result->documents[number].source;
     verdict->title = result->documents[number].title;
     verdict->survivor_id = result->documents[verdict->survivor].id;
+    verdict->form_id = result->documents[verdict->form].id;
 }
 
 bool ndup_result_has_baseline(const ndup_result *result)
@@ -83,7 +84,8 @@ bool ndup_result_has_baseline(const ndup_result *result)
 
 const char *ndup_kind_name(ndup_kind kind)
 {
-    static const char *const names[] = {"none", "identical", "normalized", "contained", "near", "template"};
+    static const char *const names[] = {"none",      "identical", "normalized",
+                                        "contained", "near",      "template"};
     return names[kind];
 }
 

@@ -371,12 +371,12 @@ static void test_clusters__are_groups_with_the_survivor_first(void **state)
         "{\"id\":\"f\",\"source\":null,\"title\":null,\"decision\":\"drop\",\"similarity\":1,"
         "\"kind\":\"normalized\"}]}\n");
     assert_written(&result, "clusters", "clusters.csv",
-                   "cluster,id,source,title,decision,kind,similarity\n"
-                   "a.txt,a.txt,a,,keep,none,1\n"
-                   "a.txt,\"b,\"\"2\"\"\n\",,,drop,near,0.666667\n"
-                   "a.txt,'=1+2,,,drop,identical,1\n"
-                   "\"\"\"q\"\"\",\"\"\"q\"\"\",,,keep,none,1\n"
-                   "\"\"\"q\"\"\",f,,,drop,normalized,1\n");
+                   "cluster,id,source,title,decision,kind,similarity,form\n"
+                   "a.txt,a.txt,a,,keep,none,1,\n"
+                   "a.txt,\"b,\"\"2\"\"\n\",,,drop,near,0.666667,\n"
+                   "a.txt,'=1+2,,,drop,identical,1,\n"
+                   "\"\"\"q\"\"\",\"\"\"q\"\"\",,,keep,none,1,\n"
+                   "\"\"\"q\"\"\",f,,,drop,normalized,1,\n");
 }
 
 /* A survivor that stands behind its members in the corpus still comes first. */
@@ -390,9 +390,57 @@ static void test_clusters__name_a_late_survivor_first(void **state)
     ndup_result result = fake_sample();
     result.verdicts = verdicts;
     char *bytes = written(&result, "clusters", "clusters.csv");
-    const char *expected = "cluster,id,source,title,decision,kind,similarity\ng,g,,,keep,none,0\n"
-                           "g,a.txt,a,,drop,none,0\n";
+    const char *expected = "cluster,id,source,title,decision,kind,similarity,form\n"
+                           "g,g,,,keep,none,0,\ng,a.txt,a,,drop,none,0,\n";
     assert_memory_equal(bytes, expected, strlen(expected));
+    free(bytes);
+}
+
+/* The sample, of which three kept documents fill one form. Two are named after one that is none
+ * of theirs, as edited plans may have it. */
+static ndup_result sample_with_forms(ndup_verdict verdicts[FAKE_COUNT])
+{
+    ndup_result result = fake_sample();
+    memcpy(verdicts, fake_verdicts, FAKE_COUNT * sizeof *verdicts);
+    static const struct {
+        uint64_t number, form;
+        double similarity;
+    } members[] = {{0, 6, 0.75}, {2, 6, 0.6}, {6, 6, 1}, {3, 1, 0.8}, {5, 1, 0.7}};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        ndup_verdict *verdict = &verdicts[members[i].number];
+        verdict->formed = true;
+        verdict->form = members[i].form;
+        verdict->form_similarity = members[i].similarity;
+        verdict->kind = members[i].similarity < 1 ? NDUP_KIND_TEMPLATE : NDUP_KIND_NONE;
+    }
+    result.verdicts = verdicts;
+    result.summary.forms = 1;
+    return result;
+}
+
+static void test_clusters__have_families_of_one_form_behind_the_groups(void **state)
+{
+    (void)state;
+    ndup_verdict verdicts[FAKE_COUNT];
+    ndup_result result = sample_with_forms(verdicts);
+    char *bytes = written(&result, "clusters", "clusters.jsonl");
+    const char *family = strstr(bytes, "{\"form\"");
+    assert_non_null(family);
+    assert_string_equal(
+        family,
+        "{\"form\":\"g\",\"size\":3,\"members\":["
+        "{\"id\":\"g\",\"source\":null,\"title\":null,\"decision\":\"keep\",\"similarity\":1,"
+        "\"kind\":\"none\"},"
+        "{\"id\":\"a.txt\",\"source\":\"a\",\"title\":null,\"decision\":\"keep\","
+        "\"similarity\":0.75,\"kind\":\"template\"},"
+        "{\"id\":\"bad" U_FFFD "\",\"source\":null,\"title\":null,\"decision\":\"keep\","
+        "\"similarity\":0.6,\"kind\":\"template\"}]}\n");
+    free(bytes);
+    bytes = written(&result, "clusters", "clusters.csv");
+    family = strstr(bytes, "\n,");
+    assert_non_null(family);
+    assert_string_equal(family, "\n,g,,,keep,none,1,g\n,a.txt,a,,keep,template,0.75,g\n"
+                                ",bad" U_FFFD ",,,keep,template,0.6,g\n");
     free(bytes);
 }
 
@@ -504,7 +552,7 @@ static void test_outputs__of_an_empty_result_are_well_formed(void **state)
     assert_written(&result, "sources", "a", "");
     assert_written(&result, "sources", "a.csv", "source,documents,kept,dropped,repeated\n");
     assert_written(&result, "clusters", "a.csv",
-                   "cluster,id,source,title,decision,kind,similarity\n");
+                   "cluster,id,source,title,decision,kind,similarity,form\n");
     char *bytes = written(&result, "plan", "a");
     assert_non_null(strstr(bytes, "\"inputs\":[],\"fields\":{},"));
     assert_non_null(strstr(bytes, "\"preset\":\"custom\""));
@@ -544,6 +592,7 @@ TEST_MAIN(cmocka_unit_test(test_ids__are_lines_and_json_strings_where_lines_woul
           cmocka_unit_test(test_pairs__are_those_that_decided_when_no_others_are_known),
           cmocka_unit_test(test_clusters__are_groups_with_the_survivor_first),
           cmocka_unit_test(test_clusters__name_a_late_survivor_first),
+          cmocka_unit_test(test_clusters__have_families_of_one_form_behind_the_groups),
           cmocka_unit_test(test_summary__has_every_member),
           cmocka_unit_test(test_summary__has_a_profile_if_the_result_has),
           cmocka_unit_test(test_summary__is_a_table_in_markdown),

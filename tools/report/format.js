@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Numbers and names in words.
 
-const KINDS = ['near', 'contained', 'normalized', 'identical', 'exact', 'site'];
+const KINDS = ['template', 'near', 'contained', 'normalized', 'identical', 'exact', 'site'];
 const KIND_WORDS = {
   identical: 'identical',
   normalized: 'same words',
   contained: 'contained',
   near: 'near copy',
+  template: 'one form',
   exact: 'exact',
   site: 'site text',
   none: 'kept',
@@ -16,6 +17,7 @@ const KIND_MEANINGS = {
   normalized: 'the same words; case, accents, punctuation or spaces differ',
   contained: 'all of it stands in the kept text',
   near: 'most of it stands in the kept text',
+  template: 'the same form with contents of its own',
   exact: 'word for word',
   site: 'on many pages of the site',
   none: 'kept',

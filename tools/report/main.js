@@ -39,9 +39,11 @@ function main() {
     showOverview(data);
   }
   const state = showGroups(data);
+  const hasForms = showForms(data);
   const dialog = listenToKeys(state);
   append(byId('nav'), [el('a', {href: byId('overview') ? '#overview' : pageName(0)}, 'Overview'),
-    el('a', {href: '#groups'}, data.documents ? 'Documents' : 'Groups')]);
+    el('a', {href: '#groups'}, data.documents ? 'Documents' : 'Groups'),
+    hasForms && el('a', {href: '#forms'}, 'Forms')]);
   append(byId('tools'), [el('button', {type: 'button', class: 'quiet', 'aria-label': 'Keys',
     title: 'Keys', onclick: () => dialog.showModal()}, '?'), themeButton()]);
   showFoot(data);

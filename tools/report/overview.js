@@ -2,7 +2,8 @@
 // The upper part of the page: what was read, what was removed, and how sure that is.
 
 function rule(options) {
-  const units = {words: 'words', characters: 'characters', exact: 'words and marks as they stand'};
+  const units = {words: 'words', characters: 'characters', exact: 'words and marks as they stand',
+    code: 'words of code', posts: 'words'};
   return `Two texts count as repeats when at least ${percent(options.threshold)} of their runs ` +
     `of ${options.shingle_size} ${units[options.tokens]} are the same.`;
 }
@@ -14,19 +15,36 @@ function keepRule(run) {
   return run.options.drop_all ? 'All documents of a group are removed.' : kept + safe;
 }
 
+// Documents that fill one form are kept, unless the run was told to drop them.
+function keptForms(run) {
+  return run.options.templates === 'keep' ? run.summary.templates : 0;
+}
+
+function formsHeadline(run, isFirst) {
+  const n = keptForms(run);
+  return n > 0 && [isFirst ? '; ' : ', and ', el('b', {class: 'form'}, count(n)),
+    ` ${n === 1 ? 'fills' : 'fill'} a form`];
+}
+
 function headline(run) {
   const sum = run.summary;
   if (sum.dropped === 0) {
-    return [`None of ${plural(sum.documents, 'document')} repeats another`];
+    return [`None of ${plural(sum.documents, 'document')} repeats another`,
+      formsHeadline(run, true)];
   }
   return [el('b', {}, count(sum.dropped)),
-    ` of ${plural(sum.documents, 'document')} ${sum.dropped === 1 ? 'repeats' : 'repeat'} another`];
+    ` of ${plural(sum.documents, 'document')} ${sum.dropped === 1 ? 'repeats' : 'repeat'} another`,
+  formsHeadline(run, false)];
 }
 
 // One bar: what was kept, and what was removed by kind.
-function shareBar(sum) {
+function shareBar(run) {
+  const sum = run.summary;
+  const forms = keptForms(run);
   const parts = [
-    ['kept', sum.kept, 'kept'],
+    ['kept', sum.kept - forms, 'kept'],
+    ['template', sum.templates, forms > 0 ? 'kept: one form, other contents'
+      : 'one form, other contents'],
     ['near', sum.near, 'near copies'],
     ['contained', sum.contained, 'contained in a kept text'],
     ['normalized', sum.normalized, 'same words'],
@@ -214,7 +232,7 @@ function runOverview(run, number, total) {
     el('p', {class: 'inputs'}, inputs.slice(0, 6).map((input, i) =>
       [i > 0 ? ', ' : '', quoted(input)]), inputs.length > 6 && ` and ${inputs.length - 6} more`),
     el('p', {class: 'rule'}, `${rule(run.options)} ${keepRule(run)}`),
-    shareBar(run.summary),
+    shareBar(run),
     problems(run.summary), losses(run),
     el('div', {class: 'panels'}, histogramFigure(run), curveFigure(run), sizesFigure(run),
       sourcesFigure(run), matrixFigure(run)));
