@@ -1,58 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Forms in random corpora: what follows from the pairs, and what must not show. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "neardup/dedup.h"
-#include "neardup/output.h"
-#include "neardup/plan.h"
 #include "support/form_check.h"
 #include "support/test.h"
 
 enum { SEEDS = 60 };
-
-static bool same_id(ndup_text a, ndup_text b)
-{
-    return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0;
-}
-
-/* Everything about forms in the verdicts follows from the verdicts. */
-static void check_families(const ndup_result *result)
-{
-    const ndup_summary *summary = ndup_result_summary(result);
-    size_t *sizes = calloc(summary->documents + 1, sizeof *sizes);
-    uint64_t templates = 0, forms = 0, largest = 0;
-    assert_non_null(sizes);
-    for (uint64_t i = 0; i < summary->documents; i++) {
-        ndup_verdict verdict;
-        ndup_verdict first;
-        ndup_result_verdict(result, i, &verdict);
-        ndup_result_verdict(result, verdict.form, &first);
-        templates += verdict.kind == NDUP_KIND_TEMPLATE;
-        assert_true(same_id(verdict.form_id, first.id));
-        assert_true(verdict.formed || verdict.form == i);
-        assert_true(verdict.formed || !verdict.kept || verdict.kind != NDUP_KIND_TEMPLATE);
-        if (verdict.formed) {
-            assert_true(verdict.kept && first.kept && first.formed);
-            assert_u64_equal(first.form, verdict.form);
-            assert_true(first.kind == NDUP_KIND_NONE && verdict.form <= i); /* in keep order */
-            assert_true((verdict.kind == NDUP_KIND_TEMPLATE) == (verdict.form != i));
-            double least = verdict.form == i ? 1 : ndup_result_options(result)->matching.threshold;
-            assert_double_in(verdict.form_similarity, least, 1);
-            sizes[verdict.form]++;
-        }
-    }
-    for (uint64_t i = 0; i < summary->documents; i++) {
-        assert_true(sizes[i] != 1);
-        forms += sizes[i] > 1;
-        largest = sizes[i] > largest ? sizes[i] : largest;
-    }
-    assert_u64_equal(summary->templates, templates);
-    assert_u64_equal(summary->forms, forms);
-    assert_u64_equal(summary->largest_form, largest);
-    free(sizes);
-}
 
 static void check_counts(const ndup_result *result)
 {
@@ -82,7 +36,7 @@ static void test_forms__families_and_counts_add_up(void **state)
             options.templates = (way & 2) != 0 ? NDUP_TEMPLATES_DROP : NDUP_TEMPLATES_KEEP;
             options.cluster = (way & 4) != 0 ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
             ndup_result *result = run_seed(seed, &options);
-            check_families(result);
+            form_check_families(result);
             check_counts(result);
             ndup_result_free(result);
         }
@@ -101,45 +55,12 @@ static void test_forms__counts_add_up_without_survivors(void **state)
     }
 }
 
-static void check_same_verdicts(const ndup_result *a, const ndup_result *b, double error)
-{
-    const ndup_summary *x = ndup_result_summary(a);
-    const ndup_summary *y = ndup_result_summary(b);
-    assert_u64_equal(x->documents, y->documents);
-    for (uint64_t i = 0; i < x->documents; i++) {
-        ndup_verdict v;
-        ndup_verdict w;
-        ndup_result_verdict(a, i, &v);
-        ndup_result_verdict(b, i, &w);
-        assert_true(v.kept == w.kept && v.kind == w.kind && v.survivor == w.survivor);
-        assert_true(v.formed == w.formed && v.form == w.form);
-        assert_true(same_id(v.form_id, w.form_id));
-        assert_double_in(v.form_similarity, w.form_similarity - error, w.form_similarity + error);
-        assert_double_in(v.similarity, w.similarity - error, w.similarity + error);
-    }
-    assert_u64_equal(x->templates, y->templates);
-    assert_u64_equal(x->forms, y->forms);
-    assert_u64_equal(x->largest_form, y->largest_form);
-}
-
-static void check_same_pairs(const ndup_result *a, const ndup_result *b)
-{
-    const ndup_pair *x;
-    const ndup_pair *y;
-    size_t count = ndup_result_pairs(a, &x);
-    assert_u64_equal(count, ndup_result_pairs(b, &y));
-    for (size_t i = 0; i < count; i++) {
-        assert_true(x[i].a == y[i].a && x[i].b == y[i].b && x[i].kind == y[i].kind);
-        assert_double_in(x[i].similarity, y[i].similarity, y[i].similarity);
-    }
-}
-
 /* The pairs are the same, and now all of them decide. */
 static void check_drop(const made_corpus *corpus, const ndup_result *with_keep,
                        const ndup_result *with_drop)
 {
     const ndup_summary *summary = ndup_result_summary(with_drop);
-    check_same_pairs(with_keep, with_drop);
+    form_check_same_pairs(with_keep, with_drop);
     form_check_kept(corpus, with_keep, with_drop, true);
     for (uint64_t i = 0; i < summary->documents; i++) {
         ndup_verdict verdict;
@@ -205,8 +126,8 @@ static void test_forms__threads_do_not_show(void **state)
         for (unsigned threads = 2; threads <= 5; threads += 3) {
             options.threads = threads;
             ndup_result *more = run_seed(seed, &options);
-            check_same_verdicts(one, more, 0);
-            check_same_pairs(one, more);
+            form_check_same_verdicts(one, more, 0);
+            form_check_same_pairs(one, more);
             ndup_result_free(more);
         }
         ndup_result_free(one);
@@ -228,8 +149,8 @@ static void test_forms__threads_do_not_show_in_large_families(void **state)
     assert_u64_equal(ndup_result_summary(one)->largest_form, 320);
     options.threads = 16;
     ndup_result *more = dedup_model_run(&corpus, &options);
-    check_same_verdicts(one, more, 0);
-    check_same_pairs(one, more);
+    form_check_same_verdicts(one, more, 0);
+    form_check_same_pairs(one, more);
     ndup_result_free(more);
     ndup_result_free(one);
     made_corpus_deinit(&corpus);
@@ -286,121 +207,92 @@ static void test_forms__order_does_not_show_in_pairs(void **state)
     }
 }
 
-/* Writes the documents to `count` files in turn of their order; fills paths and names. */
-static void cut(const made_corpus *corpus, const temp_dir *dir, char (*paths)[512], size_t count)
+static uint64_t number_of(const ndup_result *result, ndup_text id)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t begin = corpus->count * i / count;
-        made_corpus piece = *corpus;
-        char name[32];
-        snprintf(name, sizeof name, "part%zu-of%zu.jsonl", i, count);
-        piece.items += begin;
-        piece.count = corpus->count * (i + 1) / count - begin;
-        made_corpus_write_jsonl(&piece, dir, name);
-        temp_dir_path(dir, name, paths[i], sizeof paths[i]);
+    ndup_verdict verdict = {0};
+    uint64_t number = 0;
+    for (;; number++) {
+        assert_true(number < ndup_result_summary(result)->documents);
+        ndup_result_verdict(result, number, &verdict);
+        if (form_check_same_id(verdict.id, id)) {
+            return number;
+        }
     }
 }
 
-static ndup_result *run_files(const made_corpus *corpus, size_t files,
-                              const ndup_dedup_options *options)
-{
-    temp_dir dir;
-    char paths[4][512];
-    const char *inputs[4];
-    ndup_corpus *opened;
-    ndup_result *result;
-    ndup_error error;
-    temp_dir_init(&dir);
-    cut(corpus, &dir, paths, files);
-    for (size_t i = 0; i < files; i++) {
-        inputs[i] = paths[i];
-    }
-    assert_ok(ndup_corpus_open(&opened, inputs, files, NULL, NULL, &error), &error);
-    assert_ok(ndup_dedup(&result, opened, options, NULL, &error), &error);
-    ndup_corpus_close(opened);
-    temp_dir_deinit(&dir);
-    return result;
-}
-
-static void test_forms__files_do_not_show(void **state)
+/* Where the keep order does not name the input order, nothing depends on it. */
+static void test_forms__order_does_not_show_in_verdicts(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS / 2; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        test_random random;
+        test_random_init(&random, seed + 1);
         ndup_dedup_options options = form_check_options();
         options.exact = seed % 2 == 0;
+        options.keep = "longest";
         made_corpus corpus = form_check_corpus(seed);
-        ndup_result *one = run_files(&corpus, 1, &options);
-        ndup_result *four = run_files(&corpus, 4, &options);
-        check_same_verdicts(one, four, 0);
-        check_same_pairs(one, four);
-        ndup_result_free(one);
-        ndup_result_free(four);
+        made_corpus shuffled = made_corpus_shuffled(&corpus, &random);
+        ndup_result *a = dedup_model_run(&corpus, &options);
+        ndup_result *b = dedup_model_run(&shuffled, &options);
+        for (uint64_t i = 0; i < corpus.count; i++) {
+            ndup_verdict v;
+            ndup_verdict w;
+            ndup_result_verdict(a, i, &v);
+            ndup_result_verdict(b, number_of(b, v.id), &w);
+            assert_true(v.kept == w.kept && v.kind == w.kind && v.formed == w.formed);
+            assert_true(form_check_same_id(v.survivor_id, w.survivor_id) &&
+                        form_check_same_id(v.form_id, w.form_id));
+            assert_double_in(v.form_similarity, w.form_similarity, w.form_similarity);
+        }
+        ndup_result_free(a);
+        ndup_result_free(b);
+        made_corpus_deinit(&shuffled);
         made_corpus_deinit(&corpus);
     }
 }
 
-static void write_plan(const ndup_result *result, ndup_corpus *corpus, const char *path)
-{
-    char specification[600];
-    ndup_sink *sink;
-    ndup_error error;
-    snprintf(specification, sizeof specification, "plan:%s", path);
-    assert_ok(ndup_output_open(&sink, specification, NULL, &error), &error);
-    assert_ok(ndup_result_write(result, corpus, &sink, 1, NULL, &error), &error);
-    ndup_output_close(sink);
-}
-
-static ndup_result *read_plan(const char *path)
-{
-    ndup_plan *plan;
-    ndup_corpus *corpus;
-    ndup_result *result;
-    ndup_error error;
-    assert_ok(ndup_plan_open(&plan, path, NULL, &error), &error);
-    assert_ok(ndup_plan_open_corpus(&corpus, plan, NULL, 0, NULL, NULL, &error), &error);
-    assert_ok(ndup_plan_result(&result, plan, corpus, NULL, &error), &error);
-    ndup_corpus_close(corpus);
-    ndup_plan_close(plan);
-    return result;
-}
-
-static void check_plan(uint64_t seed, const ndup_dedup_options *options)
-{
-    temp_dir dir;
-    char paths[2][512];
-    const char *input = paths[0];
-    ndup_corpus *opened;
-    ndup_result *run;
-    ndup_error error;
-    made_corpus corpus = form_check_corpus(seed);
-    temp_dir_init(&dir);
-    made_corpus_write_jsonl(&corpus, &dir, "in.jsonl");
-    temp_dir_path(&dir, "in.jsonl", paths[0], sizeof paths[0]);
-    temp_dir_path(&dir, "plan.jsonl", paths[1], sizeof paths[1]);
-    assert_ok(ndup_corpus_open(&opened, &input, 1, NULL, NULL, &error), &error);
-    assert_ok(ndup_dedup(&run, opened, options, NULL, &error), &error);
-    write_plan(run, opened, paths[1]);
-    ndup_result *read = read_plan(paths[1]);
-    check_same_verdicts(run, read, 5e-7); /* plans have six digits */
-    check_families(read);
-    assert_int_equal(ndup_result_options(read)->templates, options->templates);
-    ndup_result_free(read);
-    ndup_result_free(run);
-    ndup_corpus_close(opened);
-    made_corpus_deinit(&corpus);
-    temp_dir_deinit(&dir);
-}
-
-static void test_forms__plans_tell_them(void **state)
+/* What is never dropped may be of a form as well, with bands and without. */
+static void test_forms__protected_documents_are_of_forms(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS / 2; seed++) {
+    static const char *const all[] = {"*"};
+    test_random random;
+    made_corpus corpus = {0};
+    uint64_t templates[2];
+    test_random_init(&random, 11);
+    form_corpus_add_form(&corpus, &random, 8, 80, 2, 9);
+    for (int exact = 0; exact < 2; exact++) {
         ndup_dedup_options options = form_check_options();
-        options.exact = seed % 2 == 0;
-        check_plan(seed, &options);
-        options.templates = NDUP_TEMPLATES_DROP;
-        check_plan(seed, &options);
+        options.exact = exact != 0;
+        options.never_drop = all;
+        options.never_drop_count = 1;
+        ndup_result *result = dedup_model_run(&corpus, &options);
+        assert_u64_equal(ndup_result_summary(result)->kept, 8);
+        templates[exact] = ndup_result_summary(result)->templates;
+        ndup_result_free(result);
     }
+    assert_u64_equal(templates[0], templates[1]);
+    made_corpus_deinit(&corpus);
+}
+
+/* A text that stands for its form is no near-duplicate that was missed. */
+static void test_forms__audits_miss_no_forms(void **state)
+{
+    (void)state;
+    test_random random;
+    made_corpus corpus = {0};
+    test_random_init(&random, 12);
+    form_corpus_add_form(&corpus, &random, 30, 80, 2, 9);
+    ndup_dedup_options options = form_check_options();
+    options.exact = false;
+    options.audit = 30;
+    ndup_result *result = dedup_model_run(&corpus, &options);
+    assert_u64_equal(ndup_result_summary(result)->kept, 30);
+    assert_u64_equal(ndup_result_summary(result)->templates, 29);
+    assert_u64_equal(ndup_result_summary(result)->audit_documents, 30);
+    assert_u64_equal(ndup_result_summary(result)->audit_missed, 0);
+    ndup_result_free(result);
+    made_corpus_deinit(&corpus);
 }
 
 TEST_MAIN(cmocka_unit_test(test_forms__families_and_counts_add_up),
@@ -410,5 +302,6 @@ TEST_MAIN(cmocka_unit_test(test_forms__families_and_counts_add_up),
           cmocka_unit_test(test_forms__threads_do_not_show),
           cmocka_unit_test(test_forms__threads_do_not_show_in_large_families),
           cmocka_unit_test(test_forms__order_does_not_show_in_pairs),
-          cmocka_unit_test(test_forms__files_do_not_show),
-          cmocka_unit_test(test_forms__plans_tell_them))
+          cmocka_unit_test(test_forms__order_does_not_show_in_verdicts),
+          cmocka_unit_test(test_forms__protected_documents_are_of_forms),
+          cmocka_unit_test(test_forms__audits_miss_no_forms))

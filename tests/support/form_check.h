@@ -19,4 +19,14 @@ naive_kind form_check_kind(const ndup_result *result, size_t a, size_t b);
 void form_check_kept(const made_corpus *corpus, const ndup_result *pairs, const ndup_result *result,
                      bool forms_too);
 
+bool form_check_same_id(ndup_text a, ndup_text b);
+
+/* Everything about forms in the verdicts and the summary follows from the kinds and families of
+ * the verdicts. The keep order must be that of the corpus. */
+void form_check_families(const ndup_result *result);
+
+/* `error`: of similarities. */
+void form_check_same_verdicts(const ndup_result *a, const ndup_result *b, double error);
+void form_check_same_pairs(const ndup_result *a, const ndup_result *b);
+
 #endif

@@ -103,9 +103,11 @@ static void add_reports(made_corpus *self, test_random *random, size_t count)
 made_corpus form_corpus_mixed(test_random *random)
 {
     made_corpus corpus = {0};
-    add_form(&corpus, random, 3 + (size_t)test_random_below(random, 10),
-             50 + (size_t)test_random_below(random, 90), 1 + (size_t)test_random_below(random, 7),
-             1 + (size_t)test_random_below(random, 9), 0.4);
+    size_t count = 3 + (size_t)test_random_below(random, 10);
+    size_t words = 50 + (size_t)test_random_below(random, 90);
+    size_t slots = 1 + (size_t)test_random_below(random, 7);
+    size_t most = 1 + (size_t)test_random_below(random, 9);
+    add_form(&corpus, random, count, words, slots, most, 0.4);
     if (test_random_chance(random, 0.5)) {
         add_stories(&corpus, random, 1 + (size_t)test_random_below(random, 4));
     }
