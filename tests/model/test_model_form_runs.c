@@ -296,6 +296,26 @@ static void test_forms__audits_miss_no_forms(void **state)
     made_corpus_deinit(&corpus);
 }
 
+/* Of texts so short that one word may say the opposite, drop takes what keep marks, or neither. */
+static void test_forms__short_texts_are_marked_if_they_would_go(void **state)
+{
+    (void)state;
+    test_random random;
+    made_corpus corpus = {0};
+    uint64_t templates[2];
+    test_random_init(&random, 14);
+    form_corpus_add_form(&corpus, &random, 8, 30, 1, 5);
+    for (int drops = 0; drops < 2; drops++) {
+        ndup_dedup_options options = form_check_options();
+        options.templates = drops != 0 ? NDUP_TEMPLATES_DROP : NDUP_TEMPLATES_KEEP;
+        ndup_result *result = dedup_model_run(&corpus, &options);
+        templates[drops] = ndup_result_summary(result)->templates;
+        ndup_result_free(result);
+    }
+    assert_u64_equal(templates[0], templates[1]);
+    made_corpus_deinit(&corpus);
+}
+
 /* Counters are shared by hash, so that a few pairs may be told otherwise in a large corpus. */
 static void test_forms__other_families_hardly_show(void **state)
 {
@@ -337,4 +357,5 @@ TEST_MAIN(cmocka_unit_test(test_forms__families_and_counts_add_up),
           cmocka_unit_test(test_forms__order_does_not_show_in_verdicts),
           cmocka_unit_test(test_forms__protected_documents_are_of_forms),
           cmocka_unit_test(test_forms__audits_miss_no_forms),
+          cmocka_unit_test(test_forms__short_texts_are_marked_if_they_would_go),
           cmocka_unit_test(test_forms__other_families_hardly_show))
