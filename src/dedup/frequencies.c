@@ -11,9 +11,11 @@
 #include "base/pulse.h"
 
 #define GRAIN 32
+/* Counters are shared by hash, and of a family of five one count too many is half of it: so there
+ * are ten or more for each shingle, up to 60,000 members. */
 #define COUNTER_BITS_LEAST 16
-#define COUNTER_BITS_MOST 26 /* 64 MiB */
-#define COUNTERS_PER_MEMBER 128
+#define COUNTER_BITS_MOST 27 /* 128 MiB */
+#define COUNTERS_PER_MEMBER 2048
 
 /* Of each source so many texts, or a few more, tell what stands on its pages. */
 #define TEXTS_PER_SOURCE 64

@@ -238,19 +238,14 @@ static ndup_status decide_by_pairs(ndup__groups *groups, const ndup__judge *judg
     const ndup__class_pair *copy = best_survivor(groups, index, pairs, class_number, false);
     const ndup__class_pair *form = best_survivor(groups, index, pairs, class_number, true);
     const ndup__class_pair *best = copy != NULL ? copy : form;
-    if (best == NULL) {
+    if (best == NULL || ndup__table_is_protected(&judge->run->table, class_number)) {
         return NDUP_STATUS_OK;
     }
     ndup__match match = {.other = best->a, .is_form = best->is_form};
-    bool drops = (copy != NULL || drops_forms) &&
-                 !ndup__table_is_protected(&judge->run->table, class_number);
-    if (drops) {
+    if (copy != NULL || drops_forms) {
         return ndup__groups_drop(groups, class_number, &match, error);
     }
-    match.other = form != NULL ? form->a : match.other;
-    return form != NULL && !drops_forms
-               ? ndup__groups_note_form(groups, class_number, &match, error)
-               : NDUP_STATUS_OK;
+    return ndup__groups_note_form(groups, class_number, &match, error);
 }
 
 ndup_status ndup__leaders_of_pairs(ndup__groups *groups, ndup__judge *judge,
@@ -268,14 +263,15 @@ ndup_status ndup__leaders_of_pairs(ndup__groups *groups, ndup__judge *judge,
 }
 
 /* The first pair of one form, of the classes that stay. */
-static ndup_status note_forms(ndup__groups *groups, const ndup__class_pairs *pairs,
-                              ndup_error *error)
+static ndup_status note_forms(ndup__groups *groups, const ndup__table *table,
+                              const ndup__class_pairs *pairs, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < pairs->count && status == NDUP_STATUS_OK; i++) {
         const ndup__class_pair *pair = &pairs->items[i];
         bool stay = groups->survivors[pair->a] == pair->a && groups->survivors[pair->b] == pair->b;
-        if (pair->is_form && stay && groups->match_of[pair->b] == NDUP__NO_CLASS) {
+        if (pair->is_form && stay && groups->match_of[pair->b] == NDUP__NO_CLASS &&
+            !ndup__table_is_protected(table, pair->b)) {
             ndup__match match = {.other = pair->a, .is_form = true};
             status = ndup__groups_note_form(groups, pair->b, &match, error);
         }
@@ -314,7 +310,7 @@ ndup_status ndup__components_of_pairs(ndup__groups *groups, ndup__judge *judge,
         }
     }
     if (status == NDUP_STATUS_OK && !drops_forms) {
-        status = note_forms(groups, pairs, error);
+        status = note_forms(groups, table, pairs, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = measure_drops(groups, judge, error);

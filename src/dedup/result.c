@@ -410,7 +410,8 @@ static void count_verdict(ndup_summary *summary, const ndup_verdict *verdict, ui
     case NDUP_KIND_NEAR:
         summary->near++;
         break;
-    case NDUP_KIND_TEMPLATE:
+    case NDUP_KIND_TEMPLATE: /* of which a survivor may be, too */
+        summary->dropped_survivors += verdict->survivor == verdict->document;
         break;
     }
 }

@@ -271,15 +271,15 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     }
     set_shared(match, shared, a->distinct, b->distinct);
     verifier->histogram[(unsigned)(100 * match->similarity)]++;
-    bool is_alike = match->similarity >= threshold;
+    bool is_alike = match->similarity >= threshold &&
+                    ndup__short_texts_agree(&a->text, &b->text, verifier->run->shingling.mode);
     if (is_alike) {
         status = check_form(verifier, &match->is_form, a, b, error);
     }
     bool drops_forms = options->templates == NDUP_TEMPLATES_DROP;
     if (status == NDUP_STATUS_OK && is_alike && (!match->is_form || drops_forms)) {
         status = compare_bytes(verifier, match, shared, a, b, error);
-        *similar = match->similarity >= threshold &&
-                   ndup__short_texts_agree(&a->text, &b->text, verifier->run->shingling.mode);
+        *similar = match->similarity >= threshold;
         match->is_form &= *similar;
     }
     verifier->similar += *similar;
@@ -296,6 +296,11 @@ static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, co
     ndup_status status = count_shared(verifier, &shared, a, b, 0, error);
     if (status == NDUP_STATUS_OK) {
         status = compare_bytes(verifier, match, shared, a, b, error);
+    }
+    const ndup_dedup_options *options = verifier->run->options;
+    if (status == NDUP_STATUS_OK && options->templates == NDUP_TEMPLATES_DROP &&
+        match->similarity >= options->matching.threshold) {
+        status = check_form(verifier, &match->is_form, a, b, error);
     }
     return status == NDUP_STATUS_OK ? find_span(verifier, match, a, error) : status;
 }
