@@ -317,34 +317,45 @@ static void test_forms__short_texts_are_marked_if_they_would_go(void **state)
 }
 
 /* Counters are shared by hash, so that a few pairs may be told otherwise in a large corpus. */
-static void test_forms__other_families_hardly_show(void **state)
+static void check_among_others(uint64_t seed, size_t families, size_t family)
 {
-    (void)state;
-    enum { FAMILIES = 128, FAMILY = 4, PAIRS = FAMILIES * FAMILY * (FAMILY - 1) / 2 };
     test_random random;
     made_corpus corpus = {0};
     size_t others = 0;
-    test_random_init(&random, 13);
-    for (size_t i = 0; i < FAMILIES; i++) {
-        form_corpus_add_form(&corpus, &random, FAMILY, 140, 2, 24);
+    test_random_init(&random, seed);
+    for (size_t i = 0; i < families; i++) {
+        form_corpus_add_form(&corpus, &random, family, 140, 2, 24);
     }
     ndup_dedup_options options = form_check_options();
     ndup_result *together = dedup_model_run(&corpus, &options);
-    for (size_t i = 0; i < FAMILIES; i++) {
-        made_corpus family = {.items = corpus.items + i * FAMILY, .count = FAMILY};
-        ndup_result *alone = dedup_model_run(&family, &options);
-        for (size_t k = 0; k < (size_t)FAMILY * FAMILY; k++) {
-            size_t a = k / FAMILY;
-            size_t b = k % FAMILY;
+    for (size_t i = 0; i < families; i++) {
+        made_corpus piece = {.items = corpus.items + i * family, .count = family};
+        ndup_result *alone = dedup_model_run(&piece, &options);
+        for (size_t k = 0; k < family * family; k++) {
+            size_t a = k / family;
+            size_t b = k % family;
             others += a < b && form_check_kind(alone, a, b) !=
-                                   form_check_kind(together, i * FAMILY + a, i * FAMILY + b);
+                                   form_check_kind(together, i * family + a, i * family + b);
         }
         ndup_result_free(alone);
     }
-    printf("%zu of %d pairs are told otherwise among other families\n", others, PAIRS);
-    assert_in_range(others, 0, PAIRS / 100);
+    size_t pairs = families * family * (family - 1) / 2;
+    printf("%zu of %zu pairs are told otherwise among other families\n", others, pairs);
     ndup_result_free(together);
     made_corpus_deinit(&corpus);
+    assert_in_range(others, 0, pairs / 100);
+}
+
+static void test_forms__other_families_hardly_show(void **state)
+{
+    (void)state;
+    check_among_others(13, 128, 4);
+}
+
+static void test_forms__other_families_make_no_form_of_a_copy(void **state)
+{
+    (void)state;
+    check_among_others(15, 200, 2);
 }
 
 TEST_MAIN(cmocka_unit_test(test_forms__families_and_counts_add_up),
@@ -358,4 +369,5 @@ TEST_MAIN(cmocka_unit_test(test_forms__families_and_counts_add_up),
           cmocka_unit_test(test_forms__protected_documents_are_of_forms),
           cmocka_unit_test(test_forms__audits_miss_no_forms),
           cmocka_unit_test(test_forms__short_texts_are_marked_if_they_would_go),
-          cmocka_unit_test(test_forms__other_families_hardly_show))
+          cmocka_unit_test(test_forms__other_families_hardly_show),
+          cmocka_unit_test(test_forms__other_families_make_no_form_of_a_copy))
