@@ -94,7 +94,9 @@ typedef enum ndup_kind {
     NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
     NDUP_KIND_NEAR = 4,       /* similarity >= threshold */
     /* Similarity >= threshold, but what the two share is a form that others fill, too, and each has
-     * contents of its own. Of kept documents as well as of dropped ones: see ndup_templates. */
+     * contents of its own. Of kept documents as well as of dropped ones: see ndup_templates. Forms
+     * are told by how often their words stand in the corpus, which takes about five texts of one; a
+     * family of fewer counts as copies. */
     NDUP_KIND_TEMPLATE = 5
 } ndup_kind;
 

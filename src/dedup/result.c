@@ -456,7 +456,7 @@ static ndup_status count_forms(ndup_result *result, ndup_error *error)
     for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
         ndup_verdict verdict;
         decide(result, i, &verdict);
-        if (verdict.formed) {
+        if (verdict.formed && verdict.kept) {
             uint32_t size = ++sizes[verdict.form];
             summary->forms += size == 2;
             summary->largest_form = size > summary->largest_form ? size : summary->largest_form;

@@ -51,7 +51,7 @@ typedef struct ndup__verifier {
     const ndup__run *run;
     const ndup__rows *rows;
     ndup__sets *sets;
-    ndup__odd_sketches *odd;      /* of classes in split buckets */
+    ndup__odd_sketches *odd; /* of classes in split buckets */
     const ndup__frequencies *frequencies;
     ndup__stopwatch *watch;       /* laps CANDIDATES and VERIFY; started by the caller */
     const ndup__set *held;        /* pinned set of the class asked about last */
@@ -93,8 +93,8 @@ NDUP_NODISCARD ndup_status ndup__verifier_gather(ndup__verifier *verifier,
                                                  uint32_t before, ndup_error *error);
 
 /* Compares two classes exactly. *similar: whether they are near-duplicates under the run's
- * matching; forms are, where the run drops them. Similarities below 0.9 of the threshold may be left at 0. With
- * options.spans, similar pairs get their longest shared run. */
+ * matching; forms are, where the run drops them. Similarities below 0.9 of the threshold may be
+ * left at 0. With options.spans, similar pairs get their longest shared run. */
 NDUP_NODISCARD ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match,
                                                   bool *similar, uint32_t class_number,
                                                   uint32_t other, ndup_error *error);

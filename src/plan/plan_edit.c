@@ -10,6 +10,8 @@ void ndup__plan_keep_row(ndup__plan_row *row, uint64_t number)
     row->kept = true;
     row->kind = NDUP_KIND_NONE;
     row->survivor = number;
+    row->formed = row->kind == NDUP_KIND_NONE && row->formed;
+    row->form = row->formed ? row->form : number;
     row->grouped = stands_for_group && row->grouped;
     row->similarity = row->containment = row->survivor_containment = 1;
     row->span_tokens = row->span_offset = row->span_bytes = 0;
