@@ -65,13 +65,15 @@ static void write_pairs(predicted_output *self)
     const uint64_t *next = self->next;
     const ndup_pair *pairs;
     size_t pair_count = ndup_result_pairs(self->base.result, &pairs);
+    bool drops_forms = ndup_result_options(self->base.result)->templates == NDUP_TEMPLATES_DROP;
     for (uint64_t a = 0; a < self->count; a++) {
         for (uint64_t b = next[a]; b < self->count; b = next[b]) {
             write_pair(self, a, b);
         }
     }
     for (size_t i = 0; i < pair_count; i++) {
-        if (pairs[i].similarity < self->threshold) {
+        bool is_kept_form = pairs[i].kind == NDUP_KIND_TEMPLATE && !drops_forms;
+        if (pairs[i].similarity < self->threshold || is_kept_form) {
             continue;
         }
         for (uint64_t a = pairs[i].a; a < self->count; a = next[a]) {
