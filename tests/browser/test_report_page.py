@@ -113,10 +113,10 @@ def test_policy(program, browser, folder):
 def form_records():
     """Families of eight payloads each, which fill one form with words of their own."""
     for i, payload in enumerate(hostile_texts.payloads()):
-        stock = random.Random(i // 8).choices(WORDS, k=90)
+        stock = random.Random(i // 8).choices(WORDS, k=180)
         own = [f"slot{i}x{k}" for k in range(20)]
         yield {"id": f"{payload}#{i}", "title": payload, "source": payload, "date": payload,
-               "text": " ".join(stock[:50] + own + stock[50:])}
+               "text": " ".join(stock[:100] + own + stock[100:])}
 
 
 def test_forms(program, browser, folder):

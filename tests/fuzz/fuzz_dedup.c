@@ -89,7 +89,8 @@ static ndup_dedup_options make_options(const uint8_t *data, size_t size)
     assert_ok(ndup_dedup_options_init(&options, NULL, NULL), NULL);
     options.matching.threshold = thresholds[data[0] % 8];
     options.matching.shingle_size = sizes[data[0] / 8 % 4];
-    options.matching.number_agreement = data[0] >= 128 ? 0.75 : 0;
+    options.matching.number_agreement = 0;
+    options.templates = NDUP_TEMPLATES_DROP; /* the model knows no forms */
     options.keep = chains[data[1] % 4];
     options.cluster = (data[1] & 4) != 0 ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
     options.spans = (data[1] & 8) != 0 && !has_many_repeats(data, size);
