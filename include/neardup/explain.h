@@ -22,11 +22,14 @@ typedef struct ndup_span {
     uint32_t b_offset, b_bytes;
 } ndup_span;
 
+/* With so much of its own a text is no copy, whatever else it shares: the rest is a quotation. */
+#define NDUP_OWN_ENOUGH 0.3
+
 /* The comparison of texts a and b. */
 typedef struct ndup_explanation {
-    /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, TEMPLATE when hardly a figure agrees,
-     * else NONE. What only a corpus can tell, whether a form is filled by others, too, is not
-     * asked. */
+    /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, TEMPLATE when both have much of their
+     * own or hardly a figure agrees, else NONE. What only a corpus can tell, whether a form is
+     * filled by others, too, is not asked. */
     ndup_kind kind;
     /* similarity >= threshold, figures agree and so do short texts (or the same tokens); where a
      * reading is not WORDS: the same bytes */
@@ -35,6 +38,10 @@ typedef struct ndup_explanation {
     double similarity;
     double containment_a; /* share of a's shingles that stand in b */
     double containment_b;
+    /* Share of a, of b that stands in long runs which the other has not. A run keeps a document
+     * that comes later with NDUP_OWN_ENOUGH of its own. */
+    double own_a;
+    double own_b;
     double number_agreement; /* 1 when not both have numbers */
     double estimate;         /* by the sketches */
     uint64_t a_tokens, b_tokens;

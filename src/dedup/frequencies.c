@@ -3,9 +3,6 @@
  * their sources have of them: what stands on every page of a site is nobody's own. */
 #include "dedup/frequencies.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/pulse.h"
@@ -20,7 +17,10 @@
 /* Of each source so many texts, or a few more, tell what stands on its pages. */
 #define TEXTS_PER_SOURCE 64
 
-#define MET_BITS 8192
+/* Longer texts are counted in no run: they would be held whole, with all their shingles. */
+#define TOKENS_MOST ((uint32_t)1 << 20)
+
+#define MET_BITS 13
 
 typedef struct source_texts {
     uint32_t others;  /* texts that are no members */
@@ -48,7 +48,8 @@ uint64_t ndup__frequency_hash_most(size_t shingles)
 
 /* Marks the classes in two buckets of NDUP__FORM_BUCKET or more: texts that are unlike meet in one
  * by chance. Returns how many. */
-static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets *buckets)
+static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets *buckets,
+                           const uint32_t *tokens)
 {
     size_t count = 0;
     for (size_t i = 0; i < buckets->membership_count; i++) {
@@ -60,7 +61,7 @@ static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets
         for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1]; i++) {
             large += sizes[buckets->buckets[i]] >= NDUP__FORM_BUCKET;
         }
-        bool is_member = large >= 2;
+        bool is_member = large >= 2 && tokens[row] <= TOKENS_MOST;
         members[row >> 3] |= (uint8_t)(is_member << (row & 7));
         count += is_member;
     }
@@ -75,13 +76,16 @@ static ndup_status find_members(ndup__frequencies *frequencies, size_t *count, c
                                                frequencies->class_count / 8 + 1, 1, error);
     *count = 0;
     if (status == NDUP_STATUS_OK && run->options->exact) { /* nothing is known of buckets */
-        memset(frequencies->members, 0xFF, frequencies->class_count / 8 + 1);
-        *count = frequencies->class_count;
+        for (size_t i = 0; i < frequencies->class_count; i++) {
+            bool is_member = run->table.class_tokens[i] <= TOKENS_MOST;
+            frequencies->members[i >> 3] |= (uint8_t)(is_member << (i & 7));
+            *count += is_member;
+        }
     } else if (status == NDUP_STATUS_OK) {
         status =
             ndup__allocate_zeroed(frequencies->allocator, &sizes, buckets->bucket_count, 1, error);
         if (status == NDUP_STATUS_OK) {
-            *count = mark_members(frequencies->members, sizes, buckets);
+            *count = mark_members(frequencies->members, sizes, buckets, run->table.class_tokens);
         }
         ndup__free(frequencies->allocator, &sizes, buckets->bucket_count, 1);
     }
@@ -101,7 +105,7 @@ static bool is_read(const counting *now, uint32_t class_number)
     const ndup__table *table = &now->run->table;
     const source_texts *source = source_of(now, class_number);
     if (ndup__frequencies_has(now->frequencies, class_number) != now->of_members ||
-        table->class_tokens[class_number] == 0) {
+        table->class_tokens[class_number] == 0 || table->class_tokens[class_number] > TOKENS_MOST) {
         return false;
     }
     uint64_t hash = table->text_hashes[table->class_documents[class_number]];
@@ -112,12 +116,12 @@ static bool is_read(const counting *now, uint32_t class_number)
 /* Which shingles of a text were met already, by a few bits of their hash: one in a hundred others
  * counts as a repeat by chance, the same one every time. */
 typedef struct met_before {
-    uint64_t bits[MET_BITS / 64];
+    uint64_t bits[((size_t)1 << MET_BITS) / 64];
 } met_before;
 
 static bool meet(met_before *met, uint64_t shingle)
 {
-    unsigned bit = (unsigned)(shingle * UINT64_C(0x9E3779B97F4A7C15) >> (64 - 13));
+    unsigned bit = (unsigned)(shingle * UINT64_C(0x9E3779B97F4A7C15) >> (64 - MET_BITS));
     bool was_met = (met->bits[bit / 64] >> (bit % 64) & 1) != 0;
     met->bits[bit / 64] |= (uint64_t)1 << (bit % 64);
     return was_met;
@@ -246,103 +250,4 @@ void ndup__frequencies_deinit(ndup__frequencies *frequencies)
     }
     ndup__free(frequencies->allocator, &frequencies->counters, frequencies->counter_count, 1);
     ndup__free(frequencies->allocator, &frequencies->members, frequencies->class_count / 8 + 1, 1);
-}
-
-static bool get_bit(const uint64_t *bits, size_t i)
-{
-    return bits != NULL && (bits[i / 64] >> (i % 64) & 1) != 0;
-}
-
-static void set_bit(uint64_t *bits, size_t i)
-{
-    bits[i / 64] |= (uint64_t)1 << (i % 64);
-}
-
-/* Marks which shingles of the two the other has, too. */
-static ndup_status mark_met(ndup__form_room *room, const ndup__set *a, const ndup__set *b,
-                            const ndup__shingle_index *index, ndup_error *error)
-{
-    size_t words_a = a->count / 64 + 1;
-    size_t words = words_a + b->count / 64 + 1;
-    ndup_status status = ndup__reserve(room->allocator, &room->bits, &room->capacity, words,
-                                       sizeof *room->bits, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    memset(room->bits, 0, words * sizeof *room->bits);
-    room->sides[0] = (ndup__form_side){a, room->bits};
-    room->sides[1] = (ndup__form_side){b, room->bits + words_a};
-    for (size_t i = 0; i < a->count; i++) {
-        uint32_t place = index->meetings[i];
-        if (place != 0) {
-            set_bit(room->bits, i);
-        }
-        while (place != 0 && !get_bit(room->bits + words_a, place - 1)) {
-            set_bit(room->bits + words_a, place - 1);
-            place = index->nexts[place - 1];
-        }
-    }
-    return NDUP_STATUS_OK;
-}
-
-/* Counts what is shared with the first side only: it is the same. */
-static void count_side(ndup__form_room *room, const ndup__frequencies *frequencies, int side)
-{
-    const ndup__set *set = room->sides[side].set;
-    bool was_met = true;
-    for (size_t i = 0; i < set->count; i++) {
-        bool is_met = get_bit(room->sides[side].met, i);
-        room->counts.places += was_met && !is_met;
-        was_met = is_met;
-        if (set->shingles[i] <= room->most && !get_bit(set->repeats, i) && (side == 0 || !is_met)) {
-            uint32_t *counts = is_met ? room->counts.shared : room->counts.alone[side];
-            counts[ndup__frequency_of(frequencies, set->shingles[i])]++;
-        }
-    }
-}
-
-/* Share of a text that stands in long runs of what it has alone. */
-static double share_in_runs(const ndup__form_room *room, const ndup__frequencies *frequencies,
-                            int side, uint32_t many)
-{
-    const ndup__set *set = room->sides[side].set;
-    size_t in_runs = 0;
-    size_t run = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        bool is_alone = !get_bit(room->sides[side].met, i) &&
-                        (set->shingles[i] > room->most ||
-                         ndup__frequency_of(frequencies, set->shingles[i]) < many);
-        run = is_alone ? run + 1 : 0;
-        in_runs += run > NDUP__FORM_RUN ? 1 : run == NDUP__FORM_RUN ? run : 0;
-    }
-    return set->count > 0 ? (double)in_runs / (double)set->count : 0;
-}
-
-ndup_status ndup__frequencies_compare(ndup__form_signs *signs, ndup__form_room *room,
-                                      const ndup__frequencies *frequencies, const ndup__set *a,
-                                      const ndup__set *b, const ndup__shingle_index *index,
-                                      ndup_error *error)
-{
-    *signs = (ndup__form_signs){.family = 0};
-    ndup_status status = mark_met(room, a, b, index, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    room->most = ndup__frequency_hash_most(a->count > b->count ? a->count : b->count);
-    room->counts = (ndup__form_counts){.places = 0};
-    count_side(room, frequencies, 0);
-    count_side(room, frequencies, 1);
-    ndup__form_measure(signs, &room->counts);
-    double in_runs = 1;
-    for (int side = 0; side < 2; side++) {
-        in_runs = fmin(in_runs, share_in_runs(room, frequencies, side, signs->many));
-    }
-    signs->own = fmax(signs->own, in_runs);
-    signs->places = room->counts.places;
-    return NDUP_STATUS_OK;
-}
-
-void ndup__form_room_deinit(ndup__form_room *room)
-{
-    ndup__free(room->allocator, &room->bits, room->capacity, sizeof *room->bits);
 }

@@ -25,23 +25,8 @@ typedef struct ndup__frequencies {
     size_t class_count;
 } ndup__frequencies;
 
-typedef struct ndup__form_side {
-    const ndup__set *set;
-    const uint64_t *met; /* bit per shingle: the other has it, too */
-} ndup__form_side;
-
-/* Work space, reused; zero-initialise and set the allocator. Threads: single-owner. */
-typedef struct ndup__form_room {
-    const ndup_allocator *allocator;
-    uint64_t *bits; /* [capacity] of both sides */
-    size_t capacity;
-    uint64_t most; /* greatest hash that was counted in both texts */
-    ndup__form_side sides[2];
-    ndup__form_counts counts;
-} ndup__form_room;
-
-/* Finds the members and counts. Cost: none without members; else every text is read once more.
- * Errors: CHANGED, IO, MEMORY, CANCELLED. */
+/* Finds the members and counts. Cost: none without members; else these are read once more, and some
+ * 64 texts of each of their sources. Errors: CHANGED, IO, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__frequencies_count(ndup__frequencies *frequencies, ndup__run *run,
                                                    const ndup__buckets *buckets, ndup_error *error);
 void ndup__frequencies_deinit(ndup__frequencies *frequencies);
@@ -67,14 +52,5 @@ static inline unsigned ndup__frequency_of(const ndup__frequencies *frequencies, 
         &frequencies->counters[ndup__frequency_slot(frequencies, shingle)], memory_order_relaxed);
     return count < NDUP__FREQUENCY_MOST ? count : NDUP__FREQUENCY_MOST;
 }
-
-/* What frequencies say of a pair of members. `index` is b's and has met a's shingles last. Errors:
- * MEMORY. */
-NDUP_NODISCARD ndup_status ndup__frequencies_compare(ndup__form_signs *signs, ndup__form_room *room,
-                                                     const ndup__frequencies *frequencies,
-                                                     const ndup__set *a, const ndup__set *b,
-                                                     const ndup__shingle_index *index,
-                                                     ndup_error *error);
-void ndup__form_room_deinit(ndup__form_room *room);
 
 #endif

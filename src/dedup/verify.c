@@ -232,17 +232,16 @@ static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const 
                                     : status;
 }
 
-/* Whether a pair at the threshold, whose index has met, fills one form with contents of its own. */
+/* Whether a, at the threshold of b, fills the same form with a content of its own; they have met.
+ */
 static ndup_status check_form(ndup__verifier *verifier, bool *is_form, const ndup__set *a,
                               const ndup__set *b, ndup_error *error)
 {
-    const ndup__frequencies *frequencies = verifier->frequencies;
-    ndup__form_signs signs = {.family = 0};
-    ndup_status status = NDUP_STATUS_OK;
-    if (ndup__frequencies_has(frequencies, a->class_number) &&
-        ndup__frequencies_has(frequencies, b->class_number)) {
-        status = ndup__frequencies_compare(&signs, &verifier->form_room, frequencies, a, b,
-                                           &verifier->reader.index, error);
+    ndup__form_signs signs;
+    ndup_status status = ndup__form_pair_measure(
+        &signs, &verifier->form_room, verifier->frequencies, a, b, &verifier->reader.index, error);
+    if (ndup__token_mode_is_lax(verifier->run->shingling.mode)) {
+        signs.runs[0] = signs.runs[1] = 0; /* damage, or lines put in */
     }
     *is_form = ndup__is_form(&signs);
     if (status == NDUP_STATUS_OK && !*is_form) {

@@ -4,7 +4,7 @@
 #ifndef NDUP__DEDUP_VERIFY_H
 #define NDUP__DEDUP_VERIFY_H
 
-#include "dedup/frequencies.h"
+#include "dedup/form_pair.h"
 #include "dedup/odd_sketches.h"
 #include "dedup/run.h"
 #include "dedup/sets.h"

@@ -2,6 +2,8 @@
 /* Comparing two given texts in every way that a run does. */
 #include "neardup/explain.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -148,8 +150,12 @@ static bool judge_unread(const comparison *now, ndup_explanation *explanation)
 static void judge_words(const comparison *now, ndup_explanation *explanation)
 {
     bool near = explanation->similarity >= now->options->matching.threshold;
-    bool is_form = explanation->number_agreement <
-                   ndup__form_numbers_least(0, now->options->matching.number_agreement);
+    bool is_lax = ndup__token_mode_is_lax(now->shingling.mode);
+    double own = is_lax ? 0 : fmin(explanation->own_a, explanation->own_b);
+    const ndup__form_signs signs = {.runs = {own, own}};
+    bool is_form = ndup__is_form(&signs) ||
+                   explanation->number_agreement <
+                       ndup__form_numbers_least(0, now->options->matching.number_agreement);
     if (same_bytes(now->a.text, now->b.text)) {
         explanation->kind = NDUP_KIND_IDENTICAL;
     } else if (same_tokens(now)) {
@@ -195,6 +201,34 @@ static ndup_status compare_numbers(const comparison *now, ndup_explanation *expl
 static ndup__token_text token_text_of(const text_side *side)
 {
     return (ndup__token_text){side->tokens.bytes, side->tokens.byte_count, side->tokens.count};
+}
+
+static int by_value(const void *left, const void *right)
+{
+    uint64_t x = *(const uint64_t *)left;
+    uint64_t y = *(const uint64_t *)right;
+    return (x > y) - (x < y);
+}
+
+/* Share of a side in long runs that the other has not. */
+static ndup_status measure_own(double *own, const comparison *now, const text_side *side,
+                               const text_side *other, ndup_error *error)
+{
+    size_t words = side->ordered_count / 64 + 1;
+    uint64_t *marks = NULL;
+    ndup_status status = ndup__allocate_zeroed(now->allocator, &marks, words, sizeof *marks, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < side->ordered_count; i++) {
+        bool is_met =
+            other->distinct > 0 && bsearch(&side->ordered[i], other->sorted, other->distinct,
+                                           sizeof *other->sorted, by_value) != NULL;
+        marks[i / 64] |= (uint64_t)!is_met << (i % 64);
+    }
+    *own = ndup__share_in_runs(marks, side->ordered_count);
+    ndup__free(now->allocator, &marks, words, sizeof *marks);
+    return NDUP_STATUS_OK;
 }
 
 static void compare_sides(const comparison *now, ndup_explanation *explanation)
@@ -319,6 +353,12 @@ ndup_status ndup_explain_documents(ndup_explanation **out, const ndup_document *
     }
     if (status == NDUP_STATUS_OK) {
         status = compare_numbers(&now, &owned->public_part, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = measure_own(&owned->public_part.own_a, &now, &now.a, &now.b, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = measure_own(&owned->public_part.own_b, &now, &now.b, &now.a, error);
     }
     if (status == NDUP_STATUS_OK) {
         compare_sides(&now, &owned->public_part);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "neardup/explain.h"
+
 #define FREQUENCY_END (NDUP__FREQUENCY_MOST + 1)
 
 /* Forms differ in a few places. Where the differences are scattered, as in the versions of a long
@@ -14,7 +16,13 @@
 
 #define OWN_LEAST 0.04
 
+/* In long runs, where no family tells: of both texts, and of the one that would go. */
+#define RUNS_LEAST 0.15
+
 #define FIGURES_ALONE 0.4
+
+/* What so many texts have is a site's or a form's, though the two share no family. */
+#define NOBODYS_OWN 5
 
 static double sum(const uint32_t *counts, uint32_t begin, uint32_t end)
 {
@@ -44,7 +52,7 @@ static double share(double part, double whole)
 void ndup__form_measure(ndup__form_signs *signs, const ndup__form_counts *counts)
 {
     uint32_t family = median(counts->shared);
-    uint32_t many = (family + 1) / 2;
+    uint32_t many = family < NDUP__FORM_LEAST ? NOBODYS_OWN : (family + 1) / 2;
     /* Within a form there may be another, of fewer texts, which must not count as rare. */
     uint32_t few = (uint32_t)ceil(fmin(family / 2.0, 2 * sqrt(family)));
     double shared = sum(counts->shared, 0, FREQUENCY_END);
@@ -64,10 +72,31 @@ void ndup__form_measure(ndup__form_signs *signs, const ndup__form_counts *counts
                                 .places = counts->places};
 }
 
+double ndup__share_in_runs(const uint64_t *marks, size_t count)
+{
+    size_t in_runs = 0;
+    size_t run = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_marked = (marks[i / 64] >> (i % 64) & 1) != 0;
+        run = is_marked ? run + 1 : 0;
+        if (run >= NDUP__FORM_RUN) {
+            in_runs += run == NDUP__FORM_RUN ? run : 1;
+        }
+    }
+    return share((double)in_runs, (double)count);
+}
+
 bool ndup__is_form(const ndup__form_signs *signs)
 {
+    double both = fmin(signs->runs[0], signs->runs[1]);
+    if (signs->runs[0] >= NDUP_OWN_ENOUGH) {
+        return true;
+    }
+    if (signs->family < NDUP__FORM_LEAST) {
+        return both >= RUNS_LEAST;
+    }
     double most = signs->places <= PLACES_MOST ? EDITS_MOST : SCATTERED_EDITS_MOST;
-    return signs->family >= NDUP__FORM_LEAST && signs->edits <= most && signs->own >= OWN_LEAST;
+    return signs->edits <= most && fmax(signs->own, both) >= OWN_LEAST;
 }
 
 double ndup__form_numbers_least(uint32_t family, double least)

@@ -4,6 +4,7 @@
 #define NDUP__SIMILARITY_FORM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Frequencies are counted up to here. */
@@ -32,6 +33,7 @@ typedef struct ndup__form_signs {
     uint32_t many;   /* what so many texts have is the family's */
     double edits;    /* share of the rare shared shingles and the differences that edits explain */
     double own;      /* share of its shingles that each of the two has alone, the lesser */
+    double runs[2];  /* share of a's, of b's that stand in long runs which the other has not */
     uint32_t places; /* where the two differ */
 } ndup__form_signs;
 
@@ -40,7 +42,12 @@ typedef struct ndup__form_signs {
  * have. Shared shingles that few texts have are what copies share. */
 void ndup__form_measure(ndup__form_signs *signs, const ndup__form_counts *counts);
 
-/* True where the two fill one form with contents of their own. */
+/* Share of `count` shingles that stand in runs of NDUP__FORM_RUN or more among the marked ones. */
+double ndup__share_in_runs(const uint64_t *marks, size_t count);
+
+/* True where a is no copy of b, since what they share is a form: both have contents of their own,
+ * or so much of a is its own that the rest is a quotation. A family tells contents from edits; of
+ * two texts alone, only long runs do. */
 bool ndup__is_form(const ndup__form_signs *signs);
 
 /* How much of their numbers two texts must share that are of a family of so many, when `least` is

@@ -87,7 +87,7 @@ bool ndup__short_texts_agree(const ndup__token_text *a, const ndup__token_text *
     const ndup__token_text *shorter = a->tokens <= b->tokens ? a : b;
     const ndup__token_text *longer = shorter == a ? b : a;
     if (shorter->tokens >= NDUP_SHORT_TOKENS || shorter->tokens == 0 ||
-        mode == NDUP__TOKEN_CHARACTERS || mode == NDUP__TOKEN_CODE) {
+        ndup__token_mode_is_lax(mode)) {
         return true;
     }
     const char *first = next_token(shorter->bytes);

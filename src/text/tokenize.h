@@ -3,6 +3,8 @@
 #ifndef NDUP__TEXT_TOKENIZE_H
 #define NDUP__TEXT_TOKENIZE_H
 
+#include <stdbool.h>
+
 #include "neardup/preset.h"
 #include "neardup/status.h"
 #include "text/tokens.h"
@@ -16,6 +18,12 @@ typedef enum ndup__token_mode {
     NDUP__TOKEN_CODE,       /* words of what counts of source code (counted_text.h) */
     NDUP__TOKEN_POSTS       /* words of what counts of a post */
 } ndup__token_mode;
+
+/* Modes for looking past damage and changed lines: a few other tokens say nothing there. */
+static inline bool ndup__token_mode_is_lax(ndup__token_mode mode)
+{
+    return mode == NDUP__TOKEN_CHARACTERS || mode == NDUP__TOKEN_CODE;
+}
 
 static inline ndup__token_mode ndup__token_mode_of(ndup_token_mode tokens)
 {

@@ -158,10 +158,13 @@ static double own_of(const side *of, const side *other, unsigned many)
 static bool is_form(const side *a, const side *b, slack by)
 {
     int family = median(a) + by.family;
-    if (family < 3) {
-        return false;
+    unsigned many = family < 3 ? 5 : (unsigned)(family + 1) / 2;
+    if (share_of_passages(b, many) >= 0.3 - by.own) {
+        return true;
     }
-    unsigned many = (unsigned)(family + 1) / 2;
+    if (family < 3) {
+        return fmin(share_of_passages(a, many), share_of_passages(b, many)) >= 0.15 - by.own;
+    }
     unsigned few = (unsigned)ceil(fmin(family / 2.0, 2 * sqrt(family)));
     double taken = count(a, false, many, UINT32_MAX) + count(b, false, many, UINT32_MAX);
     double rare = count(a, false, 0, many) + count(b, false, 0, many);

@@ -197,7 +197,34 @@ static void test_form__family_is_the_median(void **state)
     assert_int_equal(measure(&counts).many, NDUP__FREQUENCY_MOST / 2);
     counts.shared[1] = 1000;
     assert_int_equal(measure(&counts).family, 1);
-    assert_int_equal(measure(&counts).many, 1);
+    assert_int_equal(measure(&counts).many, 5); /* of a site, when no family is known */
+}
+
+static void test_form__long_runs_tell_where_no_family_does(void **state)
+{
+    (void)state;
+    static const struct {
+        double a, b;
+        bool is_form;
+    } rows[] = {
+        {0.14, 0.14, false}, {0.15, 0.15, true}, {0, 0.9, false}, {0.29, 0, false}, {0.3, 0, true}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const ndup__form_signs signs = {.family = 2, .runs = {rows[i].a, rows[i].b}};
+        assert_int_equal(ndup__is_form(&signs), rows[i].is_form);
+    }
+}
+
+static void test_form__runs_count_from_twelve_on(void **state)
+{
+    (void)state;
+    uint64_t marks[2] = {((uint64_t)1 << 11) - 1, 0};
+    assert_double_in(ndup__share_in_runs(marks, 100), 0, 0);
+    marks[0] = (((uint64_t)1 << 12) - 1) << 58; /* across two words: 58 to 69 */
+    marks[1] = (1 << 6) - 1;
+    assert_double_in(ndup__share_in_runs(marks, 100), 0.12, 0.12);
+    marks[0] |= ((uint64_t)1 << 20) - 1;
+    assert_double_in(ndup__share_in_runs(marks, 100), 0.32, 0.32);
+    assert_double_in(ndup__share_in_runs(marks, 0), 0, 0);
 }
 
 static void test_form__of_nothing_is_none(void **state)
@@ -253,7 +280,9 @@ static void test_form__all_figures_are_all_figures(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_form__slots_are_a_form),
+TEST_MAIN(cmocka_unit_test(test_form__long_runs_tell_where_no_family_does),
+          cmocka_unit_test(test_form__runs_count_from_twelve_on),
+          cmocka_unit_test(test_form__slots_are_a_form),
           cmocka_unit_test(test_form__an_edited_copy_is_none),
           cmocka_unit_test(test_form__a_copy_inside_a_form_is_none),
           cmocka_unit_test(test_form__a_form_within_a_form_is_not_rare),

@@ -11,6 +11,9 @@
 #include "matching_options.h"
 #include "print_visible.h"
 
+/* Of both texts in the other: then neither has a slot's worth of its own. */
+#define ALMOST_ALL 0.96
+
 static void print_side(char letter, const cli_side *side, uint64_t tokens, uint64_t shingles)
 {
     cli_formatted first, second;
@@ -53,7 +56,9 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
     case NDUP_KIND_NEAR:
         return "near-duplicates";
     case NDUP_KIND_TEMPLATE:
-        return "not duplicates: one form, filled with other figures";
+        return explanation->own_a > 0 && explanation->own_b > 0
+                   ? "not duplicates: one form, filled with contents of their own"
+                   : "not duplicates: one form, filled with other figures";
     case NDUP_KIND_NONE:
         break;
     }
@@ -66,6 +71,20 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
     return "not duplicates: the similarity is below the threshold";
 }
 
+/* What a run knows that two texts do not tell. */
+static void print_reservations(const ndup_explanation *explanation)
+{
+    bool a_stays = explanation->own_a >= NDUP_OWN_ENOUGH;
+    bool b_stays = explanation->own_b >= NDUP_OWN_ENOUGH;
+    if (explanation->kind == NDUP_KIND_NEAR && (a_stays || b_stays)) {
+        printf("  %-14s but %s stays if it comes later: so much of it is its own\n", "",
+               a_stays ? "A" : "B");
+    } else if (explanation->kind == NDUP_KIND_NEAR && explanation->containment_a < ALMOST_ALL &&
+               explanation->containment_b < ALMOST_ALL) {
+        printf("  %-14s unless five or more texts of a corpus fill the same form\n", "");
+    }
+}
+
 static void print_decision(const cli_comparison *comparison, const cli_colours *colours)
 {
     const ndup_explanation *explanation = comparison->explanation;
@@ -73,6 +92,7 @@ static void print_decision(const cli_comparison *comparison, const cli_colours *
     printf("  %-14s %s%s%s%s\n", "decision", colours->bold,
            explanation->similar ? colours->good : colours->marked,
            decision(text, explanation, comparison->options), colours->plain);
+    print_reservations(explanation);
     bool needs_bands =
         explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
     if (needs_bands && explanation->shared_bands == 0 && !comparison->options->exact) {
@@ -95,6 +115,9 @@ static void print_measures(const ndup_explanation *explanation)
            explanation->estimate - explanation->similarity);
     printf("  %-14s %.4f  of A is in B\n", "containment", explanation->containment_a);
     printf("  %-14s %.4f  of B is in A\n", "", explanation->containment_b);
+    printf("  %-14s %.4f  of A stands in long runs that B has not\n", "own text",
+           explanation->own_a);
+    printf("  %-14s %.4f  of B in runs that A has not\n", "", explanation->own_b);
     printf("  %-14s %.4f\n", "numbers agree", explanation->number_agreement);
     if (!explanation->short_texts_agree) {
         printf("  %-14s one has fewer than %d words, and does not stand in the other\n",
@@ -199,6 +222,8 @@ void cli_explain_print_json(const cli_comparison *comparison)
     cli_json_number(&json, "estimate", explanation->estimate);
     cli_json_number(&json, "containment_a", explanation->containment_a);
     cli_json_number(&json, "containment_b", explanation->containment_b);
+    cli_json_number(&json, "own_a", explanation->own_a);
+    cli_json_number(&json, "own_b", explanation->own_b);
     cli_json_number(&json, "number_agreement", explanation->number_agreement);
     cli_json_bool(&json, "short_texts_agree", explanation->short_texts_agree);
     cli_json_count(&json, "shared_shingles", explanation->shared_shingles);
