@@ -95,8 +95,9 @@ typedef enum ndup_kind {
     NDUP_KIND_NEAR = 4,       /* similarity >= threshold */
     /* Similarity >= threshold, but what the two share is a form that others fill, too, and each has
      * contents of its own. Of kept documents as well as of dropped ones: see ndup_templates. Forms
-     * are told by how often their words stand in the corpus, which takes about five texts of one; a
-     * family of fewer counts as copies. */
+     * are told by how often their words stand in the corpus, which takes about five texts of one;
+     * of fewer, by long runs: 15 % of both texts, or 30 % of the one that would go (a reply that
+     * quotes a post). */
     NDUP_KIND_TEMPLATE = 5
 } ndup_kind;
 
