@@ -232,24 +232,41 @@ static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const 
                                     : status;
 }
 
+/* What the words of two texts that have met say of a form. */
+static ndup_status measure_form(ndup__verifier *verifier, ndup__form_signs *signs,
+                                const ndup__match *match, const ndup__set *a, const ndup__set *b,
+                                ndup_error *error)
+{
+    bool are_members = ndup__frequencies_has(verifier->frequencies, a->class_number) &&
+                       ndup__frequencies_has(verifier->frequencies, b->class_number);
+    bool have_repeats = a->repeats != NULL || b->repeats != NULL;
+    *signs = (ndup__form_signs){.family = 0};
+    if (!are_members && !have_repeats &&
+        !ndup__runs_may_tell(match->containment, match->other_containment)) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__form_pair_measure(signs, &verifier->form_room, verifier->frequencies,
+                                                 a, b, &verifier->reader.index, error);
+    if (ndup__token_mode_is_lax(verifier->run->shingling.mode)) {
+        signs->runs[0] = signs->runs[1] = 0; /* damage, or lines put in */
+    }
+    return status;
+}
+
 /* Whether a, at the threshold of b, fills the same form with a content of its own; they have met.
  */
-static ndup_status check_form(ndup__verifier *verifier, bool *is_form, const ndup__set *a,
+static ndup_status check_form(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
                               const ndup__set *b, ndup_error *error)
 {
     ndup__form_signs signs;
-    ndup_status status = ndup__form_pair_measure(
-        &signs, &verifier->form_room, verifier->frequencies, a, b, &verifier->reader.index, error);
-    if (ndup__token_mode_is_lax(verifier->run->shingling.mode)) {
-        signs.runs[0] = signs.runs[1] = 0; /* damage, or lines put in */
-    }
-    *is_form = ndup__is_form(&signs);
-    if (status == NDUP_STATUS_OK && !*is_form) {
+    ndup_status status = measure_form(verifier, &signs, match, a, b, error);
+    match->is_form = ndup__is_form(&signs);
+    if (status == NDUP_STATUS_OK && !match->is_form) {
         bool agree;
         double least = ndup__form_numbers_least(signs.family,
                                                 verifier->run->options->matching.number_agreement);
         status = check_numbers(verifier, &agree, a, b, least, error);
-        *is_form = !agree;
+        match->is_form = !agree;
     }
     return status;
 }
@@ -273,7 +290,7 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     bool is_alike = match->similarity >= threshold &&
                     ndup__short_texts_agree(&a->text, &b->text, verifier->run->shingling.mode);
     if (is_alike) {
-        status = check_form(verifier, &match->is_form, a, b, error);
+        status = check_form(verifier, match, a, b, error);
     }
     bool drops_forms = options->templates == NDUP_TEMPLATES_DROP;
     if (status == NDUP_STATUS_OK && is_alike && (!match->is_form || drops_forms)) {
@@ -299,7 +316,7 @@ static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, co
     const ndup_dedup_options *options = verifier->run->options;
     if (status == NDUP_STATUS_OK && options->templates == NDUP_TEMPLATES_DROP &&
         match->similarity >= options->matching.threshold) {
-        status = check_form(verifier, &match->is_form, a, b, error);
+        status = check_form(verifier, match, a, b, error);
     }
     return status == NDUP_STATUS_OK ? find_span(verifier, match, a, error) : status;
 }

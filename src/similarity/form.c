@@ -86,6 +86,12 @@ double ndup__share_in_runs(const uint64_t *marks, size_t count)
     return share((double)in_runs, (double)count);
 }
 
+bool ndup__runs_may_tell(double containment_a, double containment_b)
+{
+    double own_a = 1 - containment_a;
+    return own_a >= NDUP_OWN_ENOUGH || fmin(own_a, 1 - containment_b) >= RUNS_LEAST;
+}
+
 bool ndup__is_form(const ndup__form_signs *signs)
 {
     double both = fmin(signs->runs[0], signs->runs[1]);

@@ -45,6 +45,10 @@ void ndup__form_measure(ndup__form_signs *signs, const ndup__form_counts *counts
 /* Share of `count` shingles that stand in runs of NDUP__FORM_RUN or more among the marked ones. */
 double ndup__share_in_runs(const uint64_t *marks, size_t count);
 
+/* False where so much of both stands in the other that long runs cannot make a form of them. For
+ * texts in which no shingle comes again; shares of shingles. */
+bool ndup__runs_may_tell(double containment_a, double containment_b);
+
 /* True where a is no copy of b, since what they share is a form: both have contents of their own,
  * or so much of a is its own that the rest is a quotation. A family tells contents from edits; of
  * two texts alone, only long runs do. */

@@ -214,6 +214,15 @@ static void test_form__long_runs_tell_where_no_family_does(void **state)
     }
 }
 
+static void test_form__runs_are_not_asked_where_they_cannot_tell(void **state)
+{
+    (void)state;
+    assert_false(ndup__runs_may_tell(0.86, 0.5)); /* too little of the first */
+    assert_true(ndup__runs_may_tell(0.84, 0.84));
+    assert_false(ndup__runs_may_tell(0.71, 1));
+    assert_true(ndup__runs_may_tell(0.69, 1));
+}
+
 static void test_form__runs_count_from_twelve_on(void **state)
 {
     (void)state;
@@ -281,6 +290,7 @@ static void test_form__all_figures_are_all_figures(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_form__long_runs_tell_where_no_family_does),
+          cmocka_unit_test(test_form__runs_are_not_asked_where_they_cannot_tell),
           cmocka_unit_test(test_form__runs_count_from_twelve_on),
           cmocka_unit_test(test_form__slots_are_a_form),
           cmocka_unit_test(test_form__an_edited_copy_is_none),
