@@ -18,6 +18,7 @@
 #include "neardup/hooks.h"
 #include "neardup/lsh.h"
 #include "neardup/output.h"
+#include "neardup/passage.h"
 #include "neardup/plan.h"
 #include "neardup/preset.h"
 #include "neardup/profile.h"

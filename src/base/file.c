@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -332,6 +333,32 @@ ndup_status ndup__file_read_at(int descriptor, void *buffer, size_t length, uint
         *got += count > 0 ? (size_t)count : 0;
     }
     return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__file_extend(int descriptor, uint64_t bytes, const char *path, ndup_error *error)
+{
+    int failure;
+    do {
+        failure = posix_fallocate(descriptor, 0, (off_t)bytes);
+    } while (failure == EINTR);
+    return failure == 0
+               ? NDUP_STATUS_OK
+               : ndup__fail_errno(error, NDUP_STATUS_IO, failure, "cannot make %s larger", path);
+}
+
+ndup_status ndup__file_map(void **bytes, int descriptor, size_t length, const char *path,
+                           ndup_error *error)
+{
+    void *mapped = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    *bytes = mapped != MAP_FAILED ? mapped : NULL;
+    return mapped != MAP_FAILED ? NDUP_STATUS_OK : fail_path(error, "map", path);
+}
+
+void ndup__file_unmap(void *bytes, size_t length)
+{
+    if (bytes != NULL) {
+        munmap(bytes, length);
+    }
 }
 
 ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length, const char *path,

@@ -108,6 +108,15 @@ NDUP_NODISCARD ndup_status ndup__file_write_at(int descriptor, const void *bytes
                                                uint64_t offset, const char *path,
                                                ndup_error *error);
 
+/* Makes a file of this size; its bytes are zero, and have their place on the disk. */
+NDUP_NODISCARD ndup_status ndup__file_extend(int descriptor, uint64_t bytes, const char *path,
+                                             ndup_error *error);
+
+/* Maps the first `length` (> 0) bytes of a file for reading and writing. */
+NDUP_NODISCARD ndup_status ndup__file_map(void **bytes, int descriptor, size_t length,
+                                          const char *path, ndup_error *error);
+void ndup__file_unmap(void *bytes, size_t length);
+
 NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length,
                                                 const char *path, ndup_error *error);
 

@@ -9,6 +9,7 @@
 #include "base/glob.h"
 #include "base/hash.h"
 #include "corpus/asked_fields.h"
+#include "corpus/document_name.h"
 #include "dedup/asked.h"
 #include "dedup/classes.h"
 #include "dedup/forecast.h"
@@ -17,7 +18,6 @@
 #include "dedup/text_sketch.h"
 #include "report/out.h"
 #include "sketch/kind.h"
-#include "text/file_name.h"
 #include "text/shingle.h"
 
 /* Keeps the classes that are told by bytes apart from those by tokens. */
@@ -204,26 +204,6 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     return status;
 }
 
-/* A record without an id is named after its line. */
-static ndup_status name_document(block_worker *worker, ndup__sighting *sighting, uint64_t line_base,
-                                 ndup_error *error)
-{
-    if (sighting->id.length > 0) {
-        return NDUP_STATUS_OK;
-    }
-    void *block;
-    char text[NDUP__PATH_TEXT_BYTES];
-    const char *path = ndup__path_text(text, sighting->path);
-    size_t size = strlen(path) + 24;
-    ndup_status status = ndup__arena_take(&worker->strings, &block, size, error);
-    if (status == NDUP_STATUS_OK) {
-        int length = snprintf(block, size, "%s:%llu", path,
-                              (unsigned long long)(line_base + sighting->line));
-        sighting->id = (ndup_text){block, (size_t)length};
-    }
-    return status;
-}
-
 /* The input order is known only now; it is the value of "first" and "last". */
 static void set_input_order(const ndup__keep_policy *policy, ndup__keep_value *values,
                             uint64_t number)
@@ -305,7 +285,8 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
         ndup__keep_value *values = worker->values + i * run->policy.count;
         sighting->source = worker->rows_of_sources[sighting->source];
         set_input_order(&run->policy, values, run->table.count);
-        status = name_document(worker, sighting, line_base, error);
+        status = ndup__name_document(&sighting->id, sighting->path, line_base + sighting->line,
+                                     &worker->strings, error);
         if (status == NDUP_STATUS_OK) {
             status = ndup__table_add(&run->table, sighting, worker->rows + i * run->table.row_bytes,
                                      values, error);

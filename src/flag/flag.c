@@ -14,6 +14,7 @@
 #include "base/pool.h"
 #include "base/unfinished.h"
 #include "corpus/asked_fields.h"
+#include "corpus/document_name.h"
 #include "corpus/reader.h"
 #include "corpus/units.h"
 #include "flag/flag_known.h"
@@ -24,7 +25,6 @@
 #include "report/flag_output.h"
 #include "repeat/finder.h"
 #include "text/damage.h"
-#include "text/file_name.h"
 
 #define UNREADABLE_NAMED 3
 
@@ -196,24 +196,6 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     return status;
 }
 
-/* A record without an id is named after its line. */
-static ndup_status name_document(flag_worker *worker, ndup_document *document, ndup_error *error)
-{
-    if (document->id.length > 0 || document->path == NULL) {
-        return NDUP_STATUS_OK;
-    }
-    void *block;
-    char text[NDUP__PATH_TEXT_BYTES];
-    const char *path = ndup__path_text(text, document->path);
-    size_t size = strlen(path) + 24;
-    ndup_status status = ndup__arena_take(&worker->strings, &block, size, error);
-    if (status == NDUP_STATUS_OK) {
-        int length = snprintf(block, size, "%s:%llu", path, (unsigned long long)document->line);
-        document->id = (ndup_text){block, (size_t)length};
-    }
-    return status;
-}
-
 static void count_repeats(ndup_flag_summary *summary, const ndup_flagged *flagged)
 {
     bool headline = false;
@@ -271,7 +253,8 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
         count_unreadable(job, document);
     }
     ndup_repeat *repeats = found->repeat_count > 0 ? worker->repeats + found->repeat_begin : NULL;
-    status = name_document(worker, document, error);
+    status =
+        ndup__name_document(&document->id, document->path, document->line, &worker->strings, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__flag_known_mark(&job->known, document, repeats, found->repeat_count, error);
     }

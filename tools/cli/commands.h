@@ -9,6 +9,7 @@
 #define CLI_COMMAND_LIST(X) \
     X(dedup)                \
     X(flag)                 \
+    X(passages)             \
     X(apply)                \
     X(report)               \
     X(explain)              \

@@ -26,6 +26,8 @@ LAYERS = {
     "lsh": ("sketch", "kernel", "base"),
     "cluster": ("corpus", "sketch", "kernel", "base"),
     "corpus": ("html", "text", "codec", "kernel", "base"),
+    "spill": ("base",),
+    "passage": ("spill", "text", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
     "report": ("corpus", "text", "codec", "kernel", "base"),
     "page": ("report", "corpus", "text", "kernel", "base"),
@@ -33,6 +35,7 @@ LAYERS = {
     "dedup": ("pipeline", "report", *MEANS),
     "plan": ("dedup", "pipeline", "report", *MEANS),
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
+    "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
     "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* A run of `passages`: what its steps hand to each other. */
+#ifndef NDUP__REUSE_REUSE_RUN_H
+#define NDUP__REUSE_REUSE_RUN_H
+
+#include "base/arena.h"
+#include "base/pool.h"
+#include "corpus/reader.h"
+#include "neardup/passage.h"
+#include "passage/fingerprints.h"
+#include "pipeline/progress.h"
+#include "report/sources.h"
+
+/* What is known of a document. The corpora's documents are numbered one after another. */
+typedef struct ndup__reuse_document {
+    ndup__place place;
+    uint32_t length; /* of its record */
+    uint32_t tokens;
+    uint32_t source; /* row among the run's sources */
+    uint32_t series; /* row among the run's series; 0 = of none */
+    bool is_against; /* of the corpus that the other is compared with */
+    bool is_dated;
+    int64_t milliseconds;
+    ndup_text id;
+    ndup_text date;
+} ndup__reuse_document;
+
+/* A passage as it waits for its family. Units: tokens; bytes of the texts. */
+typedef struct ndup__stored_passage {
+    uint32_t a, b;
+    uint32_t a_token, a_tokens, b_token, b_tokens;
+    uint32_t matched;
+    uint32_t a_offset, a_length, b_offset, b_length;
+} ndup__stored_passage;
+
+typedef struct ndup__reuse_run {
+    const ndup_passage_options *options;
+    const ndup_allocator *allocator;
+    ndup_corpus *corpora[2]; /* the corpus, and `against` or NULL */
+    ndup__winnow_size size;
+    ndup__pool *pool;
+    ndup__reporter reporter;
+    ndup_passage_summary *summary;
+    ndup__arena strings;
+    ndup__sources sources;
+    ndup__sources series;
+    ndup__reuse_document *documents; /* [document_count] */
+    size_t document_count, document_capacity;
+    ndup__fingerprints fingerprints;
+    ndup__column passages; /* ndup__stored_passage[]: by b, then a, then place */
+} ndup__reuse_run;
+
+/* Reads the corpora: documents and fingerprints. Errors: those of reading, MEMORY, CANCELLED. */
+NDUP_NODISCARD ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error);
+
+/* Finds the passages of all documents. Errors: as above, CHANGED. */
+NDUP_NODISCARD ndup_status ndup__reuse_pair(ndup__reuse_run *run, ndup_error *error);
+
+/* The corpus that a document is of. */
+static inline ndup_corpus *ndup__reuse_corpus(const ndup__reuse_run *run,
+                                              const ndup__reuse_document *document)
+{
+    return run->corpora[document->is_against];
+}
+
+/* The public form of a place. */
+ndup_passage_place ndup__reuse_place(const ndup__reuse_run *run, uint32_t document, uint32_t token,
+                                     uint32_t tokens, uint32_t offset, uint32_t length);
+
+#endif
