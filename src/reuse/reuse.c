@@ -211,6 +211,9 @@ static ndup_status make_run(ndup__reuse_run *run, sink_state *sinks, ndup_error 
         status = ndup__reuse_pair(run, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__reuse_locate(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__reuse_emit(run, sinks->items, sinks->count, error);
     }
     if (status == NDUP_STATUS_OK) {

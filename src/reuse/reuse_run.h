@@ -53,8 +53,11 @@ typedef struct ndup__reuse_run {
 /* Reads the corpora: documents and fingerprints. Errors: those of reading, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error);
 
-/* Finds the passages of all documents. Errors: as above, CHANGED. */
+/* Finds the passages of all documents, in tokens. Errors: as above, CHANGED. */
 NDUP_NODISCARD ndup_status ndup__reuse_pair(ndup__reuse_run *run, ndup_error *error);
+
+/* Fills in where the passages stand in bytes. Errors: as above. */
+NDUP_NODISCARD ndup_status ndup__reuse_locate(ndup__reuse_run *run, ndup_error *error);
 
 /* The corpus that a document is of. */
 static inline ndup_corpus *ndup__reuse_corpus(const ndup__reuse_run *run,
