@@ -66,9 +66,11 @@ static ndup_status weigh(ndup__passage_text *text, ndup_error *error)
 ndup_status ndup__passage_text_read(ndup__passage_text *text, ndup_text from, ndup_error *error)
 {
     ndup__tokens *tokens = &text->tokens;
-    tokens->wants_bytes = true;
+    bool weighs = text->mode == NDUP__TOKEN_WORDS;
+    tokens->wants_bytes = weighs;
     ndup_status status =
-        ndup__tokenize_bytes(tokens, NDUP__TOKEN_WORDS, from.bytes, from.length, error);
+        weighs ? ndup__tokenize_bytes(tokens, text->mode, from.bytes, from.length, error)
+               : ndup__tokenize(tokens, text->mode, from.bytes, from.length, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -76,7 +78,7 @@ ndup_status ndup__passage_text_read(ndup__passage_text *text, ndup_text from, nd
     if (!text->is_readable) {
         tokens->count = 0;
     }
-    text->is_words = !has_wide(tokens->bytes, tokens->byte_count);
+    text->is_words = !weighs || !has_wide(tokens->bytes, tokens->byte_count);
     return text->is_words ? NDUP_STATUS_OK : weigh(text, error);
 }
 

@@ -32,7 +32,7 @@ LAYERS = {
     "report": ("corpus", "text", "codec", "kernel", "base"),
     "page": ("report", "corpus", "text", "kernel", "base"),
     "pipeline": ("page", "report", *MEANS),
-    "dedup": ("pipeline", "report", *MEANS),
+    "dedup": ("passage", "spill", "pipeline", "report", *MEANS),
     "plan": ("dedup", "pipeline", "report", *MEANS),
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
