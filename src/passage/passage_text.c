@@ -17,7 +17,7 @@ static bool is_between(uint32_t code_point, uint32_t first, uint32_t last)
     return code_point >= first && code_point <= last;
 }
 
-static uint32_t weight_of_character(uint32_t code_point)
+uint32_t ndup__script_weight(uint32_t code_point)
 {
     if (is_between(code_point, 0x0E00, 0x109F) || is_between(code_point, 0x1780, 0x17FF)) {
         return NDUP__WORD_WEIGHT / 4;
@@ -56,7 +56,7 @@ static ndup_status weigh(ndup__passage_text *text, ndup_error *error)
         uint64_t replaced = 0;
         ndup__utf8_read(&first, at, (size_t)(end - at), &replaced);
         text->before[i] = sum;
-        sum += weight_of_character(first);
+        sum += ndup__script_weight(first);
         at += strlen(at);
     }
     text->before[tokens->count] = sum;

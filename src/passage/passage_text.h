@@ -14,6 +14,9 @@
  * spaces (Thai, Lao, Khmer, Myanmar, Tibetan) a quarter: about as many of them make a word. */
 #define NDUP__WORD_WEIGHT 4
 
+/* What a token counts that begins with this character. */
+uint32_t ndup__script_weight(uint32_t code_point);
+
 /* Reused from text to text: zero-initialise, set tokens.allocator, tokens.seed and
  * tokens.wants_bytes, free at the end. Threads: single-owner. */
 typedef struct ndup__passage_text {

@@ -62,7 +62,8 @@ static bool are_compared(const ndup__reuse_run *run, uint32_t x, uint32_t y)
 {
     const ndup__reuse_document *a = &run->documents[x];
     const ndup__reuse_document *b = &run->documents[y];
-    return x != y && (a->series == 0 || a->series != b->series) &&
+    bool is_left_out = run->left_out != NULL && (run->left_out[x] != 0 || run->left_out[y] != 0);
+    return x != y && !is_left_out && (a->series == 0 || a->series != b->series) &&
            (run->corpora[1] == NULL || a->is_against != b->is_against);
 }
 

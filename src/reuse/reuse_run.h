@@ -46,9 +46,17 @@ typedef struct ndup__reuse_run {
     ndup__sources series;
     ndup__reuse_document *documents; /* [document_count] */
     size_t document_count, document_capacity;
+    const uint8_t *left_out; /* [document_count] documents that are not compared; NULL = none */
     ndup__fingerprints fingerprints;
     ndup__column passages; /* ndup__stored_passage[]: by b, then a, then place */
 } ndup__reuse_run;
+
+/* Makes the run of one job. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__reuse_init(ndup__reuse_run *run,
+                                            const ndup_passage_options *options,
+                                            ndup_corpus *corpus, const ndup_hooks *hooks,
+                                            ndup_passage_summary *summary, ndup_error *error);
+void ndup__reuse_deinit(ndup__reuse_run *run);
 
 /* Reads the corpora: documents and fingerprints. Errors: those of reading, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error);

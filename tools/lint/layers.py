@@ -36,6 +36,7 @@ LAYERS = {
     "plan": ("dedup", "pipeline", "report", *MEANS),
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
+    "story": ("reuse", "dedup", "passage", "spill", "pipeline", "report", *MEANS),
     "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 
