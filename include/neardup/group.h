@@ -26,8 +26,9 @@ typedef enum ndup_role {
     NDUP_ROLE_COPY = 1,    /* the same text, or nearly */
     NDUP_ROLE_EXCERPT = 2, /* most of it stands in the first, which has more */
     NDUP_ROLE_EXTENDS = 3, /* most of the first stands in it, and it has more */
-    NDUP_ROLE_PARTIAL = 4, /* shares at least the asked share with the first */
-    NDUP_ROLE_UPDATE = 5,  /* a copy, excerpt or extension by the first one's own source, later */
+    NDUP_ROLE_PARTIAL =
+        4,                /* first of its own group; shares at least the asked share with another */
+    NDUP_ROLE_UPDATE = 5, /* a copy, excerpt or extension by the first one's own source, later */
     NDUP_ROLE_COMPILES = 6 /* first of a group; holds most of several other firsts */
 } ndup_role;
 
@@ -65,7 +66,8 @@ typedef struct ndup_grouping {
     uint64_t story;       /* number, from 0, in the order of the stories' first documents */
     uint64_t copy_group;  /* likewise */
     ndup_role role;
-    uint64_t of; /* the first document of its group; itself where it is that */
+    uint64_t
+        of; /* the first document of its group; of PARTIAL, the one that it shares with; itself */
     ndup_text of_id;
     double share;       /* of its words that stand in that one, too */
     double of_share;    /* of that one's words that stand in it */

@@ -62,8 +62,7 @@ static bool are_compared(const ndup__reuse_run *run, uint32_t x, uint32_t y)
 {
     const ndup__reuse_document *a = &run->documents[x];
     const ndup__reuse_document *b = &run->documents[y];
-    bool is_left_out = run->left_out != NULL && (run->left_out[x] != 0 || run->left_out[y] != 0);
-    return x != y && !is_left_out && (a->series == 0 || a->series != b->series) &&
+    return x != y && (a->series == 0 || a->series != b->series) &&
            (run->corpora[1] == NULL || a->is_against != b->is_against);
 }
 
@@ -217,6 +216,13 @@ static ndup_status compare_pair(pair_worker *worker, uint32_t later, const hit *
     return status;
 }
 
+static bool share_enough(const ndup__reuse_run *run, uint32_t x, uint32_t y, size_t hits)
+{
+    uint32_t a = run->documents[x].grams;
+    uint32_t b = run->documents[y].grams;
+    return (double)hits >= run->least_part * (a < b ? a : b);
+}
+
 static ndup_status pair_document(pair_worker *worker, uint32_t document, ndup_error *error)
 {
     ndup_status status = find_hits(worker, document, error);
@@ -229,7 +235,9 @@ static ndup_status pair_document(pair_worker *worker, uint32_t document, ndup_er
         for (end = begin + 1; end < worker->hit_count && worker->hits[end].other == hits->other;) {
             end++;
         }
-        status = compare_pair(worker, document, hits, end - begin, error);
+        if (share_enough(worker->run, hits->other, document, end - begin)) {
+            status = compare_pair(worker, document, hits, end - begin, error);
+        }
     }
     return status;
 }

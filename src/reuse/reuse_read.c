@@ -202,9 +202,11 @@ static ndup_status add_document(ndup__reuse_run *run, read_worker *worker, sight
         status = ndup__reserve(run->allocator, &run->documents, &run->document_capacity,
                                run->document_count + 1, sizeof *run->documents, error);
     }
+    bool is_left_out = run->left_out != NULL && run->left_out[run->document_count] != 0;
+    made->grams = is_left_out ? 0 : (uint32_t)seen->gram_count;
     if (status == NDUP_STATUS_OK) {
         run->documents[run->document_count++] = *made;
-        status = ndup__fingerprints_add(&run->fingerprints, grams, seen->gram_count, error);
+        status = ndup__fingerprints_add(&run->fingerprints, grams, made->grams, error);
     }
     ndup_passage_summary *summary = run->summary;
     summary->text_bytes += seen->text_bytes;

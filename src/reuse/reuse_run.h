@@ -16,6 +16,7 @@ typedef struct ndup__reuse_document {
     ndup__place place;
     uint32_t length; /* of its record */
     uint32_t tokens;
+    uint32_t grams;  /* its fingerprints */
     uint32_t source; /* row among the run's sources */
     uint32_t series; /* row among the run's series; 0 = of none */
     bool is_against; /* of the corpus that the other is compared with */
@@ -46,7 +47,10 @@ typedef struct ndup__reuse_run {
     ndup__sources series;
     ndup__reuse_document *documents; /* [document_count] */
     size_t document_count, document_capacity;
-    const uint8_t *left_out; /* [document_count] documents that are not compared; NULL = none */
+    const uint8_t *left_out; /* [documents] that are not compared; NULL = none are */
+    double least_part; /* of the shorter one's fingerprints that two documents must share to be
+                        * compared
+                        */
     ndup__fingerprints fingerprints;
     ndup__column passages; /* ndup__stored_passage[]: by b, then a, then place */
 } ndup__reuse_run;

@@ -264,13 +264,16 @@ static void join_first(copy_search *search, const uint32_t *rank, uint32_t docum
     meeting_of_two best = {.other = 0};
     size_t compiled;
     ndup__copy *copy = &search->copies[document];
-    *copy = (ndup__copy){.first = document, .role = NDUP_ROLE_FIRST, .share = 1, .of_share = 1};
+    *copy = (ndup__copy){
+        .first = document, .of = document, .role = NDUP_ROLE_FIRST, .share = 1, .of_share = 1};
     bool found = find_first(&best, &compiled, search, rank, document);
     if (compiled >= COMPILED_LEAST && best.share < search->share) {
         copy->role = NDUP_ROLE_COMPILES;
     } else if (found) {
-        *copy = (ndup__copy){.first = best.other,
-                             .role = role_of(search, document, &best),
+        ndup_role role = role_of(search, document, &best);
+        *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : best.other,
+                             .of = best.other,
+                             .role = role,
                              .share = (float)best.share,
                              .of_share = (float)best.of_share};
     }
@@ -290,6 +293,7 @@ static void join_survivor(copy_search *search, uint32_t document, const ndup_ver
         met.share = is_same ? 1 : met.share;
         met.of_share = is_same ? 1 : met.of_share;
         *copy = (ndup__copy){.first = met.other,
+                             .of = met.other,
                              .role = role_of(search, document, &met),
                              .share = (float)met.share,
                              .of_share = (float)met.of_share};

@@ -10,6 +10,7 @@
 /* The group of copies that a document is in. */
 typedef struct ndup__copy {
     uint32_t first; /* the first document of its group; itself where it is that */
+    uint32_t of;    /* what it was compared with: that, or for PARTIAL whom it takes from */
     ndup_role role;
     float share;    /* of its tokens that stand in the first */
     float of_share; /* of the first's tokens that stand in it */

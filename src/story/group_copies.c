@@ -9,6 +9,14 @@
 /* Runs of words that copies share: texts that are rewritten lightly have no long ones. */
 #define COPIED_WORDS 8
 
+/* Texts that share a run, beyond which it proposes none of them: near copies are no more among
+ * them, and what is left is boilerplate. */
+#define RUN_DOCUMENTS 100
+
+/* Of the share that is asked for, the part that shared fingerprints show at least: an edit takes
+ * those of twice the words. */
+#define SHOWN_PART 0.4
+
 /* Two days: a date of tomorrow may be today's elsewhere. */
 #define AHEAD_MILLISECONDS ((int64_t)2 * 24 * 3600 * 1000)
 
@@ -40,10 +48,7 @@ static void check_dates(ndup__group_run *run)
 
 static ndup_status leave_out_copies(ndup__group_run *run, ndup_error *error)
 {
-    size_t count = run->reuse.document_count;
-    if (count != ndup_result_summary(run->verdicts)->documents) {
-        return ndup__fail(error, NDUP_STATUS_CHANGED, "the inputs changed while they were read");
-    }
+    size_t count = ndup_result_summary(run->verdicts)->documents;
     ndup_status status =
         ndup__allocate_zeroed(run->allocator, &run->left_out, count, sizeof *run->left_out, error);
     for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
@@ -52,13 +57,22 @@ static ndup_status leave_out_copies(ndup__group_run *run, ndup_error *error)
         run->left_out[i] = !verdict.kept;
     }
     run->reuse.left_out = run->left_out;
+    run->reuse.least_part = SHOWN_PART * run->options->share;
     return status;
+}
+
+static ndup_status check_documents(const ndup__group_run *run, ndup_error *error)
+{
+    return run->reuse.document_count == ndup_result_summary(run->verdicts)->documents
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_CHANGED, "the inputs changed while they were read");
 }
 
 static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
 {
     ndup_passage_options_init(&run->passage_options);
     run->passage_options.min_words = COPIED_WORDS;
+    run->passage_options.max_documents = RUN_DOCUMENTS;
     run->passage_options.seed = run->options->seed;
     run->passage_options.threads = run->options->threads;
     run->passage_options.allocator = run->allocator;
@@ -66,11 +80,14 @@ static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
     ndup_status status = ndup__reuse_init(&run->reuse, &run->passage_options, run->corpus,
                                           run->hooks, &run->passages, error);
     if (status == NDUP_STATUS_OK) {
+        status = leave_out_copies(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__reuse_read(&run->reuse, error);
     }
     if (status == NDUP_STATUS_OK) {
         check_dates(run);
-        status = leave_out_copies(run, error);
+        status = check_documents(run, error);
     }
     return status == NDUP_STATUS_OK ? ndup__reuse_pair(&run->reuse, error) : status;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Terms are gathered token by token, sorted by hash and counted. Pairs name an event better than
+/* Terms are gathered token by token and counted in a table. Pairs name an event better than
  * words, and there are more of them, so they count half. */
 #include "story/story_terms.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -13,6 +12,9 @@
 
 #define TITLE_COUNT 3.0f
 #define PAIR_SHARE 0.5f
+/* Terms that may begin with a token. */
+#define TERMS_PER_TOKEN 3
+#define SLOTS_LEAST 64
 
 /* A text with its tokens, while its terms are gathered. */
 typedef struct source_text {
@@ -63,24 +65,63 @@ static bool is_character(const source_text *from, size_t token)
     return ndup__script_weight(c) < NDUP__WORD_WEIGHT;
 }
 
+/* Makes the table one for up to `most` terms, and empty. */
+static ndup_status clear_table(ndup__term_finder *finder, size_t most, ndup_error *error)
+{
+    size_t wanted = SLOTS_LEAST;
+    while (wanted < 2 * most) {
+        wanted *= 2;
+    }
+    ndup_status status = ndup__reserve(finder->allocator, &finder->slots, &finder->slot_capacity,
+                                       wanted, sizeof *finder->slots, error);
+    finder->slot_count = wanted;
+    if (status == NDUP_STATUS_OK) {
+        memset(finder->slots, 0, finder->slot_count * sizeof *finder->slots);
+    }
+    finder->count = 0;
+    return status;
+}
+
+/* The term of this hash, made with a count of nothing where there is none. */
+static ndup_status find_term(ndup__term **term, ndup__term_finder *finder, uint64_t hash,
+                             ndup_error *error)
+{
+    size_t mask = finder->slot_count - 1;
+    size_t slot = hash & mask;
+    for (; finder->slots[slot] != 0; slot = (slot + 1) & mask) {
+        *term = &finder->terms[finder->slots[slot] - 1];
+        if ((*term)->hash == hash) {
+            return NDUP_STATUS_OK;
+        }
+    }
+    ndup_status status = ndup__reserve(finder->allocator, &finder->terms, &finder->capacity,
+                                       finder->count + 1, sizeof *finder->terms, error);
+    if (status == NDUP_STATUS_OK) {
+        *term = &finder->terms[finder->count++];
+        **term = (ndup__term){.hash = hash};
+        finder->slots[slot] = (uint32_t)finder->count;
+    }
+    return status;
+}
+
 static ndup_status add_term(ndup__term_finder *finder, const source_text *from, size_t first,
                             uint32_t tokens, ndup_error *error)
 {
-    ndup_status status = ndup__reserve(finder->allocator, &finder->terms, &finder->capacity,
-                                       finder->count + 1, sizeof *finder->terms, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
     uint64_t hash = 0;
     for (uint32_t i = 0; i < tokens; i++) {
         hash = ndup__sequence_step(hash, from->tokens->hashes[first + i]);
     }
-    finder->terms[finder->count++] =
-        (ndup__term){.hash = ndup__mix64(hash),
-                     .count = tokens == 1 ? from->count : PAIR_SHARE * from->count,
-                     .is_word = tokens == 1,
-                     .first = from->base + (uint32_t)first,
-                     .tokens = tokens};
+    ndup__term *term;
+    ndup_status status = find_term(&term, finder, ndup__mix64(hash), error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (term->tokens == 0) {
+        term->is_word = tokens == 1;
+        term->first = from->base + (uint32_t)first;
+        term->tokens = tokens;
+    }
+    term->count += tokens == 1 ? from->count : PAIR_SHARE * from->count;
     return NDUP_STATUS_OK;
 }
 
@@ -131,32 +172,6 @@ static void leave_out_source(source_text *title, const ndup__tokens *source)
     }
 }
 
-static int compare_terms(const void *left, const void *right)
-{
-    const ndup__term *x = left;
-    const ndup__term *y = right;
-    if (x->hash != y->hash) {
-        return x->hash < y->hash ? -1 : 1;
-    }
-    return x->first < y->first ? -1 : x->first > y->first;
-}
-
-static void merge_terms(ndup__term_finder *finder)
-{
-    size_t kept = 0;
-    if (finder->count > 1) {
-        qsort(finder->terms, finder->count, sizeof *finder->terms, compare_terms);
-    }
-    for (size_t i = 0; i < finder->count; i++) {
-        if (kept > 0 && finder->terms[kept - 1].hash == finder->terms[i].hash) {
-            finder->terms[kept - 1].count += finder->terms[i].count;
-        } else {
-            finder->terms[kept++] = finder->terms[i];
-        }
-    }
-    finder->count = kept;
-}
-
 static ndup_status read_tokens(ndup__tokens *tokens, const ndup__term_finder *finder,
                                ndup_text text, ndup_error *error)
 {
@@ -169,7 +184,6 @@ static ndup_status read_tokens(ndup__tokens *tokens, const ndup__term_finder *fi
 ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *document,
                              ndup_text source, ndup_error *error)
 {
-    finder->count = 0;
     ndup_status status = read_tokens(&finder->title, finder, document->title, error);
     if (status == NDUP_STATUS_OK) {
         status = read_tokens(&finder->source, finder, source, error);
@@ -182,13 +196,14 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
         {document->text, &finder->body, 0, finder->body.count, 1, (uint32_t)finder->title.count}};
     if (status == NDUP_STATUS_OK) {
         leave_out_source(&parts[0], &finder->source);
+        status = clear_table(finder, TERMS_PER_TOKEN * (finder->title.count + finder->body.count),
+                             error);
     }
     for (size_t part = 0; part < 2; part++) {
         for (size_t i = parts[part].begin; i < parts[part].end && status == NDUP_STATUS_OK; i++) {
             status = add_terms_at(finder, &parts[part], i, error);
         }
     }
-    merge_terms(finder);
     return status;
 }
 
@@ -198,4 +213,5 @@ void ndup__term_finder_deinit(ndup__term_finder *finder)
     ndup__tokens_deinit(&finder->body);
     ndup__tokens_deinit(&finder->source);
     ndup__free(finder->allocator, &finder->terms, finder->capacity, sizeof *finder->terms);
+    ndup__free(finder->allocator, &finder->slots, finder->slot_capacity, sizeof *finder->slots);
 }

@@ -23,8 +23,11 @@ typedef struct ndup__term_finder {
     const ndup_allocator *allocator;
     uint64_t seed;
     ndup__tokens title, body, source;
-    ndup__term *terms; /* [count] by hash, each once */
+    ndup__term *terms; /* [count] in the order in which they first come, each once */
     size_t count, capacity;
+    uint32_t *slots;   /* [slot_count] hash table: 1 + term, 0 = free */
+    size_t slot_count; /* a power of two */
+    size_t slot_capacity;
 } ndup__term_finder;
 
 /* Finds the terms of a document: words; pairs of neighbours that no mark parts; in scripts without
