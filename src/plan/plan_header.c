@@ -98,7 +98,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
 {
     static const char *const tokens[] = {"words", "characters", "exact", "code", "posts"};
     static const char *const rules[] = {"leader", "components"};
-    static const char *const templates[] = {"keep", "drop"};
+    static const char *const templates[] = {"keep", "drop", "fold"};
     ndup__arena *strings = &plan->strings;
     ndup_dedup_options *options = &plan->options;
     options->struct_size = sizeof *options;
@@ -120,7 +120,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
     if (line->values[HEADER_TEMPLATES].kind != NDUP__VALUE_ABSENT) { /* in earlier versions */
         options->templates =
-            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 2);
+            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 3);
     }
     plan->bands.bands = ndup__plan_small(line, HEADER_BANDS, 0, NDUP__SLOTS_MOST);
     plan->bands.rows = ndup__plan_small(line, HEADER_ROWS, 0, NDUP__SLOTS_MOST);

@@ -185,6 +185,11 @@ static int resolve(eval_plan *plan, const eval_options *typed)
     if (typed->own.gold == NULL) {
         return cli_usage_error(&cli_command_eval, "no labels given: --gold FILE");
     }
+    if (typed->keep.templates != NULL && strcmp(typed->keep.templates, "fold") == 0) {
+        return cli_usage_error(&cli_command_eval,
+                               "--templates fold is about texts that are written; what is found "
+                               "is the same as with keep");
+    }
     const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : SWEEP_USUAL;
     const char *wrong = cli_sweep_read(&plan->sweep, sweep);
     if (wrong != NULL) {
