@@ -18,8 +18,8 @@ HEAD = ("Brackwater Joinery has built stairs, windows and doors since 1974 and e
 TAIL = ("We pay above the agreement, close on Fridays at noon, give twenty eight days of leave. "
         "Everybody gets the tools they ask for and a key to the workshop.\n\nLetters of one page "
         "go to “Marta Quill” at the office by the weir, who answers within two weeks.")
-WORDS = ("glue oak frame stair crane ledger wage coffee handle draw measure customer college winter "
-         "copper engine market garden silver bridge harbour lamp paper river").split()
+WORDS = ("glue oak frame stair crane ledger wage coffee handle draw measure customer college "
+         "winter copper engine market garden silver bridge harbour lamp paper river").split()
 
 
 def own_text(number):
