@@ -77,7 +77,8 @@ static void print_reservations(const ndup_explanation *explanation, bool knows_f
 {
     bool a_stays = explanation->own_a >= NDUP_OWN_ENOUGH;
     bool b_stays = explanation->own_b >= NDUP_OWN_ENOUGH;
-    if (explanation->kind == NDUP_KIND_NEAR && (a_stays || b_stays)) {
+    bool is_near = explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
+    if (is_near && (a_stays || b_stays)) {
         printf("  %-14s but %s stays if it comes later: so much of it is its own\n", "",
                a_stays ? "A" : "B");
     } else if (explanation->kind == NDUP_KIND_NEAR && !knows_forms &&
@@ -170,10 +171,10 @@ static void print_own(const cli_comparison *comparison, int side, const char *co
     for (size_t i = 0; i < form->own_count[side]; i++) {
         const ndup_own_run *run = &form->own[side][i];
         cli_formatted tokens, texts;
-        printf("\n  %s%s%c: %s tokens, in %s text%s%s\n", style.colours->bold,
+        printf("\n  %s%s%c: %s token%s, in %s text%s%s\n", style.colours->bold,
                i == 0 ? "only in " : "next in ", 'A' + side, cli_format_count(&tokens, run->tokens),
-               cli_format_count(&texts, run->texts), run->texts == 1 ? "" : "s or fewer",
-               style.colours->plain);
+               run->tokens == 1 ? "" : "s", cli_format_count(&texts, run->texts),
+               run->texts == 1 ? "" : "s or fewer", style.colours->plain);
         printf("  %c  ", 'A' + side);
         cli_excerpt_print(&style, shown->document.text, run->offset, run->bytes);
     }
