@@ -293,7 +293,10 @@ ndup_status ndup__form_fold_take(const ndup_document **out, ndup__form_fold *fol
 
 void ndup__form_fold_tell(const ndup__form_fold *fold, const ndup_hooks *hooks)
 {
-    if (fold->folded > 0) {
+    if (fold->folded == 0) {
+        ndup__notice(hooks, "no form was folded: no text shares a long sentence with the first of "
+                            "its form to the byte");
+    } else {
         ndup__notice(hooks,
                      "forms were folded: %llu documents are written %llu bytes shorter, with marks "
                      "where the first of their form has the same sentences",

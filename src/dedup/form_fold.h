@@ -43,7 +43,7 @@ NDUP_NODISCARD ndup_status ndup__form_fold_take(const ndup_document **out, ndup_
                                                 const ndup_verdict *verdict,
                                                 const ndup_document *document, ndup_error *error);
 
-/* Says how many documents were folded, if forms were met. */
+/* Says how many documents were folded, and how many of a form cannot be. */
 void ndup__form_fold_tell(const ndup__form_fold *fold, const ndup_hooks *hooks);
 
 #endif
