@@ -30,9 +30,14 @@ typedef enum ndup_cluster_rule {
     NDUP_CLUSTER_COMPONENTS = 1
 } ndup_cluster_rule;
 
-/* What becomes of documents that fill one form with contents of their own: kept, or all but one of
- * each form dropped. */
-typedef enum ndup_templates { NDUP_TEMPLATES_KEEP = 0, NDUP_TEMPLATES_DROP = 1 } ndup_templates;
+/* What becomes of documents that fill one form with contents of their own: kept; all but one of
+ * each form dropped; or kept, and in outputs of texts (ndup_sink.folds) what they share with the
+ * first of their form stands there only. */
+typedef enum ndup_templates {
+    NDUP_TEMPLATES_KEEP = 0,
+    NDUP_TEMPLATES_DROP = 1,
+    NDUP_TEMPLATES_FOLD = 2
+} ndup_templates;
 
 /* For which documents a kept one makes another superfluous. JACCARD: those that are as similar to
  * it as the threshold says. CONTAINED: those of whose shingles so large a share stands in it
@@ -124,7 +129,7 @@ NDUP_API const char *ndup_kind_name(ndup_kind kind);
 /* "jaccard", "contained", "either". Threads: immutable. */
 NDUP_API const char *ndup_rule_name(ndup_rule rule);
 
-/* "keep", "drop". Threads: immutable. */
+/* "keep", "drop", "fold". Threads: immutable. */
 NDUP_API const char *ndup_templates_name(ndup_templates templates);
 
 /* What a text is compared by. Where it cannot be by its words, only documents whose files or

@@ -15,7 +15,7 @@
 
 const char *ndup_templates_name(ndup_templates templates)
 {
-    static const char *const names[] = {"keep", "drop"};
+    static const char *const names[] = {"keep", "drop", "fold"};
     return (unsigned)templates < sizeof names / sizeof names[0] ? names[templates] : "unknown";
 }
 

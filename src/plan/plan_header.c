@@ -102,7 +102,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
 {
     static const char *const tokens[] = {"words", "characters", "exact", "code", "posts"};
     static const char *const rules[] = {"leader", "components"};
-    static const char *const templates[] = {"keep", "drop"};
+    static const char *const templates[] = {"keep", "drop", "fold"};
     static const char *const duplicates[] = {"jaccard", "contained", "either"};
     ndup__arena *strings = &plan->strings;
     ndup_dedup_options *options = &plan->options;
@@ -125,7 +125,7 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
     if (line->values[HEADER_TEMPLATES].kind != NDUP__VALUE_ABSENT) { /* in earlier versions */
         options->templates =
-            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 2);
+            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 3);
     }
     if (line->values[HEADER_RULE].kind != NDUP__VALUE_ABSENT) { /* as above */
         options->rule = (ndup_rule)ndup__plan_choice(line, HEADER_RULE, duplicates, 3);

@@ -176,6 +176,16 @@ static void write_part(ndup__out *out, const char *key, ndup_text part)
     }
 }
 
+void ndup__json_folded_member(ndup__out *out, const ndup_document *document)
+{
+    if (document->folded.length > 0) {
+        ndup__json_open(out, "neardup", '{');
+        ndup__out_text(out, "\"folded\":");
+        ndup__out_bytes(out, document->folded.bytes, document->folded.length);
+        ndup__json_close(out, '}');
+    }
+}
+
 static void write_parts(ndup__out *out, const ndup_document *document)
 {
     ndup__json_open(out, NULL, '{');
@@ -186,6 +196,7 @@ static void write_parts(ndup__out *out, const ndup_document *document)
     write_part(out, "title", document->title);
     write_part(out, "lang", document->language);
     ndup__json_string(out, "text", document->text);
+    ndup__json_folded_member(out, document);
 }
 
 void ndup__json_record(ndup__out *out, const ndup_document *document)

@@ -33,8 +33,7 @@ static const char *cluster_choice(size_t i)
 
 static const char *templates_choice(size_t i)
 {
-    static const char *const choices[] = {"keep", "drop"};
-    return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
+    return i <= NDUP_TEMPLATES_FOLD ? ndup_templates_name((ndup_templates)i) : NULL;
 }
 
 static const char *rule_choice(size_t i)
@@ -150,8 +149,9 @@ const cli_option cli_keep_table[] = {
      .argument = "WHAT",
      .choice = templates_choice,
      .help = "texts that fill one form, each with contents of its own (vacancies of one firm, "
-             "replies to one post, weekly price lists): keep them all, or drop all but one of each "
-             "form"},
+             "replies to one post, weekly price lists): keep them all; drop all but one of each "
+             "form; or fold, for reading: keep all, and in jsonl and tree write whole sentences "
+             "that the first of a form has, too, there only, with a mark in their place"},
     {.name = "rule",
      .kind = CLI_CHOICE,
      .offset = offsetof(cli_keep_options, rule),
@@ -283,8 +283,12 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
     resolved->never_drop = typed->never_drop.items;
     resolved->never_drop_count = typed->never_drop.count;
     resolved->allow_empty_guard = typed->allow_empty_guard;
-    bool drops = typed->templates != NULL && strcmp(typed->templates, "drop") == 0;
-    resolved->templates = drops ? NDUP_TEMPLATES_DROP : NDUP_TEMPLATES_KEEP;
+    resolved->templates = NDUP_TEMPLATES_KEEP;
+    for (size_t i = 0; typed->templates != NULL && templates_choice(i) != NULL; i++) {
+        if (strcmp(typed->templates, templates_choice(i)) == 0) {
+            resolved->templates = (ndup_templates)i;
+        }
+    }
     resolve_containment(resolved, typed);
     bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
     resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
