@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Names by place: the line of a file. */
 #include "corpus/document_name.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A format is told by what stands before the first colon. */
 #include "report/output_specification.h"
 
 #include <string.h>

@@ -77,6 +77,16 @@ void ndup__term_counts_add(ndup__term_counts *counts, const ndup__term *terms, s
     }
 }
 
+void ndup__term_counts_prefetch(const ndup__term_counts *counts, const ndup__term *term)
+{
+    size_t cells[2];
+    if (!term->is_word) {
+        find_cells(cells, term->hash, counts->pair_cells);
+        __builtin_prefetch(&counts->pairs[cells[0]]);
+        __builtin_prefetch(&counts->pairs[cells[1]]);
+    }
+}
+
 uint32_t ndup__term_counts_get(const ndup__term_counts *counts, const ndup__term *term)
 {
     size_t cells[2];

@@ -32,6 +32,9 @@ void ndup__term_counts_deinit(ndup__term_counts *counts);
 /* Counts the terms of one text, each once. */
 void ndup__term_counts_add(ndup__term_counts *counts, const ndup__term *terms, size_t count);
 
+/* Says that a term will be asked for soon: its cells are seldom in the cache. */
+void ndup__term_counts_prefetch(const ndup__term_counts *counts, const ndup__term *term);
+
 /* In how many texts a term stands. */
 uint32_t ndup__term_counts_get(const ndup__term_counts *counts, const ndup__term *term);
 

@@ -14,6 +14,8 @@
 /* Of fewer texts nothing is known: two of them would have no rare words at all. */
 #define TEXTS_LEAST 32
 #define STEPS 1024.0
+/* Terms ahead of the one that is weighed whose counts are fetched. */
+#define AHEAD 16
 
 typedef struct ndup__chosen_term {
     uint32_t term;
@@ -26,9 +28,24 @@ static double rounded(double value)
     return floor(value * STEPS + 0.5) / STEPS;
 }
 
-static double weight_of(double count, double texts, double all)
+static double rarity_of(double texts, double all)
 {
-    return rounded(log1p(count)) * rounded(pow(log(all / texts), POWER));
+    return texts < all ? rounded(pow(log(all / texts), POWER)) : 0;
+}
+
+static ndup_status know_rarities(ndup__term_chooser *chooser, double all, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (chooser->rarities == NULL) {
+        status = ndup__resize(chooser->allocator, &chooser->rarities, 0, NDUP__RARITIES,
+                              sizeof *chooser->rarities, error);
+    }
+    for (size_t i = 0; status == NDUP_STATUS_OK && chooser->known_for != all && i < NDUP__RARITIES;
+         i++) {
+        chooser->rarities[i] = i > 0 ? rarity_of((double)i, all) : 0;
+    }
+    chooser->known_for = all;
+    return status;
 }
 
 static int heaviest_first(const void *left, const void *right)
@@ -62,17 +79,22 @@ static int by_term(const void *left, const void *right)
 static size_t choose(ndup__term_chooser *chooser, const ndup__term_counts *counts,
                      const ndup__term *terms, size_t count)
 {
-    double all = counts->texts > TEXTS_LEAST ? (double)counts->texts : TEXTS_LEAST;
+    double all = chooser->known_for;
     double most = COMMON_SHARE * all > COMMON_LEAST ? COMMON_SHARE * all : COMMON_LEAST;
     size_t chosen = 0;
     for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count) {
+            ndup__term_counts_prefetch(counts, &terms[i + AHEAD]);
+        }
         uint32_t texts = ndup__term_counts_get(counts, &terms[i]);
         bool is_full = !terms[i].is_word && texts == NDUP__PAIR_TEXTS_MOST;
         if (texts > 1 && (double)texts <= most && !is_full) {
             chooser->chosen[chosen++] =
                 (chosen_term){.term = (uint32_t)(terms[i].hash >> 32),
                               .texts = texts,
-                              .weight = weight_of((double)terms[i].count, texts, all)};
+                              .weight = rounded(log1p((double)terms[i].count)) *
+                                        (texts < NDUP__RARITIES ? chooser->rarities[texts]
+                                                                : rarity_of(texts, all))};
         }
     }
     qsort(chooser->chosen, chosen, sizeof *chooser->chosen, heaviest_first);
@@ -86,6 +108,10 @@ ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__term_chooser
     *vector = (ndup__term_vector){.terms = NULL};
     ndup_status status = ndup__reserve(chooser->allocator, &chooser->chosen, &chooser->capacity,
                                        count + 1, sizeof *chooser->chosen, error);
+    if (status == NDUP_STATUS_OK) {
+        double all = counts->texts > TEXTS_LEAST ? (double)counts->texts : TEXTS_LEAST;
+        status = know_rarities(chooser, all, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -123,6 +149,8 @@ void ndup__term_vector_free(ndup__term_vector *vector, const ndup_allocator *all
 void ndup__term_chooser_deinit(ndup__term_chooser *chooser)
 {
     ndup__free(chooser->allocator, &chooser->chosen, chooser->capacity, sizeof *chooser->chosen);
+    ndup__free(chooser->allocator, &chooser->rarities,
+               chooser->rarities != NULL ? NDUP__RARITIES : 0, sizeof *chooser->rarities);
 }
 
 double ndup__term_score(const ndup__term_vector *a, const ndup__term_vector *b)

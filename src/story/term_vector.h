@@ -22,9 +22,14 @@ typedef struct ndup__term_vector {
     uint32_t asked[NDUP__TERMS_ASKED]; /* its rarest terms, rarest first */
 } ndup__term_vector;
 
+/* Rarities that are reckoned once. */
+#define NDUP__RARITIES 4096
+
 /* Work space of one worker; zero-initialise and set the allocator. */
 typedef struct ndup__term_chooser {
     const ndup_allocator *allocator;
+    double *rarities; /* [NDUP__RARITIES] by texts with the term, of known_for texts in all */
+    double known_for;
     struct ndup__chosen_term *chosen;
     size_t capacity;
 } ndup__term_chooser;
