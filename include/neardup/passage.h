@@ -29,7 +29,8 @@ typedef struct ndup_passage_options {
      * 5 to 1000. */
     unsigned min_words;
     /* A run of words in more documents than this is common: it is counted, and proposes no passage,
-     * but belongs to passages that something rarer proposes. */
+     * but belongs to passages that something rarer proposes. Of the places of
+     * a run in one document the first 16 propose. */
     uint64_t max_documents;
     uint64_t min_documents; /* families of at least so many documents, and their passages; >= 2 */
     /* A field of the records (or "source": the document's, else the host of its address): documents

@@ -169,10 +169,9 @@ static ndup_status find_hits(pair_worker *worker, uint32_t document, ndup_error 
 static ndup_status read_again(again *read, const ndup__reuse_run *run, uint32_t document,
                               ndup_error *error)
 {
-    const ndup__reuse_document *known = &run->documents[document];
     read->has_places = false;
-    ndup_status status = ndup__corpus_fetch(ndup__reuse_corpus(run, known), known->place,
-                                            known->length, &read->block, &read->item, error);
+    ndup_status status =
+        ndup__reuse_fetch(run, &read->item, &run->documents[document], &read->block, error);
     return status == NDUP_STATUS_OK
                ? ndup__passage_text_read(&read->text, read->item.document.text, error)
                : status;
