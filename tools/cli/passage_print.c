@@ -150,7 +150,7 @@ static void print_family(const cli_passage_view *view, const shown_family *famil
 {
     cli_formatted documents, more;
     cli_excerpt_style style = {.colours = view->colours, .indent = 2, .width = view->width};
-    printf("%sin %s documents%s, %u words\n  ", view->colours->bold,
+    printf("%sin %s documents%s, %u tokens\n  ", view->colours->bold,
            cli_format_count(&documents, family->documents), view->colours->plain,
            (unsigned)family->places[0].tokens);
     cli_excerpt_print(&style, (ndup_text){family->text, family->text_bytes}, 0, family->text_bytes);
