@@ -24,7 +24,6 @@ typedef struct shown_place {
     char *source;
     size_t source_bytes;
     char date[DATE_COLUMNS + 1]; /* the day, or the first characters of what is no date */
-    bool is_dated;
     uint32_t tokens;
     uint32_t document_tokens;
 } shown_place;
@@ -33,6 +32,7 @@ typedef struct cli_shown_family {
     uint64_t number;
     uint64_t documents;
     uint32_t tokens;
+    bool has_first; /* one document had it before all others that are dated */
     char *text;
     size_t text_bytes;
     shown_place places[DOCUMENTS_SHOWN]; /* the longest of each document */
@@ -74,7 +74,6 @@ static shown_place copy_place(const ndup_passage_place *place)
                          .id_bytes = place->id.length,
                          .source = copy_bytes(place->source.bytes, place->source.length),
                          .source_bytes = place->source.length,
-                         .is_dated = place->is_dated,
                          .tokens = place->tokens,
                          .document_tokens = place->document_tokens};
     write_date(shown.date, place);
@@ -140,11 +139,24 @@ static void copy_places(shown_family *shown, const ndup_passage_family *family)
     }
 }
 
+/* Dated places come first, the earliest on top. */
+static bool has_first(const ndup_passage_family *family)
+{
+    const ndup_passage_place *first = &family->places[0];
+    size_t next = 1;
+    while (next < family->count && family->places[next].document == first->document) {
+        next++;
+    }
+    bool is_alone = next == family->count || !family->places[next].is_dated;
+    return first->is_dated && (is_alone || family->places[next].milliseconds > first->milliseconds);
+}
+
 static shown_family copy_family(const ndup_passage_family *family)
 {
     shown_family shown = {.number = family->number,
                           .documents = family->documents,
-                          .tokens = family->places[0].tokens};
+                          .tokens = family->places[0].tokens,
+                          .has_first = has_first(family)};
     copy_text(&shown, family->text);
     copy_places(&shown, family);
     return shown;
@@ -209,7 +221,7 @@ static void print_place(const cli_passage_view *view, const shown_place *place, 
         fputs(view->colours->plain, stdout);
     }
     printf("  %s of it%s\n", cli_format_share(&share, place->tokens, place->document_tokens),
-           is_first && place->is_dated ? ", first" : "");
+           is_first ? ", first" : "");
 }
 
 static void print_family(const cli_passage_view *view, const shown_family *family)
@@ -221,7 +233,7 @@ static void print_family(const cli_passage_view *view, const shown_family *famil
            (unsigned)family->tokens);
     cli_excerpt_print(&style, (ndup_text){family->text, family->text_bytes}, 0, family->text_bytes);
     for (size_t i = 0; i < family->place_count; i++) {
-        print_place(view, &family->places[i], i == 0);
+        print_place(view, &family->places[i], i == 0 && family->has_first);
     }
     if (family->documents > family->place_count) {
         printf("  and %s more\n", cli_format_count(&more, family->documents - family->place_count));
