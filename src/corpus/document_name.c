@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Names for documents that have none. */
 #include "corpus/document_name.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* "FORMAT:PATH" in two. */
 #include "report/output_specification.h"
 
 #include <string.h>

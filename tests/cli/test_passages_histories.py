@@ -33,7 +33,8 @@ def folded(text):
 
 
 def is_single(letter):
-    return "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or letter >= "\U00020000"
+    return "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or \
+        letter >= "\U00020000"
 
 
 def tokens_of(text):
