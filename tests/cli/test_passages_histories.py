@@ -123,7 +123,7 @@ def read_passages(texts, path):
     """{(a, b): [(begin, end, begin, end)]} in tokens, each seen to be what it says it is."""
     numbers = {text.id: number for number, text in enumerate(texts)}
     found = collections.defaultdict(list)
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
         passage = json.loads(line)
         spans = []
         for side in ("a", "b"):
@@ -162,7 +162,7 @@ def main(program):
         return 0
     lines = subprocess.run(["zstd", "-dcq", packed], capture_output=True, check=True).stdout
     numbers = {}
-    texts = [Text(json.loads(line), numbers) for line in lines.decode().splitlines()]
+    texts = [Text(json.loads(line), numbers) for line in lines.decode().rstrip("\n").split("\n")]
     runs = list(maximal_runs(texts))
     with tempfile.TemporaryDirectory() as folder:
         for name, words in (("all", []), ("between works", ["--series", "source"])):
