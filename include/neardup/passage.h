@@ -90,6 +90,7 @@ typedef struct ndup_passage_family {
     ndup_text text;    /* of the first place */
 } ndup_passage_family;
 
+/* What a run came to. Units: documents, bytes, tokens; fingerprints are grams that were kept. */
 typedef struct ndup_passage_summary {
     uint64_t documents, against_documents;
     uint64_t text_bytes;
