@@ -102,8 +102,8 @@ typedef struct ndup_passage_summary {
     uint64_t shared;       /* different ones in two documents or more */
     uint64_t common, common_most; /* different ones in over max_documents; documents of the first of
                                      them */
-    uint64_t spilled_bytes; /* of the fingerprints gathered, to the temporary file */
-    uint64_t pairs; /* of documents that were compared */
+    uint64_t spilled_bytes;       /* of the fingerprints gathered, to the temporary file */
+    uint64_t pairs;               /* of documents that were compared */
     uint64_t passages;
     uint64_t families;
     uint64_t documents_with; /* documents with a passage */
