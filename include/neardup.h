@@ -15,6 +15,7 @@
 #include "neardup/eval.h"
 #include "neardup/explain.h"
 #include "neardup/flag.h"
+#include "neardup/group.h"
 #include "neardup/hooks.h"
 #include "neardup/lsh.h"
 #include "neardup/output.h"

@@ -30,9 +30,27 @@ typedef enum ndup_cluster_rule {
     NDUP_CLUSTER_COMPONENTS = 1
 } ndup_cluster_rule;
 
-/* What becomes of documents that fill one form with contents of their own: kept, or all but one of
- * each form dropped. */
-typedef enum ndup_templates { NDUP_TEMPLATES_KEEP = 0, NDUP_TEMPLATES_DROP = 1 } ndup_templates;
+/* What becomes of documents that fill one form with contents of their own: kept; all but one of
+ * each form dropped; or kept, and in outputs of texts (ndup_sink.folds) what they share with the
+ * first of their form stands there only. */
+typedef enum ndup_templates {
+    NDUP_TEMPLATES_KEEP = 0,
+    NDUP_TEMPLATES_DROP = 1,
+    NDUP_TEMPLATES_FOLD = 2
+} ndup_templates;
+
+/* For which documents a kept one makes another superfluous. JACCARD: those that are as similar to
+ * it as the threshold says. CONTAINED: those of whose shingles so large a share stands in it
+ * (Broder 1997), however much longer it is; never the one with more shingles for the one with
+ * fewer. EITHER: both. */
+typedef enum ndup_rule {
+    NDUP_RULE_JACCARD = 0,
+    NDUP_RULE_CONTAINED = 1,
+    NDUP_RULE_EITHER = 2
+} ndup_rule;
+
+/* The share of a document's shingles, where the options do not say. */
+#define NDUP_CONTAINMENT 0.9
 
 /* The most that a source may lose. */
 typedef struct ndup_max_loss {
@@ -56,7 +74,7 @@ typedef struct ndup_dedup_options {
     /* A comma-separated chain, e.g. "prefer=apnews*,longest": first, last, longest, shortest,
      * newest, oldest, prefer=GLOB (source, id or url), field:NAME:asc, field:NAME:desc. Ties end in
      * the id, in byte order. What no document has is a notice. The forms of dates are in README.md
-     * beside this header. NULL = "first". */
+     * beside this header. NULL = "first", or "longest" under a rule that asks for containment. */
     const char *keep;
     /* Documents whose source or id matches one of these globs are visited first and never dropped.
      * A glob that matches nothing is an error unless allow_empty_guard is set. */
@@ -78,6 +96,8 @@ typedef struct ndup_dedup_options {
     const ndup_max_loss *max_loss;
     size_t max_loss_count;
     ndup_templates templates;
+    ndup_rule rule;     /* other than JACCARD: only as leaders, and without exact */
+    double containment; /* under CONTAINED and EITHER, in (0,1]; 0 = NDUP_CONTAINMENT */
 } ndup_dedup_options;
 
 /* Fills *options with the defaults and the matching of a preset (NULL = the default preset).
@@ -91,8 +111,10 @@ typedef enum ndup_kind {
     NDUP_KIND_IDENTICAL = 1,  /* the same bytes of text; without words, of the file or record */
     NDUP_KIND_NORMALIZED = 2, /* the same tokens: differs in case, accents, punctuation, spaces, or
                                  in white space alone where tokens are EXACT */
-    NDUP_KIND_CONTAINED = 3,  /* near, and all its shingles stand in the survivor */
-    NDUP_KIND_NEAR = 4,       /* similarity >= threshold */
+    /* All its shingles stand in the survivor; under a rule that asks for containment, as many as
+     * that says, and the two are not near. */
+    NDUP_KIND_CONTAINED = 3,
+    NDUP_KIND_NEAR = 4, /* similarity >= threshold */
     /* Similarity >= threshold, but what the two share is a form that others fill, too, and each has
      * contents of its own. Of kept documents as well as of dropped ones: see ndup_templates. Forms
      * are told by how often their words stand in the corpus, which takes about five texts of one;
@@ -104,7 +126,10 @@ typedef enum ndup_kind {
 /* "none", "identical", "normalized", "contained", "near", "template". Threads: immutable. */
 NDUP_API const char *ndup_kind_name(ndup_kind kind);
 
-/* "keep", "drop". Threads: immutable. */
+/* "jaccard", "contained", "either". Threads: immutable. */
+NDUP_API const char *ndup_rule_name(ndup_rule rule);
+
+/* "keep", "drop", "fold". Threads: immutable. */
 NDUP_API const char *ndup_templates_name(ndup_templates templates);
 
 /* What a text is compared by. Where it cannot be by its words, only documents whose files or

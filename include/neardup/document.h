@@ -58,6 +58,9 @@ typedef struct ndup_document {
      * decided holds for all of them. */
     const ndup_file_name *other_names;
     size_t other_name_count;
+    /* Of a document as a sink that folds gets it, when passages of its text were replaced by marks:
+     * what was cut and where it stands whole, as a JSON object; else empty. */
+    ndup_text folded;
 } ndup_document;
 
 #ifdef __cplusplus

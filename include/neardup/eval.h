@@ -81,7 +81,8 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_eval_pairs(ndup_pair_measures *measures
                                                     const ndup_gold *gold, double threshold,
                                                     ndup_error *error);
 
-/* Measures the groups that the result's cluster rule gives at a threshold >= that of the run. */
+/* Measures the groups that the result's cluster rule gives at a threshold >= that of the run; above
+ * it a result made with options.pairs is needed. Errors: INVALID, MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_eval_clusters(ndup_cluster_measures *measures,
                                                        const ndup_result *result,
                                                        const ndup_gold *gold, double threshold,

@@ -9,6 +9,7 @@
 
 #include "neardup/corpus.h"
 #include "neardup/dedup.h"
+#include "neardup/hooks.h"
 #include "neardup/status.h"
 
 #ifdef __cplusplus
@@ -29,7 +30,7 @@ typedef struct ndup_span {
 typedef struct ndup_explanation {
     /* IDENTICAL, NORMALIZED, CONTAINED, NEAR when similar, TEMPLATE when both have much of their
      * own or hardly a figure agrees, else NONE. What only a corpus can tell, whether a form is
-     * filled by others, too, is not asked. */
+     * filled by others, too, ndup_explain_form asks. */
     ndup_kind kind;
     /* similarity >= threshold, figures agree and so do short texts (or the same tokens); where a
      * reading is not WORDS: the same bytes */
@@ -68,6 +69,37 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_explain_documents(ndup_explanation **ex
                                                            const ndup_dedup_options *options,
                                                            size_t max_spans, ndup_error *error);
 NDUP_API void ndup_explanation_free(ndup_explanation *explanation);
+
+/* A passage of one of two texts of which no shared shingle has a word. */
+typedef struct ndup_own_run {
+    uint32_t offset, bytes; /* in its text */
+    uint32_t tokens;
+    uint32_t texts; /* at most so many different texts of the corpus have it where it stands */
+} ndup_own_run;
+
+/* What a corpus knows of a pair of its texts. */
+typedef struct ndup_form_explanation {
+    uint64_t documents; /* of the corpus */
+    /* Half of the shingles that both have stand in so many different texts, or in more. Fewer than
+     * three make no form. */
+    uint64_t family;
+    /* What fewer than half of them have: the most tokens first. Of a and of b. */
+    ndup_own_run *own[2];
+    size_t own_count[2];
+} ndup_form_explanation;
+
+/* Asks the corpus of a pair whose similarity reaches the threshold and whose tokens are not the
+ * same: in how many texts stands what the two share? Corrects kind and similar of the explanation
+ * by that, as a run would, but by all shingles and not by a sample. *form is NULL, and the corpus
+ * not read, for other pairs. At most max_runs runs of each. Cost: a pass over the corpus, one
+ * thread. Errors: INVALID, IO, MEMORY, CANCELLED. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_explain_form(ndup_form_explanation **form,
+                                                      ndup_explanation *explanation,
+                                                      ndup_corpus *corpus, ndup_text a, ndup_text b,
+                                                      const ndup_dedup_options *options,
+                                                      size_t max_runs, const ndup_hooks *hooks,
+                                                      ndup_error *error);
+NDUP_API void ndup_form_explanation_free(ndup_form_explanation *form);
 
 /* Finds documents by id, reading the corpus once. found[i] is a copy of the first document with
  * ids[i], its parts valid until ndup_documents_free; found[i].path is NULL when there is none. */

@@ -45,6 +45,9 @@ typedef struct ndup_sink {
     /* Set by ndup_results_write: the output is in its place. After a failure it tells which outputs
      * are there all the same; the one whose commit failed may have set it, when a part of it is. */
     bool committed;
+    /* With wants_records, of runs with NDUP_TEMPLATES_FOLD: document() gets kept texts of one form
+     * with the sentences that the first of the form has, too, replaced by marks. */
+    bool folds;
 } ndup_sink;
 
 /* How the format "text" is laid out, which lists the groups for people. */

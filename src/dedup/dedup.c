@@ -36,8 +36,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
     const ndup_dedup_options *options = run->options;
     ndup_status status = ndup__options_check(options, error);
     if (status == NDUP_STATUS_OK) {
-        const char *keep = options->keep != NULL ? options->keep : "first";
-        status = ndup__keep_parse(&run->policy, keep, &run->strings, error);
+        status = ndup__keep_parse(&run->policy, ndup__options_keep(options), &run->strings, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__options_sketcher(&run->sketcher, &run->bands, options, error);

@@ -58,6 +58,8 @@ NDUP_NODISCARD ndup_status ndup__groups_note_form(ndup__groups *groups, uint32_t
 /* The match of a kept class with one of the same form, or NULL. */
 const ndup__match *ndup__groups_form(const ndup__groups *groups, uint32_t class_number);
 
+struct ndup__containers;
+
 /* Everything that judging needs beside the run. Threads: single-owner. */
 typedef struct ndup__judge {
     ndup__run *run;
@@ -66,7 +68,8 @@ typedef struct ndup__judge {
     ndup__sets *sets;
     ndup__odd_sketches odd;
     ndup__frequencies frequencies;
-    ndup__verifier *verifiers; /* [workers] */
+    ndup__verifier *verifiers;           /* [workers] */
+    struct ndup__containers *containers; /* NULL where the rule asks for none */
 } ndup__judge;
 
 /* Buckets the sketches (not with options.exact) and makes the verifiers. */

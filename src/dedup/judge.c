@@ -7,6 +7,7 @@
  * the batch size is fixed. */
 #include "base/alloc.h"
 #include "base/error.h"
+#include "dedup/containers.h"
 #include "dedup/groups.h"
 
 #define BATCH 512
@@ -36,6 +37,14 @@ static ndup_status build_buckets(ndup__judge *judge, ndup_error *error)
     return status;
 }
 
+static ndup_status make_containers(ndup__judge *judge, ndup_error *error)
+{
+    ndup_status status = ndup__allocate_zeroed(judge->run->allocator, &judge->containers, 1,
+                                               sizeof *judge->containers, error);
+    return status == NDUP_STATUS_OK ? ndup__containers_init(judge->containers, judge->run, error)
+                                    : status;
+}
+
 ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *error)
 {
     const ndup__table *table = &run->table;
@@ -52,6 +61,9 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     }
     if (status == NDUP_STATUS_OK && !run->options->exact) {
         status = build_buckets(judge, error);
+    }
+    if (status == NDUP_STATUS_OK && run->options->rule != NDUP_RULE_JACCARD) {
+        status = make_containers(judge, error);
     }
     unsigned workers = ndup__pool_workers(run->pool);
     if (status == NDUP_STATUS_OK) {
@@ -83,6 +95,10 @@ void ndup__judge_deinit(ndup__judge *judge)
     }
     ndup__free(judge->run->allocator, &judge->verifiers, workers, sizeof *judge->verifiers);
     ndup__odd_sketches_deinit(&judge->odd);
+    if (judge->containers != NULL) {
+        ndup__containers_deinit(judge->containers);
+    }
+    ndup__free(judge->run->allocator, &judge->containers, 1, sizeof *judge->containers);
     ndup__frequencies_deinit(&judge->frequencies);
     ndup__sets_free(judge->sets);
     ndup__buckets_deinit(&judge->buckets);
@@ -107,16 +123,23 @@ typedef struct judge_batch {
     ndup__class_pairs *pairs; /* [workers] found by ndup__judge_pairs */
 } judge_batch;
 
-/* Fills the batch with the next classes that share a bucket; *rank moves on. Others are kept
+/* Whether a class may be near another, or contained in one. */
+static bool has_others(const ndup__judge *judge, uint32_t class_number, size_t rank)
+{
+    const ndup__buckets *buckets = &judge->buckets;
+    return buckets->starts[class_number] < buckets->starts[class_number + 1] ||
+           (judge->containers != NULL && ndup__containers_has(judge->containers, (uint32_t)rank));
+}
+
+/* Fills the batch with the next classes that have others; *rank moves on. The rest are kept
  * unseen. */
 static void fill_batch(judge_batch *batch, size_t *rank)
 {
     const ndup__table *table = &batch->judge->run->table;
-    const ndup__buckets *buckets = &batch->judge->buckets;
     batch->count = 0;
     for (; *rank < table->class_count && batch->count < BATCH; (*rank)++) {
         uint32_t class_number = ndup__table_class_at(table, *rank);
-        if (buckets->starts[class_number] < buckets->starts[class_number + 1]) {
+        if (has_others(batch->judge, class_number, *rank)) {
             batch->entries[batch->count++] =
                 (batch_entry){.class_number = class_number, .rank = (uint32_t)*rank};
         }
@@ -125,9 +148,9 @@ static void fill_batch(judge_batch *batch, size_t *rank)
 
 /* Looks for a survivor among the leaders with rank in [since, before): the first candidate that
  * verifies, of the likeliest. */
-static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifier,
-                                     batch_entry *entry, uint32_t since, uint32_t before,
-                                     ndup_error *error)
+static ndup_status look_for_similar(judge_batch *batch, ndup__verifier *verifier,
+                                    batch_entry *entry, uint32_t since, uint32_t before,
+                                    ndup_error *error)
 {
     verifier->is_capped = false;
     ndup_status status =
@@ -148,6 +171,44 @@ static ndup_status look_for_survivor(judge_batch *batch, ndup__verifier *verifie
     return status;
 }
 
+/* The same for one that contains it. */
+static ndup_status look_for_container(judge_batch *batch, unsigned worker, batch_entry *entry,
+                                      uint32_t since, uint32_t before, ndup_error *error)
+{
+    const ndup__containers *containers = batch->judge->containers;
+    ndup__verifier *verifier = &batch->judge->verifiers[worker];
+    ndup_status status =
+        ndup__containers_gather(containers, entry->rank, since, before, worker, error);
+    const ndup__container_room *room = &containers->rooms[worker];
+    verifier->in_vain = 0;
+    verifier->proposed += room->count;
+    size_t i = 0;
+    for (; i < room->count && verifier->in_vain < NDUP__VAIN_MOST && !entry->is_dropped &&
+           status == NDUP_STATUS_OK;
+         i++) {
+        uint32_t other = ndup__table_class_at(&batch->judge->run->table, room->found[i].rank);
+        status = ndup__verifier_contain(verifier, &entry->match, &entry->is_dropped,
+                                        entry->class_number, other, error);
+    }
+    entry->is_capped |= i < room->count;
+    return status;
+}
+
+/* Looks for a survivor by the run's rule. */
+static ndup_status look_for_survivor(judge_batch *batch, unsigned worker, batch_entry *entry,
+                                     uint32_t since, uint32_t before, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (batch->judge->run->options->rule != NDUP_RULE_CONTAINED) {
+        status =
+            look_for_similar(batch, &batch->judge->verifiers[worker], entry, since, before, error);
+    }
+    if (status == NDUP_STATUS_OK && !entry->is_dropped && batch->judge->containers != NULL) {
+        status = look_for_container(batch, worker, entry, since, before, error);
+    }
+    return status;
+}
+
 static ndup_status compare_with_earlier(void *context, size_t begin, size_t end, unsigned worker,
                                         ndup_error *error)
 {
@@ -158,11 +219,19 @@ static ndup_status compare_with_earlier(void *context, size_t begin, size_t end,
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         batch_entry *entry = &batch->entries[i];
         if (!ndup__table_is_protected(table, entry->class_number)) {
-            status = look_for_survivor(batch, &batch->judge->verifiers[worker], entry, 0,
-                                       batch->entries[0].rank, error);
+            status = look_for_survivor(batch, worker, entry, 0, batch->entries[0].rank, error);
         }
     }
     return status;
+}
+
+/* The class is there for those behind it. */
+static ndup_status keep_class(judge_batch *batch, const batch_entry *entry, ndup_error *error)
+{
+    if (batch->judge->containers != NULL) {
+        ndup__containers_keep(batch->judge->containers, entry->rank);
+    }
+    return ndup__leaders_add(&batch->leaders, entry->class_number, entry->rank, error);
 }
 
 static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndup_error *error)
@@ -173,14 +242,13 @@ static ndup_status decide_in_order(judge_batch *batch, ndup__groups *groups, ndu
     for (size_t i = 0; i < batch->count && status == NDUP_STATUS_OK; i++) {
         batch_entry *entry = &batch->entries[i];
         if (!entry->is_dropped && !ndup__table_is_protected(table, entry->class_number)) {
-            status = look_for_survivor(batch, &batch->judge->verifiers[0], entry,
-                                       batch->entries[0].rank, entry->rank, error);
+            status = look_for_survivor(batch, 0, entry, batch->entries[0].rank, entry->rank, error);
         }
         batch->judge->verifiers[0].capped += entry->is_capped && !entry->is_dropped;
         if (status == NDUP_STATUS_OK && entry->is_dropped) {
             status = ndup__groups_drop(groups, entry->class_number, &entry->match, error);
         } else if (status == NDUP_STATUS_OK) {
-            status = ndup__leaders_add(&batch->leaders, entry->class_number, entry->rank, error);
+            status = keep_class(batch, entry, error);
             if (status == NDUP_STATUS_OK && entry->has_form) {
                 status = ndup__groups_note_form(groups, entry->class_number, &entry->form, error);
             }

@@ -148,6 +148,10 @@ ndup_status ndup__result_new(ndup_result **out, ndup__run *run, ndup__groups *gr
     *pairs = (ndup__class_pairs){0};
     ndup_dedup_options options = *run->options;
     options.sketch = ndup_sketcher_info(run->sketcher)->name;
+    options.keep = ndup__options_keep(run->options);
+    if (options.rule != NDUP_RULE_JACCARD) {
+        options.containment = ndup__options_containment(run->options);
+    }
     options.slots = ndup_sketcher_slots(run->sketcher);
     status = ndup__result_describe(result, &options, run->corpus, error);
     if (status == NDUP_STATUS_OK) {
@@ -257,9 +261,13 @@ static void judge_near(const ndup_result *result, uint64_t number, uint32_t clas
 {
     const ndup__table *table = &result->table;
     const ndup__match *match = &result->groups.matches[result->groups.match_of[class_number]];
-    verdict->kind = match->is_form            ? NDUP_KIND_TEMPLATE
-                    : match->containment >= 1 ? NDUP_KIND_CONTAINED
-                                              : NDUP_KIND_NEAR;
+    const ndup_dedup_options *options = &result->options;
+    bool is_contained =
+        match->containment >= 1 ||
+        (options->rule != NDUP_RULE_JACCARD && match->similarity < options->matching.threshold);
+    verdict->kind = match->is_form ? NDUP_KIND_TEMPLATE
+                    : is_contained ? NDUP_KIND_CONTAINED
+                                   : NDUP_KIND_NEAR;
     verdict->survivor = table->class_documents[match->other];
     verdict->similarity = match->similarity;
     verdict->containment = match->containment;

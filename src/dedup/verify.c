@@ -2,6 +2,7 @@
 /* Candidates of one class, sifted by sketch agreement and compared by exact sets. */
 #include "dedup/verify.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,9 @@
 
 /* Similarities are worth knowing for the histogram down to this share of the threshold. */
 #define NEARLY 0.9
+
+/* What a share of shingles may be off by, as a number of them. */
+#define SLACK 1e-9
 
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup__odd_sketches *odd,
@@ -305,10 +309,43 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }
 
-static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
-                                const ndup__set *b, ndup_error *error)
+/* Whether so much of a stands in b, which is no shorter. */
+static ndup_status contain_sets(ndup__verifier *verifier, ndup__match *match, bool *contained,
+                                const ndup__set *a, const ndup__set *b, ndup_error *error)
+{
+    const ndup_dedup_options *options = verifier->run->options;
+    double containment = ndup__options_containment(options);
+    size_t least = (size_t)ceil(containment * (double)a->distinct - SLACK);
+    size_t shared = 0;
+    *contained = false;
+    verifier->verified++;
+    ndup_status status = NDUP_STATUS_OK;
+    if (b->distinct >= a->distinct) {
+        status = count_shared(verifier, &shared, a, b, least, error);
+    }
+    if (status != NDUP_STATUS_OK || shared < least) {
+        verifier->in_vain += NDUP__VAIN_UNLIKE;
+        return status;
+    }
+    set_shared(match, shared, a->distinct, b->distinct);
+    if (match->similarity >= options->matching.threshold) {
+        status = check_form(verifier, match, a, b, error);
+    }
+    bool is_other = match->is_form && options->templates != NDUP_TEMPLATES_DROP;
+    if (status == NDUP_STATUS_OK && !is_other) {
+        status = compare_bytes(verifier, match, shared, a, b, error);
+        *contained = match->containment >= containment;
+    }
+    verifier->similar += *contained;
+    verifier->in_vain += *contained ? 0 : NDUP__VAIN_UNLIKE;
+    return status == NDUP_STATUS_OK && *contained ? find_span(verifier, match, a, error) : status;
+}
+
+static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, bool *holds,
+                                const ndup__set *a, const ndup__set *b, ndup_error *error)
 {
     size_t shared;
+    *holds = true;
     ndup_status status = count_shared(verifier, &shared, a, b, 0, error);
     if (status == NDUP_STATUS_OK) {
         status = compare_bytes(verifier, match, shared, a, b, error);
@@ -333,20 +370,20 @@ static ndup_status hold_set(ndup__verifier *verifier, uint32_t class_number, ndu
                           error);
 }
 
-/* Compares the sets of two classes; `similar` NULL measures only. */
-static ndup_status with_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
-                             uint32_t class_number, uint32_t other, ndup_error *error)
+typedef ndup_status (*compare_two)(ndup__verifier *verifier, ndup__match *match, bool *holds,
+                                   const ndup__set *a, const ndup__set *b, ndup_error *error);
+
+/* Compares the sets of two classes. */
+static ndup_status with_sets(ndup__verifier *verifier, compare_two compare, ndup__match *match,
+                             bool *holds, uint32_t class_number, uint32_t other, ndup_error *error)
 {
     const ndup__set *set = NULL;
-    *match = (ndup__match){.other = other, .is_form = similar == NULL && match->is_form};
     ndup_status status = hold_set(verifier, class_number, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__sets_get(verifier->sets, &set, other, &verifier->reader, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = similar != NULL
-                     ? compare_sets(verifier, match, similar, verifier->held, set, error)
-                     : measure_sets(verifier, match, verifier->held, set, error);
+        status = compare(verifier, match, holds, verifier->held, set, error);
     }
     ndup__sets_release(verifier->sets, set);
     ndup__stopwatch_lap(verifier->watch, NDUP_PART_VERIFY);
@@ -396,14 +433,23 @@ ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match,
     *similar = false;
     ndup_status status = may_match(verifier, &may, class_number, other, error);
     return status == NDUP_STATUS_OK && may
-               ? with_sets(verifier, match, similar, class_number, other, error)
+               ? with_sets(verifier, compare_sets, match, similar, class_number, other, error)
                : status;
+}
+
+ndup_status ndup__verifier_contain(ndup__verifier *verifier, ndup__match *match, bool *contained,
+                                   uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    *match = (ndup__match){.other = other};
+    return with_sets(verifier, contain_sets, match, contained, class_number, other, error);
 }
 
 ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup__match *match,
                                    uint32_t class_number, uint32_t other, ndup_error *error)
 {
-    return with_sets(verifier, match, NULL, class_number, other, error);
+    bool holds;
+    *match = (ndup__match){.other = other, .is_form = match->is_form};
+    return with_sets(verifier, measure_sets, match, &holds, class_number, other, error);
 }
 
 void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary)

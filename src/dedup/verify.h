@@ -99,6 +99,13 @@ NDUP_NODISCARD ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup
                                                   bool *similar, uint32_t class_number,
                                                   uint32_t other, ndup_error *error);
 
+/* Whether the run's share of the shingles of a class stands in another, which has no fewer.
+ * *contained is false for two that fill one form, unless the run drops them. Containments below
+ * that may be left at 0. Otherwise as ndup__verifier_compare. */
+NDUP_NODISCARD ndup_status ndup__verifier_contain(ndup__verifier *verifier, ndup__match *match,
+                                                  bool *contained, uint32_t class_number,
+                                                  uint32_t other, ndup_error *error);
+
 /* Measures a pair that is known to belong together: the figures are exact whatever they are. */
 NDUP_NODISCARD ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup__match *match,
                                                   uint32_t class_number, uint32_t other,

@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "base/require.h"
 #include "base/unfinished.h"
+#include "dedup/form_fold.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
 #include "pipeline/link_guard.h"
@@ -33,6 +34,7 @@ typedef struct write_job {
     ndup__stopwatch watch;    /* of the calling thread outside of streams */
     ndup__stopwatch *watches; /* [workers] in streams */
     ndup__tick_scale noted;   /* when times were last added to the result's profile */
+    ndup__form_fold *fold;    /* NULL: no sink wants forms folded */
 } write_job;
 
 /* A block read again, with its documents collected so that they can be handed out in order. */
@@ -75,8 +77,13 @@ static ndup_status to_sinks(const write_job *job, const ndup_verdict *verdict,
                             const ndup_document *document, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
+    const ndup_document *folded = document;
+    if (job->fold != NULL) {
+        status = ndup__form_fold_take(&folded, job->fold, verdict, document, error);
+    }
     for (size_t i = 0; i < job->sink_count && status == NDUP_STATUS_OK; i++) {
-        status = job->sinks[i]->document(job->sinks[i]->context, verdict, document, error);
+        const ndup_sink *sink = job->sinks[i];
+        status = sink->document(sink->context, verdict, sink->folds ? folded : document, error);
     }
     return status;
 }
@@ -257,7 +264,7 @@ static void close_pool(ndup__pool *pool, write_job *job, unsigned workers)
 }
 
 /* Reads the corpus again, scanning blocks in parallel and writing them in order. */
-static ndup_status write_records(write_job *job, ndup_error *error)
+static ndup_status write_whole_records(write_job *job, ndup_error *error)
 {
     const ndup_allocator *allocator = job->result->allocator;
     unsigned workers = count_workers(job);
@@ -280,6 +287,34 @@ static ndup_status write_records(write_job *job, ndup_error *error)
     }
     ndup__free(allocator, &blocks, count, sizeof *blocks);
     close_pool(pool, job, workers);
+    return status;
+}
+
+static bool wants_folds(const write_job *job)
+{
+    bool wants = false;
+    for (size_t i = 0; i < job->sink_count; i++) {
+        wants |= job->sinks[i]->folds;
+    }
+    return wants && job->result->options.templates == NDUP_TEMPLATES_FOLD;
+}
+
+static ndup_status write_records(write_job *job, ndup_error *error)
+{
+    ndup__form_fold fold;
+    if (!wants_folds(job)) {
+        return write_whole_records(job, error);
+    }
+    ndup_status status = ndup__form_fold_init(&fold, job->result, job->corpus, error);
+    if (status == NDUP_STATUS_OK) {
+        job->fold = &fold;
+        status = write_whole_records(job, error);
+        job->fold = NULL;
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__form_fold_tell(&fold, job->reporter.hooks);
+    }
+    ndup__form_fold_deinit(&fold);
     return status;
 }
 

@@ -87,9 +87,10 @@ static double f1(double precision, double recall)
     return ratio(2 * precision * recall, precision + recall, 0);
 }
 
-static ndup_status check(const ndup_result *result, double threshold, ndup_error *error)
+static ndup_status check(const ndup_result *result, double threshold, bool needs_pairs,
+                         ndup_error *error)
 {
-    if (!result->options.pairs && !result->options.exact &&
+    if (needs_pairs && !result->options.pairs && !result->options.exact &&
         result->options.cluster != NDUP_CLUSTER_COMPONENTS) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "the result was made without pairs");
     }
@@ -177,7 +178,7 @@ ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *res
     *measures = (ndup_pair_measures){.threshold = threshold};
     ndup__id_index index = {0};
     uint32_t *members = NULL;
-    ndup_status status = check(result, threshold, error);
+    ndup_status status = check(result, threshold, true, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__id_index_init(&index, &result->table, error);
     }
@@ -386,7 +387,8 @@ ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_resul
     ndup__id_index index = {0};
     ndup__union_find sets = {0};
     labelled *items = NULL;
-    ndup_status status = check(result, threshold, error);
+    bool needs_pairs = threshold > result->options.matching.threshold;
+    ndup_status status = check(result, threshold, needs_pairs, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__id_index_init(&index, &result->table, error);
     }

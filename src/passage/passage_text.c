@@ -15,7 +15,7 @@ static bool is_between(uint32_t code_point, uint32_t first, uint32_t last)
     return code_point >= first && code_point <= last;
 }
 
-static unsigned weight_of_character(uint32_t code_point)
+uint32_t ndup__script_weight(uint32_t code_point)
 {
     if (is_between(code_point, 0x0E00, 0x109F) || is_between(code_point, 0x1780, 0x17FF)) {
         return NDUP__WORD_WEIGHT / 4;
@@ -38,7 +38,7 @@ static unsigned weight_at(const unsigned char *bytes)
         code_point = (bytes[0] & 7u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6 |
                      (bytes[3] & 0x3Fu);
     }
-    return weight_of_character(code_point);
+    return ndup__script_weight(code_point);
 }
 
 static bool has_wide(const char *bytes, size_t length)
@@ -77,9 +77,11 @@ static ndup_status weigh(ndup__passage_text *text, ndup_error *error)
 ndup_status ndup__passage_text_read(ndup__passage_text *text, ndup_text from, ndup_error *error)
 {
     ndup__tokens *tokens = &text->tokens;
-    tokens->wants_bytes = true;
+    bool weighs = text->mode == NDUP__TOKEN_WORDS;
+    tokens->wants_bytes = weighs;
     ndup_status status =
-        ndup__tokenize_bytes(tokens, NDUP__TOKEN_WORDS, from.bytes, from.length, error);
+        weighs ? ndup__tokenize_bytes(tokens, text->mode, from.bytes, from.length, error)
+               : ndup__tokenize(tokens, text->mode, from.bytes, from.length, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -87,7 +89,7 @@ ndup_status ndup__passage_text_read(ndup__passage_text *text, ndup_text from, nd
     if (!text->is_readable) {
         tokens->count = 0;
     }
-    text->is_words = !has_wide(tokens->bytes, tokens->byte_count);
+    text->is_words = !weighs || !has_wide(tokens->bytes, tokens->byte_count);
     return text->is_words ? NDUP_STATUS_OK : weigh(text, error);
 }
 

@@ -8,15 +8,19 @@
 
 #include "neardup/document.h"
 #include "neardup/status.h"
-#include "text/tokens.h"
+#include "text/tokenize.h"
 
 /* What a word counts. An ideograph or kana counts half of that, a letter of a script that writes no
  * spaces (Thai, Lao, Khmer, Myanmar, Tibetan) a quarter: about as many of them make a word. */
 #define NDUP__WORD_WEIGHT 4
 
+/* What a token counts that begins with this character. */
+uint32_t ndup__script_weight(uint32_t code_point);
+
 /* Reused from text to text: zero-initialise, set tokens.allocator, tokens.seed and
  * tokens.wants_bytes, free at the end. Threads: single-owner. */
 typedef struct ndup__passage_text {
+    ndup__token_mode mode; /* in others than WORDS every token counts as a word */
     ndup__tokens tokens;
     bool is_words;    /* every token counts NDUP__WORD_WEIGHT */
     bool is_readable; /* false: damaged throughout, without tokens */

@@ -15,8 +15,52 @@
 
 const char *ndup_templates_name(ndup_templates templates)
 {
-    static const char *const names[] = {"keep", "drop"};
+    static const char *const names[] = {"keep", "drop", "fold"};
     return (unsigned)templates < sizeof names / sizeof names[0] ? names[templates] : "unknown";
+}
+
+const char *ndup_rule_name(ndup_rule rule)
+{
+    static const char *const names[] = {"jaccard", "contained", "either"};
+    return (unsigned)rule < sizeof names / sizeof names[0] ? names[rule] : "unknown";
+}
+
+const char *ndup__options_keep(const ndup_dedup_options *options)
+{
+    const char *usual = options->rule == NDUP_RULE_JACCARD ? "first" : "longest";
+    return options->keep != NULL ? options->keep : usual;
+}
+
+double ndup__options_containment(const ndup_dedup_options *options)
+{
+    return options->containment > 0 ? options->containment : NDUP_CONTAINMENT;
+}
+
+static ndup_status check_rule(const ndup_dedup_options *options, ndup_error *error)
+{
+    if ((unsigned)options->rule > NDUP_RULE_EITHER) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "rule %d, must be jaccard, contained or either", (int)options->rule);
+    }
+    if (!(options->containment >= 0 && options->containment <= 1)) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "containment %g, must be over 0 and at most 1", options->containment);
+    }
+    if (options->rule == NDUP_RULE_JACCARD) {
+        return options->containment == 0
+                   ? NDUP_STATUS_OK
+                   : ndup__fail(error, NDUP_STATUS_INVALID,
+                                "containment %g under the rule jaccard, which asks for none: the "
+                                "rules contained and either do",
+                                options->containment);
+    }
+    const char *wrong = options->exact                                ? "the exact join"
+                        : options->cluster == NDUP_CLUSTER_COMPONENTS ? "clusters of components"
+                                                                      : NULL;
+    return wrong == NULL ? NDUP_STATUS_OK
+                         : ndup__fail(error, NDUP_STATUS_INVALID,
+                                      "%s with the rule %s: only pairs by similarity make them",
+                                      wrong, ndup_rule_name(options->rule));
 }
 
 static ndup_status fail_preset(const char *name, ndup_error *error)
@@ -110,6 +154,9 @@ ndup_status ndup__options_check(const ndup_dedup_options *options, ndup_error *e
                           (unsigned long long)options->audit, AUDIT_MOST);
     }
     ndup_status status = check_lists(options, error);
+    if (status == NDUP_STATUS_OK) {
+        status = check_rule(options, error);
+    }
     return status == NDUP_STATUS_OK ? check_matching(&options->matching, error) : status;
 }
 

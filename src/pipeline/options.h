@@ -18,6 +18,11 @@ typedef struct ndup__shingling {
 NDUP_NODISCARD ndup_status ndup__options_check(const ndup_dedup_options *options,
                                                ndup_error *error);
 
+/* The chain that ranks documents, and the share of shingles that a container has: as given, or what
+ * the rule makes of nothing. */
+const char *ndup__options_keep(const ndup_dedup_options *options);
+double ndup__options_containment(const ndup_dedup_options *options);
+
 ndup__shingling ndup__options_shingling(const ndup_dedup_options *options);
 
 /* The run's sketch kind, cut into bands: *sketcher has as many slots as the bands need. */

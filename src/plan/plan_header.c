@@ -42,6 +42,8 @@ enum {
     HEADER_CLUSTER,
     HEADER_DROP_ALL,
     HEADER_TEMPLATES,
+    HEADER_RULE,
+    HEADER_CONTAINMENT,
     HEADER_DOCUMENTS,
     HEADER_COUNT
 };
@@ -75,6 +77,8 @@ static const char *const header_paths[HEADER_COUNT] = {
     "options.cluster",
     "options.drop_all",
     "options.templates",
+    "options.rule",
+    "options.containment",
     "documents",
 };
 
@@ -98,7 +102,8 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
 {
     static const char *const tokens[] = {"words", "characters", "exact", "code", "posts"};
     static const char *const rules[] = {"leader", "components"};
-    static const char *const templates[] = {"keep", "drop"};
+    static const char *const templates[] = {"keep", "drop", "fold"};
+    static const char *const duplicates[] = {"jaccard", "contained", "either"};
     ndup__arena *strings = &plan->strings;
     ndup_dedup_options *options = &plan->options;
     options->struct_size = sizeof *options;
@@ -120,7 +125,13 @@ static void read_options(ndup_plan *plan, ndup__plan_line *line)
     options->drop_all = ndup__plan_bool(line, HEADER_DROP_ALL);
     if (line->values[HEADER_TEMPLATES].kind != NDUP__VALUE_ABSENT) { /* in earlier versions */
         options->templates =
-            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 2);
+            (ndup_templates)ndup__plan_choice(line, HEADER_TEMPLATES, templates, 3);
+    }
+    if (line->values[HEADER_RULE].kind != NDUP__VALUE_ABSENT) { /* as above */
+        options->rule = (ndup_rule)ndup__plan_choice(line, HEADER_RULE, duplicates, 3);
+    }
+    if (options->rule != NDUP_RULE_JACCARD) {
+        options->containment = ndup__plan_share(line, HEADER_CONTAINMENT);
     }
     plan->bands.bands = ndup__plan_small(line, HEADER_BANDS, 0, NDUP__SLOTS_MOST);
     plan->bands.rows = ndup__plan_small(line, HEADER_ROWS, 0, NDUP__SLOTS_MOST);

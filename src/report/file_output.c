@@ -209,6 +209,7 @@ ndup_status ndup__file_output_open(ndup__output **output, const ndup__output_kin
     ndup__file_output *made = (ndup__file_output *)base;
     made->kind = kind;
     made->style = style;
+    base->sink.folds = kind->folds;
     base->sink.wants_records =
         kind->wants_records || (kind->markdown_wants_records && style == NDUP__STYLE_MARKDOWN);
     base->sink.takes_runs = kind->takes_runs;

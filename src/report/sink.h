@@ -34,6 +34,7 @@ typedef struct ndup__file_output ndup__file_output;
 typedef struct ndup__output_kind {
     ndup_output_info info;
     bool wants_records;
+    bool folds; /* as in ndup_sink */
     bool has_csv;
     bool has_markdown;
     bool markdown_wants_records;

@@ -53,6 +53,7 @@ static ndup_status write_annotated(ndup__file_output *output, const ndup_verdict
 const ndup__output_kind ndup__output_jsonl = {
     .info = {"jsonl", "kept records, byte for byte, one a line"},
     .wants_records = true,
+    .folds = true,
     .document = write_kept,
 };
 

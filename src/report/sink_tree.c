@@ -237,6 +237,7 @@ static ndup_status open_tree(ndup__output **output, const char *path,
     if (status == NDUP_STATUS_OK) {
         ndup_sink *sink = &(*output)->sink;
         sink->wants_records = true;
+        sink->folds = true;
         sink->begin = begin;
         sink->document = take_document;
         sink->finish = finish;

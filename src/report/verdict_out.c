@@ -111,12 +111,16 @@ void ndup__json_options(ndup__out *out, const ndup_result *result)
     /* A string: many readers keep only 53 bits of a number. */
     ndup__json_string(out, "seed", (ndup_text){seed, ndup__format_count(seed, options->seed)});
     ndup__json_bool(out, "exact", options->exact);
-    ndup__json_word(out, "keep", options->keep != NULL ? options->keep : "first");
+    ndup__json_word(out, "keep", options->keep);
     write_never_drop(out, options);
     ndup__json_word(out, "cluster",
                     options->cluster == NDUP_CLUSTER_COMPONENTS ? "components" : "leader");
     ndup__json_bool(out, "drop_all", options->drop_all);
     ndup__json_word(out, "templates", ndup_templates_name(options->templates));
+    ndup__json_word(out, "rule", ndup_rule_name(options->rule));
+    if (options->rule != NDUP_RULE_JACCARD) {
+        ndup__json_fixed(out, "containment", options->containment);
+    }
     ndup__json_close(out, '}');
 }
 
@@ -172,6 +176,16 @@ static void write_part(ndup__out *out, const char *key, ndup_text part)
     }
 }
 
+void ndup__json_folded_member(ndup__out *out, const ndup_document *document)
+{
+    if (document->folded.length > 0) {
+        ndup__json_open(out, "neardup", '{');
+        ndup__out_text(out, "\"folded\":");
+        ndup__out_bytes(out, document->folded.bytes, document->folded.length);
+        ndup__json_close(out, '}');
+    }
+}
+
 static void write_parts(ndup__out *out, const ndup_document *document)
 {
     ndup__json_open(out, NULL, '{');
@@ -182,6 +196,7 @@ static void write_parts(ndup__out *out, const ndup_document *document)
     write_part(out, "title", document->title);
     write_part(out, "lang", document->language);
     ndup__json_string(out, "text", document->text);
+    ndup__json_folded_member(out, document);
 }
 
 void ndup__json_record(ndup__out *out, const ndup_document *document)

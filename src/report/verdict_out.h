@@ -42,4 +42,8 @@ NDUP_NODISCARD ndup_status ndup__json_record_open(ndup__out *out, const ndup_doc
                                                   ndup_error *error);
 void ndup__json_record_rest(ndup__out *out, const ndup_document *document);
 
+/* The member "neardup" of an open object that says what was folded; nothing for other documents. A
+ * record that was folded has it already. */
+void ndup__json_folded_member(ndup__out *out, const ndup_document *document);
+
 #endif

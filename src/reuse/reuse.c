@@ -134,9 +134,9 @@ static void abort_sinks(const sink_state *sinks)
     }
 }
 
-static ndup_status init_run(ndup__reuse_run *run, const ndup_passage_options *options,
-                            ndup_corpus *corpus, const ndup_hooks *hooks,
-                            ndup_passage_summary *summary, ndup_error *error)
+ndup_status ndup__reuse_init(ndup__reuse_run *run, const ndup_passage_options *options,
+                             ndup_corpus *corpus, const ndup_hooks *hooks,
+                             ndup_passage_summary *summary, ndup_error *error)
 {
     const ndup_allocator *allocator = options->allocator;
     const char *folder = ndup__corpus_options(corpus)->temporary_folder;
@@ -163,7 +163,7 @@ static ndup_status init_run(ndup__reuse_run *run, const ndup_passage_options *op
                                     : status;
 }
 
-static void deinit_run(ndup__reuse_run *run)
+void ndup__reuse_deinit(ndup__reuse_run *run)
 {
     ndup__pool_free(run->pool);
     ndup__fingerprints_deinit(&run->fingerprints);
@@ -216,6 +216,9 @@ static ndup_status make_run(ndup__reuse_run *run, sink_state *sinks, ndup_error 
         status = ndup__reuse_pair(run, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__reuse_locate(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__reuse_emit(run, sinks->items, sinks->count, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -248,11 +251,11 @@ ndup_status ndup_passages(ndup_passage_summary *summary, ndup_corpus *corpus,
     }
     *summary = (ndup_passage_summary){0};
     ndup__reuse_run run;
-    status = init_run(&run, options, corpus, hooks, summary, error);
+    status = ndup__reuse_init(&run, options, corpus, hooks, summary, error);
     if (status == NDUP_STATUS_OK) {
         sink_state state = {.items = sinks, .count = sink_count};
         status = make_run(&run, &state, error);
     }
-    deinit_run(&run);
+    ndup__reuse_deinit(&run);
     return status;
 }

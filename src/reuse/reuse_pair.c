@@ -6,7 +6,6 @@
 #include "base/alloc.h"
 #include "passage/chain.h"
 #include "reuse/reuse_run.h"
-#include "text/tokenize.h"
 
 /* Documents that a worker takes at once. */
 #define TAKEN 32
@@ -17,13 +16,10 @@ typedef struct hit {
     ndup__meeting at; /* a: in the other */
 } hit;
 
-/* A text that is read again: its tokens, and where they stand once somebody asks. */
+/* A text that is read again. */
 typedef struct again {
     ndup__block block;
-    ndup__item item;
     ndup__passage_text text;
-    ndup__tokens places; /* with offsets */
-    bool has_places;
 } again;
 
 typedef struct pair_worker {
@@ -162,53 +158,36 @@ static ndup_status find_hits(pair_worker *worker, uint32_t document, ndup_error 
     }
     drop_repeated_others(worker);
     status = meet_all(worker, document, note_hit, error);
-    qsort(worker->hits, worker->hit_count, sizeof *worker->hits, compare_hits);
+    if (worker->hit_count > 1) {
+        qsort(worker->hits, worker->hit_count, sizeof *worker->hits, compare_hits);
+    }
     return status;
 }
 
 static ndup_status read_again(again *read, const ndup__reuse_run *run, uint32_t document,
                               ndup_error *error)
 {
-    read->has_places = false;
+    ndup__item item;
     ndup_status status =
-        ndup__reuse_fetch(run, &read->item, &run->documents[document], &read->block, error);
+        ndup__reuse_fetch(run, &item, &run->documents[document], &read->block, error);
     return status == NDUP_STATUS_OK
-               ? ndup__passage_text_read(&read->text, read->item.document.text, error)
+               ? ndup__passage_text_read(&read->text, item.document.text, error)
                : status;
-}
-
-static ndup_status find_places(again *read, ndup_error *error)
-{
-    ndup_text text = read->item.document.text;
-    if (read->has_places) {
-        return NDUP_STATUS_OK;
-    }
-    read->has_places = true;
-    return ndup__tokenize(&read->places, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
 }
 
 static ndup_status keep_passage(pair_worker *worker, uint32_t earlier, uint32_t later,
                                 const ndup__token_passage *found, ndup_error *error)
 {
-    const ndup__tokens *a = &worker->earlier.places;
-    const ndup__tokens *b = &worker->later.places;
     ndup_status status = ndup__reserve(worker->run->allocator, &worker->passages, &worker->capacity,
                                        worker->count + 1, sizeof *worker->passages, error);
     if (status == NDUP_STATUS_OK) {
-        uint32_t a_offset = a->starts[found->a];
-        uint32_t b_offset = b->starts[found->b];
-        worker->passages[worker->count++] =
-            (ndup__stored_passage){.a = earlier,
-                                   .b = later,
-                                   .a_token = found->a,
-                                   .a_tokens = found->a_tokens,
-                                   .b_token = found->b,
-                                   .b_tokens = found->b_tokens,
-                                   .matched = found->matched,
-                                   .a_offset = a_offset,
-                                   .a_length = a->ends[found->a + found->a_tokens - 1] - a_offset,
-                                   .b_offset = b_offset,
-                                   .b_length = b->ends[found->b + found->b_tokens - 1] - b_offset};
+        worker->passages[worker->count++] = (ndup__stored_passage){.a = earlier,
+                                                                   .b = later,
+                                                                   .a_token = found->a,
+                                                                   .a_tokens = found->a_tokens,
+                                                                   .b_token = found->b,
+                                                                   .b_tokens = found->b_tokens,
+                                                                   .matched = found->matched};
     }
     return status;
 }
@@ -232,16 +211,17 @@ static ndup_status compare_pair(pair_worker *worker, uint32_t later, const hit *
                              count, error);
         worker->pairs++;
     }
-    if (status == NDUP_STATUS_OK && chainer->count > 0) {
-        status = find_places(&worker->earlier, error);
-    }
-    if (status == NDUP_STATUS_OK && chainer->count > 0) {
-        status = find_places(&worker->later, error);
-    }
     for (size_t i = 0; i < chainer->count && status == NDUP_STATUS_OK; i++) {
         status = keep_passage(worker, hits->other, later, &chainer->passages[i], error);
     }
     return status;
+}
+
+static bool share_enough(const ndup__reuse_run *run, uint32_t x, uint32_t y, size_t hits)
+{
+    uint32_t a = run->documents[x].grams;
+    uint32_t b = run->documents[y].grams;
+    return (double)hits >= run->least_part * (a < b ? a : b);
 }
 
 static ndup_status pair_document(pair_worker *worker, uint32_t document, ndup_error *error)
@@ -256,7 +236,9 @@ static ndup_status pair_document(pair_worker *worker, uint32_t document, ndup_er
         for (end = begin + 1; end < worker->hit_count && worker->hits[end].other == hits->other;) {
             end++;
         }
-        status = compare_pair(worker, document, hits, end - begin, error);
+        if (share_enough(worker->run, hits->other, document, end - begin)) {
+            status = compare_pair(worker, document, hits, end - begin, error);
+        }
     }
     return status;
 }
@@ -290,9 +272,7 @@ static ndup_status commit_passages(void *context, void *item, unsigned number, n
 
 static void init_again(again *read, const ndup__reuse_run *run)
 {
-    *read = (again){
-        .text.tokens = {.allocator = run->allocator, .seed = run->options->seed},
-        .places = {.allocator = run->allocator, .seed = run->options->seed, .wants_offsets = true}};
+    *read = (again){.text.tokens = {.allocator = run->allocator, .seed = run->options->seed}};
     ndup__block_init(&read->block, run->allocator);
 }
 
@@ -300,7 +280,6 @@ static void deinit_again(again *read)
 {
     ndup__block_deinit(&read->block);
     ndup__passage_text_deinit(&read->text);
-    ndup__tokens_deinit(&read->places);
 }
 
 static void init_worker(pair_worker *worker, ndup__reuse_run *run)

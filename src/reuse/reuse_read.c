@@ -209,9 +209,11 @@ static ndup_status add_document(ndup__reuse_run *run, read_worker *worker, sight
         status = ndup__reserve(run->allocator, &run->documents, &run->document_capacity,
                                run->document_count + 1, sizeof *run->documents, error);
     }
+    bool is_left_out = run->left_out != NULL && run->left_out[run->document_count] != 0;
+    made->grams = is_left_out ? 0 : (uint32_t)seen->gram_count;
     if (status == NDUP_STATUS_OK) {
         run->documents[run->document_count++] = *made;
-        status = ndup__fingerprints_add(&run->fingerprints, grams, seen->gram_count, error);
+        status = ndup__fingerprints_add(&run->fingerprints, grams, made->grams, error);
     }
     ndup_passage_summary *summary = run->summary;
     summary->text_bytes += seen->text_bytes;
@@ -234,10 +236,12 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__passed_over_add(&pass->passed_over, &worker->block.passed_over);
     pass->given |= worker->block.given;
     ndup_status status = NDUP_STATUS_OK;
-    const ndup__gram *grams = worker->grams;
+    size_t taken = 0; /* grams; the array is NULL where no document has any */
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
+        size_t count = worker->sightings[i].gram_count;
+        const ndup__gram *grams = count > 0 ? worker->grams + taken : NULL;
         status = add_document(run, worker, &worker->sightings[i], line_base, grams, error);
-        grams += worker->sightings[i].gram_count;
+        taken += count;
     }
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&run->reporter, worker->block.stored, run->document_count, error)

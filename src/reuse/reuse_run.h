@@ -17,6 +17,7 @@ typedef struct ndup__reuse_document {
     uint32_t length; /* of its record */
     uint64_t text_hash;
     uint32_t tokens;
+    uint32_t grams;  /* its fingerprints */
     uint32_t source; /* row among the run's sources */
     uint32_t series; /* row among the run's series; 0 = of none */
     bool is_against; /* of the corpus that the other is compared with */
@@ -47,9 +48,20 @@ typedef struct ndup__reuse_run {
     ndup__sources series;
     ndup__reuse_document *documents; /* [document_count] */
     size_t document_count, document_capacity;
+    const uint8_t *left_out; /* [documents] that are not compared; NULL = none are */
+    double least_part; /* of the shorter one's fingerprints that two documents must share to be
+                        * compared
+                        */
     ndup__fingerprints fingerprints;
     ndup__column passages; /* ndup__stored_passage[]: by b, then a, then place */
 } ndup__reuse_run;
+
+/* Makes the run of one job. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__reuse_init(ndup__reuse_run *run,
+                                            const ndup_passage_options *options,
+                                            ndup_corpus *corpus, const ndup_hooks *hooks,
+                                            ndup_passage_summary *summary, ndup_error *error);
+void ndup__reuse_deinit(ndup__reuse_run *run);
 
 /* Reads the corpora: documents and fingerprints. Errors: those of reading, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error);
@@ -60,8 +72,11 @@ NDUP_NODISCARD ndup_status ndup__reuse_fetch(const ndup__reuse_run *run, ndup__i
                                              const ndup__reuse_document *document,
                                              ndup__block *block, ndup_error *error);
 
-/* Finds the passages of all documents. Errors: as above, CHANGED. */
+/* Finds the passages of all documents, in tokens. Errors: as above, CHANGED. */
 NDUP_NODISCARD ndup_status ndup__reuse_pair(ndup__reuse_run *run, ndup_error *error);
+
+/* Fills in where the passages stand in bytes. Errors: as above. */
+NDUP_NODISCARD ndup_status ndup__reuse_locate(ndup__reuse_run *run, ndup_error *error);
 
 /* The corpus that a document is of. */
 static inline ndup_corpus *ndup__reuse_corpus(const ndup__reuse_run *run,

@@ -102,6 +102,7 @@ def make_records(folder):
                for number, text in enumerate((STORY, OTHER, NEAR, STORY.upper(), "", OTHER + " x"))]
     text = lines(records)
     (folder / "r.jsonl").write_text(text, encoding="utf-8")
+    (folder / "forms.jsonl").write_bytes((DATA / "vacancies.jsonl").read_bytes())
     (folder / "array.json").write_text(json.dumps(records, indent=1), encoding="utf-8")
     (folder / "damaged.jsonl").write_text(text + '{"id": "x", "text"\n', encoding="utf-8")
     pages = (STORY, OTHER, NEAR, STORY + OTHER, OTHER + NEAR, "x")

@@ -36,6 +36,8 @@ def dedup_outputs():
     for suffix in SUFFIXES:
         yield to_file(f"dedup-jsonl-{suffix}", records, f"out.jsonl.{suffix}", "jsonl")
     yield to_file("dedup-summary-md", records, "summary.md", "summary")
+    yield to_file("dedup-jsonl-folded", ("dedup", "{in}/forms.jsonl", "--templates", "fold"),
+                  "folded.jsonl", "jsonl")
     yield to_file("dedup-csv", ("dedup", "{in}/r.csv"), "kept.csv", "csv")
     yield to_file("dedup-uncompared-texts", ("dedup", "{in}/r.jsonl", "{in}/twice.txt"), "u.jsonl",
                   "uncompared")

@@ -244,9 +244,9 @@ def errors_of(bench, row, preset):
             "by_similarity": len(missed) - by_sketch - by_numbers, "wrong": wrong}
 
 
-def measure(program, data, sets=None, say=print):
+def measure(program, data, sets=None, say=print, slow=True):
     """(the whole table as one dictionary, [where the two scorers differ]); sets: names, or None
-    for all."""
+    for all; slow: with what the check leaves out."""
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
              "errors": [], "noise": [], "repeats": [], "reader": [], "templates": []}
@@ -255,7 +255,9 @@ def measure(program, data, sets=None, say=print):
         table["presets"] = bench.presets
         for name in wanted:
             say(f"measuring {name}")
-            measure_set(table, bench, name)
+            measure_set(table, bench, name, [
+                preset["name"] for preset in bench.presets
+                if slow or (name, preset["name"]) not in quality_sets.SLOW])
             if name in quality_noise.SIZES:
                 table["noise"] += quality_noise.measure(bench, name)
             bench.forget(name)
@@ -273,8 +275,7 @@ def measure(program, data, sets=None, say=print):
     return table, bench.disagreements
 
 
-def measure_set(table, bench, name):
-    presets = [preset["name"] for preset in bench.presets]
+def measure_set(table, bench, name, presets):
     rows = [row for row in quality_sets.ROWS if row.set == name]
     for preset in presets:
         table["measures"] += [bench.measured(row, preset) for row in rows]

@@ -176,6 +176,10 @@ static void test_gold__needs_a_result_with_pairs_and_a_threshold_above_its_own(v
     assert_status(ndup_eval_pairs(&measures, result, gold, 0.6, &error), NDUP_STATUS_INVALID,
                   &error);
     assert_string_equal(error.message, "the result was made without pairs");
+    ndup_cluster_measures groups;
+    assert_ok(ndup_eval_clusters(&groups, result, gold, 0.55, &error), &error);
+    assert_status(ndup_eval_clusters(&groups, result, gold, 0.6, &error), NDUP_STATUS_INVALID,
+                  &error);
     ndup_result_free(result);
     result = make_result(false, NDUP_CLUSTER_COMPONENTS);
     assert_ok(ndup_eval_pairs(&measures, result, gold, 0.6, &error), &error);

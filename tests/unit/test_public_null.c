@@ -283,8 +283,14 @@ static void explanations(void)
     assert_null(explanation);
     ASSERT_REFUSED(ndup_explain_documents(NULL, NULL, NULL, NULL, 0, NULL));
     ASSERT_REFUSED(ndup_explain_documents(&explanation, &all.document, NULL, NULL, 0, NULL));
+    ndup_form_explanation *form = NULL;
+    ASSERT_REFUSED(ndup_explain_form(NULL, NULL, NULL, all.text, all.text, NULL, 0, NULL, NULL));
     assert_ok(ndup_explain_documents(&explanation, &all.document, &all.document, NULL, 0, NULL),
               &all.error);
+    ASSERT_REFUSED(ndup_explain_form(&form, explanation, all.corpus, all.text, all.text, &options,
+                                     0, NULL, &all.error));
+    assert_null(form);
+    ndup_form_explanation_free(NULL);
     ndup_explanation_free(explanation);
     ndup_explanation_free(NULL);
 }

@@ -173,14 +173,11 @@ static uint64_t usual_listing(const dedup_options *typed)
     return shows ? LISTED_USUALLY : 0;
 }
 
-/* Turns what was typed into options of the library. */
-static int resolve(dedup_plan *plan, dedup_options *typed)
+/* Whether the outputs can hold what was asked for. */
+static int check_outputs(dedup_options *typed)
 {
-    ndup_dedup_options *resolved = &plan->options;
-    static const char *const with_pairs[] = {"pairs", NULL};
-    static const char *const with_titles[] = {"plan", "pairs", "clusters", NULL};
     static const char *const of_documents[] = {"tree", "plan", NULL};
-    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", "text", NULL};
+    static const char *const of_folds[] = {"jsonl", "tree", "plan", NULL};
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
@@ -189,6 +186,26 @@ static int resolve(dedup_plan *plan, dedup_options *typed)
         return cli_usage_error(&cli_command_dedup,
                                "--unit paragraph: tree and plan are about documents; removed, "
                                "clusters and annotated tell of paragraphs");
+    }
+    if (typed->keep.templates != NULL && strcmp(typed->keep.templates, "fold") == 0 &&
+        !cli_outputs_have(&typed->outputs, of_folds)) {
+        return cli_usage_error(&cli_command_dedup,
+                               "--templates fold is about texts that are written: it needs "
+                               "-o jsonl:FILE or -o tree:DIR, or -o plan:FILE to apply later");
+    }
+    return CLI_GO_ON;
+}
+
+/* Turns what was typed into options of the library. */
+static int resolve(dedup_plan *plan, dedup_options *typed)
+{
+    ndup_dedup_options *resolved = &plan->options;
+    static const char *const with_pairs[] = {"pairs", NULL};
+    static const char *const with_titles[] = {"plan", "pairs", "clusters", NULL};
+    static const char *const with_spans[] = {"plan", "removed", "annotated", "sarif", "text", NULL};
+    int status = check_outputs(typed);
+    if (status != CLI_GO_ON) {
+        return status;
     }
     status = cli_listing_resolve(&plan->listing, &typed->listing, usual_listing(typed),
                                  &typed->outputs, &cli_command_dedup);

@@ -185,6 +185,11 @@ static int resolve(eval_plan *plan, const eval_options *typed)
     if (typed->own.gold == NULL) {
         return cli_usage_error(&cli_command_eval, "no labels given: --gold FILE");
     }
+    if (typed->keep.templates != NULL && strcmp(typed->keep.templates, "fold") == 0) {
+        return cli_usage_error(&cli_command_eval,
+                               "--templates fold is about texts that are written; what is found "
+                               "is the same as with keep");
+    }
     const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : SWEEP_USUAL;
     const char *wrong = cli_sweep_read(&plan->sweep, sweep);
     if (wrong != NULL) {
@@ -204,7 +209,6 @@ static int resolve(eval_plan *plan, const eval_options *typed)
         plan->chosen = 0;
     }
     cli_keep_resolve(&plan->options, &typed->keep);
-    plan->options.pairs = true;
     plan->options.exact = typed->own.exact;
     plan->options.threads = (unsigned)typed->threads.threads.value;
     return CLI_GO_ON;
@@ -299,12 +303,21 @@ static ndup_status open_predicted(ndup_sink **sink, const eval_options *typed,
                                      plan->sweep.thresholds[plan->chosen], &opening, error);
 }
 
+/* The run that all thresholds are measured from. Groups at its own threshold need no pairs, of
+ * which there may be many more than comparisons with survivors. */
+static ndup_status find(ndup_result **result, cli_job *job, ndup_corpus *corpus,
+                        const eval_plan *plan, const ndup_gold *gold, ndup_error *error)
+{
+    ndup_dedup_options options = plan->options;
+    options.matching.threshold = plan->sweep.thresholds[0];
+    options.pairs = !ndup_gold_is_clusters(gold) || plan->sweep.count > 1;
+    return cli_job_dedup(job, result, corpus, &options, error);
+}
+
 static int make_run(const eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_eval, &typed->talk);
-    ndup_dedup_options options = plan->options;
-    options.matching.threshold = plan->sweep.thresholds[0];
     cli_measures *measures = cli_resize(NULL, plan->sweep.count * sizeof *measures);
     ndup_gold *gold = NULL;
     ndup_corpus *corpus = NULL;
@@ -317,7 +330,7 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
         open_predicted(&predicted, typed, plan, inputs, gold, &error) != NDUP_STATUS_OK ||
         cli_inputs_open(&corpus, inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
             NDUP_STATUS_OK ||
-        cli_job_dedup(&job, &result, corpus, &options, &error) != NDUP_STATUS_OK ||
+        find(&result, &job, corpus, plan, gold, &error) != NDUP_STATUS_OK ||
         say_unknown(&coverage, &job, gold, result, &error) != NDUP_STATUS_OK ||
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK ||
         (predicted != NULL &&

@@ -35,7 +35,8 @@ static const cli_option explain_table[] = {
      .offset = offsetof(explain_own_options, corpus),
      .argument = "CORPUS",
      .is_path = true,
-     .help = "A and B are ids of documents in this folder or file; more inputs may follow"},
+     .help = "A and B are ids of documents in this folder or file, and its other texts tell "
+             "whether they fill one form; more inputs may follow"},
     {.name = NULL}};
 static const cli_option output_table[] = {
     {.name = "spans",
@@ -44,7 +45,8 @@ static const cli_option output_table[] = {
      .argument = "N",
      .range = {.least = 0, .most = 1000},
      .standard = "3",
-     .help = "show the N longest runs of words that both have"},
+     .help = "show the N longest runs of words that both have, and with --in those that only "
+             "one has"},
     {.name = "json",
      .kind = CLI_FLAG,
      .offset = offsetof(explain_own_options, json),
@@ -75,7 +77,9 @@ const cli_command cli_command_explain = {
     .description =
         "Compares two texts as 'neardup dedup' would with the same options: exact similarity and "
         "its estimate, containment, agreement of numbers, whether the sketches would propose the "
-        "pair, the decision, and the longest runs of words that both have.\n\n"
+        "pair, the decision, and the longest runs of words that both have. With --in of two texts "
+        "that are alike it says, too, in how many others stands what they share, and what each "
+        "one says by itself.\n\n"
         "A and B are files, of which one may be - for standard input, or ids of documents in the "
         "corpus that --in names.",
     .examples = explain_examples,
@@ -103,23 +107,36 @@ static int check(explain_options *typed, const cli_operands *operands)
     return CLI_GO_ON;
 }
 
-/* Compares the sides and prints the outcome. */
-static int compare(cli_comparison *comparison, const explain_options *typed)
+/* Compares the sides, asks the corpus they are of, if any, and prints the outcome. */
+static int compare(cli_comparison *comparison, const explain_options *typed, ndup_corpus *corpus,
+                   cli_job *job)
 {
     ndup_explanation *explanation = NULL;
+    ndup_form_explanation *form = NULL;
     ndup_error error = {0};
+    ndup_document *a = &comparison->a.document;
+    ndup_document *b = &comparison->b.document;
     size_t spans = typed->own.spans.given ? (size_t)typed->own.spans.value : SPANS_USUAL;
-    if (ndup_explain_documents(&explanation, &comparison->a.document, &comparison->b.document,
-                               comparison->options, spans, &error) != NDUP_STATUS_OK) {
-        return cli_failure(&cli_command_explain, &error);
+    ndup_status status =
+        ndup_explain_documents(&explanation, a, b, comparison->options, spans, &error);
+    if (status == NDUP_STATUS_OK && corpus != NULL) {
+        status = ndup_explain_form(&form, explanation, corpus, a->text, b->text,
+                                   comparison->options, spans, &job->hooks, &error);
     }
+    if (status != NDUP_STATUS_OK) {
+        ndup_explanation_free(explanation);
+        return cli_job_fail(job, &error);
+    }
+    cli_job_end(job);
     comparison->explanation = explanation;
+    comparison->form = form;
     comparison->spans_wanted = spans;
     if (typed->own.json) {
         cli_explain_print_json(comparison);
     } else {
         cli_explain_print(comparison, typed->talk.colour);
     }
+    ndup_form_explanation_free(form);
     ndup_explanation_free(explanation);
     return cli_finish_stdout();
 }
@@ -183,8 +200,7 @@ static int explain_files(const explain_options *typed, const ndup_dedup_options 
     int status = CLI_EXIT_FAILED;
     if (read_side(&comparison.a, &a, typed, &job, paths[0]) &&
         read_side(&comparison.b, &b, typed, &job, paths[1])) {
-        cli_job_end(&job);
-        status = compare(&comparison, typed);
+        status = compare(&comparison, typed, NULL, &job);
     }
     cli_job_end(&job);
     close_text(&a);
@@ -218,12 +234,12 @@ static int explain_ids(const explain_options *typed, const ndup_dedup_options *r
         status = cli_job_fail(&job, &error);
         goto done;
     }
-    cli_job_end(&job);
     if (was_found(&found[0], ids[0]) && was_found(&found[1], ids[1])) {
         cli_comparison comparison = {
             .a = {ids[0], found[0]}, .b = {ids[1], found[1]}, .options = resolved};
-        status = compare(&comparison, typed);
+        status = compare(&comparison, typed, corpus, &job);
     }
+    cli_job_end(&job);
     ndup_documents_free(corpus, found, 2);
 done:
     ndup_corpus_close(corpus);

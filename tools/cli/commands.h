@@ -10,6 +10,7 @@
     X(dedup)                \
     X(flag)                 \
     X(passages)             \
+    X(group)                \
     X(apply)                \
     X(report)               \
     X(explain)              \

@@ -42,9 +42,11 @@ static const char *unread(const ndup_explanation *explanation)
 }
 
 /* "near, and ..." : what the numbers mean for a run. `text` is for what is put together. */
-static const char *decision(char text[DECISION_BYTES], const ndup_explanation *explanation,
-                            const ndup_dedup_options *options)
+static const char *decision(char text[DECISION_BYTES], const cli_comparison *comparison)
 {
+    const ndup_explanation *explanation = comparison->explanation;
+    const ndup_dedup_options *options = comparison->options;
+    bool have_own = comparison->form != NULL || (explanation->own_a > 0 && explanation->own_b > 0);
     switch (explanation->kind) {
     case NDUP_KIND_IDENTICAL:
         return "duplicates: the same text";
@@ -56,9 +58,8 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
     case NDUP_KIND_NEAR:
         return "near-duplicates";
     case NDUP_KIND_TEMPLATE:
-        return explanation->own_a > 0 && explanation->own_b > 0
-                   ? "not duplicates: one form, filled with contents of their own"
-                   : "not duplicates: one form, filled with other figures";
+        return have_own ? "not duplicates: one form, filled with contents of their own"
+                        : "not duplicates: one form, filled with other figures";
     case NDUP_KIND_NONE:
         break;
     }
@@ -72,15 +73,16 @@ static const char *decision(char text[DECISION_BYTES], const ndup_explanation *e
 }
 
 /* What a run knows that two texts do not tell. */
-static void print_reservations(const ndup_explanation *explanation)
+static void print_reservations(const ndup_explanation *explanation, bool knows_forms)
 {
     bool a_stays = explanation->own_a >= NDUP_OWN_ENOUGH;
     bool b_stays = explanation->own_b >= NDUP_OWN_ENOUGH;
-    if (explanation->kind == NDUP_KIND_NEAR && (a_stays || b_stays)) {
+    bool is_near = explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
+    if (is_near && (a_stays || b_stays)) {
         printf("  %-14s but %s stays if it comes later: so much of it is its own\n", "",
                a_stays ? "A" : "B");
-    } else if (explanation->kind == NDUP_KIND_NEAR && explanation->containment_a < ALMOST_ALL &&
-               explanation->containment_b < ALMOST_ALL) {
+    } else if (explanation->kind == NDUP_KIND_NEAR && !knows_forms &&
+               explanation->containment_a < ALMOST_ALL && explanation->containment_b < ALMOST_ALL) {
         printf("  %-14s unless five or more texts of a corpus fill the same form\n", "");
     }
 }
@@ -90,9 +92,9 @@ static void print_decision(const cli_comparison *comparison, const cli_colours *
     const ndup_explanation *explanation = comparison->explanation;
     char text[DECISION_BYTES];
     printf("  %-14s %s%s%s%s\n", "decision", colours->bold,
-           explanation->similar ? colours->good : colours->marked,
-           decision(text, explanation, comparison->options), colours->plain);
-    print_reservations(explanation);
+           explanation->similar ? colours->good : colours->marked, decision(text, comparison),
+           colours->plain);
+    print_reservations(explanation, comparison->form != NULL);
     bool needs_bands =
         explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
     if (needs_bands && explanation->shared_bands == 0 && !comparison->options->exact) {
@@ -100,6 +102,14 @@ static void print_decision(const cli_comparison *comparison, const cli_colours *
                "higher --recall\n",
                "");
     }
+}
+
+static void print_form(const ndup_form_explanation *form)
+{
+    cli_formatted family, documents;
+    printf("  %-14s half of what both have stands in %s different texts or more, of %s\n",
+           "in the corpus", cli_format_count(&family, form->family),
+           cli_format_count(&documents, form->documents));
 }
 
 static void print_measures(const ndup_explanation *explanation)
@@ -150,6 +160,26 @@ static void print_spans(const cli_comparison *comparison, const char *colour)
     }
 }
 
+/* What one text says by itself. */
+static void print_own(const cli_comparison *comparison, int side, const char *colour)
+{
+    const ndup_form_explanation *form = comparison->form;
+    cli_excerpt_style style = {.colours = cli_terminal_colours(stdout, colour),
+                               .indent = 5,
+                               .width = cli_terminal_width(stdout)};
+    const cli_side *shown = side == 0 ? &comparison->a : &comparison->b;
+    for (size_t i = 0; i < form->own_count[side]; i++) {
+        const ndup_own_run *run = &form->own[side][i];
+        cli_formatted tokens, texts;
+        printf("\n  %s%s%c: %s token%s, in %s text%s%s\n", style.colours->bold,
+               i == 0 ? "only in " : "next in ", 'A' + side, cli_format_count(&tokens, run->tokens),
+               run->tokens == 1 ? "" : "s", cli_format_count(&texts, run->texts),
+               run->texts == 1 ? "" : "s or fewer", style.colours->plain);
+        printf("  %c  ", 'A' + side);
+        cli_excerpt_print(&style, shown->document.text, run->offset, run->bytes);
+    }
+}
+
 void cli_explain_print(const cli_comparison *comparison, const char *colour)
 {
     const ndup_explanation *explanation = comparison->explanation;
@@ -162,7 +192,13 @@ void cli_explain_print(const cli_comparison *comparison, const char *colour)
     putchar('\n');
     putchar('\n');
     print_measures(explanation);
+    if (comparison->form != NULL) {
+        print_form(comparison->form);
+    }
     print_spans(comparison, colour);
+    for (int side = 0; comparison->form != NULL && side < 2; side++) {
+        print_own(comparison, side, colour);
+    }
 }
 
 static void print_json_side(cli_json *json, const char *key, const cli_side *side, uint64_t tokens,
@@ -204,6 +240,34 @@ static void print_json_span(cli_json *json, const cli_comparison *comparison, co
     cli_json_close(json, '}');
 }
 
+static void print_json_own(cli_json *json, const cli_comparison *comparison, int side)
+{
+    const ndup_form_explanation *form = comparison->form;
+    const cli_side *shown = side == 0 ? &comparison->a : &comparison->b;
+    cli_json_open(json, side == 0 ? "own_a" : "own_b", '[');
+    for (size_t i = 0; i < form->own_count[side]; i++) {
+        const ndup_own_run *run = &form->own[side][i];
+        cli_json_open(json, NULL, '{');
+        cli_json_count(json, "tokens", run->tokens);
+        cli_json_count(json, "offset", run->offset);
+        cli_json_count(json, "bytes", run->bytes);
+        cli_json_count(json, "texts", run->texts);
+        cli_json_text(json, "text", shown->document.text.bytes + run->offset, run->bytes);
+        cli_json_close(json, '}');
+    }
+    cli_json_close(json, ']');
+}
+
+static void print_json_form(cli_json *json, const cli_comparison *comparison)
+{
+    cli_json_open(json, "corpus", '{');
+    cli_json_count(json, "documents", comparison->form->documents);
+    cli_json_count(json, "family", comparison->form->family);
+    print_json_own(json, comparison, 0);
+    print_json_own(json, comparison, 1);
+    cli_json_close(json, '}');
+}
+
 void cli_explain_print_json(const cli_comparison *comparison)
 {
     const ndup_explanation *explanation = comparison->explanation;
@@ -233,5 +297,8 @@ void cli_explain_print_json(const cli_comparison *comparison)
         print_json_span(&json, comparison, &explanation->spans[i]);
     }
     cli_json_close(&json, ']');
+    if (comparison->form != NULL) {
+        print_json_form(&json, comparison);
+    }
     cli_json_end(&json);
 }

@@ -15,6 +15,7 @@ typedef struct cli_side {
 typedef struct cli_comparison {
     cli_side a, b;
     const ndup_explanation *explanation;
+    const ndup_form_explanation *form; /* NULL: no corpus was asked */
     const ndup_dedup_options *options;
     size_t spans_wanted;
 } cli_comparison;

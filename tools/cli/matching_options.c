@@ -11,7 +11,7 @@
 #include "value.h"
 
 /* Shingle size of --char-shingles where no preset has one. */
-enum { CHARACTER_SHINGLE = 9, SHINGLE_MOST = 64 };
+enum { CHARACTER_SHINGLE = 9, LOSSLESS_SHINGLE = 3, SHINGLE_MOST = 64 };
 
 const char *cli_preset_name(size_t i)
 {
@@ -33,8 +33,12 @@ static const char *cluster_choice(size_t i)
 
 static const char *templates_choice(size_t i)
 {
-    static const char *const choices[] = {"keep", "drop"};
-    return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
+    return i <= NDUP_TEMPLATES_FOLD ? ndup_templates_name((ndup_templates)i) : NULL;
+}
+
+static const char *rule_choice(size_t i)
+{
+    return i <= NDUP_RULE_EITHER ? ndup_rule_name((ndup_rule)i) : NULL;
 }
 
 const cli_option cli_rule_table[] = {
@@ -145,8 +149,30 @@ const cli_option cli_keep_table[] = {
      .argument = "WHAT",
      .choice = templates_choice,
      .help = "texts that fill one form, each with contents of its own (vacancies of one firm, "
-             "replies to one post, weekly price lists): keep them all, or drop all but one of each "
-             "form"},
+             "replies to one post, weekly price lists): keep them all; drop all but one of each "
+             "form; or fold, for reading: keep all, and in jsonl and tree write whole sentences "
+             "that the first of a form has, too, there only, with a mark in their place"},
+    {.name = "rule",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(cli_keep_options, rule),
+     .argument = "RULE",
+     .choice = rule_choice,
+     .help = "drop a text that is similar to a kept one; with contained, one that stands in a kept "
+             "one, however much longer that is; with either, both. The latter two keep the longest "
+             "first unless --keep says otherwise"},
+    {.name = "containment",
+     .kind = CLI_NUMBER,
+     .offset = offsetof(cli_keep_options, containment),
+     .argument = "C",
+     .range = {.least = 0, .most = 1, .open_least = true},
+     .standard = "0.9",
+     .help = "under contained and either: the share of a text's shingles that must stand in one "
+             "kept document"},
+    {.name = "lossless",
+     .kind = CLI_FLAG,
+     .offset = offsetof(cli_keep_options, lossless),
+     .help = "drop a text only where every run of three of its words stands in one kept document: "
+             "--rule contained --containment 1 --shingle-size 3"},
     {.name = "cluster",
      .kind = CLI_CHOICE,
      .offset = offsetof(cli_keep_options, cluster),
@@ -234,14 +260,36 @@ int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_option
     return resolve_seed(&resolved->seed, typed->seed, command);
 }
 
+static void resolve_containment(ndup_dedup_options *resolved, const cli_keep_options *typed)
+{
+    for (size_t i = 0; typed->rule != NULL && rule_choice(i) != NULL; i++) {
+        if (strcmp(typed->rule, rule_choice(i)) == 0) {
+            resolved->rule = (ndup_rule)i;
+        }
+    }
+    if (typed->containment.given) {
+        resolved->containment = typed->containment.value;
+    }
+    if (typed->lossless) {
+        resolved->rule = NDUP_RULE_CONTAINED;
+        resolved->containment = 1;
+        resolved->matching.shingle_size = LOSSLESS_SHINGLE;
+    }
+}
+
 void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed)
 {
     resolved->keep = typed->keep;
     resolved->never_drop = typed->never_drop.items;
     resolved->never_drop_count = typed->never_drop.count;
     resolved->allow_empty_guard = typed->allow_empty_guard;
-    bool drops = typed->templates != NULL && strcmp(typed->templates, "drop") == 0;
-    resolved->templates = drops ? NDUP_TEMPLATES_DROP : NDUP_TEMPLATES_KEEP;
+    resolved->templates = NDUP_TEMPLATES_KEEP;
+    for (size_t i = 0; typed->templates != NULL && templates_choice(i) != NULL; i++) {
+        if (strcmp(typed->templates, templates_choice(i)) == 0) {
+            resolved->templates = (ndup_templates)i;
+        }
+    }
+    resolve_containment(resolved, typed);
     bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
     resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
 }

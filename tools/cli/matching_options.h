@@ -36,6 +36,9 @@ typedef struct cli_keep_options {
     const char *keep;
     const char *cluster;
     const char *templates;
+    const char *rule;
+    cli_number containment;
+    bool lossless;
     cli_list never_drop;
     bool allow_empty_guard;
 } cli_keep_options;

@@ -68,7 +68,7 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
     snprintf(rest, sizeof rest, "the largest of %s documents",
              cli_format_count(&bytes, summary->largest_group));
     print_count("groups", summary->groups, summary->groups > 0 ? rest : "");
-    if (options->templates == NDUP_TEMPLATES_KEEP) {
+    if (options->templates != NDUP_TEMPLATES_DROP) {
         print_count_if("templates", summary->templates,
                        "kept: one form, other contents; --templates drop leaves one of each");
     }

@@ -32,10 +32,11 @@ LAYERS = {
     "report": ("corpus", "text", "codec", "kernel", "base"),
     "page": ("report", "corpus", "text", "kernel", "base"),
     "pipeline": ("page", "report", *MEANS),
-    "dedup": ("pipeline", "report", *MEANS),
+    "dedup": ("passage", "spill", "pipeline", "report", *MEANS),
     "plan": ("dedup", "pipeline", "report", *MEANS),
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
+    "story": ("reuse", "dedup", "passage", "spill", "pipeline", "report", *MEANS),
     "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* Copies and stories: which documents of several sources are one text, and which are about one
+ * event. Every document is kept. */
+#ifndef NEARDUP_GROUP_H
+#define NEARDUP_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neardup/allocator.h"
+#include "neardup/corpus.h"
+#include "neardup/document.h"
+#include "neardup/hooks.h"
+#include "neardup/output.h"
+#include "neardup/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a document is in its group of copies. The first one is the earliest by date; of undated
+ * ones, which are first of none that has a date, the first of the corpus. */
+typedef enum ndup_role {
+    NDUP_ROLE_FIRST = 0,   /* the first of its group, which may have no other */
+    NDUP_ROLE_COPY = 1,    /* the same text, or nearly */
+    NDUP_ROLE_EXCERPT = 2, /* most of it stands in the first, which has more */
+    NDUP_ROLE_EXTENDS = 3, /* most of the first stands in it, and it has more */
+    NDUP_ROLE_PARTIAL =
+        4,                /* first of its own group; shares at least the asked share with another */
+    NDUP_ROLE_UPDATE = 5, /* a copy, excerpt or extension by the first one's own source, later */
+    NDUP_ROLE_COMPILES = 6 /* first of a group; holds most of several other firsts */
+} ndup_role;
+
+/* "first", "copy", "excerpt", "extends", "partial", "update", "compiles"; NULL for other values.
+ * Threads: immutable. */
+NDUP_API const char *ndup_role_name(ndup_role role);
+
+/* What to look for. Fill with ndup_group_options_init, then change what differs. */
+typedef struct ndup_group_options {
+    size_t struct_size;
+    /* Share of the shorter text's words, in (0,1], that must stand in the first one's for a partial
+     * copy. */
+    double share;
+    /* Days that may lie between two dated documents of one story; 0 = 3, or as long as it takes for
+     * three documents of the corpus to come. */
+    double within_days;
+    /* Mean score, in (0,1), that holds a story together: higher is stricter. */
+    double bar;
+    uint64_t seed;    /* keys the hashes of words */
+    unsigned threads; /* 0 = as many as processors */
+    const ndup_allocator *allocator;
+} ndup_group_options;
+
+/* Sets the defaults: share .5, days by the data, bar .15. */
+NDUP_API void ndup_group_options_init(ndup_group_options *options);
+
+/* What was decided about one document. Units: similarity and shares in [0,1]. */
+typedef struct ndup_grouping {
+    uint64_t document;    /* number in the corpus */
+    ndup_text id;         /* borrowed until the run returns, as all below */
+    ndup_text source;     /* the host of its address where it names none */
+    ndup_text date;       /* as the record has it */
+    bool is_dated;        /* the date could be read, and is no later than tomorrow */
+    int64_t milliseconds; /* since 1970, where it is dated */
+    uint64_t story;       /* number, from 0, in the order of the stories' first documents */
+    uint64_t copy_group;  /* likewise */
+    ndup_role role;
+    uint64_t
+        of; /* the first document of its group; of PARTIAL, the one that it shares with; itself */
+    ndup_text of_id;
+    double share;       /* of its words that stand in that one, too */
+    double of_share;    /* of that one's words that stand in it */
+    double similarity;  /* exact Jaccard similarity of shingles where it is a near copy, else 0 */
+    double story_score; /* mean score with the other texts of its story; 0 when it has none */
+} ndup_grouping;
+
+/* A term that holds a story together. */
+typedef struct ndup_story_term {
+    ndup_text term;
+    double weight; /* its part of the scores within the story, in [0,1] */
+} ndup_story_term;
+
+/* One story: documents in the order of dates, then ids; undated ones last. */
+typedef struct ndup_story {
+    uint64_t number;
+    const ndup_grouping *documents; /* [count] */
+    size_t count;
+    uint64_t copy_groups;
+    uint64_t sources;
+    ndup_text first_date, last_date; /* empty without dates */
+    ndup_text headline; /* title of its most central text, or the beginning of that text */
+    const ndup_story_term *terms; /* [term_count], heaviest first */
+    size_t term_count;
+} ndup_story;
+
+typedef struct ndup_group_summary {
+    uint64_t documents;
+    uint64_t text_bytes;
+    uint64_t skipped;
+    uint64_t unreadable;
+    uint64_t undated;     /* without a date that could be read */
+    uint64_t odd_dates;   /* of these, dates that stand there and cannot be read or be true */
+    uint64_t copy_groups; /* of two or more documents */
+    uint64_t copies;      /* documents that are not the first of their group */
+    uint64_t stories;     /* of two or more documents */
+    uint64_t in_stories;  /* documents in these */
+    uint64_t largest_story;
+    double within_days; /* as used; 0 = without dates */
+    double seconds[NDUP_STAGE_COUNT];
+} ndup_group_summary;
+
+/* What sinks learn first. Borrowed until the run returns. */
+typedef struct ndup_group_run {
+    const ndup_group_options *options;
+    const char *const *inputs; /* no output may replace one */
+    size_t input_count;
+} ndup_group_run;
+
+/* A sink is called begin, then document for every document in corpus order (`document` has text and
+ * record), then story for every story; then finish (all that can fail: flush), then commit; if
+ * anything fails, abort instead of commit; close comes last. Every function but commit and abort
+ * may be NULL. */
+typedef struct ndup_group_sink {
+    size_t struct_size;
+    void *context;
+    ndup_status (*begin)(void *context, const ndup_group_run *run, ndup_error *error);
+    ndup_status (*document)(void *context, const ndup_grouping *grouping,
+                            const ndup_document *document, ndup_error *error);
+    ndup_status (*story)(void *context, const ndup_story *story, ndup_error *error);
+    ndup_status (*finish)(void *context, const ndup_group_summary *summary, ndup_error *error);
+    ndup_status (*commit)(void *context, ndup_error *error);
+    void (*abort)(void *context);
+    void (*close)(void *context);
+    bool committed; /* as in ndup_sink */
+} ndup_group_sink;
+
+/* Groups a corpus: near-duplicates (ndup_dedup), then texts that share passages (ndup_passages),
+ * are groups of copies, each about its first document; the first documents are grouped to stories
+ * by what they share of rare words and pairs of words. Copies count once. Nothing chains: copies
+ * are compared with the first of their group, and a story holds together on average. The same
+ * corpus and options give the same groups for any number of threads and any order of input. Errors:
+ * INVALID (names the option), IO, MEMORY, CANCELLED, CHANGED, those of the sinks. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_group(ndup_group_summary *summary, ndup_corpus *corpus,
+                                               const ndup_group_options *options,
+                                               ndup_group_sink *const *sinks, size_t sink_count,
+                                               const ndup_hooks *hooks, ndup_error *error);
+
+/* Number of ready-made formats for groups, and format i; NULL past the end. Threads: immutable. */
+NDUP_API size_t ndup_group_output_count(void);
+NDUP_API const ndup_output_info *ndup_group_output_get(size_t i);
+
+/* Opens "FORMAT:PATH" like ndup_output_open. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_group_output_open(ndup_group_sink **sink,
+                                                           const char *specification,
+                                                           const ndup_output_options *options,
+                                                           ndup_error *error);
+/* Frees a sink that ndup_group_output_open made; NULL is allowed. */
+NDUP_API void ndup_group_output_close(ndup_group_sink *sink);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/* Documents are winnowed in keep order, so that the postings of a gram are in it, too. A run of 2k
+ * + 2 tokens is met: where a fifth of the shingles of k tokens is missing, the runs between edits
+ * have 5k
+ * - 1 on average. */
+#include "dedup/containers.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "dedup/sets.h"
+
+/* From this containment on, runs are long. */
+#define MOSTLY 0.7
+
+/* The part of a document's grams that a container has at least. An edit takes the grams of some
+ * twelve tokens and the shingles of five: half of the grams are left where a fifth of the shingles
+ * is missing, on average. */
+#define PART_OF_MOSTLY 0.25
+#define PART_OF_LESS 0.05
+
+/* Memory of the grams before they go to a temporary file. */
+#define MEMORY_BYTES ((uint64_t)1 << 30)
+
+unsigned ndup__contained_run(unsigned shingle_size, double containment)
+{
+    unsigned least = containment >= MOSTLY ? 2 * shingle_size + 2 : shingle_size + 3;
+    return least < NDUP__WINNOW_LEAST  ? NDUP__WINNOW_LEAST
+           : least > NDUP__WINNOW_MOST ? NDUP__WINNOW_MOST
+                                       : least;
+}
+
+/* Classes that a worker takes at once. */
+#define TAKEN 64
+
+typedef struct gram_worker {
+    const ndup__run *run;
+    uint32_t begin, end; /* ranks */
+    ndup__block block;
+    ndup__passage_text text;
+    ndup__winnow winnow;
+    ndup__gram *grams;
+    size_t gram_count, gram_capacity;
+    size_t counts[TAKEN];
+} gram_worker;
+
+typedef struct gram_pass {
+    ndup__containers *containers;
+    uint32_t next;
+} gram_pass;
+
+static ndup_status take_ranks(void *context, void *item, unsigned number, bool *more,
+                              ndup_error *error)
+{
+    (void)number;
+    (void)error;
+    gram_pass *pass = context;
+    gram_worker *worker = item;
+    size_t count = pass->containers->run->table.class_count;
+    worker->begin = pass->next;
+    worker->end = (uint32_t)(count - pass->next < TAKEN ? count : pass->next + TAKEN);
+    pass->next = worker->end;
+    *more = worker->begin < worker->end;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status keep_grams(gram_worker *worker, ndup_error *error)
+{
+    const ndup__winnow *winnow = &worker->winnow;
+    ndup_status status =
+        ndup__reserve(worker->run->allocator, &worker->grams, &worker->gram_capacity,
+                      worker->gram_count + winnow->count, sizeof *worker->grams, error);
+    for (size_t i = 0; i < winnow->count && status == NDUP_STATUS_OK; i++) {
+        worker->grams[worker->gram_count++] = winnow->grams[i];
+    }
+    return status;
+}
+
+static ndup_status winnow_class(gram_worker *worker, uint32_t rank, ndup_error *error)
+{
+    const ndup__table *table = &worker->run->table;
+    uint32_t class_number = ndup__table_class_at(table, rank);
+    ndup__item item;
+    size_t before = worker->gram_count;
+    ndup_status status = NDUP_STATUS_OK;
+    if (table->class_tokens[class_number] > 0) {
+        status = ndup__run_fetch(worker->run, &item, table->class_documents[class_number],
+                                 &worker->block, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__passage_text_read(&worker->text, item.document.text, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__winnow_text(&worker->winnow, &worker->text, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = keep_grams(worker, error);
+        }
+    }
+    worker->counts[rank - worker->begin] = worker->gram_count - before;
+    return status;
+}
+
+static ndup_status winnow_ranks(void *context, void *item, unsigned number, ndup_error *error)
+{
+    (void)context;
+    (void)number;
+    gram_worker *worker = item;
+    ndup_status status = NDUP_STATUS_OK;
+    worker->gram_count = 0;
+    for (uint32_t rank = worker->begin; rank < worker->end && status == NDUP_STATUS_OK; rank++) {
+        status = winnow_class(worker, rank, error);
+    }
+    return status;
+}
+
+static ndup_status commit_grams(void *context, void *item, unsigned number, ndup_error *error)
+{
+    (void)number;
+    gram_pass *pass = context;
+    const gram_worker *worker = item;
+    const ndup__gram *grams = worker->grams;
+    ndup_status status = NDUP_STATUS_OK;
+    for (uint32_t i = 0; i < worker->end - worker->begin && status == NDUP_STATUS_OK; i++) {
+        pass->containers->grams[worker->begin + i] = (uint32_t)worker->counts[i];
+        status = ndup__fingerprints_add(&pass->containers->fingerprints, grams, worker->counts[i],
+                                        error);
+        grams += worker->counts[i];
+    }
+    return status;
+}
+
+static ndup_status init_worker(gram_worker *worker, const ndup__run *run, ndup_error *error)
+{
+    const ndup_matching *matching = &run->options->matching;
+    unsigned least =
+        ndup__contained_run(matching->shingle_size, ndup__options_containment(run->options));
+    *worker = (gram_worker){
+        .run = run,
+        .text = {.mode = run->shingling.mode,
+                 .tokens = {.allocator = run->allocator, .seed = run->shingling.seed}}};
+    ndup__block_init(&worker->block, run->allocator);
+    return ndup__winnow_init(&worker->winnow, ndup__winnow_size_for(least), run->allocator, error);
+}
+
+static void deinit_worker(gram_worker *worker)
+{
+    ndup__block_deinit(&worker->block);
+    ndup__passage_text_deinit(&worker->text);
+    ndup__winnow_deinit(&worker->winnow);
+    ndup__free(worker->run->allocator, &worker->grams, worker->gram_capacity,
+               sizeof *worker->grams);
+}
+
+static ndup_status read_grams(ndup__containers *containers, ndup_error *error)
+{
+    const ndup__run *run = containers->run;
+    gram_pass pass = {.containers = containers};
+    size_t count = ndup__pool_items(run->pool);
+    gram_worker *workers;
+    size_t ready = 0;
+    ndup_status status =
+        ndup__allocate_zeroed(run->allocator, &workers, count, sizeof *workers, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (; ready < count && status == NDUP_STATUS_OK; ready++) {
+        status = init_worker(&workers[ready], run, error);
+    }
+    ndup__stream_work stream = {
+        .context = &pass, .take = take_ranks, .work = winnow_ranks, .commit = commit_grams};
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
+    }
+    for (size_t i = 0; i < ready; i++) {
+        deinit_worker(&workers[i]);
+    }
+    ndup__free(run->allocator, &workers, count, sizeof *workers);
+    return status == NDUP_STATUS_OK
+               ? ndup__fingerprints_seal(&containers->fingerprints, run->pool, error)
+               : status;
+}
+
+static ndup_status make_lists(ndup__containers *containers, ndup_error *error)
+{
+    const ndup_allocator *allocator = containers->run->allocator;
+    const ndup__posting *postings = containers->fingerprints.postings.bytes;
+    size_t count = containers->fingerprints.postings.total / sizeof *postings;
+    ndup_status status = ndup__allocate_zeroed(allocator, &containers->gram_of, count,
+                                               sizeof *containers->gram_of, error);
+    containers->posting_count = status == NDUP_STATUS_OK ? count : 0;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &containers->kept, count,
+                                       sizeof *containers->kept, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(allocator, &containers->kept_count, count,
+                                       sizeof *containers->kept_count, error);
+    }
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        containers->gram_of[i] = postings[i].is_first ? i : containers->gram_of[i - 1];
+    }
+    return status;
+}
+
+static ndup_status make_rooms(ndup__containers *containers, ndup_error *error)
+{
+    const ndup__run *run = containers->run;
+    unsigned workers = ndup__pool_workers(run->pool);
+    ndup_status status = ndup__allocate_zeroed(run->allocator, &containers->rooms, workers,
+                                               sizeof *containers->rooms, error);
+    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
+        status = ndup__allocate_zeroed(run->allocator, &containers->rooms[i].shared,
+                                       run->table.class_count, sizeof *containers->rooms[i].shared,
+                                       error);
+    }
+    return status;
+}
+
+ndup_status ndup__containers_init(ndup__containers *containers, const ndup__run *run,
+                                  ndup_error *error)
+{
+    *containers = (ndup__containers){.run = run};
+    ndup__fingerprint_options options = {.memory_bytes = MEMORY_BYTES,
+                                         .documents_most = UINT64_MAX,
+                                         .folder =
+                                             ndup__corpus_options(run->corpus)->temporary_folder,
+                                         .allocator = run->allocator};
+    bool is_mostly = ndup__options_containment(run->options) >= MOSTLY;
+    containers->part = is_mostly ? PART_OF_MOSTLY : PART_OF_LESS;
+    ndup_status status = ndup__fingerprints_init(&containers->fingerprints, &options, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__allocate_zeroed(run->allocator, &containers->grams, run->table.class_count,
+                                       sizeof *containers->grams, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_grams(containers, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = make_lists(containers, error);
+    }
+    return status == NDUP_STATUS_OK ? make_rooms(containers, error) : status;
+}
+
+void ndup__containers_deinit(ndup__containers *containers)
+{
+    if (containers->run == NULL) {
+        return;
+    }
+    const ndup__run *run = containers->run;
+    const ndup_allocator *allocator = run->allocator;
+    unsigned workers = ndup__pool_workers(run->pool);
+    for (unsigned i = 0; containers->rooms != NULL && i < workers; i++) {
+        ndup__container_room *room = &containers->rooms[i];
+        ndup__free(allocator, &room->shared, run->table.class_count, sizeof *room->shared);
+        ndup__free(allocator, &room->found, room->capacity, sizeof *room->found);
+    }
+    ndup__free(allocator, &containers->rooms, workers, sizeof *containers->rooms);
+    size_t count = containers->posting_count;
+    ndup__free(allocator, &containers->grams, run->table.class_count, sizeof *containers->grams);
+    ndup__free(allocator, &containers->gram_of, count, sizeof *containers->gram_of);
+    ndup__free(allocator, &containers->kept, count, sizeof *containers->kept);
+    ndup__free(allocator, &containers->kept_count, count, sizeof *containers->kept_count);
+    ndup__fingerprints_deinit(&containers->fingerprints);
+}
+
+bool ndup__containers_has(const ndup__containers *containers, uint32_t rank)
+{
+    const uint64_t *mentions;
+    return ndup__fingerprints_mentions(&mentions, &containers->fingerprints, rank) > 0;
+}
+
+/* Whether a document mentions a gram for the first time: its postings follow each other. */
+static bool is_new(const ndup__containers *containers, uint64_t posting)
+{
+    const ndup__posting *postings = containers->fingerprints.postings.bytes;
+    return postings[posting].is_first ||
+           postings[posting].document != postings[posting - 1].document;
+}
+
+static ndup_status count_container(ndup__container_room *room, const ndup_allocator *allocator,
+                                   uint32_t rank, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (room->shared[rank] == 0) {
+        status = ndup__reserve(allocator, &room->found, &room->capacity, room->count + 1,
+                               sizeof *room->found, error);
+        if (status == NDUP_STATUS_OK) {
+            room->found[room->count++].rank = rank;
+        }
+    }
+    room->shared[rank] += status == NDUP_STATUS_OK;
+    return status;
+}
+
+static int most_first(const void *left, const void *right)
+{
+    const ndup__container *x = left;
+    const ndup__container *y = right;
+    if (x->shared != y->shared) {
+        return x->shared > y->shared ? -1 : 1;
+    }
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* Leaves those that share enough, and the counts zero. */
+static void choose(ndup__container_room *room, double least)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < room->count; i++) {
+        uint32_t rank = room->found[i].rank;
+        uint32_t shared = room->shared[rank];
+        room->shared[rank] = 0;
+        if (shared >= least) {
+            room->found[kept++] = (ndup__container){rank, shared};
+        }
+    }
+    room->count = kept;
+    if (kept > 1) {
+        qsort(room->found, kept, sizeof *room->found, most_first);
+    }
+}
+
+ndup_status ndup__containers_gather(const ndup__containers *containers, uint32_t rank,
+                                    uint32_t since, uint32_t before, unsigned worker,
+                                    ndup_error *error)
+{
+    ndup__container_room *room = &containers->rooms[worker];
+    const uint64_t *mentions;
+    size_t count = ndup__fingerprints_mentions(&mentions, &containers->fingerprints, rank);
+    ndup_status status = NDUP_STATUS_OK;
+    room->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_new(containers, mentions[i])) {
+            continue;
+        }
+        uint64_t gram = containers->gram_of[mentions[i]];
+        for (size_t k = 0; k < containers->kept_count[gram] && status == NDUP_STATUS_OK; k++) {
+            uint32_t other = containers->kept[gram + k];
+            if (other >= since && other < before) {
+                status = count_container(room, containers->run->allocator, other, error);
+            }
+        }
+    }
+    choose(room, containers->part * containers->grams[rank]);
+    return status;
+}
+
+void ndup__containers_keep(ndup__containers *containers, uint32_t rank)
+{
+    const uint64_t *mentions;
+    size_t count = ndup__fingerprints_mentions(&mentions, &containers->fingerprints, rank);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t gram = containers->gram_of[mentions[i]];
+        uint8_t *kept = &containers->kept_count[gram];
+        if (is_new(containers, mentions[i]) && *kept < NDUP__CONTAINERS_MOST) {
+            containers->kept[gram + *kept] = rank;
+            ++*kept;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Outputs of groups: from the calls of a sink to those of a format. */
+#include "report/group_output.h"
+
+#include "base/alloc.h"
+
+static ndup_status begin(void *context, const ndup_group_run *run, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    ndup_status status =
+        ndup__file_target_begin(&output->target, run->inputs, run->input_count, error);
+    if (status == NDUP_STATUS_OK) {
+        output->run = run;
+        if (output->kind->begin != NULL) {
+            output->kind->begin(output);
+        }
+    }
+    return status;
+}
+
+static ndup_status take_document(void *context, const ndup_grouping *grouping,
+                                 const ndup_document *document, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    ndup_status status = output->kind->document(output, grouping, document, error);
+    return status == NDUP_STATUS_OK ? ndup__out_status(&output->target.out, error) : status;
+}
+
+static ndup_status take_story(void *context, const ndup_story *story, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    output->kind->story(output, story);
+    return ndup__out_status(&output->target.out, error);
+}
+
+static ndup_status finish(void *context, const ndup_group_summary *summary, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    if (output->kind->finish != NULL) {
+        output->kind->finish(output, summary);
+    }
+    return ndup__file_target_finish(&output->target, error);
+}
+
+static ndup_status commit(void *context, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    return ndup__file_target_commit(&output->target, &output->sink.committed, error);
+}
+
+static void give_up(void *context)
+{
+    ndup__group_output *output = context;
+    ndup__file_target_abort(&output->target);
+}
+
+ndup_status ndup__group_output_open(ndup_group_sink **sink, const ndup__group_kind *kind,
+                                    const char *path, const ndup_output_options *options,
+                                    ndup_error *error)
+{
+    const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
+    ndup__group_output *output;
+    ndup_status status = ndup__allocate_zeroed(allocator, &output, 1, sizeof *output, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    output->kind = kind;
+    output->sink = (ndup_group_sink){.struct_size = sizeof output->sink,
+                                     .context = output,
+                                     .begin = begin,
+                                     .document = kind->document != NULL ? take_document : NULL,
+                                     .story = kind->story != NULL ? take_story : NULL,
+                                     .finish = finish,
+                                     .commit = commit,
+                                     .abort = give_up};
+    status = ndup__file_target_open(&output->target, path, kind->has_header, options, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup_group_output_close(&output->sink);
+        return status;
+    }
+    *sink = &output->sink;
+    return NDUP_STATUS_OK;
+}
+
+void ndup_group_output_close(ndup_group_sink *sink)
+{
+    if (sink != NULL && sink->context != NULL) {
+        ndup__group_output *output = sink->context;
+        ndup_allocator allocator = output->target.allocator;
+        ndup__file_target_close(&output->target);
+        ndup__free(&allocator, &output, 1, sizeof *output);
+    }
+}

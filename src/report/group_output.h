@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ready-made outputs of groups have in common, and the list of them. */
+#ifndef NDUP__REPORT_GROUP_OUTPUT_H
+#define NDUP__REPORT_GROUP_OUTPUT_H
+
+#include "neardup/group.h"
+#include "report/file_target.h"
+
+typedef struct ndup__group_output ndup__group_output;
+
+/* One format, which is one file. To add one: write group_<name>.c with one of these, declare it
+ * below, list it in pipeline/group_outputs.c and SCHEMA.md. Every function may be NULL; a failure
+ * of output->target.out need not be looked for in them. */
+typedef struct ndup__group_kind {
+    ndup_output_info info;
+    bool has_header; /* known by its first bytes: see ndup__is_own_output */
+    void (*begin)(ndup__group_output *output);
+    ndup_status (*document)(ndup__group_output *output, const ndup_grouping *grouping,
+                            const ndup_document *document, ndup_error *error);
+    void (*story)(ndup__group_output *output, const ndup_story *story);
+    void (*finish)(ndup__group_output *output, const ndup_group_summary *summary);
+} ndup__group_kind;
+
+struct ndup__group_output {
+    ndup_group_sink sink; /* first: this is what callers hold */
+    ndup__file_target target;
+    const ndup__group_kind *kind;
+    const ndup_group_run *run; /* from begin on */
+};
+
+/* Makes an output of this format. Errors: those of ndup__file_target_open. */
+NDUP_NODISCARD ndup_status ndup__group_output_open(ndup_group_sink **sink,
+                                                   const ndup__group_kind *kind, const char *path,
+                                                   const ndup_output_options *options,
+                                                   ndup_error *error);
+
+extern const ndup__group_kind ndup__group_jsonl;
+extern const ndup__group_kind ndup__group_csv;
+extern const ndup__group_kind ndup__group_stories_out;
+extern const ndup__group_kind ndup__group_summary;
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Near copies are told by a run of dedup that keeps the oldest, which also tells forms from copies;
+ * excerpts, extensions and partial copies by what the kept ones share of runs of eight words. */
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "story/group_run.h"
+
+/* Runs of words that copies share: texts that are rewritten lightly have no long ones. */
+#define COPIED_WORDS 8
+
+/* Texts that share a run, beyond which it proposes none of them: near copies are no more among
+ * them, and what is left is boilerplate. */
+#define RUN_DOCUMENTS 100
+
+/* Of the share that is asked for, the part that shared fingerprints show at least: an edit takes
+ * those of twice the words. */
+#define SHOWN_PART 0.4
+
+/* Two days: a date of tomorrow may be today's elsewhere. */
+#define AHEAD_MILLISECONDS ((int64_t)2 * 24 * 3600 * 1000)
+
+static ndup_status find_near_copies(ndup__group_run *run, ndup_error *error)
+{
+    ndup_dedup_options options;
+    ndup_status status = ndup_dedup_options_init(&options, NULL, error);
+    if (status == NDUP_STATUS_OK) {
+        options.keep = "oldest";
+        options.seed = run->options->seed;
+        options.threads = run->options->threads;
+        options.allocator = run->allocator;
+        status = ndup_dedup(&run->verdicts, run->corpus, &options, run->hooks, error);
+    }
+    return status;
+}
+
+/* Dates that cannot be true are none. */
+static void check_dates(ndup__group_run *run)
+{
+    int64_t latest = ndup__clock_today() + AHEAD_MILLISECONDS;
+    for (size_t i = 0; i < run->reuse.document_count; i++) {
+        ndup__reuse_document *document = &run->reuse.documents[i];
+        document->is_dated &= document->milliseconds <= latest;
+        run->summary->undated += !document->is_dated;
+        run->summary->odd_dates += !document->is_dated && document->date.length > 0;
+    }
+}
+
+static ndup_status leave_out_copies(ndup__group_run *run, ndup_error *error)
+{
+    size_t count = ndup_result_summary(run->verdicts)->documents;
+    ndup_status status =
+        ndup__allocate_zeroed(run->allocator, &run->left_out, count, sizeof *run->left_out, error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        ndup_verdict verdict;
+        ndup_result_verdict(run->verdicts, i, &verdict);
+        run->left_out[i] = !verdict.kept;
+    }
+    run->reuse.left_out = run->left_out;
+    run->reuse.least_part = SHOWN_PART * run->options->share;
+    return status;
+}
+
+static ndup_status check_documents(const ndup__group_run *run, ndup_error *error)
+{
+    return run->reuse.document_count == ndup_result_summary(run->verdicts)->documents
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_CHANGED, "the inputs changed while they were read");
+}
+
+static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
+{
+    ndup_passage_options_init(&run->passage_options);
+    run->passage_options.min_words = COPIED_WORDS;
+    run->passage_options.max_documents = RUN_DOCUMENTS;
+    run->passage_options.seed = run->options->seed;
+    run->passage_options.threads = run->options->threads;
+    run->passage_options.allocator = run->allocator;
+    run->reuse_is_made = true;
+    ndup_status status = ndup__reuse_init(&run->reuse, &run->passage_options, run->corpus,
+                                          run->hooks, &run->passages, error);
+    if (status == NDUP_STATUS_OK) {
+        status = leave_out_copies(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reuse_read(&run->reuse, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        check_dates(run);
+        status = check_documents(run, error);
+    }
+    return status == NDUP_STATUS_OK ? ndup__reuse_pair(&run->reuse, error) : status;
+}
+
+static ndup_status list_firsts(ndup__group_run *run, ndup_error *error)
+{
+    size_t count = run->reuse.document_count;
+    ndup_status status =
+        ndup__resize(run->allocator, &run->firsts, 0, count, sizeof *run->firsts, error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        uint32_t document = run->order[i];
+        if (run->copies[document].first == document) {
+            run->firsts[run->first_count++] = document;
+        }
+    }
+    return status;
+}
+
+ndup_status ndup__group_copies(ndup__group_run *run, ndup_error *error)
+{
+    ndup_status status = find_near_copies(run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = find_passages(run, error);
+    }
+    size_t count = run->reuse.document_count;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(run->allocator, &run->order, 0, count, sizeof *run->order, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__order_documents(run->order, run->reuse.documents, count, run->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__allocate_zeroed(run->allocator, &run->copies, count, sizeof *run->copies, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__copies_find(run->copies, &run->reuse, run->verdicts, run->order,
+                                   run->options->share, error);
+    }
+    return status == NDUP_STATUS_OK ? list_firsts(run, error) : status;
+}

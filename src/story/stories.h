@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts grouped to stories, one after another. */
+#ifndef NDUP__STORY_STORIES_H
+#define NDUP__STORY_STORIES_H
+
+#include "story/term_index.h"
+#include "story/term_vector.h"
+
+#define NDUP__NO_FORM UINT32_MAX
+
+/* A text as it comes. */
+typedef struct ndup__story_text {
+    ndup__term_vector vector;
+    bool is_dated;
+    int64_t milliseconds;
+    uint32_t form; /* texts of one form are no story together; NDUP__NO_FORM */
+} ndup__story_text;
+
+struct ndup__story_group;
+struct ndup__score_entry;
+
+/* Threads: single-owner. */
+typedef struct ndup__stories {
+    const ndup_allocator *allocator;
+    double bar;
+    int64_t window; /* milliseconds that may lie between two dated texts of a story; 0 = any */
+    ndup__story_text *texts; /* [count]: their vectors belong to the stories */
+    size_t count, capacity;
+    uint32_t *group_of; /* [count] the text's story */
+    size_t group_of_capacity;
+    struct ndup__story_group *groups; /* [group_count]; some are empty */
+    size_t group_count, group_capacity;
+    ndup__term_index index;
+    struct ndup__score_entry *scores; /* of pairs scored lately */
+    uint64_t scored;                  /* pairs */
+    uint32_t *found;                  /* work space: candidates, and marks of them */
+    size_t found_count, found_capacity;
+    uint8_t *marks;
+    size_t mark_capacity;
+} ndup__stories;
+
+NDUP_NODISCARD ndup_status ndup__stories_init(ndup__stories *stories, double bar, int64_t window,
+                                              const ndup_allocator *allocator, ndup_error *error);
+void ndup__stories_deinit(ndup__stories *stories);
+
+/* Takes the next text, and its vector: texts come by date, undated ones last. Stories that a text
+ * is like are linked anew with it, so that a text may move from one to another. Errors: MEMORY,
+ * LIMIT. Cost: some 1,024 postings, and the scores of 32 texts with each other. */
+NDUP_NODISCARD ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
+                                             ndup_error *error);
+
+/* The score of two texts: 0 for those that are too far apart in time, or of one form. */
+double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b);
+
+#endif

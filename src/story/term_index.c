@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Terms are hashes already: a slot is the first free one from there. */
+#include "story/term_index.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#define SLOTS_LEAST 1024
+
+/* Spreads the bits: slots are taken from the lowest. */
+static size_t slot_of(const ndup__term_index *index, uint32_t term)
+{
+    size_t mask = index->slot_count - 1;
+    size_t slot = ((uint64_t)term * 0x9E3779B97F4A7C15u >> 32) & mask;
+    while (index->heads[slot] != 0 && index->terms[slot] != term) {
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+static ndup_status grow(ndup__term_index *index, ndup_error *error)
+{
+    ndup__term_index larger = *index;
+    larger.slot_count = index->slot_count > 0 ? 2 * index->slot_count : SLOTS_LEAST;
+    larger.terms = NULL;
+    larger.heads = NULL;
+    ndup_status status = ndup__allocate_zeroed(index->allocator, &larger.heads, larger.slot_count,
+                                               sizeof *larger.heads, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(index->allocator, &larger.terms, 0, larger.slot_count,
+                              sizeof *larger.terms, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup__free(index->allocator, &larger.heads, larger.heads != NULL ? larger.slot_count : 0,
+                   sizeof *larger.heads);
+        return status;
+    }
+    for (size_t i = 0; i < index->slot_count; i++) {
+        if (index->heads[i] != 0) {
+            size_t slot = slot_of(&larger, index->terms[i]);
+            larger.terms[slot] = index->terms[i];
+            larger.heads[slot] = index->heads[i];
+        }
+    }
+    ndup__free(index->allocator, &index->terms, index->slot_count, sizeof *index->terms);
+    ndup__free(index->allocator, &index->heads, index->slot_count, sizeof *index->heads);
+    *index = larger;
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__term_index_add(ndup__term_index *index, uint32_t term, uint32_t text,
+                                 ndup_error *error)
+{
+    if (index->posting_count >= UINT32_MAX - 1) {
+        return ndup__fail(error, NDUP_STATUS_LIMIT, "more than %u terms of texts", UINT32_MAX - 1);
+    }
+    ndup_status status = NDUP_STATUS_OK;
+    if (2 * index->term_count >= index->slot_count) {
+        status = grow(index, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(index->allocator, &index->postings, &index->posting_capacity,
+                               index->posting_count + 1, sizeof *index->postings, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t slot = slot_of(index, term);
+    uint32_t older = index->heads[slot] != 0 ? index->heads[slot] - 1 : NDUP__NO_POSTING;
+    index->term_count += index->heads[slot] == 0;
+    index->terms[slot] = term;
+    index->postings[index->posting_count] = (ndup__term_posting){text, older};
+    index->heads[slot] = (uint32_t)++index->posting_count;
+    return NDUP_STATUS_OK;
+}
+
+uint32_t ndup__term_index_newest(const ndup__term_index *index, uint32_t term)
+{
+    if (index->slot_count == 0) {
+        return NDUP__NO_POSTING;
+    }
+    size_t slot = slot_of(index, term);
+    return index->heads[slot] != 0 ? index->heads[slot] - 1 : NDUP__NO_POSTING;
+}
+
+void ndup__term_index_deinit(ndup__term_index *index)
+{
+    ndup__free(index->allocator, &index->postings, index->posting_capacity,
+               sizeof *index->postings);
+    ndup__free(index->allocator, &index->terms, index->slot_count, sizeof *index->terms);
+    ndup__free(index->allocator, &index->heads, index->slot_count, sizeof *index->heads);
+}

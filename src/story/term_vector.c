@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Logarithms are rounded to 2^-10, so that the last bits in which libraries differ do not count. */
+#include "story/term_vector.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+#define COMMON_SHARE 0.3
+#define COMMON_LEAST 2 /* texts that are never too many */
+#define POWER 0.75
+#define STRONG 2.5
+/* Of fewer texts nothing is known: two of them would have no rare words at all. */
+#define TEXTS_LEAST 32
+#define STEPS 1024.0
+
+typedef struct ndup__chosen_term {
+    uint32_t term;
+    uint32_t texts;
+    double weight;
+} chosen_term;
+
+static double rounded(double value)
+{
+    return floor(value * STEPS + 0.5) / STEPS;
+}
+
+static double weight_of(double count, double texts, double all)
+{
+    return rounded(log1p(count)) * rounded(pow(log(all / texts), POWER));
+}
+
+static int heaviest_first(const void *left, const void *right)
+{
+    const chosen_term *x = left;
+    const chosen_term *y = right;
+    if (x->weight != y->weight) {
+        return x->weight > y->weight ? -1 : 1;
+    }
+    return x->term < y->term ? -1 : x->term > y->term;
+}
+
+static int rarest_first(const void *left, const void *right)
+{
+    const chosen_term *x = left;
+    const chosen_term *y = right;
+    if (x->texts != y->texts) {
+        return x->texts < y->texts ? -1 : 1;
+    }
+    return x->term < y->term ? -1 : x->term > y->term;
+}
+
+static int by_term(const void *left, const void *right)
+{
+    const ndup__weighted_term *x = left;
+    const ndup__weighted_term *y = right;
+    return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* Leaves the terms that are kept, heaviest first, in chooser->chosen. Returns how many. */
+static size_t choose(ndup__term_chooser *chooser, const ndup__term_counts *counts,
+                     const ndup__term *terms, size_t count)
+{
+    double all = counts->texts > TEXTS_LEAST ? (double)counts->texts : TEXTS_LEAST;
+    double most = COMMON_SHARE * all > COMMON_LEAST ? COMMON_SHARE * all : COMMON_LEAST;
+    size_t chosen = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t texts = ndup__term_counts_get(counts, &terms[i]);
+        bool is_full = !terms[i].is_word && texts == NDUP__PAIR_TEXTS_MOST;
+        if (texts > 1 && (double)texts <= most && !is_full) {
+            chooser->chosen[chosen++] =
+                (chosen_term){.term = (uint32_t)(terms[i].hash >> 32),
+                              .texts = texts,
+                              .weight = weight_of((double)terms[i].count, texts, all)};
+        }
+    }
+    qsort(chooser->chosen, chosen, sizeof *chooser->chosen, heaviest_first);
+    return chosen < NDUP__TERMS_KEPT ? chosen : NDUP__TERMS_KEPT;
+}
+
+ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__term_chooser *chooser,
+                                   const ndup__term_counts *counts, const ndup__term *terms,
+                                   size_t count, ndup_error *error)
+{
+    *vector = (ndup__term_vector){.terms = NULL};
+    ndup_status status = ndup__reserve(chooser->allocator, &chooser->chosen, &chooser->capacity,
+                                       count + 1, sizeof *chooser->chosen, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t kept = choose(chooser, counts, terms, count);
+    status =
+        ndup__resize(chooser->allocator, &vector->terms, 0, kept, sizeof *vector->terms, error);
+    if (status != NDUP_STATUS_OK || kept == 0) {
+        return status;
+    }
+    vector->count = (uint32_t)kept;
+    double squares = 0;
+    for (size_t i = 0; i < kept; i++) {
+        squares += chooser->chosen[i].weight * chooser->chosen[i].weight;
+    }
+    double length = sqrt(squares);
+    for (size_t i = 0; i < kept; i++) {
+        vector->terms[i] = (ndup__weighted_term){chooser->chosen[i].term,
+                                                 (float)(chooser->chosen[i].weight / length)};
+    }
+    qsort(vector->terms, kept, sizeof *vector->terms, by_term);
+    qsort(chooser->chosen, kept, sizeof *chooser->chosen, rarest_first);
+    for (; vector->asked_count < NDUP__TERMS_ASKED && vector->asked_count < kept;
+         vector->asked_count++) {
+        vector->asked[vector->asked_count] = chooser->chosen[vector->asked_count].term;
+    }
+    return NDUP_STATUS_OK;
+}
+
+void ndup__term_vector_free(ndup__term_vector *vector, const ndup_allocator *allocator)
+{
+    ndup__free(allocator, &vector->terms, vector->count, sizeof *vector->terms);
+    vector->count = 0;
+}
+
+void ndup__term_chooser_deinit(ndup__term_chooser *chooser)
+{
+    ndup__free(chooser->allocator, &chooser->chosen, chooser->capacity, sizeof *chooser->chosen);
+}
+
+double ndup__term_score(const ndup__term_vector *a, const ndup__term_vector *b)
+{
+    double sum = 0;
+    double squares = 0;
+    uint32_t i = 0;
+    uint32_t k = 0;
+    while (i < a->count && k < b->count) {
+        uint32_t x = a->terms[i].term;
+        uint32_t y = b->terms[k].term;
+        if (x == y) {
+            double both = (double)a->terms[i].weight * (double)b->terms[k].weight;
+            sum += both;
+            squares += both * both;
+        }
+        i += x <= y;
+        k += y <= x;
+    }
+    return sum > 0 ? sum - STRONG * squares / sum : 0;
+}
