@@ -261,7 +261,7 @@ static ndup_status name_terms(ndup_story_term *named, emission *e, const ndup_do
         named[i] = (ndup_story_term){{"", 0}, shared[i].share};
         for (size_t k = 0; k < e->finder.count; k++) {
             const ndup__term *term = &e->finder.terms[k];
-            if ((uint32_t)(term->hash >> 32) == shared[i].term) {
+            if ((uint32_t)(term->hash >> 33) == shared[i].term) {
                 named[i].term = term_text(&e->finder, document, term);
                 break;
             }

@@ -10,7 +10,8 @@
 #define NDUP__TERMS_ASKED 48
 
 typedef struct ndup__weighted_term {
-    uint32_t term; /* 32 bits of its hash */
+    uint32_t term : 31; /* bits of its hash */
+    uint32_t is_rare : 1;
     float weight;
 } ndup__weighted_term;
 
@@ -46,7 +47,8 @@ void ndup__term_chooser_deinit(ndup__term_chooser *chooser);
 
 /* How alike two texts are, at most 1: the cosine of their vectors, less 2.5 times the mean share
  * that one term has in it. So one name that both mention does not make them alike, and short texts
- * are measured as long ones are. May be negative. */
+ * are measured as long ones are. 0 for texts that share hardly a rare term: these are of one kind,
+ * not of one event. May be negative. */
 double ndup__term_score(const ndup__term_vector *a, const ndup__term_vector *b);
 
 #endif
