@@ -22,6 +22,7 @@ typedef struct term_worker {
     size_t term_count, term_capacity;
     size_t counts[TAKEN];
     ndup__term_vector vectors[TAKEN]; /* for grouping */
+    ndup__rarest_terms rarest[TAKEN];
 } term_worker;
 
 typedef struct term_pass {
@@ -88,17 +89,18 @@ static ndup_status work_texts(void *context, void *item, unsigned number, ndup_e
         status = find_terms(worker, pass->run->firsts[i], error);
         worker->counts[at] = finder->count;
         if (status == NDUP_STATUS_OK) {
-            status = pass->counts ? keep_terms(worker, error)
-                                  : ndup__term_vector_make(&worker->vectors[at], &worker->chooser,
-                                                           &pass->run->counts, finder->terms,
-                                                           finder->count, error);
+            status = pass->counts
+                         ? keep_terms(worker, error)
+                         : ndup__term_vector_make(&worker->vectors[at], &worker->rarest[at],
+                                                  &worker->chooser, &pass->run->counts,
+                                                  finder->terms, finder->count, error);
         }
     }
     return status;
 }
 
 static ndup_status add_text(ndup__group_run *run, uint32_t document, ndup__term_vector *vector,
-                            ndup_error *error)
+                            const ndup__rarest_terms *rarest, ndup_error *error)
 {
     const ndup__reuse_document *known = &run->reuse.documents[document];
     ndup_verdict verdict;
@@ -108,7 +110,7 @@ static ndup_status add_text(ndup__group_run *run, uint32_t document, ndup__term_
                              .milliseconds = known->milliseconds,
                              .form = verdict.formed ? (uint32_t)verdict.form : NDUP__NO_FORM};
     vector->terms = NULL;
-    ndup_status status = ndup__stories_add(&run->stories, &text, error);
+    ndup_status status = ndup__stories_add(&run->stories, &text, rarest, error);
     ndup__term_vector_free(&text.vector, run->allocator);
     return status;
 }
@@ -127,7 +129,8 @@ static ndup_status commit_texts(void *context, void *item, unsigned number, ndup
             ndup__term_counts_add(&run->counts, terms, worker->counts[at]);
             terms += worker->counts[at];
         } else {
-            status = add_text(run, run->firsts[i], &worker->vectors[at], error);
+            status =
+                add_text(run, run->firsts[i], &worker->vectors[at], &worker->rarest[at], error);
         }
     }
     return status == NDUP_STATUS_OK

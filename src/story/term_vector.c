@@ -106,11 +106,12 @@ static size_t choose(ndup__term_chooser *chooser, const ndup__term_counts *count
     return chosen < NDUP__TERMS_KEPT ? chosen : NDUP__TERMS_KEPT;
 }
 
-ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__term_chooser *chooser,
-                                   const ndup__term_counts *counts, const ndup__term *terms,
-                                   size_t count, ndup_error *error)
+ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__rarest_terms *rarest,
+                                   ndup__term_chooser *chooser, const ndup__term_counts *counts,
+                                   const ndup__term *terms, size_t count, ndup_error *error)
 {
     *vector = (ndup__term_vector){.terms = NULL};
+    rarest->count = 0;
     ndup_status status = ndup__reserve(chooser->allocator, &chooser->chosen, &chooser->capacity,
                                        count + 1, sizeof *chooser->chosen, error);
     if (status == NDUP_STATUS_OK) {
@@ -142,9 +143,8 @@ ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__term_chooser
     }
     qsort(vector->terms, kept, sizeof *vector->terms, by_term);
     qsort(chooser->chosen, kept, sizeof *chooser->chosen, rarest_first);
-    for (; vector->asked_count < NDUP__TERMS_ASKED && vector->asked_count < kept;
-         vector->asked_count++) {
-        vector->asked[vector->asked_count] = chooser->chosen[vector->asked_count].term;
+    for (; rarest->count < NDUP__TERMS_ASKED && rarest->count < kept; rarest->count++) {
+        rarest->terms[rarest->count] = chooser->chosen[rarest->count].term;
     }
     return NDUP_STATUS_OK;
 }

@@ -19,9 +19,13 @@ typedef struct ndup__weighted_term {
 typedef struct ndup__term_vector {
     ndup__weighted_term *terms; /* [count] by term; NULL: none, or no more needed */
     uint32_t count;
-    uint32_t asked_count;
-    uint32_t asked[NDUP__TERMS_ASKED]; /* its rarest terms, rarest first */
 } ndup__term_vector;
+
+/* The rarest terms of a text, rarest first. */
+typedef struct ndup__rarest_terms {
+    uint32_t count;
+    uint32_t terms[NDUP__TERMS_ASKED];
+} ndup__rarest_terms;
 
 /* Rarities that are reckoned once. */
 #define NDUP__RARITIES 4096
@@ -37,11 +41,9 @@ typedef struct ndup__term_chooser {
 
 /* Weighs the terms of a text: ln(1 + count) (ln(texts / texts with the term))^.75. Terms of one
  * text only, and of more than three tenths of all, are left out. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__term_vector_make(ndup__term_vector *vector,
-                                                  ndup__term_chooser *chooser,
-                                                  const ndup__term_counts *counts,
-                                                  const ndup__term *terms, size_t count,
-                                                  ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__term_vector_make(
+    ndup__term_vector *vector, ndup__rarest_terms *rarest, ndup__term_chooser *chooser,
+    const ndup__term_counts *counts, const ndup__term *terms, size_t count, ndup_error *error);
 void ndup__term_vector_free(ndup__term_vector *vector, const ndup_allocator *allocator);
 void ndup__term_chooser_deinit(ndup__term_chooser *chooser);
 
