@@ -10,16 +10,20 @@ import quality_sets
 SETS = ("fnc1-train", "reuters21578", "thaigov-2020-21", "laws-zh", "spdx-licences",
         "rfc-obsoletes")
 WEAKER = "partial,some,short,ambiguous"
-# rule: (levels that count as right, levels that are left out)
-LEVELS = {"contained": ("contained", "dup," + WEAKER), "either": ("dup,contained", WEAKER)}
+# What is asked for: (labels, levels that count as right, levels that are left out, options)
+ASKED = {
+    "contained, from .8 of the shingles on": ("contained", "contained", "dup," + WEAKER,
+                                              ("--rule", "contained", "--containment", ".8")),
+    "dup and contained": ("gold.tsv", "dup,contained", WEAKER, ("--rule", "either")),
+}
 
 
 def measure(bench, name):
-    """A row for each rule, by the default preset; the scorer of the data folder measures, too."""
+    """A row for each, by the default preset; the scorer of the data folder measures, too."""
     rows = []
-    for rule, (positive, ignore) in LEVELS.items():
-        row = quality_sets.pairs(name, f"rule {rule}", "gold.tsv", "", positive, ignore)
-        measured = bench.measured(row, bench.presets[0]["name"], "--rule", rule)
+    for asked, (gold, positive, ignore, options) in ASKED.items():
+        row = quality_sets.pairs(name, asked, gold, "", positive, ignore)
+        measured = bench.measured(row, bench.presets[0]["name"], *options)
         rows.append({key: value for key, value in measured.items() if key != "kind"})
     return rows
 
@@ -28,8 +32,10 @@ def part(table, fixed, grid):
     rows = [[row["set"], row["labels"], fixed(row["precision"]), fixed(row["recall"]),
              fixed(row["f1"])] for row in table["contained"]]
     return ["## Contained texts", "",
-            "The default preset with `--rule contained`, against the labelled pairs of the level "
-            "contained, and with `--rule either`, against those of dup and contained. The labels' "
-            "containment is not neardup's: from .8 on, by other tokens; neardup asks for .9 of "
-            "the shingles of 5, and forms stay.", "",
-            *grid(["set", "asked for", "precision", "recall", "F1"], rows)]
+            "The default preset with `--rule contained --containment .8`, against the labelled "
+            "pairs of the level contained of which the shorter text has .8 of its shingles in the "
+            "longer one; and with `--rule either` as it is (.9), against all of the levels dup and "
+            "contained, which go by tokens in shared runs, from .8 on: much of these lies between. "
+            "Pairs of one form are not found, and of a text that stands in over 64 others not all "
+            "pairs.", "",
+            *grid(["set", "labels", "precision", "recall", "F1"], rows)]
