@@ -420,5 +420,7 @@ void ndup__containers_keep(ndup__containers *containers, uint32_t rank)
 
 void ndup__containers_forget(ndup__containers *containers)
 {
-    memset(containers->kept, 0, containers->kept_room * sizeof *containers->kept);
+    if (containers->kept != NULL) {
+        memset(containers->kept, 0, containers->kept_room * sizeof *containers->kept);
+    }
 }
