@@ -36,6 +36,6 @@ def part(table, fixed, grid):
             "pairs of the level contained of which the shorter text has .8 of its shingles in the "
             "longer one; and with `--rule either` as it is (.9), against all of the levels dup and "
             "contained, which go by tokens in shared runs, from .8 on: much of these lies between. "
-            "Pairs of one form are not found, nor all pairs of a text that stands in over 64 others or "
-            "is like many: to drop it takes one.", "",
+            "Pairs of one form are not found, nor all pairs of a text that stands in over 64 "
+            "others or is like many: to drop it takes one.", "",
             *grid(["set", "labels", "precision", "recall", "F1"], rows)]
