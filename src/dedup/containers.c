@@ -44,7 +44,10 @@ typedef struct gram_worker {
     ndup__winnow winnow;
     ndup__gram *grams;
     size_t gram_count, gram_capacity;
+    uint64_t *hashes; /* of one text's grams */
+    size_t hash_capacity;
     size_t counts[TAKEN];
+    size_t distinct[TAKEN];
 } gram_worker;
 
 typedef struct gram_pass {
@@ -80,12 +83,41 @@ static ndup_status keep_grams(gram_worker *worker, ndup_error *error)
     return status;
 }
 
+static int compare_hashes(const void *left, const void *right)
+{
+    uint64_t x = *(const uint64_t *)left;
+    uint64_t y = *(const uint64_t *)right;
+    return (x > y) - (x < y);
+}
+
+/* How many different grams the text has: what it repeats is shared once. */
+static ndup_status count_distinct(gram_worker *worker, size_t *distinct, ndup_error *error)
+{
+    const ndup__winnow *winnow = &worker->winnow;
+    ndup_status status =
+        ndup__reserve(worker->run->allocator, &worker->hashes, &worker->hash_capacity,
+                      winnow->count, sizeof *worker->hashes, error);
+    *distinct = 0;
+    if (status != NDUP_STATUS_OK || winnow->count == 0) {
+        return status;
+    }
+    for (size_t i = 0; i < winnow->count; i++) {
+        worker->hashes[i] = winnow->grams[i].hash;
+    }
+    qsort(worker->hashes, winnow->count, sizeof *worker->hashes, compare_hashes);
+    for (size_t i = 0; i < winnow->count; i++) {
+        *distinct += i == 0 || worker->hashes[i] != worker->hashes[i - 1];
+    }
+    return status;
+}
+
 static ndup_status winnow_class(gram_worker *worker, uint32_t rank, ndup_error *error)
 {
     const ndup__table *table = &worker->run->table;
     uint32_t class_number = ndup__table_class_at(table, rank);
     ndup__item item;
     size_t before = worker->gram_count;
+    size_t distinct = 0;
     ndup_status status = NDUP_STATUS_OK;
     if (table->class_tokens[class_number] > 0) {
         status = ndup__run_fetch(worker->run, &item, table->class_documents[class_number],
@@ -99,8 +131,12 @@ static ndup_status winnow_class(gram_worker *worker, uint32_t rank, ndup_error *
         if (status == NDUP_STATUS_OK) {
             status = keep_grams(worker, error);
         }
+        if (status == NDUP_STATUS_OK) {
+            status = count_distinct(worker, &distinct, error);
+        }
     }
     worker->counts[rank - worker->begin] = worker->gram_count - before;
+    worker->distinct[rank - worker->begin] = distinct;
     return status;
 }
 
@@ -125,7 +161,7 @@ static ndup_status commit_grams(void *context, void *item, unsigned number, ndup
     const ndup__gram *grams = worker->grams;
     ndup_status status = NDUP_STATUS_OK;
     for (uint32_t i = 0; i < worker->end - worker->begin && status == NDUP_STATUS_OK; i++) {
-        pass->containers->grams[worker->begin + i] = (uint32_t)worker->counts[i];
+        pass->containers->grams[worker->begin + i] = (uint32_t)worker->distinct[i];
         status = ndup__fingerprints_add(pass->fingerprints, grams, worker->counts[i], error);
         grams += worker->counts[i];
     }
@@ -150,6 +186,8 @@ static void deinit_worker(gram_worker *worker)
     ndup__block_deinit(&worker->block);
     ndup__passage_text_deinit(&worker->text);
     ndup__winnow_deinit(&worker->winnow);
+    ndup__free(worker->run->allocator, &worker->hashes, worker->hash_capacity,
+               sizeof *worker->hashes);
     ndup__free(worker->run->allocator, &worker->grams, worker->gram_capacity,
                sizeof *worker->grams);
 }

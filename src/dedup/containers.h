@@ -31,7 +31,7 @@ typedef struct ndup__containers {
     uint64_t *gram_of; /* [listed] where the gram stands in `kept` */
     uint32_t *kept;    /* of each gram how many are kept, then their ranks, first ones first */
     size_t listed, kept_room;
-    uint32_t *grams;             /* [classes] of the document of each rank, shared or not */
+    uint32_t *grams;             /* [classes] different ones of each rank, shared or not */
     double part;                 /* of a document's grams that a container has at least */
     ndup__container_room *rooms; /* [workers] */
 } ndup__containers;
