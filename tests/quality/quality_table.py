@@ -2,12 +2,13 @@
 """The quality table for people (TABLE.md) and for programs (table.json)."""
 import json
 
+import quality_contained
 import quality_noise
 import quality_sets
 import quality_templates
 
 PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats",
-         "reader", "templates")
+         "reader", "templates", "contained")
 
 
 def to_json(table):
@@ -196,6 +197,7 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
+    out += quality_contained.part(table, fixed, grid)
     out += quality_templates.part(table, fixed, grid) + noise_part(table)
     out += repeats_part(table) + reader_part(table) + kept_part(table)
     out += sketch_part(table) + sets_part()
