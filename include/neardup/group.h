@@ -42,7 +42,7 @@ typedef struct ndup_group_options {
     /* Share of the shorter text's words, in (0,1], that must stand in the first one's for a partial
      * copy. */
     double share;
-    /* Days that may lie between two dated documents of one story; 0 = 3, or as long as it takes for
+    /* Days that may lie between two dated documents of one story; 0 = 7, or as long as it takes for
      * three documents of the corpus to come. */
     double within_days;
     /* Mean score, in (0,1), that holds a story together: higher is stricter. */
