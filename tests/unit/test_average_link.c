@@ -82,9 +82,8 @@ static void test_average_link__joins_as_a_naive_one(void **state)
 static void test_average_link__does_not_chain(void **state)
 {
     (void)state;
-    static ndup__linkage chain = {.count = 3,
-                                  .sizes = {1, 1, 1},
-                                  .sums = {{0, 0.25, 0}, {0.25, 0, 0.2}, {0, 0.2, 0}}};
+    static ndup__linkage chain = {
+        .count = 3, .sizes = {1, 1, 1}, .sums = {{0, 0.25, 0}, {0.25, 0, 0.2}, {0, 0.2, 0}}};
     ndup__average_link(&chain, 0.15);
     assert_int_equal(chain.part[1], 0);
     assert_int_equal(chain.part[2], 2); /* it is like the middle alone: .1 on average */

@@ -65,7 +65,7 @@ static void test_story_terms__words_of_the_title_count_three(void **state)
 static void test_story_terms__pairs_stand_within_a_clause(void **state)
 {
     (void)state;
-    static const char *const marks[] = {". ", "! ", "?", "\n", ": ", "; ",
+    static const char *const marks[] = {". ",  "! ", "?",  "\n", ": ",           "; ",
                                         " | ", "\"", " (", ") ", "\xE3\x80\x82", " \xE2\x80\x94 "};
     ndup__term_finder finder = {.seed = 1};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -141,7 +141,8 @@ static ndup_status find_once(void *context, const ndup_allocator *allocator, ndu
 {
     (void)context;
     ndup__term_finder finder = {.allocator = allocator, .seed = 1};
-    ndup_document document = {.title = text_of("Dam cracks"), .text = text_of("It holds, they say")};
+    ndup_document document = {.title = text_of("Dam cracks"),
+                              .text = text_of("It holds, they say")};
     ndup_status status = ndup__terms_find(&finder, &document, text_of("Echo"), error);
     ndup__term_finder_deinit(&finder);
     return status;

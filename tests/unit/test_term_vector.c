@@ -54,8 +54,8 @@ static void test_term_vector__weighs_by_count_and_rarity(void **state)
     make_vector(&vector, &counts, terms, 6);
     double weights[] = {log(2) * pow(log(50), .75), log(4) * pow(log(10), .75),
                         log(2) * pow(log(100.0 / 30), .75)};
-    double length = sqrt(weights[0] * weights[0] + weights[1] * weights[1] +
-                         weights[2] * weights[2]);
+    double length =
+        sqrt(weights[0] * weights[0] + weights[1] * weights[1] + weights[2] * weights[2]);
     assert_int_equal(vector.count, 3);
     for (uint32_t i = 0; i < 3; i++) {
         assert_int_equal(vector.terms[i].term, i + 2);
