@@ -70,7 +70,9 @@ static void number_groups(emission *e, uint32_t *story_numbers)
         e->text_of[run->firsts[i]] = (uint32_t)i;
         e->copies_of[run->firsts[i]] = copy_groups++;
     }
-    memset(story_numbers, 0xFF, run->stories.group_count * sizeof *story_numbers);
+    for (size_t i = 0; i < run->stories.group_count; i++) {
+        story_numbers[i] = NO_NUMBER;
+    }
     for (size_t i = 0; i < count; i++) {
         uint32_t document = run->order[i];
         uint32_t first = run->copies[document].first;
