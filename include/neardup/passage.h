@@ -29,7 +29,8 @@ typedef struct ndup_passage_options {
      * 5 to 1000. */
     unsigned min_words;
     /* A run of words in more documents than this is common: it is counted, and proposes no passage,
-     * but belongs to passages that something rarer proposes. */
+     * but belongs to passages that something rarer proposes. Of the places of
+     * a run in one document the first 16 propose. */
     uint64_t max_documents;
     uint64_t min_documents; /* families of at least so many documents, and their passages; >= 2 */
     /* A field of the records (or "source": the document's, else the host of its address): documents
@@ -89,6 +90,7 @@ typedef struct ndup_passage_family {
     ndup_text text;    /* of the first place */
 } ndup_passage_family;
 
+/* What a run came to. Units: documents, bytes, tokens; fingerprints are grams that were kept. */
 typedef struct ndup_passage_summary {
     uint64_t documents, against_documents;
     uint64_t text_bytes;
@@ -100,8 +102,8 @@ typedef struct ndup_passage_summary {
     uint64_t shared;       /* different ones in two documents or more */
     uint64_t common, common_most; /* different ones in over max_documents; documents of the first of
                                      them */
-    uint64_t spilled_bytes;
-    uint64_t pairs; /* of documents that were compared */
+    uint64_t spilled_bytes;       /* of the fingerprints gathered, to the temporary file */
+    uint64_t pairs;               /* of documents that were compared */
     uint64_t passages;
     uint64_t families;
     uint64_t documents_with; /* documents with a passage */

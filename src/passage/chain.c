@@ -155,8 +155,9 @@ static ndup__token_passage *find_passage(ndup__token_run *run, ndup__chainer *ch
         ndup__token_passage *passage = &chainer->passages[chainer->count - 1 - i];
         ndup__token_run rest = behind_passage(passage, *run);
         uint32_t distance;
-        if (2 * rest.tokens > run->tokens && follows(&distance, chainer, a, b, passage, &rest) &&
-            distance < least) {
+        /* What begins in front of it would not stand in it whole. */
+        if (run->b >= passage->b && 2 * rest.tokens > run->tokens &&
+            follows(&distance, chainer, a, b, passage, &rest) && distance < least) {
             best = passage;
             best_run = rest;
             least = distance;

@@ -2,15 +2,13 @@
 /* A token's script shows in the first character of its folded bytes. */
 #include "passage/passage_text.h"
 
-#include <string.h>
-
 #include "base/alloc.h"
 #include "text/damage.h"
 #include "text/token_bytes.h"
-#include "text/utf8.h"
 
 /* Bytes that begin characters from U+0800 on: all scripts without word spaces are there. */
 #define LEAD_OF_THREE 0xE0
+#define LEAD_OF_FOUR 0xF0
 
 static bool is_between(uint32_t code_point, uint32_t first, uint32_t last)
 {
@@ -26,6 +24,21 @@ uint32_t ndup__script_weight(uint32_t code_point)
         is_between(code_point, 0x3040, 0x30FF) || is_between(code_point, 0x3400, 0x9FFF) ||
         is_between(code_point, 0xF900, 0xFAFF) || is_between(code_point, 0x20000, 0x3FFFF);
     return is_half ? NDUP__WORD_WEIGHT / 2 : NDUP__WORD_WEIGHT;
+}
+
+/* The weight of the token at `bytes`, which are folded and so valid UTF-8. Decoded here, since
+ * texts are read again for every pair: calls would be half of the time of such runs. */
+static unsigned weight_at(const unsigned char *bytes)
+{
+    if (bytes[0] < LEAD_OF_THREE) {
+        return NDUP__WORD_WEIGHT;
+    }
+    uint32_t code_point = (bytes[0] & 0xFu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
+    if (bytes[0] >= LEAD_OF_FOUR) {
+        code_point = (bytes[0] & 7u) << 18 | (bytes[1] & 0x3Fu) << 12 | (bytes[2] & 0x3Fu) << 6 |
+                     (bytes[3] & 0x3Fu);
+    }
+    return ndup__script_weight(code_point);
 }
 
 static bool has_wide(const char *bytes, size_t length)
@@ -45,19 +58,17 @@ static ndup_status weigh(ndup__passage_text *text, ndup_error *error)
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    const char *at = tokens->bytes;
-    const char *end = at + tokens->byte_count;
+    const unsigned char *at = (const unsigned char *)tokens->bytes;
     uint32_t sum = 0;
     for (size_t i = 0; i < tokens->count; i++) {
-        while (at < end && *at == 0) {
+        while (*at == 0) {
             at++;
         }
-        uint32_t first;
-        uint64_t replaced = 0;
-        ndup__utf8_read(&first, at, (size_t)(end - at), &replaced);
         text->before[i] = sum;
-        sum += ndup__script_weight(first);
-        at += strlen(at);
+        sum += weight_at(at);
+        while (*at != 0) {
+            at++;
+        }
     }
     text->before[tokens->count] = sum;
     return NDUP_STATUS_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* jsonl:FILE, csv:FILE, families:FILE, passim:FILE and summary:FILE of passages. */
+#include "neardup/version.h"
 #include "report/csv_out.h"
 #include "report/json_out.h"
 #include "report/passage_output.h"
@@ -122,19 +123,33 @@ static const struct {
 #undef MEMBER
 };
 
-static void write_summary(ndup__passage_output *output, const ndup_passage_summary *summary)
+static void write_run(ndup__out *out, const ndup_passage_run *run)
 {
-    ndup__out *out = &output->out;
-    const ndup_passage_options *options = output->run->options;
-    ndup__json_open(out, NULL, '{');
-    ndup__json_count(out, "schema_version", 1);
-    ndup__json_word(out, "type", "passages");
+    const ndup_passage_options *options = run->options;
+    ndup__json_open(out, "inputs", '[');
+    for (size_t i = 0; i < run->input_count; i++) {
+        ndup__json_word(out, NULL, run->inputs[i]);
+    }
+    ndup__json_close(out, ']');
+    ndup__json_open(out, "options", '{');
     ndup__json_count(out, "min_words", options->min_words);
-    ndup__json_count(out, "gram_words", summary->gram);
-    ndup__json_count(out, "window_words", summary->window);
     ndup__json_count(out, "max_documents", options->max_documents);
     ndup__json_count(out, "min_documents", options->min_documents);
     ndup__json_word(out, "series", options->series);
+    ndup__json_close(out, '}');
+}
+
+static void write_summary(ndup__passage_output *output, const ndup_passage_summary *summary)
+{
+    ndup__out *out = &output->out;
+    ndup__json_open(out, NULL, '{');
+    ndup__json_word(out, "type", "neardup-passages-summary");
+    ndup__json_count(out, "schema_version", NDUP_SCHEMA_VERSION);
+    ndup__json_word(out, "neardup_version", ndup_version());
+    ndup__json_word(out, "unicode", ndup_unicode_version());
+    write_run(out, output->run);
+    ndup__json_count(out, "gram_words", summary->gram);
+    ndup__json_count(out, "window_words", summary->window);
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         uint64_t value =
             *(const uint64_t *)(const void *)((const char *)summary + members[i].offset);

@@ -12,6 +12,7 @@
 
 #define MEMORY_BYTES ((uint64_t)1 << 30)
 #define DOCUMENTS_LEAST 2
+#define THREADS_MOST 1024
 
 void ndup_passage_options_init(ndup_passage_options *options)
 {
@@ -56,6 +57,10 @@ static ndup_status check_options(const ndup_passage_options *options, ndup_error
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "families of %llu documents at least, must be 2 or more",
                           (unsigned long long)options->min_documents);
+    }
+    if (options->threads > THREADS_MOST) {
+        return ndup__fail(error, NDUP_STATUS_INVALID, "%u threads, must be at most %d",
+                          options->threads, THREADS_MOST);
     }
     return NDUP_STATUS_OK;
 }

@@ -160,10 +160,9 @@ static int compare_places(const void *left, const void *right)
 static ndup_status read_place(ndup_text *text, emission *e, const ndup_passage_place *place,
                               ndup_error *error)
 {
-    const ndup__reuse_document *known = &e->run->documents[place->document];
     ndup__item item;
-    ndup_status status = ndup__corpus_fetch(ndup__reuse_corpus(e->run, known), known->place,
-                                            known->length, &e->block, &item, error);
+    ndup_status status =
+        ndup__reuse_fetch(e->run, &item, &e->run->documents[place->document], &e->block, error);
     if (status == NDUP_STATUS_OK) {
         *text = (ndup_text){item.document.text.bytes + place->offset, place->length};
     }

@@ -68,8 +68,7 @@ static ndup_status locate_document(const located *all, locator *worker, size_t n
 {
     const ndup__reuse_document *known = &all->run->documents[number];
     ndup__item item;
-    ndup_status status = ndup__corpus_fetch(ndup__reuse_corpus(all->run, known), known->place,
-                                            known->length, &worker->block, &item, error);
+    ndup_status status = ndup__reuse_fetch(all->run, &item, known, &worker->block, error);
     if (status == NDUP_STATUS_OK) {
         ndup_text text = item.document.text;
         status = ndup__tokenize(&worker->tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);

@@ -158,17 +158,18 @@ static ndup_status find_hits(pair_worker *worker, uint32_t document, ndup_error 
     }
     drop_repeated_others(worker);
     status = meet_all(worker, document, note_hit, error);
-    qsort(worker->hits, worker->hit_count, sizeof *worker->hits, compare_hits);
+    if (worker->hit_count > 1) {
+        qsort(worker->hits, worker->hit_count, sizeof *worker->hits, compare_hits);
+    }
     return status;
 }
 
 static ndup_status read_again(again *read, const ndup__reuse_run *run, uint32_t document,
                               ndup_error *error)
 {
-    const ndup__reuse_document *known = &run->documents[document];
     ndup__item item;
-    ndup_status status = ndup__corpus_fetch(ndup__reuse_corpus(run, known), known->place,
-                                            known->length, &read->block, &item, error);
+    ndup_status status =
+        ndup__reuse_fetch(run, &item, &run->documents[document], &read->block, error);
     return status == NDUP_STATUS_OK
                ? ndup__passage_text_read(&read->text, item.document.text, error)
                : status;

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "cluster/keep.h"
 #include "corpus/asked_fields.h"
 #include "corpus/document_name.h"
@@ -91,11 +92,17 @@ static ndup_status find_rows(ndup__reuse_document *made, read_worker *worker,
                : status;
 }
 
+static uint64_t hash_of(ndup_text text)
+{
+    return ndup__hash_bytes(text.bytes, text.length, 0);
+}
+
 static ndup_status enter(read_worker *worker, const ndup__item *item, ndup_error *error)
 {
     const ndup_document *document = &item->document;
     ndup__reuse_document made = {.place = item->place,
                                  .length = (uint32_t)document->length,
+                                 .text_hash = hash_of(document->text),
                                  .tokens = (uint32_t)worker->text.tokens.count,
                                  .is_against = worker->is_against};
     made.is_dated = ndup__parse_date(&made.milliseconds, document->date) == NDUP__DATE_READ;
@@ -229,10 +236,12 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__passed_over_add(&pass->passed_over, &worker->block.passed_over);
     pass->given |= worker->block.given;
     ndup_status status = NDUP_STATUS_OK;
-    const ndup__gram *grams = worker->grams;
+    size_t taken = 0; /* grams; the array is NULL where no document has any */
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
+        size_t count = worker->sightings[i].gram_count;
+        const ndup__gram *grams = count > 0 ? worker->grams + taken : NULL;
         status = add_document(run, worker, &worker->sightings[i], line_base, grams, error);
-        grams += worker->sightings[i].gram_count;
+        taken += count;
     }
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&run->reporter, worker->block.stored, run->document_count, error)
@@ -335,5 +344,20 @@ ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error)
         status = ndup__fingerprints_seal(&run->fingerprints, run->pool, error);
     }
     run->summary->seconds[NDUP_STAGE_BUCKET] = ndup__reporter_seconds(&run->reporter);
+    return status;
+}
+
+ndup_status ndup__reuse_fetch(const ndup__reuse_run *run, ndup__item *item,
+                              const ndup__reuse_document *document, ndup__block *block,
+                              ndup_error *error)
+{
+    ndup_status status = ndup__corpus_fetch(ndup__reuse_corpus(run, document), document->place,
+                                            document->length, block, item, error);
+    if (status == NDUP_STATUS_OK && hash_of(item->document.text) != document->text_hash) {
+        ndup_text id = document->id;
+        status = ndup__fail(error, NDUP_STATUS_CHANGED,
+                            "document '%.*s' changed while it was being read",
+                            (int)(id.length < 100 ? id.length : 100), id.bytes);
+    }
     return status;
 }

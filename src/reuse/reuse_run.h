@@ -15,6 +15,7 @@
 typedef struct ndup__reuse_document {
     ndup__place place;
     uint32_t length; /* of its record */
+    uint64_t text_hash;
     uint32_t tokens;
     uint32_t grams;  /* its fingerprints */
     uint32_t source; /* row among the run's sources */
@@ -64,6 +65,12 @@ void ndup__reuse_deinit(ndup__reuse_run *run);
 
 /* Reads the corpora: documents and fingerprints. Errors: those of reading, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error);
+
+/* Reads a document again into `block`, where *item stays. Errors: CHANGED when the text is another
+ * one; IO; MEMORY. */
+NDUP_NODISCARD ndup_status ndup__reuse_fetch(const ndup__reuse_run *run, ndup__item *item,
+                                             const ndup__reuse_document *document,
+                                             ndup__block *block, ndup_error *error);
 
 /* Finds the passages of all documents, in tokens. Errors: as above, CHANGED. */
 NDUP_NODISCARD ndup_status ndup__reuse_pair(ndup__reuse_run *run, ndup_error *error);

@@ -263,7 +263,7 @@ static ndup_status name_terms(ndup_story_term *named, emission *e, const ndup_do
         named[i] = (ndup_story_term){{"", 0}, shared[i].share};
         for (size_t k = 0; k < e->finder.count; k++) {
             const ndup__term *term = &e->finder.terms[k];
-            if ((uint32_t)(term->hash >> 32) == shared[i].term) {
+            if ((uint32_t)(term->hash >> 33) == shared[i].term) {
                 named[i].term = term_text(&e->finder, document, term);
                 break;
             }
@@ -338,7 +338,7 @@ static ndup_status tell_story(emission *e, size_t number, ndup_error *error)
     }
     story.documents = e->shown;
     status = count_story(&story, e, error);
-    uint32_t texts[COMPARED];
+    uint32_t texts[COMPARED] = {0};
     size_t text_count = texts_of(texts, e, number);
     uint32_t central = find_central(e, texts, text_count);
     shared_term shared[NDUP__TERMS_KEPT];

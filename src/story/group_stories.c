@@ -22,6 +22,7 @@ typedef struct term_worker {
     size_t term_count, term_capacity;
     size_t counts[TAKEN];
     ndup__term_vector vectors[TAKEN]; /* for grouping */
+    ndup__rarest_terms rarest[TAKEN];
 } term_worker;
 
 typedef struct term_pass {
@@ -88,37 +89,40 @@ static ndup_status work_texts(void *context, void *item, unsigned number, ndup_e
         status = find_terms(worker, pass->run->firsts[i], error);
         worker->counts[at] = finder->count;
         if (status == NDUP_STATUS_OK) {
-            status = pass->counts ? keep_terms(worker, error)
-                                  : ndup__term_vector_make(&worker->vectors[at], &worker->chooser,
-                                                           &pass->run->counts, finder->terms,
-                                                           finder->count, error);
+            status = pass->counts
+                         ? keep_terms(worker, error)
+                         : ndup__term_vector_make(&worker->vectors[at], &worker->rarest[at],
+                                                  &worker->chooser, &pass->run->counts,
+                                                  finder->terms, finder->count, error);
         }
     }
     return status;
 }
 
 /* A roundup of several stories is like all of them, and would make one of them: it stands alone. */
-static void set_apart(const ndup__group_run *run, uint32_t document, ndup__term_vector *vector)
+static void set_apart(const ndup__group_run *run, uint32_t document, ndup__term_vector *vector,
+                      ndup__rarest_terms *rarest)
 {
     if (run->copies[document].role == NDUP_ROLE_COMPILES) {
         ndup__term_vector_free(vector, run->allocator);
         *vector = (ndup__term_vector){.terms = NULL};
+        rarest->count = 0;
     }
 }
 
 static ndup_status add_text(ndup__group_run *run, uint32_t document, ndup__term_vector *vector,
-                            ndup_error *error)
+                            ndup__rarest_terms *rarest, ndup_error *error)
 {
     const ndup__reuse_document *known = &run->reuse.documents[document];
     ndup_verdict verdict;
     ndup_result_verdict(run->verdicts, document, &verdict);
-    set_apart(run, document, vector);
+    set_apart(run, document, vector, rarest);
     ndup__story_text text = {.vector = *vector,
                              .is_dated = known->is_dated,
                              .milliseconds = known->milliseconds,
                              .form = verdict.formed ? (uint32_t)verdict.form : NDUP__NO_FORM};
     vector->terms = NULL;
-    ndup_status status = ndup__stories_add(&run->stories, &text, error);
+    ndup_status status = ndup__stories_add(&run->stories, &text, rarest, error);
     ndup__term_vector_free(&text.vector, run->allocator);
     return status;
 }
@@ -137,7 +141,8 @@ static ndup_status commit_texts(void *context, void *item, unsigned number, ndup
             ndup__term_counts_add(&run->counts, terms, worker->counts[at]);
             terms += worker->counts[at];
         } else {
-            status = add_text(run, run->firsts[i], &worker->vectors[at], error);
+            status =
+                add_text(run, run->firsts[i], &worker->vectors[at], &worker->rarest[at], error);
         }
     }
     return status == NDUP_STATUS_OK

@@ -97,14 +97,14 @@ double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
 }
 
 /* Notes the earlier texts that share one of the text's rarest terms. */
-static ndup_status ask_index(ndup__stories *stories, const ndup__term_vector *vector,
+static ndup_status ask_index(ndup__stories *stories, const ndup__rarest_terms *rarest,
                              ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     size_t left = POSTINGS_OF_ALL;
     stories->found_count = 0;
-    for (uint32_t i = 0; i < vector->asked_count; i++) {
-        uint32_t at = ndup__term_index_newest(&stories->index, vector->asked[i]);
+    for (uint32_t i = 0; i < rarest->count; i++) {
+        uint32_t at = ndup__term_index_newest(&stories->index, rarest->terms[i]);
         for (size_t k = 0; k < POSTINGS_OF_TERM && left > 0 && at != NDUP__NO_POSTING; k++) {
             const ndup__term_posting *posting = &stories->index.postings[at];
             at = posting->older;
@@ -433,7 +433,8 @@ static ndup_status make_room(ndup__stories *stories, ndup_error *error)
     return status;
 }
 
-ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text, ndup_error *error)
+ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
+                              const ndup__rarest_terms *rarest, ndup_error *error)
 {
     liked list[LINKED];
     uint32_t group;
@@ -444,16 +445,15 @@ ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text, nd
     uint32_t number = (uint32_t)stories->count;
     stories->texts[stories->count++] = *text;
     *text = (ndup__story_text){.form = NDUP__NO_FORM}; /* its vector belongs to the stories now */
-    const ndup__term_vector *vector = &stories->texts[number].vector;
-    status = ask_index(stories, vector, error);
+    status = ask_index(stories, rarest, error);
     if (status == NDUP_STATUS_OK) {
         status = new_group(&group, stories, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = add_member(stories, group, number, error);
     }
-    for (uint32_t i = 0; i < vector->asked_count && status == NDUP_STATUS_OK; i++) {
-        status = ndup__term_index_add(&stories->index, vector->asked[i], number, error);
+    for (uint32_t i = 0; i < rarest->count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__term_index_add(&stories->index, rarest->terms[i], number, error);
     }
     size_t count = status == NDUP_STATUS_OK ? find_liked(list, stories, number) : 0;
     return status == NDUP_STATUS_OK && count > 0

@@ -47,7 +47,7 @@ void ndup__stories_deinit(ndup__stories *stories);
  * is like are linked anew with it, so that a text may move from one to another. Errors: MEMORY,
  * LIMIT. Cost: some 1,024 postings, and the scores of 32 texts with each other. */
 NDUP_NODISCARD ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
-                                             ndup_error *error);
+                                             const ndup__rarest_terms *rarest, ndup_error *error);
 
 /* The score of two texts: 0 for those that are too far apart in time, or of one form. */
 double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b);

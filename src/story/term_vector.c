@@ -11,6 +11,11 @@
 #define COMMON_LEAST 3 /* texts that are never too many */
 #define POWER 0.75
 #define STRONG 2.5
+/* Terms of so few texts, or so small a share of all, are rare; what two texts of one story share of
+ * them is at least so much of the cosine. Forms are alike in words that hundreds have. */
+#define RARE_LEAST 48
+#define RARE_SHARE 0.0075
+#define RARE_MASS 0.03
 /* Of fewer texts hardly anything is known: two of them would have no rare words at all. */
 #define TEXTS_LEAST 32
 #define STEPS 1024.0
@@ -91,7 +96,7 @@ static size_t choose(ndup__term_chooser *chooser, const ndup__term_counts *count
         bool is_full = !terms[i].is_word && texts == NDUP__PAIR_TEXTS_MOST;
         if (texts > 1 && (double)texts <= most && !is_full) {
             chooser->chosen[chosen++] =
-                (chosen_term){.term = (uint32_t)(terms[i].hash >> 32),
+                (chosen_term){.term = (uint32_t)(terms[i].hash >> 33),
                               .texts = texts,
                               .weight = rounded(log1p((double)terms[i].count)) *
                                         (texts < NDUP__RARITIES ? chooser->rarities[texts]
@@ -102,11 +107,12 @@ static size_t choose(ndup__term_chooser *chooser, const ndup__term_counts *count
     return chosen < NDUP__TERMS_KEPT ? chosen : NDUP__TERMS_KEPT;
 }
 
-ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__term_chooser *chooser,
-                                   const ndup__term_counts *counts, const ndup__term *terms,
-                                   size_t count, ndup_error *error)
+ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__rarest_terms *rarest,
+                                   ndup__term_chooser *chooser, const ndup__term_counts *counts,
+                                   const ndup__term *terms, size_t count, ndup_error *error)
 {
     *vector = (ndup__term_vector){.terms = NULL};
+    rarest->count = 0;
     ndup_status status = ndup__reserve(chooser->allocator, &chooser->chosen, &chooser->capacity,
                                        count + 1, sizeof *chooser->chosen, error);
     if (status == NDUP_STATUS_OK) {
@@ -128,15 +134,18 @@ ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__term_chooser
         squares += chooser->chosen[i].weight * chooser->chosen[i].weight;
     }
     double length = sqrt(squares);
+    double rare =
+        RARE_SHARE * chooser->known_for > RARE_LEAST ? RARE_SHARE * chooser->known_for : RARE_LEAST;
     for (size_t i = 0; i < kept; i++) {
-        vector->terms[i] = (ndup__weighted_term){chooser->chosen[i].term,
-                                                 (float)(chooser->chosen[i].weight / length)};
+        vector->terms[i] =
+            (ndup__weighted_term){.term = chooser->chosen[i].term & INT32_MAX,
+                                  .is_rare = chooser->chosen[i].texts <= rare,
+                                  .weight = (float)(chooser->chosen[i].weight / length)};
     }
     qsort(vector->terms, kept, sizeof *vector->terms, by_term);
     qsort(chooser->chosen, kept, sizeof *chooser->chosen, rarest_first);
-    for (; vector->asked_count < NDUP__TERMS_ASKED && vector->asked_count < kept;
-         vector->asked_count++) {
-        vector->asked[vector->asked_count] = chooser->chosen[vector->asked_count].term;
+    for (; rarest->count < NDUP__TERMS_ASKED && rarest->count < kept; rarest->count++) {
+        rarest->terms[rarest->count] = chooser->chosen[rarest->count].term;
     }
     return NDUP_STATUS_OK;
 }
@@ -158,6 +167,7 @@ double ndup__term_score(const ndup__term_vector *a, const ndup__term_vector *b)
 {
     double sum = 0;
     double squares = 0;
+    double rare = 0;
     uint32_t i = 0;
     uint32_t k = 0;
     while (i < a->count && k < b->count) {
@@ -166,10 +176,11 @@ double ndup__term_score(const ndup__term_vector *a, const ndup__term_vector *b)
         if (x == y) {
             double both = (double)a->terms[i].weight * (double)b->terms[k].weight;
             sum += both;
+            rare += a->terms[i].is_rare ? both : 0;
             squares += both * both;
         }
         i += x <= y;
         k += y <= x;
     }
-    return sum > 0 ? sum - STRONG * squares / sum : 0;
+    return sum > 0 && rare >= RARE_MASS ? sum - STRONG * squares / sum : 0;
 }

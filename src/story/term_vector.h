@@ -10,7 +10,8 @@
 #define NDUP__TERMS_ASKED 48
 
 typedef struct ndup__weighted_term {
-    uint32_t term; /* 32 bits of its hash */
+    uint32_t term : 31; /* bits of its hash */
+    uint32_t is_rare : 1;
     float weight;
 } ndup__weighted_term;
 
@@ -18,9 +19,13 @@ typedef struct ndup__weighted_term {
 typedef struct ndup__term_vector {
     ndup__weighted_term *terms; /* [count] by term; NULL: none, or no more needed */
     uint32_t count;
-    uint32_t asked_count;
-    uint32_t asked[NDUP__TERMS_ASKED]; /* its rarest terms, rarest first */
 } ndup__term_vector;
+
+/* The rarest terms of a text, rarest first. */
+typedef struct ndup__rarest_terms {
+    uint32_t count;
+    uint32_t terms[NDUP__TERMS_ASKED];
+} ndup__rarest_terms;
 
 /* Rarities that are reckoned once. */
 #define NDUP__RARITIES 4096
@@ -36,17 +41,16 @@ typedef struct ndup__term_chooser {
 
 /* Weighs the terms of a text: ln(1 + count) (ln(texts / texts with the term))^.75. Terms of one
  * text only, and of more than three tenths of all, are left out. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__term_vector_make(ndup__term_vector *vector,
-                                                  ndup__term_chooser *chooser,
-                                                  const ndup__term_counts *counts,
-                                                  const ndup__term *terms, size_t count,
-                                                  ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__term_vector_make(
+    ndup__term_vector *vector, ndup__rarest_terms *rarest, ndup__term_chooser *chooser,
+    const ndup__term_counts *counts, const ndup__term *terms, size_t count, ndup_error *error);
 void ndup__term_vector_free(ndup__term_vector *vector, const ndup_allocator *allocator);
 void ndup__term_chooser_deinit(ndup__term_chooser *chooser);
 
 /* How alike two texts are, at most 1: the cosine of their vectors, less 2.5 times the mean share
  * that one term has in it. So one name that both mention does not make them alike, and short texts
- * are measured as long ones are. May be negative. */
+ * are measured as long ones are. 0 for texts that share hardly a rare term: these are of one kind,
+ * not of one event. May be negative. */
 double ndup__term_score(const ndup__term_vector *a, const ndup__term_vector *b);
 
 #endif

@@ -30,7 +30,9 @@ int main(void)
     ndup_result *result;
     ndup_verdict verdict;
     (void)inputs, (void)input_count, (void)verdict;
+    {{ /* a snippet may have options of its own */
 {body}
+    }}
     return 0;
 }}
 """

@@ -18,6 +18,7 @@ DEDUP_FILES = ("jsonl", "ids", "removed", "annotated", "rejected", "uncompared",
                "clusters", "summary", "sources", "html", "sarif", "text")
 DEDUP_TABLES = ("plan", "pairs", "clusters", "rejected", "sources")
 FLAG_FILES = ("jsonl", "cleaned", "annotated", "summary", "html", "sarif")
+PASSAGE_FILES = ("jsonl", "csv", "families", "passim", "summary")
 PLAN_FILES = ("jsonl", "ids", "removed", "annotated", "plan", "summary", "html", "sarif", "text")
 SUFFIXES = ("gz", "bz2", "xz", "zst", "lz4")
 
@@ -108,6 +109,18 @@ def flag():
     yield Scenario("flag-baseline", (*text, "--check", "--baseline", "{in}/flag.sarif"))
 
 
+def passages():
+    records = ("passages", "{in}/r.jsonl", "--min-tokens", "5")
+    for form in PASSAGE_FILES:
+        yield to_file(f"passages-{form}", records, f"out.{form}", form)
+    yield to_file("passages-jsonl-gz", records, "out.jsonl.gz", "jsonl")
+    yield Scenario("passages-list", (*records, "--list", "all"))
+    yield to_file("passages-series", (*records, "--series", "source"), "out.jsonl", "jsonl")
+    yield to_file("passages-against", (*records, "--against", "{in}/twice.txt"), "out.jsonl",
+                  "jsonl")
+    yield to_file("passages-folder", ("passages", "{in}/texts"), "out.jsonl", "jsonl", finds=True)
+
+
 def plans():
     for command, plan in (("apply", "r_plan"), ("report", "r_plan")):
         for form in PLAN_FILES:
@@ -139,4 +152,5 @@ def others():
 
 
 def every():
-    return [*dedup_outputs(), *dedup_inputs(), *dedup_ways(), *flag(), *plans(), *others()]
+    return [*dedup_outputs(), *dedup_inputs(), *dedup_ways(), *flag(), *passages(), *plans(),
+            *others()]

@@ -96,6 +96,8 @@ static void names(void)
     assert_u64_equal(ndup_character_visible(NULL, NULL, (ndup_text){NULL, 0}), 0);
     assert_null(ndup_output_get(ndup_output_count()));
     assert_null(ndup_flag_output_get(ndup_flag_output_count()));
+    assert_null(ndup_passage_output_get(ndup_passage_output_count()));
+    assert_null(ndup_direction_name((ndup_direction)99));
     assert_null(ndup_preset_get(ndup_preset_count()));
     assert_null(ndup_sketch_get(ndup_sketch_count()));
     assert_null(ndup_preset_find(NULL));
@@ -315,6 +317,30 @@ static void flags(void)
     ndup_flag_output_close(&empty);
 }
 
+static void passages(void)
+{
+    ndup_passage_summary summary;
+    ndup_passage_options options = {0};
+    ndup_passage_sink *sink = NULL;
+    ndup_passage_sink empty = {0};
+    ndup_passage_sink *const empties[] = {&empty};
+    ndup_output_options opening = {0};
+    ndup_passage_options_init(NULL);
+    ASSERT_REFUSED(ndup_passages(NULL, NULL, NULL, NULL, 0, NULL, NULL));
+    ASSERT_REFUSED(ndup_passages(&summary, all.corpus, NULL, NULL, 0, NULL, &all.error));
+    ASSERT_REFUSED(ndup_passages(&summary, all.corpus, &options, NULL, 0, NULL, &all.error));
+    ndup_passage_options_init(&options);
+    ASSERT_REFUSED(ndup_passages(&summary, all.corpus, &options, NULL, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_passages(&summary, all.corpus, &options, empties, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_passages(&summary, all.corpus, &options, NULL, 0, &all.hooks, &all.error));
+    ASSERT_REFUSED(ndup_passage_output_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_passage_output_open(&sink, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_passage_output_open(&sink, "jsonl:x", &opening, &all.error));
+    assert_null(sink);
+    ndup_passage_output_close(NULL);
+    ndup_passage_output_close(&empty);
+}
+
 static void sketches(void)
 {
     ndup_sketcher *sketcher = NULL;
@@ -447,6 +473,7 @@ NULL_TEST(labels)
 NULL_TEST(explanations)
 NULL_TEST(flags)
 NULL_TEST(groups)
+NULL_TEST(passages)
 NULL_TEST(sketches)
 
 int main(void)
@@ -464,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_public_null__explanations),
         cmocka_unit_test(test_public_null__flags),
         cmocka_unit_test(test_public_null__groups),
+        cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
         cmocka_unit_test(test_public_null__no_function_is_forgotten),
     };

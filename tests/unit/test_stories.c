@@ -13,22 +13,23 @@ enum { TERMS = 16, MANY = 5000 };
 #define BAR 0.15
 
 /* A text of TERMS terms of one weight from `from` on, which are all its rarest. */
-static ndup_status make_text(ndup__story_text *text, uint32_t from, const ndup_allocator *allocator,
-                             ndup_error *error)
+static ndup_status make_text(ndup__story_text *text, ndup__rarest_terms *rarest, uint32_t from,
+                             const ndup_allocator *allocator, ndup_error *error)
 {
     *text = (ndup__story_text){.form = NDUP__NO_FORM};
     ndup__term_chooser chooser = {.allocator = allocator};
     ndup__term_counts counts;
     ndup__term terms[TERMS];
     for (uint32_t i = 0; i < TERMS; i++) {
-        terms[i] = (ndup__term){.hash = (uint64_t)(from + i) << 32, .count = 1, .is_word = true};
+        terms[i] = (ndup__term){.hash = (uint64_t)(from + i) << 33, .count = 1, .is_word = true};
     }
     ndup_status status = ndup__term_counts_init(&counts, 1, allocator, error);
     if (status == NDUP_STATUS_OK) {
         counts.texts = 100;
         ndup__term_counts_add(&counts, terms, TERMS);
         ndup__term_counts_add(&counts, terms, TERMS);
-        status = ndup__term_vector_make(&text->vector, &chooser, &counts, terms, TERMS, error);
+        status =
+            ndup__term_vector_make(&text->vector, rarest, &chooser, &counts, terms, TERMS, error);
     }
     ndup__term_counts_deinit(&counts);
     ndup__term_chooser_deinit(&chooser);
@@ -38,12 +39,13 @@ static ndup_status make_text(ndup__story_text *text, uint32_t from, const ndup_a
 static uint32_t add(ndup__stories *stories, uint32_t from, const int64_t *day, uint32_t form)
 {
     ndup__story_text text;
+    ndup__rarest_terms rarest;
     ndup_error error;
-    assert_ok(make_text(&text, from, NULL, &error), &error);
+    assert_ok(make_text(&text, &rarest, from, NULL, &error), &error);
     text.is_dated = day != NULL;
     text.milliseconds = day != NULL ? *day * DAY : 0;
     text.form = form;
-    assert_ok(ndup__stories_add(stories, &text, &error), &error);
+    assert_ok(ndup__stories_add(stories, &text, &rarest, &error), &error);
     return (uint32_t)stories->count - 1;
 }
 
@@ -156,9 +158,10 @@ static ndup_status group_some(void *context, const ndup_allocator *allocator, nd
     ndup_status status = ndup__stories_init(&stories, BAR, 0, allocator, error);
     for (uint32_t i = 0; i < 80 && status == NDUP_STATUS_OK; i++) {
         ndup__story_text text;
-        status = make_text(&text, i < 50 ? 0 : 4 * i, allocator, error);
+        ndup__rarest_terms rarest;
+        status = make_text(&text, &rarest, i < 50 ? 0 : 4 * i, allocator, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup__stories_add(&stories, &text, error);
+            status = ndup__stories_add(&stories, &text, &rarest, error);
         }
         ndup__term_vector_free(&text.vector, allocator);
     }

@@ -10,7 +10,7 @@ enum { TEXTS = 100 };
 
 static ndup__term word(uint32_t number, float count)
 {
-    return (ndup__term){.hash = (uint64_t)number << 32 | number, .count = count, .is_word = true};
+    return (ndup__term){.hash = (uint64_t)number << 33 | number, .count = count, .is_word = true};
 }
 
 /* A corpus of TEXTS texts, of which in_texts[i] have word i + 1. */
@@ -30,12 +30,13 @@ static void make_counts(ndup__term_counts *counts, const unsigned *in_texts, uin
     }
 }
 
-static void make_vector(ndup__term_vector *vector, const ndup__term_counts *counts,
-                        const ndup__term *terms, size_t count)
+static void make_vector(ndup__term_vector *vector, ndup__rarest_terms *rarest,
+                        const ndup__term_counts *counts, const ndup__term *terms, size_t count)
 {
     ndup__term_chooser chooser = {.allocator = NULL};
     ndup_error error;
-    assert_ok(ndup__term_vector_make(vector, &chooser, counts, terms, count, &error), &error);
+    assert_ok(ndup__term_vector_make(vector, rarest, &chooser, counts, terms, count, &error),
+              &error);
     ndup__term_chooser_deinit(&chooser);
 }
 
@@ -47,11 +48,12 @@ static void test_term_vector__weighs_by_count_and_rarity(void **state)
     ndup__term terms[6];
     ndup__term_counts counts;
     ndup__term_vector vector;
+    ndup__rarest_terms rarest;
     make_counts(&counts, in_texts, 6);
     for (uint32_t i = 0; i < 6; i++) {
         terms[i] = word(i + 1, i == 2 ? 3 : 1);
     }
-    make_vector(&vector, &counts, terms, 6);
+    make_vector(&vector, &rarest, &counts, terms, 6);
     double weights[] = {log(2) * pow(log(50), .75), log(4) * pow(log(10), .75),
                         log(2) * pow(log(100.0 / 30), .75)};
     double length =
@@ -62,9 +64,9 @@ static void test_term_vector__weighs_by_count_and_rarity(void **state)
         assert_double_in((double)vector.terms[i].weight, weights[i] / length - .002,
                          weights[i] / length + .002);
     }
-    assert_int_equal(vector.asked_count, 3);
-    assert_int_equal(vector.asked[0], 2); /* the rarest */
-    assert_int_equal(vector.asked[2], 4);
+    assert_int_equal(rarest.count, 3);
+    assert_int_equal(rarest.terms[0], 2); /* the rarest */
+    assert_int_equal(rarest.terms[2], 4);
     ndup__term_vector_free(&vector, NULL);
     ndup__term_counts_deinit(&counts);
 }
@@ -75,6 +77,7 @@ static void test_term_vector__keeps_the_heaviest(void **state)
     static ndup__term terms[2 * NDUP__TERMS_KEPT];
     ndup__term_counts counts;
     ndup__term_vector vector;
+    ndup__rarest_terms rarest;
     ndup_error error;
     for (uint32_t i = 0; i < 2 * NDUP__TERMS_KEPT; i++) {
         terms[i] = word(i + 1, i % 2 == 0 ? 1 : 2);
@@ -82,12 +85,12 @@ static void test_term_vector__keeps_the_heaviest(void **state)
     assert_ok(ndup__term_counts_init(&counts, 1000, NULL, &error), &error);
     ndup__term_counts_add(&counts, terms, 2 * NDUP__TERMS_KEPT);
     ndup__term_counts_add(&counts, terms, 2 * NDUP__TERMS_KEPT);
-    make_vector(&vector, &counts, terms, 2 * NDUP__TERMS_KEPT);
+    make_vector(&vector, &rarest, &counts, terms, 2 * NDUP__TERMS_KEPT);
     assert_int_equal(vector.count, NDUP__TERMS_KEPT);
     for (uint32_t i = 0; i < vector.count; i++) {
         assert_int_equal(vector.terms[i].term, 2 * i + 2);
     }
-    assert_int_equal(vector.asked_count, NDUP__TERMS_ASKED);
+    assert_int_equal(rarest.count, NDUP__TERMS_ASKED);
     ndup__term_vector_free(&vector, NULL);
     ndup__term_counts_deinit(&counts);
 }
@@ -97,23 +100,29 @@ static void test_term_vector__of_nothing_is_like_nothing(void **state)
     (void)state;
     ndup__term_counts counts;
     ndup__term_vector vector;
+    ndup__rarest_terms rarest;
     make_counts(&counts, NULL, 0);
-    make_vector(&vector, &counts, NULL, 0);
+    make_vector(&vector, &rarest, &counts, NULL, 0);
     assert_int_equal(vector.count, 0);
     assert_double_in(ndup__term_score(&vector, &vector), 0, 0);
     ndup__term_vector_free(&vector, NULL);
     ndup__term_counts_deinit(&counts);
 }
 
+static ndup__term_vector vector_of(ndup__weighted_term *terms, uint32_t count)
+{
+    return (ndup__term_vector){.terms = terms, .count = count};
+}
+
 static void test_term_vector__score_is_less_for_few_terms(void **state)
 {
     (void)state;
-    ndup__weighted_term one[] = {{5, 1}};
-    ndup__weighted_term four[] = {{1, .5f}, {5, .5f}, {6, .5f}, {9, .5f}};
-    ndup__weighted_term some[] = {{0, .5f}, {1, .5f}, {6, .5f}, {7, .5f}};
-    ndup__term_vector a = {.terms = one, .count = 1};
-    ndup__term_vector b = {.terms = four, .count = 4};
-    ndup__term_vector c = {.terms = some, .count = 4};
+    ndup__weighted_term one[] = {{5, 1, 1}};
+    ndup__weighted_term four[] = {{1, 1, .5f}, {5, 1, .5f}, {6, 1, .5f}, {9, 1, .5f}};
+    ndup__weighted_term some[] = {{0, 1, .5f}, {1, 1, .5f}, {6, 1, .5f}, {7, 1, .5f}};
+    ndup__term_vector a = vector_of(one, 1);
+    ndup__term_vector b = vector_of(four, 4);
+    ndup__term_vector c = vector_of(some, 4);
     /* One term has all: 1 - 2.5. Four have a quarter each: 1 - 2.5 / 4. */
     assert_double_in(ndup__term_score(&a, &a), -1.5, -1.5);
     assert_double_in(ndup__term_score(&b, &b), .375, .375);
@@ -123,7 +132,20 @@ static void test_term_vector__score_is_less_for_few_terms(void **state)
     assert_double_in(ndup__term_score(&a, &c), 0, 0);
 }
 
+/* Of four shared terms of a quarter each, one that is rare will do. */
+static void test_term_vector__asks_for_rare_terms(void **state)
+{
+    (void)state;
+    ndup__weighted_term common[] = {{1, 0, .5f}, {5, 0, .5f}, {6, 0, .5f}, {9, 0, .5f}};
+    ndup__weighted_term mixed[] = {{1, 0, .5f}, {5, 1, .5f}, {6, 0, .5f}, {9, 0, .5f}};
+    ndup__term_vector a = vector_of(common, 4);
+    ndup__term_vector b = vector_of(mixed, 4);
+    assert_double_in(ndup__term_score(&a, &a), 0, 0);
+    assert_double_in(ndup__term_score(&b, &b), .375, .375);
+}
+
 TEST_MAIN(cmocka_unit_test(test_term_vector__weighs_by_count_and_rarity),
           cmocka_unit_test(test_term_vector__keeps_the_heaviest),
           cmocka_unit_test(test_term_vector__of_nothing_is_like_nothing),
-          cmocka_unit_test(test_term_vector__score_is_less_for_few_terms))
+          cmocka_unit_test(test_term_vector__score_is_less_for_few_terms),
+          cmocka_unit_test(test_term_vector__asks_for_rare_terms))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* neardup passages: what documents share. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "commands.h"
 #include "console.h"
@@ -294,6 +295,17 @@ static int make_run(const passage_options *typed, const cli_listing *listing,
     return exit;
 }
 
+/* Whether both corpora would be read from standard input. */
+static bool reads_stdin_twice(const passage_options *typed, const cli_inputs *inputs)
+{
+    const char *list = typed->inputs.list.files_from;
+    bool is_read = list != NULL && strcmp(list, "-") == 0;
+    for (size_t i = 0; i < inputs->paths.count; i++) {
+        is_read |= strcmp(inputs->paths.items[i], "-") == 0;
+    }
+    return is_read && typed->own.against != NULL && strcmp(typed->own.against, "-") == 0;
+}
+
 static int run_passages(int argc, char *argv[])
 {
     passage_options typed = {0};
@@ -312,6 +324,9 @@ static int run_passages(int argc, char *argv[])
     }
     if (status == CLI_GO_ON) {
         status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_passages);
+    }
+    if (status == CLI_GO_ON && reads_stdin_twice(&typed, &inputs)) {
+        status = cli_usage_error(&cli_command_passages, "standard input (-) can be read only once");
     }
     if (status == CLI_GO_ON) {
         status = make_run(&typed, &listing, &inputs);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "console.h"
 #include "empty_sink.h"
@@ -13,16 +14,16 @@
 #include "json_print.h"
 #include "print_visible.h"
 
-/* Places of a family, and bytes of its text, that are shown. */
-enum { PLACES_SHOWN = 6, TEXT_BYTES = 600, DATE_COLUMNS = 10 };
+/* Documents of a family that are shown, and bytes of either end of its text, more than an excerpt
+ * of a long one has. */
+enum { DOCUMENTS_SHOWN = 6, END_BYTES = 600, DATE_COLUMNS = 10 };
 
 typedef struct shown_place {
     char *id;
     size_t id_bytes;
     char *source;
     size_t source_bytes;
-    char date[DATE_COLUMNS + 1]; /* its first characters */
-    bool is_dated;
+    char date[DATE_COLUMNS + 1]; /* the day, or the first characters of what is no date */
     uint32_t tokens;
     uint32_t document_tokens;
 } shown_place;
@@ -30,10 +31,12 @@ typedef struct shown_place {
 typedef struct cli_shown_family {
     uint64_t number;
     uint64_t documents;
-    uint64_t place_count;
+    uint32_t tokens;
+    bool has_first; /* one document had it before all others that are dated */
     char *text;
     size_t text_bytes;
-    shown_place places[PLACES_SHOWN];
+    shown_place places[DOCUMENTS_SHOWN]; /* the longest of each document */
+    size_t place_count;
 } shown_family;
 
 static char *copy_bytes(const char *bytes, size_t length)
@@ -45,42 +48,117 @@ static char *copy_bytes(const char *bytes, size_t length)
     return copy;
 }
 
+static void write_date(char *out, const ndup_passage_place *place)
+{
+    time_t seconds = (time_t)(place->milliseconds / 1000 - (place->milliseconds % 1000 < 0));
+    struct tm day;
+    if (place->is_dated && gmtime_r(&seconds, &day) != NULL) {
+        strftime(out, DATE_COLUMNS + 1, "%Y-%m-%d", &day);
+        return;
+    }
+    size_t length = 0;
+    while (length < place->date.length) {
+        ndup_text rest = {place->date.bytes + length, place->date.length - length};
+        size_t bytes = ndup_character_read(rest).bytes;
+        if (length + bytes > DATE_COLUMNS) {
+            break;
+        }
+        length += bytes;
+    }
+    memcpy(out, length > 0 ? place->date.bytes : "", length);
+}
+
 static shown_place copy_place(const ndup_passage_place *place)
 {
     shown_place shown = {.id = copy_bytes(place->id.bytes, place->id.length),
                          .id_bytes = place->id.length,
                          .source = copy_bytes(place->source.bytes, place->source.length),
                          .source_bytes = place->source.length,
-                         .is_dated = place->is_dated,
                          .tokens = place->tokens,
                          .document_tokens = place->document_tokens};
-    size_t length = place->date.length < DATE_COLUMNS ? place->date.length : DATE_COLUMNS;
-    if (length > 0) {
-        memcpy(shown.date, place->date.bytes, length);
-    }
+    write_date(shown.date, place);
     return shown;
+}
+
+static void free_place(shown_place *place)
+{
+    free(place->id);
+    free(place->source);
 }
 
 static void free_family(shown_family *family)
 {
-    for (size_t i = 0; i < PLACES_SHOWN; i++) {
-        free(family->places[i].id);
-        free(family->places[i].source);
+    for (size_t i = 0; i < family->place_count; i++) {
+        free_place(&family->places[i]);
     }
     free(family->text);
 }
 
+static bool is_continuation(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Of a long text both ends, which is all that an excerpt shows. */
+static void copy_text(shown_family *shown, ndup_text text)
+{
+    size_t head = text.length;
+    size_t tail = text.length;
+    if (text.length > 2 * END_BYTES) {
+        for (head = END_BYTES; is_continuation(text.bytes[head]);) {
+            head--;
+        }
+        for (tail = text.length - END_BYTES; is_continuation(text.bytes[tail]);) {
+            tail++;
+        }
+    }
+    shown->text = copy_bytes(text.bytes, head);
+    shown->text_bytes = head + text.length - tail;
+    shown->text = cli_resize(shown->text, shown->text_bytes + 1);
+    memcpy(shown->text + head, text.bytes + tail, text.length - tail);
+}
+
+/* The places of a document stand side by side; the longest of them is shown. */
+static void copy_places(shown_family *shown, const ndup_passage_family *family)
+{
+    const ndup_passage_place *last = NULL;
+    for (size_t i = 0; i < family->count; i++) {
+        const ndup_passage_place *place = &family->places[i];
+        bool is_new = last == NULL || last->document != place->document;
+        if (is_new && shown->place_count == DOCUMENTS_SHOWN) {
+            return;
+        }
+        if (!is_new && place->tokens <= last->tokens) {
+            continue;
+        }
+        if (!is_new) {
+            free_place(&shown->places[--shown->place_count]);
+        }
+        shown->places[shown->place_count++] = copy_place(place);
+        last = place;
+    }
+}
+
+/* Dated places come first, the earliest on top. */
+static bool has_first(const ndup_passage_family *family)
+{
+    const ndup_passage_place *first = &family->places[0];
+    size_t next = 1;
+    while (next < family->count && family->places[next].document == first->document) {
+        next++;
+    }
+    bool is_alone = next == family->count || !family->places[next].is_dated;
+    return first->is_dated && (is_alone || family->places[next].milliseconds > first->milliseconds);
+}
+
 static shown_family copy_family(const ndup_passage_family *family)
 {
-    size_t length = family->text.length < TEXT_BYTES ? family->text.length : TEXT_BYTES;
     shown_family shown = {.number = family->number,
                           .documents = family->documents,
-                          .place_count = family->count,
-                          .text = copy_bytes(family->text.bytes, length),
-                          .text_bytes = length};
-    for (size_t i = 0; i < family->count && i < PLACES_SHOWN; i++) {
-        shown.places[i] = copy_place(&family->places[i]);
-    }
+                          .tokens = family->places[0].tokens,
+                          .has_first = has_first(family)};
+    copy_text(&shown, family->text);
+    copy_places(&shown, family);
     return shown;
 }
 
@@ -143,22 +221,22 @@ static void print_place(const cli_passage_view *view, const shown_place *place, 
         fputs(view->colours->plain, stdout);
     }
     printf("  %s of it%s\n", cli_format_share(&share, place->tokens, place->document_tokens),
-           is_first && place->is_dated ? ", first" : "");
+           is_first ? ", first" : "");
 }
 
 static void print_family(const cli_passage_view *view, const shown_family *family)
 {
     cli_formatted documents, more;
     cli_excerpt_style style = {.colours = view->colours, .indent = 2, .width = view->width};
-    printf("%sin %s documents%s, %u words\n  ", view->colours->bold,
+    printf("%sin %s documents%s, %u tokens\n  ", view->colours->bold,
            cli_format_count(&documents, family->documents), view->colours->plain,
-           (unsigned)family->places[0].tokens);
+           (unsigned)family->tokens);
     cli_excerpt_print(&style, (ndup_text){family->text, family->text_bytes}, 0, family->text_bytes);
-    for (size_t i = 0; i < family->place_count && i < PLACES_SHOWN; i++) {
-        print_place(view, &family->places[i], i == 0);
+    for (size_t i = 0; i < family->place_count; i++) {
+        print_place(view, &family->places[i], i == 0 && family->has_first);
     }
-    if (family->place_count > PLACES_SHOWN) {
-        printf("  and %s more\n", cli_format_count(&more, family->place_count - PLACES_SHOWN));
+    if (family->documents > family->place_count) {
+        printf("  and %s more\n", cli_format_count(&more, family->documents - family->place_count));
     }
     putchar('\n');
 }
