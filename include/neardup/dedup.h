@@ -187,7 +187,7 @@ typedef struct ndup_pair {
     double similarity;
     double containment_a; /* share of a's shingles that stand in b */
     double containment_b;
-    ndup_kind kind; /* CONTAINED (b in a), NEAR or TEMPLATE */
+    ndup_kind kind; /* CONTAINED (b in a, as in verdicts), NEAR or TEMPLATE */
 } ndup_pair;
 
 /* The counts of a run. dropped = identical + normalized + contained + near + dropped_survivors, and
@@ -279,8 +279,9 @@ typedef struct ndup_source_loss {
 /* Such sources, most dropped first. Returns how many; *losses is borrowed. */
 NDUP_API size_t ndup_result_losses(const ndup_result *result, const ndup_source_loss **losses);
 
-/* The verified pairs at or above the threshold, ordered by (a, b); only with options.pairs or
- * COMPONENTS. Returns how many; *pairs is borrowed. */
+/* The verified pairs at or above the threshold, or by containment where the rule asks for that,
+ * ordered by (a, b); only with options.pairs or COMPONENTS. Returns how many; *pairs is borrowed.
+ */
 NDUP_API size_t ndup_result_pairs(const ndup_result *result, const ndup_pair **pairs);
 
 #ifdef __cplusplus

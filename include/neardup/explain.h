@@ -54,6 +54,9 @@ typedef struct ndup_explanation {
     ndup_span *spans;      /* longest first, without overlaps in a */
     size_t span_count;
     bool short_texts_agree; /* true when none is short (NDUP_SHORT_TOKENS) */
+    /* Of two texts with words whose tokens differ and that are not of one form: whether a, whether
+     * b would go for the other under a rule that asks for containment, at options.containment. */
+    bool a_would_go, b_would_go;
 } ndup_explanation;
 
 /* Compares two texts under options (NULL = the default preset), as files of nothing else. At most

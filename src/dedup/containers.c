@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Documents are winnowed in keep order, so that the postings of a gram are in it, too. A run of 2k
  * + 2 tokens is met: where a fifth of the shingles of k tokens is missing, the runs between edits
- * have 5k
- * - 1 on average. */
+ * have 5k - 1 on average. */
 #include "dedup/containers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "dedup/sets.h"
@@ -18,6 +18,9 @@
  * is missing, on average. */
 #define PART_OF_MOSTLY 0.25
 #define PART_OF_LESS 0.05
+
+/* Grams that are asked for before they are looked at. */
+#define AHEAD 8
 
 /* Memory of the grams before they go to a temporary file. */
 #define MEMORY_BYTES ((uint64_t)1 << 30)
@@ -41,11 +44,15 @@ typedef struct gram_worker {
     ndup__winnow winnow;
     ndup__gram *grams;
     size_t gram_count, gram_capacity;
+    uint64_t *hashes; /* of one text's grams */
+    size_t hash_capacity;
     size_t counts[TAKEN];
+    size_t distinct[TAKEN];
 } gram_worker;
 
 typedef struct gram_pass {
     ndup__containers *containers;
+    ndup__fingerprints *fingerprints;
     uint32_t next;
 } gram_pass;
 
@@ -76,12 +83,41 @@ static ndup_status keep_grams(gram_worker *worker, ndup_error *error)
     return status;
 }
 
+static int compare_hashes(const void *left, const void *right)
+{
+    uint64_t x = *(const uint64_t *)left;
+    uint64_t y = *(const uint64_t *)right;
+    return (x > y) - (x < y);
+}
+
+/* How many different grams the text has: what it repeats is shared once. */
+static ndup_status count_distinct(gram_worker *worker, size_t *distinct, ndup_error *error)
+{
+    const ndup__winnow *winnow = &worker->winnow;
+    ndup_status status =
+        ndup__reserve(worker->run->allocator, &worker->hashes, &worker->hash_capacity,
+                      winnow->count, sizeof *worker->hashes, error);
+    *distinct = 0;
+    if (status != NDUP_STATUS_OK || winnow->count == 0) {
+        return status;
+    }
+    for (size_t i = 0; i < winnow->count; i++) {
+        worker->hashes[i] = winnow->grams[i].hash;
+    }
+    qsort(worker->hashes, winnow->count, sizeof *worker->hashes, compare_hashes);
+    for (size_t i = 0; i < winnow->count; i++) {
+        *distinct += i == 0 || worker->hashes[i] != worker->hashes[i - 1];
+    }
+    return status;
+}
+
 static ndup_status winnow_class(gram_worker *worker, uint32_t rank, ndup_error *error)
 {
     const ndup__table *table = &worker->run->table;
     uint32_t class_number = ndup__table_class_at(table, rank);
     ndup__item item;
     size_t before = worker->gram_count;
+    size_t distinct = 0;
     ndup_status status = NDUP_STATUS_OK;
     if (table->class_tokens[class_number] > 0) {
         status = ndup__run_fetch(worker->run, &item, table->class_documents[class_number],
@@ -95,8 +131,12 @@ static ndup_status winnow_class(gram_worker *worker, uint32_t rank, ndup_error *
         if (status == NDUP_STATUS_OK) {
             status = keep_grams(worker, error);
         }
+        if (status == NDUP_STATUS_OK) {
+            status = count_distinct(worker, &distinct, error);
+        }
     }
     worker->counts[rank - worker->begin] = worker->gram_count - before;
+    worker->distinct[rank - worker->begin] = distinct;
     return status;
 }
 
@@ -121,9 +161,8 @@ static ndup_status commit_grams(void *context, void *item, unsigned number, ndup
     const ndup__gram *grams = worker->grams;
     ndup_status status = NDUP_STATUS_OK;
     for (uint32_t i = 0; i < worker->end - worker->begin && status == NDUP_STATUS_OK; i++) {
-        pass->containers->grams[worker->begin + i] = (uint32_t)worker->counts[i];
-        status = ndup__fingerprints_add(&pass->containers->fingerprints, grams, worker->counts[i],
-                                        error);
+        pass->containers->grams[worker->begin + i] = (uint32_t)worker->distinct[i];
+        status = ndup__fingerprints_add(pass->fingerprints, grams, worker->counts[i], error);
         grams += worker->counts[i];
     }
     return status;
@@ -147,14 +186,17 @@ static void deinit_worker(gram_worker *worker)
     ndup__block_deinit(&worker->block);
     ndup__passage_text_deinit(&worker->text);
     ndup__winnow_deinit(&worker->winnow);
+    ndup__free(worker->run->allocator, &worker->hashes, worker->hash_capacity,
+               sizeof *worker->hashes);
     ndup__free(worker->run->allocator, &worker->grams, worker->gram_capacity,
                sizeof *worker->grams);
 }
 
-static ndup_status read_grams(ndup__containers *containers, ndup_error *error)
+static ndup_status read_grams(ndup__containers *containers, ndup__fingerprints *fingerprints,
+                              ndup_error *error)
 {
     const ndup__run *run = containers->run;
-    gram_pass pass = {.containers = containers};
+    gram_pass pass = {.containers = containers, .fingerprints = fingerprints};
     size_t count = ndup__pool_items(run->pool);
     gram_worker *workers;
     size_t ready = 0;
@@ -175,29 +217,81 @@ static ndup_status read_grams(ndup__containers *containers, ndup_error *error)
         deinit_worker(&workers[i]);
     }
     ndup__free(run->allocator, &workers, count, sizeof *workers);
-    return status == NDUP_STATUS_OK
-               ? ndup__fingerprints_seal(&containers->fingerprints, run->pool, error)
-               : status;
+    return status == NDUP_STATUS_OK ? ndup__fingerprints_seal(fingerprints, run->pool, error)
+                                    : status;
 }
 
-static ndup_status make_lists(ndup__containers *containers, ndup_error *error)
+/* Whether a document has a gram for the first time: its places follow each other. */
+static bool is_new(const ndup__posting *postings, size_t i)
+{
+    return postings[i].is_first || postings[i].document != postings[i - 1].document;
+}
+
+/* Counts the grams of each document, a gram with several places once. Returns the room of `kept`:
+ * of each gram a count, and the documents that it may tell of. */
+static size_t count_grams(uint64_t *first, size_t documents, const ndup__posting *postings,
+                          size_t count)
+{
+    size_t room = 0;
+    size_t of_gram = 0;
+    for (size_t i = 0; i < count; i++) {
+        room += postings[i].is_first;
+        of_gram = postings[i].is_first ? 0 : of_gram;
+        if (is_new(postings, i)) {
+            first[postings[i].document + 1]++;
+            room += of_gram++ < NDUP__CONTAINERS_MOST;
+        }
+    }
+    for (size_t i = 0; i < documents; i++) {
+        first[i + 1] += first[i];
+    }
+    return room;
+}
+
+/* Lists the grams of each document; next[document] is where its list goes on. */
+static void list_grams(uint64_t *gram_of, uint64_t *next, const ndup__posting *postings,
+                       size_t count)
+{
+    size_t room = 0;
+    size_t of_gram = 0;
+    uint64_t gram = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (postings[i].is_first) {
+            gram = room++;
+            of_gram = 0;
+        }
+        if (is_new(postings, i)) {
+            gram_of[next[postings[i].document]++] = gram;
+            room += of_gram++ < NDUP__CONTAINERS_MOST;
+        }
+    }
+}
+
+/* Turns the postings into what gathering reads: one place of memory a gram. */
+static ndup_status make_lists(ndup__containers *containers, const ndup__fingerprints *fingerprints,
+                              ndup_error *error)
 {
     const ndup_allocator *allocator = containers->run->allocator;
-    const ndup__posting *postings = containers->fingerprints.postings.bytes;
-    size_t count = containers->fingerprints.postings.total / sizeof *postings;
-    ndup_status status = ndup__allocate_zeroed(allocator, &containers->gram_of, count,
-                                               sizeof *containers->gram_of, error);
-    containers->posting_count = status == NDUP_STATUS_OK ? count : 0;
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &containers->kept, count,
-                                       sizeof *containers->kept, error);
+    size_t documents = containers->run->table.class_count;
+    const ndup__posting *postings = fingerprints->postings.bytes;
+    size_t count = fingerprints->postings.total / sizeof *postings;
+    ndup_status status = ndup__allocate_zeroed(allocator, &containers->first, documents + 2,
+                                               sizeof *containers->first, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
+    /* One place further: listing moves each on to where the next begins. */
+    uint64_t *next = containers->first + 1;
+    size_t room = count_grams(next, documents, postings, count);
+    size_t listed = next[documents];
+    status = ndup__allocate_zeroed(allocator, &containers->gram_of, listed,
+                                   sizeof *containers->gram_of, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &containers->kept_count, count,
-                                       sizeof *containers->kept_count, error);
-    }
-    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
-        containers->gram_of[i] = postings[i].is_first ? i : containers->gram_of[i - 1];
+        containers->listed = listed;
+        list_grams(containers->gram_of, next, postings, count);
+        status = ndup__allocate_zeroed(allocator, &containers->kept, room, sizeof *containers->kept,
+                                       error);
+        containers->kept_room = status == NDUP_STATUS_OK ? room : 0;
     }
     return status;
 }
@@ -216,27 +310,37 @@ static ndup_status make_rooms(ndup__containers *containers, ndup_error *error)
     return status;
 }
 
-ndup_status ndup__containers_init(ndup__containers *containers, const ndup__run *run,
-                                  ndup_error *error)
+/* The fingerprints are needed only until the lists are made. */
+static ndup_status gather_grams(ndup__containers *containers, ndup_error *error)
 {
-    *containers = (ndup__containers){.run = run};
+    const ndup__run *run = containers->run;
+    ndup__fingerprints fingerprints;
     ndup__fingerprint_options options = {.memory_bytes = MEMORY_BYTES,
                                          .documents_most = UINT64_MAX,
                                          .folder =
                                              ndup__corpus_options(run->corpus)->temporary_folder,
                                          .allocator = run->allocator};
+    ndup_status status = ndup__fingerprints_init(&fingerprints, &options, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_grams(containers, &fingerprints, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = make_lists(containers, &fingerprints, error);
+    }
+    ndup__fingerprints_deinit(&fingerprints);
+    return status;
+}
+
+ndup_status ndup__containers_init(ndup__containers *containers, const ndup__run *run,
+                                  ndup_error *error)
+{
     bool is_mostly = ndup__options_containment(run->options) >= MOSTLY;
-    containers->part = is_mostly ? PART_OF_MOSTLY : PART_OF_LESS;
-    ndup_status status = ndup__fingerprints_init(&containers->fingerprints, &options, error);
+    *containers = (ndup__containers){.run = run, .part = is_mostly ? PART_OF_MOSTLY : PART_OF_LESS};
+    ndup_status status =
+        ndup__allocate_zeroed(run->allocator, &containers->grams, run->table.class_count,
+                              sizeof *containers->grams, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(run->allocator, &containers->grams, run->table.class_count,
-                                       sizeof *containers->grams, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = read_grams(containers, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = make_lists(containers, error);
+        status = gather_grams(containers, error);
     }
     return status == NDUP_STATUS_OK ? make_rooms(containers, error) : status;
 }
@@ -255,26 +359,16 @@ void ndup__containers_deinit(ndup__containers *containers)
         ndup__free(allocator, &room->found, room->capacity, sizeof *room->found);
     }
     ndup__free(allocator, &containers->rooms, workers, sizeof *containers->rooms);
-    size_t count = containers->posting_count;
     ndup__free(allocator, &containers->grams, run->table.class_count, sizeof *containers->grams);
-    ndup__free(allocator, &containers->gram_of, count, sizeof *containers->gram_of);
-    ndup__free(allocator, &containers->kept, count, sizeof *containers->kept);
-    ndup__free(allocator, &containers->kept_count, count, sizeof *containers->kept_count);
-    ndup__fingerprints_deinit(&containers->fingerprints);
+    ndup__free(allocator, &containers->first, run->table.class_count + 2,
+               sizeof *containers->first);
+    ndup__free(allocator, &containers->gram_of, containers->listed, sizeof *containers->gram_of);
+    ndup__free(allocator, &containers->kept, containers->kept_room, sizeof *containers->kept);
 }
 
 bool ndup__containers_has(const ndup__containers *containers, uint32_t rank)
 {
-    const uint64_t *mentions;
-    return ndup__fingerprints_mentions(&mentions, &containers->fingerprints, rank) > 0;
-}
-
-/* Whether a document mentions a gram for the first time: its postings follow each other. */
-static bool is_new(const ndup__containers *containers, uint64_t posting)
-{
-    const ndup__posting *postings = containers->fingerprints.postings.bytes;
-    return postings[posting].is_first ||
-           postings[posting].document != postings[posting - 1].document;
+    return containers->first[rank] < containers->first[rank + 1];
 }
 
 static ndup_status count_container(ndup__container_room *room, const ndup_allocator *allocator,
@@ -320,26 +414,33 @@ static void choose(ndup__container_room *room, double least)
     }
 }
 
+/* Counts the kept documents of one gram with rank in [since, before). */
+static ndup_status count_kept(const ndup__containers *containers, ndup__container_room *room,
+                              uint64_t gram, uint32_t since, uint32_t before, ndup_error *error)
+{
+    const uint32_t *kept = containers->kept + gram;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t k = 1; k <= kept[0] && kept[k] < before && status == NDUP_STATUS_OK; k++) {
+        if (kept[k] >= since) {
+            status = count_container(room, containers->run->allocator, kept[k], error);
+        }
+    }
+    return status;
+}
+
 ndup_status ndup__containers_gather(const ndup__containers *containers, uint32_t rank,
                                     uint32_t since, uint32_t before, unsigned worker,
                                     ndup_error *error)
 {
     ndup__container_room *room = &containers->rooms[worker];
-    const uint64_t *mentions;
-    size_t count = ndup__fingerprints_mentions(&mentions, &containers->fingerprints, rank);
+    uint64_t end = containers->first[rank + 1];
     ndup_status status = NDUP_STATUS_OK;
     room->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_new(containers, mentions[i])) {
-            continue;
+    for (uint64_t i = containers->first[rank]; i < end && status == NDUP_STATUS_OK; i++) {
+        if (i + AHEAD < end) {
+            __builtin_prefetch(&containers->kept[containers->gram_of[i + AHEAD]]);
         }
-        uint64_t gram = containers->gram_of[mentions[i]];
-        for (size_t k = 0; k < containers->kept_count[gram] && status == NDUP_STATUS_OK; k++) {
-            uint32_t other = containers->kept[gram + k];
-            if (other >= since && other < before) {
-                status = count_container(room, containers->run->allocator, other, error);
-            }
-        }
+        status = count_kept(containers, room, containers->gram_of[i], since, before, error);
     }
     choose(room, containers->part * containers->grams[rank]);
     return status;
@@ -347,14 +448,17 @@ ndup_status ndup__containers_gather(const ndup__containers *containers, uint32_t
 
 void ndup__containers_keep(ndup__containers *containers, uint32_t rank)
 {
-    const uint64_t *mentions;
-    size_t count = ndup__fingerprints_mentions(&mentions, &containers->fingerprints, rank);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t gram = containers->gram_of[mentions[i]];
-        uint8_t *kept = &containers->kept_count[gram];
-        if (is_new(containers, mentions[i]) && *kept < NDUP__CONTAINERS_MOST) {
-            containers->kept[gram + *kept] = rank;
-            ++*kept;
+    for (uint64_t i = containers->first[rank]; i < containers->first[rank + 1]; i++) {
+        uint32_t *kept = containers->kept + containers->gram_of[i];
+        if (kept[0] < NDUP__CONTAINERS_MOST) {
+            kept[++kept[0]] = rank;
         }
+    }
+}
+
+void ndup__containers_forget(ndup__containers *containers)
+{
+    if (containers->kept != NULL) {
+        memset(containers->kept, 0, containers->kept_room * sizeof *containers->kept);
     }
 }

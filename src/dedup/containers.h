@@ -27,13 +27,11 @@ typedef struct ndup__container_room {
 /* Threads: gathering from any; keeping from one while nobody gathers. */
 typedef struct ndup__containers {
     const ndup__run *run;
-    ndup__fingerprints fingerprints; /* its documents are ranks */
-    uint64_t *gram_of;               /* [postings] where the postings of the gram begin */
-    uint32_t *kept;      /* [postings] ranks: at a gram's beginning those that are kept, first ones
-                            first */
-    uint8_t *kept_count; /* [postings], at a gram's beginning */
-    uint64_t posting_count;
-    uint32_t *grams;             /* [classes] of the document of each rank, shared or not */
+    uint64_t *first;   /* [classes + 2] of the grams of each rank that others have, too */
+    uint64_t *gram_of; /* [listed] where the gram stands in `kept` */
+    uint32_t *kept;    /* of each gram how many are kept, then their ranks, first ones first */
+    size_t listed, kept_room;
+    uint32_t *grams;             /* [classes] different ones of each rank, shared or not */
     double part;                 /* of a document's grams that a container has at least */
     ndup__container_room *rooms; /* [workers] */
 } ndup__containers;
@@ -58,5 +56,8 @@ NDUP_NODISCARD ndup_status ndup__containers_gather(const ndup__containers *conta
 
 /* The document of this rank is kept. */
 void ndup__containers_keep(ndup__containers *containers, uint32_t rank);
+
+/* No document is kept any more. */
+void ndup__containers_forget(ndup__containers *containers);
 
 #endif

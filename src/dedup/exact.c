@@ -109,7 +109,7 @@ static ndup_status note_pair(void *context, uint32_t x, uint32_t y, size_t share
         return status;
     }
     ndup__class_pair pair = {
-        a, b, match.similarity, match.other_containment, match.containment, match.is_form};
+        a, b, match.similarity, match.other_containment, match.containment, match.is_form, false};
     return ndup__class_pairs_add(&job->parts[worker], &pair, error);
 }
 

@@ -13,6 +13,7 @@ typedef struct ndup__class_pair {
     double containment_a; /* of a in b */
     double containment_b;
     bool is_form;
+    bool is_contained; /* b in a, as the rule asks */
 } ndup__class_pair;
 
 typedef struct ndup__class_pairs {
@@ -84,7 +85,8 @@ void ndup__judge_count(const ndup__judge *judge);
 NDUP_NODISCARD ndup_status ndup__judge_leaders(ndup__judge *judge, ndup__groups *groups,
                                                ndup_error *error);
 
-/* All pairs that the bands propose and that verify. */
+/* All pairs that verify, of those that the bands propose and, where the rule asks for containment,
+ * those that share grams. */
 NDUP_NODISCARD ndup_status ndup__judge_pairs(ndup__judge *judge, ndup__class_pairs *pairs,
                                              ndup_error *error);
 

@@ -85,6 +85,14 @@ static ndup_status copy_corpus(ndup_result *result, const ndup_corpus *corpus, n
     return status;
 }
 
+/* How one of two that belong together is in the other, which stays. */
+static ndup_kind kind_of(const ndup_dedup_options *options, double similarity, double containment)
+{
+    bool is_contained = containment >= 1 || (options->rule != NDUP_RULE_JACCARD &&
+                                             similarity < options->matching.threshold);
+    return is_contained ? NDUP_KIND_CONTAINED : NDUP_KIND_NEAR;
+}
+
 static ndup_status name_pairs(ndup_result *result, ndup_error *error)
 {
     const ndup__class_pairs *pairs = &result->class_pairs;
@@ -102,9 +110,9 @@ static ndup_status name_pairs(ndup_result *result, ndup_error *error)
             .similarity = pair->similarity,
             .containment_a = pair->containment_a,
             .containment_b = pair->containment_b,
-            .kind = pair->is_form              ? NDUP_KIND_TEMPLATE
-                    : pair->containment_b >= 1 ? NDUP_KIND_CONTAINED
-                                               : NDUP_KIND_NEAR,
+            .kind = pair->is_form
+                        ? NDUP_KIND_TEMPLATE
+                        : kind_of(&result->options, pair->similarity, pair->containment_b),
         };
     }
     return NDUP_STATUS_OK;
@@ -261,13 +269,9 @@ static void judge_near(const ndup_result *result, uint64_t number, uint32_t clas
 {
     const ndup__table *table = &result->table;
     const ndup__match *match = &result->groups.matches[result->groups.match_of[class_number]];
-    const ndup_dedup_options *options = &result->options;
-    bool is_contained =
-        match->containment >= 1 ||
-        (options->rule != NDUP_RULE_JACCARD && match->similarity < options->matching.threshold);
-    verdict->kind = match->is_form ? NDUP_KIND_TEMPLATE
-                    : is_contained ? NDUP_KIND_CONTAINED
-                                   : NDUP_KIND_NEAR;
+    verdict->kind = match->is_form
+                        ? NDUP_KIND_TEMPLATE
+                        : kind_of(&result->options, match->similarity, match->containment);
     verdict->survivor = table->class_documents[match->other];
     verdict->similarity = match->similarity;
     verdict->containment = match->containment;

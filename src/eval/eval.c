@@ -94,6 +94,13 @@ static ndup_status check(const ndup_result *result, double threshold, bool needs
         result->options.cluster != NDUP_CLUSTER_COMPONENTS) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "the result was made without pairs");
     }
+    if (result->options.rule != NDUP_RULE_JACCARD &&
+        threshold != result->options.matching.threshold) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "threshold %g, must be %g: under the rule %s not only similarity tells",
+                          threshold, result->options.matching.threshold,
+                          ndup_rule_name(result->options.rule));
+    }
     if (!(threshold >= result->options.matching.threshold - 1e-12 && threshold <= 1)) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "threshold %g, must be %g..1", threshold,
                           result->options.matching.threshold);
@@ -106,12 +113,13 @@ static bool is_before(const ndup__table *table, uint32_t a, uint32_t b)
     return ndup__table_rank_of(table, a) < ndup__table_rank_of(table, b);
 }
 
-/* Forms are no pairs, unless they are dropped like copies. */
+/* Forms are no pairs, unless they are dropped like copies; texts in others are, if the rule says
+ * so. */
 static bool counts_as_pair(const ndup__class_pair *pair, double threshold,
                            const ndup_result *result)
 {
     bool drops_forms = result->options.templates == NDUP_TEMPLATES_DROP;
-    return pair->similarity >= threshold && (!pair->is_form || drops_forms);
+    return (pair->similarity >= threshold || pair->is_contained) && (!pair->is_form || drops_forms);
 }
 
 /* Whether two classes are a verified pair at the threshold. Pairs are sorted by rank. */

@@ -168,12 +168,24 @@ static void judge_words(const comparison *now, ndup_explanation *explanation)
     }
 }
 
+/* Never the longer one for the shorter. */
+static void judge_containment(const comparison *now, ndup_explanation *explanation)
+{
+    double share = ndup__options_containment(now->options);
+    bool may = !same_tokens(now) && explanation->kind != NDUP_KIND_TEMPLATE;
+    explanation->a_would_go = may && explanation->a_shingles <= explanation->b_shingles &&
+                              explanation->containment_a >= share;
+    explanation->b_would_go = may && explanation->b_shingles <= explanation->a_shingles &&
+                              explanation->containment_b >= share;
+}
+
 static void judge_pair(const comparison *now, ndup_explanation *explanation)
 {
     explanation->a_reading = now->a.reading;
     explanation->b_reading = now->b.reading;
     if (!judge_unread(now, explanation)) {
         judge_words(now, explanation);
+        judge_containment(now, explanation);
     }
     explanation->similar =
         explanation->kind != NDUP_KIND_NONE && explanation->kind != NDUP_KIND_TEMPLATE;

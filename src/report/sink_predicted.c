@@ -65,7 +65,9 @@ static void write_pairs(predicted_output *self)
     const uint64_t *next = self->next;
     const ndup_pair *pairs;
     size_t pair_count = ndup_result_pairs(self->base.result, &pairs);
-    bool drops_forms = ndup_result_options(self->base.result)->templates == NDUP_TEMPLATES_DROP;
+    const ndup_dedup_options *options = ndup_result_options(self->base.result);
+    bool drops_forms = options->templates == NDUP_TEMPLATES_DROP;
+    bool by_similarity = options->rule == NDUP_RULE_JACCARD;
     for (uint64_t a = 0; a < self->count; a++) {
         for (uint64_t b = next[a]; b < self->count; b = next[b]) {
             write_pair(self, a, b);
@@ -73,7 +75,8 @@ static void write_pairs(predicted_output *self)
     }
     for (size_t i = 0; i < pair_count; i++) {
         bool is_kept_form = pairs[i].kind == NDUP_KIND_TEMPLATE && !drops_forms;
-        if (pairs[i].similarity < self->threshold || is_kept_form) {
+        bool is_below = by_similarity && pairs[i].similarity < self->threshold;
+        if (is_below || is_kept_form) {
             continue;
         }
         for (uint64_t a = pairs[i].a; a < self->count; a = next[a]) {

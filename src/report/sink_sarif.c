@@ -16,7 +16,8 @@ static const ndup__sarif_rule rules[] = {
     {"dropped-survivor", "The text is repeated, and all of its group are dropped"},
     {"identical", "Another document has the same text, byte for byte"},
     {"normalized", "Another document has the same words"},
-    {"contained", "All of the text stands in another document"},
+    {"contained",
+     "The text stands in another document, whole or but for the share that the message says"},
     {"near", "Most of the text stands in another document"},
     {"template", "Another document fills the same form with other contents"}};
 #define RULE_COUNT (sizeof rules / sizeof rules[0])
@@ -138,7 +139,7 @@ static size_t put_word(char *message, size_t length, const char *word)
     return put(message, length, ndup__text_of(word));
 }
 
-/* "Near copy of ID (93.1 % alike)". */
+/* "Near copy of ID (93.1 % alike)", "Contained in ID (95 % of it)". */
 static size_t write_words(char message[MESSAGE_BYTES], const ndup_verdict *verdict)
 {
     static const char *const phrases[RULE_COUNT] = {"Repeated text, dropped with its group",
@@ -155,10 +156,12 @@ static size_t write_words(char message[MESSAGE_BYTES], const ndup_verdict *verdi
     length = put(message, length, verdict->survivor_id);
     if (verdict->kind >= NDUP_KIND_CONTAINED) {
         /* Rounded down to a tenth: what is not everything is not called that. */
-        double tenths = (double)(uint64_t)(verdict->similarity * 1000) / 10;
+        bool is_contained = verdict->kind == NDUP_KIND_CONTAINED;
+        double share = is_contained ? verdict->containment : verdict->similarity;
+        double tenths = (double)(uint64_t)(share * 1000 + 1e-9) / 10;
         length = put_word(message, length, " (");
         length = put(message, length, (ndup_text){percent, ndup__format_fixed(percent, tenths)});
-        length = put_word(message, length, " % alike)");
+        length = put_word(message, length, is_contained ? " % of it)" : " % alike)");
     }
     return length;
 }

@@ -166,10 +166,13 @@ static size_t name_columns(const text_output *text)
     return width == 0 ? NDUP__ALL_COLUMNS : width > NAME_COLUMN ? width - NAME_COLUMN : 1;
 }
 
-/* "0.93", rounded down: what is not everything is not called that. */
-static void write_similarity(ndup__out *out, double similarity)
+/* "0.93", rounded down: what is not everything is not called that. Of what is contained, the share
+ * that is. */
+static void write_share(ndup__out *out, const ndup_verdict *verdict)
 {
-    unsigned hundredths = (unsigned)(similarity * 100 + 1e-9);
+    bool is_contained = verdict->kind == NDUP_KIND_CONTAINED;
+    double share = is_contained ? verdict->containment : verdict->similarity;
+    unsigned hundredths = (unsigned)(share * 100 + 1e-9);
     char text[] = {(char)('0' + hundredths / 100 % 10), '.', (char)('0' + hundredths / 10 % 10),
                    (char)('0' + hundredths % 10), '\0'};
     ndup__out_text(out, text);
@@ -186,7 +189,7 @@ static void write_label(text_output *text, const char *colour, const char *label
     ndup__out_text(out, label);
     ndup__out_bytes(out, "            ", length < 12 ? 12 - length : 1);
     if (compared != NULL) {
-        write_similarity(out, compared->similarity);
+        write_share(out, compared);
     } else {
         ndup__out_text(out, "    ");
     }

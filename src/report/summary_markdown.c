@@ -80,6 +80,10 @@ static void write_options(ndup__out *out, const ndup_result *result)
     begin_table(out, "Options", "option", "value");
     write_word(out, "preset", options->preset != NULL ? options->preset : "custom");
     write_fixed(out, "threshold", options->matching.threshold);
+    write_word(out, "rule", ndup_rule_name(options->rule));
+    if (options->rule != NDUP_RULE_JACCARD) {
+        write_fixed(out, "containment", options->containment);
+    }
     write_count(out, "tokens in a shingle", options->matching.shingle_size);
     write_word(out, "tokens are", ndup_token_mode_name(options->matching.tokens));
     write_fixed(out, "least agreement of numbers", options->matching.number_agreement);

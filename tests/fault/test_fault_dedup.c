@@ -142,9 +142,12 @@ static ndup_status write_chosen(const ndup_result *result, ndup_corpus *corpus,
     return status;
 }
 
+/* How candidates are found; by grams as well as by bands, where the rule asks for containment. */
+typedef enum search { BY_BANDS, BY_JOIN, BY_GRAMS, SEARCHES } search;
+
 /* Opens, dedupes with everything on, and writes to two sinks. */
 static ndup_status run_all(const made_corpus *made, const ndup_allocator *allocator,
-                           unsigned threads, bool exact, const ndup_hooks *hooks, ndup_error *error)
+                           unsigned threads, search by, const ndup_hooks *hooks, ndup_error *error)
 {
     ndup_corpus_options corpus_options = NDUP_CORPUS_OPTIONS_INIT;
     ndup_dedup_options options;
@@ -161,8 +164,9 @@ static ndup_status run_all(const made_corpus *made, const ndup_allocator *alloca
     assert_ok(ndup_dedup_options_init(&options, NULL, NULL), NULL);
     options.pairs = true;
     options.spans = true;
-    options.audit = exact ? 0 : 5;
-    options.exact = exact;
+    options.audit = by == BY_JOIN ? 0 : 5;
+    options.exact = by == BY_JOIN;
+    options.rule = by == BY_GRAMS ? NDUP_RULE_EITHER : NDUP_RULE_JACCARD;
     options.keep = "prefer=s1,field:score:desc,newest";
     options.threads = threads;
     options.allocator = allocator;
@@ -186,7 +190,7 @@ static ndup_status run_all(const made_corpus *made, const ndup_allocator *alloca
 
 /* One run in which the nth request for memory fails, and those behind it if `on`; returns whether
  * any did. */
-static bool try_failure(const made_corpus *made, size_t n, bool on, unsigned threads, bool exact)
+static bool try_failure(const made_corpus *made, size_t n, bool on, unsigned threads, search by)
 {
     failing_allocator memory;
     ndup_error error = {0};
@@ -196,7 +200,7 @@ static bool try_failure(const made_corpus *made, size_t n, bool on, unsigned thr
     } else {
         failing_allocator_fail_at(&memory, n);
     }
-    ndup_status status = run_all(made, &memory.allocator, threads, exact, NULL, &error);
+    ndup_status status = run_all(made, &memory.allocator, threads, by, NULL, &error);
     assert_u64_equal(failing_allocator_live_bytes(&memory), 0);
     assert_u64_equal(failing_allocator_live_blocks(&memory), 0);
     bool has_failed = failing_allocator_has_failed(&memory);
@@ -212,9 +216,9 @@ static void test_fault_dedup__every_request_for_memory_may_fail(void **state)
 {
     (void)state;
     made_corpus made = make_corpus();
-    for (int exact = 0; exact < 2; exact++) {
-        for (size_t n = 1; try_failure(&made, n, false, 1, exact); n++) {
-            assert_true(try_failure(&made, n, true, 1, exact));
+    for (int by = BY_BANDS; by < SEARCHES; by++) {
+        for (size_t n = 1; try_failure(&made, n, false, 1, (search)by); n++) {
+            assert_true(try_failure(&made, n, true, 1, (search)by));
         }
     }
     made_corpus_deinit(&made);
@@ -224,9 +228,9 @@ static void test_fault_dedup__memory_may_fail_in_any_thread(void **state)
 {
     (void)state;
     made_corpus made = make_corpus();
-    for (int exact = 0; exact < 2; exact++) {
-        for (size_t n = 1; try_failure(&made, n, false, 2, exact); n += 1 + n / 8) {
-            try_failure(&made, n, true, 2, exact);
+    for (int by = BY_BANDS; by < SEARCHES; by++) {
+        for (size_t n = 1; try_failure(&made, n, false, 2, (search)by); n += 1 + n / 8) {
+            try_failure(&made, n, true, 2, (search)by);
         }
     }
     made_corpus_deinit(&made);
@@ -374,7 +378,7 @@ static void test_fault_dedup__every_report_of_progress_may_cancel(void **state)
             ndup_error error = {0};
             failing_allocator_init(&memory);
             ndup_status status =
-                run_all(&made, &memory.allocator, threads, n % 3 == 2, &hooks, &error);
+                run_all(&made, &memory.allocator, threads, (search)(n % SEARCHES), &hooks, &error);
             was_cancelled = waiting.is_over;
             assert_status(status, was_cancelled ? NDUP_STATUS_CANCELLED : NDUP_STATUS_OK, &error);
             assert_u64_equal(failing_allocator_live_bytes(&memory), 0);

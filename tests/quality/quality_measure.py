@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import quality_contained
 import quality_noise
 import quality_reader
 import quality_repeats
@@ -126,9 +127,9 @@ class Bench:
         values = dict(part.split("=") for part in done.stdout.split())
         return {key: float(values[theirs]) for key, theirs in MEASURES[row.kind].items()}
 
-    def measured(self, row, preset):
+    def measured(self, row, preset, *options):
         """One row of the table, and where the two scorers differ."""
-        ours = self.evaluate(row, "--preset", preset)
+        ours = self.evaluate(row, "--preset", preset, *options)
         theirs = self.score(row)
         for key, value in ours.items():
             if abs(value - theirs[key]) > 0.5001 * 10 ** -DIGITS:
@@ -250,7 +251,8 @@ def measure(program, data, sets=None, say=print, slow=True):
     for all; slow: with what the check leaves out."""
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
-             "errors": [], "noise": [], "repeats": [], "reader": [], "templates": [], "stories": []}
+             "errors": [], "noise": [], "repeats": [], "reader": [], "templates": [],
+             "contained": [], "stories": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
@@ -261,6 +263,8 @@ def measure(program, data, sets=None, say=print, slow=True):
                 if slow or (name, preset["name"]) not in quality_sets.SLOW])
             if name in quality_noise.SIZES:
                 table["noise"] += quality_noise.measure(bench, name)
+            if name in quality_contained.SETS:
+                table["contained"] += quality_contained.measure(bench, name)
             bench.forget(name)
         if sets is None or quality_repeats.SET in sets:
             say(f"measuring {quality_repeats.SET}")

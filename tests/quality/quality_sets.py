@@ -117,6 +117,17 @@ def obsoleted_pairs(gold_path):
     return ["#idA\tidB\tlevel\n"] + [f"{pair}\tdup\n" for pair in pairs_of_ids]
 
 
+def contained_pairs(gold_path):
+    """The computed labels, of the level contained those from .8 of the shingles on."""
+    lines = ["#idA\tidB\tlevel\n"]
+    with open(gold_path, encoding="utf-8") as gold:
+        for fields in (line.rstrip("\n").split("\t") for line in gold if line[0] != "#"):
+            is_little = fields[-1] == "contained" and float(fields[5]) < 0.8
+            lines.append("\t".join([*fields[:2], "partial" if is_little else fields[-1]]) + "\n")
+    return lines
+
+
 # Label files that are made from a file of the set: key -> (file, function of its path).
 MADE = {"plagiarism": ("gold.tsv", plagiarism_pairs),
-        "obsoleted": ("obsoletes.tsv", obsoleted_pairs)}
+        "obsoleted": ("obsoletes.tsv", obsoleted_pairs),
+        "contained": ("gold.tsv", contained_pairs)}

@@ -2,13 +2,14 @@
 """The quality table for people (TABLE.md) and for programs (table.json)."""
 import json
 
+import quality_contained
 import quality_noise
 import quality_sets
 import quality_stories
 import quality_templates
 
 PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats",
-         "reader", "templates", "stories")
+         "reader", "templates", "contained", "stories")
 
 
 def to_json(table):
@@ -197,6 +198,7 @@ def to_markdown(table, disagreements):
     out += error_part(table) + agreement_part(disagreements)
     for preset in table["presets"]:
         out += preset_part(table, preset)
+    out += quality_contained.part(table, fixed, grid)
     out += quality_templates.part(table, fixed, grid) + noise_part(table)
     out += quality_stories.part(table, fixed, grid)
     out += repeats_part(table) + reader_part(table) + kept_part(table)

@@ -32,7 +32,7 @@ static ndup_status open_corpus(ndup_corpus **corpus, const desk *self, ndup_erro
     return ndup_corpus_open(corpus, &input, 1, NULL, NULL, error);
 }
 
-static void write_plan(const desk *self)
+static void write_plan_by(const desk *self, ndup_rule rule)
 {
     char specification[PATH_BYTES + 8];
     ndup_corpus *corpus;
@@ -42,6 +42,7 @@ static void write_plan(const desk *self)
     ndup_output_options opening = {.struct_size = sizeof opening, .overwrite = true};
     ndup_dedup_options options;
     assert_ok(ndup_dedup_options_init(&options, NULL, NULL), NULL);
+    options.rule = rule;
     snprintf(specification, sizeof specification, "plan:%s", self->plan);
     assert_ok(open_corpus(&corpus, self, &error), &error);
     assert_ok(ndup_dedup(&result, corpus, &options, NULL, &error), &error);
@@ -67,7 +68,7 @@ static void desk_init(desk *self)
     temp_dir_path(&self->folder, "r.jsonl", self->input, PATH_BYTES);
     temp_dir_path(&self->folder, "plan", self->plan, PATH_BYTES);
     write_records(self, records, 4);
-    write_plan(self);
+    write_plan_by(self, NDUP_RULE_JACCARD);
 }
 
 static ndup_status match(ndup_result **result, const desk *self, bool is_edited, ndup_error *error)
@@ -177,6 +178,69 @@ static void test_plan_result__of_an_edited_plan_lost_lines_stay(void **state)
     temp_dir_deinit(&self.folder);
 }
 
+/* Takes `part` out of the plan. */
+static void cut_plan(const desk *self, const char *part)
+{
+    char *text = temp_dir_read(&self->folder, "plan", NULL);
+    char *found = strstr(text, part);
+    assert_non_null(found);
+    memmove(found, found + strlen(part), strlen(found + strlen(part)) + 1);
+    temp_dir_write_text(&self->folder, "plan", text);
+    free(text);
+}
+
+static void test_plan_result__of_a_plan_from_before_there_were_rules(void **state)
+{
+    (void)state;
+    desk self;
+    ndup_result *result;
+    ndup_error error;
+    desk_init(&self);
+    cut_plan(&self, ",\"rule\":\"jaccard\"");
+    assert_ok(match(&result, &self, false, &error), &error);
+    assert_int_equal(ndup_result_options(result)->rule, NDUP_RULE_JACCARD);
+    assert_double_in(ndup_result_options(result)->containment, 0, 0);
+    ndup_result_free(result);
+    temp_dir_deinit(&self.folder);
+}
+
+/* An excerpt of a longer text. */
+static const char *const excerpt[] = {
+    "{\"id\":\"a\",\"text\":\"one two three four five six seven eight nine ten eleven twelve "
+    "thirteen fourteen\"}\n",
+    "{\"id\":\"b\",\"text\":\"one two three four five six seven eight nine ten eleven twelve "
+    "thirteen fourteen nets dry on the railings and the river runs past the mill to the sea in "
+    "the evening while boats lie on the sand\"}\n",
+};
+
+static void test_plan_result__keeps_what_containment_was_asked_for(void **state)
+{
+    (void)state;
+    desk self;
+    ndup_plan *plan;
+    ndup_result *result;
+    ndup_error error;
+    desk_init(&self);
+    write_records(&self, excerpt, 2);
+    write_plan_by(&self, NDUP_RULE_CONTAINED);
+    assert_ok(match(&result, &self, false, &error), &error);
+    const ndup_dedup_options *options = ndup_result_options(result);
+    assert_int_equal(options->rule, NDUP_RULE_CONTAINED);
+    assert_double_in(options->containment, NDUP_CONTAINMENT, NDUP_CONTAINMENT);
+    assert_string_equal(options->keep, "longest");
+    ndup_verdict verdict;
+    ndup_result_verdict(result, 0, &verdict);
+    assert_int_equal(verdict.kind, NDUP_KIND_CONTAINED);
+    assert_false(verdict.kept);
+    assert_double_in(verdict.containment, 1, 1);
+    ndup_result_free(result);
+    cut_plan(&self, ",\"containment\":0.9");
+    assert_status(ndup_plan_open(&plan, self.plan, NULL, &error), NDUP_STATUS_CORRUPT, &error);
+    temp_dir_deinit(&self.folder);
+}
+
 TEST_MAIN(cmocka_unit_test(test_plan_result__is_that_of_the_run),
+          cmocka_unit_test(test_plan_result__of_a_plan_from_before_there_were_rules),
+          cmocka_unit_test(test_plan_result__keeps_what_containment_was_asked_for),
           cmocka_unit_test(test_plan_result__names_what_changed),
           cmocka_unit_test(test_plan_result__of_an_edited_plan_lost_lines_stay))

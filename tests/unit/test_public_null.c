@@ -92,6 +92,7 @@ static void names(void)
     (void)ndup_unit_kind_name((ndup_unit_kind)99);
     (void)ndup_token_mode_name((ndup_token_mode)99);
     (void)ndup_templates_name((ndup_templates)99);
+    (void)ndup_rule_name((ndup_rule)99);
     assert_u64_equal(ndup_character_read((ndup_text){NULL, 0}).bytes, 0);
     assert_u64_equal(ndup_character_visible(NULL, NULL, (ndup_text){NULL, 0}), 0);
     assert_null(ndup_output_get(ndup_output_count()));

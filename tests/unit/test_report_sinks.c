@@ -179,8 +179,8 @@ static void test_rejected__has_the_raw_records_or_a_table(void **state)
     "\"number_agreement\":0,\"sketch\":\"one-permutation\",\"slots\":128,\"bands\":20,"          \
     "\"rows\":5,\"recall\":0.99,\"seed\":\"18446744073709551615\",\"exact\":false,"              \
     "\"keep\":\"longest,first\",\"never_drop\":[\"gold/*\"],\"cluster\":\"leader\","             \
-    "\"drop_all\":false,\"templates\":\"keep\"},\"search\":{\"repaired\":0,\"duplicate_ids\":0," \
-    "\"empty\":0,"                                                                               \
+    "\"drop_all\":false,\"templates\":\"keep\",\"rule\":\"jaccard\"},\"search\":{"               \
+    "\"repaired\":0,\"duplicate_ids\":0,\"empty\":0,"                                            \
     "\"unreadable\":0,\"recall\":0.99,\"candidates\":12,\"verified\":9,\"similar\":0,\"split_"   \
     "buckets\":0,"                                                                               \
     "\"largest_bucket\":0,\"crowded\":0,\"capped\":0,\"audit_documents\":0,\"audit_pairs\":0,"   \

@@ -90,7 +90,8 @@ static const cli_option output_table[] = {
      .argument = "LOW:HIGH:STEP",
      .standard = SWEEP_USUAL,
      .help = "measure these thresholds too, from one run at the lowest; none: only the threshold "
-             "itself, from the run that 'neardup dedup' would make"},
+             "itself, from the run that 'neardup dedup' would make, as always with a --rule that "
+             "goes by containment"},
     {.name = "predicted",
      .kind = CLI_TEXT,
      .offset = offsetof(eval_own_options, predicted),
@@ -142,7 +143,7 @@ static const cli_example eval_examples[] = {
     {"clusters, at the threshold of a preset only",
      "neardup eval docs.jsonl --gold clusters.tsv --preset web --sweep none"},
     {"contained texts count as duplicates too",
-     "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained"},
+     "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained --rule either"},
     {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
     {NULL, NULL}};
 static const char *const eval_exit_lines[] = {"0  done",
@@ -190,7 +191,16 @@ static int resolve(eval_plan *plan, const eval_options *typed)
                                "--templates fold is about texts that are written; what is found "
                                "is the same as with keep");
     }
-    const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : SWEEP_USUAL;
+    cli_keep_resolve(&plan->options, &typed->keep);
+    bool by_similarity = plan->options.rule == NDUP_RULE_JACCARD;
+    const char *usual = by_similarity ? SWEEP_USUAL : "none";
+    const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : usual;
+    if (!by_similarity && strcmp(sweep, "none") != 0) {
+        return cli_usage_error(&cli_command_eval,
+                               "--sweep measures thresholds of similarity, and --rule %s goes by "
+                               "containment; leave one out",
+                               ndup_rule_name(plan->options.rule));
+    }
     const char *wrong = cli_sweep_read(&plan->sweep, sweep);
     if (wrong != NULL) {
         return cli_usage_error(&cli_command_eval, "--sweep: '%s' %s", sweep, wrong);
@@ -208,7 +218,6 @@ static int resolve(eval_plan *plan, const eval_options *typed)
                 plan->sweep.count * sizeof *plan->sweep.thresholds);
         plan->chosen = 0;
     }
-    cli_keep_resolve(&plan->options, &typed->keep);
     plan->options.exact = typed->own.exact;
     plan->options.threads = (unsigned)typed->threads.threads.value;
     return CLI_GO_ON;

@@ -6,7 +6,21 @@
 #include "place.h"
 #include "print_visible.h"
 
-/* "near-duplicate of OTHER (0.93)", the similarity rounded down. */
+/* Shares are rounded down: what is not everything is not called that. */
+static void print_share(FILE *out, const ndup_verdict *verdict)
+{
+    bool is_contained = verdict->kind == NDUP_KIND_CONTAINED;
+    double share = is_contained ? verdict->containment : verdict->similarity;
+    unsigned hundredths = (unsigned)(share * 100 + 1e-9);
+    if (is_contained && share >= 1) {
+        fputs(" (all of it)", out);
+    } else {
+        fprintf(out, " (%u.%02u%s)", hundredths / 100, hundredths % 100,
+                is_contained ? " of it" : "");
+    }
+}
+
+/* "near-duplicate of OTHER (0.93)", "contained in OTHER (0.95 of it)". */
 static void print_reason(FILE *out, const ndup_verdict *verdict)
 {
     static const char *const reasons[] = {
@@ -23,8 +37,7 @@ static void print_reason(FILE *out, const ndup_verdict *verdict)
     }
     cli_print_visible(out, verdict->survivor_id.bytes, verdict->survivor_id.length);
     if (verdict->kind >= NDUP_KIND_CONTAINED) {
-        unsigned hundredths = (unsigned)(verdict->similarity * 100 + 1e-9);
-        fprintf(out, " (%u.%02u)", hundredths / 100, hundredths % 100);
+        print_share(out, verdict);
     }
 }
 

@@ -87,6 +87,20 @@ static void print_reservations(const ndup_explanation *explanation, bool knows_f
     }
 }
 
+/* What --rule contained would say, where that is not what the decision says. */
+static void print_containment(const cli_comparison *comparison)
+{
+    const ndup_explanation *explanation = comparison->explanation;
+    if (explanation->a_would_go || explanation->b_would_go) {
+        bool is_a = explanation->a_would_go; /* of two as long, the later one */
+        printf("  %-14s with --rule contained %s would go for %s: %.4g %% of it stands there\n", "",
+               is_a ? "A" : "B", is_a ? "B" : "A",
+               100 * (is_a ? explanation->containment_a : explanation->containment_b));
+    } else if (explanation->kind == NDUP_KIND_NONE || explanation->kind == NDUP_KIND_NEAR) {
+        printf("  %-14s with --rule contained both would stay\n", "");
+    }
+}
+
 static void print_decision(const cli_comparison *comparison, const cli_colours *colours)
 {
     const ndup_explanation *explanation = comparison->explanation;
@@ -102,6 +116,7 @@ static void print_decision(const cli_comparison *comparison, const cli_colours *
                "higher --recall\n",
                "");
     }
+    print_containment(comparison);
 }
 
 static void print_form(const ndup_form_explanation *form)
@@ -281,6 +296,8 @@ void cli_explain_print_json(const cli_comparison *comparison)
     cli_json_word(&json, "preset", options->preset);
     cli_json_number(&json, "threshold", options->matching.threshold);
     cli_json_bool(&json, "similar", explanation->similar);
+    cli_json_bool(&json, "a_would_go", explanation->a_would_go);
+    cli_json_bool(&json, "b_would_go", explanation->b_would_go);
     cli_json_word(&json, "kind", ndup_kind_name(explanation->kind));
     cli_json_number(&json, "similarity", explanation->similarity);
     cli_json_number(&json, "estimate", explanation->estimate);

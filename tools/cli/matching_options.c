@@ -327,8 +327,14 @@ void cli_rule_print(FILE *out, const ndup_dedup_options *options)
                                         [NDUP_TOKEN_POSTS] = "post-word"};
     const ndup_matching *matching = &options->matching;
     char preset[60];
-    fprintf(out, "similarity >= %.4g, %u-%s shingles", matching->threshold, matching->shingle_size,
-            units[matching->tokens]);
+    if (options->rule != NDUP_RULE_CONTAINED) {
+        fprintf(out, "similarity >= %.4g, ", matching->threshold);
+    }
+    if (options->rule != NDUP_RULE_JACCARD) {
+        fprintf(out, "%s%.4g %% of a text in one kept document, ",
+                options->rule == NDUP_RULE_EITHER ? "or " : "", 100 * options->containment);
+    }
+    fprintf(out, "%u-%s shingles", matching->shingle_size, units[matching->tokens]);
     if (matching->number_agreement > 0) {
         fprintf(out, ", numbers %.4g", matching->number_agreement);
     }

@@ -42,6 +42,16 @@ static void print_count_if(const char *label, uint64_t count, const char *rest)
     }
 }
 
+static void print_contained(const ndup_summary *summary, const ndup_dedup_options *options)
+{
+    char rest[80] = "near, and wholly inside the kept one";
+    if (options->rule != NDUP_RULE_JACCARD) {
+        snprintf(rest, sizeof rest, "%.4g %% of it%s inside the kept one",
+                 100 * options->containment, options->containment < 1 ? " or more" : "");
+    }
+    print_count_if("  contained", summary->contained, rest);
+}
+
 static void print_documents(const ndup_summary *summary, const ndup_dedup_options *options,
                             const cli_colours *colours)
 {
@@ -59,7 +69,7 @@ static void print_documents(const ndup_summary *summary, const ndup_dedup_option
     print_count("dropped", summary->dropped, rest);
     print_count_if("  identical", summary->identical, "the same text");
     print_count_if("  normalized", summary->normalized, cli_same_tokens_text(options));
-    print_count_if("  contained", summary->contained, "near, and wholly inside the kept one");
+    print_contained(summary, options);
     print_count_if("  near", summary->near, "");
     if (options->templates == NDUP_TEMPLATES_DROP) {
         print_count_if("  templates", summary->templates, "one form, other contents");

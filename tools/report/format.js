@@ -15,7 +15,7 @@ const KIND_WORDS = {
 const KIND_MEANINGS = {
   identical: 'the same text, byte for byte',
   normalized: 'the same words; case, accents, punctuation or spaces differ',
-  contained: 'all of it stands in the kept text',
+  contained: 'it stands in the kept text, all of it or most',
   near: 'most of it stands in the kept text',
   template: 'the same form with contents of its own',
   exact: 'word for word',

@@ -99,13 +99,19 @@ function memberName(group, member) {
   return [shortName(first || member.id || '(no id)'), quoted(first ? second || '' : '', 'soft')];
 }
 
+// How alike it is; of what is contained, how much of it is.
+function memberShare(member) {
+  return el('span', {class: 'member-alike'},
+    percent(member.kind === 'contained' ? member.containment : member.similarity));
+}
+
 function memberRow(group, member, index) {
   return el('li', {class: 'member'},
     el('button', {type: 'button', class: 'member-button', 'data-index': index,
       'aria-pressed': 'false', onclick: () => selectMember(group, index)},
     el('span', {class: `mark-dot ${member.kind}`}),
     el('span', {class: 'member-name'}, memberName(group, member)),
-    el('span', {class: 'member-alike'}, percent(member.similarity))),
+    memberShare(member)),
     keepBox(group, member));
 }
 

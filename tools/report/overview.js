@@ -4,8 +4,12 @@
 function rule(options) {
   const units = {words: 'words', characters: 'characters', exact: 'words and marks as they stand',
     code: 'words of code', posts: 'words'};
-  return `Two texts count as repeats when at least ${percent(options.threshold)} of their runs ` +
-    `of ${options.shingle_size} ${units[options.tokens]} are the same.`;
+  const runs = `of ${options.shingle_size} ${units[options.tokens]}`;
+  const alike = `Two texts count as repeats when at least ${percent(options.threshold)} of their ` +
+    `runs ${runs} are the same.`;
+  const inside = `A text is contained in a longer one when at least ` +
+    `${percent(options.containment || 1)} of its runs ${runs} stand there.`;
+  return {contained: inside, either: `${alike} ${inside}`}[options.rule] || alike;
 }
 
 function keepRule(run) {
