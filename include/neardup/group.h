@@ -42,8 +42,8 @@ typedef struct ndup_group_options {
     /* Share of the shorter text's words, in (0,1], that must stand in the first one's for a partial
      * copy. */
     double share;
-    /* Days that may lie between two dated documents of one story; 0 = 3, or as long as it takes for
-     * three documents of the corpus to come. */
+    /* Two dated documents that are more days apart count as unlike; 0 = 7, or as long as it takes
+     * for three documents of the corpus to come. A story that goes on may last longer. */
     double within_days;
     /* Mean score, in (0,1), that holds a story together: higher is stricter. */
     double bar;

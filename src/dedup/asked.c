@@ -131,7 +131,7 @@ static void report_element(const ndup__keep_element *element, const ndup_hooks *
         break;
     case NDUP__KEEP_NEWEST:
     case NDUP__KEEP_OLDEST:
-        ndup__notice(hooks, "--keep %s: no document has a date that can be read",
+        ndup__notice(hooks, "no document has a date that can be read, so that none is the %s",
                      element->kind == NDUP__KEEP_NEWEST ? "newest" : "oldest");
         break;
     default:

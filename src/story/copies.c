@@ -11,6 +11,9 @@
 /* From this share on, a text stands in another as a whole. */
 #define WHOLE 0.8
 
+/* From this share on, nothing of a text that a person would miss is not in another. */
+#define ALL 0.95
+
 /* A document that holds most of so many firsts compiles them. */
 #define COMPILED_LEAST 2
 
@@ -209,6 +212,20 @@ static bool are_of_one_form(const copy_search *search, uint32_t x, uint32_t y)
     return a.formed && b.formed && a.form == b.form;
 }
 
+/* Two fillings of a form each have something of their own; where one text has all of the other and
+ * much besides, it was copied and went on, whatever dedup takes the rest for. */
+static bool is_longer_copy(const meeting_of_two *met)
+{
+    return (met->share >= ALL && met->of_share < WHOLE) ||
+           (met->of_share >= ALL && met->share < WHOLE);
+}
+
+static bool are_only_of_one_form(const copy_search *search, uint32_t document,
+                                 const meeting_of_two *met)
+{
+    return are_of_one_form(search, document, met->other) && !is_longer_copy(met);
+}
+
 static bool is_first(const ndup__copy *copies, uint32_t document)
 {
     return copies[document].first == document;
@@ -221,19 +238,26 @@ static double share_of_shorter(const copy_search *search, uint32_t document,
     return documents[document].tokens <= documents[met->other].tokens ? met->share : met->of_share;
 }
 
-static ndup_role role_of(const copy_search *search, uint32_t document, const meeting_of_two *met)
+/* How much of each stands in the other. */
+static ndup_role extent_of(const meeting_of_two *met)
+{
+    return met->share >= WHOLE && met->of_share >= WHOLE ? NDUP_ROLE_COPY
+           : met->share >= WHOLE                         ? NDUP_ROLE_EXCERPT
+           : met->of_share >= WHOLE                      ? NDUP_ROLE_EXTENDS
+                                                         : NDUP_ROLE_PARTIAL;
+}
+
+/* A source that prints its text again, later, updates it. */
+static ndup_role role_of(const copy_search *search, uint32_t document, uint32_t other,
+                         ndup_role extent)
 {
     const ndup__reuse_document *own = &search->run->documents[document];
-    const ndup__reuse_document *first = &search->run->documents[met->other];
-    ndup_role role = met->share >= WHOLE && met->of_share >= WHOLE ? NDUP_ROLE_COPY
-                     : met->share >= WHOLE                         ? NDUP_ROLE_EXCERPT
-                     : met->of_share >= WHOLE                      ? NDUP_ROLE_EXTENDS
-                                                                   : NDUP_ROLE_PARTIAL;
+    const ndup__reuse_document *first = &search->run->documents[other];
     bool has_source = search->run->sources.rows[own->source].name.length > 0;
     bool is_later = own->is_dated && first->is_dated && own->milliseconds > first->milliseconds;
-    return role != NDUP_ROLE_PARTIAL && has_source && own->source == first->source && is_later
+    return extent != NDUP_ROLE_PARTIAL && has_source && own->source == first->source && is_later
                ? NDUP_ROLE_UPDATE
-               : role;
+               : extent;
 }
 
 /* Whom a document is like: the first before it of which it shares most, of equal ones the older.
@@ -247,7 +271,7 @@ static bool find_first(meeting_of_two *best, size_t *compiled, const copy_search
         meeting_of_two met = meet(search, search->of[i], document);
         double share = share_of_shorter(search, document, &met);
         if (rank[met.other] > rank[document] || !is_first(search->copies, met.other) ||
-            share < search->share || are_of_one_form(search, document, met.other)) {
+            share < search->share || are_only_of_one_form(search, document, &met)) {
             continue;
         }
         *compiled += met.of_share >= WHOLE && met.share < search->share;
@@ -270,7 +294,7 @@ static void join_first(copy_search *search, const uint32_t *rank, uint32_t docum
     if (compiled >= COMPILED_LEAST && best.share < search->share) {
         copy->role = NDUP_ROLE_COMPILES;
     } else if (found) {
-        ndup_role role = role_of(search, document, &best);
+        ndup_role role = role_of(search, document, best.other, extent_of(&best));
         *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : best.other,
                              .of = best.other,
                              .role = role,
@@ -292,12 +316,13 @@ static void join_survivor(copy_search *search, uint32_t document, const ndup_ver
             verdict->kind == NDUP_KIND_IDENTICAL || verdict->kind == NDUP_KIND_NORMALIZED;
         met.share = is_same ? 1 : met.share;
         met.of_share = is_same ? 1 : met.of_share;
+        ndup_role extent = extent_of(&met);
+        extent = extent == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : extent;
         *copy = (ndup__copy){.first = met.other,
                              .of = met.other,
-                             .role = role_of(search, document, &met),
+                             .role = role_of(search, document, met.other, extent),
                              .share = (float)met.share,
                              .of_share = (float)met.of_share};
-        copy->role = copy->role == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : copy->role;
     }
     copy->similarity = (float)verdict->similarity;
 }

@@ -161,7 +161,10 @@ static void end_run(ndup__group_run *run)
         ndup__stories_deinit(&run->stories);
     }
     ndup__term_counts_deinit(&run->counts);
-    ndup__free(run->allocator, &run->left_out, run->left_out != NULL ? count : 0, 1);
+    if (run->left_out != NULL) { /* made before documents are counted again */
+        ndup__free(run->allocator, &run->left_out, ndup_result_summary(run->verdicts)->documents,
+                   1);
+    }
     ndup__free(run->allocator, &run->order, run->order != NULL ? count : 0, sizeof *run->order);
     ndup__free(run->allocator, &run->copies, run->copies != NULL ? count : 0, sizeof *run->copies);
     ndup__free(run->allocator, &run->firsts, run->firsts != NULL ? count : 0, sizeof *run->firsts);

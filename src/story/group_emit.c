@@ -70,7 +70,9 @@ static void number_groups(emission *e, uint32_t *story_numbers)
         e->text_of[run->firsts[i]] = (uint32_t)i;
         e->copies_of[run->firsts[i]] = copy_groups++;
     }
-    memset(story_numbers, 0xFF, run->stories.group_count * sizeof *story_numbers);
+    for (size_t i = 0; i < run->stories.group_count; i++) {
+        story_numbers[i] = NO_NUMBER;
+    }
     for (size_t i = 0; i < count; i++) {
         uint32_t document = run->order[i];
         uint32_t first = run->copies[document].first;
@@ -336,7 +338,7 @@ static ndup_status tell_story(emission *e, size_t number, ndup_error *error)
     }
     story.documents = e->shown;
     status = count_story(&story, e, error);
-    uint32_t texts[COMPARED];
+    uint32_t texts[COMPARED] = {0};
     size_t text_count = texts_of(texts, e, number);
     uint32_t central = find_central(e, texts, text_count);
     shared_term shared[NDUP__TERMS_KEPT];

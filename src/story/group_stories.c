@@ -99,12 +99,24 @@ static ndup_status work_texts(void *context, void *item, unsigned number, ndup_e
     return status;
 }
 
+/* A roundup of several stories is like all of them, and would make one of them: it stands alone. */
+static void set_apart(const ndup__group_run *run, uint32_t document, ndup__term_vector *vector,
+                      ndup__rarest_terms *rarest)
+{
+    if (run->copies[document].role == NDUP_ROLE_COMPILES) {
+        ndup__term_vector_free(vector, run->allocator);
+        *vector = (ndup__term_vector){.terms = NULL};
+        rarest->count = 0;
+    }
+}
+
 static ndup_status add_text(ndup__group_run *run, uint32_t document, ndup__term_vector *vector,
-                            const ndup__rarest_terms *rarest, ndup_error *error)
+                            ndup__rarest_terms *rarest, ndup_error *error)
 {
     const ndup__reuse_document *known = &run->reuse.documents[document];
     ndup_verdict verdict;
     ndup_result_verdict(run->verdicts, document, &verdict);
+    set_apart(run, document, vector, rarest);
     ndup__story_text text = {.vector = *vector,
                              .is_dated = known->is_dated,
                              .milliseconds = known->milliseconds,

@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 
 #define COMMON_SHARE 0.3
-#define COMMON_LEAST 2 /* texts that are never too many */
+#define COMMON_LEAST 3 /* texts that are never too many */
 #define POWER 0.75
 #define STRONG 2.5
 /* Terms of so few texts, or so small a share of all, are rare; what two texts of one story share of
@@ -16,7 +16,7 @@
 #define RARE_LEAST 48
 #define RARE_SHARE 0.0075
 #define RARE_MASS 0.03
-/* Of fewer texts nothing is known: two of them would have no rare words at all. */
+/* Of fewer texts hardly anything is known: two of them would have no rare words at all. */
 #define TEXTS_LEAST 32
 #define STEPS 1024.0
 /* Terms ahead of the one that is weighed whose counts are fetched. */
@@ -85,7 +85,8 @@ static size_t choose(ndup__term_chooser *chooser, const ndup__term_counts *count
                      const ndup__term *terms, size_t count)
 {
     double all = chooser->known_for;
-    double most = COMMON_SHARE * all > COMMON_LEAST ? COMMON_SHARE * all : COMMON_LEAST;
+    double share = COMMON_SHARE * (double)counts->texts;
+    double most = share > COMMON_LEAST ? share : COMMON_LEAST;
     size_t chosen = 0;
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count) {

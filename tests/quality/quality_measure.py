@@ -17,6 +17,7 @@ import quality_noise
 import quality_reader
 import quality_repeats
 import quality_sets
+import quality_stories
 import quality_templates
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -251,7 +252,7 @@ def measure(program, data, sets=None, say=print, slow=True):
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
              "errors": [], "noise": [], "repeats": [], "reader": [], "templates": [],
-             "contained": []}
+             "contained": [], "stories": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
@@ -276,6 +277,9 @@ def measure(program, data, sets=None, say=print, slow=True):
             table["templates"] = quality_templates.measure(
                 bench.program, bench.data, bench.scratch,
                 [preset["name"] for preset in bench.presets])
+        say("measuring stories")
+        table["stories"] = quality_stories.measure(bench.program, bench.data, bench.scratch, sets,
+                                                   slow)
     return table, bench.disagreements
 
 

@@ -5,10 +5,11 @@ import json
 import quality_contained
 import quality_noise
 import quality_sets
+import quality_stories
 import quality_templates
 
 PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats",
-         "reader", "templates", "contained")
+         "reader", "templates", "contained", "stories")
 
 
 def to_json(table):
@@ -199,6 +200,7 @@ def to_markdown(table, disagreements):
         out += preset_part(table, preset)
     out += quality_contained.part(table, fixed, grid)
     out += quality_templates.part(table, fixed, grid) + noise_part(table)
+    out += quality_stories.part(table, fixed, grid)
     out += repeats_part(table) + reader_part(table) + kept_part(table)
     out += sketch_part(table) + sets_part()
     return "\n".join(out) + "\n"

@@ -427,6 +427,35 @@ static void test_public_null__no_function_is_forgotten(void **state)
     assert_true(count > 15);
 }
 
+static void groups(void)
+{
+    ndup_group_sink *sink = NULL;
+    ndup_group_sink empty = {0};
+    ndup_group_sink *const none[] = {NULL};
+    ndup_group_sink *const empties[] = {&empty};
+    ndup_group_options options = {0};
+    ndup_group_summary summary;
+    ndup_output_options opening = {0};
+    (void)ndup_role_name((ndup_role)99);
+    ndup_group_options_init(NULL);
+    ASSERT_REFUSED(ndup_group(NULL, NULL, NULL, NULL, 0, NULL, NULL));
+    ASSERT_REFUSED(ndup_group(&summary, all.corpus, NULL, NULL, 0, NULL, &all.error));
+    ASSERT_REFUSED(ndup_group(&summary, all.corpus, &options, NULL, 0, NULL, &all.error));
+    ndup_group_options_init(&options);
+    ASSERT_REFUSED(ndup_group(&summary, NULL, &options, NULL, 0, NULL, &all.error));
+    ASSERT_REFUSED(ndup_group(&summary, all.corpus, &options, NULL, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_group(&summary, all.corpus, &options, none, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_group(&summary, all.corpus, &options, empties, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_group(&summary, all.corpus, &options, NULL, 0, &all.hooks, &all.error));
+    assert_null(ndup_group_output_get(ndup_group_output_count()));
+    ASSERT_REFUSED(ndup_group_output_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_group_output_open(&sink, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_group_output_open(&sink, "csv:x", &opening, &all.error));
+    assert_null(sink);
+    ndup_group_output_close(NULL);
+    ndup_group_output_close(&empty);
+}
+
 #define NULL_TEST(part)                                \
     static void test_public_null__##part(void **state) \
     {                                                  \
@@ -444,6 +473,7 @@ NULL_TEST(baselines)
 NULL_TEST(labels)
 NULL_TEST(explanations)
 NULL_TEST(flags)
+NULL_TEST(groups)
 NULL_TEST(passages)
 NULL_TEST(sketches)
 
@@ -461,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_public_null__labels),
         cmocka_unit_test(test_public_null__explanations),
         cmocka_unit_test(test_public_null__flags),
+        cmocka_unit_test(test_public_null__groups),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
         cmocka_unit_test(test_public_null__no_function_is_forgotten),

@@ -58,7 +58,7 @@ static const cli_option group_table[] = {
      .argument = "DAYS",
      .range = {.least = 0, .most = 1e6, .open_least = true},
      .standard = "7, or as long as three documents take to come",
-     .help = "documents farther apart are not of one story; those without a date are told by "
+     .help = "documents farther apart count as unlike; those without a date are told by "
              "their words alone"},
     {.name = "bar",
      .kind = CLI_NUMBER,

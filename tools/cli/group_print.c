@@ -15,10 +15,12 @@
 /* Documents of a story that are shown, and columns of a date. */
 enum { DOCUMENTS_SHOWN = 8, DATE_COLUMNS = 10, LINE_LEAST = 40 };
 
+#define DAY_MILLISECONDS ((int64_t)24 * 3600 * 1000)
+
 typedef struct shown_document {
     char *id;
     char *source;
-    char date[DATE_COLUMNS + 1]; /* its first characters */
+    char date[DATE_COLUMNS + 1]; /* its day; of one that is not understood the first characters */
     ndup_role role;
     double share;
 } shown_document;
@@ -64,6 +66,36 @@ static char *join_terms(const ndup_story *story)
     return joined;
 }
 
+static unsigned days_of_year(unsigned year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365;
+}
+
+static unsigned days_of_month(unsigned month, unsigned year)
+{
+    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 1 && days_of_year(year) == 366 ? 29 : days[month];
+}
+
+/* The day in UTC, as records have it in a dozen forms. Dates are of 1970 to 9999, or count back. */
+static void write_day(char day[DATE_COLUMNS + 1], int64_t milliseconds)
+{
+    int64_t left = milliseconds / DAY_MILLISECONDS - (milliseconds % DAY_MILLISECONDS < 0);
+    unsigned year = 1970;
+    unsigned month = 0;
+    for (; left < 0 && year > 0; year--) {
+        left += days_of_year(year - 1);
+    }
+    for (; left >= days_of_year(year) && year < 9999; year++) {
+        left -= days_of_year(year);
+    }
+    for (; month < 11 && left >= days_of_month(month, year); month++) {
+        left -= days_of_month(month, year);
+    }
+    snprintf(day, DATE_COLUMNS + 1, "%04u-%02u-%02u", year % 10000, month + 1,
+             (unsigned)(left + 1) % 100);
+}
+
 static shown_document copy_document(const ndup_grouping *grouping)
 {
     shown_document shown = {.id = copy_text(grouping->id),
@@ -71,7 +103,9 @@ static shown_document copy_document(const ndup_grouping *grouping)
                             .role = grouping->role,
                             .share = grouping->share};
     size_t length = grouping->date.length < DATE_COLUMNS ? grouping->date.length : DATE_COLUMNS;
-    if (length > 0) {
+    if (grouping->is_dated) {
+        write_day(shown.date, grouping->milliseconds);
+    } else if (length > 0) {
         memcpy(shown.date, grouping->date.bytes, length);
     }
     return shown;
