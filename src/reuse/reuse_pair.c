@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "passage/chain.h"
 #include "reuse/reuse_run.h"
+#include "reuse/texts_again.h"
 
 /* Documents that a worker takes at once. */
 #define TAKEN 32
@@ -16,16 +17,11 @@ typedef struct hit {
     ndup__meeting at; /* a: in the other */
 } hit;
 
-/* A text that is read again. */
-typedef struct again {
-    ndup__block block;
-    ndup__passage_text text;
-} again;
-
 typedef struct pair_worker {
     ndup__reuse_run *run;
     uint32_t begin, end; /* documents */
-    again earlier, later;
+    ndup__texts_again texts;
+    ndup__texts_again later; /* the document at hand: no other may take its place */
     ndup__chainer chainer;
     uint32_t *others; /* [other_count], ascending: whom the document may share a passage with */
     size_t other_count, other_capacity;
@@ -164,17 +160,6 @@ static ndup_status find_hits(pair_worker *worker, uint32_t document, ndup_error 
     return status;
 }
 
-static ndup_status read_again(again *read, const ndup__reuse_run *run, uint32_t document,
-                              ndup_error *error)
-{
-    ndup__item item;
-    ndup_status status =
-        ndup__reuse_fetch(run, &item, &run->documents[document], &read->block, error);
-    return status == NDUP_STATUS_OK
-               ? ndup__passage_text_read(&read->text, item.document.text, error)
-               : status;
-}
-
 static ndup_status keep_passage(pair_worker *worker, uint32_t earlier, uint32_t later,
                                 const ndup__token_passage *found, ndup_error *error)
 {
@@ -193,9 +178,11 @@ static ndup_status keep_passage(pair_worker *worker, uint32_t earlier, uint32_t 
 }
 
 /* The passages of one pair, which meets in hits[0..count). */
-static ndup_status compare_pair(pair_worker *worker, uint32_t later, const hit *hits, size_t count,
+static ndup_status compare_pair(pair_worker *worker, uint32_t later,
+                                const ndup__passage_text *later_text, const hit *hits, size_t count,
                                 ndup_error *error)
 {
+    const ndup__passage_text *earlier_text;
     ndup__chainer *chainer = &worker->chainer;
     ndup_status status =
         ndup__reserve(worker->run->allocator, &worker->meetings, &worker->meeting_capacity, count,
@@ -204,11 +191,10 @@ static ndup_status compare_pair(pair_worker *worker, uint32_t later, const hit *
         worker->meetings[i] = hits[i].at;
     }
     if (status == NDUP_STATUS_OK) {
-        status = read_again(&worker->earlier, worker->run, hits->other, error);
+        status = ndup__texts_again_get(&earlier_text, &worker->texts, hits->other, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__chain(chainer, &worker->earlier.text, &worker->later.text, worker->meetings,
-                             count, error);
+        status = ndup__chain(chainer, earlier_text, later_text, worker->meetings, count, error);
         worker->pairs++;
     }
     for (size_t i = 0; i < chainer->count && status == NDUP_STATUS_OK; i++) {
@@ -226,9 +212,10 @@ static bool share_enough(const ndup__reuse_run *run, uint32_t x, uint32_t y, siz
 
 static ndup_status pair_document(pair_worker *worker, uint32_t document, ndup_error *error)
 {
+    const ndup__passage_text *text = NULL;
     ndup_status status = find_hits(worker, document, error);
     if (status == NDUP_STATUS_OK && worker->hit_count > 0) {
-        status = read_again(&worker->later, worker->run, document, error);
+        status = ndup__texts_again_get(&text, &worker->later, document, error);
     }
     for (size_t begin = 0, end; begin < worker->hit_count && status == NDUP_STATUS_OK;
          begin = end) {
@@ -237,7 +224,7 @@ static ndup_status pair_document(pair_worker *worker, uint32_t document, ndup_er
             end++;
         }
         if (share_enough(worker->run, hits->other, document, end - begin)) {
-            status = compare_pair(worker, document, hits, end - begin, error);
+            status = compare_pair(worker, document, text, hits, end - begin, error);
         }
     }
     return status;
@@ -270,31 +257,19 @@ static ndup_status commit_passages(void *context, void *item, unsigned number, n
                : status;
 }
 
-static void init_again(again *read, const ndup__reuse_run *run)
-{
-    *read = (again){.text.tokens = {.allocator = run->allocator, .seed = run->options->seed}};
-    ndup__block_init(&read->block, run->allocator);
-}
-
-static void deinit_again(again *read)
-{
-    ndup__block_deinit(&read->block);
-    ndup__passage_text_deinit(&read->text);
-}
-
-static void init_worker(pair_worker *worker, ndup__reuse_run *run)
+static ndup_status init_worker(pair_worker *worker, ndup__reuse_run *run, ndup_error *error)
 {
     *worker = (pair_worker){.run = run,
                             .chainer = {.allocator = run->allocator, .least = run->size.least}};
-    init_again(&worker->earlier, run);
-    init_again(&worker->later, run);
+    ndup_status status = ndup__texts_again_init(&worker->texts, run, error);
+    return status == NDUP_STATUS_OK ? ndup__texts_again_init(&worker->later, run, error) : status;
 }
 
 static void deinit_worker(pair_worker *worker)
 {
     const ndup_allocator *allocator = worker->run->allocator;
-    deinit_again(&worker->earlier);
-    deinit_again(&worker->later);
+    ndup__texts_again_deinit(&worker->texts);
+    ndup__texts_again_deinit(&worker->later);
     ndup__chainer_deinit(&worker->chainer);
     ndup__free(allocator, &worker->others, worker->other_capacity, sizeof *worker->others);
     ndup__free(allocator, &worker->hits, worker->hit_capacity, sizeof *worker->hits);
@@ -315,15 +290,18 @@ ndup_status ndup__reuse_pair(ndup__reuse_run *run, ndup_error *error)
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    for (size_t i = 0; i < count; i++) {
-        init_worker(&workers[i], run);
+    size_t ready = 0;
+    for (; ready < count && status == NDUP_STATUS_OK; ready++) {
+        status = init_worker(&workers[ready], run, error);
     }
     ndup__stream_work stream = {.context = &pass,
                                 .take = take_documents,
                                 .work = pair_documents,
                                 .commit = commit_passages};
-    status = ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
-    for (size_t i = 0; i < count; i++) {
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
+    }
+    for (size_t i = 0; i < ready; i++) {
         deinit_worker(&workers[i]);
     }
     ndup__free(run->allocator, &workers, count, sizeof *workers);
