@@ -94,6 +94,7 @@ typedef struct ndup_story {
     size_t term_count;
 } ndup_story;
 
+/* The counts of a run. */
 typedef struct ndup_group_summary {
     uint64_t documents;
     uint64_t text_bytes;
