@@ -165,9 +165,11 @@ def main(program):
     texts = [Text(json.loads(line), numbers) for line in lines.decode().rstrip("\n").split("\n")]
     runs = list(maximal_runs(texts))
     with tempfile.TemporaryDirectory() as folder:
+        plain = pathlib.Path(folder, "histories.jsonl")  # the program may have no zstd
+        plain.write_bytes(lines)
         for name, words in (("all", []), ("between works", ["--series", "source"])):
             out = pathlib.Path(folder, "found.jsonl")
-            subprocess.run([program, "passages", packed, "-qf", "-o", f"jsonl:{out}", *words],
+            subprocess.run([program, "passages", plain, "-qf", "-o", f"jsonl:{out}", *words],
                            check=True)
             count = check(texts, runs, read_passages(texts, out), bool(words))
             assert count > 1000, count

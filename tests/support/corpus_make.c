@@ -39,18 +39,26 @@ made_words made_words_random(test_random *random, size_t count, uint32_t vocabul
     return words;
 }
 
+/* Of no words there may be no array. */
+static void copy_words(uint32_t *into, const uint32_t *from, size_t start, size_t count)
+{
+    if (count > 0) {
+        memcpy(into, from + start, count * sizeof *into);
+    }
+}
+
 made_words made_words_part(const made_words *from, size_t start, size_t count)
 {
     made_words words = make_words(count);
-    memcpy(words.items, from->items + start, count * sizeof(uint32_t));
+    copy_words(words.items, from->items, start, count);
     return words;
 }
 
 made_words made_words_joined(const made_words *a, const made_words *b)
 {
     made_words words = make_words(a->count + b->count);
-    memcpy(words.items, a->items, a->count * sizeof(uint32_t));
-    memcpy(words.items + a->count, b->items, b->count * sizeof(uint32_t));
+    copy_words(words.items, a->items, 0, a->count);
+    copy_words(words.items + a->count, b->items, 0, b->count);
     return words;
 }
 
