@@ -337,6 +337,14 @@ ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *error)
     for (unsigned i = 0; i < 2 && run->corpora[i] != NULL && status == NDUP_STATUS_OK; i++) {
         status = read_corpus(run, i == 1, error);
     }
+    if (status == NDUP_STATUS_OK && run->options->series != NULL && run->series.count == 1 &&
+        run->document_count > 0) {
+        ndup__notice(
+            run->reporter.hooks,
+            "no document has a value in the field '%.80s', so that --series leaves nothing "
+            "out",
+            run->options->series);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__reporter_begin(&run->reporter, NDUP_STAGE_BUCKET, 0, error);
     }

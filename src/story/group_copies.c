@@ -20,6 +20,16 @@
 /* Two days: a date of tomorrow may be today's elsewhere. */
 #define AHEAD_MILLISECONDS ((int64_t)2 * 24 * 3600 * 1000)
 
+/* The inputs are read more than once, and nothing is told twice. */
+static void quiet_later(ndup__group_run *run)
+{
+    run->later_hooks = (ndup_hooks){.struct_size = sizeof run->later_hooks};
+    if (run->hooks != NULL) {
+        run->later_hooks.context = run->hooks->context;
+        run->later_hooks.progress = run->hooks->progress;
+    }
+}
+
 static ndup_status find_near_copies(ndup__group_run *run, ndup_error *error)
 {
     ndup_dedup_options options;
@@ -78,7 +88,7 @@ static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
     run->passage_options.allocator = run->allocator;
     run->reuse_is_made = true;
     ndup_status status = ndup__reuse_init(&run->reuse, &run->passage_options, run->corpus,
-                                          run->hooks, &run->passages, error);
+                                          &run->later_hooks, &run->passages, error);
     if (status == NDUP_STATUS_OK) {
         status = leave_out_copies(run, error);
     }
@@ -108,6 +118,7 @@ static ndup_status list_firsts(ndup__group_run *run, ndup_error *error)
 
 ndup_status ndup__group_copies(ndup__group_run *run, ndup_error *error)
 {
+    quiet_later(run);
     ndup_status status = find_near_copies(run, error);
     if (status == NDUP_STATUS_OK) {
         status = find_passages(run, error);

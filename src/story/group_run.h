@@ -12,6 +12,7 @@ typedef struct ndup__group_run {
     const ndup_allocator *allocator;
     ndup_corpus *corpus;
     const ndup_hooks *hooks;
+    ndup_hooks later_hooks; /* of all readings behind the first */
     ndup_group_summary *summary;
     ndup_result *verdicts;
     ndup_passage_options passage_options;

@@ -216,7 +216,10 @@ static int resolve(dedup_plan *plan, dedup_options *typed)
     if (status != CLI_GO_ON) {
         return status;
     }
-    cli_keep_resolve(resolved, &typed->keep);
+    status = cli_keep_resolve(resolved, &typed->keep, &typed->matching, &cli_command_dedup);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
     status =
         cli_max_loss_resolve(&typed->limits, resolved, &typed->own.max_loss, &cli_command_dedup);
     resolved->exact = typed->own.exact;

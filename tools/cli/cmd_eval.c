@@ -191,7 +191,10 @@ static int resolve(eval_plan *plan, const eval_options *typed)
                                "--templates fold is about texts that are written; what is found "
                                "is the same as with keep");
     }
-    cli_keep_resolve(&plan->options, &typed->keep);
+    status = cli_keep_resolve(&plan->options, &typed->keep, &typed->matching, &cli_command_eval);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
     bool by_similarity = plan->options.rule == NDUP_RULE_JACCARD;
     const char *usual = by_similarity ? SWEEP_USUAL : "none";
     const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : usual;

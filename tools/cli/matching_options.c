@@ -277,7 +277,23 @@ static void resolve_containment(ndup_dedup_options *resolved, const cli_keep_opt
     }
 }
 
-void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed)
+static int check_lossless(const cli_keep_options *typed, const cli_matching_options *matching,
+                          const cli_command *command)
+{
+    const char *also = !typed->lossless               ? NULL
+                       : typed->rule != NULL          ? "--rule"
+                       : typed->containment.given     ? "--containment"
+                       : matching->shingle_size.given ? "--shingle-size"
+                                                      : NULL;
+    return also == NULL ? CLI_GO_ON
+                        : cli_usage_error(command,
+                                          "--lossless stands for a rule, a containment and a "
+                                          "shingle size of its own; leave out %s",
+                                          also);
+}
+
+int cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed,
+                     const cli_matching_options *matching, const cli_command *command)
 {
     resolved->keep = typed->keep;
     resolved->never_drop = typed->never_drop.items;
@@ -292,6 +308,7 @@ void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *type
     resolve_containment(resolved, typed);
     bool components = typed->cluster != NULL && strcmp(typed->cluster, "components") == 0;
     resolved->cluster = components ? NDUP_CLUSTER_COMPONENTS : NDUP_CLUSTER_LEADER;
+    return check_lossless(typed, matching, command);
 }
 
 static bool same_rule(const ndup_matching *a, const ndup_matching *b)

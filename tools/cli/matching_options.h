@@ -49,7 +49,8 @@ extern const cli_option cli_keep_table[];
 /* Turns what was typed into options of the library. Gives CLI_GO_ON or an exit status. */
 int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_options *typed,
                          const cli_command *command);
-void cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed);
+int cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed,
+                     const cli_matching_options *matching, const cli_command *command);
 
 /* Prints the rule of comparison as one phrase: "similarity >= 0.6, 5-word shingles (preset web)".
  */
