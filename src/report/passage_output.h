@@ -4,13 +4,13 @@
 #define NDUP__REPORT_PASSAGE_OUTPUT_H
 
 #include "neardup/passage.h"
-#include "report/out.h"
+#include "report/file_target.h"
 
 typedef struct ndup__passage_output ndup__passage_output;
 
 /* One format, which is one file. To add one: write passage_<name>.c with one of these, declare it
  * below, list it in pipeline/passage_outputs.c and SCHEMA.md. Every function may be NULL; a failure
- * of output->out need not be looked for in them. */
+ * of output->target.out need not be looked for in them. */
 typedef struct ndup__passage_kind {
     ndup_output_info info;
     bool has_header; /* known by its first bytes: see ndup__is_own_output */
@@ -20,21 +20,14 @@ typedef struct ndup__passage_kind {
     void (*finish)(ndup__passage_output *output, const ndup_passage_summary *summary);
 } ndup__passage_kind;
 
-/* An output: a file, compressed by its suffix. */
 struct ndup__passage_output {
     ndup_passage_sink sink; /* first: this is what callers hold */
-    ndup_allocator allocator;
-    char *path;
-    size_t path_bytes;
-    bool overwrite;
-    bool csv_raw;
+    ndup__file_target target;
     const ndup__passage_kind *kind;
     const ndup_passage_run *run; /* from begin on */
-    ndup__writer *writer;        /* from begin to close */
-    ndup__out out;
 };
 
-/* Makes an output of this format. Errors: EXISTS, IO, MEMORY. */
+/* Makes an output of this format. Errors: those of ndup__file_target_open. */
 NDUP_NODISCARD ndup_status ndup__passage_output_open(ndup_passage_sink **sink,
                                                      const ndup__passage_kind *kind,
                                                      const char *path,

@@ -21,7 +21,7 @@ static void write_place(ndup__out *out, const char *key, const ndup_passage_plac
 
 static void write_json_passage(ndup__passage_output *output, const ndup_passage *passage)
 {
-    ndup__out *out = &output->out;
+    ndup__out *out = &output->target.out;
     ndup__json_open(out, NULL, '{');
     ndup__json_count(out, "family", passage->family);
     write_place(out, "a", &passage->a);
@@ -51,14 +51,14 @@ static void write_csv_names(ndup__passage_output *output)
                                         "b_date",  "b_offset",   "b_bytes",  "b_token", "b_tokens",
                                         "matched", "similarity", "first"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        ndup__csv_word(&output->out, names[i]);
+        ndup__csv_word(&output->target.out, names[i]);
     }
-    ndup__csv_end_row(&output->out);
+    ndup__csv_end_row(&output->target.out);
 }
 
 static void write_csv_passage(ndup__passage_output *output, const ndup_passage *passage)
 {
-    ndup__out *out = &output->out;
+    ndup__out *out = &output->target.out;
     ndup__csv_count(out, passage->family);
     write_csv_place(out, &passage->a);
     write_csv_place(out, &passage->b);
@@ -70,7 +70,7 @@ static void write_csv_passage(ndup__passage_output *output, const ndup_passage *
 
 static void write_family(ndup__passage_output *output, const ndup_passage_family *family)
 {
-    ndup__out *out = &output->out;
+    ndup__out *out = &output->target.out;
     ndup__json_open(out, NULL, '{');
     ndup__json_count(out, "family", family->number);
     ndup__json_count(out, "documents", family->documents);
@@ -89,7 +89,7 @@ static void write_family(ndup__passage_output *output, const ndup_passage_family
  * are its offsets, ours in bytes. */
 static void write_passim(ndup__passage_output *output, const ndup_passage_family *family)
 {
-    ndup__out *out = &output->out;
+    ndup__out *out = &output->target.out;
     for (size_t i = 0; i < family->count; i++) {
         const ndup_passage_place *place = &family->places[i];
         ndup__json_open(out, NULL, '{');
@@ -141,7 +141,7 @@ static void write_run(ndup__out *out, const ndup_passage_run *run)
 
 static void write_summary(ndup__passage_output *output, const ndup_passage_summary *summary)
 {
-    ndup__out *out = &output->out;
+    ndup__out *out = &output->target.out;
     ndup__json_open(out, NULL, '{');
     ndup__json_word(out, "type", "neardup-passages-summary");
     ndup__json_count(out, "schema_version", NDUP_SCHEMA_VERSION);
