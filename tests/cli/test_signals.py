@@ -138,11 +138,18 @@ def sleeps(run, folder):
     return True
 
 
+def holds_something(path):
+    """Whether a folder is there, or a file that is not empty; false once a run has renamed it."""
+    try:
+        return path.is_dir() or path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def writes(name):
     """Ready when the temporary folder of an output is there, or its file holds something."""
     def ready(run, folder):
-        return any(path.is_dir() or path.stat().st_size
-                   for path in pathlib.Path(folder).glob(f"{name}.neardup-tmp-*"))
+        return any(map(holds_something, pathlib.Path(folder).glob(f"{name}.neardup-tmp-*")))
     return ready
 
 
