@@ -94,6 +94,27 @@ typedef struct ndup_story {
     size_t term_count;
 } ndup_story;
 
+/* What one version changed: bytes of its text, and of the text it is compared with, that stand
+ * where the two differ. Left empty, the one says that something was taken out, the other that
+ * something was added; an empty one stands where the text would. */
+typedef struct ndup_change {
+    uint32_t at, bytes;       /* in the version's text */
+    uint32_t of_at, of_bytes; /* in the other's */
+    uint32_t tokens, of_tokens;
+} ndup_change;
+
+/* A document of a group of copies, with its text and that of the one it was copied from. Groups of
+ * one document that takes from another (PARTIAL) have versions, too; others of one have none. */
+typedef struct ndup_version {
+    const ndup_grouping *grouping;
+    const ndup_document *document; /* borrowed until the call returns, as all here */
+    const ndup_document *of;       /* `document` itself where it is the first */
+    const ndup_change *changes;    /* [change_count] in the order of the text; NULL for the first */
+    size_t change_count;
+    uint64_t group_size; /* documents in its group of copies */
+    uint64_t number;     /* place in its group, by date, then id: 0, 1, ... */
+} ndup_version;
+
 /* The counts of a run. */
 typedef struct ndup_group_summary {
     uint64_t documents;
@@ -119,15 +140,16 @@ typedef struct ndup_group_run {
 } ndup_group_run;
 
 /* A sink is called begin, then document for every document in corpus order (`document` has text and
- * record), then story for every story; then finish (all that can fail: flush), then commit; if
- * anything fails, abort instead of commit; close comes last. Every function but commit and abort
- * may be NULL. */
+ * record), then version for every version, group by group, then story for every story; then finish
+ * (all that can fail: flush), then commit; if anything fails, abort instead of commit; close comes
+ * last. Every function but commit and abort may be NULL. */
 typedef struct ndup_group_sink {
     size_t struct_size;
     void *context;
     ndup_status (*begin)(void *context, const ndup_group_run *run, ndup_error *error);
     ndup_status (*document)(void *context, const ndup_grouping *grouping,
                             const ndup_document *document, ndup_error *error);
+    ndup_status (*version)(void *context, const ndup_version *version, ndup_error *error);
     ndup_status (*story)(void *context, const ndup_story *story, ndup_error *error);
     ndup_status (*finish)(void *context, const ndup_group_summary *summary, ndup_error *error);
     ndup_status (*commit)(void *context, ndup_error *error);
