@@ -308,7 +308,8 @@ static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_
                              .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
-    ndup_status status = ndup__text_sketch_init(&worker->sketch, run, error);
+    ndup_status status = ndup__text_sketch_init(&worker->sketch, &run->shingling, run->sketcher,
+                                                run->allocator, error);
     return status == NDUP_STATUS_OK
                ? ndup__asked_init(&worker->asked, run->options, &run->policy, error)
                : status;

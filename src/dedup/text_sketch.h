@@ -5,7 +5,9 @@
 
 #include "base/hash.h"
 #include "base/stopwatch.h"
-#include "dedup/run.h"
+#include "neardup/dedup.h"
+#include "pipeline/options.h"
+#include "sketch/kind.h"
 #include "text/tokens.h"
 
 /* Longer texts are taken in slices. */
@@ -15,7 +17,10 @@
  * slice, so that their tokens are never in memory together; what is found is the same. Threads:
  * single-owner. */
 typedef struct ndup__text_sketch {
-    const ndup__run *run;
+    const ndup_allocator *allocator;
+    const ndup_sketcher *sketcher;
+    ndup__shingling shingling;
+    bool keeps_tokens;      /* take long texts whole, so that `tokens` are all of them */
     ndup__stopwatch *watch; /* laps TOKENIZE, HASH and SKETCH; started by the caller */
     uint64_t token_count;
     uint64_t replaced; /* damaged UTF-8 sequences */
@@ -43,7 +48,10 @@ static inline bool ndup__takes_slices(const ndup__shingling *shingling, size_t l
 size_t ndup__slice_end(ndup_text text, size_t at);
 
 /* Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__run *run,
+NDUP_NODISCARD ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch,
+                                                  const ndup__shingling *shingling,
+                                                  const ndup_sketcher *sketcher,
+                                                  const ndup_allocator *allocator,
                                                   ndup_error *error);
 void ndup__text_sketch_deinit(ndup__text_sketch *sketch);
 
