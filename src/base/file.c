@@ -361,6 +361,19 @@ void ndup__file_unmap(void *bytes, size_t length)
     }
 }
 
+ndup_status ndup__file_map_read(const void **bytes, int descriptor, size_t length, const char *path,
+                                ndup_error *error)
+{
+    void *mapped = mmap(NULL, length, PROT_READ, MAP_SHARED, descriptor, 0);
+    *bytes = mapped != MAP_FAILED ? mapped : NULL;
+    return mapped != MAP_FAILED ? NDUP_STATUS_OK : fail_path(error, "map", path);
+}
+
+void ndup__file_unmap_read(const void *bytes, size_t length)
+{
+    ndup__file_unmap((void *)(uintptr_t)bytes, length);
+}
+
 ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length, const char *path,
                                  ndup_error *error)
 {

@@ -117,6 +117,11 @@ NDUP_NODISCARD ndup_status ndup__file_map(void **bytes, int descriptor, size_t l
                                           const char *path, ndup_error *error);
 void ndup__file_unmap(void *bytes, size_t length);
 
+/* The same for reading only. */
+NDUP_NODISCARD ndup_status ndup__file_map_read(const void **bytes, int descriptor, size_t length,
+                                               const char *path, ndup_error *error);
+void ndup__file_unmap_read(const void *bytes, size_t length);
+
 NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length,
                                                 const char *path, ndup_error *error);
 

@@ -27,6 +27,7 @@ LAYERS = {
     "cluster": ("corpus", "sketch", "kernel", "base"),
     "corpus": ("html", "text", "codec", "kernel", "base"),
     "spill": ("base",),
+    "store": ("base",),
     "passage": ("spill", "text", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
     "report": ("corpus", "text", "codec", "kernel", "base"),
