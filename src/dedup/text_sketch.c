@@ -12,6 +12,8 @@
 
 /* With any seed but 0, XXH3 makes a secret for every text first. */
 #define TOKENS_SEED 0
+/* Keeps the classes that are told by bytes apart from those by tokens. */
+#define BYTES_SEED 1
 /* A token and a shingle are 8 bytes, and a token may be two bytes of text. */
 #define SLICE_BYTES ((size_t)512 << 10)
 
@@ -181,4 +183,11 @@ ndup_status ndup__text_sketch_make(ndup__text_sketch *sketch, ndup_text text, nd
     bool is_sliced = !sketch->keeps_tokens && ndup__takes_slices(&sketch->shingling, text.length) &&
                      sketch->sketcher->kind->merges;
     return is_sliced ? make_sliced(sketch, text, error) : make_whole(sketch, text, error);
+}
+
+ndup__hash128 ndup__text_sketch_class(const ndup__text_sketch *sketch, ndup_text stored)
+{
+    return sketch->reading == NDUP_READING_WORDS
+               ? sketch->tokens_hash
+               : ndup__hash_bytes128(stored.bytes, stored.length, BYTES_SEED);
 }

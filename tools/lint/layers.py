@@ -38,6 +38,7 @@ LAYERS = {
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
     "story": ("reuse", "dedup", "passage", "spill", "pipeline", "report", *MEANS),
+    "index": ("dedup", "store", "pipeline", "report", *MEANS),
     "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 
@@ -57,6 +58,7 @@ FOREIGN = {
     "brotli/decode.h": ("src/codec/unbrotli",),
     "gumbo.h": ("src/html/",),
     "iconv.h": ("src/html/charset",),
+    "sqlite3.h": ("src/store/",),
     "uchardet/uchardet.h": ("src/html/charset_guess",),
 }
 
