@@ -26,6 +26,8 @@ static const char schema[] =
     "CREATE INDEX copies ON documents(family, number) WHERE stands = 0;"
     "CREATE TABLE sketches(number INTEGER PRIMARY KEY, row BLOB, tokens BLOB, text BLOB);"
     "CREATE TABLE families(number INTEGER PRIMARY KEY, members INTEGER);"
+    "CREATE TABLE witnesses(family INTEGER, place INTEGER, tokens BLOB, "
+    "PRIMARY KEY(family, place)) WITHOUT ROWID;"
     "CREATE TABLE segments(first INTEGER PRIMARY KEY, last INTEGER, tier INTEGER, name TEXT);";
 
 static ndup_status status_of(int code)
