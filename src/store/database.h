@@ -158,7 +158,8 @@ typedef struct ndup__database_counts {
 NDUP_NODISCARD ndup_status ndup__database_count(ndup__database *database,
                                                 ndup__database_counts *counts, ndup_error *error);
 
-/* SQLite's own check of the file. Errors: CORRUPT, with what it found first. */
+/* SQLite's own check of the file, then whether tables and counts fit together. Errors: CORRUPT,
+ * with what is wrong first. Cost: some passes over all documents. */
 NDUP_NODISCARD ndup_status ndup__database_verify(ndup__database *database, ndup_error *error);
 
 /* Gives what was deleted back to the disk. */
