@@ -134,7 +134,7 @@ ndup_status ndup_index_verify(ndup_index *index, const ndup_hooks *hooks, ndup_e
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    checking now = {.index = index, .hooks = hooks, .list = {.allocator = index->allocator}};
+    checking now = {.index = index, .hooks = hooks};
     uint32_t tables = index->settings.tables;
     status = ndup__index_take_session(index, &now.session, error);
     if (status != NDUP_STATUS_OK) {
