@@ -15,6 +15,10 @@
 #define NDUP__SEGMENT_RECORD_BYTES 16
 #define NDUP__SEGMENT_HASH_BYTES 8
 #define NDUP__SEGMENT_BITS_MOST 28
+/* Keys that a find looks at together; they never reach over the array's last page. */
+#define NDUP__SEGMENT_WINDOW_KEYS 32
+/* What fills that page behind the keys. */
+#define NDUP__SEGMENT_FILLER UINT32_MAX
 
 /* Where the fields of the header stand. */
 enum {
@@ -83,7 +87,8 @@ typedef struct ndup__segment_table {
     const uint32_t *keys;  /* [count] */
     const uint32_t *numbers;
     uint32_t count;
-    uint32_t shift; /* of a key, as 64 bits, to its slot */
+    uint32_t shift;       /* of a key, as 64 bits, to its slot */
+    uint64_t last_window; /* the last place at which a find looks at keys */
 } ndup__segment_table;
 
 struct ndup__segment {
