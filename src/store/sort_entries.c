@@ -101,8 +101,8 @@ static void count_digits(sorting *sort, const uint64_t *entries, size_t begin, s
 }
 
 static void pass_to_arrays(uint32_t *restrict keys, uint32_t *restrict numbers,
-                           const uint64_t *restrict entries, uint32_t *restrict places,
-                           digit which, size_t begin, size_t end)
+                           const uint64_t *restrict entries, uint32_t *restrict places, digit which,
+                           size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++) {
         uint32_t key = (uint32_t)(entries[i] >> 32);

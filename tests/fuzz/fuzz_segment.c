@@ -4,18 +4,22 @@
  *
  * Input: how (1: the rest is the file; 2: make the checksums fit; 4: the first change is the
  * length), then changes: two bytes where, four bytes what. */
+#define _GNU_SOURCE /* memfd_create */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz/fuzz_target.h"
 #include "store/segment_format.h"
 #include "support/segment_model.h"
+#include "support/temp_dir.h"
 
 enum { HOW_WHOLE = 1, HOW_SEALED = 2, HOW_SHORT = 4, CHANGE_BYTES = 6, KEYS = 64 };
 
-static char path[] = "/tmp/fuzz_segment.XXXXXX";
+static char path[64]; /* of the file that is changed and opened again and again */
+static int file = -1;
 static unsigned char *original;
 static size_t original_length;
 
@@ -26,50 +30,47 @@ static void require(bool holds)
     }
 }
 
-static void remove_file(void)
+/* In memory where the system has such files: some disks make truncating slow. */
+static void make_file(void)
 {
+#ifdef MFD_CLOEXEC
+    file = memfd_create("fuzz_segment", MFD_CLOEXEC);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+#else
+    snprintf(path, sizeof path, "/tmp/fuzz_segment.XXXXXX");
+    file = mkstemp(path);
+#endif
+    require(file >= 0);
+}
+
+static void clean_up(void)
+{
+    close(file);
     (void)remove(path);
     free(original);
 }
 
 static void write_file(const unsigned char *bytes, size_t length)
 {
-    FILE *file = fopen(path, "wb");
-    require(file != NULL && fwrite(bytes, 1, length, file) == length && fclose(file) == 0);
+    require(ftruncate(file, 0) == 0);
+    require(pwrite(file, bytes, length, 0) == (ssize_t)length);
 }
 
+/* The writer gives files their names, so the original is made beside. */
 static void make_original(void)
 {
+    temp_dir folder;
     segment_model model;
-    int descriptor = mkstemp(path);
-    require(descriptor >= 0);
-    close(descriptor);
+    char made[300];
+    temp_dir_init(&folder);
+    temp_dir_path(&folder, "segment", made, sizeof made);
     segment_model_init(&model, 2, 5, 300, (segment_model_kind){10, 30, 32}, 1);
-    require(segment_model_write(&model, path, NULL, NULL) == NDUP_STATUS_OK);
+    require(segment_model_write(&model, made, NULL, NULL) == NDUP_STATUS_OK);
     segment_model_deinit(&model);
-    original = malloc((size_t)1 << 16);
-    FILE *file = fopen(path, "rb");
-    require(original != NULL && file != NULL);
-    original_length = fread(original, 1, (size_t)1 << 16, file);
-    fclose(file);
-    atexit(remove_file);
-}
-
-/* As the writer does, for a segment with the original's places. */
-static void seal(unsigned char *bytes)
-{
-    size_t head = (size_t)ndup__segment_head_bytes(2);
-    size_t pages = (original_length - head) / NDUP__SEGMENT_PAGE;
-    size_t at = head + pages * NDUP__SEGMENT_PAGE;
-    uint64_t hash;
-    for (size_t i = 0; i < pages; i++) {
-        uint32_t checksum = ndup__segment_checksum(bytes + head + i * NDUP__SEGMENT_PAGE);
-        memcpy(bytes + at + i * sizeof checksum, &checksum, sizeof checksum);
-    }
-    hash = ndup__hash_bytes(bytes + at, pages * sizeof(uint32_t), 0);
-    memcpy(bytes + NDUP__SEGMENT_AT_HASH, &hash, sizeof hash);
-    hash = ndup__hash_bytes(bytes, head - NDUP__SEGMENT_HASH_BYTES, 0);
-    memcpy(bytes + head - NDUP__SEGMENT_HASH_BYTES, &hash, sizeof hash);
+    original = (unsigned char *)temp_dir_read(&folder, "segment", &original_length);
+    temp_dir_deinit(&folder);
+    make_file();
+    atexit(clean_up);
 }
 
 static void write_changed(const uint8_t *changes, size_t size, unsigned how)
@@ -87,7 +88,7 @@ static void write_changed(const uint8_t *changes, size_t size, unsigned how)
         }
     }
     if ((how & HOW_SEALED) != 0) {
-        seal(bytes);
+        segment_model_seal(bytes, original_length, 2);
     }
     write_file(bytes, length);
     free(bytes);

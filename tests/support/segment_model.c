@@ -3,7 +3,9 @@
 #include "support/segment_model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "store/segment_format.h"
 #include "store/sort_entries.h"
 #include "support/random.h"
 #include "support/test.h"
@@ -171,4 +173,19 @@ void segment_model_check_some(const segment_model *model, const ndup__segment *s
         segment_model_check(model, segment, keys);
     }
     free(keys);
+}
+
+void segment_model_seal(unsigned char *bytes, size_t length, uint32_t tables)
+{
+    size_t head = (size_t)ndup__segment_head_bytes(tables);
+    size_t pages = (length - head) / NDUP__SEGMENT_PAGE;
+    size_t at = head + pages * NDUP__SEGMENT_PAGE;
+    for (size_t i = 0; i < pages; i++) {
+        uint32_t checksum = ndup__segment_checksum(bytes + head + i * NDUP__SEGMENT_PAGE);
+        memcpy(bytes + at + i * sizeof checksum, &checksum, sizeof checksum);
+    }
+    uint64_t hash = ndup__hash_bytes(bytes + at, pages * sizeof(uint32_t), 0);
+    memcpy(bytes + NDUP__SEGMENT_AT_HASH, &hash, sizeof hash);
+    hash = ndup__hash_bytes(bytes, head - NDUP__SEGMENT_HASH_BYTES, 0);
+    memcpy(bytes + head - NDUP__SEGMENT_HASH_BYTES, &hash, sizeof hash);
 }

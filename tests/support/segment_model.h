@@ -49,4 +49,7 @@ void segment_model_check(const segment_model *model, const ndup__segment *segmen
 void segment_model_check_some(const segment_model *model, const ndup__segment *segment,
                               size_t queries, uint64_t seed);
 
+/* Makes all checksums fit what is in a segment of so many tables, whose length is right. */
+void segment_model_seal(unsigned char *bytes, size_t length, uint32_t tables);
+
 #endif

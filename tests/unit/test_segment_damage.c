@@ -181,8 +181,59 @@ static void test_segment_damage__ends_a_merge(void **state)
     end(&self);
 }
 
+/* Another word in a page, with checksums that fit: verifying tells what is wrong. */
+static void check_verified(fixture *self, size_t page, size_t word, uint32_t value,
+                           const char *message)
+{
+    ndup__segment *segment;
+    unsigned char *bytes = malloc(self->length);
+    assert_non_null(bytes);
+    memcpy(bytes, self->bytes, self->length);
+    memcpy(bytes + page * PAGE + word * sizeof value, &value, sizeof value);
+    segment_model_seal(bytes, self->length, TABLES);
+    assert_int_equal(pwrite(self->file, bytes, self->length, 0), self->length);
+    free(bytes);
+    assert_ok(ndup__segment_open(&segment, self->path, SEGMENT_MODEL_IDENTITY, NULL, &self->error),
+              &self->error);
+    assert_status(ndup__segment_verify(segment, NULL, NULL, &self->error), NDUP_STATUS_CORRUPT,
+                  &self->error);
+    if (strstr(self->error.message, message) == NULL) {
+        fail_msg("\"%s\" without \"%s\"", self->error.message, message);
+    }
+    ndup__segment_close(segment);
+}
+
+static uint32_t word_of(const fixture *self, size_t page, size_t word)
+{
+    uint32_t value;
+    memcpy(&value, self->bytes + page * PAGE + word * sizeof value, sizeof value);
+    return value;
+}
+
+/* Directory, keys and numbers of the first table are pages 1 to 3; its directory has two slots. */
+static void test_segment_damage__behind_right_checksums_is_verified(void **state)
+{
+    (void)state;
+    fixture self;
+    begin(&self);
+    uint32_t count = word_of(&self, 1, 2);
+    uint32_t middle = word_of(&self, 1, 1);
+    assert_true(middle > 1 && middle < count && count < COUNT);
+    check_verified(&self, 1, 0, 1, "a slot that does not follow");
+    check_verified(&self, 1, 1, count + 1, "a slot without sense");
+    check_verified(&self, 1, 1, middle + 1, "a key in another's slot");
+    check_verified(&self, 1, 2, count - 1, "keys without a slot");
+    check_verified(&self, 2, 0, UINT32_MAX, "a key in another's slot");
+    check_verified(&self, 2, 1, word_of(&self, 2, 0) - 1, "not in order");
+    check_verified(&self, 2, count, 0, "a key behind the last");
+    check_verified(&self, 3, 0, 4, "not covered");
+    check_verified(&self, 3, count - 1, 5 + COUNT, "not covered");
+    end(&self);
+}
+
 TEST_MAIN(cmocka_unit_test(test_segment_damage__of_every_byte),
           cmocka_unit_test(test_segment_damage__of_every_length),
           cmocka_unit_test(test_segment_damage__names_the_page),
           cmocka_unit_test(test_segment_damage__that_comes_later_is_verified),
+          cmocka_unit_test(test_segment_damage__behind_right_checksums_is_verified),
           cmocka_unit_test(test_segment_damage__ends_a_merge))
