@@ -22,6 +22,7 @@ static char path[64]; /* of the file that is changed and opened again and again 
 static int file = -1;
 static unsigned char *original;
 static size_t original_length;
+static volatile uint64_t sink; /* keeps reads from being optimised away */
 
 static void require(bool holds)
 {
@@ -133,7 +134,6 @@ static uint64_t find_some(const ndup__segment *segment)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static volatile uint64_t sink;
     ndup__segment *segment;
     if (original == NULL) {
         make_original();
