@@ -77,8 +77,7 @@ static inline uint32_t ndup__segment_checksum(const void *page)
     return (uint32_t)ndup__hash_bytes(page, NDUP__SEGMENT_PAGE, 0);
 }
 
-/* INVALID unless a writer may write them; UNSUPPORTED on a machine that cannot map what it writes.
- */
+/* UNSUPPORTED on a machine that stores the highest byte first: files are mapped as they are. */
 NDUP_NODISCARD ndup_status ndup__segment_check_machine(ndup_error *error);
 
 /* A table of an open segment. */

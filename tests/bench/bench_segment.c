@@ -235,6 +235,54 @@ static void merge_all(const bench *run, bool drops, const char *what)
     say(what, all_entries(run), "entries", ndup__clock_seconds() - begin);
 }
 
+/* A table in which half of the numbers, and another 64, have one key each. */
+static void write_crowds(const bench *run, const char *path, const uint32_t crowds[2])
+{
+    ndup_error error;
+    ndup__segment_writer *writer;
+    size_t count = run->entries / 5;
+    uint32_t *keys = allocate(count, sizeof *keys);
+    uint32_t *numbers = allocate(count, sizeof *numbers);
+    uint64_t *scratch = allocate(count, sizeof *scratch);
+    ndup__segment_facts facts = {.identity = IDENTITY, .tables = 1, .last = (uint32_t)run->entries};
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = (uint32_t)i;
+        keys[i] = i % 2 == 0 ? crowds[0] : i < 128 ? crowds[1] : key_of(i, 0);
+    }
+    ndup__sort_entries(keys, numbers, count, scratch);
+    require(ndup__segment_writer_open(&writer, path, &facts, NULL, &error), &error);
+    require(ndup__segment_writer_table(writer, keys, numbers, count, &error), &error);
+    require(ndup__segment_writer_commit(writer, &error), &error);
+    ndup__segment_writer_close(writer);
+    free(keys);
+    free(numbers);
+    free(scratch);
+}
+
+static void find_crowds(const bench *run)
+{
+    ndup_error error;
+    char path[512];
+    ndup__segment *segment;
+    const uint32_t crowds[2] = {0x50000000, 0x60000000};
+    path_of(run, SEGMENTS_MOST, path);
+    write_crowds(run, path, crowds);
+    require(ndup__segment_open(&segment, path, IDENTITY, NULL, &error), &error);
+    for (int i = 0; i < 2; i++) {
+        ndup__segment_range range;
+        double begin = ndup__clock_seconds();
+        for (size_t j = 0; j < run->queries; j++) {
+            require(ndup__segment_find(&range, segment, 0, crowds[i], NUMBERS_READ, &error),
+                    &error);
+            sink += range.numbers[0];
+        }
+        double seconds = ndup__clock_seconds() - begin;
+        printf("a key of %zu numbers: %.0f ns\n", range.total,
+               1e9 * seconds / (double)run->queries);
+    }
+    ndup__segment_close(segment);
+}
+
 static void remove_all(const bench *run)
 {
     char path[512];
@@ -291,6 +339,7 @@ int main(int argc, char *argv[])
         merge_all(&run, true, "merge without a tenth of the numbers");
     }
     close_all(&run);
+    find_crowds(&run);
     remove_all(&run);
     return 0;
 }
