@@ -248,18 +248,18 @@ static ndup_status make_asked(question *now, ndup_error *error)
     return status;
 }
 
-/* The set of candidate i. */
-static ndup_status make_other(question *now, size_t i, ndup_error *error)
+/* The set of candidate i; *found is false where it was removed. */
+static ndup_status make_other(question *now, bool *found, size_t i, ndup_error *error)
 {
     ndup__session *session = now->session;
     ndup__stored_set *other = &session->other;
     ndup__stored_sketch sketch;
-    bool found;
     ndup_status status = ndup__database_sketch(session->database, session->candidates[i].number,
-                                               &sketch, &found, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__token_list_read(&other->list, sketch.tokens, error);
+                                               &sketch, found, error);
+    if (status != NDUP_STATUS_OK || !*found) {
+        return status;
     }
+    status = ndup__token_list_read(&other->list, sketch.tokens, error);
     return status == NDUP_STATUS_OK
                ? ndup__stored_set_make(other, (uint32_t)i + 1, session->settings->shingling.size,
                                        error)
@@ -280,11 +280,14 @@ static ndup_status compare_sets(question *now, ndup__match *match, bool *is_copy
 static ndup_status compare(question *now, ndup__match *match, bool *is_copy, size_t i,
                            ndup_error *error)
 {
+    bool found = false;
+    *match = (ndup__match){.is_form = false};
+    *is_copy = false;
     ndup_status status = make_asked(now, error);
     if (status == NDUP_STATUS_OK) {
-        status = make_other(now, i, error);
+        status = make_other(now, &found, i, error);
     }
-    if (status == NDUP_STATUS_OK) {
+    if (status == NDUP_STATUS_OK && found) {
         status = compare_sets(now, match, is_copy, error);
     }
     if (status != NDUP_STATUS_OK || !*is_copy || now->has_counted) {
@@ -293,7 +296,7 @@ static ndup_status compare(question *now, ndup__match *match, bool *is_copy, siz
     now->has_counted = true;
     status = ndup__look_alikes_count(now->session, error);
     if (status == NDUP_STATUS_OK) {
-        status = make_other(now, i, error);
+        status = make_other(now, &found, i, error);
     }
     return status == NDUP_STATUS_OK ? compare_sets(now, match, is_copy, error) : status;
 }
