@@ -17,7 +17,7 @@ const REPEAT_ORDERS = ['repeated', 'repeats', 'least', 'most', 'title', 'date'];
 function haystack(group) {
   if (group.haystack === undefined) {
     const pieces = group.members.flatMap((m) => [m.title, m.id, m.source, m.url, m.date,
-      ...[m.text || [], m.survivor_text || []].flat(2)]);
+      ...[m.text || [], m.survivor_text || [], m.before, m.behind].flat(2)]);
     const texts = pieces.map((piece) => (piece && piece.folded !== undefined
       ? group.folded[piece.folded] : piece));
     group.haystack = texts.filter((piece) => typeof piece === 'string').join('\n')
@@ -58,7 +58,7 @@ function applyFilter(state) {
     .sort((a, b) => order(a[0], b[0]) || a[1] - b[1]).map((entry) => entry[0]);
   let shown = 0;
   for (const group of sorted) {
-    group.card.hidden = !isWanted(group, state.wanted);
+    group.card.hidden = !(state.fits || isWanted)(group, state.wanted);
     shown += group.card.hidden ? 0 : 1;
     state.list.append(group.card);
   }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Passages by documents, by length, and by source. */
+#include "page/passage_counts.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "page/shown_parts.h"
+#include "report/json_out.h"
+
+/* Sources that are named; all others are one row. */
+#define SOURCES_SHOWN 14
+
+/* Where the steps of the charts begin. */
+static const uint64_t document_steps[NDUP__DOCUMENT_STEPS] = {2, 3, 4, 5, 6, 11, 21, 51, 101, 501};
+static const uint64_t token_steps[NDUP__TOKEN_STEPS] = {0, 25, 50, 100, 200, 400, 800, 1600};
+
+void ndup__passage_counts_init(ndup__passage_counts *counts, const ndup_allocator *allocator)
+{
+    *counts = (ndup__passage_counts){.sources = {.allocator = allocator}};
+}
+
+void ndup__passage_counts_deinit(ndup__passage_counts *counts)
+{
+    ndup__free(counts->sources.allocator, &counts->rows, counts->capacity, sizeof *counts->rows);
+    ndup__sources_deinit(&counts->sources);
+    counts->capacity = 0;
+}
+
+static size_t step_of(const uint64_t *steps, size_t count, uint64_t value)
+{
+    size_t step = 0;
+    while (step + 1 < count && value >= steps[step + 1]) {
+        step++;
+    }
+    return step;
+}
+
+/* Places stand by date, dated ones first, those of one document and date side by side. */
+static void count_dates(ndup__passage_facts *facts, const ndup_passage_family *family)
+{
+    const ndup_passage_place *first = &family->places[0];
+    for (size_t i = 0; i < family->count && family->places[i].is_dated; i++) {
+        const ndup_passage_place *place = &family->places[i];
+        if (i == 0 || place->document != place[-1].document) {
+            facts->dated++;
+            facts->earliest += place->milliseconds == first->milliseconds;
+        }
+    }
+}
+
+static ndup_status source_row(ndup__passage_source **row, ndup__passage_counts *counts,
+                              ndup_text name, ndup_error *error)
+{
+    uint32_t number;
+    size_t known = counts->sources.count;
+    ndup_status status = ndup__sources_find(&number, &counts->sources, name, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(counts->sources.allocator, &counts->rows, &counts->capacity,
+                               counts->sources.count, sizeof *counts->rows, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        *row = &counts->rows[number];
+        if (number >= known) {
+            **row = (ndup__passage_source){.passages = 0};
+        }
+    }
+    return status;
+}
+
+static ndup_status count_sources(ndup__passage_facts *facts, ndup__passage_counts *counts,
+                                 const ndup_passage_family *family, ndup_error *error)
+{
+    ndup__passage_source *row;
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < family->count && status == NDUP_STATUS_OK; i++) {
+        status = source_row(&row, counts, family->places[i].source, error);
+        if (status == NDUP_STATUS_OK && row->last != family->number + 1) {
+            row->last = family->number + 1;
+            row->passages++;
+            facts->sources++;
+        }
+        if (status == NDUP_STATUS_OK && i == 0) {
+            row->first += ndup__passage_has_first(facts);
+        }
+    }
+    return status;
+}
+
+ndup_status ndup__passage_counts_add(ndup__passage_facts *facts, ndup__passage_counts *counts,
+                                     const ndup_passage_family *family, ndup_error *error)
+{
+    *facts = (ndup__passage_facts){.sources = 0};
+    count_dates(facts, family);
+    ndup_status status = count_sources(facts, counts, family, error);
+    counts->with_first += ndup__passage_has_first(facts);
+    counts->undated += facts->dated == 0;
+    counts->between += facts->sources > 1;
+    counts->by_documents[step_of(document_steps, NDUP__DOCUMENT_STEPS, family->documents)]++;
+    counts->by_tokens[step_of(token_steps, NDUP__TOKEN_STEPS, family->places[0].tokens)]++;
+    return status;
+}
+
+/* Pairs of the least value of a step and how many there are; steps without any are left out. */
+static void write_steps(ndup__out *out, const char *key, const uint64_t *steps,
+                        const uint64_t *numbers, size_t count)
+{
+    ndup__json_open(out, key, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] > 0) {
+            ndup__json_open(out, NULL, '[');
+            ndup__json_count(out, NULL, steps[i]);
+            ndup__json_count(out, NULL, numbers[i]);
+            ndup__json_close(out, ']');
+        }
+    }
+    ndup__json_close(out, ']');
+}
+
+typedef struct ranked_source {
+    uint64_t passages;
+    size_t row;
+} ranked_source;
+
+static int most_first(const void *left, const void *right)
+{
+    const ranked_source *a = left;
+    const ranked_source *b = right;
+    if (a->passages != b->passages) {
+        return a->passages > b->passages ? -1 : 1;
+    }
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static void write_source(ndup__out *out, const ndup__passage_counts *counts, size_t row)
+{
+    ndup__json_open(out, NULL, '{');
+    ndup__json_shown_part(out, "name", counts->sources.rows[row].name, NDUP__SHOWN_PART_BYTES);
+    ndup__json_count(out, "passages", counts->rows[row].passages);
+    ndup__json_count(out, "first", counts->rows[row].first);
+    ndup__json_close(out, '}');
+}
+
+static ndup_status write_sources(ndup__out *out, const ndup__passage_counts *counts,
+                                 ndup_error *error)
+{
+    const ndup_allocator *allocator = counts->sources.allocator;
+    size_t count = counts->sources.count;
+    ranked_source *ranked = NULL;
+    ndup_status status = ndup__resize(allocator, &ranked, 0, count, sizeof *ranked, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        ranked[i] = (ranked_source){counts->rows[i].passages, i};
+    }
+    if (count > 0) {
+        qsort(ranked, count, sizeof *ranked, most_first);
+    }
+    ndup__json_count(out, "source_count", count);
+    ndup__json_open(out, "sources", '[');
+    for (size_t i = 0; i < count && i < SOURCES_SHOWN; i++) {
+        write_source(out, counts, ranked[i].row);
+    }
+    ndup__json_close(out, ']');
+    ndup__free(allocator, &ranked, count, sizeof *ranked);
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__json_passage_overview(ndup__out *out, const ndup__passage_counts *counts,
+                                        ndup_error *error)
+{
+    ndup__json_open(out, "counts", '{');
+    ndup__json_count(out, "with_first", counts->with_first);
+    ndup__json_count(out, "undated", counts->undated);
+    ndup__json_count(out, "between", counts->between);
+    write_steps(out, "by_documents", document_steps, counts->by_documents, NDUP__DOCUMENT_STEPS);
+    write_steps(out, "by_tokens", token_steps, counts->by_tokens, NDUP__TOKEN_STEPS);
+    ndup_status status = write_sources(out, counts, error);
+    ndup__json_close(out, '}');
+    return status;
+}

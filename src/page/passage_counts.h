@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* What all passages of a run come to, counted as they pass by. */
+#ifndef NDUP__PAGE_PASSAGE_COUNTS_H
+#define NDUP__PAGE_PASSAGE_COUNTS_H
+
+#include "neardup/passage.h"
+#include "report/out.h"
+#include "report/sources.h"
+
+/* Steps of the charts: documents of a passage, and its tokens. */
+#define NDUP__DOCUMENT_STEPS 10
+#define NDUP__TOKEN_STEPS 8
+
+/* What is known of one passage besides its places. */
+typedef struct ndup__passage_facts {
+    uint64_t sources;  /* different ones */
+    uint64_t dated;    /* documents with a date that can be read */
+    uint64_t earliest; /* documents that have the earliest date */
+} ndup__passage_facts;
+
+/* What one source has. */
+typedef struct ndup__passage_source {
+    uint64_t passages; /* that stand in it */
+    uint64_t first;    /* of these, the ones that one document of it had before all others */
+    uint64_t last;     /* 1 + the number of the passage that was counted last */
+} ndup__passage_source;
+
+/* Initialise with ndup__passage_counts_init. Memory: the names of the sources, and 24 bytes each.
+ */
+typedef struct ndup__passage_counts {
+    uint64_t by_documents[NDUP__DOCUMENT_STEPS];
+    uint64_t by_tokens[NDUP__TOKEN_STEPS];
+    uint64_t with_first;        /* one document had it before all others that are dated */
+    uint64_t undated;           /* no document has a date */
+    uint64_t between;           /* in several sources */
+    ndup__sources sources;      /* names */
+    ndup__passage_source *rows; /* [sources.count] */
+    size_t capacity;
+} ndup__passage_counts;
+
+void ndup__passage_counts_init(ndup__passage_counts *counts, const ndup_allocator *allocator);
+void ndup__passage_counts_deinit(ndup__passage_counts *counts);
+
+/* Counts a passage, and says what is known of it. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__passage_counts_add(ndup__passage_facts *facts,
+                                                    ndup__passage_counts *counts,
+                                                    const ndup_passage_family *family,
+                                                    ndup_error *error);
+
+/* Whether one document had the passage before all others that are dated. */
+static inline bool ndup__passage_has_first(const ndup__passage_facts *facts)
+{
+    return facts->earliest == 1;
+}
+
+/* The member "counts" of an open object. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__json_passage_overview(ndup__out *out,
+                                                       const ndup__passage_counts *counts,
+                                                       ndup_error *error);
+
+#endif
