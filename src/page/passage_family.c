@@ -25,16 +25,31 @@ typedef struct family_writer {
     size_t room;
 } family_writer;
 
-ndup__shown_family ndup__shown_family_of(const ndup_passage_family *family,
-                                         const ndup__passage_facts *facts, size_t places)
+static bool overlap(const ndup_passage_place *a, const ndup_passage_place *b)
 {
-    return (ndup__shown_family){.number = family->number,
+    return a->document == b->document && b->offset < a->offset + a->length;
+}
+
+ndup__shown_family ndup__shown_family_of(ndup_passage_place *places, size_t most,
+                                         const ndup_passage_family *family,
+                                         const ndup__passage_facts *facts)
+{
+    ndup__shown_family shown = {.number = family->number,
                                 .documents = family->documents,
                                 .passages = family->passages,
-                                .places = family->count,
                                 .facts = *facts,
-                                .shown = family->places,
-                                .shown_count = family->count < places ? family->count : places};
+                                .shown = places};
+    for (size_t i = 0; i < family->count;) {
+        const ndup_passage_place *longest = &family->places[i];
+        for (i++; i < family->count && overlap(longest, &family->places[i]); i++) {
+            const ndup_passage_place *place = &family->places[i];
+            longest = place->tokens > longest->tokens ? place : longest;
+        }
+        if (shown.place_count++ < most) {
+            places[shown.shown_count++] = *longest;
+        }
+    }
+    return shown;
 }
 
 ndup_status ndup__family_work_init(ndup__family_work *work, const ndup__family_limits *limits,
@@ -136,7 +151,7 @@ static ndup_status hold_text(ndup__family_work *work, ndup__wording *wording, nd
 
 static size_t text_limit(const family_writer *writer)
 {
-    size_t limit = writer->room / 4;
+    size_t limit = writer->room / 6;
     limit = limit < TEXT_BYTES_MIN ? TEXT_BYTES_MIN : limit;
     return limit < writer->work->limits.text_bytes ? limit : writer->work->limits.text_bytes;
 }
@@ -211,7 +226,7 @@ static void write_facts(ndup__out *out, const ndup__shown_family *family)
     ndup__json_count(out, "number", family->number);
     ndup__json_count(out, "documents", family->documents);
     ndup__json_count(out, "pairs", family->passages);
-    ndup__json_count(out, "place_count", family->places);
+    ndup__json_count(out, "place_count", family->place_count);
     ndup__json_count(out, "source_count", family->facts.sources);
     ndup__json_count(out, "dated", family->facts.dated);
     ndup__json_count(out, "earliest", family->facts.earliest);

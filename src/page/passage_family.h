@@ -20,15 +20,17 @@ typedef struct ndup__family_limits {
 /* A passage that is shown. Strings are borrowed until the run returns. */
 typedef struct ndup__shown_family {
     uint64_t number, documents, passages;
-    uint64_t places; /* all */
+    uint64_t place_count; /* all that do not overlap */
     ndup__passage_facts facts;
     const ndup_passage_place *shown; /* [shown_count], the first ones */
     size_t shown_count;
 } ndup__shown_family;
 
-/* A passage as it passes by, with at most so many places. */
-ndup__shown_family ndup__shown_family_of(const ndup_passage_family *family,
-                                         const ndup__passage_facts *facts, size_t places);
+/* A passage as it passes by; its first places, at most `most`, are copied to `places`. Of places of
+ * one document that overlap the longest is shown. */
+ndup__shown_family ndup__shown_family_of(ndup_passage_place *places, size_t most,
+                                         const ndup_passage_family *family,
+                                         const ndup__passage_facts *facts);
 
 /* One wording of a passage: its beginning, and what tells it from others. */
 typedef struct ndup__wording {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* html:FILE of passages, a page to read: those that most documents have, and the longest. */
-#include <string.h>
-
 #include "base/alloc.h"
 #include "page/passage_family.h"
 #include "page/passage_page.h"
@@ -9,19 +7,20 @@
 
 /* Passages of either ranking, and what keeps the page below a megabyte: the bytes of the passages,
  * and together with what is folded away. */
-#define RANKED_MAX 120
+#define RANKED_MAX 80
 #define FAMILY_BYTES ((uint64_t)730000)
 #define DATA_BYTES ((uint64_t)800000)
 /* A passage may take so many times its even share of the room that is left: most take less. */
-#define SHARES 4
+#define SHARES 5
 
 static const ndup__family_limits limits = {
-    .places = 300, .wordings = 16, .text_bytes = 6000, .context = 130, .folded = 40000};
+    .places = 300, .wordings = 16, .text_bytes = 4000, .context = 120, .folded = 40000};
 
-/* A passage that some ranking has; [place_count] copied places. */
+/* A passage that some ranking has. */
 typedef struct kept_family {
     ndup__shown_family family;
-    ndup_passage_place *places;
+    ndup_passage_place *places; /* [capacity] */
+    size_t capacity;
     uint32_t tokens;
     unsigned rankings;
     bool is_written;
@@ -84,7 +83,7 @@ static void release(const ndup__passage_output *output, kept_family *kept)
 {
     if (kept->rankings == 0) {
         const ndup_allocator *allocator = &output->target.allocator;
-        ndup__free(allocator, &kept->places, kept->family.shown_count, sizeof *kept->places);
+        ndup__free(allocator, &kept->places, kept->capacity, sizeof *kept->places);
         ndup__free(allocator, &kept, 1, sizeof *kept);
     }
 }
@@ -138,23 +137,24 @@ static void take(const ndup__passage_output *output, ranking *ranks, kept_family
     release(output, gone);
 }
 
-static ndup_status copy_family(kept_family **copy, const kept_family *passing,
-                               const ndup_allocator *allocator, ndup_error *error)
+static ndup_status copy_family(kept_family **copy, const ndup_passage_family *family,
+                               const ndup__passage_facts *facts, const ndup_allocator *allocator,
+                               ndup_error *error)
 {
     kept_family *kept;
-    size_t count = passing->family.shown_count;
+    size_t count = family->count < limits.places ? family->count : limits.places;
     ndup_status status = ndup__allocate_zeroed(allocator, &kept, 1, sizeof *kept, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    *kept = *passing;
+    kept->capacity = count;
     status = ndup__resize(allocator, &kept->places, 0, count, sizeof *kept->places, error);
     if (status != NDUP_STATUS_OK) {
         ndup__free(allocator, &kept, 1, sizeof *kept);
         return status;
     }
-    memcpy(kept->places, passing->family.shown, count * sizeof *kept->places);
-    kept->family.shown = kept->places;
+    kept->family = ndup__shown_family_of(kept->places, count, family, facts);
+    kept->tokens = family->places[0].tokens;
     *copy = kept;
     return NDUP_STATUS_OK;
 }
@@ -165,15 +165,16 @@ static ndup_status take_family(ndup__passage_output *output, const ndup_passage_
     html_state *html = output->state;
     ndup__passage_facts facts;
     ndup_status status = ndup__passage_counts_add(&facts, &html->counts, family, error);
-    kept_family passing = {.tokens = family->places[0].tokens};
+    const kept_family passing = {
+        .family = {.number = family->number, .documents = family->documents},
+        .tokens = family->places[0].tokens};
     kept_family *kept = NULL;
     for (size_t i = 0; i < RANKINGS && status == NDUP_STATUS_OK; i++) {
-        passing.family = ndup__shown_family_of(family, &facts, limits.places);
         if (!has_place(&html->rankings[i], &passing)) {
             continue;
         }
         if (kept == NULL) {
-            status = copy_family(&kept, &passing, &output->target.allocator, error);
+            status = copy_family(&kept, family, &facts, &output->target.allocator, error);
         }
         if (status == NDUP_STATUS_OK) {
             take(output, &html->rankings[i], kept);

@@ -29,6 +29,7 @@ typedef struct pages_state {
     ndup__family_work work;
     ndup__passage_counts counts;
     ndup__aside aside;
+    ndup_passage_place *places; /* [limits.places] of the passage that passes by */
     shown_family *families;
     size_t count;
     size_t capacity;
@@ -48,6 +49,10 @@ static ndup_status begin(ndup__passage_output *output, ndup_error *error)
     ndup__passage_counts_init(&pages->counts, allocator);
     status = ndup__family_work_init(&pages->work, &limits, output->run, allocator, error);
     pages->aside.descriptor = -1;
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__resize(allocator, &pages->places, 0, limits.places, sizeof *pages->places, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__aside_init(&pages->aside, output->run->temporary_folder, allocator, error);
         pages->aside.out.is_embedded = true;
@@ -73,7 +78,7 @@ static ndup_status take_family(ndup__passage_output *output, const ndup_passage_
                             .documents = family->documents,
                             .tokens = family->places[0].tokens,
                             .place = ndup__aside_begin(&pages->aside)};
-    ndup__shown_family view = ndup__shown_family_of(family, &facts, limits.places);
+    ndup__shown_family view = ndup__shown_family_of(pages->places, limits.places, family, &facts);
     status = ndup__json_family(&shown->bytes, &pages->aside.out, &pages->work, &view, FAMILY_BYTES,
                                error);
     return status == NDUP_STATUS_OK
@@ -154,6 +159,7 @@ static void end(ndup__passage_output *output)
         ndup__aside_deinit(&pages->aside);
         ndup__family_work_deinit(&pages->work);
         ndup__passage_counts_deinit(&pages->counts);
+        ndup__free(allocator, &pages->places, limits.places, sizeof *pages->places);
         ndup__free(allocator, &pages->families, pages->capacity, sizeof *pages->families);
         ndup__free(allocator, &pages, 1, sizeof *pages);
         output->state = NULL;

@@ -32,16 +32,35 @@ function groupsOfFamilies(data) {
       }
     }
     group.unit = unitOf(group);
-    group.selected = Math.max(1, family.places.findIndex((place) => place.wording > 0));
+    group.isOneSource = distinct(family.places.map((m) => m.source || '')).length < 2;
+    group.selected = worthComparing(family.places);
     return group;
   });
+}
+
+// The place that shows most: another document's, in another wording that is here.
+function worthComparing(places) {
+  const others = places.map((place, i) => [place, i])
+    .filter(([place]) => place.number !== places[0].number);
+  const [, index] = others.find(([place]) => place.wording > 0 && sharesWords(place)) ||
+    others.find(([place]) => place.wording === 0) || others[0] || [null, 0];
+  return index;
+}
+
+// Whether something of the first wording stands in this one: passages whose places overlap by
+// halves may go on from one to another until nothing is left of the first.
+function sharesWords(place) {
+  return (place.text || []).some((piece) => typeof piece === 'number' ||
+    piece.left_out !== undefined || (typeof piece === 'string' && /[\p{L}\p{N}]/u.test(piece)));
 }
 
 // The first words of a passage.
 function passageTitle(place) {
   const words = place.text.filter((piece) => typeof piece === 'string').join(' ')
     .slice(0, 400).replace(/\s+/g, ' ').trim();
-  return words.length > 150 ? `${words.slice(0, 140).replace(/\s+\S*$/, '')} …` : words || '(…)';
+  const isInside = /\S[ \t]*$/.test(place.before || '');
+  const shown = words.length > 150 ? `${words.slice(0, 140).replace(/\s+\S*$/, '')} …` : words;
+  return `${isInside ? '… ' : ''}${shown || '(no letters)'}`;
 }
 
 // What a token is: a word, or in scripts without spaces between words a character.
@@ -70,19 +89,33 @@ function dayOf(place) {
   return day === null || Number.isNaN(day.getTime()) ? '' : day.toISOString().slice(0, 10);
 }
 
+// Dates of other forms than ours as we would write them; what cannot be read says so.
 function dateWords(place) {
-  return place.date ? shortDate(place.date) : 'no date';
+  if (!place.date) {
+    return 'no date';
+  }
+  if (place.time === undefined) {
+    return `${place.date} (cannot be read)`;
+  }
+  const isOurs = /^\d{4}-\d\d-\d\d/.test(place.date);
+  return isOurs || dayOf(place) === '' ? shortDate(place.date)
+    : shortDate(new Date(1000 * place.time).toISOString());
 }
 
-// The source, or else the id, which no place lacks.
-function ownerName(place, most) {
-  return shortName(place.source || place.id || '(no id)', most);
+// What tells the places apart: their sources, or else their titles or ids.
+function placeTitle(group, place) {
+  return (group.isOneSource ? place.title : place.source) || place.title || place.id || '(no id)';
+}
+
+// The document, where it is told of in a sentence.
+function ownerName(group, place, most) {
+  return shortName(placeTitle(group, place).replace(/\s+/g, ' '), most);
 }
 
 function firstLine(group) {
   const first = group.members[0];
   return {
-    first: () => ['first: ', ownerName(first), ' ', quoted(dateWords(first))],
+    first: () => ['first: ', ownerName(group, first, 44), ' ', quoted(dateWords(first))],
     tie: () => [`${count(group.family.earliest)} have the earliest date, `,
       quoted(dateWords(first))],
     none: () => 'no dates',
@@ -122,7 +155,7 @@ function firstWords(group) {
   const rest = undated > 0 ? ` ${plural(undated, 'document')} without a date ` +
     'that can be read may be earlier.' : '';
   return {
-    first: () => ['First by date: ', el('b', {}, ownerName(first, 60)), ', ',
+    first: () => ['First by date: ', el('b', {}, ownerName(group, first, 80)), ', ',
       quoted(dateWords(first)), '.', rest],
     tie: () => [`${plural(group.family.earliest, 'document')} have the earliest date, `,
       quoted(dateWords(first)), ': none is known to be first.', rest],
@@ -156,13 +189,14 @@ function placeNote(group, place, index) {
     parts.push('of the other corpus');
   }
   parts.push(`${percent(place.tokens / place.document_tokens)} of it`);
-  return parts.join(' · ');
+  return [firstOf(group) === 'none' && !place.date ? null : [quoted(dateWords(place)), ' · '],
+    parts.join(' · ')];
 }
 
+// The name of a place, and where that is its source, its title or id.
 function placeName(group, place) {
-  const isOneSource = distinct(group.members.map((m) => m.source || '')).length < 2;
-  const name = isOneSource ? place.id || '(no id)' : sourceName(place.source);
-  return [shortName(name), quoted(dateWords(place), 'soft')];
+  return [shortName(placeTitle(group, place), 60),
+    !group.isOneSource && place.source && quoted(place.title || place.id || '', 'soft')];
 }
 
 function placeRow(group, place, index) {
@@ -187,9 +221,10 @@ function placeList(group) {
 }
 
 // "3 days later", of a place beside the first.
-function laterWords(first, place) {
-  if (first.time === undefined || place.time === undefined) {
-    return place.time === undefined ? 'No date' : 'Dated';
+function laterWords(group, place) {
+  const [first] = group.members;
+  if (place.time === undefined) {
+    return firstOf(group) === 'none' ? `Place ${count(group.selected + 1)} in the list` : 'No date';
   }
   const seconds = place.time - first.time;
   const steps = [[365.25 * DAY, 'year'], [DAY, 'day'], [3600, 'hour'], [60, 'minute']];
@@ -202,7 +237,7 @@ function placeHead(group, place, role) {
     el('p', {class: 'role'}, role),
     el('h4', {}, quoted(place.title || place.id || '(no id)')),
     el('p', {class: 'document-meta'}, quoted(sourceName(place.source)), ' · ',
-      el('time', {}, quoted(dateWords(place)))),
+      el('time', {title: place.date}, quoted(dateWords(place)))),
     place.url && el('p', {class: 'document-meta'}, link(place)),
     place.title && el('p', {class: 'document-meta'}, quoted(place.id || '(no id)', 'id')),
     el('p', {class: 'document-meta'},
@@ -211,17 +246,22 @@ function placeHead(group, place, role) {
 }
 
 function around(place, key) {
-  const text = (place[key] || '').replace(/\s+/g, ' ');
-  const words = key === 'before' ? [place.before_is_cut && '… ', text.trimStart()]
-    : [text.trimEnd(), place.behind_is_cut && ' …'];
-  return place[key] === undefined ? null : words;
+  if (place[key] === undefined) {
+    return null;
+  }
+  const text = place[key].replace(/\s+/g, ' ').trim();
+  const end = (words) => el('i', {class: 'end'}, words);
+  return key === 'before'
+    ? [place.before_is_cut ? '… ' : text === '' && end('beginning of the text'), text]
+    : [text, place.behind_is_cut ? ' …' : text === '' && end('end of the text')];
 }
 
 // What stands around two places, in a row.
 function aroundRow(first, place, key) {
   const cell = (one, side) => el('div', {class: `text around ${side}`, dir: 'auto', lang: ''},
     around(one, key));
-  return (first[key] || place[key]) && el('div', {class: 'row around-row'}, cell(first, 'kept'),
+  return (first[key] !== undefined || place[key] !== undefined) &&
+    el('div', {class: 'row around-row'}, cell(first, 'kept'),
     cell(place, 'copy'));
 }
 
@@ -231,7 +271,7 @@ function onceText(group) {
 
 // A place by itself, between what stands around it.
 function alonePlace(group, place) {
-  const part = (key) => place[key] && el('div', {class: 'text around', dir: 'auto', lang: ''},
+  const part = (key) => place[key] !== undefined && el('div', {class: 'text around', dir: 'auto', lang: ''},
     around(place, key));
   return el('div', {class: 'sides one'}, el('article', {class: 'side'},
     placeHead(group, place, firstRole(group)), part('before'), onceText(group), part('behind')));
@@ -239,7 +279,7 @@ function alonePlace(group, place) {
 
 function firstRole(group) {
   return {first: 'First by date', tie: 'Among those of the earliest date',
-    none: 'No date'}[firstOf(group)];
+    none: 'First in the list'}[firstOf(group)];
 }
 
 // The middle of a comparison: the text once where both have the same, else in rows.
@@ -255,7 +295,8 @@ function comparedText(group, place) {
   }
   const aligned = alignedTexts(wording.first_text, wording.text, group.folded);
   group.differences = aligned.differences;
-  return [...aligned.node.childNodes];
+  return [!sharesWords(wording) && el('p', {class: 'same-words'}, 'These two share no run of ',
+    'words: other places of the passage link them.'), [...aligned.node.childNodes]];
 }
 
 function placeComparison(group) {
@@ -267,7 +308,7 @@ function placeComparison(group) {
   }
   const middle = comparedText(group, place);
   const heads = [placeHead(group, first, firstRole(group)),
-    placeHead(group, place, laterWords(first, place))];
+    placeHead(group, place, laterWords(group, place))];
   return el('div', {class: 'comparison compared'},
     el('div', {class: 'sides heads'}, heads.map((head) => el('div', {class: 'side'}, head))),
     place.wording === 0 ? null : differenceBar(group),

@@ -70,7 +70,7 @@ function differingBox(state) {
 
 function familyToolbar(state) {
   return el('div', {class: 'toolbar', role: 'search'}, searchField(state), sourceChoice(state),
-    dateFields(state), leastField(state, 'least-tokens', 'Words from', 'tokens'),
+    dateFields(state), leastField(state, 'least-tokens', 'Length from', 'tokens'),
     leastField(state, 'least-documents', 'Documents from', 'documents'), acrossBox(state),
     differingBox(state),
     choice('order', 'Order', ['documents', 'longest', 'oldest'].map((name) =>
@@ -92,6 +92,7 @@ function familiesTitle(data, state) {
 }
 
 function listFamilies(data, state) {
+  state.groups.sort(ORDERS.documents[1]);
   state.groups.forEach((group, i) => {
     group.name = (data.page ? data.page.first : 0) + i + 1;
     makeCard(group);

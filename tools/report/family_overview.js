@@ -67,10 +67,11 @@ function passageSources(data) {
   if (total < 2) {
     return null;
   }
+  const hasDates = sources.some((row) => row.first > 0);
   const rows = sources.map((row) => el('tr', {},
     el('th', {scope: 'row'}, shortName(sourceName(row.name), 44)),
-    el('td', {}, count(row.passages)), el('td', {}, count(row.first)),
-    el('td', {class: 'share'}, el('span', {class: 'bar-track'},
+    el('td', {}, count(row.passages)), hasDates && el('td', {}, count(row.first)),
+    hasDates && el('td', {class: 'share'}, el('span', {class: 'bar-track'},
       sized(el('span', {class: 'bar-fill'}), 'width', `${100 * row.first / row.passages}%`)),
     el('span', {}, percent(row.first / row.passages)))));
   return el('figure', {class: 'panel sources-panel'},
@@ -78,7 +79,7 @@ function passageSources(data) {
     el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of sources'},
       el('table', {class: 'sources'},
         el('thead', {}, el('tr', {}, ['Source', 'Passages', 'Had first', 'Share']
-          .map((title) => el('th', {scope: 'col'}, title)))),
+          .slice(0, hasDates ? 4 : 2).map((title) => el('th', {scope: 'col'}, title)))),
         el('tbody', {}, rows))),
     total > sources.length && el('p', {class: 'note'},
       `and ${plural(total - sources.length, 'more source')}.`));
@@ -87,7 +88,7 @@ function passageSources(data) {
 // The best few by an order, as links to their cards.
 function bestFigure(title, state, order, value) {
   const few = [...state.groups].sort(ORDERS[order][1]).slice(0, 6);
-  return few.length < 4 ? null : el('figure', {class: 'panel best'},
+  return state.groups.length < 10 ? null : el('figure', {class: 'panel half best'},
     el('figcaption', {}, el('h3', {}, title)),
     el('ol', {class: 'best-list'}, few.map((group) => el('li', {},
       el('a', {href: `#g${group.name}`}, quoted(group.survivor.title)),
