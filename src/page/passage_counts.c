@@ -49,6 +49,21 @@ static void count_dates(ndup__passage_facts *facts, const ndup_passage_family *f
     }
 }
 
+static bool overlap(const ndup_passage_place *a, const ndup_passage_place *b)
+{
+    return a->document == b->document && b->offset < a->offset + a->length;
+}
+
+const ndup_passage_place *ndup__longest_place(const ndup_passage_family *family, size_t *at)
+{
+    const ndup_passage_place *longest = &family->places[(*at)++];
+    for (; *at < family->count && overlap(longest, &family->places[*at]); ++*at) {
+        const ndup_passage_place *place = &family->places[*at];
+        longest = place->tokens > longest->tokens ? place : longest;
+    }
+    return longest;
+}
+
 static ndup_status source_row(ndup__passage_source **row, ndup__passage_counts *counts,
                               ndup_text name, ndup_error *error)
 {
@@ -90,14 +105,15 @@ static ndup_status count_sources(ndup__passage_facts *facts, ndup__passage_count
 ndup_status ndup__passage_counts_add(ndup__passage_facts *facts, ndup__passage_counts *counts,
                                      const ndup_passage_family *family, ndup_error *error)
 {
-    *facts = (ndup__passage_facts){.sources = 0};
+    size_t at = 0;
+    *facts = (ndup__passage_facts){.tokens = ndup__longest_place(family, &at)->tokens};
     count_dates(facts, family);
     ndup_status status = count_sources(facts, counts, family, error);
     counts->with_first += ndup__passage_has_first(facts);
     counts->undated += facts->dated == 0;
     counts->between += facts->sources > 1;
     counts->by_documents[step_of(document_steps, NDUP__DOCUMENT_STEPS, family->documents)]++;
-    counts->by_tokens[step_of(token_steps, NDUP__TOKEN_STEPS, family->places[0].tokens)]++;
+    counts->by_tokens[step_of(token_steps, NDUP__TOKEN_STEPS, facts->tokens)]++;
     return status;
 }
 

@@ -16,6 +16,7 @@ typedef struct ndup__passage_facts {
     uint64_t sources;  /* different ones */
     uint64_t dated;    /* documents with a date that can be read */
     uint64_t earliest; /* documents that have the earliest date */
+    uint32_t tokens;   /* of the first place that is shown */
 } ndup__passage_facts;
 
 /* What one source has. */
@@ -40,6 +41,10 @@ typedef struct ndup__passage_counts {
 
 void ndup__passage_counts_init(ndup__passage_counts *counts, const ndup_allocator *allocator);
 void ndup__passage_counts_deinit(ndup__passage_counts *counts);
+
+/* Of the place family->places[*at] and those behind that overlap it in the same document, the
+ * longest, which is shown for all of them; *at goes on behind. */
+const ndup_passage_place *ndup__longest_place(const ndup_passage_family *family, size_t *at);
 
 /* Counts a passage, and says what is known of it. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__passage_counts_add(ndup__passage_facts *facts,

@@ -25,11 +25,6 @@ typedef struct family_writer {
     size_t room;
 } family_writer;
 
-static bool overlap(const ndup_passage_place *a, const ndup_passage_place *b)
-{
-    return a->document == b->document && b->offset < a->offset + a->length;
-}
-
 ndup__shown_family ndup__shown_family_of(ndup_passage_place *places, size_t most,
                                          const ndup_passage_family *family,
                                          const ndup__passage_facts *facts)
@@ -40,11 +35,7 @@ ndup__shown_family ndup__shown_family_of(ndup_passage_place *places, size_t most
                                 .facts = *facts,
                                 .shown = places};
     for (size_t i = 0; i < family->count;) {
-        const ndup_passage_place *longest = &family->places[i];
-        for (i++; i < family->count && overlap(longest, &family->places[i]); i++) {
-            const ndup_passage_place *place = &family->places[i];
-            longest = place->tokens > longest->tokens ? place : longest;
-        }
+        const ndup_passage_place *longest = ndup__longest_place(family, &i);
         if (shown.place_count++ < most) {
             places[shown.shown_count++] = *longest;
         }

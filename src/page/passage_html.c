@@ -5,16 +5,16 @@
 #include "page/passage_page.h"
 #include "report/passage_output.h"
 
-/* Passages of either ranking, and what keeps the page below a megabyte: the bytes of the passages,
- * and together with what is folded away. */
-#define RANKED_MAX 80
+/* Passages that are shown, taken in turn from the rankings, and what keeps the page below a
+ * megabyte: the bytes of the passages, and together with what is folded away. */
+#define SHOWN_MAX 160
 #define FAMILY_BYTES ((uint64_t)730000)
 #define DATA_BYTES ((uint64_t)800000)
 /* A passage may take so many times its even share of the room that is left: most take less. */
 #define SHARES 5
 
 static const ndup__family_limits limits = {
-    .places = 300, .wordings = 16, .text_bytes = 4000, .context = 120, .folded = 40000};
+    .places = 200, .wordings = 16, .text_bytes = 4000, .context = 120, .folded = 40000};
 
 /* A passage that some ranking has. */
 typedef struct kept_family {
@@ -32,7 +32,7 @@ typedef bool (*is_before)(const kept_family *a, const kept_family *b);
 /* items[0..count) is a heap while they are chosen: the one to go first is on top. */
 typedef struct ranking {
     is_before before;
-    kept_family *items[RANKED_MAX];
+    kept_family *items[SHOWN_MAX];
     size_t count;
 } ranking;
 
@@ -44,7 +44,7 @@ typedef struct html_state {
     ranking rankings[RANKINGS];
     ndup__out piece;  /* of one passage */
     ndup__out folded; /* of all of them */
-    const kept_family *written[RANKINGS * RANKED_MAX];
+    const kept_family *written[SHOWN_MAX];
     size_t written_count;
 } html_state;
 
@@ -119,13 +119,13 @@ static void move_down(ranking *ranks, size_t at, size_t count)
 
 static bool has_place(const ranking *ranks, const kept_family *kept)
 {
-    return ranks->count < RANKED_MAX || ranks->before(kept, ranks->items[0]);
+    return ranks->count < SHOWN_MAX || ranks->before(kept, ranks->items[0]);
 }
 
 static void take(const ndup__passage_output *output, ranking *ranks, kept_family *kept)
 {
     kept->rankings++;
-    if (ranks->count < RANKED_MAX) {
+    if (ranks->count < SHOWN_MAX) {
         ranks->items[ranks->count++] = kept;
         move_up(ranks, ranks->count - 1);
         return;
@@ -154,7 +154,7 @@ static ndup_status copy_family(kept_family **copy, const ndup_passage_family *fa
         return status;
     }
     kept->family = ndup__shown_family_of(kept->places, count, family, facts);
-    kept->tokens = family->places[0].tokens;
+    kept->tokens = facts->tokens;
     *copy = kept;
     return NDUP_STATUS_OK;
 }
@@ -167,7 +167,7 @@ static ndup_status take_family(ndup__passage_output *output, const ndup_passage_
     ndup_status status = ndup__passage_counts_add(&facts, &html->counts, family, error);
     const kept_family passing = {
         .family = {.number = family->number, .documents = family->documents},
-        .tokens = family->places[0].tokens};
+        .tokens = facts.tokens};
     kept_family *kept = NULL;
     for (size_t i = 0; i < RANKINGS && status == NDUP_STATUS_OK; i++) {
         if (!has_place(&html->rankings[i], &passing)) {
@@ -214,23 +214,23 @@ static ndup_status write_family(ndup__out *out, html_state *html, kept_family *k
     return status;
 }
 
-/* Writes in turn the next best of each ranking, as many as there is room for. */
-static ndup_status write_families(ndup__out *out, html_state *html, ndup_error *error)
+/* Writes in turn the next best of each ranking, as many as there is room for, of `all`. */
+static ndup_status write_families(ndup__out *out, html_state *html, uint64_t all, ndup_error *error)
 {
     uint64_t start = ndup__out_written(out);
-    size_t left = html->rankings[BY_DOCUMENTS].count + html->rankings[BY_LENGTH].count;
+    size_t most = all < SHOWN_MAX ? (size_t)all : SHOWN_MAX;
     ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < RANKINGS * RANKED_MAX && status == NDUP_STATUS_OK; i++) {
+    for (size_t i = 0; i < RANKINGS * SHOWN_MAX && html->written_count < most; i++) {
         const ranking *ranks = &html->rankings[i % RANKINGS];
+        kept_family *kept = i / RANKINGS < ranks->count ? ranks->items[i / RANKINGS] : NULL;
         uint64_t used = ndup__out_written(out) - start;
-        if (i / RANKINGS >= ranks->count || used >= FAMILY_BYTES) {
-            continue;
+        if (used >= FAMILY_BYTES || status != NDUP_STATUS_OK) {
+            return status;
         }
-        kept_family *kept = ranks->items[i / RANKINGS];
-        if (!kept->is_written) {
-            status = write_family(out, html, kept, FAMILY_BYTES - used, left, error);
+        if (kept != NULL && !kept->is_written) {
+            status = write_family(out, html, kept, FAMILY_BYTES - used, most - html->written_count,
+                                  error);
         }
-        left--;
     }
     return status;
 }
@@ -262,7 +262,7 @@ static ndup_status finish(ndup__passage_output *output, const ndup_passage_summa
     ndup_status status = ndup__passage_page_begin(out, &frame, &whole, error);
     uint64_t start = ndup__out_written(out);
     if (status == NDUP_STATUS_OK) {
-        status = write_families(out, html, error);
+        status = write_families(out, html, summary->families, error);
     }
     ndup__passage_page_middle(out);
     uint64_t used = ndup__out_written(out) - start;

@@ -76,7 +76,7 @@ static ndup_status take_family(ndup__passage_output *output, const ndup_passage_
     shown_family *shown = &pages->families[pages->count++];
     *shown = (shown_family){.number = family->number,
                             .documents = family->documents,
-                            .tokens = family->places[0].tokens,
+                            .tokens = facts.tokens,
                             .place = ndup__aside_begin(&pages->aside)};
     ndup__shown_family view = ndup__shown_family_of(pages->places, limits.places, family, &facts);
     status = ndup__json_family(&shown->bytes, &pages->aside.out, &pages->work, &view, FAMILY_BYTES,

@@ -271,8 +271,8 @@ function onceText(group) {
 
 // A place by itself, between what stands around it.
 function alonePlace(group, place) {
-  const part = (key) => place[key] !== undefined && el('div', {class: 'text around', dir: 'auto', lang: ''},
-    around(place, key));
+  const part = (key) => place[key] !== undefined &&
+    el('div', {class: 'text around', dir: 'auto', lang: ''}, around(place, key));
   return el('div', {class: 'sides one'}, el('article', {class: 'side'},
     placeHead(group, place, firstRole(group)), part('before'), onceText(group), part('behind')));
 }

@@ -104,7 +104,7 @@ function listFamilies(data, state) {
 }
 
 function showFamilies(data) {
-  const state = {groups: groupsOfFamilies(data), noun: 'passage', order: 'documents',
+  const state = {groups: groupsOfFamilies(data), noun: 'passage', part: 'place', order: 'documents',
     wanted: {...emptyWanted(), tokens: 0, documents: 0, from: '', to: '', differing: false},
     fits: fitsFamily, list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),

@@ -8,10 +8,10 @@ function passageRule(data) {
   const wide = documents > 2 ? ` Shown are passages in ${count(documents)} documents or more.` : '';
   const other = sum.against_documents > 0 ? ' Documents of the inputs were compared with ' +
     `${plural(sum.against_documents, 'document')} of another corpus only.` : '';
-  return `A passage is a run of ${count(words)} words or more that two documents share, or several ` +
-    `such runs with small edits between them; ${count(2 * words)} ideographs or ${count(4 * words)} ` +
-    'letters of scripts without spaces count as much. Case, accents and marks do not count.' +
-    other + same + wide;
+  return `A passage is a run of ${count(words)} words or more that two documents share, or ` +
+    `several such runs with small edits between them; ${count(2 * words)} ideographs or ` +
+    `${count(4 * words)} letters of scripts without spaces count as much. Case, accents and marks ` +
+    `do not count.${other}${same}${wide}`;
 }
 
 function guarantee(data) {
