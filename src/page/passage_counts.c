@@ -23,8 +23,10 @@ void ndup__passage_counts_init(ndup__passage_counts *counts, const ndup_allocato
 void ndup__passage_counts_deinit(ndup__passage_counts *counts)
 {
     ndup__free(counts->sources.allocator, &counts->rows, counts->capacity, sizeof *counts->rows);
+    ndup__free(counts->sources.allocator, &counts->flows, counts->flow_capacity,
+               sizeof *counts->flows);
     ndup__sources_deinit(&counts->sources);
-    counts->capacity = 0;
+    counts->capacity = counts->flow_capacity = 0;
 }
 
 static size_t step_of(const uint64_t *steps, size_t count, uint64_t value)
@@ -83,6 +85,70 @@ static ndup_status source_row(ndup__passage_source **row, ndup__passage_counts *
     return status;
 }
 
+static int by_rows(const void *left, const void *right)
+{
+    const ndup__passage_flow *a = left;
+    const ndup__passage_flow *b = right;
+    if (a->first != b->first) {
+        return a->first < b->first ? -1 : 1;
+    }
+    return a->later < b->later ? -1 : a->later > b->later;
+}
+
+/* Makes one of those between the same two sources. */
+static void join_flows(ndup__passage_counts *counts)
+{
+    size_t kept = 0;
+    if (counts->flow_count > 0) {
+        qsort(counts->flows, counts->flow_count, sizeof *counts->flows, by_rows);
+    }
+    for (size_t i = 0; i < counts->flow_count; i++) {
+        if (kept > 0 && by_rows(&counts->flows[kept - 1], &counts->flows[i]) == 0) {
+            counts->flows[kept - 1].passages += counts->flows[i].passages;
+        } else {
+            counts->flows[kept++] = counts->flows[i];
+        }
+    }
+    counts->flow_count = counts->joined = kept;
+}
+
+static ndup_status add_flow(ndup__passage_counts *counts, size_t first, size_t later,
+                            ndup_error *error)
+{
+    if (counts->flow_count == counts->flow_capacity && counts->flow_count > 2 * counts->joined) {
+        join_flows(counts);
+    }
+    ndup_status status =
+        ndup__reserve(counts->sources.allocator, &counts->flows, &counts->flow_capacity,
+                      counts->flow_count + 1, sizeof *counts->flows, error);
+    if (status == NDUP_STATUS_OK) {
+        counts->flows[counts->flow_count++] =
+            (ndup__passage_flow){(uint32_t)first, (uint32_t)later, 1};
+    }
+    return status;
+}
+
+/* From the source that had a passage first to all that have it later. */
+static ndup_status count_flows(ndup__passage_counts *counts, const ndup_passage_family *family,
+                               ndup_error *error)
+{
+    ndup__passage_source *row;
+    ndup_status status = source_row(&row, counts, family->places[0].source, error);
+    size_t first = status == NDUP_STATUS_OK ? (size_t)(row - counts->rows) : 0;
+    for (size_t i = 1; i < family->count && status == NDUP_STATUS_OK; i++) {
+        const ndup_passage_place *place = &family->places[i];
+        if (!place->is_dated || place->document == family->places[0].document) {
+            continue;
+        }
+        status = source_row(&row, counts, place->source, error);
+        if (status == NDUP_STATUS_OK && row->last_later != family->number + 1) {
+            row->last_later = family->number + 1;
+            status = add_flow(counts, first, (size_t)(row - counts->rows), error);
+        }
+    }
+    return status;
+}
+
 static ndup_status count_sources(ndup__passage_facts *facts, ndup__passage_counts *counts,
                                  const ndup_passage_family *family, ndup_error *error)
 {
@@ -109,6 +175,9 @@ ndup_status ndup__passage_counts_add(ndup__passage_facts *facts, ndup__passage_c
     *facts = (ndup__passage_facts){.tokens = ndup__longest_place(family, &at)->tokens};
     count_dates(facts, family);
     ndup_status status = count_sources(facts, counts, family, error);
+    if (status == NDUP_STATUS_OK && ndup__passage_has_first(facts)) {
+        status = count_flows(counts, family, error);
+    }
     counts->with_first += ndup__passage_has_first(facts);
     counts->undated += facts->dated == 0;
     counts->between += facts->sources > 1;
@@ -157,8 +226,32 @@ static void write_source(ndup__out *out, const ndup__passage_counts *counts, siz
     ndup__json_close(out, '}');
 }
 
-static ndup_status write_sources(ndup__out *out, const ndup__passage_counts *counts,
-                                 ndup_error *error)
+static uint64_t flow_between(const ndup__passage_counts *counts, size_t first, size_t later)
+{
+    const ndup__passage_flow wanted = {(uint32_t)first, (uint32_t)later, 0};
+    const ndup__passage_flow *found =
+        counts->flow_count > 0
+            ? bsearch(&wanted, counts->flows, counts->flow_count, sizeof *counts->flows, by_rows)
+            : NULL;
+    return found != NULL ? found->passages : 0;
+}
+
+/* Rows of the sources that had passages first, columns of those that have them later. */
+static void write_matrix(ndup__out *out, const ndup__passage_counts *counts,
+                         const ranked_source *ranked, size_t count)
+{
+    ndup__json_open(out, "matrix", '[');
+    for (size_t first = 0; first < count; first++) {
+        ndup__json_open(out, NULL, '[');
+        for (size_t later = 0; later < count; later++) {
+            ndup__json_count(out, NULL, flow_between(counts, ranked[first].row, ranked[later].row));
+        }
+        ndup__json_close(out, ']');
+    }
+    ndup__json_close(out, ']');
+}
+
+static ndup_status write_sources(ndup__out *out, ndup__passage_counts *counts, ndup_error *error)
 {
     const ndup_allocator *allocator = counts->sources.allocator;
     size_t count = counts->sources.count;
@@ -175,15 +268,18 @@ static ndup_status write_sources(ndup__out *out, const ndup__passage_counts *cou
     }
     ndup__json_count(out, "source_count", count);
     ndup__json_open(out, "sources", '[');
-    for (size_t i = 0; i < count && i < SOURCES_SHOWN; i++) {
+    size_t shown = count < SOURCES_SHOWN ? count : SOURCES_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
         write_source(out, counts, ranked[i].row);
     }
     ndup__json_close(out, ']');
+    join_flows(counts);
+    write_matrix(out, counts, ranked, shown);
     ndup__free(allocator, &ranked, count, sizeof *ranked);
     return NDUP_STATUS_OK;
 }
 
-ndup_status ndup__json_passage_overview(ndup__out *out, const ndup__passage_counts *counts,
+ndup_status ndup__json_passage_overview(ndup__out *out, ndup__passage_counts *counts,
                                         ndup_error *error)
 {
     ndup__json_open(out, "counts", '{');

@@ -21,13 +21,22 @@ typedef struct ndup__passage_facts {
 
 /* What one source has. */
 typedef struct ndup__passage_source {
-    uint64_t passages; /* that stand in it */
-    uint64_t first;    /* of these, the ones that one document of it had before all others */
-    uint64_t last;     /* 1 + the number of the passage that was counted last */
+    uint64_t passages;   /* that stand in it */
+    uint64_t first;      /* of these, the ones that one document of it had before all others */
+    uint64_t last;       /* 1 + the number of the passage that was counted last */
+    uint64_t last_later; /* the same of those that stand in it later than in the first */
 } ndup__passage_source;
 
-/* Initialise with ndup__passage_counts_init. Memory: the names of the sources, and 24 bytes each.
+/* So many passages that one source had first stand in another, or in a later document of its own.
  */
+typedef struct ndup__passage_flow {
+    uint32_t first; /* rows of the sources */
+    uint32_t later;
+    uint64_t passages;
+} ndup__passage_flow;
+
+/* Initialise with ndup__passage_counts_init. Memory: the names of the sources, 32 bytes
+ * each, and 16 to 32 for each two between which a passage goes. */
 typedef struct ndup__passage_counts {
     uint64_t by_documents[NDUP__DOCUMENT_STEPS];
     uint64_t by_tokens[NDUP__TOKEN_STEPS];
@@ -37,6 +46,8 @@ typedef struct ndup__passage_counts {
     ndup__sources sources;      /* names */
     ndup__passage_source *rows; /* [sources.count] */
     size_t capacity;
+    ndup__passage_flow *flows; /* [flow_count], of which [joined] are different ones, in order */
+    size_t flow_count, joined, flow_capacity;
 } ndup__passage_counts;
 
 void ndup__passage_counts_init(ndup__passage_counts *counts, const ndup_allocator *allocator);
@@ -59,8 +70,7 @@ static inline bool ndup__passage_has_first(const ndup__passage_facts *facts)
 }
 
 /* The member "counts" of an open object. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__json_passage_overview(ndup__out *out,
-                                                       const ndup__passage_counts *counts,
+NDUP_NODISCARD ndup_status ndup__json_passage_overview(ndup__out *out, ndup__passage_counts *counts,
                                                        ndup_error *error);
 
 #endif

@@ -10,7 +10,7 @@
 typedef struct ndup__passage_frame {
     const ndup_passage_run *run;
     const ndup_passage_summary *summary;
-    const ndup__passage_counts *counts;
+    ndup__passage_counts *counts;
 } ndup__passage_frame;
 
 /* Writes a page up to its passages, which the caller writes; up to the arrays of what is folded

@@ -353,6 +353,7 @@ def test_passage_controls(program, browser, folder):
     check("none is known to be first" in browser.run(body % (3, ".why") + ".textContent"),
           "nobody is first without dates")
     test_passage_filters(browser, every)
+    test_flows(browser, every)
     browser.run("document.activeElement.blur()")
     for key in "jj":
         browser.press(key)
@@ -394,6 +395,18 @@ def test_passage_filters(browser, every):
     choose(browser, "#order", "oldest")
     equal(visible_cards(browser), every, "oldest first")
     choose(browser, "#order", "documents")
+
+
+def test_flows(browser, every):
+    """A cell of the matrix shows what one source had first and the other later."""
+    cells = browser.run("[...document.querySelectorAll('.matrix td button')].map("
+                        "(one) => [one.title.split(':')[0], one.textContent])")
+    equal(sorted(cells), [["1 passage that Blog had first stands later in Wire", "1"],
+                          ["1 passage that Wire had first stands later in Post", "1"]], "matrix")
+    click(browser, ".matrix td button[title$=\"in Wire: show those that are here\"]")
+    equal(visible_cards(browser), every[1:2], "passages of the cell")
+    click(browser, ".chip.pair button")
+    equal(visible_cards(browser), every, "passages after the chip was closed")
 
 
 def paper_records():

@@ -94,6 +94,8 @@ static void test_passage_page__says_who_had_it_first(void **state)
     assert_non_null(strstr(data, "\"with_first\":1,\"undated\":0,\"between\":1,"));
     assert_non_null(strstr(data, "{\"name\":\"Wire\",\"passages\":1,\"first\":1}"));
     assert_non_null(strstr(data, "{\"name\":\"Post\",\"passages\":1,\"first\":0}"));
+    /* From Wire to Post; what has no date is not later. */
+    assert_non_null(strstr(data, "\"matrix\":[[0,1,0],[0,0,0],[0,0,0]]"));
     /* All three agree: the text is there once. */
     assert_u64_equal(occurrences(data, "\"wording\":0"), 3);
     assert_u64_equal(occurrences(data, "the harbour master"), 1);
@@ -213,7 +215,7 @@ static void test_passage_page__of_nothing(void **state)
     (void)state;
     char *data = page_of("{\"id\":\"x\",\"text\":\"" RELEASE "\"}\n");
     assert_non_null(strstr(data, "\"by_documents\":[],\"by_tokens\":[],\"source_count\":0,"
-                                 "\"sources\":[]}"));
+                                 "\"sources\":[],\"matrix\":[]}"));
     assert_non_null(strstr(data, "\"families\":[],\"folded\":[]}"));
     free(data);
 }

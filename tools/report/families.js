@@ -6,6 +6,8 @@ const DAY = 86400;
 // Passages in the form of groups, so that search and keys work on them: places are what the copies
 // are in a group.
 function groupsOfFamilies(data) {
+  const hasSources = distinct(data.families.flatMap((family) =>
+    family.places.map((place) => place.source || ''))).length > 1;
   return data.families.map((family, index) => {
     const first = family.places[0];
     const group = {
@@ -21,6 +23,7 @@ function groupsOfFamilies(data) {
       wordings: [],
       against: data.summary.against_documents > 0 ? data.summary.documents : Infinity,
       folded: data.folded[index] || [],
+      hasSources,
       head: familyHead,
       body: familyBody,
       select: selectPlace,
@@ -140,7 +143,7 @@ function familyHead(group) {
     'aria-expanded': 'false', onclick: () => toggleGroup(group)},
   el('span', {class: 'size', 'aria-label': words, title: words}, compactCount(group.size)),
   el('span', {class: 'card-title'}, quoted(group.survivor.title),
-    el('span', {class: 'card-meta'}, firstLine(group), names.length > 1 && [' · ',
+    el('span', {class: 'card-meta'}, firstLine(group), group.hasSources && [' · ',
       names.slice(0, 4).map((name, i) => [i > 0 ? ', ' : '', shortName(name)]),
       more > 0 && ` and ${more} more`],
     ' · ', el('span', {class: 'name'}, `#g${group.name}`))),
@@ -155,7 +158,8 @@ function firstWords(group) {
   const rest = undated > 0 ? ` ${plural(undated, 'document')} without a date ` +
     'that can be read may be earlier.' : '';
   return {
-    first: () => ['First by date: ', el('b', {}, ownerName(group, first, 80)), ', ',
+    first: () => ['First by date: ', el('b', {}, ownerName(group, first, 80)),
+      !group.isOneSource && first.title && [', ', quoted(middleCut(first.title, 100))], ', ',
       quoted(dateWords(first)), '.', rest],
     tie: () => [`${plural(group.family.earliest, 'document')} have the earliest date, `,
       quoted(dateWords(first)), ': none is known to be first.', rest],
@@ -327,7 +331,8 @@ function inContext(group) {
   return el('details', {class: 'in-context'},
     el('summary', {}, `${count(rows.length)} places in context`),
     el('ol', {}, rows.map((place) => el('li', {},
-      el('span', {class: 'member-name'}, placeName(group, place)),
+      el('span', {class: 'member-name'}, placeName(group, place),
+        firstOf(group) !== 'none' && quoted(dateWords(place), 'soft')),
       el('p', {class: 'text', dir: 'auto', lang: ''}, around(place, 'before'), ' ', mark(place),
         ' ', around(place, 'behind'))))));
 }

@@ -19,7 +19,16 @@ function fitsFamily(group, wanted) {
     (!wanted.differing || !hasOneWording(group)) &&
     (wanted.source === null || some((place) => (place.source || '') === wanted.source)) &&
     (wanted.from === '' && wanted.to === '' || some((place) => isBetween(dayOf(place), wanted))) &&
+    (wanted.pair === null || isFlow(group, wanted.pair)) &&
     wanted.words.every((word) => haystack(group).includes(word));
+}
+
+// Whether one source had the passage first, and it stands later in the other.
+function isFlow(group, {kept, dropped}) {
+  const [first] = group.members;
+  return firstOf(group) === 'first' && sourceName(first.source) === kept &&
+    group.members.some((place) => place.time !== undefined && place.number !== first.number &&
+      sourceName(place.source) === dropped);
 }
 
 function isBetween(day, wanted) {
@@ -72,7 +81,7 @@ function familyToolbar(state) {
   return el('div', {class: 'toolbar', role: 'search'}, searchField(state), sourceChoice(state),
     dateFields(state), leastField(state, 'least-tokens', 'Length from', 'tokens'),
     leastField(state, 'least-documents', 'Documents from', 'documents'), acrossBox(state),
-    differingBox(state),
+    differingBox(state), pairChip(state),
     choice('order', 'Order', ['documents', 'longest', 'oldest'].map((name) =>
       [name, ORDERS[name][0]]), (value) => {
       state.order = value;
@@ -108,7 +117,9 @@ function showFamilies(data) {
     wanted: {...emptyWanted(), tokens: 0, documents: 0, from: '', to: '', differing: false},
     fits: fitsFamily, list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),
-    nothing: el('p', {class: 'notice', hidden: true}, 'No passage fits the search.')};
+    nothing: el('p', {class: 'notice', hidden: true}, 'No passage ' +
+      (data.families.length < data.summary.families ? 'that is on this page ' : '') +
+      'fits the search.')};
   if (data.page && data.page.number === 0) {
     append(byId('groups'), pageList(data));
   } else if (state.groups.length === 0) {

@@ -10,8 +10,8 @@ function passageRule(data) {
     `${plural(sum.against_documents, 'document')} of another corpus only.` : '';
   return `A passage is a run of ${count(words)} words or more that two documents share, or ` +
     `several such runs with small edits between them; ${count(2 * words)} ideographs or ` +
-    `${count(4 * words)} letters of scripts without spaces count as much. Case, accents and marks ` +
-    `do not count.${other}${same}${wide}`;
+    `${count(4 * words)} letters of scripts without spaces count as much. Case, accents and ` +
+    `marks do not count.${other}${same}${wide}`;
 }
 
 function guarantee(data) {
@@ -85,6 +85,42 @@ function passageSources(data) {
       `and ${plural(total - sources.length, 'more source')}.`));
 }
 
+function flowCell(value, most, first, later) {
+  if (value === 0) {
+    return el('td', {class: 'none'}, '·');
+  }
+  const title = `${plural(value, 'passage')} that ${first} had first ` +
+    `${value === 1 ? 'stands' : 'stand'} later in ` +
+    (first === later ? 'another document of its own' : later);
+  const share = Math.log(1 + value) / Math.log(1 + most);
+  return sized(el('td', {title, class: share > 0.6 ? 'strong' : ''},
+    el('button', {type: 'button', title: `${title}: show those that are here`,
+      onclick: () => wantPair(first, later)}, count(value))),
+  '--share', `${Math.round(8 + 84 * share)}%`);
+}
+
+function flowMatrix(data) {
+  const {matrix, sources} = data.counts;
+  const names = sources.map((row) => sourceName(row.name));
+  const used = names.map((_, i) => i).filter((i) =>
+    matrix[i].some((n) => n > 0) || matrix.some((row) => row[i] > 0));
+  if (used.length < 2) {
+    return null;
+  }
+  const most = Math.max(...matrix.flat());
+  return el('figure', {class: used.length <= 9 ? 'panel matrix-panel' : 'panel wide'},
+    el('figcaption', {}, el('h3', {}, 'Who had it first, and who later'),
+      el('p', {class: 'note'}, 'A row is the source that had passages first, by date; a column ' +
+        'the source in which they stand later. On the diagonal, what a source repeats of itself.')),
+    el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Matrix of sources'},
+      el('table', {class: 'matrix'},
+        el('thead', {}, el('tr', {}, el('td', {}), used.map((i) =>
+          el('th', {scope: 'col'}, el('span', {}, shortName(names[i], 24)))))),
+        el('tbody', {}, used.map((first) => el('tr', {},
+          el('th', {scope: 'row'}, shortName(names[first], 28)),
+          used.map((i) => flowCell(matrix[first][i], most, names[first], names[i]))))))));
+}
+
 // The best few by an order, as links to their cards.
 function bestFigure(title, state, order, value) {
   const few = [...state.groups].sort(ORDERS[order][1]).slice(0, 6);
@@ -132,5 +168,5 @@ function showFamiliesOverview(data, state) {
       firstFigure(data),
       bestFigure('In most documents', state, 'documents', (group) => count(group.size)),
       bestFigure('Longest', state, 'longest', (group) => lengthWords(group)),
-      passageSources(data))]);
+      passageSources(data), flowMatrix(data))]);
 }
