@@ -159,7 +159,7 @@ function firstWords(group) {
     'that can be read may be earlier.' : '';
   return {
     first: () => ['First by date: ', el('b', {}, ownerName(group, first, 80)),
-      !group.isOneSource && first.title && [', ', quoted(middleCut(first.title, 100))], ', ',
+      !group.isOneSource && first.title && [', “', quoted(middleCut(first.title, 100)), '”'], ', ',
       quoted(dateWords(first)), '.', rest],
     tie: () => [`${plural(group.family.earliest, 'document')} have the earliest date, `,
       quoted(dateWords(first)), ': none is known to be first.', rest],
@@ -192,7 +192,7 @@ function placeNote(group, place, index) {
   if (place.number >= group.against) {
     parts.push('of the other corpus');
   }
-  parts.push(`${percent(place.tokens / place.document_tokens)} of it`);
+  parts.push(percent(place.tokens / place.document_tokens));
   return [firstOf(group) === 'none' && !place.date ? null : [quoted(dateWords(place)), ' · '],
     parts.join(' · ')];
 }
@@ -206,12 +206,13 @@ function placeName(group, place) {
 function placeRow(group, place, index) {
   const isSame = place.wording === 0;
   const title = isSame ? 'the wording of the first' : 'another wording';
+  const share = `${lengthWords(group, place.tokens)} of ${count(place.document_tokens)}`;
   return el('li', {class: 'member'},
     el('button', {type: 'button', class: 'member-button', 'data-index': index,
       'aria-pressed': 'false', onclick: () => selectPlace(group, index)},
     el('span', {class: `mark-dot ${isSame ? 'identical' : 'near'}`, title}),
     el('span', {class: 'member-name'}, placeName(group, place),
-      el('span', {class: 'soft'}, placeNote(group, place, index))),
+      el('span', {class: 'soft', title: share}, placeNote(group, place, index))),
     !hasOneWording(group) && el('span', {class: 'member-alike', title: `wording ${
       wordingLetter(place.wording)}`}, wordingLetter(place.wording))));
 }

@@ -55,11 +55,11 @@ function stepsFigure(title, numbers, steps, note) {
 function firstFigure(data) {
   const {with_first: first, undated} = data.counts;
   const tied = data.summary.families - first - undated;
-  const rows = [['one document', first], ['several, same date', tied], ['no dates', undated]]
+  const rows = [['one document', first], ['a tie', tied], ['no dates', undated]]
     .map(([name, n]) => ({name, value: n, text: count(n)}));
   return figure('Who had it first', barList(rows, 'roomy'),
     data.summary.undated > 0 ? `By date. ${plural(data.summary.undated, 'document')} without a ` +
-      'date that can be read: never first.' : 'By date.');
+      'date that can be read: never first.' : 'By date; in a tie several have the earliest.');
 }
 
 function passageSources(data) {
