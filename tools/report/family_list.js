@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The list of passages: its filters, orders and words.
 
-Object.assign(ORDERS, {
+const FAMILY_ORDERS = {
   'documents': ['most documents first', (a, b) => b.size - a.size || b.tokens - a.tokens],
   'longest': ['longest first', (a, b) => b.tokens - a.tokens || b.size - a.size],
   'oldest': ['oldest first', (a, b) => earliestTime(a) - earliestTime(b)],
-});
+};
 
 function earliestTime(group) {
   const {time} = group.members[0];
@@ -81,12 +81,17 @@ function familyToolbar(state) {
   return el('div', {class: 'toolbar', role: 'search'}, searchField(state), sourceChoice(state),
     dateFields(state), leastField(state, 'least-tokens', 'Length from', 'tokens'),
     leastField(state, 'least-documents', 'Documents from', 'documents'), acrossBox(state),
-    differingBox(state), pairChip(state),
+    differingBox(state), pairChip(state, 'has after', 'passages'),
     choice('order', 'Order', ['documents', 'longest', 'oldest'].map((name) =>
-      [name, ORDERS[name][0]]), (value) => {
+      [name, FAMILY_ORDERS[name][0]]), (value) => {
       state.order = value;
       applyFilter(state);
     }), state.status);
+}
+
+function familyKeys() {
+  return KEYS.filter(([key]) => key !== 'x').map(([key, meaning]) => [key,
+    meaning.replace('group', 'passage').replace('copy', 'place')]);
 }
 
 function familiesTitle(data, state) {
@@ -101,7 +106,7 @@ function familiesTitle(data, state) {
 }
 
 function listFamilies(data, state) {
-  state.groups.sort(ORDERS.documents[1]);
+  state.groups.sort(FAMILY_ORDERS.documents[1]);
   state.groups.forEach((group, i) => {
     group.name = (data.page ? data.page.first : 0) + i + 1;
     makeCard(group);
@@ -113,9 +118,10 @@ function listFamilies(data, state) {
 }
 
 function showFamilies(data) {
-  const state = {groups: groupsOfFamilies(data), noun: 'passage', part: 'place', order: 'documents',
+  const state = {groups: groupsOfFamilies(data), noun: 'passage', order: 'documents',
     wanted: {...emptyWanted(), tokens: 0, documents: 0, from: '', to: '', differing: false},
-    fits: fitsFamily, list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
+    isWanted: fitsFamily, orderTable: FAMILY_ORDERS, keys: familyKeys(),
+    list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),
     nothing: el('p', {class: 'notice', hidden: true}, 'No passage ' +
       (data.families.length < data.summary.families ? 'that is on this page ' : '') +

@@ -123,7 +123,7 @@ function flowMatrix(data) {
 
 // The best few by an order, as links to their cards.
 function bestFigure(title, state, order, value) {
-  const few = [...state.groups].sort(ORDERS[order][1]).slice(0, 6);
+  const few = [...state.groups].sort(FAMILY_ORDERS[order][1]).slice(0, 6);
   return state.groups.length < 10 ? null : el('figure', {class: 'panel half best'},
     el('figcaption', {}, el('h3', {}, title)),
     el('ol', {class: 'best-list'}, few.map((group) => el('li', {},

@@ -89,10 +89,7 @@ function onKey(state, dialog, event) {
 }
 
 function listenToKeys(state) {
-  const canDecide = state.groups.some((group) => group.inputs);
-  const dialog = helpDialog(KEYS.filter(([key]) => key !== 'x' || canDecide)
-    .map(([key, meaning]) => [key,
-      meaning.replace('group', state.noun).replace('copy', state.part || 'copy')]));
+  const dialog = helpDialog(state.keys || KEYS);
   document.addEventListener('keydown', (event) => onKey(state, dialog, event));
   return dialog;
 }
