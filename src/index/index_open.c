@@ -39,7 +39,8 @@ static ndup_status make_path(char *path, size_t bytes, const char *folder, const
                : ndup__fail(error, NDUP_STATUS_LIMIT, "the path of the index is too long");
 }
 
-/* The folders of a new index; what is there must be empty. */
+/* The folders of a new index; what is there must be empty. Of several who make one at once, one
+ * makes the inner folder. */
 static ndup_status make_folders(const char *path, const char *segments, ndup_error *error)
 {
     ndup__arena arena = {.allocator = NULL};
@@ -54,7 +55,7 @@ static ndup_status make_folders(const char *path, const char *segments, ndup_err
                             "%s: is there and not empty; an index needs a folder of its own", path);
     }
     ndup__arena_deinit(&arena);
-    return status == NDUP_STATUS_OK ? ndup__folder_make(segments, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__folder_make_new(segments, error) : status;
 }
 
 /* What the index's segments are told by; nobody else's have the same but by chance. */
@@ -83,6 +84,20 @@ static ndup_status write_new(const char *database_path, const ndup__index_settin
     return status;
 }
 
+/* What there is of an index that could not be made; the folder stays. */
+static void remove_new(const char *database_path, const char *segments)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+    char path[NDUP__INDEX_PATH_BYTES + 16];
+    ndup_status ignored = NDUP_STATUS_OK;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        snprintf(path, sizeof path, "%s%s", database_path, suffixes[i]);
+        ignored = ndup__file_remove(path, NULL);
+    }
+    ignored = ndup__folder_remove(segments, NULL);
+    (void)ignored;
+}
+
 ndup_status ndup_index_create(const char *path, const ndup_index_options *options,
                               ndup_error *error)
 {
@@ -108,6 +123,9 @@ ndup_status ndup_index_create(const char *path, const ndup_index_options *option
     if (status == NDUP_STATUS_OK) {
         settings.identity = new_identity(path);
         status = write_new(database_path, &settings, options->secret, error);
+        if (status != NDUP_STATUS_OK) {
+            remove_new(database_path, segments);
+        }
     }
     ndup__settings_deinit(&settings);
     return status;

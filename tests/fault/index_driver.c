@@ -7,8 +7,8 @@
  * index_driver look PATH                   "ID VERSION" a line, when all of it is sound
  * index_driver count PATH                  the ids, likewise, of documents that others made
  *
- * Lines of a log: "S a ID VERSION" or "S r ID 0" before a call that adds or removes, one a document,
- * and "A" when it has returned. */
+ * Lines of a log: "S a ID VERSION" or "S r ID 0" before a call that adds or removes, one a
+ * document, and "A" when it has returned. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
