@@ -96,7 +96,11 @@ typedef struct ndup_story {
 
 /* What one version changed: bytes of its text, and of the text it is compared with, that stand
  * where the two differ. Left empty, the one says that something was taken out, the other that
- * something was added; an empty one stands where the text would. */
+ * something was added; an empty one stands where the text would. What lies between two changes is
+ * the same in both but for the kind and amount of white space. Words change as wholes; changes with
+ * no word between, or one of at most three letters, are one. What was moved is told as taken out
+ * here and put in there. Units: bytes; tokens, which are words, or single characters of scripts
+ * without spaces, and 0 where only marks of punctuation or the case of letters differ. */
 typedef struct ndup_change {
     uint32_t at, bytes;       /* in the version's text */
     uint32_t of_at, of_bytes; /* in the other's */
@@ -112,7 +116,7 @@ typedef struct ndup_text_version {
     const ndup_change *changes;    /* [change_count] in the order of the text; NULL for the first */
     size_t change_count;
     uint64_t group_size; /* documents in its group of copies */
-    uint64_t number;     /* place in its group, by date, then id: 0, 1, ... */
+    uint64_t number;     /* place in its group: the first is 0, others follow by date, then id */
 } ndup_text_version;
 
 /* The counts of a run. */
