@@ -98,7 +98,8 @@ typedef struct ndup_story {
  * where the two differ. Left empty, the one says that something was taken out, the other that
  * something was added; an empty one stands where the text would. What lies between two changes is
  * the same in both but for the kind and amount of white space. Words change as wholes; changes with
- * no word between, or one of at most three letters, are one. What was moved is told as taken out
+ * no word between, or one of at most three letters, or some that are no more than a quarter of
+ * either change, are one. What was moved is told as taken out
  * here and put in there. Units: bytes; tokens, which are words, or single characters of scripts
  * without spaces, and 0 where only marks of punctuation or the case of letters differ. */
 typedef struct ndup_change {

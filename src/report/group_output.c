@@ -26,6 +26,13 @@ static ndup_status take_document(void *context, const ndup_grouping *grouping,
     return status == NDUP_STATUS_OK ? ndup__out_status(&output->target.out, error) : status;
 }
 
+static ndup_status take_version(void *context, const ndup_text_version *version, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    output->kind->version(output, version);
+    return ndup__out_status(&output->target.out, error);
+}
+
 static ndup_status take_story(void *context, const ndup_story *story, ndup_error *error)
 {
     ndup__group_output *output = context;
@@ -69,6 +76,7 @@ ndup_status ndup__group_output_open(ndup_group_sink **sink, const ndup__group_ki
                                      .context = output,
                                      .begin = begin,
                                      .document = kind->document != NULL ? take_document : NULL,
+                                     .version = kind->version != NULL ? take_version : NULL,
                                      .story = kind->story != NULL ? take_story : NULL,
                                      .finish = finish,
                                      .commit = commit,

@@ -17,6 +17,7 @@ typedef struct ndup__group_kind {
     void (*begin)(ndup__group_output *output);
     ndup_status (*document)(ndup__group_output *output, const ndup_grouping *grouping,
                             const ndup_document *document, ndup_error *error);
+    void (*version)(ndup__group_output *output, const ndup_text_version *version);
     void (*story)(ndup__group_output *output, const ndup_story *story);
     void (*finish)(ndup__group_output *output, const ndup_group_summary *summary);
 } ndup__group_kind;
@@ -37,6 +38,7 @@ NDUP_NODISCARD ndup_status ndup__group_output_open(ndup_group_sink **sink,
 extern const ndup__group_kind ndup__group_jsonl;
 extern const ndup__group_kind ndup__group_csv;
 extern const ndup__group_kind ndup__group_stories_out;
+extern const ndup__group_kind ndup__group_versions;
 extern const ndup__group_kind ndup__group_summary;
 
 #endif

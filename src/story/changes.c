@@ -9,8 +9,11 @@
 #include "text/tokenize_exact.h"
 #include "text/utf8.h"
 
-/* A word of so many letters between two changes is in common by chance. */
+/* A word of so many letters between two changes is in common by chance, and so are so many words
+ * that are no more than a quarter of the changes on either side. */
 #define SHORT_WORD 3
+#define BY_CHANCE 7
+#define CHANCE_PART 4
 
 /* A part of each text: bytes [begin, end), and the tokens in it. */
 typedef struct part {
@@ -127,18 +130,30 @@ static bool is_short_word(const comparison *c, uint32_t token)
     return ndup__utf8_count(c->own.bytes + begin, bytes) <= SHORT_WORD;
 }
 
-/* Whether so little is in common before `own` that it goes on with the last change. */
-static bool goes_on(const comparison *c, const part *own)
+static uint32_t larger(const part *of, const part *own)
+{
+    uint32_t of_words = of->token_end - of->token;
+    uint32_t own_words = own->token_end - own->token;
+    return of_words > own_words ? of_words : own_words;
+}
+
+/* Whether so little is in common before a part that it goes on with the last change: no word, one
+ * of a few letters, or words that stand by chance in two texts that are otherwise others. */
+static bool goes_on(const comparison *c, const part *of, const part *own)
 {
     uint32_t between = own->token - c->last_own.token_end;
+    uint32_t before = larger(&c->last_of, &c->last_own);
+    uint32_t behind = larger(of, own);
+    uint32_t words = before < behind ? before : behind;
     return c->changes->count > 0 &&
-           (between == 0 || (between == 1 && is_short_word(c, c->last_own.token_end)));
+           (between == 0 || (between == 1 && is_short_word(c, c->last_own.token_end)) ||
+            (between <= BY_CHANCE && between <= words / CHANCE_PART));
 }
 
 static ndup_status add_change(comparison *c, part of, part own, bool has_words, ndup_error *error)
 {
     ndup__changes *changes = c->changes;
-    if (goes_on(c, &own)) {
+    if (goes_on(c, &of, &own)) {
         changes->count--;
         of = (part){c->last_of.begin, of.end, c->last_of.token, of.token_end};
         own = (part){c->last_own.begin, own.end, c->last_own.token, own.token_end};

@@ -27,8 +27,9 @@ NDUP_NODISCARD ndup_status ndup__changes_take_of(ndup__changes *changes, ndup_te
 
 /* Finds what `own` has in place of parts of `of`, which was taken: what lies between two changes is
  * the same in both but for the kind and amount of white space. Words are changed as wholes.
- * Changes with nothing between that is a word, or one word of at most three letters, are one. Those
- * of marks or case alone have no tokens. Cost: that of ndup__align. Errors: as above. */
+ * Changes with no word between are one, and so are those with one word of at most three letters, or
+ * with up to seven words that are no more than a quarter of either. Those of marks or case alone
+ * have no tokens. Cost: that of ndup__align. Errors: as above. */
 NDUP_NODISCARD ndup_status ndup__changes_find(ndup__changes *changes, ndup_text of, ndup_text own,
                                               ndup_error *error);
 

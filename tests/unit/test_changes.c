@@ -78,6 +78,19 @@ static void test_changes__a_short_word_between_joins_two(void **state)
                    "[seen>heard 1:1][many>few 1:1]");
 }
 
+static void test_changes__words_that_are_common_by_chance_part_nothing(void **state)
+{
+    (void)state;
+    assert_changes("one two three four same five six seven eight",
+                   "oxen toads trees farms same fives sixes sevens eights",
+                   "[one two three four same five six seven eight>"
+                   "oxen toads trees farms same fives sixes sevens eights 9:9]");
+    assert_changes("one two three four same five six seven",
+                   "oxen toads trees farms same fives sixes sevens",
+                   "[one two three four>oxen toads trees farms 4:4]"
+                   "[five six seven>fives sixes sevens 3:3]");
+}
+
 static void test_changes__single_characters_are_words(void **state)
 {
     (void)state;
@@ -215,6 +228,7 @@ TEST_MAIN(cmocka_unit_test(test_changes__words_are_changed_as_wholes),
           cmocka_unit_test(test_changes__marks_and_case_alone_have_no_tokens),
           cmocka_unit_test(test_changes__white_space_counts_as_white_space),
           cmocka_unit_test(test_changes__a_short_word_between_joins_two),
+          cmocka_unit_test(test_changes__words_that_are_common_by_chance_part_nothing),
           cmocka_unit_test(test_changes__single_characters_are_words),
           cmocka_unit_test(test_changes__make_the_version_of_the_other),
           cmocka_unit_test(test_changes__without_memory))
