@@ -72,6 +72,7 @@ typedef struct ndup_grouping {
     double share;       /* of its words that stand in that one, too */
     double of_share;    /* of that one's words that stand in it */
     double similarity;  /* exact Jaccard similarity of shingles where it is a near copy, else 0 */
+    uint64_t tokens;    /* words of its text, or single characters of scripts without spaces */
     double story_score; /* mean score with the other texts of its story; 0 when it has none */
 } ndup_grouping;
 

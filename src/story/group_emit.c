@@ -57,6 +57,7 @@ static ndup_grouping grouping_of(const emission *e, uint32_t document)
                            .share = (double)copy->share,
                            .of_share = (double)copy->of_share,
                            .similarity = (double)copy->similarity,
+                           .tokens = known->tokens,
                            .story_score = (double)e->scores[document]};
 }
 
