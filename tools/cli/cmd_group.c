@@ -101,6 +101,8 @@ static const cli_example group_examples[] = {
      "neardup group articles.jsonl"},
     {"every article with its story, and a line a story",
      "neardup group articles.jsonl -o jsonl:grouped.jsonl -o stories:stories.jsonl"},
+    {"what did each paper change of what it took over, and whose texts go where?",
+     "neardup group articles.jsonl -o versions:versions.jsonl -o sources:sources.csv"},
     {"feeds of a week, as a table", "neardup group feeds/ -o csv:stories.csv"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
