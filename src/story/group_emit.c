@@ -74,7 +74,9 @@ static void number_groups(emission *e, uint32_t *story_numbers)
     uint32_t copy_groups = 0;
     for (size_t i = 0; i < run->first_count; i++) {
         e->text_of[run->firsts[i]] = (uint32_t)i;
-        e->copies_of[run->firsts[i]] = copy_groups++;
+        if (run->copies[run->firsts[i]].first == run->firsts[i]) {
+            e->copies_of[run->firsts[i]] = copy_groups++;
+        }
     }
     for (size_t i = 0; i < run->stories.group_count; i++) {
         story_numbers[i] = NO_NUMBER;

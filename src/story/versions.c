@@ -45,7 +45,9 @@ static void sort_members(teller *t)
         t->first[i + 1] += t->first[i];
     }
     for (size_t i = 0; i < run->first_count; i++) {
-        t->members[t->first[t->copies_of[run->firsts[i]]]++] = run->firsts[i];
+        if (run->copies[run->firsts[i]].first == run->firsts[i]) {
+            t->members[t->first[t->copies_of[run->firsts[i]]]++] = run->firsts[i];
+        }
     }
     for (size_t i = 0; i < count; i++) {
         uint32_t document = run->order[i];
@@ -119,7 +121,7 @@ static ndup_status tell_groups(teller *t, ndup_error *error)
     for (size_t group = 0; group < t->run->first_count && status == NDUP_STATUS_OK; group++) {
         const uint32_t *members = t->members + t->first[group];
         uint32_t count = t->first[group + 1] - t->first[group];
-        if (count == 1 && t->run->copies[members[0]].of == members[0]) {
+        if (count == 0 || (count == 1 && t->run->copies[members[0]].of == members[0])) {
             continue;
         }
         for (uint32_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
