@@ -203,12 +203,12 @@ static meeting_of_two meet(const copy_search *search, uint32_t pair, uint32_t do
                             (double)of / documents[other].tokens};
 }
 
-static bool are_of_one_form(const copy_search *search, uint32_t x, uint32_t y)
+static bool are_of_one_form(const ndup_result *verdicts, uint32_t x, uint32_t y)
 {
     ndup_verdict a;
     ndup_verdict b;
-    ndup_result_verdict(search->verdicts, x, &a);
-    ndup_result_verdict(search->verdicts, y, &b);
+    ndup_result_verdict(verdicts, x, &a);
+    ndup_result_verdict(verdicts, y, &b);
     return a.formed && b.formed && a.form == b.form;
 }
 
@@ -220,10 +220,11 @@ static bool is_longer_copy(const meeting_of_two *met)
            (met->of_share >= ALL && met->share < WHOLE);
 }
 
-static bool are_only_of_one_form(const copy_search *search, uint32_t document,
-                                 const meeting_of_two *met)
+bool ndup__copy_is_form(const ndup_result *verdicts, uint32_t document, uint32_t other,
+                        double share, double of_share)
 {
-    return are_of_one_form(search, document, met->other) && !is_longer_copy(met);
+    return are_of_one_form(verdicts, document, other) &&
+           !is_longer_copy(&(meeting_of_two){other, share, of_share});
 }
 
 static bool is_first(const ndup__copy *copies, uint32_t document)
@@ -277,7 +278,8 @@ static bool find_first(meeting_of_two *best, size_t *compiled, const copy_search
         meeting_of_two met = meet(search, search->of[i], document);
         double share = share_of_shorter(search, document, &met);
         if (rank[met.other] > rank[document] || !is_first(search->copies, met.other) ||
-            share < search->share || are_only_of_one_form(search, document, &met)) {
+            share < search->share ||
+            ndup__copy_is_form(search->verdicts, document, met.other, met.share, met.of_share)) {
             continue;
         }
         *compiled += met.of_share >= WHOLE && met.share < search->share;

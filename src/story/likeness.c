@@ -17,7 +17,6 @@
 typedef struct letters {
     char bytes[LETTERS_MOST];
     size_t count;
-    bool has_digit;
     bool is_whole; /* they are not more */
 } letters;
 
@@ -31,7 +30,9 @@ typedef struct comparison {
     const ndup__likeness *likeness;
     const char *of, *own;
     stretch now;
-    uint64_t own_tokens, of_tokens; /* in stretches that are long enough */
+    uint64_t own_tokens, of_tokens;  /* in stretches that are long enough */
+    uint64_t figures, other_figures; /* of `own`; those that stand where `of` has others */
+    uint64_t others, other_words, damaged;
 } comparison;
 
 static void take_letters(letters *taken, const ndup__tokens *tokens, const char *text,
@@ -44,7 +45,6 @@ static void take_letters(letters *taken, const ndup__tokens *tokens, const char 
                 taken->is_whole = false;
                 break;
             }
-            taken->has_digit |= text[at] >= '0' && text[at] <= '9';
             taken->bytes[taken->count++] = text[at];
         }
     }
@@ -78,8 +78,34 @@ static bool is_damage(const comparison *c, uint32_t of_begin, uint32_t of_end, u
     take_letters(&of, &c->likeness->of, c->of, of_begin, of_end);
     take_letters(&own, &c->likeness->own, c->own, own_begin, own_end);
     size_t most = of.count > own.count ? of.count : own.count;
-    return of.is_whole && own.is_whole && !(of.has_digit && own.has_digit) &&
+    return of.is_whole && own.is_whole &&
            (double)count_common(&of, &own) >= LETTERS_ALIKE * (double)most;
+}
+
+static bool is_figure(const char *text, const ndup__tokens *tokens, uint32_t token)
+{
+    return text[tokens->starts[token]] >= '0' && text[tokens->starts[token]] <= '9';
+}
+
+static uint32_t count_figures(const char *text, const ndup__tokens *tokens, uint32_t begin,
+                              uint32_t end)
+{
+    uint32_t count = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        count += is_figure(text, tokens, i);
+    }
+    return count;
+}
+
+/* Notes what the two texts have in one place, and that is not the same. */
+static void note_others(comparison *c, uint32_t of_begin, uint32_t of_end, uint32_t own_begin,
+                        uint32_t own_end)
+{
+    uint32_t of = count_figures(c->of, &c->likeness->of, of_begin, of_end);
+    uint32_t own = count_figures(c->own, &c->likeness->own, own_begin, own_end);
+    c->other_figures += of < own ? of : own;
+    c->other_words += own_end - own_begin - own;
+    c->others += own_end - own_begin;
 }
 
 static void end_stretch(comparison *c)
@@ -112,9 +138,11 @@ static void compare(comparison *c)
     uint32_t own_end = 0;
     for (size_t i = 0; i < runs->count; i++) {
         ndup__aligned_run run = runs->items[i];
+        note_others(c, of_end, run.a, own_end, run.b);
         if (is_damage(c, of_end, run.a, own_end, run.b)) {
             c->now.of_tokens += run.a - of_end;
             c->now.own_tokens += run.b - own_end;
+            c->damaged += run.b - own_end;
             c->now.weight += weigh(c, own_end, run.b);
         } else {
             end_stretch(c);
@@ -125,7 +153,10 @@ static void compare(comparison *c)
         of_end = run.a + run.tokens;
         own_end = run.b + run.tokens;
     }
+    note_others(c, of_end, (uint32_t)c->likeness->of.count, own_end,
+                (uint32_t)c->likeness->own.count);
     end_stretch(c);
+    c->figures = count_figures(c->own, &c->likeness->own, 0, (uint32_t)c->likeness->own.count);
 }
 
 void ndup__likeness_init(ndup__likeness *likeness, const ndup_allocator *allocator)
@@ -141,11 +172,15 @@ void ndup__likeness_deinit(ndup__likeness *likeness)
     ndup__aligner_deinit(&likeness->aligner);
 }
 
-ndup_status ndup__likeness_find(double *share, double *of_share, ndup__likeness *likeness,
-                                ndup_text of, ndup_text own, ndup_error *error)
+static double part(uint64_t some, uint64_t all)
+{
+    return all > 0 ? (double)some / (double)all : 0;
+}
+
+ndup_status ndup__likeness_find(ndup__shares *shares, ndup__likeness *likeness, ndup_text of,
+                                ndup_text own, ndup_error *error)
 {
     comparison c = {.likeness = likeness, .of = of.bytes, .own = own.bytes};
-    *share = *of_share = 0;
     ndup_status status =
         ndup__tokenize(&likeness->of, NDUP__TOKEN_WORDS, of.bytes, of.length, error);
     if (status == NDUP_STATUS_OK) {
@@ -157,8 +192,14 @@ ndup_status ndup__likeness_find(double *share, double *of_share, ndup__likeness 
     }
     if (status == NDUP_STATUS_OK) {
         compare(&c);
-        *share = likeness->own.count > 0 ? (double)c.own_tokens / (double)likeness->own.count : 0;
-        *of_share = likeness->of.count > 0 ? (double)c.of_tokens / (double)likeness->of.count : 0;
+        uint32_t weight = weigh(&c, 0, (uint32_t)likeness->own.count);
+        *shares =
+            (ndup__shares){.share = part(c.own_tokens, likeness->own.count),
+                           .of_share = part(c.of_tokens, likeness->of.count),
+                           .other_figures = part(c.other_figures, c.figures),
+                           .damaged = part(c.damaged, c.others),
+                           .words = weight / (double)NDUP__WORD_WEIGHT,
+                           .other_words = part(c.other_words, likeness->own.count - c.figures)};
     }
     return status;
 }

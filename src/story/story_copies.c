@@ -34,10 +34,19 @@ typedef struct search {
     ndup__likeness likeness;
 } search;
 
+/* Damage and edits hit figures no more often than words; a form has other figures and the same
+ * words: twice as often, and so much for texts of few figures. */
+#define FIGURES_BY_WORDS 2
+#define FIGURES_BESIDES 0.1
+
+/* In a short text other words are other contents, unless most of them are damaged ones. */
+#define DAMAGED 0.5
+#define SHORT_WORDS 100
+
 /* How a text and one before it are alike. */
 typedef struct meeting {
     uint32_t other;
-    double share, of_share;
+    ndup__shares shares;
 } meeting;
 
 static ndup_status take_pairs(word_pairs *pairs, search *s, uint32_t document, ndup_error *error)
@@ -86,7 +95,7 @@ static ndup_status look(meeting *met, search *s, uint32_t document, uint32_t oth
         status = ndup__group_fetch(s->run, other, &s->of_block, &of, error);
     }
     return status == NDUP_STATUS_OK
-               ? ndup__likeness_find(&met->share, &met->of_share, &s->likeness, of.document.text,
+               ? ndup__likeness_find(&met->shares, &s->likeness, of.document.text,
                                      own.document.text, error)
                : status;
 }
@@ -94,28 +103,38 @@ static ndup_status look(meeting *met, search *s, uint32_t document, uint32_t oth
 static double of_shorter(const ndup__group_run *run, uint32_t document, const meeting *met)
 {
     const ndup__reuse_document *documents = run->reuse.documents;
-    return documents[document].tokens <= documents[met->other].tokens ? met->share : met->of_share;
+    return documents[document].tokens <= documents[met->other].tokens ? met->shares.share
+                                                                      : met->shares.of_share;
+}
+
+/* Fillings of a form are no copies. */
+static bool is_form(const ndup__group_run *run, uint32_t document, const meeting *met)
+{
+    return met->shares.other_figures >
+               FIGURES_BY_WORDS * met->shares.other_words + FIGURES_BESIDES ||
+           (met->shares.words < SHORT_WORDS && met->shares.damaged < DAMAGED) ||
+           ndup__copy_is_form(run->verdicts, document, met->other, met->shares.share,
+                              met->shares.of_share);
 }
 
 /* Makes a copy of the text, or a partial one, if that is more than was known of it. */
 static void join(ndup__group_run *run, uint32_t document, const meeting *met)
 {
     ndup__copy *copy = &run->copies[document];
-    double known =
-        copy->role == NDUP_ROLE_PARTIAL
-            ? of_shorter(run, document,
-                         &(meeting){copy->of, (double)copy->share, (double)copy->of_share})
-            : 0;
+    meeting before = {copy->of, {.share = (double)copy->share, .of_share = (double)copy->of_share}};
+    double known = copy->role == NDUP_ROLE_PARTIAL ? of_shorter(run, document, &before) : 0;
     double share = of_shorter(run, document, met);
-    if (share < run->options->share || share <= known) {
+    if (share < run->options->share || share <= known || is_form(run, document, met)) {
         return;
     }
-    ndup_role role = ndup__copy_role(&run->reuse, document, met->other, met->share, met->of_share);
+    const ndup__shares *shares = &met->shares;
+    ndup_role role =
+        ndup__copy_role(&run->reuse, document, met->other, shares->share, shares->of_share);
     *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : met->other,
                          .of = met->other,
                          .role = role,
-                         .share = (float)met->share,
-                         .of_share = (float)met->of_share};
+                         .share = (float)shares->share,
+                         .of_share = (float)shares->of_share};
 }
 
 /* Compares a text with those before it in its story that are firsts. */
