@@ -15,7 +15,7 @@
 
 /* The letters of some tokens, without what parts them. */
 typedef struct letters {
-    char bytes[LETTERS_MOST];
+    uint32_t items[LETTERS_MOST]; /* code points: bytes of one script are alike by themselves */
     size_t count;
     bool is_whole; /* they are not more */
 } letters;
@@ -38,14 +38,18 @@ typedef struct comparison {
 static void take_letters(letters *taken, const ndup__tokens *tokens, const char *text,
                          uint32_t begin, uint32_t end)
 {
-    *taken = (letters){.is_whole = true};
+    uint64_t replaced = 0;
+    taken->count = 0;
+    taken->is_whole = true;
     for (uint32_t i = begin; i < end && taken->is_whole; i++) {
-        for (uint32_t at = tokens->starts[i]; at < tokens->ends[i]; at++) {
-            if (taken->count == LETTERS_MOST) {
-                taken->is_whole = false;
-                break;
+        for (uint32_t at = tokens->starts[i]; at < tokens->ends[i] && taken->is_whole;) {
+            uint32_t code_point;
+            at +=
+                (uint32_t)ndup__utf8_read(&code_point, text + at, tokens->ends[i] - at, &replaced);
+            taken->is_whole = taken->count < LETTERS_MOST;
+            if (taken->is_whole) {
+                taken->items[taken->count++] = code_point;
             }
-            taken->bytes[taken->count++] = text[at];
         }
     }
 }
@@ -59,7 +63,7 @@ static size_t count_common(const letters *a, const letters *b)
         for (size_t k = 0; k < b->count; k++) {
             size_t above = row[k + 1];
             size_t most = above > row[k] ? above : row[k];
-            row[k + 1] = a->bytes[i] == b->bytes[k] ? corner + 1 : most;
+            row[k + 1] = a->items[i] == b->items[k] ? corner + 1 : most;
             corner = above;
         }
     }
