@@ -135,32 +135,39 @@ static uint32_t weigh(const comparison *c, uint32_t begin, uint32_t end)
     return sum;
 }
 
+/* Goes on with the stretch over what lies between two runs if that is damage, else ends it. */
+static void cross(comparison *c, uint32_t of_begin, uint32_t of_end, uint32_t own_begin,
+                  uint32_t own_end)
+{
+    note_others(c, of_begin, of_end, own_begin, own_end);
+    if (!is_damage(c, of_begin, of_end, own_begin, own_end)) {
+        end_stretch(c);
+        return;
+    }
+    c->damaged += own_end - own_begin;
+    c->now.of_tokens += of_end - of_begin;
+    c->now.own_tokens += own_end - own_begin;
+    c->now.weight += weigh(c, own_begin, own_end);
+}
+
 static void compare(comparison *c)
 {
     const ndup__aligned_runs *runs = &c->likeness->aligner.runs;
+    uint32_t own_count = (uint32_t)c->likeness->own.count;
     uint32_t of_end = 0;
     uint32_t own_end = 0;
     for (size_t i = 0; i < runs->count; i++) {
         ndup__aligned_run run = runs->items[i];
-        note_others(c, of_end, run.a, own_end, run.b);
-        if (is_damage(c, of_end, run.a, own_end, run.b)) {
-            c->now.of_tokens += run.a - of_end;
-            c->now.own_tokens += run.b - own_end;
-            c->damaged += run.b - own_end;
-            c->now.weight += weigh(c, own_end, run.b);
-        } else {
-            end_stretch(c);
-        }
-        c->now.of_tokens += run.tokens;
-        c->now.own_tokens += run.tokens;
-        c->now.weight += weigh(c, run.b, run.b + run.tokens);
+        cross(c, of_end, run.a, own_end, run.b);
         of_end = run.a + run.tokens;
         own_end = run.b + run.tokens;
+        c->now.of_tokens += run.tokens;
+        c->now.own_tokens += run.tokens;
+        c->now.weight += weigh(c, run.b, own_end);
     }
-    note_others(c, of_end, (uint32_t)c->likeness->of.count, own_end,
-                (uint32_t)c->likeness->own.count);
+    cross(c, of_end, (uint32_t)c->likeness->of.count, own_end, own_count);
     end_stretch(c);
-    c->figures = count_figures(c->own, &c->likeness->own, 0, (uint32_t)c->likeness->own.count);
+    c->figures = count_figures(c->own, &c->likeness->own, 0, own_count);
 }
 
 void ndup__likeness_init(ndup__likeness *likeness, const ndup_allocator *allocator)

@@ -204,15 +204,30 @@ static ndup_status list_stories(search *s, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-/* Copies of what is a copy now are of its first one. */
-static void follow_firsts(ndup__group_run *run)
+/* A copy of what is a copy now is one of its first: as much of that as it was of the copy, if that
+ * is the same text, else as that is. */
+static void follow_first(const ndup__group_run *run, uint32_t document)
 {
-    for (size_t i = 0; i < run->reuse.document_count; i++) {
-        const ndup__copy *first = &run->copies[run->copies[i].first];
-        if (first->first != run->copies[i].first) {
-            float similarity = run->copies[i].similarity;
-            run->copies[i] = *first;
-            run->copies[i].similarity = similarity;
+    ndup__copy *copy = &run->copies[document];
+    const ndup__copy *first = &run->copies[copy->first];
+    bool is_same = first->role == NDUP_ROLE_COPY || first->role == NDUP_ROLE_UPDATE;
+    double share = (double)(is_same ? copy->share : first->share);
+    double of_share = (double)(is_same ? copy->of_share : first->of_share);
+    ndup_role role = ndup__copy_role(&run->reuse, document, first->of, share, of_share);
+    *copy = (ndup__copy){.first = first->first,
+                         .of = first->of,
+                         .role = role == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : role,
+                         .share = (float)share,
+                         .of_share = (float)of_share,
+                         .similarity = copy->similarity};
+}
+
+static void follow_firsts(const ndup__group_run *run)
+{
+    for (uint32_t i = 0; i < run->reuse.document_count; i++) {
+        uint32_t first = run->copies[i].first;
+        if (first != i && run->copies[first].first != first) {
+            follow_first(run, i);
         }
     }
 }
