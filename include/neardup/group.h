@@ -165,8 +165,9 @@ typedef struct ndup_group_sink {
 } ndup_group_sink;
 
 /* Groups a corpus: near-duplicates (ndup_dedup), then texts that share passages (ndup_passages),
- * are groups of copies, each about its first document; the first documents are grouped to stories
- * by what they share of rare words and pairs of words. Copies count once. Nothing chains: copies
+ * are groups of copies, each about its first document, and so are texts of one story that have the
+ * same words with damage; the first documents are grouped to stories by what they share of rare
+ * words and pairs of words. Copies of the first two kinds count once. Nothing chains: copies
  * are compared with the first of their group, and a story holds together on average. The same
  * corpus and options give the same groups for any number of threads and any order of input. Errors:
  * INVALID (names the option), IO, MEMORY, CANCELLED, CHANGED, those of the sinks. */

@@ -47,8 +47,9 @@ def second_opinion(bench, name, gold):
     with open(bench.predicted(), "w", encoding="utf-8") as out:
         for members in groups.values():
             out.writelines(f"{a}\t{b}\n" for i, a in enumerate(members) for b in members[i + 1:])
-    done = subprocess.run([sys.executable, "-B", bench.data / "_tools" / "evalset.py", "pairs", gold,
-                           bench.predicted(), "--pos", "dup,contained", "--ignore", LEFT_OUT],
+    scorer = bench.data / "_tools" / "evalset.py"
+    done = subprocess.run([sys.executable, "-B", scorer, "pairs", gold, bench.predicted(),
+                           "--pos", "dup,contained", "--ignore", LEFT_OUT],
                           check=True, capture_output=True, text=True)
     values = dict(part.split("=") for part in done.stdout.split())
     return float(values["P"]), float(values["R"])
@@ -129,8 +130,8 @@ def part(table, fixed, grid):
             for row in table["copies"]]
     out = ["## Copies", "",
            "Groups of copies of `neardup group`, by its defaults. Pairs: against labelled pairs of "
-           "the levels dup and contained, of which a document in one group can have only some where "
-           "it stands in several others. Clusters: over the documents that have a near-copy.", "",
+           "the levels dup and contained, of which a document in one group can have only some "
+           "where it stands in several others. Clusters: over the documents that have a near-copy.", "",
            *grid(["set", "pairs: precision", "recall", "F1", "clusters: B3 precision", "B3 recall",
                   "B3 F1", "ARI"], rows)]
     rows = [[row["set"], f"{row['percent']} %", fixed(row["precision"]), fixed(row["recall"]),
@@ -140,7 +141,7 @@ def part(table, fixed, grid):
             *grid(["set", "characters hit", "precision", "recall", "aim", "wrong pairs"], rows)]
     rows = [[f"{row['share']:g}", *[fixed(row[key]) for key in ("cut", "light", "heavy", "non")]]
             for row in table["answers"]]
-    return out + ["", "Answers of clough-stevenson that are told as a copy or partial copy of their "
-                  "source, by how they were written; each writer's answers with all sources. Aims at "
-                  "--share .3: cut .95, light .80, non 0.", "",
+    return out + ["", "Answers of clough-stevenson that are told as a copy or partial copy of "
+                  "their source, by how they were written; each writer's answers with all sources. "
+                  "Aims at --share .3: cut .95, light .80, non 0.", "",
                   *grid(["--share", "cut", "light", "heavy", "non"], rows)]
