@@ -105,7 +105,7 @@ typedef struct ndup_change {
 
 /* A document of a group of copies, with its text and that of the one it was copied from. Groups of
  * one document that takes from another (PARTIAL) have versions, too; others of one have none. */
-typedef struct ndup_version {
+typedef struct ndup_text_version {
     const ndup_grouping *grouping;
     const ndup_document *document; /* borrowed until the call returns, as all here */
     const ndup_document *of;       /* `document` itself where it is the first */
@@ -113,7 +113,7 @@ typedef struct ndup_version {
     size_t change_count;
     uint64_t group_size; /* documents in its group of copies */
     uint64_t number;     /* place in its group, by date, then id: 0, 1, ... */
-} ndup_version;
+} ndup_text_version;
 
 /* The counts of a run. */
 typedef struct ndup_group_summary {
@@ -149,7 +149,7 @@ typedef struct ndup_group_sink {
     ndup_status (*begin)(void *context, const ndup_group_run *run, ndup_error *error);
     ndup_status (*document)(void *context, const ndup_grouping *grouping,
                             const ndup_document *document, ndup_error *error);
-    ndup_status (*version)(void *context, const ndup_version *version, ndup_error *error);
+    ndup_status (*version)(void *context, const ndup_text_version *version, ndup_error *error);
     ndup_status (*story)(void *context, const ndup_story *story, ndup_error *error);
     ndup_status (*finish)(void *context, const ndup_group_summary *summary, ndup_error *error);
     ndup_status (*commit)(void *context, ndup_error *error);
