@@ -361,6 +361,16 @@ void ndup__file_unmap(void *bytes, size_t length)
     }
 }
 
+void ndup__file_let_go(void *bytes, size_t length)
+{
+#ifdef MADV_DONTNEED /* of a shared mapping it takes nothing but memory */
+    (void)madvise(bytes, length, MADV_DONTNEED);
+#else
+    (void)bytes;
+    (void)length;
+#endif
+}
+
 ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length, const char *path,
                                  ndup_error *error)
 {

@@ -13,6 +13,8 @@
 #define COMPARED 64
 #define TERMS_SHOWN 8
 #define HEADLINE_BYTES 200
+/* Stories between which texts that no later one has are let go. */
+#define LET_GO_STORIES 1024
 
 typedef struct emission {
     ndup__group_run *run;
@@ -137,6 +139,14 @@ static void score_members(emission *e, size_t story)
     }
 }
 
+/* Stories come by their first documents, so that no later one has a text before this one's. */
+static void leave_behind(emission *e, size_t story)
+{
+    if (story % LET_GO_STORIES == 0) {
+        ndup__stories_let_go(&e->run->stories, e->text_of[e->members[e->first[story]]]);
+    }
+}
+
 static ndup_status make_tables(emission *e, ndup_error *error)
 {
     const ndup_allocator *allocator = e->run->allocator;
@@ -159,6 +169,7 @@ static ndup_status make_tables(emission *e, ndup_error *error)
     }
     ndup__free(allocator, &numbers, numbers != NULL ? groups : 0, sizeof(uint32_t));
     for (size_t i = 0; i < e->story_count && status == NDUP_STATUS_OK; i++) {
+        leave_behind(e, i);
         score_members(e, i);
     }
     return status;
@@ -447,6 +458,7 @@ ndup_status ndup__group_emit(ndup__group_run *run, ndup_group_sink *const *sinks
         status = tell_documents(&e, error);
     }
     for (size_t i = 0; i < e.story_count && status == NDUP_STATUS_OK; i++) {
+        leave_behind(&e, i);
         status = tell_story(&e, i, error);
     }
     deinit_emission(&e);

@@ -223,9 +223,10 @@ ndup_status ndup__group_stories(ndup__group_run *run, ndup_error *error)
         ndup__term_counts_init(&run->counts, run->passages.tokens, run->allocator, error);
     if (status == NDUP_STATUS_OK) {
         run->stories_are_made = true;
-        status =
-            ndup__stories_init(&run->stories, run->options->bar,
-                               (int64_t)(days * (double)DAY_MILLISECONDS), run->allocator, error);
+        status = ndup__stories_init(
+            &run->stories, run->options->bar, (int64_t)(days * (double)DAY_MILLISECONDS),
+            ndup__corpus_options(run->corpus)->temporary_folder, run->allocator, error);
+        run->stories.has_undated = run->summary->undated > 0;
     }
     if (status == NDUP_STATUS_OK) {
         status = pass_texts(run, true, error);

@@ -57,7 +57,7 @@ static uint32_t add_on(ndup__stories *stories, uint32_t from, int64_t day)
 static void begin(ndup__stories *stories, int64_t window)
 {
     ndup_error error;
-    assert_ok(ndup__stories_init(stories, BAR, window, NULL, &error), &error);
+    assert_ok(ndup__stories_init(stories, BAR, window, NULL, NULL, &error), &error);
 }
 
 static bool are_one(const ndup__stories *stories, uint32_t a, uint32_t b)
@@ -155,7 +155,7 @@ static ndup_status group_some(void *context, const ndup_allocator *allocator, nd
 {
     (void)context;
     ndup__stories stories;
-    ndup_status status = ndup__stories_init(&stories, BAR, 0, allocator, error);
+    ndup_status status = ndup__stories_init(&stories, BAR, 0, NULL, allocator, error);
     for (uint32_t i = 0; i < 80 && status == NDUP_STATUS_OK; i++) {
         ndup__story_text text;
         ndup__rarest_terms rarest;

@@ -20,8 +20,8 @@ static void check_term(const ndup__term_index *index, const uint32_t *added, uin
     for (uint32_t text = ADDED; text > 0; text--) {
         if (added[text - 1] == number) {
             assert_int_not_equal(at, NDUP__NO_POSTING);
-            assert_int_equal(index->postings[at].text, text - 1);
-            at = index->postings[at].older;
+            assert_int_equal(ndup__term_index_text(index, at), text - 1);
+            at = ndup__term_index_older(index, at);
         }
     }
     assert_int_equal(at, NDUP__NO_POSTING);
