@@ -7,7 +7,7 @@
 #include "base/name_lock.h"
 #include "base/require.h"
 #include "base/unfinished.h"
-#include "story/group_run.h"
+#include "story/explanation.h"
 
 void ndup_group_options_init(ndup_group_options *options)
 {
@@ -42,6 +42,11 @@ static ndup_status check_options(const ndup_group_options *options, ndup_error *
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "%g days within which stories lie, must be 0 to 1000000",
                           options->within_days);
+    }
+    if (options->explain_with != NULL && options->explain == NULL) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "explain_with '%.100s' without a document to explain",
+                          options->explain_with);
     }
     return NDUP_STATUS_OK;
 }
@@ -137,6 +142,9 @@ static ndup_status make_run(ndup__group_run *run, sink_state *sinks, ndup_error 
     ndup_status status = begin_sinks(sinks, &told, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__group_copies(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__explanation_check(run, error); /* before more is made in vain */
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__group_stories(run, error);

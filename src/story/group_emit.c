@@ -2,7 +2,7 @@
 /* Stories and groups of copies get their numbers by their first documents; documents are told in
  * corpus order, then stories with their members by date. */
 #include "base/alloc.h"
-#include "story/emission.h"
+#include "story/explanation.h"
 
 #define NO_NUMBER UINT32_MAX
 /* Stories between which texts that no later one has are let go. */
@@ -226,6 +226,16 @@ static bool wants_documents(const ndup__emission *e)
     return false;
 }
 
+static bool wants_stories(const ndup__emission *e)
+{
+    for (size_t i = 0; i < e->sink_count; i++) {
+        if (e->sinks[i]->story != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void deinit_emission(ndup__emission *e)
 {
     const ndup_allocator *allocator = e->run->allocator;
@@ -260,8 +270,11 @@ ndup_status ndup__group_emit(ndup__group_run *run, ndup_group_sink *const *sinks
     if (status == NDUP_STATUS_OK && wants_documents(&e)) {
         status = tell_documents(&e, error);
     }
-    if (status == NDUP_STATUS_OK) {
+    if (status == NDUP_STATUS_OK && wants_stories(&e)) {
         status = tell_stories(&e, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__explanation_tell(&e, error);
     }
     deinit_emission(&e);
     return status;

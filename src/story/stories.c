@@ -79,11 +79,19 @@ static bool are_near_in_time(const ndup__stories *stories, const ndup__story_tex
     return stories->window == 0 || !a->is_dated || !b->is_dated || apart <= stories->window;
 }
 
-static bool are_comparable(const ndup__stories *stories, const ndup__story_text *a,
-                           const ndup__story_text *b)
+ndup_apart ndup__stories_apart(const ndup__stories *stories, uint32_t a, uint32_t b)
 {
-    bool are_of_one_form = a->form != NDUP__NO_FORM && a->form == b->form;
-    return !are_of_one_form && are_near_in_time(stories, a, b);
+    const ndup__story_text *x = &stories->texts[a];
+    const ndup__story_text *y = &stories->texts[b];
+    bool are_of_one_form = x->form != NDUP__NO_FORM && x->form == y->form;
+    return are_of_one_form                   ? NDUP_APART_FORM
+           : are_near_in_time(stories, x, y) ? NDUP_APART_NOT
+                                             : NDUP_APART_DAYS;
+}
+
+double ndup__stories_word_score(const ndup__stories *stories, uint32_t a, uint32_t b)
+{
+    return ndup__term_score(&stories->texts[a].vector, &stories->texts[b].vector);
 }
 
 double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
@@ -96,9 +104,8 @@ double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
         return 0;
     }
     if (entry->a != first || entry->b != second) {
-        const ndup__story_text *x = &stories->texts[first];
-        const ndup__story_text *y = &stories->texts[second];
-        double score = are_comparable(stories, x, y) ? ndup__term_score(&x->vector, &y->vector) : 0;
+        bool counts = ndup__stories_apart(stories, first, second) == NDUP_APART_NOT;
+        double score = counts ? ndup__stories_word_score(stories, first, second) : 0;
         *entry = (score_entry){first, second, score > 0 ? (float)score : 0};
         stories->scored++;
     }

@@ -3,6 +3,7 @@
 #ifndef NDUP__STORY_STORIES_H
 #define NDUP__STORY_STORIES_H
 
+#include "neardup/group.h"
 #include "story/term_index.h"
 #include "story/vector_store.h"
 
@@ -58,6 +59,12 @@ NDUP_NODISCARD ndup_status ndup__stories_add(ndup__stories *stories, ndup__story
 
 /* Says that texts before this one will hardly be asked for: they give up memory until they are. */
 void ndup__stories_let_go(ndup__stories *stories, uint32_t text);
+
+/* Why two texts count as unlike, whatever their words: DAYS, FORM, or NOT where they do not. */
+ndup_apart ndup__stories_apart(const ndup__stories *stories, uint32_t a, uint32_t b);
+
+/* How alike the words of two texts are, whatever keeps them apart. */
+double ndup__stories_word_score(const ndup__stories *stories, uint32_t a, uint32_t b);
 
 /* The score of two texts: 0 for those that are too far apart in time, or of one form. */
 double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b);
