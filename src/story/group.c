@@ -169,6 +169,7 @@ static void end_run(ndup__group_run *run)
         ndup__stories_deinit(&run->stories);
     }
     ndup__term_counts_deinit(&run->counts);
+    ndup__set_phrases_deinit(&run->phrases);
     if (run->left_out != NULL) { /* made before documents are counted again */
         ndup__free(run->allocator, &run->left_out, ndup_result_summary(run->verdicts)->documents,
                    1);
@@ -206,7 +207,8 @@ ndup_status ndup_group(ndup_group_summary *summary, ndup_corpus *corpus,
                            .corpus = corpus,
                            .hooks = hooks,
                            .summary = summary,
-                           .counts = {.allocator = options->allocator}};
+                           .counts = {.allocator = options->allocator},
+                           .phrases = {.allocator = options->allocator}};
     sink_state state = {.items = sinks, .count = sink_count};
     status = make_run(&run, &state, error);
     end_run(&run);

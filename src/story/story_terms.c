@@ -20,7 +20,8 @@
 typedef struct source_text {
     ndup_text text;
     const ndup__tokens *tokens;
-    size_t begin, end; /* tokens that count */
+    size_t begin, end;    /* tokens that count */
+    const uint8_t *marks; /* of its tokens, those of set phrases; NULL: none is */
     float count;
     uint32_t base; /* number of its first token among those of title and text */
 } source_text;
@@ -104,10 +105,18 @@ static ndup_status find_term(ndup__term **term, ndup__term_finder *finder, uint6
     return status;
 }
 
+static bool is_marked(const source_text *from, size_t first, size_t tokens)
+{
+    return from->marks != NULL && memchr(from->marks + first, 1, tokens) != NULL;
+}
+
 static ndup_status add_term(ndup__term_finder *finder, const source_text *from, size_t first,
                             uint32_t tokens, ndup_error *error)
 {
     uint64_t hash = 0;
+    if (is_marked(from, first, tokens)) {
+        return NDUP_STATUS_OK;
+    }
     for (uint32_t i = 0; i < tokens; i++) {
         hash = ndup__sequence_step(hash, from->tokens->hashes[first + i]);
     }
@@ -123,6 +132,66 @@ static ndup_status add_term(ndup__term_finder *finder, const source_text *from, 
     }
     term->count += tokens == 1 ? from->count : PAIR_SHARE * from->count;
     return NDUP_STATUS_OK;
+}
+
+/* A phrase that begins with a token. */
+typedef struct phrase {
+    uint64_t hash;
+    size_t tokens; /* 0: none begins there */
+} phrase;
+
+/* Stands for every figure: forms are filled with other ones each day. */
+#define ANY_FIGURE 1
+
+static uint64_t form_hash(const source_text *from, size_t token)
+{
+    char first = from->text.bytes[from->tokens->starts[token]];
+    return first >= '0' && first <= '9' ? ANY_FIGURE : from->tokens->hashes[token];
+}
+
+static uint64_t sequence_hash(const source_text *from, size_t first, size_t count)
+{
+    uint64_t hash = count;
+    for (size_t i = 0; i < count; i++) {
+        hash = ndup__sequence_step(hash, form_hash(from, first + i));
+    }
+    return hash;
+}
+
+static uint64_t source_hash(const ndup__tokens *source)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        hash = ndup__sequence_step(hash, source->hashes[i]);
+    }
+    return hash;
+}
+
+static phrase phrase_at(const source_text *from, size_t first, uint64_t source, bool is_title)
+{
+    size_t all = from->tokens->count;
+    size_t tokens = is_character(from, first) ? NDUP__PHRASE_CHARACTERS : NDUP__PHRASE_WORDS;
+    bool is_whole = is_title && first == 0 && all < tokens;
+    tokens = is_whole ? all : tokens;
+    if (first + tokens > all) {
+        return (phrase){0, 0};
+    }
+    uint64_t hash = sequence_hash(from, first, tokens);
+    return (phrase){ndup__mix64(ndup__sequence_step(hash, source)), tokens};
+}
+
+/* Marks the tokens of set phrases. */
+static void mark_phrases(uint8_t *marks, const ndup__term_finder *finder, const source_text *from,
+                         bool is_title)
+{
+    uint64_t source = source_hash(&finder->source);
+    memset(marks, 0, from->tokens->count);
+    for (size_t i = 0; i < from->tokens->count; i++) {
+        phrase here = phrase_at(from, i, source, is_title);
+        if (here.tokens > 0 && ndup__set_phrases_has(finder->phrases, here.hash)) {
+            memset(marks + i, 1, here.tokens);
+        }
+    }
 }
 
 /* The terms that begin with a token. */
@@ -181,6 +250,33 @@ static ndup_status read_tokens(ndup__tokens *tokens, const ndup__term_finder *fi
     return ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
 }
 
+static void list_parts(source_text parts[2], const ndup__term_finder *finder,
+                       const ndup_document *document)
+{
+    parts[0] = (source_text){.text = document->title,
+                             .tokens = &finder->title,
+                             .end = finder->title.count,
+                             .count = TITLE_COUNT};
+    parts[1] = (source_text){.text = document->text,
+                             .tokens = &finder->body,
+                             .end = finder->body.count,
+                             .count = 1,
+                             .base = (uint32_t)finder->title.count};
+}
+
+static ndup_status mark_parts(source_text parts[2], ndup__term_finder *finder, ndup_error *error)
+{
+    size_t tokens = finder->title.count + finder->body.count;
+    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
+                                       tokens + 1, sizeof *finder->marks, error);
+    for (size_t part = 0; part < 2 && status == NDUP_STATUS_OK; part++) {
+        uint8_t *marks = finder->marks + parts[part].base;
+        mark_phrases(marks, finder, &parts[part], part == 0);
+        parts[part].marks = marks;
+    }
+    return status;
+}
+
 ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *document,
                              ndup_text source, ndup_error *error)
 {
@@ -191,9 +287,11 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
     if (status == NDUP_STATUS_OK) {
         status = read_tokens(&finder->body, finder, document->text, error);
     }
-    source_text parts[2] = {
-        {document->title, &finder->title, 0, finder->title.count, TITLE_COUNT, 0},
-        {document->text, &finder->body, 0, finder->body.count, 1, (uint32_t)finder->title.count}};
+    source_text parts[2];
+    list_parts(parts, finder, document);
+    if (status == NDUP_STATUS_OK && finder->phrases != NULL && finder->source.count > 0) {
+        status = mark_parts(parts, finder, error);
+    }
     if (status == NDUP_STATUS_OK) {
         leave_out_source(&parts[0], &finder->source);
         status = clear_table(finder, TERMS_PER_TOKEN * (finder->title.count + finder->body.count),
@@ -207,8 +305,33 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
     return status;
 }
 
+ndup_status ndup__term_finder_phrases(uint64_t **hashes, size_t *count, size_t *capacity,
+                                      const ndup__term_finder *finder,
+                                      const ndup_document *document, ndup_error *error)
+{
+    source_text parts[2];
+    uint64_t source = source_hash(&finder->source);
+    list_parts(parts, finder, document);
+    if (finder->source.count == 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__reserve(finder->allocator, hashes, capacity,
+                      *count + finder->title.count + finder->body.count, sizeof **hashes, error);
+    for (size_t part = 0; part < 2 && status == NDUP_STATUS_OK; part++) {
+        for (size_t i = 0; i < parts[part].tokens->count; i++) {
+            phrase here = phrase_at(&parts[part], i, source, part == 0);
+            if (here.tokens > 0) {
+                (*hashes)[(*count)++] = here.hash;
+            }
+        }
+    }
+    return status;
+}
+
 void ndup__term_finder_deinit(ndup__term_finder *finder)
 {
+    ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, sizeof *finder->marks);
     ndup__tokens_deinit(&finder->title);
     ndup__tokens_deinit(&finder->body);
     ndup__tokens_deinit(&finder->source);
