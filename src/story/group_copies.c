@@ -40,6 +40,7 @@ static ndup_status find_near_copies(ndup__group_run *run, ndup_error *error)
         options.threads = run->options->threads;
         options.allocator = run->allocator;
         status = ndup_dedup(&run->verdicts, run->corpus, &options, run->hooks, error);
+        ndup__heap_trim();
     }
     return status;
 }
@@ -122,6 +123,7 @@ static void forget_passages(ndup__group_run *run)
     if (run->reuse_is_made) {
         ndup__fingerprints_deinit(&run->reuse.fingerprints);
         ndup__column_deinit(&run->reuse.passages);
+        ndup__heap_trim();
     }
 }
 

@@ -56,31 +56,35 @@ static ndup_status take_texts(void *context, void *item, unsigned number, bool *
     return NDUP_STATUS_OK;
 }
 
-/* Leaves the phrases of a dated text behind those of the others; undated ones say nothing of when a
- * phrase came. */
-static ndup_status keep_phrases(term_worker *worker, uint32_t document, const ndup__item *item,
-                                ndup_error *error)
+/* Leaves the phrases of a text behind those of the others. */
+static ndup_status keep_phrases(term_worker *worker, ndup_error *error)
 {
-    return worker->run->reuse.documents[document].is_dated
-               ? ndup__term_finder_phrases(&worker->phrases, &worker->phrase_count,
-                                           &worker->phrase_capacity, &worker->finder,
-                                           &item->document, error)
-               : NDUP_STATUS_OK;
+    const ndup__phrase_list *found = &worker->finder.phrases;
+    size_t count = worker->finder.wants_phrases ? found->count : 0;
+    ndup_status status =
+        ndup__reserve(worker->run->allocator, &worker->phrases, &worker->phrase_capacity,
+                      worker->phrase_count + count, sizeof *worker->phrases, error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        worker->phrases[worker->phrase_count++] = found->items[i].hash;
+    }
+    return status;
 }
 
+/* Undated texts say nothing of when a phrase came, and a corpus of them knows of none. */
 static ndup_status find_terms(term_worker *worker, uint32_t document, bool counts,
                               ndup_error *error)
 {
-    const ndup__reuse_run *reuse = &worker->run->reuse;
-    ndup_text source = reuse->sources.rows[reuse->documents[document].source].name;
+    const ndup__group_run *run = worker->run;
+    const ndup__reuse_document *known = &run->reuse.documents[document];
+    ndup_text source = run->reuse.sources.rows[known->source].name;
     ndup__item item;
-    ndup_status status = ndup__group_fetch(worker->run, document, &worker->block, &item, error);
-    worker->finder.phrases = counts ? NULL : &worker->run->phrases;
+    worker->finder.wants_phrases = counts && known->is_dated;
+    worker->finder.set = counts || run->summary->within_days <= 0 ? NULL : &run->phrases;
+    ndup_status status = ndup__group_fetch(run, document, &worker->block, &item, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__terms_find(&worker->finder, &item.document, source, error);
     }
-    return status == NDUP_STATUS_OK && counts ? keep_phrases(worker, document, &item, error)
-                                              : status;
+    return status == NDUP_STATUS_OK ? keep_phrases(worker, error) : status;
 }
 
 static ndup_status keep_terms(term_worker *worker, ndup_error *error)

@@ -8,6 +8,8 @@
 #define CELLS_LEAST ((size_t)1 << 14)
 #define CELLS_MOST ((size_t)1 << 24)
 #define DAYS_LEAST 3
+/* Phrases ahead of the one that is noted whose cells are fetched. */
+#define AHEAD 16
 #define DAY_MOST UINT16_MAX
 
 /* A cell: 30 bits of the phrase, two that count days, and the first and the last day. */
@@ -75,6 +77,9 @@ void ndup__set_phrases_add(ndup__set_phrases *phrases, const uint64_t *hashes, s
     int64_t since = day - phrases->first_day;
     uint64_t today = since < 0 ? 0 : since < DAY_MOST ? (uint64_t)since : DAY_MOST;
     for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count) {
+            ndup__set_phrases_prefetch(phrases, hashes[i + AHEAD]);
+        }
         uint64_t *cell = &phrases->cells[hashes[i] & (phrases->cell_count - 1)];
         if (days_of(*cell) > 0 && has_tag(*cell, hashes[i])) {
             *cell = meet_again(*cell, hashes[i], today);
@@ -82,6 +87,11 @@ void ndup__set_phrases_add(ndup__set_phrases *phrases, const uint64_t *hashes, s
             *cell = make_cell(hashes[i], 1, today, today);
         }
     }
+}
+
+void ndup__set_phrases_prefetch(const ndup__set_phrases *phrases, uint64_t hash)
+{
+    __builtin_prefetch(&phrases->cells[hash & (phrases->cell_count - 1)]);
 }
 
 bool ndup__set_phrases_has(const ndup__set_phrases *phrases, uint64_t hash)

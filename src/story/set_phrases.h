@@ -3,17 +3,7 @@
 #ifndef NDUP__STORY_SET_PHRASES_H
 #define NDUP__STORY_SET_PHRASES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "neardup/allocator.h"
-#include "neardup/status.h"
-
-/* Words of a phrase, or so many characters where a script has no word spaces; a shorter title is
- * one phrase. */
-#define NDUP__PHRASE_WORDS 5
-#define NDUP__PHRASE_CHARACTERS 10
+#include "story/phrases.h"
 
 /* A phrase is set when one source has it on three days, of which the first and the last are farther
  * apart than texts of one story. Phrases are hashes that the source is part of. Threads: one adds
@@ -37,6 +27,9 @@ void ndup__set_phrases_deinit(ndup__set_phrases *phrases);
 /* Notes the phrases of a text; texts come by date. */
 void ndup__set_phrases_add(ndup__set_phrases *phrases, const uint64_t *hashes, size_t count,
                            int64_t day);
+
+/* Says that a phrase will be asked for soon: its cell is seldom in the cache. */
+void ndup__set_phrases_prefetch(const ndup__set_phrases *phrases, uint64_t hash);
 
 bool ndup__set_phrases_has(const ndup__set_phrases *phrases, uint64_t hash);
 

@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
-#include "passage/passage_text.h"
 #include "text/utf8.h"
 
 #define TITLE_COUNT 3.0f
@@ -15,6 +14,8 @@
 /* Terms that may begin with a token. */
 #define TERMS_PER_TOKEN 3
 #define SLOTS_LEAST 64
+/* Phrases ahead of the one that is asked for whose cells are fetched. */
+#define AHEAD 16
 
 /* A text with its tokens, while its terms are gathered. */
 typedef struct source_text {
@@ -59,11 +60,7 @@ static bool is_between(const source_text *from, size_t token, bool (*is_kind)(ui
 
 static bool is_character(const source_text *from, size_t token)
 {
-    uint32_t c;
-    uint64_t replaced = 0;
-    size_t at = from->tokens->starts[token];
-    ndup__utf8_read(&c, from->text.bytes + at, from->text.length - at, &replaced);
-    return ndup__script_weight(c) < NDUP__WORD_WEIGHT;
+    return ndup__token_is_character(from->text, from->tokens, token);
 }
 
 /* Makes the table one for up to `most` terms, and empty. */
@@ -107,7 +104,12 @@ static ndup_status find_term(ndup__term **term, ndup__term_finder *finder, uint6
 
 static bool is_marked(const source_text *from, size_t first, size_t tokens)
 {
-    return from->marks != NULL && memchr(from->marks + first, 1, tokens) != NULL;
+    for (size_t i = 0; from->marks != NULL && i < tokens; i++) {
+        if (from->marks[first + i] != 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static ndup_status add_term(ndup__term_finder *finder, const source_text *from, size_t first,
@@ -132,66 +134,6 @@ static ndup_status add_term(ndup__term_finder *finder, const source_text *from, 
     }
     term->count += tokens == 1 ? from->count : PAIR_SHARE * from->count;
     return NDUP_STATUS_OK;
-}
-
-/* A phrase that begins with a token. */
-typedef struct phrase {
-    uint64_t hash;
-    size_t tokens; /* 0: none begins there */
-} phrase;
-
-/* Stands for every figure: forms are filled with other ones each day. */
-#define ANY_FIGURE 1
-
-static uint64_t form_hash(const source_text *from, size_t token)
-{
-    char first = from->text.bytes[from->tokens->starts[token]];
-    return first >= '0' && first <= '9' ? ANY_FIGURE : from->tokens->hashes[token];
-}
-
-static uint64_t sequence_hash(const source_text *from, size_t first, size_t count)
-{
-    uint64_t hash = count;
-    for (size_t i = 0; i < count; i++) {
-        hash = ndup__sequence_step(hash, form_hash(from, first + i));
-    }
-    return hash;
-}
-
-static uint64_t source_hash(const ndup__tokens *source)
-{
-    uint64_t hash = 0;
-    for (size_t i = 0; i < source->count; i++) {
-        hash = ndup__sequence_step(hash, source->hashes[i]);
-    }
-    return hash;
-}
-
-static phrase phrase_at(const source_text *from, size_t first, uint64_t source, bool is_title)
-{
-    size_t all = from->tokens->count;
-    size_t tokens = is_character(from, first) ? NDUP__PHRASE_CHARACTERS : NDUP__PHRASE_WORDS;
-    bool is_whole = is_title && first == 0 && all < tokens;
-    tokens = is_whole ? all : tokens;
-    if (first + tokens > all) {
-        return (phrase){0, 0};
-    }
-    uint64_t hash = sequence_hash(from, first, tokens);
-    return (phrase){ndup__mix64(ndup__sequence_step(hash, source)), tokens};
-}
-
-/* Marks the tokens of set phrases. */
-static void mark_phrases(uint8_t *marks, const ndup__term_finder *finder, const source_text *from,
-                         bool is_title)
-{
-    uint64_t source = source_hash(&finder->source);
-    memset(marks, 0, from->tokens->count);
-    for (size_t i = 0; i < from->tokens->count; i++) {
-        phrase here = phrase_at(from, i, source, is_title);
-        if (here.tokens > 0 && ndup__set_phrases_has(finder->phrases, here.hash)) {
-            memset(marks + i, 1, here.tokens);
-        }
-    }
 }
 
 /* The terms that begin with a token. */
@@ -250,31 +192,52 @@ static ndup_status read_tokens(ndup__tokens *tokens, const ndup__term_finder *fi
     return ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
 }
 
-static void list_parts(source_text parts[2], const ndup__term_finder *finder,
-                       const ndup_document *document)
+static uint64_t source_hash(const ndup__tokens *source)
 {
-    parts[0] = (source_text){.text = document->title,
-                             .tokens = &finder->title,
-                             .end = finder->title.count,
-                             .count = TITLE_COUNT};
-    parts[1] = (source_text){.text = document->text,
-                             .tokens = &finder->body,
-                             .end = finder->body.count,
-                             .count = 1,
-                             .base = (uint32_t)finder->title.count};
+    uint64_t hash = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        hash = ndup__sequence_step(hash, source->hashes[i]);
+    }
+    return hash;
 }
 
-static ndup_status mark_parts(source_text parts[2], ndup__term_finder *finder, ndup_error *error)
+/* A text without a source is nobody's form. */
+static ndup_status list_phrases(ndup__term_finder *finder, const source_text parts[2],
+                                ndup_error *error)
 {
-    size_t tokens = finder->title.count + finder->body.count;
-    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
-                                       tokens + 1, sizeof *finder->marks, error);
-    for (size_t part = 0; part < 2 && status == NDUP_STATUS_OK; part++) {
-        uint8_t *marks = finder->marks + parts[part].base;
-        mark_phrases(marks, finder, &parts[part], part == 0);
-        parts[part].marks = marks;
+    ndup_status status = NDUP_STATUS_OK;
+    uint64_t source = source_hash(&finder->source);
+    finder->phrases.allocator = finder->allocator;
+    finder->phrases.count = 0;
+    for (size_t i = 0; i < 2 && finder->source.count > 0 && status == NDUP_STATUS_OK; i++) {
+        status = ndup__phrases_add(&finder->phrases, parts[i].text, parts[i].tokens, parts[i].base,
+                                   i == 0, source, error);
     }
     return status;
+}
+
+/* Marks the tokens of set phrases. */
+static ndup_status mark_phrases(source_text parts[2], ndup__term_finder *finder, ndup_error *error)
+{
+    size_t tokens = finder->title.count + finder->body.count;
+    const ndup__phrase_list *list = &finder->phrases;
+    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
+                                       tokens + 1, sizeof *finder->marks, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    memset(finder->marks, 0, tokens);
+    for (size_t i = 0; i < list->count; i++) {
+        if (i + AHEAD < list->count) {
+            ndup__set_phrases_prefetch(finder->set, list->items[i + AHEAD].hash);
+        }
+        if (ndup__set_phrases_has(finder->set, list->items[i].hash)) {
+            memset(finder->marks + list->items[i].first, 1, list->items[i].tokens);
+        }
+    }
+    parts[0].marks = finder->marks;
+    parts[1].marks = finder->marks + parts[1].base;
+    return NDUP_STATUS_OK;
 }
 
 ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *document,
@@ -287,10 +250,20 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
     if (status == NDUP_STATUS_OK) {
         status = read_tokens(&finder->body, finder, document->text, error);
     }
-    source_text parts[2];
-    list_parts(parts, finder, document);
-    if (status == NDUP_STATUS_OK && finder->phrases != NULL && finder->source.count > 0) {
-        status = mark_parts(parts, finder, error);
+    source_text parts[2] = {{.text = document->title,
+                             .tokens = &finder->title,
+                             .end = finder->title.count,
+                             .count = TITLE_COUNT},
+                            {.text = document->text,
+                             .tokens = &finder->body,
+                             .end = finder->body.count,
+                             .count = 1,
+                             .base = (uint32_t)finder->title.count}};
+    if (status == NDUP_STATUS_OK && (finder->wants_phrases || finder->set != NULL)) {
+        status = list_phrases(finder, parts, error);
+    }
+    if (status == NDUP_STATUS_OK && finder->set != NULL) {
+        status = mark_phrases(parts, finder, error);
     }
     if (status == NDUP_STATUS_OK) {
         leave_out_source(&parts[0], &finder->source);
@@ -305,33 +278,10 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
     return status;
 }
 
-ndup_status ndup__term_finder_phrases(uint64_t **hashes, size_t *count, size_t *capacity,
-                                      const ndup__term_finder *finder,
-                                      const ndup_document *document, ndup_error *error)
-{
-    source_text parts[2];
-    uint64_t source = source_hash(&finder->source);
-    list_parts(parts, finder, document);
-    if (finder->source.count == 0) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status =
-        ndup__reserve(finder->allocator, hashes, capacity,
-                      *count + finder->title.count + finder->body.count, sizeof **hashes, error);
-    for (size_t part = 0; part < 2 && status == NDUP_STATUS_OK; part++) {
-        for (size_t i = 0; i < parts[part].tokens->count; i++) {
-            phrase here = phrase_at(&parts[part], i, source, part == 0);
-            if (here.tokens > 0) {
-                (*hashes)[(*count)++] = here.hash;
-            }
-        }
-    }
-    return status;
-}
-
 void ndup__term_finder_deinit(ndup__term_finder *finder)
 {
     ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, sizeof *finder->marks);
+    ndup__phrases_deinit(&finder->phrases);
     ndup__tokens_deinit(&finder->title);
     ndup__tokens_deinit(&finder->body);
     ndup__tokens_deinit(&finder->source);

@@ -23,13 +23,15 @@ typedef struct ndup__term {
 typedef struct ndup__term_finder {
     const ndup_allocator *allocator;
     uint64_t seed;
-    const ndup__set_phrases *phrases; /* whose words do not count; NULL: all words do */
+    bool wants_phrases; /* leaves those of the document in `phrases`, if it has a source */
+    const ndup__set_phrases *set; /* phrases whose words do not count; NULL: all words do */
     ndup__tokens title, body, source;
     ndup__term *terms; /* [count] in the order in which they first come, each once */
     size_t count, capacity;
     uint32_t *slots;   /* [slot_count] hash table: 1 + term, 0 = free */
     size_t slot_count; /* a power of two */
     size_t slot_capacity;
+    ndup__phrase_list phrases;
     uint8_t *marks; /* work space: tokens of set phrases */
     size_t mark_capacity;
 } ndup__term_finder;
@@ -41,14 +43,6 @@ typedef struct ndup__term_finder {
 NDUP_NODISCARD ndup_status ndup__terms_find(ndup__term_finder *finder,
                                             const ndup_document *document, ndup_text source,
                                             ndup_error *error);
-
-/* Adds the phrases of the document that was looked at last to hashes[*count]; none without a
- * source. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__term_finder_phrases(uint64_t **hashes, size_t *count,
-                                                     size_t *capacity,
-                                                     const ndup__term_finder *finder,
-                                                     const ndup_document *document,
-                                                     ndup_error *error);
 void ndup__term_finder_deinit(ndup__term_finder *finder);
 
 #endif
