@@ -88,7 +88,7 @@ static ndup_status find_story(size_t *story, const ndup__emission *e, ndup_error
         return NDUP_STATUS_OK;
     }
     return ndup__fail(error, NDUP_STATUS_NOT_FOUND,
-                      "no document has the id '%.100s', and no story that number", asked);
+                      "no document has the id '%.100s', and no story has that number", asked);
 }
 
 /* Names what text `a` shares with `b`; keeps the names. */
