@@ -23,7 +23,8 @@ static ndup_status add(ndup__vector_store *store, ndup__term_vector *vector, uin
     ndup_status status = ndup__resize(store->allocator, &vector->terms, 0, vector->count,
                                       sizeof *vector->terms, error);
     for (uint32_t i = 0; i < vector->count && status == NDUP_STATUS_OK; i++) {
-        vector->terms[i] = (ndup__weighted_term){.term = (number + i) & INT32_MAX, .weight = (float)i};
+        vector->terms[i] =
+            (ndup__weighted_term){.term = (number + i) & INT32_MAX, .weight = (float)i};
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__vectors_keep(store, vector, error);
