@@ -7,20 +7,19 @@
 #include <string.h>
 
 #include "console.h"
+#include "day.h"
 #include "empty_sink.h"
 #include "format.h"
 #include "json_print.h"
 #include "print_visible.h"
 
-/* Documents of a story that are shown, and columns of a date. */
-enum { DOCUMENTS_SHOWN = 8, DATE_COLUMNS = 10, LINE_LEAST = 40 };
-
-#define DAY_MILLISECONDS ((int64_t)24 * 3600 * 1000)
+/* Documents of a story that are shown. */
+enum { DOCUMENTS_SHOWN = 8, LINE_LEAST = 40 };
 
 typedef struct shown_document {
     char *id;
     char *source;
-    char date[DATE_COLUMNS + 1]; /* its day; of one that is not understood the first characters */
+    cli_day day;
     ndup_role role;
     double share;
 } shown_document;
@@ -66,48 +65,13 @@ static char *join_terms(const ndup_story *story)
     return joined;
 }
 
-static unsigned days_of_year(unsigned year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365;
-}
-
-static unsigned days_of_month(unsigned month, unsigned year)
-{
-    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 1 && days_of_year(year) == 366 ? 29 : days[month];
-}
-
-/* The day in UTC, as records have it in a dozen forms. Dates are of 1970 to 9999, or count back. */
-static void write_day(char day[DATE_COLUMNS + 1], int64_t milliseconds)
-{
-    int64_t left = milliseconds / DAY_MILLISECONDS - (milliseconds % DAY_MILLISECONDS < 0);
-    unsigned year = 1970;
-    unsigned month = 0;
-    for (; left < 0 && year > 0; year--) {
-        left += days_of_year(year - 1);
-    }
-    for (; left >= days_of_year(year) && year < 9999; year++) {
-        left -= days_of_year(year);
-    }
-    for (; month < 11 && left >= days_of_month(month, year); month++) {
-        left -= days_of_month(month, year);
-    }
-    snprintf(day, DATE_COLUMNS + 1, "%04u-%02u-%02u", year % 10000, month + 1,
-             (unsigned)(left + 1) % 100);
-}
-
 static shown_document copy_document(const ndup_grouping *grouping)
 {
     shown_document shown = {.id = copy_text(grouping->id),
                             .source = copy_text(grouping->source),
                             .role = grouping->role,
                             .share = grouping->share};
-    size_t length = grouping->date.length < DATE_COLUMNS ? grouping->date.length : DATE_COLUMNS;
-    if (grouping->is_dated) {
-        write_day(shown.date, grouping->milliseconds);
-    } else if (length > 0) {
-        memcpy(shown.date, grouping->date.bytes, length);
-    }
+    cli_day_write(&shown.day, grouping);
     return shown;
 }
 
@@ -212,8 +176,8 @@ static void print_role(const shown_document *document)
 
 static void print_document(const cli_group_view *view, const shown_document *document)
 {
-    printf("  %s%-*s%s  ", view->colours->dim, DATE_COLUMNS,
-           document->date[0] != '\0' ? document->date : "no date", view->colours->plain);
+    printf("  %s%-*s%s  ", view->colours->dim, CLI_DAY_COLUMNS,
+           document->day.text[0] != '\0' ? document->day.text : "no date", view->colours->plain);
     cli_print_visible(stdout, document->id, strlen(document->id));
     if (document->source[0] != '\0') {
         printf("  %s", view->colours->dim);
