@@ -12,7 +12,6 @@
 /* Texts of a story that are compared with each other: of larger ones the first. */
 #define COMPARED 64
 #define TERMS_SHOWN 8
-#define HEADLINE_BYTES 200
 
 typedef struct emission {
     ndup__group_run *run;
@@ -46,6 +45,7 @@ static ndup_grouping grouping_of(const emission *e, uint32_t document)
     return (ndup_grouping){.document = document,
                            .id = known->id,
                            .source = run->reuse.sources.rows[known->source].name,
+                           .title = known->title,
                            .date = known->date,
                            .is_dated = known->is_dated,
                            .milliseconds = known->milliseconds,
@@ -282,13 +282,6 @@ static uint32_t find_central(emission *e, const uint32_t *texts, size_t count)
     return best;
 }
 
-static ndup_text headline_of(const ndup_document *document)
-{
-    ndup_text text = document->title.length > 0 ? document->title : document->text;
-    text.length = ndup__cut_at_character(text, HEADLINE_BYTES);
-    return text;
-}
-
 static int compare_sources(const void *left, const void *right)
 {
     const uint32_t *x = left;
@@ -351,7 +344,7 @@ static ndup_status tell_story(emission *e, size_t number, ndup_error *error)
         status = ndup__group_fetch(e->run, document, &e->block, &item, error);
     }
     if (status == NDUP_STATUS_OK) {
-        story.headline = headline_of(&item.document);
+        story.headline = ndup__reuse_title(&item.document);
         status = name_terms(named, e, &item.document, grouping_of(e, document).source, shared,
                             story.term_count, error);
     }
