@@ -63,7 +63,7 @@ static ndup_status choose(ndup__story_book *book, ndup_error *error)
         status = ndup__story_choice_make(&book->choice, &book->tally, book->limits.stories, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__story_shelf_begin(&book->shelf, &book->choice, error);
+        status = ndup__story_shelf_begin(&book->shelf, &book->choice, &book->tally, error);
     }
     return status == NDUP_STATUS_OK
                ? ndup__story_versions_begin(&book->versions, &book->choice, error)

@@ -64,7 +64,7 @@ static void find_range(date_bins *bins, const int32_t *days, size_t count)
     size_t apart = count * APART / 1000;
     int32_t first = days[apart];
     int32_t last = days[count - 1 - apart];
-    bool is_worth = (int64_t)last - first < ((int64_t)days[count - 1] - days[0]) / 2;
+    bool is_worth = (int64_t)last - first < ((int64_t)days[count - 1] - days[0]) / 4 * 3;
     bins->first = is_worth ? first : days[0];
     bins->last = is_worth ? last : days[count - 1];
     bins->days = (int32_t)(((int64_t)bins->last - bins->first) / BINS + 1);

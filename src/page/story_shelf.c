@@ -8,8 +8,9 @@
 
 /* A member as JSON, about, for finding how many there is room for. */
 #define MEMBER_BYTES 420
+#define DAY_MILLISECONDS (24 * 3600 * 1000.0)
 /* Members that every story may have. */
-#define MEMBERS_MIN 8
+#define MEMBERS_MIN 20
 
 ndup_status ndup__story_shelf_init(ndup__story_shelf *shelf, const ndup__story_limits *limits,
                                    const char *folder, const ndup_allocator *allocator,
@@ -39,8 +40,10 @@ static uint64_t count_members(const ndup__story_choice *choice, size_t most)
 }
 
 ndup_status ndup__story_shelf_begin(ndup__story_shelf *shelf, const ndup__story_choice *choice,
-                                    ndup_error *error)
+                                    const ndup__story_tally *tally, ndup_error *error)
 {
+    shelf->tally = tally;
+    shelf->choice = choice;
     shelf->members = shelf->limits.members;
     while (shelf->limits.story_bytes != SIZE_MAX && shelf->members > MEMBERS_MIN &&
            count_members(choice, shelf->members) * MEMBER_BYTES > shelf->limits.story_bytes) {
@@ -49,6 +52,24 @@ ndup_status ndup__story_shelf_begin(ndup__story_shelf *shelf, const ndup__story_
     shelf->count = choice->shown;
     return ndup__allocate_zeroed(shelf->allocator, &shelf->items, shelf->count,
                                  sizeof *shelf->items, error);
+}
+
+static void write_day(ndup__out *out, const char *key, const ndup_grouping *grouping)
+{
+    ndup__json_fixed(out, key, (double)grouping->milliseconds / DAY_MILLISECONDS);
+}
+
+/* The days of the first and the last document that have one. */
+static void write_days(ndup__out *out, const ndup_story *story)
+{
+    size_t dated = story->count;
+    while (dated > 0 && !story->documents[dated - 1].is_dated) {
+        dated--;
+    }
+    if (dated > 0) {
+        write_day(out, "first_day", &story->documents[0]);
+        write_day(out, "last_day", &story->documents[dated - 1]);
+    }
 }
 
 static void write_head(ndup__out *out, const ndup_story *story)
@@ -61,6 +82,7 @@ static void write_head(ndup__out *out, const ndup_story *story)
     ndup__json_count(out, "sources", story->sources);
     ndup__json_shown_part(out, "first_date", story->first_date, NDUP__SHOWN_PART_BYTES);
     ndup__json_shown_part(out, "last_date", story->last_date, NDUP__SHOWN_PART_BYTES);
+    write_days(out, story);
     ndup__json_open(out, "terms", '[');
     for (size_t i = 0; i < story->term_count; i++) {
         ndup_text term = story->terms[i].term;
@@ -111,11 +133,32 @@ static void write_place(ndup__out *out, const ndup_grouping *grouping)
     ndup__json_shown_part(out, "source", grouping->source, NDUP__SHOWN_PART_BYTES);
     ndup__json_shown_part(out, "date", grouping->date, NDUP__SHOWN_PART_BYTES);
     if (grouping->is_dated) {
-        ndup__json_fixed(out, "day", (double)grouping->milliseconds / (24 * 3600 * 1000.0));
+        write_day(out, "day", grouping);
     }
     ndup__json_word(out, "role", ndup_role_name(grouping->role));
     ndup__json_count(out, "group", grouping->copy_group);
     ndup__json_fixed(out, "score", grouping->story_score);
+}
+
+/* A document of another story, which a member took from: "at" is the place of that story. */
+static ndup_status write_outside(ndup__story_shelf *shelf, ndup__document_store *store,
+                                 uint64_t number, ndup_error *error)
+{
+    ndup__out *out = &shelf->aside.out;
+    const ndup__story_tally *tally = shelf->tally;
+    uint32_t rank = ndup__story_rank(shelf->choice, tally->stories[number]);
+    ndup__json_open(out, "from", '{');
+    ndup__json_shown_part(out, "source", ndup__sources_name(&tally->sources, number),
+                          NDUP__SHOWN_PART_BYTES);
+    if (tally->days[number] != NDUP__NO_DAY) {
+        ndup__json_fixed(out, "day", tally->days[number]);
+    }
+    if (rank != NDUP__NOT_SHOWN) {
+        ndup__json_count(out, "at", rank + 1);
+    }
+    ndup_status status = write_document(shelf, store, number, false, error);
+    ndup__json_close(out, '}');
+    return status;
 }
 
 static bool is_among(const ndup_story *story, size_t shown, uint64_t document)
@@ -140,9 +183,7 @@ static ndup_status write_member(ndup__story_shelf *shelf, const ndup_story *stor
     if (status == NDUP_STATUS_OK && takes) {
         write_taking(out, grouping);
         if (!is_among(story, shown, grouping->of)) {
-            ndup__json_open(out, "from", '{');
-            status = write_document(shelf, store, grouping->of, false, error);
-            ndup__json_close(out, '}');
+            status = write_outside(shelf, store, grouping->of, error);
         }
     }
     ndup__json_close(out, '}');

@@ -19,6 +19,8 @@ typedef struct ndup__kept_story {
 typedef struct ndup__story_shelf {
     const ndup_allocator *allocator;
     ndup__story_limits limits;
+    const ndup__story_tally *tally; /* borrowed, as is the choice */
+    const ndup__story_choice *choice;
     size_t members; /* of a story, as there is room */
     ndup__aside aside;
     ndup__stored_room room;
@@ -37,6 +39,7 @@ void ndup__story_shelf_deinit(ndup__story_shelf *shelf);
 /* When the stories are chosen, before the first comes. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__story_shelf_begin(ndup__story_shelf *shelf,
                                                    const ndup__story_choice *choice,
+                                                   const ndup__story_tally *tally,
                                                    ndup_error *error);
 
 /* Puts the story of this rank aside; `store` has the documents of all stories. Errors: IO, MEMORY.

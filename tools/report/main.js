@@ -23,6 +23,9 @@ function pageHeading(data) {
   if (data.page && data.page.number > 0) {
     return `Page ${data.page.number} – neardup`;
   }
+  if (data.stories) {
+    return `${plural(data.summary.stories, 'story', 'stories')} – neardup`;
+  }
   if (data.documents) {
     return `${plural(data.summary.repeats, 'repeat')} inside documents – neardup`;
   }
@@ -33,7 +36,9 @@ function pageHeading(data) {
 function main() {
   const data = JSON.parse(byId('data').textContent);
   document.title = pageHeading(data);
-  if (data.documents) {
+  if (data.stories) {
+    showStoriesOverview(data);
+  } else if (data.documents) {
     showRepeatsOverview(data);
   } else {
     showOverview(data);
@@ -42,7 +47,7 @@ function main() {
   const hasForms = showForms(data);
   const dialog = listenToKeys(state);
   append(byId('nav'), [el('a', {href: byId('overview') ? '#overview' : pageName(0)}, 'Overview'),
-    el('a', {href: '#groups'}, data.documents ? 'Documents' : 'Groups'),
+    el('a', {href: '#groups'}, listName(data)),
     hasForms && el('a', {href: '#forms'}, 'Forms')]);
   append(byId('tools'), [el('button', {type: 'button', class: 'quiet', 'aria-label': 'Keys',
     title: 'Keys', onclick: () => dialog.showModal()}, '?'), themeButton()]);

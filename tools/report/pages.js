@@ -9,7 +9,8 @@ function pageName(number) {
 
 // What the pages list, run by run: groups, or documents that repeat themselves.
 function listsOf(data) {
-  return data.documents
+  return data.stories ? [{total: data.summary.stories, inputs: data.inputs, shown: data.stories}]
+    : data.documents
     ? [{total: data.summary.flagged, inputs: data.inputs, shown: data.documents}]
     : data.runs.map((run) => ({total: run.group_count, inputs: run.inputs, shown: run.groups}));
 }
@@ -23,11 +24,15 @@ function pageTurner(page) {
     link(0, 'overview'), link(page.number + 1, 'next page →'));
 }
 
+function listName(data) {
+  return data.stories ? 'Stories' : data.documents ? 'Documents' : 'Groups';
+}
+
 function pageTitle(data) {
   const list = listsOf(data).find((one) => one.shown.length > 0);
   const first = data.page.first + 1;
   const last = data.page.first + list.shown.length;
-  return [el('h1', {class: 'headline'}, `${data.documents ? 'Documents' : 'Groups'} `,
+  return [el('h1', {class: 'headline'}, `${listName(data)} `,
     `${count(first)} to ${count(last)} of ${count(list.total)}`),
   el('p', {class: 'inputs'}, list.inputs.map((input, i) => [i > 0 ? ', ' : '', quoted(input)])),
   pageTurner(data.page)];
@@ -47,10 +52,12 @@ function pageList(data) {
       number += 1;
     }
   }
-  const all = data.documents ? 'Every document with a repeat, those that repeat most first'
-    : 'Every group, the largest first';
-  const none = `No document repeats ${data.documents ? 'itself' : 'another'}.`;
-  return [el('h2', {}, data.documents ? 'The documents' : 'The groups'),
+  const all = data.stories ? 'Every story, those of most sources first'
+    : data.documents ? 'Every document with a repeat, those that repeat most first'
+      : 'Every group, the largest first';
+  const none = data.stories ? 'There are no stories.'
+    : `No document repeats ${data.documents ? 'itself' : 'another'}.`;
+  return [el('h2', {}, `The ${listName(data).toLowerCase()}`),
     el('p', {class: 'lead'}, rows.length > 0 ? `${all}, on pages of ${ENTRIES_PER_PAGE}.` : none),
     el('ol', {class: 'page-list'}, rows)];
 }
