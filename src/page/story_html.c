@@ -23,7 +23,7 @@ static ndup_status finish(ndup__group_output *output, const ndup_group_summary *
                           ndup_error *error)
 {
     static const ndup__report_page whole = {.is_whole = true};
-    ndup__story_book *book = output->state;
+    ndup__story_book *book = &((ndup__story_output *)output)->book;
     ndup_status status = ndup__story_book_end(book, summary, error);
     return status == NDUP_STATUS_OK
                ? ndup__story_book_write(&output->target.out, book, &whole, error)
@@ -38,5 +38,6 @@ const ndup__group_kind ndup__group_html = {
     .version = ndup__story_output_version,
     .story = ndup__story_output_story,
     .finish = finish,
-    .end = ndup__story_output_end,
+    .own_bytes = sizeof(ndup__story_output),
+    .release = ndup__story_output_release,
 };

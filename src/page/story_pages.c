@@ -2,8 +2,6 @@
 /* pages:DIR of groups, all stories: an index, and pages of some each. */
 #include "page/story_pages.h"
 
-#include "base/alloc.h"
-
 static const ndup__story_limits limits = {.stories = SIZE_MAX,
                                           .members = 500,
                                           .lead_bytes = 500,
@@ -15,43 +13,40 @@ static const ndup__story_limits limits = {.stories = SIZE_MAX,
                                           .folded_bytes = SIZE_MAX,
                                           .sources = 30};
 
+static ndup__story_book *book_of(ndup__group_output *output)
+{
+    return &((ndup__story_output *)output)->book;
+}
+
 ndup_status ndup__story_output_begin(ndup__group_output *output, const ndup__story_limits *shown,
                                      ndup_error *error)
 {
-    ndup__story_book *book;
-    const ndup_allocator *allocator = &output->target.allocator;
-    ndup_status status = ndup__allocate_zeroed(allocator, &book, 1, sizeof *book, error);
-    output->state = book;
-    return status == NDUP_STATUS_OK
-               ? ndup__story_book_init(book, shown, output->run, allocator, error)
-               : status;
+    return ndup__story_book_init(book_of(output), shown, output->run, &output->target.allocator,
+                                 error);
 }
 
 ndup_status ndup__story_output_document(ndup__group_output *output, const ndup_grouping *grouping,
                                         const ndup_document *document, ndup_error *error)
 {
-    return ndup__story_book_document(output->state, grouping, document, error);
+    return ndup__story_book_document(book_of(output), grouping, document, error);
 }
 
 ndup_status ndup__story_output_version(ndup__group_output *output, const ndup_text_version *version,
                                        ndup_error *error)
 {
-    return ndup__story_book_version(output->state, version, error);
+    return ndup__story_book_version(book_of(output), version, error);
 }
 
 ndup_status ndup__story_output_story(ndup__group_output *output, const ndup_story *story,
                                      ndup_error *error)
 {
-    return ndup__story_book_story(output->state, story, error);
+    return ndup__story_book_story(book_of(output), story, error);
 }
 
-void ndup__story_output_end(ndup__group_output *output)
+void ndup__story_output_release(ndup__group_output *output)
 {
-    ndup__story_book *book = output->state;
-    if (book != NULL) {
-        ndup__story_book_deinit(book);
-        ndup__free(&output->target.allocator, &book, 1, sizeof *book);
-        output->state = NULL;
+    if (output->run != NULL) { /* it has begun */
+        ndup__story_book_deinit(book_of(output));
     }
 }
 
@@ -69,7 +64,7 @@ static ndup_status write_page(ndup__out *out, void *book, const ndup__report_pag
 static ndup_status finish(ndup__group_output *output, const ndup_group_summary *summary,
                           ndup_error *error)
 {
-    ndup__story_book *book = output->state;
+    ndup__story_book *book = book_of(output);
     ndup_status status = ndup__story_book_end(book, summary, error);
     ndup__report_page page = {.count = ndup__pages_of(book->choice.shown)};
     for (; page.number <= page.count && status == NDUP_STATUS_OK; page.number++) {
@@ -88,5 +83,6 @@ const ndup__group_kind ndup__group_pages = {
     .version = ndup__story_output_version,
     .story = ndup__story_output_story,
     .finish = finish,
-    .end = ndup__story_output_end,
+    .own_bytes = sizeof(ndup__story_output),
+    .release = ndup__story_output_release,
 };

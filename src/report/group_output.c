@@ -48,10 +48,8 @@ static ndup_status take_story(void *context, const ndup_story *story, ndup_error
 static ndup_status finish(void *context, const ndup_group_summary *summary, ndup_error *error)
 {
     ndup__group_output *output = context;
-    ndup_status status = NDUP_STATUS_OK;
-    if (output->kind->finish != NULL) {
-        status = output->kind->finish(output, summary, error);
-    }
+    ndup_status status = output->kind->finish != NULL ? output->kind->finish(output, summary, error)
+                                                      : NDUP_STATUS_OK;
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -100,11 +98,13 @@ ndup_status ndup__group_output_open(ndup_group_sink **sink, const ndup__group_ki
 {
     const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
     ndup__group_output *output;
-    ndup_status status = ndup__allocate_zeroed(allocator, &output, 1, sizeof *output, error);
+    size_t bytes = kind->own_bytes > 0 ? kind->own_bytes : sizeof *output;
+    ndup_status status = ndup__allocate_zeroed(allocator, &output, bytes, 1, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     output->kind = kind;
+    output->own_bytes = bytes;
     output->target.allocator = *ndup__allocator(allocator);
     output->sink = (ndup_group_sink){.struct_size = sizeof output->sink,
                                      .context = output,
@@ -129,14 +129,14 @@ void ndup_group_output_close(ndup_group_sink *sink)
     if (sink != NULL && sink->context != NULL) {
         ndup__group_output *output = sink->context;
         ndup_allocator allocator = output->target.allocator;
-        if (output->run != NULL && output->kind->end != NULL) {
-            output->kind->end(output);
+        if (output->kind->release != NULL) {
+            output->kind->release(output);
         }
         give_up(output);
         if (output->folder != NULL) {
             ndup__output_free(&output->folder->base);
         }
         ndup__file_target_close(&output->target);
-        ndup__free(&allocator, &output, 1, sizeof *output);
+        ndup__free(&allocator, &output, output->own_bytes, 1);
     }
 }

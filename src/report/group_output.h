@@ -24,7 +24,10 @@ typedef struct ndup__group_kind {
     ndup_status (*story)(ndup__group_output *output, const ndup_story *story, ndup_error *error);
     ndup_status (*finish)(ndup__group_output *output, const ndup_group_summary *summary,
                           ndup_error *error);
-    void (*end)(ndup__group_output *output); /* frees what begin made */
+    /* For formats that keep more than an ndup__group_output, with which their structure begins: its
+     * size, and what frees its contents. */
+    size_t own_bytes;
+    void (*release)(ndup__group_output *output);
 } ndup__group_kind;
 
 struct ndup__group_output {
@@ -33,7 +36,7 @@ struct ndup__group_output {
     ndup__folder_output *folder;
     const ndup__group_kind *kind;
     const ndup_group_run *run; /* from begin on */
-    void *state;               /* the format's own */
+    size_t own_bytes;          /* size of the whole structure */
 };
 
 /* Makes an output of this format. Errors: those of ndup__file_target_open, or of
@@ -46,6 +49,8 @@ NDUP_NODISCARD ndup_status ndup__group_output_open(ndup_group_sink **sink,
 extern const ndup__group_kind ndup__group_jsonl;
 extern const ndup__group_kind ndup__group_csv;
 extern const ndup__group_kind ndup__group_stories_out;
+extern const ndup__group_kind ndup__group_versions;
+extern const ndup__group_kind ndup__group_sources;
 extern const ndup__group_kind ndup__group_summary;
 extern const ndup__group_kind ndup__group_html;
 extern const ndup__group_kind ndup__group_pages;

@@ -15,6 +15,14 @@ typedef struct ndup__source_matrix {
     size_t row_count;
 } ndup__source_matrix;
 
+/* Fills dropped and repeated of all rows. Every document of the result must have been added. */
+void ndup__sources_count_rows(ndup__sources *sources, const ndup_result *result);
+
+/* The rows, those with most repeats (given or taken) first. Shapes: (*order)[sources->count], which
+ * the caller frees. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__sources_rank(uint32_t **order, const ndup__sources *sources,
+                                              ndup_error *error);
+
 /* Ranks the sources by what stands in dropped and repeated of their rows, and makes an empty matrix
  * of at most `most` of them. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__source_matrix_init(ndup__source_matrix *matrix,
