@@ -10,6 +10,7 @@
 #include "job.h"
 #include "listing.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 
 /* Stories that are shown where --list does not say. */
@@ -102,6 +103,8 @@ static const cli_example group_examples[] = {
     {"every article with its story, and a line a story",
      "neardup group articles.jsonl -o jsonl:grouped.jsonl -o stories:stories.jsonl"},
     {"feeds of a week, as a table", "neardup group feeds/ -o csv:stories.csv"},
+    {"time lines, and who took what from whom, in the browser",
+     "neardup group articles.jsonl -o html:stories.html --open"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
 
@@ -228,6 +231,7 @@ static int make_run(const group_options *typed, const cli_listing *listing,
         cli_group_view_print(&run.view);
         cli_job_end(&run.job);
         cli_group_summary_print(&run.job, &summary);
+        cli_open_page(&typed->outputs);
         bool is_unread = cli_unread_say(&run.job, summary.unreadable);
         exit = cli_job_status(&run.job, false, summary.skipped, is_unread);
     }
