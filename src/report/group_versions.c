@@ -2,6 +2,7 @@
 /* versions:FILE, a line a group of copies: each text with what it changed of the one it was copied
  * from. */
 #include <stdio.h>
+#include <string.h>
 
 #include "report/group_output.h"
 #include "report/json_out.h"
@@ -17,9 +18,10 @@ static void write_part(ndup__out *out, const char *key, ndup_text text)
         ndup__json_string(out, key, text);
         return;
     }
-    int used = snprintf(shown, sizeof shown, "%.*s [... %zu bytes more]", (int)length, text.bytes,
+    memcpy(shown, text.bytes, length); /* which may have zero bytes */
+    int used = snprintf(shown + length, sizeof shown - length, " [... %zu bytes more]",
                         text.length - length);
-    ndup__json_string(out, key, (ndup_text){shown, (size_t)used});
+    ndup__json_string(out, key, (ndup_text){shown, length + (size_t)used});
 }
 
 static void write_change(ndup__out *out, const ndup_text_version *version,
