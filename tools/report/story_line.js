@@ -6,6 +6,7 @@ const MOST_LANES = 10; // sources beyond these share one
 const LANE_HEIGHT = 26; // as in the style
 const UNDATED_AT = 91; // per cent: behind it stand documents without a date
 const DAY_MS = 24 * 3600 * 1000;
+const MINUTES = 24 * 60; // of a day
 
 const ROLE_WORDS = {
   first: 'first',
@@ -28,7 +29,7 @@ const ROLE_MEANINGS = {
 
 // 17897.5, days since 1970 -> 2019-01-01, with the time of day where there is one.
 function dayName(day, withTime) {
-  const date = new Date(Math.round(day * DAY_MS));
+  const date = new Date(Math.round(day * MINUTES) / MINUTES * DAY_MS);
   if (Number.isNaN(date.getTime())) {
     return '';
   }

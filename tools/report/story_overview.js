@@ -58,7 +58,7 @@ function datesChart(dates) {
   const chart = frame('Documents by date');
   const most = Math.max(...dates.bins.map(([all]) => all), 1);
   const wide = (across(1) - across(0)) / dates.bins.length;
-  for (const share of most > 1 ? [0.5, 1] : [1]) {
+  for (const share of most >= 10 ? [0.5, 1] : [1]) {
     chart.append(line(across(0), up(share), across(1), up(share), 'grid'));
     chart.append(label(across(0) - 6, up(share) + 3.5, 'end',
       compactCount(Math.round(share * most))));
@@ -121,8 +121,8 @@ function storySourcesFigure(data) {
     el('figcaption', {}, el('h3', {}, 'By source')),
     el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of sources'},
       el('table', {class: 'sources'},
-        el('thead', {}, el('tr', {}, ['Source', 'Documents', 'In stories', 'Take from others',
-          'Taken by others'].map((title) => el('th', {scope: 'col'}, title)))),
+        el('thead', {}, el('tr', {}, ['Source', 'Documents', 'In stories', 'Copy another',
+          'Times copied'].map((title) => el('th', {scope: 'col'}, title)))),
         el('tbody', {}, rows))));
 }
 
