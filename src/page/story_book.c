@@ -74,21 +74,26 @@ ndup_status ndup__story_book_version(ndup__story_book *book, const ndup_text_ver
                                      ndup_error *error)
 {
     ndup_status status = choose(book, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     uint32_t rank = ndup__story_rank(&book->choice, version->grouping->story);
     bool is_shown = rank != NDUP__NOT_SHOWN && version->grouping->of != version->grouping->document;
-    return status == NDUP_STATUS_OK && is_shown
-               ? ndup__story_versions_add(&book->versions, rank, version, error)
-               : status;
+    return is_shown ? ndup__story_versions_add(&book->versions, rank, version, error)
+                    : NDUP_STATUS_OK;
 }
 
 ndup_status ndup__story_book_story(ndup__story_book *book, const ndup_story *story,
                                    ndup_error *error)
 {
     ndup_status status = choose(book, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     uint32_t rank = ndup__story_rank(&book->choice, story->number);
-    return status == NDUP_STATUS_OK && rank != NDUP__NOT_SHOWN
+    return rank != NDUP__NOT_SHOWN
                ? ndup__story_shelf_add(&book->shelf, rank, story, book->store, error)
-               : status;
+               : NDUP_STATUS_OK;
 }
 
 ndup_status ndup__story_book_end(ndup__story_book *book, const ndup_group_summary *summary,
