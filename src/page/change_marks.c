@@ -15,8 +15,11 @@ static ndup_status begin(ndup__change_side *side, ndup_text text, size_t changes
         status = ndup__reserve(allocator, &side->places, &side->capacity, most,
                                2 * sizeof *side->places, error);
     }
-    marked->text = text;
-    marked->tokens = (ndup__tokens){.starts = side->places, .ends = side->places + side->capacity};
+    if (status == NDUP_STATUS_OK) {
+        marked->text = text;
+        marked->tokens =
+            (ndup__tokens){.starts = side->places, .ends = side->places + side->capacity};
+    }
     return status;
 }
 
