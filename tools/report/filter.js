@@ -17,7 +17,7 @@ const REPEAT_ORDERS = ['repeated', 'repeats', 'least', 'most', 'title', 'date'];
 function haystack(group) {
   if (group.haystack === undefined) {
     const pieces = group.members.flatMap((m) => [m.title, m.id, m.source, m.url, m.date,
-      ...[m.text || [], m.survivor_text || []].flat(2)]);
+      ...[m.text || [], m.survivor_text || [], m.before, m.behind].flat(2)]);
     const texts = pieces.map((piece) => (piece && piece.folded !== undefined
       ? group.folded[piece.folded] : piece));
     group.haystack = texts.filter((piece) => typeof piece === 'string').join('\n')
@@ -204,9 +204,6 @@ function showList(data, state) {
 }
 
 function showGroups(data) {
-  if (data.stories) {
-    return showStories(data);
-  }
   const state = {groups: data.documents ? groupsOfRepeats(data) : groupsOf(data),
     noun: data.documents ? 'document' : 'group', wanted: emptyWanted(),
     orders: data.documents ? REPEAT_ORDERS : GROUP_ORDERS,

@@ -94,7 +94,7 @@ function onKey(state, dialog, event) {
 }
 
 function listenToKeys(state) {
-  const dialog = helpDialog(state.noun === 'story' ? STORY_KEYS : KEYS);
+  const dialog = helpDialog(state.keys || KEYS);
   document.addEventListener('keydown', (event) => onKey(state, dialog, event));
   return dialog;
 }

@@ -98,7 +98,7 @@ function treeRow(group, member, index) {
     el('span', {class: `mark-dot role-${member.role}`}),
     el('span', {class: 'member-name'}, quoted(titleOf(member)),
       el('span', {class: 'soft'}, shortName(sourceName(member.source), 26), ' · ',
-        quoted(dateWords(member)), words && [' · ', el('span', {class: 'role-word',
+        quoted(memberDate(member)), words && [' · ', el('span', {class: 'role-word',
           title: ROLE_MEANINGS[member.role]}, words), member.from && ' of another story'])),
     el('span', {class: 'member-alike', title: 'of its words stand in what it took from'},
       share)));
@@ -159,7 +159,7 @@ function listStories(data, state) {
 
 function showStories(data) {
   const state = {groups: groupsOfStories(data), noun: 'story', nouns: 'stories',
-    wanted: emptyStoryWanted(), isWanted: isStoryWanted, orderTable: STORY_ORDERS,
+    wanted: emptyStoryWanted(), isWanted: isStoryWanted, orderTable: STORY_ORDERS, keys: STORY_KEYS,
     order: 'sources', list: el('ol', {class: 'cards', id: 'cards'}), sorted: [],
     status: el('span', {class: 'status', id: 'status', role: 'status'}),
     nothing: el('p', {class: 'notice', hidden: true}, 'No story fits the search.')};

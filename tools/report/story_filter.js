@@ -53,7 +53,7 @@ function isStoryWanted(group, wanted) {
     wanted.words.every((word) => storyHaystack(group).includes(word));
 }
 
-function dateFields(state) {
+function storyDateFields(state) {
   const days = state.groups.flatMap((group) => group.members.filter((m) => !isUndated(m))
     .map((m) => m.day));
   if (days.length === 0) {
@@ -100,7 +100,7 @@ function copiedBox(state) {
 
 function storyToolbar(state) {
   return el('div', {class: 'toolbar', role: 'search'},
-    searchField(state), sourceChoice(state), dateFields(state), sizeField(state),
+    searchField(state), sourceChoice(state), storyDateFields(state), sizeField(state),
     copiedBox(state), pairChip(state, 'takes from', 'stories'),
     choice('order', 'Order', Object.entries(STORY_ORDERS).map(([name, [words]]) => [name, words]),
       (value) => {

@@ -48,7 +48,7 @@ function isUndated(member) {
 }
 
 // The date in words; of one that cannot be read as the record has it.
-function dateWords(member) {
+function memberDate(member) {
   if (!isUndated(member)) {
     return dayName(member.day, true);
   }
@@ -97,7 +97,7 @@ function shifts(lane, scale) {
 function documentTip(member) {
   const words = roleWords(member);
   const share = member.share === undefined ? '' : `, ${percent(member.share)} of it`;
-  return `${titleOf(member)}\n${sourceName(member.source)}, ${dateWords(member)}` +
+  return `${titleOf(member)}\n${sourceName(member.source)}, ${memberDate(member)}` +
     (words ? `\n${words}${share}` : '');
 }
 
@@ -138,7 +138,7 @@ function storyLine(group) {
   }
   const scale = lineScale(members);
   if (scale.span === 0) {
-    return el('p', {class: 'note'}, `All that have a date are of ${dateWords(
+    return el('p', {class: 'note'}, `All that have a date are of ${memberDate(
       members.find((member) => !isUndated(member)))}.`);
   }
   const lanes = lanesOf(members);

@@ -42,7 +42,7 @@ function explainPair(of, member, data) {
 }
 
 function ownHead(member, words) {
-  return documentHead({...member, date: dateWords(member)}, words);
+  return documentHead({...member, date: memberDate(member)}, words);
 }
 
 // The article of a document that took nothing from another.
