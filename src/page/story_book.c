@@ -104,7 +104,13 @@ ndup_status ndup__story_book_end(ndup__story_book *book, const ndup_group_summar
     if (status == NDUP_STATUS_OK) {
         status = ndup__story_shelf_end(&book->shelf, error);
     }
-    return status == NDUP_STATUS_OK ? ndup__story_versions_end(&book->versions, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__story_versions_end(&book->versions, error);
+    }
+    if (book->limits.story_bytes != SIZE_MAX) {
+        book->shelf.limits.story_bytes += ndup__story_versions_room(&book->versions);
+    }
+    return status;
 }
 
 static ndup_status write_overview(ndup__out *out, const ndup__story_book *book, ndup_error *error)

@@ -5,7 +5,7 @@
 /* So that the page with its own script and style stays below a megabyte. */
 static const ndup__story_limits limits = {.stories = 200,
                                           .members = 60,
-                                          .lead_bytes = 200,
+                                          .lead_bytes = 280,
                                           .story_bytes = 420000,
                                           .versions = 12,
                                           .text_bytes = 4000,

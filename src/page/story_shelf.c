@@ -7,7 +7,7 @@
 #include "report/json_out.h"
 
 /* A member as JSON, about, for finding how many there is room for. */
-#define MEMBER_BYTES 420
+#define MEMBER_BYTES 480
 #define DAY_MILLISECONDS (24 * 3600 * 1000.0)
 /* Members that every story may have. */
 #define MEMBERS_MIN 20

@@ -159,6 +159,15 @@ ndup_status ndup__story_versions_end(ndup__story_versions *versions, ndup_error 
     return ndup__aside_complete(&versions->aside, error);
 }
 
+size_t ndup__story_versions_room(const ndup__story_versions *versions)
+{
+    size_t room = versions->limits.version_bytes;
+    for (size_t i = 0; i < versions->count && room != SIZE_MAX; i++) {
+        room -= versions->items[i].bytes < room ? versions->items[i].bytes : room;
+    }
+    return room;
+}
+
 static size_t first_of(const ndup__story_versions *versions, size_t rank)
 {
     size_t low = 0;

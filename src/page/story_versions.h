@@ -56,6 +56,9 @@ NDUP_NODISCARD ndup_status ndup__story_versions_add(ndup__story_versions *versio
 NDUP_NODISCARD ndup_status ndup__story_versions_end(ndup__story_versions *versions,
                                                     ndup_error *error);
 
+/* Bytes that the limits leave free when all versions that were put aside are written. */
+size_t ndup__story_versions_room(const ndup__story_versions *versions);
+
 /* Writes the members "versions", of the stories first <= rank < end, as many as have room, and
  * "folded", an array of texts for each of them, or for the first of them. Errors: IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__story_versions_json(ndup__out *out,

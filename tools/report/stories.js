@@ -97,7 +97,8 @@ function treeRow(group, member, index) {
       onclick: () => selectDocument(group, index)},
     el('span', {class: `mark-dot role-${member.role}`}),
     el('span', {class: 'member-name'}, quoted(titleOf(member)),
-      el('span', {class: 'soft'}, shortName(sourceName(member.source), 26), ' · ',
+      el('span', {class: 'soft'}, group.head.sources > 1
+        ? shortName(sourceName(member.source), 26) : quoted(member.id || '(no id)'), ' · ',
         quoted(memberDate(member)), words && [' · ', el('span', {class: 'role-word',
           title: ROLE_MEANINGS[member.role]}, words), member.from && ' of another story'])),
     el('span', {class: 'member-alike', title: 'of its words stand in what it took from'},

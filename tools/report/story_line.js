@@ -120,11 +120,11 @@ function lineTicks(scale, hasUndated) {
   const ticks = Array.from({length: steps + 1}, (_, i) => {
     const share = i / steps;
     const name = dayName(scale.low + share * scale.span, withTime);
-    const edge = i === 0 ? ' begin' : i === steps ? ' end' : '';
+    const edge = i === 0 ? ' at-begin' : i === steps ? ' at-end' : '';
     return sized(el('span', {class: `line-tick${edge}`}, name), 'left',
       `${3 + scale.room * share}%`);
   });
-  const label = el('span', {class: 'line-tick begin'}, 'no date');
+  const label = el('span', {class: 'line-tick at-begin'}, 'no date');
   return el('div', {class: 'line-ticks', 'aria-hidden': 'true'}, ticks,
     hasUndated && sized(label, 'left', `${UNDATED_AT}%`));
 }
@@ -156,7 +156,8 @@ function storyLine(group) {
     .map((m) => lineLink(places.get(m.of), places.get(m.number), m.role));
   const tracks = el('div', {class: 'line-tracks'},
     svg('svg', {class: 'line-links', height, width: '100%', 'aria-hidden': 'true'}, links),
-    dots);
+    members.some(isUndated) && sized(el('span', {class: 'line-parting'}), 'left',
+      `${UNDATED_AT - 1}%`), dots);
   sized(tracks, 'height', `${height}px`);
   return el('figure', {class: 'story-line', 'aria-label': 'Time line'},
     el('ol', {class: 'line-lanes', 'aria-hidden': 'true'}, lanes.map((lane) =>
@@ -168,7 +169,7 @@ function storyLine(group) {
 function roleLegend(group) {
   const roles = Object.keys(ROLE_WORDS).filter((role) =>
     group.members.some((member) => member.role === role));
-  return el('ul', {class: 'legend roles'}, roles.map((role) => el('li',
+  return roles.length > 1 && el('ul', {class: 'legend roles'}, roles.map((role) => el('li',
     {title: ROLE_MEANINGS[role]}, el('span', {class: `mark-dot role-${role}`}), ' ',
     role === 'first' ? 'first, or words of its own' : ROLE_WORDS[role])));
 }
