@@ -65,6 +65,11 @@ ndup_status ndup__file_open_write(int *descriptor, const char *path, ndup_error 
     return open_file(descriptor, path, O_WRONLY, "open", error);
 }
 
+ndup_status ndup__file_open_kept(int *descriptor, const char *path, ndup_error *error)
+{
+    return open_file(descriptor, path, O_RDWR | O_CREAT, "open", error);
+}
+
 ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error)
 {
     ndup__name_lock_enter();
@@ -359,6 +364,19 @@ void ndup__file_unmap(void *bytes, size_t length)
     if (bytes != NULL) {
         munmap(bytes, length);
     }
+}
+
+ndup_status ndup__file_map_read(const void **bytes, int descriptor, size_t length, const char *path,
+                                ndup_error *error)
+{
+    void *mapped = mmap(NULL, length, PROT_READ, MAP_SHARED, descriptor, 0);
+    *bytes = mapped != MAP_FAILED ? mapped : NULL;
+    return mapped != MAP_FAILED ? NDUP_STATUS_OK : fail_path(error, "map", path);
+}
+
+void ndup__file_unmap_read(const void *bytes, size_t length)
+{
+    ndup__file_unmap((void *)(uintptr_t)bytes, length);
 }
 
 ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length, const char *path,

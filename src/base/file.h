@@ -38,6 +38,10 @@ NDUP_NODISCARD ndup_status ndup__file_open_read(int *descriptor, const char *pat
 NDUP_NODISCARD ndup_status ndup__file_open_write(int *descriptor, const char *path,
                                                  ndup_error *error);
 
+/* Opens a file for reading and writing, and makes it if there is none. */
+NDUP_NODISCARD ndup_status ndup__file_open_kept(int *descriptor, const char *path,
+                                                ndup_error *error);
+
 /* Makes a new file for reading and writing; one that exists gives EXISTS. */
 NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error);
 
@@ -116,6 +120,11 @@ NDUP_NODISCARD ndup_status ndup__file_extend(int descriptor, uint64_t bytes, con
 NDUP_NODISCARD ndup_status ndup__file_map(void **bytes, int descriptor, size_t length,
                                           const char *path, ndup_error *error);
 void ndup__file_unmap(void *bytes, size_t length);
+
+/* The same for reading only. */
+NDUP_NODISCARD ndup_status ndup__file_map_read(const void **bytes, int descriptor, size_t length,
+                                               const char *path, ndup_error *error);
+void ndup__file_unmap_read(const void *bytes, size_t length);
 
 NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length,
                                                 const char *path, ndup_error *error);

@@ -20,9 +20,6 @@
 #include "sketch/kind.h"
 #include "text/shingle.h"
 
-/* Keeps the classes that are told by bytes apart from those by tokens. */
-#define SEED_BYTES 1
-
 #define ID_BYTES_MOST UINT16_MAX
 
 #define UNREADABLE_NAMED 3
@@ -56,14 +53,6 @@ typedef struct read_pass {
     ndup__passed_over passed_over; /* records without text */
     unsigned given;                /* fields that some record had */
 } read_pass;
-
-/* The class of a text is told by its tokens; where they say nothing, by what is stored. */
-static ndup__hash128 class_of(const ndup__text_sketch *sketch, ndup_text stored)
-{
-    return sketch->reading == NDUP_READING_WORDS
-               ? sketch->tokens_hash
-               : ndup__hash_bytes128(stored.bytes, stored.length, SEED_BYTES);
-}
 
 static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
 {
@@ -124,7 +113,7 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
         .reading = reading,
         .source = source,
-        .class_hash = class_of(sketch, item->stored),
+        .class_hash = ndup__text_sketch_class(sketch, item->stored),
         .id = {id, document->id.length},
         .title = title,
         .line = document->line,
@@ -308,7 +297,8 @@ static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_
                              .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
-    ndup_status status = ndup__text_sketch_init(&worker->sketch, run, error);
+    ndup_status status = ndup__text_sketch_init(&worker->sketch, &run->shingling, run->sketcher,
+                                                run->allocator, error);
     return status == NDUP_STATUS_OK
                ? ndup__asked_init(&worker->asked, run->options, &run->policy, error)
                : status;

@@ -12,26 +12,31 @@
 
 /* With any seed but 0, XXH3 makes a secret for every text first. */
 #define TOKENS_SEED 0
+/* Keeps the classes that are told by bytes apart from those by tokens. */
+#define BYTES_SEED 1
 /* A token and a shingle are 8 bytes, and a token may be two bytes of text. */
 #define SLICE_BYTES ((size_t)512 << 10)
 
-ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__run *run,
+ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__shingling *shingling,
+                                   const ndup_sketcher *sketcher, const ndup_allocator *allocator,
                                    ndup_error *error)
 {
-    unsigned slots = run->sketcher->slots;
-    *sketch = (ndup__text_sketch){
-        .run = run, .tokens = {.allocator = run->allocator, .seed = run->shingling.seed}};
+    unsigned slots = sketcher->slots;
+    *sketch = (ndup__text_sketch){.allocator = allocator,
+                                  .sketcher = sketcher,
+                                  .shingling = *shingling,
+                                  .tokens = {.allocator = allocator, .seed = shingling->seed}};
     ndup_status status =
-        ndup__resize(run->allocator, &sketch->state, 0, slots, sizeof *sketch->state, error);
+        ndup__resize(allocator, &sketch->state, 0, slots, sizeof *sketch->state, error);
     return status == NDUP_STATUS_OK
-               ? ndup__resize(run->allocator, &sketch->part, 0, slots, sizeof *sketch->part, error)
+               ? ndup__resize(allocator, &sketch->part, 0, slots, sizeof *sketch->part, error)
                : status;
 }
 
 void ndup__text_sketch_deinit(ndup__text_sketch *sketch)
 {
-    const ndup_allocator *allocator = sketch->run->allocator;
-    unsigned slots = sketch->run->sketcher->slots;
+    const ndup_allocator *allocator = sketch->allocator;
+    unsigned slots = sketch->sketcher != NULL ? sketch->sketcher->slots : 0;
     ndup__tokens_deinit(&sketch->tokens);
     ndup__free(allocator, &sketch->window, sketch->window_capacity, sizeof *sketch->window);
     ndup__free(allocator, &sketch->shingles, sketch->shingle_capacity, sizeof *sketch->shingles);
@@ -44,24 +49,24 @@ void ndup__text_sketch_deinit(ndup__text_sketch *sketch)
 static ndup_status sketch_tokens(ndup__text_sketch *sketch, uint32_t *state, const uint64_t *tokens,
                                  size_t token_count, ndup_error *error)
 {
-    const ndup__run *run = sketch->run;
-    size_t count = ndup__shingle_count(token_count, run->shingling.size);
-    ndup_status status = ndup__reserve(run->allocator, &sketch->shingles, &sketch->shingle_capacity,
-                                       count, sizeof *sketch->shingles, error);
+    size_t count = ndup__shingle_count(token_count, sketch->shingling.size);
+    ndup_status status =
+        ndup__reserve(sketch->allocator, &sketch->shingles, &sketch->shingle_capacity, count,
+                      sizeof *sketch->shingles, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    ndup__shingle(sketch->shingles, tokens, token_count, run->shingling.size);
+    ndup__shingle(sketch->shingles, tokens, token_count, sketch->shingling.size);
     ndup__stopwatch_lap(sketch->watch, NDUP_PART_HASH);
-    if (run->sketcher->kind->wants_distinct) {
-        status = ndup__reserve(run->allocator, &sketch->scratch, &sketch->scratch_capacity, count,
-                               sizeof *sketch->scratch, error);
+    if (sketch->sketcher->kind->wants_distinct) {
+        status = ndup__reserve(sketch->allocator, &sketch->scratch, &sketch->scratch_capacity,
+                               count, sizeof *sketch->scratch, error);
         if (status != NDUP_STATUS_OK) {
             return status;
         }
         count = ndup__sort_distinct(sketch->shingles, sketch->scratch, count);
     }
-    ndup_sketch_make(run->sketcher, state, sketch->shingles, count);
+    ndup_sketch_make(sketch->sketcher, state, sketch->shingles, count);
     ndup__stopwatch_lap(sketch->watch, NDUP_PART_SKETCH);
     return NDUP_STATUS_OK;
 }
@@ -70,7 +75,7 @@ static ndup_status tokenize(ndup__text_sketch *sketch, const char *text, size_t 
                             ndup_error *error)
 {
     ndup_status status =
-        ndup__tokenize(&sketch->tokens, sketch->run->shingling.mode, text, length, error);
+        ndup__tokenize(&sketch->tokens, sketch->shingling.mode, text, length, error);
     ndup__stopwatch_lap(sketch->watch, NDUP_PART_TOKENIZE);
     return status;
 }
@@ -113,9 +118,8 @@ size_t ndup__slice_end(ndup_text text, size_t at)
 static ndup_status extend_window(ndup__text_sketch *sketch, const slices *now, ndup_error *error)
 {
     const ndup__tokens *tokens = &sketch->tokens;
-    ndup_status status =
-        ndup__reserve(sketch->run->allocator, &sketch->window, &sketch->window_capacity,
-                      now->held + tokens->count, sizeof *sketch->window, error);
+    ndup_status status = ndup__reserve(sketch->allocator, &sketch->window, &sketch->window_capacity,
+                                       now->held + tokens->count, sizeof *sketch->window, error);
     if (status == NDUP_STATUS_OK && tokens->count > 0) {
         memcpy(sketch->window + now->held, tokens->hashes, tokens->count * sizeof *tokens->hashes);
     }
@@ -125,13 +129,13 @@ static ndup_status extend_window(ndup__text_sketch *sketch, const slices *now, n
 static ndup_status add_slice(ndup__text_sketch *sketch, slices *now, ndup_error *error)
 {
     const ndup__tokens *tokens = &sketch->tokens;
-    size_t size = sketch->run->shingling.size;
+    size_t size = sketch->shingling.size;
     ndup_status status = extend_window(sketch, now, error);
     size_t count = now->held + tokens->count;
     if (status == NDUP_STATUS_OK && count >= size) {
         status = sketch_tokens(sketch, sketch->part, sketch->window, count, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup_sketch_merge(sketch->run->sketcher, sketch->state, sketch->part, error);
+            status = ndup_sketch_merge(sketch->sketcher, sketch->state, sketch->part, error);
         }
     }
     if (status != NDUP_STATUS_OK) {
@@ -154,7 +158,7 @@ static ndup_status make_sliced(ndup__text_sketch *sketch, ndup_text text, ndup_e
     slices now = {.held = 0};
     ndup_status status = NDUP_STATUS_OK;
     ndup__hash_stream_begin(&now.hash);
-    ndup_sketch_make(sketch->run->sketcher, sketch->state, NULL, 0);
+    ndup_sketch_make(sketch->sketcher, sketch->state, NULL, 0);
     for (size_t at = 0; at < text.length && status == NDUP_STATUS_OK;) {
         size_t stop = ndup__slice_end(text, at);
         status = tokenize(sketch, text.bytes + at, stop - at, error);
@@ -163,7 +167,7 @@ static ndup_status make_sliced(ndup__text_sketch *sketch, ndup_text text, ndup_e
         }
         at = stop;
     }
-    if (status == NDUP_STATUS_OK && now.total.count < sketch->run->shingling.size) {
+    if (status == NDUP_STATUS_OK && now.total.count < sketch->shingling.size) {
         status = sketch_tokens(sketch, sketch->state, sketch->window, now.total.count, error);
     }
     sketch->token_count = now.total.count;
@@ -175,9 +179,15 @@ static ndup_status make_sliced(ndup__text_sketch *sketch, ndup_text text, ndup_e
 
 ndup_status ndup__text_sketch_make(ndup__text_sketch *sketch, ndup_text text, ndup_error *error)
 {
-    const ndup__run *run = sketch->run;
     /* Sketches of sets that cannot be merged need the whole. */
-    bool is_sliced =
-        ndup__takes_slices(&run->shingling, text.length) && run->sketcher->kind->merges;
+    bool is_sliced = !sketch->keeps_tokens && ndup__takes_slices(&sketch->shingling, text.length) &&
+                     sketch->sketcher->kind->merges;
     return is_sliced ? make_sliced(sketch, text, error) : make_whole(sketch, text, error);
+}
+
+ndup__hash128 ndup__text_sketch_class(const ndup__text_sketch *sketch, ndup_text stored)
+{
+    return sketch->reading == NDUP_READING_WORDS
+               ? sketch->tokens_hash
+               : ndup__hash_bytes128(stored.bytes, stored.length, BYTES_SEED);
 }

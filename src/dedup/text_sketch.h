@@ -5,7 +5,9 @@
 
 #include "base/hash.h"
 #include "base/stopwatch.h"
-#include "dedup/run.h"
+#include "neardup/dedup.h"
+#include "pipeline/options.h"
+#include "sketch/kind.h"
 #include "text/tokens.h"
 
 /* Longer texts are taken in slices. */
@@ -15,7 +17,10 @@
  * slice, so that their tokens are never in memory together; what is found is the same. Threads:
  * single-owner. */
 typedef struct ndup__text_sketch {
-    const ndup__run *run;
+    const ndup_allocator *allocator;
+    const ndup_sketcher *sketcher;
+    ndup__shingling shingling;
+    bool keeps_tokens;      /* take long texts whole, so that `tokens` are all of them */
     ndup__stopwatch *watch; /* laps TOKENIZE, HASH and SKETCH; started by the caller */
     uint64_t token_count;
     uint64_t replaced; /* damaged UTF-8 sequences */
@@ -43,7 +48,10 @@ static inline bool ndup__takes_slices(const ndup__shingling *shingling, size_t l
 size_t ndup__slice_end(ndup_text text, size_t at);
 
 /* Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__run *run,
+NDUP_NODISCARD ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch,
+                                                  const ndup__shingling *shingling,
+                                                  const ndup_sketcher *sketcher,
+                                                  const ndup_allocator *allocator,
                                                   ndup_error *error);
 void ndup__text_sketch_deinit(ndup__text_sketch *sketch);
 
@@ -51,5 +59,9 @@ void ndup__text_sketch_deinit(ndup__text_sketch *sketch);
  * MEMORY; LIMIT for 4 GiB or more. */
 NDUP_NODISCARD ndup_status ndup__text_sketch_make(ndup__text_sketch *sketch, ndup_text text,
                                                   ndup_error *error);
+
+/* What tells the text from others: the sequence of its tokens, or, where they say nothing, the
+ * bytes that are stored of it. */
+ndup__hash128 ndup__text_sketch_class(const ndup__text_sketch *sketch, ndup_text stored);
 
 #endif

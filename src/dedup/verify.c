@@ -2,37 +2,19 @@
 /* Candidates of one class, sifted by sketch agreement and compared by exact sets. */
 #include "dedup/verify.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "similarity/figures.h"
-#include "similarity/form.h"
-#include "similarity/jaccard.h"
-#include "similarity/short_texts.h"
 #include "text/locate.h"
-
-/* Similarities are worth knowing for the histogram down to this share of the threshold. */
-#define NEARLY 0.9
-
-/* What a share of shingles may be off by, as a number of them. */
-#define SLACK 1e-9
 
 ndup_status ndup__verifier_init(ndup__verifier *verifier, const ndup__run *run,
                                 const ndup__rows *rows, ndup__sets *sets, ndup__odd_sketches *odd,
                                 const ndup__frequencies *frequencies, ndup_error *error)
 {
-    *verifier =
-        (ndup__verifier){.run = run,
-                         .rows = rows,
-                         .sets = sets,
-                         .odd = odd,
-                         .frequencies = frequencies,
-                         .room = {.allocator = run->allocator},
-                         .form_room = {.allocator = run->allocator},
-                         .places = {{.allocator = run->allocator}, {.allocator = run->allocator}}};
+    *verifier = (ndup__verifier){.run = run, .rows = rows, .sets = sets, .odd = odd};
+    ndup__matcher_init(&verifier->matcher, run->options, frequencies, run->allocator);
     ndup__set_reader_init(&verifier->held_reader, run->allocator);
     ndup__set_reader_init(&verifier->reader, run->allocator);
     ndup_status status = ndup__allocate_zeroed(run->allocator, &verifier->agreement_least,
@@ -54,10 +36,7 @@ void ndup__verifier_deinit(ndup__verifier *verifier)
     ndup__sets_release(verifier->sets, verifier->held);
     ndup__set_reader_deinit(&verifier->held_reader);
     ndup__set_reader_deinit(&verifier->reader);
-    ndup__figure_room_deinit(&verifier->room);
-    ndup__form_room_deinit(&verifier->form_room);
-    ndup__token_places_deinit(&verifier->places[0]);
-    ndup__token_places_deinit(&verifier->places[1]);
+    ndup__matcher_deinit(&verifier->matcher);
     ndup__free(allocator, &verifier->agreement_least,
                2 * ((size_t)verifier->run->sketcher->slots + 1), sizeof *verifier->agreement_least);
     ndup__free(allocator, &verifier->seen, verifier->run->table.class_count / 8 + 1, 1);
@@ -157,25 +136,6 @@ ndup_status ndup__verifier_gather(ndup__verifier *verifier, const ndup__leaders 
     return verifier->gather_status;
 }
 
-static ndup__figures figures_of(const ndup__set *set)
-{
-    return (ndup__figures){set->numbers, set->number_count, set->token_hashes, set->text.tokens};
-}
-
-static ndup_status check_numbers(ndup__verifier *verifier, bool *agree, const ndup__set *a,
-                                 const ndup__set *b, double least, ndup_error *error)
-{
-    double agreement = 1;
-    ndup_status status = NDUP_STATUS_OK;
-    if (least > 0) {
-        ndup__figures of_a = figures_of(a);
-        ndup__figures of_b = figures_of(b);
-        status = ndup__figures_agreement(&agreement, &verifier->room, &of_a, &of_b, least, error);
-    }
-    *agree = agreement >= least;
-    return status;
-}
-
 /* The longest shared run, in tokens and in the bytes of a's text; a has met the index of b. */
 static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
                              ndup_error *error)
@@ -203,139 +163,28 @@ static ndup_status find_span(ndup__verifier *verifier, ndup__match *match, const
     return status;
 }
 
-static void set_shared(ndup__match *match, size_t shared, size_t a, size_t b)
-{
-    match->similarity = ndup__jaccard(shared, a, b);
-    match->containment = ndup__containment(shared, a);
-    match->other_containment = ndup__containment(shared, b);
-}
-
-/* The figures by the bytes of the tokens; a has met the index of b. */
-static ndup_status compare_bytes(ndup__verifier *verifier, ndup__match *match, size_t shared,
-                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
-{
-    size_t distinct = b->distinct;
-    ndup_status status = ndup__compare_tokens(&shared, &distinct, verifier->places,
-                                              &verifier->reader.index, &b->text, &a->text, a->count,
-                                              a->repeats, verifier->run->shingling.size, error);
-    set_shared(match, shared, a->distinct, distinct);
-    return status;
-}
-
-/* Counts the shingles that a and b share, if they are at least `least`. */
-static ndup_status count_shared(ndup__verifier *verifier, size_t *shared, const ndup__set *a,
-                                const ndup__set *b, size_t least, ndup_error *error)
-{
-    *shared = 0;
-    if (least > a->distinct || least > b->distinct) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__set_reader_index(&verifier->reader, b, error);
-    return status == NDUP_STATUS_OK ? ndup__index_meet(shared, &verifier->reader.index, a->shingles,
-                                                       a->count, a->repeats, least, error)
-                                    : status;
-}
-
-/* What the words of two texts that have met say of a form. */
-static ndup_status measure_form(ndup__verifier *verifier, ndup__form_signs *signs,
-                                const ndup__match *match, const ndup__set *a, const ndup__set *b,
-                                ndup_error *error)
-{
-    bool are_members = ndup__frequencies_has(verifier->frequencies, a->class_number) &&
-                       ndup__frequencies_has(verifier->frequencies, b->class_number);
-    bool have_repeats = a->repeats != NULL || b->repeats != NULL;
-    *signs = (ndup__form_signs){.family = 0};
-    if (!are_members && !have_repeats &&
-        !ndup__runs_may_tell(match->containment, match->other_containment)) {
-        return NDUP_STATUS_OK;
-    }
-    ndup_status status = ndup__form_pair_measure(signs, &verifier->form_room, verifier->frequencies,
-                                                 a, b, &verifier->reader.index, error);
-    if (ndup__token_mode_is_lax(verifier->run->shingling.mode)) {
-        signs->runs[0] = signs->runs[1] = 0; /* damage, or lines put in */
-    }
-    return status;
-}
-
-/* Whether a, at the threshold of b, fills the same form with a content of its own; they have met.
- */
-static ndup_status check_form(ndup__verifier *verifier, ndup__match *match, const ndup__set *a,
-                              const ndup__set *b, ndup_error *error)
-{
-    ndup__form_signs signs;
-    ndup_status status = measure_form(verifier, &signs, match, a, b, error);
-    match->is_form = ndup__is_form(&signs);
-    if (status == NDUP_STATUS_OK && !match->is_form) {
-        bool agree;
-        double least = ndup__form_numbers_least(signs.family,
-                                                verifier->run->options->matching.number_agreement);
-        status = check_numbers(verifier, &agree, a, b, least, error);
-        match->is_form = !agree;
-    }
-    return status;
-}
-
 static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bool *similar,
                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
 {
-    const ndup_dedup_options *options = verifier->run->options;
-    double threshold = options->matching.threshold;
-    size_t least = ndup__intersection_least(a->distinct, b->distinct, NEARLY * threshold);
-    size_t shared;
-    ndup_status status = count_shared(verifier, &shared, a, b, least, error);
+    ndup_status status =
+        ndup__matcher_similar(&verifier->matcher, match, similar, a, b, &verifier->reader, error);
     verifier->verified++;
-    *similar = false;
-    if (status != NDUP_STATUS_OK || shared < least) {
-        verifier->in_vain += NDUP__VAIN_UNLIKE;
-        return status;
-    }
-    set_shared(match, shared, a->distinct, b->distinct);
-    verifier->histogram[(unsigned)(100 * match->similarity)]++;
-    bool is_alike = match->similarity >= threshold &&
-                    ndup__short_texts_agree(&a->text, &b->text, verifier->run->shingling.mode);
-    if (is_alike) {
-        status = check_form(verifier, match, a, b, error);
-    }
-    bool drops_forms = options->templates == NDUP_TEMPLATES_DROP;
-    if (status == NDUP_STATUS_OK && is_alike && (!match->is_form || drops_forms)) {
-        status = compare_bytes(verifier, match, shared, a, b, error);
-        *similar = match->similarity >= threshold;
-        match->is_form &= *similar;
-    }
     verifier->similar += *similar;
+    if (match->similarity > 0) {
+        verifier->histogram[(unsigned)(100 * match->similarity)]++;
+    }
     if (!*similar) {
         verifier->in_vain += match->is_form ? NDUP__VAIN_FORM : NDUP__VAIN_UNLIKE;
     }
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }
 
-/* Whether so much of a stands in b, which is no shorter. */
 static ndup_status contain_sets(ndup__verifier *verifier, ndup__match *match, bool *contained,
                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
 {
-    const ndup_dedup_options *options = verifier->run->options;
-    double containment = ndup__options_containment(options);
-    size_t least = (size_t)ceil(containment * (double)a->distinct - SLACK);
-    size_t shared = 0;
-    *contained = false;
+    ndup_status status = ndup__matcher_contained(&verifier->matcher, match, contained, a, b,
+                                                 &verifier->reader, error);
     verifier->verified++;
-    ndup_status status = NDUP_STATUS_OK;
-    if (b->distinct >= a->distinct) {
-        status = count_shared(verifier, &shared, a, b, least, error);
-    }
-    if (status != NDUP_STATUS_OK || shared < least) {
-        verifier->in_vain += NDUP__VAIN_UNLIKE;
-        return status;
-    }
-    set_shared(match, shared, a->distinct, b->distinct);
-    if (match->similarity >= options->matching.threshold) {
-        status = check_form(verifier, match, a, b, error);
-    }
-    bool is_other = match->is_form && options->templates != NDUP_TEMPLATES_DROP;
-    if (status == NDUP_STATUS_OK && !is_other) {
-        status = compare_bytes(verifier, match, shared, a, b, error);
-        *contained = match->containment >= containment;
-    }
     verifier->similar += *contained;
     verifier->in_vain += *contained ? 0 : NDUP__VAIN_UNLIKE;
     return status == NDUP_STATUS_OK && *contained ? find_span(verifier, match, a, error) : status;
@@ -344,17 +193,9 @@ static ndup_status contain_sets(ndup__verifier *verifier, ndup__match *match, bo
 static ndup_status measure_sets(ndup__verifier *verifier, ndup__match *match, bool *holds,
                                 const ndup__set *a, const ndup__set *b, ndup_error *error)
 {
-    size_t shared;
     *holds = true;
-    ndup_status status = count_shared(verifier, &shared, a, b, 0, error);
-    if (status == NDUP_STATUS_OK) {
-        status = compare_bytes(verifier, match, shared, a, b, error);
-    }
-    const ndup_dedup_options *options = verifier->run->options;
-    if (status == NDUP_STATUS_OK && options->templates == NDUP_TEMPLATES_DROP &&
-        match->similarity >= options->matching.threshold) {
-        status = check_form(verifier, match, a, b, error);
-    }
+    ndup_status status =
+        ndup__matcher_measure(&verifier->matcher, match, a, b, &verifier->reader, error);
     return status == NDUP_STATUS_OK ? find_span(verifier, match, a, error) : status;
 }
 

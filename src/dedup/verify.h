@@ -4,12 +4,11 @@
 #ifndef NDUP__DEDUP_VERIFY_H
 #define NDUP__DEDUP_VERIFY_H
 
-#include "dedup/form_pair.h"
+#include "dedup/matcher.h"
 #include "dedup/odd_sketches.h"
 #include "dedup/run.h"
 #include "dedup/sets.h"
 #include "lsh/leaders.h"
-#include "similarity/figures.h"
 #include "similarity/spans.h"
 
 /* Share of pairs at the threshold that sifting by sketch may lose; the second, where the document's
@@ -27,18 +26,6 @@
 #define NDUP__VAIN_UNLIKE 4
 #define NDUP__VAIN_FORM 1
 
-/* How two classes compare. a is the one asked about, b the other. */
-typedef struct ndup__match {
-    uint32_t other; /* class number of b */
-    double similarity;
-    double containment;       /* of a in b */
-    double other_containment; /* of b in a */
-    uint32_t span_tokens;     /* longest shared run; 0 = not looked for */
-    uint32_t span_offset;     /* where it stands in a's text */
-    uint32_t span_bytes;
-    bool is_form; /* alike enough, but the two fill one form with contents of their own */
-} ndup__match;
-
 typedef struct ndup__candidate {
     uint32_t class_number;
     uint32_t rank;
@@ -52,16 +39,13 @@ typedef struct ndup__verifier {
     const ndup__rows *rows;
     ndup__sets *sets;
     ndup__odd_sketches *odd; /* of classes in split buckets */
-    const ndup__frequencies *frequencies;
+    ndup__matcher matcher;
     ndup__stopwatch *watch;       /* laps CANDIDATES and VERIFY; started by the caller */
     const ndup__set *held;        /* pinned set of the class asked about last */
     uint16_t *agreement_least;    /* [2][slots + 1] whether buckets are split; `chosen`.
  0: not reckoned yet */
     ndup__set_reader held_reader; /* of held sets */
     ndup__set_reader reader;      /* of those they are compared with */
-    ndup__figure_room room;
-    ndup__form_room form_room;
-    ndup__token_places places[2]; /* of a pair's tokens */
     uint8_t *seen;                /* bit per class: among the candidates already */
     ndup__candidate *candidates;
     size_t candidate_count;

@@ -100,3 +100,21 @@ bool ndup__short_texts_agree(const ndup__token_text *a, const ndup__token_text *
     }
     return agree_from(first, shorter->tokens, place);
 }
+
+bool ndup__short_hashes_agree(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,
+                              ndup__token_mode mode)
+{
+    const uint64_t *shorter = a_count <= b_count ? a : b;
+    const uint64_t *longer = shorter == a ? b : a;
+    size_t count = a_count <= b_count ? a_count : b_count;
+    size_t longer_count = a_count <= b_count ? b_count : a_count;
+    if (count >= NDUP_SHORT_TOKENS || count == 0 || ndup__token_mode_is_lax(mode)) {
+        return true;
+    }
+    for (size_t i = 0; i + count <= longer_count; i++) {
+        if (memcmp(shorter, longer + i, count * sizeof *shorter) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

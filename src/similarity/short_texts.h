@@ -17,4 +17,9 @@
 bool ndup__short_texts_agree(const ndup__token_text *a, const ndup__token_text *b,
                              ndup__token_mode mode);
 
+/* The same where only hashes of tokens are known, by which no slip can be told: every word counts.
+ */
+bool ndup__short_hashes_agree(const uint64_t *a, size_t a_count, const uint64_t *b, size_t b_count,
+                              ndup__token_mode mode);
+
 #endif

@@ -40,14 +40,21 @@ static ndup_text make_text(test_random *random, size_t bytes, double damage)
 
 static ndup__stopwatch watch;
 
+/* What sketches are made by. */
+typedef struct made_of {
+    const ndup_allocator *allocator;
+    const ndup_sketcher *sketcher;
+    ndup__shingling shingling;
+} made_of;
+
 /* The same of the whole text, by the functions that it is made of. */
-static void check(const ndup__run *run, ndup_text text)
+static void check(const made_of *run, ndup_text text)
 {
     ndup__text_sketch found;
     ndup__tokens tokens = {.seed = run->shingling.seed};
     ndup_error error;
     uint32_t state[SLOTS];
-    assert_ok(ndup__text_sketch_init(&found, run, &error), &error);
+    assert_ok(ndup__text_sketch_init(&found, &run->shingling, run->sketcher, NULL, &error), &error);
     found.watch = &watch;
     assert_ok(ndup__text_sketch_make(&found, text, &error), &error);
     assert_ok(ndup__tokenize(&tokens, run->shingling.mode, text.bytes, text.length, &error),
@@ -81,7 +88,7 @@ static void check_kind(const char *kind, ndup__token_mode mode)
     test_random_init(&random, mode + 1);
     assert_ok(ndup_sketcher_new(&sketcher, kind, SLOTS, 3, NULL, &error), &error);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        ndup__run run = {.sketcher = sketcher, .shingling = {.mode = mode, .size = 5, .seed = 9}};
+        made_of run = {.sketcher = sketcher, .shingling = {.mode = mode, .size = 5, .seed = 9}};
         ndup_text text = make_text(&random, sizes[i], i % 2 == 0 ? 0.01 : 0.4);
         check(&run, text);
         run.shingling.size = 1;
@@ -112,7 +119,7 @@ static void test_text_sketch__of_few_and_huge_words(void **state)
     char *text = malloc(length);
     assert_non_null(text);
     assert_ok(ndup_sketcher_new(&sketcher, NULL, SLOTS, 0, NULL, &error), &error);
-    ndup__run run = {.sketcher = sketcher, .shingling = {NDUP__TOKEN_WORDS, 5, 0}};
+    made_of run = {.sketcher = sketcher, .shingling = {NDUP__TOKEN_WORDS, 5, 0}};
     memset(text, 'x', length);
     check(&run, (ndup_text){text, length});
     memset(text, ' ', length);
@@ -137,13 +144,13 @@ static void test_text_sketch__failing_allocations_leave_nothing(void **state)
     failing_allocator_init(&allocator);
     assert_ok(ndup_sketcher_new(&sketcher, NULL, SLOTS, 0, NULL, &error), &error);
     ndup_text text = make_text(&random, NDUP__LONG_TEXT_BYTES + 10, 0);
-    ndup__run run = {.allocator = &allocator.allocator,
-                     .sketcher = sketcher,
-                     .shingling = {NDUP__TOKEN_WORDS, 5, 0}};
+    made_of run = {.allocator = &allocator.allocator,
+                   .sketcher = sketcher,
+                   .shingling = {NDUP__TOKEN_WORDS, 5, 0}};
     for (size_t call = 1; status != NDUP_STATUS_OK; call++) {
         ndup__text_sketch sketch;
         failing_allocator_fail_at(&allocator, call);
-        status = ndup__text_sketch_init(&sketch, &run, &error);
+        status = ndup__text_sketch_init(&sketch, &run.shingling, sketcher, run.allocator, &error);
         sketch.watch = &watch;
         if (status == NDUP_STATUS_OK) {
             status = ndup__text_sketch_make(&sketch, text, &error);

@@ -60,6 +60,7 @@ find_optional(GUMBO gumbo libgumbo-dev "without .html files")
 find_optional(BROTLI libbrotlidec libbrotli-dev
     "without pages in web archives that are compressed with Brotli")
 find_optional(UCHARDET uchardet libuchardet-dev "without --encoding auto")
+find_optional(SQLITE sqlite3 libsqlite3-dev "without `neardup index` and `neardup check`")
 
 if(NEARDUP_BUILD_TESTS)
     pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)

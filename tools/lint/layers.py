@@ -27,6 +27,7 @@ LAYERS = {
     "cluster": ("corpus", "sketch", "kernel", "base"),
     "corpus": ("html", "text", "codec", "kernel", "base"),
     "spill": ("base",),
+    "store": ("base",),
     "passage": ("spill", "text", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
     "report": ("corpus", "text", "codec", "kernel", "base"),
@@ -37,6 +38,7 @@ LAYERS = {
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
     "story": ("reuse", "dedup", "passage", "spill", "pipeline", "report", *MEANS),
+    "index": ("dedup", "passage", "store", "pipeline", "report", *MEANS),
     "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 
@@ -56,6 +58,7 @@ FOREIGN = {
     "brotli/decode.h": ("src/codec/unbrotli",),
     "gumbo.h": ("src/html/",),
     "iconv.h": ("src/html/charset",),
+    "sqlite3.h": ("src/store/",),
     "uchardet/uchardet.h": ("src/html/charset_guess",),
 }
 

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing segments: from memory, of several one, and anew where one is damaged. The database names
+ * a segment only when its file is complete, and a file goes only when no name is left: whatever
+ * fails in between leaves an index that answers as before. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/folder.h"
+#include "index/key_view.h"
+#include "index/segment_files.h"
+
+static ndup_status refresh(ndup__key_view *view, ndup__database *database, ndup_error *error)
+{
+    bool is_broken;
+    ndup_status status = ndup__database_begin(database, false, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__key_view_refresh(view, database, &is_broken, error);
+        ndup__database_rollback(database);
+    }
+    return status;
+}
+
+/* Names a segment in the database in place of those that it holds. */
+static ndup_status name_segment(ndup__database *database, uint32_t first, uint32_t last,
+                                ndup_error *error)
+{
+    const ndup__stored_segment stored = {first, last, ndup__segment_tier(first, last), {"", 0}};
+    ndup_status status = ndup__database_begin(database, true, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__database_remove_segments(database, first, last, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__database_add_segment(database, &stored, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__database_commit(database, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        ndup__database_rollback(database);
+    }
+    return status;
+}
+
+static ndup_status build(ndup__key_view *view, ndup__database *database, uint32_t first,
+                         uint32_t last, ndup_error *error)
+{
+    ndup_status status = ndup__database_begin(database, false, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__segment_build(view->settings, database, view->folder, first, last,
+                                     view->allocator, error);
+        ndup__database_rollback(database);
+    }
+    return status;
+}
+
+/* How many segments at the end are of the last one's tier. */
+static size_t count_last_tier(const ndup__key_view *view)
+{
+    size_t count = 0;
+    size_t all = view->segment_count;
+    while (count < all && view->segments[all - 1 - count].tier == view->segments[all - 1].tier &&
+           view->segments[all - 1 - count].segment != NULL) {
+        count++;
+    }
+    return count;
+}
+
+/* Merges the segments from one on to the end. */
+static ndup_status merge_last(ndup__key_view *view, ndup__database *database, size_t count,
+                              ndup_error *error)
+{
+    const ndup__segment *parts[NDUP__TIER_SEGMENTS];
+    uint32_t firsts[NDUP__TIER_SEGMENTS];
+    uint32_t lasts[NDUP__TIER_SEGMENTS];
+    char path[NDUP__SEGMENT_PATH_BYTES];
+    for (size_t i = 0; i < count; i++) {
+        const ndup__viewed_segment *viewed = &view->segments[view->segment_count - count + i];
+        parts[i] = viewed->segment;
+        firsts[i] = viewed->first;
+        lasts[i] = viewed->last;
+    }
+    ndup_status status = ndup__segment_path(path, view->folder, firsts[0], lasts[count - 1], error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__segment_merge(path, parts, count, NULL, view->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = name_segment(database, firsts[0], lasts[count - 1], error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = refresh(view, database, error);
+    }
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        ndup__segment_file_remove(view->folder, firsts[i], lasts[i]);
+    }
+    return status;
+}
+
+ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    while (view->last - view->covered >= NDUP__FRESH_MOST && status == NDUP_STATUS_OK) {
+        uint32_t first = view->covered + 1;
+        uint32_t last = view->last;
+        status = build(view, database, first, last, error);
+        if (status == NDUP_STATUS_OK) {
+            status = name_segment(database, first, last, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = refresh(view, database, error);
+        }
+    }
+    while (count_last_tier(view) >= NDUP__TIER_SEGMENTS && status == NDUP_STATUS_OK) {
+        status = merge_last(view, database, NDUP__TIER_SEGMENTS, error);
+    }
+    return status;
+}
+
+ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database, ndup_error *error)
+{
+    ndup__database_counts counts;
+    uint32_t first = view->covered + 1;
+    ndup_status status = ndup__database_count(database, &counts, error);
+    if (status != NDUP_STATUS_OK || counts.last < first) {
+        return status;
+    }
+    status = build(view, database, first, counts.last, error);
+    if (status == NDUP_STATUS_OK) {
+        status = name_segment(database, first, counts.last, error);
+    }
+    return status == NDUP_STATUS_OK ? refresh(view, database, error) : status;
+}
+
+/* Whether the view has a segment. */
+static bool is_named(const ndup__key_view *view, uint32_t first, uint32_t last)
+{
+    for (size_t i = 0; i < view->segment_count; i++) {
+        if (view->segments[i].first == first && view->segments[i].last == last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Removes what a process left that was killed between writing a file and naming it. */
+static void remove_strays(const ndup__key_view *view)
+{
+    ndup__arena arena = {.allocator = view->allocator};
+    char **names;
+    size_t count = 0;
+    if (ndup__folder_list(&names, &count, view->folder, &arena, NULL) == NDUP_STATUS_OK) {
+        for (size_t i = 0; i < count; i++) {
+            uint32_t first;
+            uint32_t last;
+            if (sscanf(names[i], "%8x-%8x.keys", &first, &last) == 2 &&
+                !is_named(view, first, last)) {
+                ndup__segment_file_remove(view->folder, first, last);
+            }
+        }
+    }
+    ndup__folder_tidy(view->folder);
+    ndup__arena_deinit(&arena);
+}
+
+static void say_mended(const ndup__key_view *view, uint32_t first, uint32_t last,
+                       const ndup_hooks *hooks, const ndup_error *cause)
+{
+    char path[NDUP__SEGMENT_PATH_BYTES];
+    char message[400];
+    if (hooks == NULL || hooks->problem == NULL ||
+        ndup__segment_path(path, view->folder, first, last, NULL) != NDUP_STATUS_OK) {
+        return;
+    }
+    snprintf(message, sizeof message, "made anew from the database (%s)", cause->message);
+    const ndup_problem problem = {.status = NDUP_STATUS_OK, .path = path, .message = message};
+    hooks->problem(hooks->context, &problem);
+}
+
+/* Why a segment has to be made anew: its status. */
+static ndup_status look_at(const ndup__key_view *view, const ndup__viewed_segment *viewed,
+                           bool reads_all, ndup_error *cause)
+{
+    char path[NDUP__SEGMENT_PATH_BYTES];
+    ndup__segment *segment = NULL;
+    ndup_status status = ndup__segment_path(path, view->folder, viewed->first, viewed->last, cause);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__segment_open(&segment, path, view->settings->identity, view->allocator, cause);
+    }
+    if (status == NDUP_STATUS_OK && reads_all) {
+        status = ndup__segment_verify(segment, NULL, NULL, cause);
+    }
+    ndup__segment_close(segment);
+    return status;
+}
+
+ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, bool reads_all,
+                                const ndup_hooks *hooks, ndup_error *error)
+{
+    bool is_mended = false;
+    ndup_status status = refresh(view, database, error);
+    for (size_t i = 0; i < view->segment_count && status == NDUP_STATUS_OK; i++) {
+        const ndup__viewed_segment *viewed = &view->segments[i];
+        ndup_error cause = {0};
+        ndup_status found = look_at(view, viewed, reads_all, &cause);
+        if (found == NDUP_STATUS_OK) {
+            continue;
+        }
+        status = build(view, database, viewed->first, viewed->last, error);
+        is_mended = true;
+        if (status == NDUP_STATUS_OK) {
+            say_mended(view, viewed->first, viewed->last, hooks, &cause);
+        }
+    }
+    if (status == NDUP_STATUS_OK) {
+        remove_strays(view);
+    }
+    if (status == NDUP_STATUS_OK && is_mended) {
+        ndup__key_view_forget(view);
+        status = refresh(view, database, error);
+    }
+    return status;
+}
+
+ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
+                                   ndup_error *error)
+{
+    uint32_t last = view->last;
+    if (last == 0) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = build(view, database, 1, last, error);
+    if (status == NDUP_STATUS_OK) {
+        status = name_segment(database, 1, last, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__key_view_forget(view);
+        status = refresh(view, database, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        remove_strays(view);
+    }
+    return status;
+}

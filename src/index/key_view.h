@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* Which documents have a key: by segments on disk, and in memory for what is newer. */
+#ifndef NDUP__INDEX_KEY_VIEW_H
+#define NDUP__INDEX_KEY_VIEW_H
+
+#include <pthread.h>
+
+#include "index/fresh_keys.h"
+#include "index/row_keys.h"
+#include "neardup/hooks.h"
+#include "store/segment.h"
+
+/* Documents that stay in memory: more are written to a segment, by who adds them. */
+#define NDUP__FRESH_MOST 32768
+
+/* Segments of one tier that are merged to one of the next. */
+#define NDUP__TIER_SEGMENTS 8
+
+/* A segment that is mapped. */
+typedef struct ndup__viewed_segment {
+    ndup__segment *segment;
+    uint32_t first, last;
+    unsigned tier;
+} ndup__viewed_segment;
+
+/* Threads: `lock` guards all; find takes it for reading. */
+typedef struct ndup__key_view {
+    const ndup__index_settings *settings;
+    const ndup_allocator *allocator;
+    const char *folder; /* of the segments */
+    pthread_rwlock_t lock;
+    ndup__viewed_segment *segments; /* [segment_count] by numbers */
+    size_t segment_count, segment_capacity;
+    ndup__fresh_keys fresh;
+    uint32_t covered; /* greatest number that segments speak for */
+    uint32_t last;    /* greatest number whose keys are here */
+} ndup__key_view;
+
+NDUP_NODISCARD ndup_status ndup__key_view_init(ndup__key_view *view,
+                                               const ndup__index_settings *settings,
+                                               const char *folder, const ndup_allocator *allocator,
+                                               ndup_error *error);
+void ndup__key_view_deinit(ndup__key_view *view);
+
+/* Takes in what the database has that the view has not: within a transaction. The documents of
+ * segments that cannot be used are read into memory; *is_broken says whether there are any. Errors:
+ * those of the database, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__key_view_refresh(ndup__key_view *view, ndup__database *database,
+                                                  bool *is_broken, ndup_error *error);
+
+/* Nothing is known any more: the next refresh reads all. */
+void ndup__key_view_forget(ndup__key_view *view);
+
+/* Notes the keys of a document that was added. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__key_view_add(ndup__key_view *view, uint32_t number,
+                                              const ndup__document_keys *keys, ndup_error *error);
+
+/* Where the view stands, to take back what is added behind: for transactions that fail. */
+typedef struct ndup__view_mark {
+    size_t keys;
+    uint32_t last;
+} ndup__view_mark;
+
+ndup__view_mark ndup__key_view_mark(ndup__key_view *view);
+void ndup__key_view_take_back(ndup__key_view *view, ndup__view_mark mark);
+
+/* Numbers, each once for every key that it shares; and work space. */
+typedef struct ndup__number_list {
+    const ndup_allocator *allocator;
+    uint32_t *numbers; /* [count] */
+    size_t count, capacity;
+    bool is_cut; /* a key had more numbers than were asked for */
+    ndup__segment_range *ranges;
+    size_t range_capacity;
+} ndup__number_list;
+
+void ndup__number_list_deinit(ndup__number_list *list);
+
+/* The numbers that have one of keys[count] in a table, at most `most` of each key in each segment
+ * and in memory. Errors: CORRUPT for a damaged segment, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__key_view_find(ndup__key_view *view, ndup__number_list *list,
+                                               uint32_t table, const uint32_t *keys, size_t count,
+                                               size_t most, ndup_error *error);
+
+/* The same for the class and all bands of a document: two lists. */
+NDUP_NODISCARD ndup_status ndup__key_view_find_all(ndup__key_view *view, ndup__number_list *classes,
+                                                   ndup__number_list *bands, const uint32_t *keys,
+                                                   size_t most, ndup_error *error);
+
+/* Whether a number is found by a key. Errors: as above. */
+NDUP_NODISCARD ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, uint32_t table,
+                                              uint32_t key, uint32_t number, ndup_error *error);
+
+/* Writes what is in memory to a segment, and merges segments, if that is due: outside of a
+ * transaction, by the one who writes. Errors: IO, those of the database; then all is as before. */
+NDUP_NODISCARD ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
+                                                ndup_error *error);
+
+/* Writes everything that no segment holds to one, straight from the database; likewise. */
+NDUP_NODISCARD ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database,
+                                                ndup_error *error);
+
+/* Makes the segments anew that are missing or damaged, likewise, and says so through hooks, which
+ * may be NULL. With `reads_all` every page is read. Files that belong to no segment go. */
+NDUP_NODISCARD ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database,
+                                               bool reads_all, const ndup_hooks *hooks,
+                                               ndup_error *error);
+
+/* One segment of everything, without keys of removed documents; likewise. */
+NDUP_NODISCARD ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
+                                                  ndup_error *error);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The connection and its prepared statements. */
+#ifndef NDUP__STORE_STATEMENTS_H
+#define NDUP__STORE_STATEMENTS_H
+
+#include <sqlite3.h>
+
+#include "store/database.h"
+
+/* X(NAME, sql): statements are prepared when they are first used. */
+#define NDUP__STATEMENTS(X)                                                                       \
+    X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                             \
+    X(BEGIN_READ, "BEGIN")                                                                        \
+    X(COMMIT, "COMMIT")                                                                           \
+    X(ROLLBACK, "ROLLBACK")                                                                       \
+    X(VERSION, "PRAGMA data_version")                                                             \
+    X(SET_PARAMETER, "INSERT OR REPLACE INTO parameters VALUES(?1, ?2)")                          \
+    X(GET_PARAMETER, "SELECT value FROM parameters WHERE name = ?1")                              \
+    X(GET_STATE, "SELECT last, documents, copies, families FROM state")                           \
+    X(SET_STATE, "UPDATE state SET last = ?1, documents = ?2, copies = ?3, families = ?4")        \
+    X(ADD_DOCUMENT, "INSERT INTO documents VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, " \
+                    "?12, ?13, ?14, ?15)")                                                        \
+    X(ADD_SKETCH, "INSERT INTO sketches VALUES(?1, ?2, ?3, ?4)")                                  \
+    X(GET_DOCUMENT, "SELECT * FROM documents WHERE number = ?1")                                  \
+    X(GET_SKETCH, "SELECT row, token_list, text FROM sketches WHERE number = ?1")                 \
+    X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
+    X(REMOVE_SKETCH, "DELETE FROM sketches WHERE number = ?1")                                    \
+    X(NEXT, "SELECT documents.*, row, token_list FROM documents JOIN sketches USING(number) "     \
+            "WHERE number >= ?1 ORDER BY number")                                                 \
+    X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
+                  "ORDER BY number LIMIT 1")                                                      \
+    X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 AND number >= ?2 "   \
+              "ORDER BY number LIMIT 1")                                                          \
+    X(GET_WITNESS, "SELECT tokens FROM witnesses WHERE family = ?1 AND place = ?2")               \
+    X(ADD_WITNESS, "INSERT INTO witnesses VALUES(?1, ?2, ?3)")                                    \
+    X(REMOVE_WITNESSES, "DELETE FROM witnesses WHERE family = ?1")                                \
+    X(GET_MEMBERS, "SELECT members FROM families WHERE number = ?1")                              \
+    X(SET_MEMBERS, "INSERT OR REPLACE INTO families VALUES(?1, ?2)")                              \
+    X(REMOVE_FAMILY, "DELETE FROM families WHERE number = ?1")                                    \
+    X(NEXT_SEGMENT, "SELECT first, last, tier, name FROM segments WHERE first >= ?1 "             \
+                    "ORDER BY first LIMIT 1")                                                     \
+    X(ADD_SEGMENT, "INSERT INTO segments VALUES(?1, ?2, ?3, ?4)")                                 \
+    X(REMOVE_SEGMENTS, "DELETE FROM segments WHERE first >= ?1 AND last <= ?2")
+
+typedef enum ndup__statement {
+#define NDUP__STATEMENT_NAME(name, sql) NDUP__STATEMENT_##name,
+    NDUP__STATEMENTS(NDUP__STATEMENT_NAME)
+#undef NDUP__STATEMENT_NAME
+        NDUP__STATEMENT_COUNT
+} ndup__statement;
+
+struct ndup__database {
+    sqlite3 *connection;
+    sqlite3_stmt *statements[NDUP__STATEMENT_COUNT]; /* NULL: not prepared yet */
+    ndup__database_counts counts;                    /* in a transaction of writing */
+    bool writes;
+    bool counts_changed;
+    uint32_t scanned; /* number that NEXT stands on; 0: it stands nowhere */
+};
+
+/* The statement, ready to be bound; NULL on failure. */
+sqlite3_stmt *ndup__statement_get(ndup__database *database, ndup__statement which,
+                                  ndup_error *error);
+
+/* The next row, if there is one. */
+NDUP_NODISCARD ndup_status ndup__statement_step(ndup__database *database, sqlite3_stmt *statement,
+                                                bool *has_row, ndup_error *error);
+
+/* Runs a statement that has no rows. */
+NDUP_NODISCARD ndup_status ndup__statement_run(ndup__database *database, sqlite3_stmt *statement,
+                                               ndup_error *error);
+
+/* What SQLite's last failure on the connection is as a status. */
+ndup_status ndup__database_fail(const ndup__database *database, const char *doing,
+                                ndup_error *error);
+
+/* Texts and blobs of a row: borrowed until the statement is used again. */
+ndup_text ndup__column_text(sqlite3_stmt *statement, int column);
+ndup_text ndup__column_blob(sqlite3_stmt *statement, int column);
+
+#endif
