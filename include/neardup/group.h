@@ -65,6 +65,7 @@ typedef struct ndup_grouping {
     uint64_t document;    /* number in the corpus */
     ndup_text id;         /* borrowed until the run returns, as all below */
     ndup_text source;     /* the host of its address where it names none */
+    ndup_text title;      /* shortened; the beginning of its text where it has none */
     ndup_text date;       /* as the record has it */
     bool is_dated;        /* the date could be read, and is no later than tomorrow */
     int64_t milliseconds; /* since 1970, where it is dated */
@@ -191,6 +192,7 @@ typedef struct ndup_group_run {
     const ndup_group_options *options;
     const char *const *inputs; /* no output may replace one */
     size_t input_count;
+    const ndup_corpus_options *corpus;
 } ndup_group_run;
 
 /* A sink is called begin, then document for every document in corpus order (`document` has text and

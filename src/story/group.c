@@ -138,7 +138,7 @@ static void add_counts(ndup__group_run *run)
 
 static ndup_status make_run(ndup__group_run *run, sink_state *sinks, ndup_error *error)
 {
-    ndup_group_run told = {.options = run->options};
+    ndup_group_run told = {.options = run->options, .corpus = ndup__corpus_options(run->corpus)};
     told.input_count = ndup__corpus_inputs(run->corpus, &told.inputs);
     ndup_status status = begin_sinks(sinks, &told, error);
     if (status == NDUP_STATUS_OK) {

@@ -93,6 +93,7 @@ static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         status = leave_out_copies(run, error);
     }
+    run->reuse.keeps_titles = true;
     if (status == NDUP_STATUS_OK) {
         status = ndup__reuse_read(&run->reuse, error);
     }

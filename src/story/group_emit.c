@@ -18,6 +18,7 @@ ndup_grouping ndup__emission_grouping(const ndup__emission *e, uint32_t document
     return (ndup_grouping){.document = document,
                            .id = known->id,
                            .source = run->reuse.sources.rows[known->source].name,
+                           .title = known->title,
                            .date = known->date,
                            .is_dated = known->is_dated,
                            .milliseconds = known->milliseconds,

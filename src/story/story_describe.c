@@ -7,8 +7,6 @@
 #include "report/out.h"
 #include "story/emission.h"
 
-#define HEADLINE_BYTES 200
-
 size_t ndup__story_texts(uint32_t texts[NDUP__TEXTS_COMPARED], const ndup__emission *e,
                          size_t story)
 {
@@ -115,13 +113,6 @@ static uint32_t find_central(const ndup__emission *e, const uint32_t *texts, siz
     return best;
 }
 
-static ndup_text headline_of(const ndup_document *document)
-{
-    ndup_text text = document->title.length > 0 ? document->title : document->text;
-    text.length = ndup__cut_at_character(text, HEADLINE_BYTES);
-    return text;
-}
-
 static int compare_sources(const void *left, const void *right)
 {
     const uint32_t *x = left;
@@ -207,7 +198,7 @@ ndup_status ndup__story_describe(ndup__described_story *described, ndup__emissio
     story->term_count = ndup__shared_terms(shared, &e->run->stories, central, texts, count);
     status = ndup__group_fetch(e->run, document, &described->block, &item, error);
     if (status == NDUP_STATUS_OK) {
-        story->headline = headline_of(&item.document);
+        story->headline = ndup__reuse_title(&item.document);
         status = ndup__shared_terms_name(described->terms, e, &item.document,
                                          ndup__emission_grouping(e, document).source, shared,
                                          story->term_count, error);

@@ -11,6 +11,7 @@
 #include "job.h"
 #include "listing.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "story_print.h"
 
@@ -122,6 +123,8 @@ static const cli_example group_examples[] = {
     {"feeds of a week, as a table", "neardup group feeds/ -o csv:stories.csv"},
     {"why are these one story, and why is the next one another?",
      "neardup group articles.jsonl --explain article-17"},
+    {"time lines, and who took what from whom, in the browser",
+     "neardup group articles.jsonl -o html:stories.html --open"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
 
@@ -254,6 +257,7 @@ static int make_run(const group_options *typed, const cli_listing *listing,
         cli_group_view_print(&run.view);
         cli_job_end(&run.job);
         cli_group_summary_print(&run.job, &summary);
+        cli_open_page(&typed->outputs);
         bool is_unread = cli_unread_say(&run.job, summary.unreadable);
         exit = cli_job_status(&run.job, false, summary.skipped, is_unread);
     }
