@@ -48,11 +48,32 @@ static void end_reading(ndup_index *index, ndup__session *session)
     ndup__index_give_session(index, session);
 }
 
+/* The text of a document, in memory of its own. */
+static ndup_status unpack(ndup__session *session, ndup_index_document *document, ndup_error *error)
+{
+    const ndup_allocator *allocator = session->prepared.allocator;
+    ndup__stored_sketch sketch;
+    bool found;
+    char *text = NULL;
+    size_t length = (size_t)document->bytes;
+    ndup_status status = ndup__database_sketch(session->database, (uint32_t)document->number,
+                                               &sketch, &found, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(allocator, &text, 0, length, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__unpack(session->preparer.packer, text, length, sketch.text.bytes,
+                              sketch.text.length, error);
+        document->text = (ndup_text){text, length};
+    }
+    return status;
+}
+
 ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor visit, void *context,
                            ndup_error *error)
 {
     ndup__session *session;
-    ndup__stored_document stored;
+    ndup__stored_document stored = {.number = 0};
     uint32_t number = 0;
     bool found = false;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
@@ -70,10 +91,14 @@ ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor v
         status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document '%.*s'",
                             (int)(id.length < 100 ? id.length : 100), id.bytes);
     }
+    ndup_index_document document = shown(&stored);
+    if (status == NDUP_STATUS_OK && index->settings.options.store == NDUP_INDEX_TEXTS) {
+        status = unpack(session, &document, error);
+    }
     if (status == NDUP_STATUS_OK) {
-        const ndup_index_document document = shown(&stored);
         status = visit(context, &document, error);
     }
+    ndup__free(index->allocator, &document.text.bytes, document.text.length, 1);
     end_reading(index, session);
     return status;
 }

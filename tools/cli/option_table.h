@@ -115,6 +115,10 @@ int cli_options_parse(void *values, cli_operands *operands, const cli_command *c
 /* Frees the lists that cli_options_parse made. */
 void cli_options_free(void *values, const cli_command *command);
 
+/* The name of the first option of a table that was given, where `values` is the struct that it
+ * fills; NULL where none was. */
+const char *cli_option_given(const cli_option *table, const void *values);
+
 /* Adds a borrowed string to a list. */
 void cli_list_add(cli_list *list, const char *item);
 void cli_list_free(cli_list *list); /* of the items' places, not of what is borrowed */
