@@ -100,6 +100,33 @@ static ndup_status create_tables(ndup__database *database, ndup_error *error)
                                     : status;
 }
 
+/* Whether the tables are ours: SQLite goes by what is written of them in the file, and damage there
+ * would be taken for other tables. Those that somebody has added do not matter. */
+static ndup_status check_tables(ndup__database *database, const char *path, ndup_error *error)
+{
+    sqlite3_stmt *statement;
+    size_t expected = 0;
+    size_t found = 0;
+    for (const char *at = schema; (at = strstr(at, "CREATE ")) != NULL; at++) {
+        expected++;
+    }
+    if (sqlite3_prepare_v2(database->connection, "SELECT sql FROM sqlite_master WHERE sql NOT NULL",
+                           -1, &statement, NULL) != SQLITE_OK) {
+        return ndup__database_fail(database, "cannot be read", error);
+    }
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const char *sql = (const char *)sqlite3_column_text(statement, 0);
+        found += sql != NULL && strstr(schema, sql) != NULL;
+    }
+    ndup_status status = NDUP_STATUS_OK;
+    if (sqlite3_finalize(statement) != SQLITE_OK) {
+        status = ndup__database_fail(database, "cannot be read", error);
+    } else if (found != expected) {
+        status = ndup__fail(error, NDUP_STATUS_CORRUPT, "%s: the tables are damaged", path);
+    }
+    return status;
+}
+
 static ndup_status check_format(ndup__database *database, const char *path, ndup_error *error)
 {
     int64_t application = 0;
@@ -115,7 +142,7 @@ static ndup_status check_format(ndup__database *database, const char *path, ndup
                             "%s: an index of format %lld; this version reads format %d", path,
                             (long long)format, NDUP__DATABASE_FORMAT);
     }
-    return status;
+    return status == NDUP_STATUS_OK ? check_tables(database, path, error) : status;
 }
 
 static ndup_status set_up(ndup__database *database, ndup__database_sync sync, ndup_error *error)

@@ -137,6 +137,10 @@ NDUP_NODISCARD ndup_status ndup__database_count_members(ndup__database *database
 NDUP_NODISCARD ndup_status ndup__database_members(ndup__database *database, uint32_t family,
                                                   uint64_t *members, ndup_error *error);
 
+/* The same, between changes: then a family of which nothing is counted has no copies. */
+NDUP_NODISCARD ndup_status ndup__database_family_size(ndup__database *database, uint32_t family,
+                                                      uint64_t *members, ndup_error *error);
+
 /* A file of keys that is derived from the documents first..last. */
 typedef struct ndup__stored_segment {
     uint32_t first, last;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of families, of what tells of them, and of segments. */
+#include "base/error.h"
 #include "store/row_seals.h"
 #include "store/statements.h"
 
@@ -71,6 +72,21 @@ ndup_status ndup__database_members(ndup__database *database, uint32_t family, ui
     }
     sqlite3_reset(statement);
     return status;
+}
+
+ndup_status ndup__database_family_size(ndup__database *database, uint32_t family, uint64_t *members,
+                                       ndup_error *error)
+{
+    uint32_t copy;
+    bool has_copy = false;
+    ndup_status status = ndup__database_members(database, family, members, error);
+    if (status == NDUP_STATUS_OK && *members == 1) {
+        status = ndup__database_member(database, family, 1, &copy, &has_copy, error);
+    }
+    return has_copy ? ndup__fail(error, NDUP_STATUS_CORRUPT,
+                                 "%s: the members of family %u are not counted",
+                                 sqlite3_db_filename(database->connection, "main"), family)
+                    : status;
 }
 
 static ndup_status set_members(ndup__database *database, uint32_t family, uint64_t members,
