@@ -211,6 +211,25 @@ ndup_status ndup__index_mend(ndup_index *index, bool reads_all, ndup_error *erro
     return ndup__index_alone(index, mend, &reads_all, error);
 }
 
+/* What could not be mended is in memory, so that questions are answered all the same. */
+static ndup_status mend_at_open(ndup_index *index, ndup_error *error)
+{
+    ndup_error failure = {0};
+    ndup_status status = ndup__index_mend(index, false, &failure);
+    if (status == NDUP_STATUS_MEMORY || status == NDUP_STATUS_CORRUPT) {
+        if (error != NULL) {
+            *error = failure;
+        }
+        return status;
+    }
+    if (status != NDUP_STATUS_OK && index->hooks.problem != NULL) {
+        const ndup_problem problem = {
+            .status = status, .path = index->segment_folder, .message = failure.message};
+        index->hooks.problem(index->hooks.context, &problem);
+    }
+    return NDUP_STATUS_OK;
+}
+
 static ndup_status init_locks(ndup_index *index, ndup_error *error)
 {
     bool failed = pthread_mutex_init(&index->idle_lock, NULL) != 0 ||
@@ -234,7 +253,7 @@ static ndup_status open_parts(ndup_index *index, const char *path, ndup_error *e
         status = load(index, &is_broken, error);
     }
     if (status == NDUP_STATUS_OK && is_broken && !index->options.read_only) {
-        status = ndup__index_mend(index, false, error);
+        status = mend_at_open(index, error);
     }
     return status;
 }

@@ -219,7 +219,10 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
                                 const ndup_hooks *hooks, ndup_error *error)
 {
     bool is_mended = false;
-    ndup_status status = refresh(view, database, error);
+    ndup_status status = ndup__folder_make(view->folder, error); /* copies of an index have none */
+    if (status == NDUP_STATUS_OK) {
+        status = refresh(view, database, error);
+    }
     for (size_t i = 0; i < view->segment_count && status == NDUP_STATUS_OK; i++) {
         const ndup__viewed_segment *viewed = &view->segments[i];
         ndup_error cause = {0};

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "store/row_seals.h"
 #include "store/statements.h"
+#include "store/still_file.h"
 
 /* "ndup": so that `file` and SQLite tell whose the file is. */
 #define APPLICATION_ID 0x6E647570
@@ -155,6 +156,30 @@ static ndup_status set_up(ndup__database *database, ndup__database_sync sync, nd
     return run_text(database, text, "cannot be opened", error);
 }
 
+static ndup_status open_file(ndup__database *database, const char *path, int flags,
+                             ndup_error *error)
+{
+    char name[NDUP__STILL_NAME_BYTES(4096)];
+    bool is_still = false;
+    ndup_status status = (flags & SQLITE_OPEN_READONLY) != 0
+                             ? ndup__still_file_look(&is_still, path, error)
+                             : NDUP_STATUS_OK;
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    if (is_still) {
+        ndup__still_file_name(name, sizeof name, path);
+        ndup__still_file_note(database, path);
+        flags |= SQLITE_OPEN_URI;
+    }
+    if (sqlite3_open_v2(is_still ? name : path, &database->connection, flags, NULL) == SQLITE_OK) {
+        return NDUP_STATUS_OK;
+    }
+    return database->connection == NULL
+               ? ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: SQLite")
+               : ndup__database_fail(database, "cannot be opened", error);
+}
+
 static ndup_status open_connection(ndup__database *database, const char *path,
                                    ndup__database_mode mode, ndup_error *error)
 {
@@ -166,11 +191,9 @@ static ndup_status open_connection(ndup__database *database, const char *path,
                    ? ndup__fail(error, NDUP_STATUS_EXISTS, "%s: there is an index already", path)
                    : ndup__fail(error, NDUP_STATUS_NOT_FOUND, "%s: there is no such index", path);
     }
-    if (sqlite3_open_v2(path, &database->connection, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
-        SQLITE_OK) {
-        return database->connection == NULL
-                   ? ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: SQLite")
-                   : ndup__database_fail(database, "cannot be opened", error);
+    ndup_status status = open_file(database, path, flags | SQLITE_OPEN_NOMUTEX, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
     sqlite3_extended_result_codes(database->connection, 1);
     sqlite3_busy_timeout(database->connection, 60000); /* a checkpoint, or a reader's recovery */
@@ -244,6 +267,11 @@ static ndup_status read_state(ndup__database *database, ndup__database_counts *c
 ndup_status ndup__database_begin(ndup__database *database, bool writes, ndup_error *error)
 {
     ndup_status status =
+        database->is_still ? ndup__still_file_check(database, error) : NDUP_STATUS_OK;
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status =
         run(database, writes ? NDUP__STATEMENT_BEGIN_WRITE : NDUP__STATEMENT_BEGIN_READ, error);
     database->writes = status == NDUP_STATUS_OK && writes;
     database->counts_changed = false;

@@ -60,6 +60,11 @@ struct ndup__database {
     ndup__database_counts counts;                    /* in a transaction of writing */
     bool writes;
     bool counts_changed;
+    bool is_still; /* opened as a file that nobody changes: `still` is what it was then */
+    struct ndup__still_file {
+        int64_t bytes, seconds, nanoseconds;
+        uint64_t number;
+    } still;
     uint32_t scanned; /* number that the scan stands on; 0: it stands nowhere */
 };
 
