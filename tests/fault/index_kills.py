@@ -40,12 +40,18 @@ def look(driver, index):
     return dict(line.split() for line in run(driver, "look", index).splitlines())
 
 
-def states_of(log):
-    """{id: versions that are allowed}, and the call that was under way: [(id, version)]."""
+def states_of(log, is_unsure=False):
+    """{id: versions that are allowed}, and the call that was under way: [(id, version)]. With
+    is_unsure, what has failed may have been made."""
     states, under_way = {}, []
     for line in log.read_text().splitlines() if log.exists() else ():
         if line == "A":
             states.update((name, {version}) for name, version in under_way)
+            under_way = []
+        elif line == "N":  # as if it had not been made
+            if is_unsure:
+                for name, version in under_way:
+                    states[name] = states.get(name, {None}) | {version}
             under_way = []
         else:
             _, verb, name, version = line.split()
@@ -55,11 +61,11 @@ def states_of(log):
     return states, under_way
 
 
-def check(found, logs):
+def check(found, logs, is_unsure=False):
     """Every change that was acknowledged, nothing that nobody sent, and calls as a whole."""
     known = {}
     for log in logs:
-        states, under_way = states_of(log)
+        states, under_way = states_of(log, is_unsure)
         known.update(states)
         made = {found.get(name) == version for name, version in under_way}
         if len(made) > 1:
