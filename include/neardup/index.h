@@ -136,6 +136,13 @@ NDUP_API const ndup_index_answer *ndup_index_answers_get(const ndup_index_answer
                                                          size_t i);
 NDUP_API void ndup_index_answers_free(ndup_index_answers *answers);
 
+/* Answer i as a line of JSON without its end, as src/report/SCHEMA.md describes it; `id` is that of
+ * the document asked about, or empty. Borrowed until the next such call about these answers, or
+ * until they are freed. Errors: INVALID for an i that there is not; MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_answers_json(ndup_text *json,
+                                                            ndup_index_answers *answers, size_t i,
+                                                            ndup_text id, ndup_error *error);
+
 /* Asks about documents[count] and changes nothing. Of a document, id, url, source, date, title,
  * text and record are looked at. query may be NULL. Errors: IO, CORRUPT, MEMORY, LIMIT. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_check(ndup_index *index,

@@ -19,17 +19,6 @@
 #define SEGMENT_FOLDER_NAME "keys"
 #define LOCK_NAME "writer"
 
-ndup_status ndup_index_options_init(ndup_index_options *options, const char *preset,
-                                    ndup_error *error)
-{
-    ndup_status status = NDUP__REQUIRE(error, "options", options);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    *options = (ndup_index_options){.struct_size = sizeof *options, .secret = {"", 0}};
-    return ndup_dedup_options_init(&options->dedup, preset, error);
-}
-
 static ndup_status make_path(char *path, size_t bytes, const char *folder, const char *name,
                              ndup_error *error)
 {

@@ -29,12 +29,6 @@ static const char witness_text[] =
     "\xD1\x91\xD0\xBB\xD0\xBA\xD0\xB0 fi\xEF\xAC\x81 C++ -5 \xFF it's state-of-the-art "
     "http://example.org/?q=1 (c) 2026-01-02T03:04:05Z";
 
-const char *ndup_index_store_name(ndup_index_store store)
-{
-    static const char *const names[] = {"sets", "sketches", "texts"};
-    return (unsigned)store < sizeof names / sizeof *names ? names[store] : NULL;
-}
-
 uint32_t ndup__id_key(ndup_text id)
 {
     return (uint32_t)ndup__hash_bytes(id.bytes, id.length, 0);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What an index can be asked for, in builds without one, too. */
+#include "base/require.h"
+#include "neardup/index.h"
+
+const char *ndup_index_store_name(ndup_index_store store)
+{
+    static const char *const names[] = {"sets", "sketches", "texts"};
+    return (unsigned)store < sizeof names / sizeof *names ? names[store] : NULL;
+}
+
+ndup_status ndup_index_options_init(ndup_index_options *options, const char *preset,
+                                    ndup_error *error)
+{
+    ndup_status status = NDUP__REQUIRE(error, "options", options);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    *options = (ndup_index_options){.struct_size = sizeof *options, .secret = {"", 0}};
+    return ndup_dedup_options_init(&options->dedup, preset, error);
+}
