@@ -118,6 +118,21 @@ ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
     return status;
 }
 
+ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database, ndup_error *error)
+{
+    ndup__database_counts counts;
+    uint32_t first = view->covered + 1;
+    ndup_status status = ndup__database_count(database, &counts, error);
+    if (status != NDUP_STATUS_OK || counts.last < first) {
+        return status;
+    }
+    status = build(view, database, first, counts.last, error);
+    if (status == NDUP_STATUS_OK) {
+        status = name_segment(database, first, counts.last, error);
+    }
+    return status == NDUP_STATUS_OK ? refresh(view, database, error) : status;
+}
+
 /* Whether the view has a segment. */
 static bool is_named(const ndup__key_view *view, uint32_t first, uint32_t last)
 {

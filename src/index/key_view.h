@@ -94,6 +94,10 @@ NDUP_NODISCARD ndup_status ndup__key_view_find_all(ndup__key_view *view, ndup__n
 NDUP_NODISCARD ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
                                                 ndup_error *error);
 
+/* Writes everything that no segment holds to one, straight from the database; likewise. */
+NDUP_NODISCARD ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database,
+                                                ndup_error *error);
+
 /* Makes the segments anew that are missing or damaged, likewise, and says so through hooks, which
  * may be NULL. With `reads_all` every page is read. Files that belong to no segment go. */
 NDUP_NODISCARD ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database,

@@ -27,9 +27,9 @@ static ndup_status count_member(ndup__session *session, uint32_t family, int cha
     return ndup__database_count_members(session->database, family, change, error);
 }
 
-/* Adds a document to a family, or as the first of a new one (0). */
-static ndup_status insert(ndup__session *session, uint32_t *number, const ndup__prepared *prepared,
-                          uint32_t family, int64_t added, ndup_error *error)
+ndup_status ndup__insert_row(ndup__session *session, uint32_t *number,
+                             const ndup__prepared *prepared, uint32_t family, int64_t added,
+                             ndup_error *error)
 {
     ndup__stored_document document = {
         .family = family,
@@ -52,16 +52,24 @@ static ndup_status insert(ndup__session *session, uint32_t *number, const ndup__
         .row = {(const char *)prepared->row, session->settings->row_bytes},
         .tokens = {prepared->tokens, prepared->token_bytes},
         .text = {prepared->text, prepared->text_bytes}};
-    bool has_bands =
-        family == 0 && prepared->reading == NDUP_READING_WORDS && prepared->token_count > 0;
     ndup_status status = ndup__database_add(session->database, &document, &sketch, error);
     if (status == NDUP_STATUS_OK && family != 0) {
         status = count_member(session, family, 1, error);
     }
     *number = document.number;
-    return status == NDUP_STATUS_OK ? ndup__key_view_add(session->view, document.number,
-                                                         prepared->keys, has_bands, error)
-                                    : status;
+    return status;
+}
+
+/* The same, and notes its keys. */
+static ndup_status insert(ndup__session *session, uint32_t *number, const ndup__prepared *prepared,
+                          uint32_t family, int64_t added, ndup_error *error)
+{
+    bool has_bands =
+        family == 0 && prepared->reading == NDUP_READING_WORDS && prepared->token_count > 0;
+    ndup_status status = ndup__insert_row(session, number, prepared, family, added, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__key_view_add(session->view, *number, prepared->keys, has_bands, error)
+               : status;
 }
 
 /* The next member of a family without a first document, with a copy of all that is stored of it. */

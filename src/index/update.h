@@ -17,4 +17,10 @@ NDUP_NODISCARD ndup_status ndup__add_document(ndup__session *session, ndup_index
 NDUP_NODISCARD ndup_status ndup__remove_document(ndup__session *session, uint32_t number,
                                                  ndup_error *error);
 
+/* Adds the row of a document to a family, or as the first of a new one (0); its keys are not noted.
+ * Errors: those of the database. */
+NDUP_NODISCARD ndup_status ndup__insert_row(ndup__session *session, uint32_t *number,
+                                            const ndup__prepared *prepared, uint32_t family,
+                                            int64_t added, ndup_error *error);
+
 #endif

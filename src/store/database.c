@@ -306,6 +306,7 @@ static void reset_all(ndup__database *database)
     for (size_t i = 0; i < NDUP__STATEMENT_COUNT; i++) {
         sqlite3_reset(database->statements[i]);
     }
+    database->scanned = 0;
 }
 
 ndup_status ndup__database_commit(ndup__database *database, ndup_error *error)

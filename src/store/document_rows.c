@@ -165,17 +165,30 @@ ndup_status ndup__database_document(ndup__database *database, uint32_t number,
     return step_document(database, statement, document, found, error);
 }
 
+/* The statement of a scan: it goes on where it stands if that is in front of `from`. */
+static sqlite3_stmt *scan_from(ndup__database *database, uint32_t from, ndup_error *error)
+{
+    if (database->scanned != 0 && from == database->scanned + 1) {
+        return database->statements[NDUP__STATEMENT_NEXT];
+    }
+    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_NEXT, error);
+    if (statement != NULL) {
+        sqlite3_bind_int64(statement, 1, from);
+    }
+    return statement;
+}
+
 ndup_status ndup__database_next(ndup__database *database, uint32_t from,
                                 ndup__stored_document *document, ndup_text *row, bool *found,
                                 ndup_error *error)
 {
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_NEXT, error);
+    sqlite3_stmt *statement = scan_from(database, from, error);
     *found = false;
     if (statement == NULL) {
         return not_prepared(database);
     }
-    sqlite3_bind_int64(statement, 1, from);
     ndup_status status = step_document(database, statement, document, found, error);
+    database->scanned = *found ? document->number : 0;
     if (*found) {
         *row = ndup__column_blob(statement, COLUMN_COUNT);
     }

@@ -26,7 +26,7 @@
     X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
     X(REMOVE_SKETCH, "DELETE FROM sketches WHERE number = ?1")                                    \
     X(NEXT, "SELECT documents.*, sketches.row FROM documents JOIN sketches USING(number) "        \
-            "WHERE number >= ?1 ORDER BY number LIMIT 1")                                         \
+            "WHERE number >= ?1 ORDER BY number")                                                 \
     X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
                   "ORDER BY number LIMIT 1")                                                      \
     X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 "                    \
@@ -52,6 +52,7 @@ struct ndup__database {
     ndup__database_counts counts;                    /* in a transaction of writing */
     bool writes;
     bool counts_changed;
+    uint32_t scanned; /* number that NEXT stands on; 0: it stands nowhere */
 };
 
 /* The statement, ready to be bound; NULL on failure. */
@@ -68,7 +69,7 @@ NDUP_NODISCARD ndup_status ndup__statement_run(ndup__database *database, sqlite3
 
 /* What SQLite's last failure on the connection is as a status. */
 ndup_status ndup__database_fail(const ndup__database *database, const char *doing,
-                                               ndup_error *error);
+                                ndup_error *error);
 
 /* Texts and blobs of a row: borrowed until the statement is used again. */
 ndup_text ndup__column_text(sqlite3_stmt *statement, int column);

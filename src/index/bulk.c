@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows first, segments last. */
+#include "index/bulk.h"
+
+#include "index/update.h"
+
+/* Documents of one transaction. */
+#define TOGETHER 100000
+
+ndup_status ndup__bulk_begin(ndup__bulk *bulk, ndup_index *index, ndup_error *error)
+{
+    bool is_broken;
+    *bulk = (ndup__bulk){.index = index, .session = index->writer};
+    return ndup__session_begin(bulk->session, true, &is_broken, error);
+}
+
+static ndup_status begin_next(ndup__bulk *bulk, ndup_error *error)
+{
+    ndup__database *database = bulk->session->database;
+    bulk->open = 0;
+    ndup_status status = ndup__database_commit(database, error);
+    return status == NDUP_STATUS_OK ? ndup__database_begin(database, true, error) : status;
+}
+
+ndup_status ndup__bulk_add(ndup__bulk *bulk, uint32_t *number, const ndup__prepared *prepared,
+                           uint32_t family, int64_t added, ndup_error *error)
+{
+    ndup_status status = ndup__insert_row(bulk->session, number, prepared, family, added, error);
+    if (status == NDUP_STATUS_OK && ++bulk->open == TOGETHER) {
+        status = begin_next(bulk, error);
+    }
+    return status;
+}
+
+ndup_status ndup__bulk_end(ndup__bulk *bulk, ndup_error *error)
+{
+    ndup__database *database = bulk->session->database;
+    ndup_status status = ndup__database_commit(database, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup__bulk_abort(bulk);
+        return status;
+    }
+    return ndup__key_view_build(&bulk->index->view, database, error);
+}
+
+void ndup__bulk_abort(ndup__bulk *bulk)
+{
+    ndup__database_rollback(bulk->session->database);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* How fast an index is filled and asked, and how large it becomes.
+ * usage: bench_index FOLDER [DOCUMENTS]: makes an index of so many made-up documents (100,000) in
+ * FOLDER, which must not exist, and prints a line a measurement. */
+#include <inttypes.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "index/bulk.h"
+#include "neardup/index.h"
+#include "support/letters.h"
+#include "support/random.h"
+
+enum { TEXT_BYTES = 3000, TEXTS = 2000, ROUNDS = 5, THREADS = 8 };
+
+static void check(ndup_status status, const ndup_error *error)
+{
+    if (status != NDUP_STATUS_OK) {
+        fprintf(stderr, "bench_index: %s: %s\n", ndup_status_text(status), error->message);
+        exit(1);
+    }
+}
+
+static int by_value(const void *left, const void *right)
+{
+    double x = *(const double *)left;
+    double y = *(const double *)right;
+    return (x > y) - (x < y);
+}
+
+/* Prints least and median of a rate's samples. */
+static void report(const char *what, double *rates, size_t count)
+{
+    qsort(rates, count, sizeof *rates, by_value);
+    printf("%-44s %12.0f a second (median %.0f)\n", what, rates[count - 1], rates[count / 2]);
+    fflush(stdout);
+}
+
+typedef struct filling {
+    uint64_t count;
+    bool has_tokens;
+    uint64_t seed;
+} filling;
+
+/* Rows as of made-up texts: the bytes of sketches and of coded tokens are random. */
+static ndup_status fill(ndup_index *index, void *context, ndup_error *error)
+{
+    const filling *made = context;
+    size_t row_bytes = index->settings.row_bytes;
+    test_random random;
+    ndup__bulk bulk;
+    char id[64];
+    char url[100];
+    uint8_t *row = malloc(row_bytes + 8);
+    char *tokens = malloc(1200);
+    test_random_init(&random, made->seed);
+    ndup_status status = ndup__bulk_begin(&bulk, index, error);
+    for (uint64_t i = 0; i < made->count && status == NDUP_STATUS_OK; i++) {
+        uint32_t number;
+        for (size_t k = 0; k < row_bytes; k += 8) {
+            uint64_t word = test_random_u64(&random);
+            memcpy(row + k, &word, 8);
+        }
+        for (size_t k = 0; made->has_tokens && k < 1080; k += 8) {
+            uint64_t word = test_random_u64(&random);
+            memcpy(tokens + k, &word, 8);
+        }
+        ndup__prepared prepared = {
+            .reading = NDUP_READING_WORDS,
+            .token_count = 500,
+            .length = TEXT_BYTES,
+            .text_hash = test_random_u64(&random),
+            .class_hash = {test_random_u64(&random), test_random_u64(&random)},
+            .row = row,
+            .tokens = tokens,
+            .token_bytes = made->has_tokens ? 1080 : 0,
+            .is_dated = true,
+            .time = (int64_t)i * 1000};
+        prepared.id.bytes = id;
+        prepared.id.length =
+            (size_t)snprintf(id, sizeof id, "made-%" PRIu64 "-%" PRIu64, made->seed, i);
+        prepared.url.bytes = url;
+        prepared.url.length =
+            (size_t)snprintf(url, sizeof url, "https://example.org/news/%" PRIu64 "/%s", i, id);
+        status = ndup__bulk_add(&bulk, &number, &prepared, 0, 0, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        double begin = ndup__clock_seconds();
+        status = ndup__bulk_end(&bulk, error);
+        printf("%-44s %12.1f seconds\n", "  of it the segment", ndup__clock_seconds() - begin);
+    }
+    free(row);
+    free(tokens);
+    return status;
+}
+
+static ndup_index *open_index(const char *path, ndup_index_sync sync)
+{
+    const ndup_index_open_options options = {.struct_size = sizeof options, .sync = sync};
+    ndup_index *index;
+    ndup_error error = {0};
+    check(ndup_index_open(&index, path, &options, NULL, &error), &error);
+    return index;
+}
+
+/* Texts of their own. */
+typedef struct made_texts {
+    char *bytes[TEXTS];
+    char ids[TEXTS][32];
+    ndup_document documents[TEXTS];
+} made_texts;
+
+static void make_texts(made_texts *made, unsigned seed)
+{
+    for (unsigned i = 0; i < TEXTS; i++) {
+        made->bytes[i] = malloc(TEXT_BYTES + LETTER_BYTES_MAX);
+        size_t length = letters_fill(made->bytes[i], TEXT_BYTES, letters_ascii, seed * TEXTS + i);
+        snprintf(made->ids[i], sizeof made->ids[i], "text-%u-%u", seed, i);
+        made->documents[i] = (ndup_document){.id = {made->ids[i], strlen(made->ids[i])},
+                                             .text = {made->bytes[i], length}};
+    }
+}
+
+static void free_texts(made_texts *made)
+{
+    for (unsigned i = 0; i < TEXTS; i++) {
+        free(made->bytes[i]);
+    }
+}
+
+static void bench_checks(ndup_index *index, const char *what, unsigned seed)
+{
+    double rates[ROUNDS];
+    double *times = malloc(ROUNDS * TEXTS * sizeof *times);
+    made_texts made;
+    ndup_error error = {0};
+    make_texts(&made, seed);
+    for (int round = -1; round < ROUNDS; round++) {
+        double begin = ndup__clock_seconds();
+        for (unsigned i = 0; i < TEXTS; i++) {
+            ndup_index_answers *answers;
+            double before = ndup__clock_seconds();
+            check(ndup_index_check(index, &answers, &made.documents[i], 1, NULL, &error), &error);
+            ndup_index_answers_free(answers);
+            if (round >= 0) {
+                times[round * TEXTS + (int)i] = ndup__clock_seconds() - before;
+            }
+        }
+        if (round >= 0) {
+            rates[round] = TEXTS / (ndup__clock_seconds() - begin);
+        }
+    }
+    report(what, rates, ROUNDS);
+    qsort(times, ROUNDS * TEXTS, sizeof *times, by_value);
+    printf("%-44s %12.0f us (p99 %.0f us)\n", "  median of one", 1e6 * times[ROUNDS * TEXTS / 2],
+           1e6 * times[ROUNDS * TEXTS * 99 / 100]);
+    free(times);
+    free_texts(&made);
+}
+
+static void bench_single_adds(const char *path, unsigned seed)
+{
+    double rates[ROUNDS];
+    made_texts made;
+    ndup_error error = {0};
+    ndup_index *index = open_index(path, NDUP_INDEX_SYNC_ALWAYS);
+    make_texts(&made, seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        unsigned each = TEXTS / ROUNDS;
+        double begin = ndup__clock_seconds();
+        for (unsigned i = 0; i < each; i++) {
+            check(
+                ndup_index_add(index, NULL, &made.documents[(unsigned)round * each + i], 1, &error),
+                &error);
+        }
+        rates[round] = each / (ndup__clock_seconds() - begin);
+    }
+    report("durable single adds", rates, ROUNDS);
+    free_texts(&made);
+    ndup_index_close(index);
+}
+
+typedef struct adder {
+    pthread_t thread;
+    ndup_index *index;
+    const made_texts *made;
+    unsigned first;
+} adder;
+
+static void *add_own(void *context)
+{
+    const adder *self = context;
+    ndup_error error = {0};
+    for (unsigned i = self->first; i < TEXTS; i += THREADS) {
+        check(ndup_index_add(self->index, NULL, &self->made->documents[i], 1, &error), &error);
+    }
+    return NULL;
+}
+
+static void bench_threaded_adds(const char *path, unsigned seed)
+{
+    double rates[ROUNDS];
+    ndup_index *index = open_index(path, NDUP_INDEX_SYNC_ALWAYS);
+    for (int round = 0; round < ROUNDS; round++) {
+        made_texts made;
+        adder adders[THREADS];
+        make_texts(&made, seed + (unsigned)round);
+        double begin = ndup__clock_seconds();
+        for (unsigned i = 0; i < THREADS; i++) {
+            adders[i] = (adder){.index = index, .made = &made, .first = i};
+            pthread_create(&adders[i].thread, NULL, add_own, &adders[i]);
+        }
+        for (unsigned i = 0; i < THREADS; i++) {
+            pthread_join(adders[i].thread, NULL);
+        }
+        rates[round] = TEXTS / (ndup__clock_seconds() - begin);
+        free_texts(&made);
+    }
+    report("durable adds from 8 threads", rates, ROUNDS);
+    ndup_index_close(index);
+}
+
+static void bench_batches(const char *path, unsigned seed)
+{
+    double rates[ROUNDS];
+    ndup_error error = {0};
+    ndup_index *index = open_index(path, NDUP_INDEX_SYNC_ALWAYS);
+    for (int round = 0; round < ROUNDS; round++) {
+        made_texts made;
+        make_texts(&made, seed + (unsigned)round);
+        double begin = ndup__clock_seconds();
+        for (unsigned i = 0; i < TEXTS; i += 1000) {
+            check(ndup_index_add(index, NULL, &made.documents[i], 1000, &error), &error);
+        }
+        rates[round] = TEXTS / (ndup__clock_seconds() - begin);
+        free_texts(&made);
+    }
+    report("adds in batches of 1,000, durable", rates, ROUNDS);
+    ndup_index_close(index);
+}
+
+static void print_sizes(ndup_index *index)
+{
+    ndup_index_statistics found;
+    ndup_error error = {0};
+    check(ndup_index_stat(index, &found, &error), &error);
+    printf("%-44s %12.0f bytes a document (%.0f database, %.0f keys, %" PRIu64 " segments)\n",
+           "size", (double)(found.database_bytes + found.segment_bytes) / (double)found.documents,
+           (double)found.database_bytes / (double)found.documents,
+           (double)found.segment_bytes / (double)found.documents, found.segments);
+}
+
+static void create(const char *path, ndup_index_store store)
+{
+    ndup_index_options options;
+    ndup_error error = {0};
+    check(ndup_index_options_init(&options, NULL, &error), &error);
+    options.store = store;
+    check(ndup_index_create(path, &options, &error), &error);
+}
+
+/* Fills an index in one or several parts, each of which is a segment. */
+static void bench_fill(const char *path, uint64_t documents, unsigned parts, bool has_tokens)
+{
+    ndup_error error = {0};
+    create(path, has_tokens ? NDUP_INDEX_SETS : NDUP_INDEX_SKETCHES);
+    ndup_index *index = open_index(path, NDUP_INDEX_SYNC_BATCH);
+    double begin = ndup__clock_seconds();
+    for (unsigned i = 0; i < parts; i++) {
+        filling made = {documents / parts, has_tokens, i + 1};
+        check(ndup__index_alone(index, fill, &made, &error), &error);
+    }
+    double seconds = ndup__clock_seconds() - begin;
+    printf("%-44s %12.0f a second\n", has_tokens ? "bulk build, with tokens" : "bulk build",
+           (double)documents / seconds);
+    print_sizes(index);
+    ndup_index_close(index);
+    begin = ndup__clock_seconds();
+    index = open_index(path, NDUP_INDEX_SYNC_BATCH);
+    printf("%-44s %12.3f seconds\n", "opening", ndup__clock_seconds() - begin);
+    bench_checks(index, parts > 1 ? "checks, several segments" : "checks, one segment", 7);
+    ndup_index_close(index);
+}
+
+int main(int argc, char *argv[])
+{
+    char path[1000];
+    uint64_t documents = argc > 2 ? strtoull(argv[2], NULL, 10) : 100000;
+    if (argc < 2) {
+        fprintf(stderr, "usage: bench_index FOLDER [DOCUMENTS]\n");
+        return 2;
+    }
+    snprintf(path, sizeof path, "%s-sketches", argv[1]);
+    bench_fill(path, documents, 1, false);
+    snprintf(path, sizeof path, "%s-parts", argv[1]);
+    bench_fill(path, documents, 8, false);
+    bench_fill(argv[1], documents, 1, true);
+    bench_single_adds(argv[1], 1000);
+    bench_threaded_adds(argv[1], 2000);
+    bench_batches(argv[1], 3000);
+    return 0;
+}
