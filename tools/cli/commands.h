@@ -11,6 +11,7 @@
     X(flag)                 \
     X(passages)             \
     X(group)                \
+    X(check)                \
     X(apply)                \
     X(report)               \
     X(explain)              \

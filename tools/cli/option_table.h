@@ -95,9 +95,14 @@ typedef struct cli_command {
     const cli_group *groups;
     const char *const *exit_lines;      /* "0  done", ...; ends with NULL; NULL = 0, 2 and 4 only */
     const char *(*operand)(size_t i);   /* closed set of first operands, or NULL */
+    const struct cli_command *(*verb)(size_t i); /* of a command that has some, else NULL: what its
+                                                    first operands name; called "COMMAND VERB" */
     bool hidden;                        /* not listed, no man page */
     int (*run)(int argc, char *argv[]); /* argv[0] is the command; gives the exit status */
 } cli_command;
+
+/* The last word of a command's name: what it is called by. */
+const char *cli_command_word(const cli_command *command);
 
 /* The words of a command line that are not options. */
 typedef struct cli_operands {
