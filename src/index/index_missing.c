@@ -97,6 +97,16 @@ ndup_status ndup_index_add(ndup_index *index, ndup_index_answers **answers,
     return ndup_index_check(index, answers, documents, count, NULL, error);
 }
 
+ndup_status ndup_index_build(ndup_index *index, ndup_index_built *built, ndup_corpus *corpus,
+                             const ndup_hooks *hooks, ndup_error *error)
+{
+    (void)index;
+    (void)built;
+    (void)corpus;
+    (void)hooks;
+    return fail_missing(error);
+}
+
 ndup_status ndup_index_remove(ndup_index *index, uint64_t *removed, const ndup_text *ids,
                               size_t count, ndup_error *error)
 {

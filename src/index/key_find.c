@@ -134,3 +134,46 @@ ndup_status ndup__key_view_find_all(ndup__key_view *view, ndup__number_list *cla
     pthread_rwlock_unlock(&view->lock);
     return status;
 }
+
+static bool range_has(const ndup__segment_range *range, uint32_t number)
+{
+    size_t begin = 0;
+    size_t end = range->count;
+    while (begin < end) {
+        size_t middle = begin + (end - begin) / 2;
+        if (range->numbers[middle] < number) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin < range->count && range->numbers[begin] == number;
+}
+
+static bool fresh_has(const ndup__fresh_keys *fresh, uint32_t table, uint32_t key, uint32_t number)
+{
+    uint32_t at = 0;
+    uint32_t found = ndup__fresh_keys_next(fresh, table, key, &at);
+    while (found != 0 && found != number) {
+        found = ndup__fresh_keys_next(fresh, table, key, &at);
+    }
+    return found != 0;
+}
+
+ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, uint32_t table, uint32_t key,
+                               uint32_t number, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    pthread_rwlock_rdlock(&view->lock);
+    *has = fresh_has(&view->fresh, table, key, number);
+    for (size_t i = 0; i < view->segment_count && !*has && status == NDUP_STATUS_OK; i++) {
+        const ndup__viewed_segment *viewed = &view->segments[i];
+        ndup__segment_range range = {.count = 0};
+        if (viewed->segment != NULL && number >= viewed->first && number <= viewed->last) {
+            status = ndup__segment_find(&range, viewed->segment, table, key, SIZE_MAX, error);
+            *has = status == NDUP_STATUS_OK && range_has(&range, number);
+        }
+    }
+    pthread_rwlock_unlock(&view->lock);
+    return status;
+}

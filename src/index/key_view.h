@@ -89,6 +89,10 @@ NDUP_NODISCARD ndup_status ndup__key_view_find_all(ndup__key_view *view, ndup__n
                                                    ndup__number_list *bands, const uint32_t *keys,
                                                    size_t most, ndup_error *error);
 
+/* Whether a number is found by a key. Errors: as above. */
+NDUP_NODISCARD ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, uint32_t table,
+                                              uint32_t key, uint32_t number, ndup_error *error);
+
 /* Writes what is in memory to a segment, and merges segments, if that is due: outside of a
  * transaction, by the one who writes. Errors: IO, those of the database; then all is as before. */
 NDUP_NODISCARD ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,

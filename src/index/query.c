@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "index/look_alikes.h"
 
 /* Numbers of one key that are looked at: with more, the others are no likelier to be the one. */
 #define KEY_NUMBERS 64
@@ -112,7 +113,8 @@ typedef struct question {
     const ndup__prepared *prepared;
     const ndup__asking *asking;
     unsigned in_vain;
-    bool has_set; /* session->asked is made */
+    bool has_set;     /* session->asked is made */
+    bool has_counted; /* what look-alikes have in common */
 } question;
 
 static ndup_status look_at_class(question *now, uint32_t number, ndup_error *error)
@@ -237,42 +239,60 @@ static ndup_status make_asked(question *now, ndup_error *error)
     return status;
 }
 
-static ndup_status make_other(question *now, uint32_t number, ndup_error *error)
+/* The set of candidate i. */
+static ndup_status make_other(question *now, size_t i, ndup_error *error)
 {
     ndup__session *session = now->session;
+    ndup__stored_set *other = &session->other;
     ndup__stored_sketch sketch;
     bool found;
-    ndup_status status = ndup__database_sketch(session->database, number, &sketch, &found, error);
+    ndup_status status = ndup__database_sketch(session->database, session->candidates[i].number,
+                                               &sketch, &found, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__token_list_read(&session->other.list, sketch.tokens, error);
+        status = ndup__token_list_read(&other->list, sketch.tokens, error);
     }
     return status == NDUP_STATUS_OK
-               ? ndup__stored_set_make(&session->other, number, session->settings->shingling.size,
+               ? ndup__stored_set_make(other, (uint32_t)i + 1, session->settings->shingling.size,
                                        error)
                : status;
 }
 
-/* Whether the document is a copy of a candidate, or of one form with it. */
-static ndup_status compare(question *now, ndup__match *match, bool *is_copy, uint32_t number,
-                           ndup_error *error)
+static ndup_status compare_sets(question *now, ndup__match *match, bool *is_copy, ndup_error *error)
 {
     ndup__session *session = now->session;
     const ndup__set *a = &session->asked.set;
     const ndup__set *b = &session->other.set;
     ndup__set_reader *reader = &session->other.reader;
-    *match = (ndup__match){.other = number};
+    bool asks_more = session->settings->options.dedup.rule == NDUP_RULE_EITHER;
+    *match = (ndup__match){.is_form = false};
+    ndup_status status =
+        ndup__matcher_similar(&session->matcher, match, is_copy, a, b, reader, error);
+    return status == NDUP_STATUS_OK && asks_more && !*is_copy && !match->is_form
+               ? ndup__matcher_contained(&session->matcher, match, is_copy, a, b, reader, error)
+               : status;
+}
+
+/* Whether the document is a copy of candidate i, or of one form with it: what look-alikes have in
+ * common is counted when the first copy seems found. */
+static ndup_status compare(question *now, ndup__match *match, bool *is_copy, size_t i,
+                           ndup_error *error)
+{
     ndup_status status = make_asked(now, error);
     if (status == NDUP_STATUS_OK) {
-        status = make_other(now, number, error);
+        status = make_other(now, i, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__matcher_similar(&session->matcher, match, is_copy, a, b, reader, error);
+        status = compare_sets(now, match, is_copy, error);
     }
-    bool asks_more = session->settings->options.dedup.rule == NDUP_RULE_EITHER;
-    if (status == NDUP_STATUS_OK && asks_more && !*is_copy && !match->is_form) {
-        status = ndup__matcher_contained(&session->matcher, match, is_copy, a, b, reader, error);
+    if (status != NDUP_STATUS_OK || !*is_copy || now->has_counted) {
+        return status;
     }
-    return status;
+    now->has_counted = true;
+    status = ndup__look_alikes_count(now->session, error);
+    if (status == NDUP_STATUS_OK) {
+        status = make_other(now, i, error);
+    }
+    return status == NDUP_STATUS_OK ? compare_sets(now, match, is_copy, error) : status;
 }
 
 static ndup_kind kind_of(const ndup__index_settings *settings, const ndup__match *match,
@@ -299,12 +319,13 @@ static ndup_status note_dated(question *now, const ndup__index_found *one, ndup_
     return fits ? note_found(now->session, one, now->asking->matches, error) : status;
 }
 
-static ndup_status compare_exactly(question *now, uint32_t number, ndup_error *error)
+static ndup_status compare_exactly(question *now, size_t i, ndup_error *error)
 {
+    uint32_t number = now->session->candidates[i].number;
     const ndup__index_settings *settings = now->session->settings;
     ndup__match match;
     bool is_copy = false;
-    ndup_status status = compare(now, &match, &is_copy, number, error);
+    ndup_status status = compare(now, &match, &is_copy, i, error);
     ndup_kind kind = kind_of(settings, &match, is_copy);
     if (kind == NDUP_KIND_NONE) {
         now->in_vain += VAIN_UNLIKE;
@@ -362,6 +383,7 @@ static ndup_status compare_sketches(question *now, const ndup__index_candidate *
 static ndup_status compare_candidates(question *now, ndup_error *error)
 {
     ndup__session *session = now->session;
+    ndup__frequencies_forget(&session->frequencies);
     bool has_sets = session->settings->options.store != NDUP_INDEX_SKETCHES;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < session->candidate_count && status == NDUP_STATUS_OK; i++) {
@@ -369,9 +391,8 @@ static ndup_status compare_candidates(question *now, ndup_error *error)
             session->is_capped = true;
             break;
         }
-        const ndup__index_candidate *candidate = &session->candidates[i];
-        status = has_sets ? compare_exactly(now, candidate->number, error)
-                          : compare_sketches(now, candidate, error);
+        status = has_sets ? compare_exactly(now, i, error)
+                          : compare_sketches(now, &session->candidates[i], error);
     }
     return status;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "index/look_alikes.h"
 
 /* The document that a new one would join: its best match, if that makes it superfluous. */
 static ndup_status find_family(ndup__session *session, uint32_t *family, ndup_error *error)
@@ -79,7 +80,7 @@ static ndup_status take_member(ndup__session *session, ndup__prepared *member, i
     uint32_t number;
     ndup__stored_document document;
     ndup__stored_sketch sketch;
-    ndup_status status = ndup__database_member(session->database, family, &number, found, error);
+    ndup_status status = ndup__database_member(session->database, family, 1, &number, found, error);
     if (status != NDUP_STATUS_OK || !*found) {
         return status;
     }
@@ -140,6 +141,9 @@ ndup_status ndup__remove_document(ndup__session *session, uint32_t number, ndup_
     if (status == NDUP_STATUS_OK && found) {
         status = ndup__database_remove(session->database, number, error);
     }
+    if (status == NDUP_STATUS_OK && stands) {
+        status = ndup__database_remove_witnesses(session->database, family, error);
+    }
     if (status == NDUP_STATUS_OK && members > 1) {
         status = count_member(session, family, stands ? -(int)(members - 1) : -1, error);
     }
@@ -165,6 +169,16 @@ static ndup_status look_up_id(ndup__session *session, uint32_t *number, bool *is
     return status;
 }
 
+/* A text that is known and is not added tells of a form, all the same. */
+static ndup_status note_known(ndup__session *session, const ndup_index_answer *answer,
+                              const ndup__prepared *prepared, ndup_error *error)
+{
+    bool is_other_text = answer->matches[0].kind > NDUP_KIND_NORMALIZED;
+    return is_other_text && prepared->token_bytes > 0
+               ? ndup__look_alikes_note(session, (uint32_t)answer->group, prepared, error)
+               : NDUP_STATUS_OK;
+}
+
 ndup_status ndup__add_document(ndup__session *session, ndup_index_answer *answer,
                                ndup__arena *arena, const ndup__prepared *prepared,
                                const ndup__asking *asking, bool adds_known, ndup_error *error)
@@ -188,7 +202,7 @@ ndup_status ndup__add_document(ndup__session *session, ndup_index_answer *answer
         return NDUP_STATUS_OK;
     }
     if (answer->is_known && !adds_known && existing == 0) {
-        return NDUP_STATUS_OK;
+        return note_known(session, answer, prepared, error);
     }
     uint32_t family = 0;
     if (existing != 0) {

@@ -29,8 +29,11 @@
             "WHERE number >= ?1 ORDER BY number")                                                 \
     X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
                   "ORDER BY number LIMIT 1")                                                      \
-    X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 "                    \
+    X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 AND number >= ?2 "   \
               "ORDER BY number LIMIT 1")                                                          \
+    X(GET_WITNESS, "SELECT tokens FROM witnesses WHERE family = ?1 AND place = ?2")               \
+    X(ADD_WITNESS, "INSERT INTO witnesses VALUES(?1, ?2, ?3)")                                    \
+    X(REMOVE_WITNESSES, "DELETE FROM witnesses WHERE family = ?1")                                \
     X(GET_MEMBERS, "SELECT members FROM families WHERE number = ?1")                              \
     X(SET_MEMBERS, "INSERT OR REPLACE INTO families VALUES(?1, ?2)")                              \
     X(REMOVE_FAMILY, "DELETE FROM families WHERE number = ?1")                                    \
