@@ -218,6 +218,20 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_get(ndup_index *index, ndup_text 
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit,
                                                        void *context, ndup_error *error);
 
+/* Visits the document with a number. Errors: as ndup_index_get. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_get_number(ndup_index *index, uint64_t number,
+                                                          ndup_index_visitor visit, void *context,
+                                                          ndup_error *error);
+
+/* Called for groups; `group` is the number of the first document, too. */
+typedef ndup_status (*ndup_index_group_visitor)(void *context, uint64_t group, uint64_t documents,
+                                                ndup_error *error);
+
+/* Visits the groups of two or more documents, by their numbers. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_iterate_groups(ndup_index *index,
+                                                              ndup_index_group_visitor visit,
+                                                              void *context, ndup_error *error);
+
 /* What an index holds. Units: bytes. */
 typedef struct ndup_index_statistics {
     uint64_t documents;

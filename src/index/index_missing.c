@@ -140,6 +140,22 @@ ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void
     return ndup_index_get(index, (ndup_text){NULL, 0}, visit, context, error);
 }
 
+ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index_visitor visit,
+                                  void *context, ndup_error *error)
+{
+    (void)number;
+    return ndup_index_get(index, (ndup_text){NULL, 0}, visit, context, error);
+}
+
+ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visitor visit,
+                                      void *context, ndup_error *error)
+{
+    (void)index;
+    (void)visit;
+    (void)context;
+    return fail_missing(error);
+}
+
 ndup_status ndup_index_stat(ndup_index *index, ndup_index_statistics *statistics, ndup_error *error)
 {
     (void)index;

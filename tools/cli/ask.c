@@ -72,35 +72,18 @@ static bool is_pipe(const cli_ask *ask, const cli_inputs *inputs, const cli_choi
            (format == NULL || strcmp(format, "auto") == 0 || strcmp(format, "jsonl") == 0);
 }
 
-static ndup_status make_index(const cli_ask_plan *plan, ndup_error *error)
-{
-    return plan->made_with != NULL ? ndup_index_create(plan->path, plan->made_with, error)
-                                   : NDUP_STATUS_OK;
-}
-
-/* An index is not made for inputs that are not there; one that is there says which files of folders
- * are read. */
+/* The index says, by its preset, which files of folders are read. */
 static ndup_status open_all(cli_ask *ask, ndup_corpus **corpus, const cli_ask_plan *plan,
                             const cli_ask_options *typed, const cli_inputs *inputs,
                             ndup_error *error)
 {
     const cli_index_write_options *write = ask->change != CLI_ASK_ONLY ? &typed->write : NULL;
-    const ndup_index_options *options = plan->made_with;
-    ndup_status status = NDUP_STATUS_OK;
-    if (options == NULL) {
-        status = cli_index_open(&ask->index, plan->path, write, ask->job, error);
-        options = ndup_index_get_options(ask->index);
+    ndup_status status = cli_index_open(&ask->index, plan->path, write, ask->job, error);
+    if (status != NDUP_STATUS_OK || is_pipe(ask, inputs, &typed->inputs.choice)) {
+        return status;
     }
-    if (status == NDUP_STATUS_OK && !is_pipe(ask, inputs, &typed->inputs.choice)) {
-        status = cli_inputs_open(corpus, inputs, &typed->inputs, options->dedup.preset, ask->job,
-                                 error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = make_index(plan, error);
-    }
-    return status == NDUP_STATUS_OK && ask->index == NULL
-               ? cli_index_open(&ask->index, plan->path, write, ask->job, error)
-               : status;
+    const char *preset = ndup_index_get_options(ask->index)->dedup.preset;
+    return cli_inputs_open(corpus, inputs, &typed->inputs, preset, ask->job, error);
 }
 
 static ndup_status ask_all(cli_ask *ask, const cli_ask_plan *plan, const cli_ask_options *typed,
@@ -133,10 +116,10 @@ static void print_counts(const cli_ask *ask)
     cli_format_count(&replaced, counts->replaced);
     cli_format_seconds(&seconds, ask->job->seconds);
     if (ask->change == CLI_ASK_ONLY) {
-        cli_complain("%s documents: %s new, %s known, %s of them updates; %s", documents.text,
+        cli_complain("asked about %s: %s new, %s known, %s of them updates; %s", documents.text,
                      fresh.text, known.text, updates.text, seconds.text);
     } else {
-        cli_complain("%s documents: %s new, %s known, %s of them updates; %s added, %s replaced; "
+        cli_complain("asked about %s: %s new, %s known, %s of them updates; %s added, %s replaced; "
                      "%s",
                      documents.text, fresh.text, known.text, updates.text, added.text,
                      replaced.text, seconds.text);

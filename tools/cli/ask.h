@@ -62,7 +62,6 @@ typedef struct cli_ask_plan {
     const char *path; /* of the index */
     cli_ask_change change;
     bool adds_known;
-    const ndup_index_options *made_with; /* the index is made first; or NULL */
 } cli_ask_plan;
 
 /* Runs a command that asks: opens the index, asks about all inputs, and says how it went. Gives the

@@ -12,6 +12,7 @@
     X(passages)             \
     X(group)                \
     X(check)                \
+    X(index)                \
     X(apply)                \
     X(report)               \
     X(explain)              \

@@ -25,16 +25,15 @@ static const cli_option known_table[] = {
      .help = "add what is known, too, as another member of its group"},
     {.name = NULL}};
 
-#define INPUT_GROUPS                                                                        \
-    {CLI_INPUT_TITLE, cli_list_table, offsetof(ask_verb_options, ask.inputs.list)},         \
-        {CLI_INPUT_TITLE, cli_choice_table, offsetof(ask_verb_options, ask.inputs.choice)}, \
-        {CLI_INPUT_TITLE, cli_field_table, offsetof(ask_verb_options, ask.inputs.fields)},  \
-        {CLI_INPUT_TITLE, cli_storage_table,                                                \
-         offsetof(ask_verb_options, ask.inputs.storage)},                                   \
-        {"Running", cli_thread_table, offsetof(ask_verb_options, ask.threads)},             \
-        {"Running", cli_talk_table, offsetof(ask_verb_options, ask.talk)},                  \
-    {                                                                                       \
-        NULL, NULL, 0                                                                       \
+#define INPUT_GROUPS                                                                          \
+    {CLI_INPUT_TITLE, cli_list_table, offsetof(ask_verb_options, ask.inputs.list)},           \
+        {CLI_INPUT_TITLE, cli_choice_table, offsetof(ask_verb_options, ask.inputs.choice)},   \
+        {CLI_INPUT_TITLE, cli_field_table, offsetof(ask_verb_options, ask.inputs.fields)},    \
+        {CLI_INPUT_TITLE, cli_storage_table, offsetof(ask_verb_options, ask.inputs.storage)}, \
+        {"Running", cli_thread_table, offsetof(ask_verb_options, ask.threads)},               \
+        {"Running", cli_talk_table, offsetof(ask_verb_options, ask.talk)},                    \
+    {                                                                                         \
+        NULL, NULL, 0                                                                         \
     }
 
 static const cli_group check_groups[] = {

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "ask.h"
 #include "console.h"
 #include "format.h"
 #include "index_verbs.h"
+#include "input_options.h"
 #include "matching_options.h"
 #include "read_stream.h"
 
@@ -27,7 +27,9 @@ typedef struct make_own_options {
 typedef struct make_options {
     cli_matching_options matching;
     make_own_options own;
-    cli_ask_options ask; /* of build */
+    cli_input_options inputs; /* of build */
+    cli_thread_options threads;
+    cli_talk_options talk;
 } make_options;
 
 static int run_create(int argc, char *argv[]);
@@ -91,24 +93,26 @@ static const cli_option rule_table[] = {
      .help = "under either: the share of a text's shingles that must stand in one document"},
     {.name = NULL}};
 
-#define MATCHING_GROUPS                                                                 \
-    {CLI_INDEX_TITLE, store_table, offsetof(make_options, own)},                        \
-        {CLI_MATCHING_TITLE, cli_rule_table, offsetof(make_options, matching)},         \
-        {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(make_options, matching)},      \
-        {CLI_MATCHING_TITLE, rule_table, offsetof(make_options, own)},                  \
-        {CLI_SEARCH_TITLE, cli_search_table, offsetof(make_options, matching)},         \
-        {CLI_SEARCH_TITLE, cli_seed_table, offsetof(make_options, matching)}
+#define MATCHING_GROUPS                                                            \
+    {CLI_INDEX_TITLE, store_table, offsetof(make_options, own)},                   \
+        {CLI_MATCHING_TITLE, cli_rule_table, offsetof(make_options, matching)},    \
+        {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(make_options, matching)}, \
+        {CLI_MATCHING_TITLE, rule_table, offsetof(make_options, own)},             \
+        {CLI_SEARCH_TITLE, cli_search_table, offsetof(make_options, matching)},    \
+    {                                                                              \
+        CLI_SEARCH_TITLE, cli_seed_table, offsetof(make_options, matching)         \
+    }
 
 static const cli_group create_groups[] = {
-    MATCHING_GROUPS, {"Running", cli_talk_table, offsetof(make_options, ask.talk)}, {NULL, NULL, 0}};
+    MATCHING_GROUPS, {"Running", cli_talk_table, offsetof(make_options, talk)}, {NULL, NULL, 0}};
 static const cli_group build_groups[] = {
     MATCHING_GROUPS,
-    {CLI_INPUT_TITLE, cli_list_table, offsetof(make_options, ask.inputs.list)},
-    {CLI_INPUT_TITLE, cli_choice_table, offsetof(make_options, ask.inputs.choice)},
-    {CLI_INPUT_TITLE, cli_field_table, offsetof(make_options, ask.inputs.fields)},
-    {CLI_INPUT_TITLE, cli_storage_table, offsetof(make_options, ask.inputs.storage)},
-    {"Running", cli_thread_table, offsetof(make_options, ask.threads)},
-    {"Running", cli_talk_table, offsetof(make_options, ask.talk)},
+    {CLI_INPUT_TITLE, cli_list_table, offsetof(make_options, inputs.list)},
+    {CLI_INPUT_TITLE, cli_choice_table, offsetof(make_options, inputs.choice)},
+    {CLI_INPUT_TITLE, cli_field_table, offsetof(make_options, inputs.fields)},
+    {CLI_INPUT_TITLE, cli_storage_table, offsetof(make_options, inputs.storage)},
+    {"Running", cli_thread_table, offsetof(make_options, threads)},
+    {"Running", cli_talk_table, offsetof(make_options, talk)},
     {NULL, NULL, 0}};
 
 static const cli_example create_examples[] = {
@@ -144,9 +148,10 @@ const cli_command cli_index_build = {
     .operands = "PATH INPUT...",
     .operands_help = CLI_INPUT_SUMMARY,
     .description =
-        "Makes an index, as 'neardup index create' does, and adds all documents of the inputs. "
-        "Copies are members of the groups of those that came before them. What was added before a "
-        "failure or an interrupt stays in the index; 'neardup index add' goes on from there.",
+        "Makes an index, as 'neardup index create' does, and fills it with all documents of the "
+        "inputs, much faster than 'neardup index add' would: a run of 'neardup dedup' says whose "
+        "copies there are. Of documents with one id the first counts; the others are named. What "
+        "is there after a failure or an interrupt is incomplete and has to be removed.",
     .examples = build_examples,
     .groups = build_groups,
     .exit_lines = build_exit_lines,
@@ -232,27 +237,96 @@ static int run_create(int argc, char *argv[])
     return status == CLI_GO_ON ? CLI_EXIT_DONE : status;
 }
 
+/* What a build opens and finds. */
+typedef struct build_job {
+    cli_job job;
+    const char *path;
+    ndup_index_options options;
+    ndup_index_built built;
+    bool is_begun; /* the folder is there */
+} build_job;
+
+/* The index is not made for inputs that are not there. */
+static ndup_status build(build_job *now, const make_options *typed, const cli_inputs *inputs,
+                         ndup_error *error)
+{
+    const cli_index_write_options write = {.sync = "batch"};
+    ndup_corpus *corpus;
+    ndup_index *index = NULL;
+    ndup_status status = cli_inputs_open(&corpus, inputs, &typed->inputs, now->options.dedup.preset,
+                                         &now->job, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_index_create(now->path, &now->options, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        now->is_begun = true;
+        status = cli_index_open(&index, now->path, &write, &now->job, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_index_build(index, &now->built, corpus, &now->job.hooks, error);
+    }
+    ndup_index_close(index);
+    ndup_corpus_close(corpus);
+    return status;
+}
+
+static void say_built(const build_job *now)
+{
+    const ndup_index_built *built = &now->built;
+    cli_formatted documents, known, repeated, seconds;
+    if (now->job.quiet || cli_job_is_json(&now->job)) {
+        return;
+    }
+    cli_format_count(&documents, built->documents);
+    cli_format_count(&known, built->known);
+    cli_format_seconds(&seconds, now->job.seconds);
+    if (built->repeated > 0) {
+        cli_complain("%s documents, %s of them copies; %s left out, whose ids came before; %s",
+                     documents.text, known.text, cli_format_count(&repeated, built->repeated),
+                     seconds.text);
+    } else {
+        cli_complain("%s documents, %s of them copies; %s", documents.text, known.text,
+                     seconds.text);
+    }
+}
+
+static int run_build_job(build_job *now, const make_options *typed, const cli_inputs *inputs)
+{
+    ndup_error error = {0};
+    cli_job_begin(&now->job, &cli_index_build, &typed->talk);
+    now->options.dedup.threads = (unsigned)typed->threads.threads.value;
+    if (build(now, typed, inputs, &error) != NDUP_STATUS_OK) {
+        int status = cli_job_fail(&now->job, &error);
+        if (now->is_begun && !cli_job_is_json(&now->job)) {
+            cli_complain("%s is incomplete: remove it", now->path);
+        }
+        return status;
+    }
+    cli_job_end(&now->job);
+    say_built(now);
+    return cli_job_status(&now->job, false, now->built.skipped, false);
+}
+
 static int run_build(int argc, char *argv[])
 {
     make_options typed = {0};
-    ndup_index_options options;
+    build_job now = {.is_begun = false};
     char secret[SECRET_MOST];
-    const char *path;
-    cli_operands inputs;
-    int status = cli_index_parse(&typed, &path, &inputs, &cli_index_build, argc, argv, 0, SIZE_MAX);
+    cli_inputs inputs = {0};
+    cli_operands operands;
+    int status =
+        cli_index_parse(&typed, &now.path, &operands, &cli_index_build, argc, argv, 0, SIZE_MAX);
     if (status != CLI_GO_ON) {
         return status;
     }
-    typed.ask.ask.as = "none";
-    typed.ask.write.sync = "batch";
-    status = resolve(&options, secret, &typed, &cli_index_build);
+    status = resolve(&now.options, secret, &typed, &cli_index_build);
     if (status == CLI_GO_ON) {
-        const cli_ask_plan plan = {.command = &cli_index_build,
-                                   .path = path,
-                                   .change = CLI_ASK_ADD_ALL,
-                                   .made_with = &options};
-        status = cli_ask_run(&typed.ask, &plan, &inputs);
+        status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_index_build);
     }
+    if (status == CLI_GO_ON) {
+        status = run_build_job(&now, &typed, &inputs);
+    }
+    cli_inputs_free(&inputs);
     cli_options_free(&typed, &cli_index_build);
     return status;
 }

@@ -54,14 +54,17 @@ static const cli_option age_table[] = {
      .help = "remove what is dated before this day: 2026-05-31"},
     {.name = NULL}};
 
-#define USUAL_GROUPS                                                                  \
-    {CLI_INDEX_TITLE, cli_index_write_table, offsetof(trim_options, write)},          \
-        {"Running", cli_talk_table, offsetof(trim_options, talk)}, { NULL, NULL, 0 }
+#define USUAL_GROUPS                                                         \
+    {CLI_INDEX_TITLE, cli_index_write_table, offsetof(trim_options, write)}, \
+        {"Running", cli_talk_table, offsetof(trim_options, talk)},           \
+    {                                                                        \
+        NULL, NULL, 0                                                        \
+    }
 
-static const cli_group remove_groups[] = {
-    {"Documents", ids_table, offsetof(trim_options, own)}, USUAL_GROUPS};
-static const cli_group expire_groups[] = {
-    {"Documents", age_table, offsetof(trim_options, own)}, USUAL_GROUPS};
+static const cli_group remove_groups[] = {{"Documents", ids_table, offsetof(trim_options, own)},
+                                          USUAL_GROUPS};
+static const cli_group expire_groups[] = {{"Documents", age_table, offsetof(trim_options, own)},
+                                          USUAL_GROUPS};
 static const cli_group compact_groups[] = {USUAL_GROUPS};
 
 static const cli_example remove_examples[] = {
