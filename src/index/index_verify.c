@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/require.h"
 #include "index/handle.h"
+#include "index/row_keys.h"
 
 /* Documents between two words of progress. */
 #define PROGRESS_EVERY 4096
@@ -12,7 +13,7 @@ typedef struct checking {
     ndup_index *index;
     ndup__session *session;
     const ndup_hooks *hooks;
-    uint32_t *keys; /* [tables] */
+    ndup__row_keys keys;
     uint64_t documents, done;
 } checking;
 
@@ -45,62 +46,58 @@ static ndup_status verify_segments(const checking *now, ndup_error *error)
     return status;
 }
 
-static ndup_status require_key(checking *now, uint32_t table, uint32_t number, ndup_error *error)
+static ndup_status require_key(checking *now, uint32_t table, uint32_t key, uint32_t number,
+                               ndup_error *error)
 {
     bool has;
-    ndup_status status =
-        ndup__key_view_has(&now->index->view, &has, table, now->keys[table], number, error);
+    ndup_status status = ndup__key_view_has(&now->index->view, &has, table, key, number, error);
     return status == NDUP_STATUS_OK && !has
                ? ndup__fail(error, NDUP_STATUS_CORRUPT,
-                            "document %u is not found by its key %08x of table %u", number,
-                            now->keys[table], table)
+                            "document %u is not found by its key %08x of table %u", number, key,
+                            table)
                : status;
 }
 
-static ndup_status verify_tokens(checking *now, uint32_t number, uint64_t tokens, ndup_error *error)
+static ndup_status verify_tokens(checking *now, const ndup__stored_document *document,
+                                 ndup_text tokens, ndup_error *error)
 {
-    ndup__stored_sketch sketch;
     ndup__token_list *list = &now->session->other.list;
-    bool found;
-    ndup_status status =
-        ndup__database_sketch(now->session->database, number, &sketch, &found, error);
-    if (status != NDUP_STATUS_OK || !found ||
-        now->index->settings.options.store == NDUP_INDEX_SKETCHES) {
-        return status;
+    if (now->index->settings.options.store == NDUP_INDEX_SKETCHES) {
+        return NDUP_STATUS_OK;
     }
-    status = ndup__token_list_read(list, sketch.tokens, error);
-    return status == NDUP_STATUS_OK && list->count != tokens
+    ndup_status status = ndup__token_list_read(list, tokens, error);
+    return status == NDUP_STATUS_OK && list->count != document->tokens
                ? ndup__fail(error, NDUP_STATUS_CORRUPT, "document %u has %zu tokens, must be %llu",
-                            number, list->count, (unsigned long long)tokens)
+                            document->number, list->count, (unsigned long long)document->tokens)
                : status;
 }
 
-static ndup_status verify_row(checking *now, const ndup__stored_document *document, ndup_text row,
-                              ndup_error *error)
+static ndup_status verify_row(checking *now, const ndup__stored_document *document,
+                              const ndup__stored_sketch *sketch, ndup_error *error)
 {
-    const ndup__index_settings *settings = &now->index->settings;
-    bool has_bands;
-    ndup_status status =
-        ndup__settings_row_keys(settings, now->keys, &has_bands, document, row, error);
-    uint32_t tables = has_bands ? settings->tables : NDUP__TABLE_BANDS;
-    for (uint32_t i = 0; i < tables && status == NDUP_STATUS_OK; i++) {
-        status = require_key(now, i, document->number, error);
+    ndup__document_keys keys;
+    uint32_t number = document->number;
+    ndup_status status = ndup__row_keys_make(&now->keys, &keys, document, sketch, error);
+    for (uint32_t i = 0; status == NDUP_STATUS_OK && i < keys.key_count; i++) {
+        status = require_key(now, i, keys.keys[i], number, error);
     }
-    return status == NDUP_STATUS_OK ? verify_tokens(now, document->number, document->tokens, error)
-                                    : status;
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < keys.gram_count; i++) {
+        status = require_key(now, now->index->settings.key_count, keys.grams[i], number, error);
+    }
+    return status == NDUP_STATUS_OK ? verify_tokens(now, document, sketch->tokens, error) : status;
 }
 
 static ndup_status verify_rows(checking *now, ndup_error *error)
 {
     ndup__stored_document document = {.number = 0};
-    ndup_text row;
+    ndup__stored_sketch sketch;
     bool found = true;
     ndup_status status = NDUP_STATUS_OK;
     while (found && status == NDUP_STATUS_OK) {
-        status = ndup__database_next(now->session->database, document.number + 1, &document, &row,
-                                     &found, error);
+        status = ndup__database_next(now->session->database, document.number + 1, &document,
+                                     &sketch, &found, error);
         if (status == NDUP_STATUS_OK && found) {
-            status = verify_row(now, &document, row, error);
+            status = verify_row(now, &document, &sketch, error);
             now->done++;
         }
         if (status == NDUP_STATUS_OK) {
@@ -135,12 +132,11 @@ ndup_status ndup_index_verify(ndup_index *index, const ndup_hooks *hooks, ndup_e
         return status;
     }
     checking now = {.index = index, .hooks = hooks};
-    uint32_t tables = index->settings.tables;
     status = ndup__index_take_session(index, &now.session, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    status = ndup__resize(index->allocator, &now.keys, 0, tables, sizeof *now.keys, error);
+    status = ndup__row_keys_init(&now.keys, &index->settings, index->allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__session_begin(now.session, false, &is_broken, error);
     }
@@ -149,6 +145,6 @@ ndup_status ndup_index_verify(ndup_index *index, const ndup_hooks *hooks, ndup_e
     }
     ndup__database_rollback(now.session->database);
     ndup__index_give_session(index, now.session);
-    ndup__free(index->allocator, &now.keys, now.keys != NULL ? tables : 0, sizeof *now.keys);
+    ndup__row_keys_deinit(&now.keys);
     return status;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dedup/containers.h"
 #include "index/look_alikes.h"
 
 /* Numbers of one key that are looked at: with more, the others are no likelier to be the one. */
@@ -115,6 +116,7 @@ typedef struct question {
     unsigned in_vain;
     bool has_set;     /* session->asked is made */
     bool has_counted; /* what look-alikes have in common */
+    bool asks_containment;
 } question;
 
 static ndup_status look_at_class(question *now, uint32_t number, ndup_error *error)
@@ -159,25 +161,33 @@ static ndup_status look_at_classes(question *now, ndup_error *error)
     return status;
 }
 
-/* The numbers that share a band, each once, those that share most first. */
-static ndup_status gather(question *now, ndup_error *error)
+static ndup_status add_candidate(ndup__session *session, uint32_t number, uint32_t shared,
+                                 ndup_error *error)
+{
+    ndup_status status = ndup__reserve(session->prepared.allocator, &session->candidates,
+                                       &session->candidate_capacity, session->candidate_count + 1,
+                                       sizeof *session->candidates, error);
+    if (status == NDUP_STATUS_OK) {
+        session->candidates[session->candidate_count++] =
+            (ndup__index_candidate){.number = number, .shared = shared};
+    }
+    return status;
+}
+
+/* The numbers that share `least` keys or more, each once, those that share most first. */
+static ndup_status gather(question *now, ndup__number_list *list, uint32_t least, ndup_error *error)
 {
     ndup__session *session = now->session;
-    ndup__number_list *list = &session->bands;
+    ndup_status status = NDUP_STATUS_OK;
     session->candidate_count = 0;
     qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
-    for (size_t i = 0, end; i < list->count; i = end) {
+    for (size_t i = 0, end; i < list->count && status == NDUP_STATUS_OK; i = end) {
         for (end = i + 1; end < list->count && list->numbers[end] == list->numbers[i];) {
             end++;
         }
-        ndup_status status = ndup__reserve(
-            session->prepared.allocator, &session->candidates, &session->candidate_capacity,
-            session->candidate_count + 1, sizeof *session->candidates, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
+        if (end - i >= least && !is_found(session, list->numbers[i])) {
+            status = add_candidate(session, list->numbers[i], (uint32_t)(end - i), error);
         }
-        session->candidates[session->candidate_count++] =
-            (ndup__index_candidate){.number = list->numbers[i], .shared = (uint32_t)(end - i)};
     }
     if (session->candidate_count > 1) {
         qsort(session->candidates, session->candidate_count, sizeof *session->candidates,
@@ -187,7 +197,7 @@ static ndup_status gather(question *now, ndup_error *error)
     if (session->candidate_count > SKETCHES_READ) {
         session->candidate_count = SKETCHES_READ;
     }
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 /* Leaves the candidates whose sketches agree in enough slots, best first. */
@@ -205,8 +215,7 @@ static ndup_status sift(question *now, ndup_error *error)
         if (status != NDUP_STATUS_OK) {
             return status;
         }
-        if (!found || sketch.row.length != settings->row_bytes ||
-            is_found(session, candidate.number)) {
+        if (!found || sketch.row.length != settings->row_bytes) {
             continue;
         }
         candidate.agreement = ndup__row_agreement(settings->sketcher, now->prepared->row,
@@ -260,16 +269,10 @@ static ndup_status make_other(question *now, size_t i, ndup_error *error)
 static ndup_status compare_sets(question *now, ndup__match *match, bool *is_copy, ndup_error *error)
 {
     ndup__session *session = now->session;
-    const ndup__set *a = &session->asked.set;
-    const ndup__set *b = &session->other.set;
-    ndup__set_reader *reader = &session->other.reader;
-    bool asks_more = session->settings->options.dedup.rule == NDUP_RULE_EITHER;
     *match = (ndup__match){.is_form = false};
-    ndup_status status =
-        ndup__matcher_similar(&session->matcher, match, is_copy, a, b, reader, error);
-    return status == NDUP_STATUS_OK && asks_more && !*is_copy && !match->is_form
-               ? ndup__matcher_contained(&session->matcher, match, is_copy, a, b, reader, error)
-               : status;
+    return (now->asks_containment ? ndup__matcher_contained : ndup__matcher_similar)(
+        &session->matcher, match, is_copy, &session->asked.set, &session->other.set,
+        &session->other.reader, error);
 }
 
 /* Whether the document is a copy of candidate i, or of one form with it: what look-alikes have in
@@ -397,6 +400,44 @@ static ndup_status compare_candidates(question *now, ndup_error *error)
     return status;
 }
 
+/* Texts that share a band: near-duplicates. */
+static ndup_status look_for_copies(question *now, ndup_error *error)
+{
+    ndup_status status = gather(now, &now->session->bands, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        status = sift(now, error);
+    }
+    return status == NDUP_STATUS_OK ? compare_candidates(now, error) : status;
+}
+
+/* Texts that share runs of words with the document, enough of them to contain it. */
+static ndup_status look_for_containers(question *now, ndup_error *error)
+{
+    ndup__session *session = now->session;
+    const ndup__prepared *prepared = now->prepared;
+    double part = ndup__contained_part(&session->settings->options.dedup);
+    ndup_status status =
+        ndup__key_view_find(session->view, &session->bands, session->settings->key_count,
+                            prepared->grams, prepared->gram_count, KEY_NUMBERS, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            gather(now, &session->bands, (uint32_t)(part * (double)prepared->gram_count), error);
+    }
+    now->asks_containment = true;
+    now->in_vain = 0;
+    return status == NDUP_STATUS_OK ? compare_candidates(now, error) : status;
+}
+
+static ndup_status look_at_words(question *now, ndup_error *error)
+{
+    const ndup__session *session = now->session;
+    ndup_status status = look_for_copies(now, error);
+    bool is_known = session->found_count > 0 && ndup__is_copy(session->found[0].kind);
+    return status == NDUP_STATUS_OK && session->settings->has_grams && !is_known
+               ? look_for_containers(now, error)
+               : status;
+}
+
 ndup_status ndup__query(ndup__session *session, const ndup__prepared *prepared,
                         const ndup__asking *asking, ndup_error *error)
 {
@@ -405,30 +446,26 @@ ndup_status ndup__query(ndup__session *session, const ndup__prepared *prepared,
     session->found_count = 0;
     session->is_capped = false;
     ndup_status status =
-        has_words ? ndup__key_view_find_all(session->view, &session->classes, &session->bands,
-                                            prepared->keys, KEY_NUMBERS, error)
-                  : ndup__key_view_find(session->view, &session->classes, NDUP__TABLE_CLASSES,
-                                        prepared->keys[NDUP__TABLE_CLASSES], KEY_NUMBERS, error);
+        has_words
+            ? ndup__key_view_find_all(session->view, &session->classes, &session->bands,
+                                      prepared->keys, KEY_NUMBERS, error)
+            : ndup__key_view_find(session->view, &session->classes, NDUP__TABLE_CLASSES,
+                                  &prepared->keys[NDUP__TABLE_CLASSES], 1, KEY_NUMBERS, error);
     if (status == NDUP_STATUS_OK) {
         status = look_at_classes(&now, error);
     }
     bool is_enough = session->found_count >= asking->matches; /* none can be better */
-    if (status != NDUP_STATUS_OK || !has_words || is_enough) {
-        return status;
-    }
-    status = gather(&now, error);
-    if (status == NDUP_STATUS_OK) {
-        status = sift(&now, error);
-    }
-    return status == NDUP_STATUS_OK ? compare_candidates(&now, error) : status;
+    return status == NDUP_STATUS_OK && has_words && !is_enough ? look_at_words(&now, error)
+                                                               : status;
 }
 
 ndup_status ndup__find_id(ndup__session *session, uint32_t *number, ndup_text id, ndup_error *error)
 {
     ndup__number_list *list = &session->ids;
     *number = 0;
-    ndup_status status = ndup__key_view_find(session->view, list, NDUP__TABLE_IDS, ndup__id_key(id),
-                                             SIZE_MAX, error);
+    uint32_t key = ndup__id_key(id);
+    ndup_status status =
+        ndup__key_view_find(session->view, list, NDUP__TABLE_IDS, &key, 1, SIZE_MAX, error);
     for (size_t i = 0; i < list->count && *number == 0 && status == NDUP_STATUS_OK; i++) {
         ndup__stored_document document;
         bool found;

@@ -65,12 +65,10 @@ ndup_status ndup__insert_row(ndup__session *session, uint32_t *number,
 static ndup_status insert(ndup__session *session, uint32_t *number, const ndup__prepared *prepared,
                           uint32_t family, int64_t added, ndup_error *error)
 {
-    bool has_bands =
-        family == 0 && prepared->reading == NDUP_READING_WORDS && prepared->token_count > 0;
+    const ndup__document_keys keys = ndup__prepared_keys(prepared, session->settings, family == 0);
     ndup_status status = ndup__insert_row(session, number, prepared, family, added, error);
-    return status == NDUP_STATUS_OK
-               ? ndup__key_view_add(session->view, *number, prepared->keys, has_bands, error)
-               : status;
+    return status == NDUP_STATUS_OK ? ndup__key_view_add(session->view, *number, &keys, error)
+                                    : status;
 }
 
 /* The next member of a family without a first document, with a copy of all that is stored of it. */
@@ -90,7 +88,7 @@ static ndup_status take_member(ndup__session *session, ndup__prepared *member, i
         status = ndup__database_sketch(session->database, number, &sketch, found, error);
     }
     if (status == NDUP_STATUS_OK && *found) {
-        status = ndup__prepare_stored(member, arena, session->settings, &document, &sketch, error);
+        status = ndup__prepare_stored(member, arena, &session->row_keys, &document, &sketch, error);
     }
     return status == NDUP_STATUS_OK && *found
                ? ndup__database_remove(session->database, number, error)

@@ -143,7 +143,7 @@ ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void
 {
     ndup__session *session;
     ndup__stored_document stored = {.number = 0};
-    ndup_text row;
+    ndup__stored_sketch sketch;
     bool found = true;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
     if (status == NDUP_STATUS_OK) {
@@ -153,8 +153,8 @@ ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void
         return status;
     }
     while (found && status == NDUP_STATUS_OK) {
-        status =
-            ndup__database_next(session->database, stored.number + 1, &stored, &row, &found, error);
+        status = ndup__database_next(session->database, stored.number + 1, &stored, &sketch, &found,
+                                     error);
         if (status == NDUP_STATUS_OK && found) {
             const ndup_index_document document = shown(&stored);
             status = visit(context, &document, error);

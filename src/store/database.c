@@ -23,7 +23,7 @@ static const char schema[] =
     "title TEXT, date TEXT, time INTEGER, added INTEGER, bytes INTEGER, tokens INTEGER, "
     "reading INTEGER, text_hash INTEGER, class_hash BLOB, family INTEGER, stands INTEGER);"
     "CREATE INDEX copies ON documents(family, number) WHERE stands = 0;"
-    "CREATE TABLE sketches(number INTEGER PRIMARY KEY, row BLOB, tokens BLOB, text BLOB);"
+    "CREATE TABLE sketches(number INTEGER PRIMARY KEY, row BLOB, token_list BLOB, text BLOB);"
     "CREATE TABLE families(number INTEGER PRIMARY KEY, members INTEGER);"
     "CREATE TABLE witnesses(family INTEGER, place INTEGER, tokens BLOB, "
     "PRIMARY KEY(family, place)) WITHOUT ROWID;"

@@ -97,11 +97,12 @@ NDUP_NODISCARD ndup_status ndup__database_sketch(ndup__database *database, uint3
 NDUP_NODISCARD ndup_status ndup__database_remove(ndup__database *database, uint32_t number,
                                                  ndup_error *error);
 
-/* Documents, in the order of their numbers, with packed sketches only: the first with a number of
- * at least `from`. */
+/* Documents, in the order of their numbers, without their texts: the first with a number of at
+ * least `from`. Fastest where that is behind the last one. */
 NDUP_NODISCARD ndup_status ndup__database_next(ndup__database *database, uint32_t from,
-                                               ndup__stored_document *document, ndup_text *row,
-                                               bool *found, ndup_error *error);
+                                               ndup__stored_document *document,
+                                               ndup__stored_sketch *sketch, bool *found,
+                                               ndup_error *error);
 
 /* The first document whose time is before `before`, of those with a number of at least `from`. */
 NDUP_NODISCARD ndup_status ndup__database_next_older(ndup__database *database, uint32_t from,

@@ -179,8 +179,8 @@ static sqlite3_stmt *scan_from(ndup__database *database, uint32_t from, ndup_err
 }
 
 ndup_status ndup__database_next(ndup__database *database, uint32_t from,
-                                ndup__stored_document *document, ndup_text *row, bool *found,
-                                ndup_error *error)
+                                ndup__stored_document *document, ndup__stored_sketch *sketch,
+                                bool *found, ndup_error *error)
 {
     sqlite3_stmt *statement = scan_from(database, from, error);
     *found = false;
@@ -190,7 +190,8 @@ ndup_status ndup__database_next(ndup__database *database, uint32_t from,
     ndup_status status = step_document(database, statement, document, found, error);
     database->scanned = *found ? document->number : 0;
     if (*found) {
-        *row = ndup__column_blob(statement, COLUMN_COUNT);
+        *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, COLUMN_COUNT),
+                                        .tokens = ndup__column_blob(statement, COLUMN_COUNT + 1)};
     }
     return status;
 }

@@ -22,10 +22,10 @@
                     "?12, ?13, ?14, ?15)")                                                        \
     X(ADD_SKETCH, "INSERT INTO sketches VALUES(?1, ?2, ?3, ?4)")                                  \
     X(GET_DOCUMENT, "SELECT * FROM documents WHERE number = ?1")                                  \
-    X(GET_SKETCH, "SELECT row, tokens, text FROM sketches WHERE number = ?1")                     \
+    X(GET_SKETCH, "SELECT row, token_list, text FROM sketches WHERE number = ?1")                 \
     X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
     X(REMOVE_SKETCH, "DELETE FROM sketches WHERE number = ?1")                                    \
-    X(NEXT, "SELECT documents.*, sketches.row FROM documents JOIN sketches USING(number) "        \
+    X(NEXT, "SELECT documents.*, row, token_list FROM documents JOIN sketches USING(number) "     \
             "WHERE number >= ?1 ORDER BY number")                                                 \
     X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
                   "ORDER BY number LIMIT 1")                                                      \
