@@ -248,6 +248,30 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_stat(ndup_index *index,
                                                     ndup_index_statistics *statistics,
                                                     ndup_error *error);
 
+/* Adds the documents of another index, in the order in which they came there, as if they came now;
+ * what has the id of a document that is there takes its place. A thousand are one transaction.
+ * Secrets may differ, and texts that were known and not added (ndup_index_check_and_add) are not
+ * moved. Errors: INVALID, naming what differs, when the two were made with other options. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_merge(ndup_index *index, ndup_index *other,
+                                                     const ndup_hooks *hooks, ndup_error *error);
+
+/* Called with a line without its end; what is not OK ends the work. */
+typedef ndup_status (*ndup_index_line_visitor)(void *context, ndup_text line, ndup_error *error);
+
+/* Tells an index as lines of JSON, which src/report/SCHEMA.md describes: first what it was made
+ * with, then its documents in the order in which they came. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_dump(ndup_index *index,
+                                                    ndup_index_line_visitor visit, void *context,
+                                                    const ndup_hooks *hooks, ndup_error *error);
+
+/* Adds the documents of lines of a dump, as ndup_index_merge does, all or none; blank lines are
+ * passed over, and lines that say what an index was made with are compared with this one. *loaded,
+ * which may be NULL, counts documents. Errors: CORRUPT with error->line, from 1; INVALID, naming
+ * what differs. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_load(ndup_index *index, uint64_t *loaded,
+                                                    const ndup_text *lines, size_t count,
+                                                    ndup_error *error);
+
 /* Writes all keys to one segment, without those of removed documents, and gives the database's free
  * pages back to the disk. Needs room for both once more. Errors: as of changes. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_compact(ndup_index *index, ndup_error *error);

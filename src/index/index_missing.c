@@ -163,6 +163,35 @@ ndup_status ndup_index_stat(ndup_index *index, ndup_index_statistics *statistics
     return fail_missing(error);
 }
 
+ndup_status ndup_index_merge(ndup_index *index, ndup_index *other, const ndup_hooks *hooks,
+                             ndup_error *error)
+{
+    (void)index;
+    (void)other;
+    (void)hooks;
+    return fail_missing(error);
+}
+
+ndup_status ndup_index_dump(ndup_index *index, ndup_index_line_visitor visit, void *context,
+                            const ndup_hooks *hooks, ndup_error *error)
+{
+    (void)index;
+    (void)visit;
+    (void)context;
+    (void)hooks;
+    return fail_missing(error);
+}
+
+ndup_status ndup_index_load(ndup_index *index, uint64_t *loaded, const ndup_text *lines,
+                            size_t count, ndup_error *error)
+{
+    (void)index;
+    (void)loaded;
+    (void)lines;
+    (void)count;
+    return fail_missing(error);
+}
+
 ndup_status ndup_index_compact(ndup_index *index, ndup_error *error)
 {
     (void)index;
