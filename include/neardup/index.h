@@ -94,6 +94,17 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_open(ndup_index **index, const ch
                                                     const ndup_hooks *hooks, ndup_error *error);
 NDUP_API void ndup_index_close(ndup_index *index);
 
+/* Makes an empty index in a folder of its own in `folder` (NULL = TMPDIR or /tmp), which goes away
+ * when the index is closed, or with ndup_outputs_abandon. Errors: those of making and opening. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_open_temporary(ndup_index **index,
+                                                              const char *folder,
+                                                              const ndup_index_options *options,
+                                                              const ndup_hooks *hooks,
+                                                              ndup_error *error);
+
+/* Whether there is an index at the path, of whatever version. */
+NDUP_API bool ndup_index_is_at(const char *path);
+
 /* The options that it was made with; its secret is not told. Borrowed from the index. */
 NDUP_API const ndup_index_options *ndup_index_get_options(const ndup_index *index);
 

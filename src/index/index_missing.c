@@ -31,6 +31,14 @@ ndup_status ndup_index_open(ndup_index **index, const char *path,
     return fail_missing(error);
 }
 
+ndup_status ndup_index_open_temporary(ndup_index **index, const char *folder,
+                                      const ndup_index_options *options, const ndup_hooks *hooks,
+                                      ndup_error *error)
+{
+    (void)options;
+    return ndup_index_open(index, folder, NULL, hooks, error);
+}
+
 void ndup_index_close(ndup_index *index)
 {
     (void)index;
