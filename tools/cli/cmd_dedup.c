@@ -389,7 +389,9 @@ static int make_run(const dedup_options *typed, dedup_plan *plan, const cli_inpu
     cli_open_page(&typed->outputs);
     bool is_unread = cli_unread_say(&job, summary->unreadable);
     exit = cli_job_status(
-        &job, cli_check_is_over(&typed->check, summary->dropped - ndup_result_known(result)),
+        &job,
+        cli_check_is_over(&typed->check,
+                          summary->dropped - ndup_result_known(result) + against.known),
         summary->skipped, is_unread);
 done:
     ndup_result_free(result);
