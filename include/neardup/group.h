@@ -72,6 +72,7 @@ typedef struct ndup_grouping {
     double share;       /* of its words that stand in that one, too */
     double of_share;    /* of that one's words that stand in it */
     double similarity;  /* exact Jaccard similarity of shingles where it is a near copy, else 0 */
+    uint64_t tokens;    /* words of its text, or single characters of scripts without spaces */
     double story_score; /* mean score with the other texts of its story; 0 when it has none */
 } ndup_grouping;
 
@@ -96,7 +97,12 @@ typedef struct ndup_story {
 
 /* What one version changed: bytes of its text, and of the text it is compared with, that stand
  * where the two differ. Left empty, the one says that something was taken out, the other that
- * something was added; an empty one stands where the text would. */
+ * something was added; an empty one stands where the text would. What lies between two changes is
+ * the same in both but for the kind and amount of white space. Words change as wholes; changes with
+ * no word between, or one of at most three letters, or some that are no more than a quarter of
+ * either change, are one. What was moved is told as taken out
+ * here and put in there. Units: bytes; tokens, which are words, or single characters of scripts
+ * without spaces, and 0 where only marks of punctuation or the case of letters differ. */
 typedef struct ndup_change {
     uint32_t at, bytes;       /* in the version's text */
     uint32_t of_at, of_bytes; /* in the other's */
@@ -112,7 +118,7 @@ typedef struct ndup_text_version {
     const ndup_change *changes;    /* [change_count] in the order of the text; NULL for the first */
     size_t change_count;
     uint64_t group_size; /* documents in its group of copies */
-    uint64_t number;     /* place in its group, by date, then id: 0, 1, ... */
+    uint64_t number;     /* place in its group: the first is 0, others follow by date, then id */
 } ndup_text_version;
 
 /* The counts of a run. */
@@ -159,8 +165,9 @@ typedef struct ndup_group_sink {
 } ndup_group_sink;
 
 /* Groups a corpus: near-duplicates (ndup_dedup), then texts that share passages (ndup_passages),
- * are groups of copies, each about its first document; the first documents are grouped to stories
- * by what they share of rare words and pairs of words. Copies count once. Nothing chains: copies
+ * are groups of copies, each about its first document, and so are texts of one story that have the
+ * same words with damage; the first documents are grouped to stories by what they share of rare
+ * words and pairs of words. Copies of the first two kinds count once. Nothing chains: copies
  * are compared with the first of their group, and a story holds together on average. The same
  * corpus and options give the same groups for any number of threads and any order of input. Errors:
  * INVALID (names the option), IO, MEMORY, CANCELLED, CHANGED, those of the sinks. */

@@ -214,6 +214,7 @@ typedef struct ndup_index_document {
     uint64_t group;     /* of copies, told by a number */
     bool is_first;      /* stands for its group */
     int64_t added;      /* milliseconds since 1970 */
+    ndup_text text;     /* from ndup_index_get, in indexes that keep texts; else empty */
 } ndup_index_document;
 
 /* Called for documents; what is not OK ends the walk. */

@@ -26,6 +26,13 @@ static ndup_status take_document(void *context, const ndup_grouping *grouping,
     return status == NDUP_STATUS_OK ? ndup__out_status(&output->target.out, error) : status;
 }
 
+static ndup_status take_version(void *context, const ndup_text_version *version, ndup_error *error)
+{
+    ndup__group_output *output = context;
+    output->kind->version(output, version);
+    return ndup__out_status(&output->target.out, error);
+}
+
 static ndup_status take_story(void *context, const ndup_story *story, ndup_error *error)
 {
     ndup__group_output *output = context;
@@ -36,10 +43,9 @@ static ndup_status take_story(void *context, const ndup_story *story, ndup_error
 static ndup_status finish(void *context, const ndup_group_summary *summary, ndup_error *error)
 {
     ndup__group_output *output = context;
-    if (output->kind->finish != NULL) {
-        output->kind->finish(output, summary);
-    }
-    return ndup__file_target_finish(&output->target, error);
+    ndup_status status = output->kind->finish != NULL ? output->kind->finish(output, summary, error)
+                                                      : NDUP_STATUS_OK;
+    return status == NDUP_STATUS_OK ? ndup__file_target_finish(&output->target, error) : status;
 }
 
 static ndup_status commit(void *context, ndup_error *error)
@@ -60,15 +66,18 @@ ndup_status ndup__group_output_open(ndup_group_sink **sink, const ndup__group_ki
 {
     const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
     ndup__group_output *output;
-    ndup_status status = ndup__allocate_zeroed(allocator, &output, 1, sizeof *output, error);
+    size_t bytes = kind->own_bytes > 0 ? kind->own_bytes : sizeof *output;
+    ndup_status status = ndup__allocate_zeroed(allocator, &output, bytes, 1, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     output->kind = kind;
+    output->own_bytes = bytes;
     output->sink = (ndup_group_sink){.struct_size = sizeof output->sink,
                                      .context = output,
                                      .begin = begin,
                                      .document = kind->document != NULL ? take_document : NULL,
+                                     .version = kind->version != NULL ? take_version : NULL,
                                      .story = kind->story != NULL ? take_story : NULL,
                                      .finish = finish,
                                      .commit = commit,
@@ -87,7 +96,10 @@ void ndup_group_output_close(ndup_group_sink *sink)
     if (sink != NULL && sink->context != NULL) {
         ndup__group_output *output = sink->context;
         ndup_allocator allocator = output->target.allocator;
+        if (output->kind->release != NULL) {
+            output->kind->release(output);
+        }
         ndup__file_target_close(&output->target);
-        ndup__free(&allocator, &output, 1, sizeof *output);
+        ndup__free(&allocator, &output, output->own_bytes, 1);
     }
 }

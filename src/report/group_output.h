@@ -17,8 +17,14 @@ typedef struct ndup__group_kind {
     void (*begin)(ndup__group_output *output);
     ndup_status (*document)(ndup__group_output *output, const ndup_grouping *grouping,
                             const ndup_document *document, ndup_error *error);
+    void (*version)(ndup__group_output *output, const ndup_text_version *version);
     void (*story)(ndup__group_output *output, const ndup_story *story);
-    void (*finish)(ndup__group_output *output, const ndup_group_summary *summary);
+    ndup_status (*finish)(ndup__group_output *output, const ndup_group_summary *summary,
+                          ndup_error *error);
+    /* For formats that keep more than an ndup__group_output, with which their structure begins: its
+     * size, and what frees its contents. */
+    size_t own_bytes;
+    void (*release)(ndup__group_output *output);
 } ndup__group_kind;
 
 struct ndup__group_output {
@@ -26,6 +32,7 @@ struct ndup__group_output {
     ndup__file_target target;
     const ndup__group_kind *kind;
     const ndup_group_run *run; /* from begin on */
+    size_t own_bytes;          /* size of the whole structure */
 };
 
 /* Makes an output of this format. Errors: those of ndup__file_target_open. */
@@ -37,6 +44,8 @@ NDUP_NODISCARD ndup_status ndup__group_output_open(ndup_group_sink **sink,
 extern const ndup__group_kind ndup__group_jsonl;
 extern const ndup__group_kind ndup__group_csv;
 extern const ndup__group_kind ndup__group_stories_out;
+extern const ndup__group_kind ndup__group_versions;
+extern const ndup__group_kind ndup__group_sources;
 extern const ndup__group_kind ndup__group_summary;
 
 #endif

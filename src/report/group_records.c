@@ -109,8 +109,10 @@ static void write_story(ndup__group_output *output, const ndup_story *story)
     ndup__json_end_line(out);
 }
 
-static void write_summary(ndup__group_output *output, const ndup_group_summary *summary)
+static ndup_status write_summary(ndup__group_output *output, const ndup_group_summary *summary,
+                                 ndup_error *error)
 {
+    (void)error;
     ndup__out *out = &output->target.out;
     const ndup_group_options *options = output->run->options;
     ndup__json_open(out, NULL, '{');
@@ -137,6 +139,7 @@ static void write_summary(ndup__group_output *output, const ndup_group_summary *
     ndup__json_fixed(out, "seconds", seconds);
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
+    return NDUP_STATUS_OK;
 }
 
 const ndup__group_kind ndup__group_jsonl = {

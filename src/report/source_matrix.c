@@ -26,13 +26,18 @@ static int more_repeats_first(const void *left, const void *right)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
-static ndup_status rank_rows(ndup__source_matrix *matrix, const ndup__sources *sources,
-                             ndup_error *error)
+ndup_status ndup__sources_rank(uint32_t **order, const ndup__sources *sources, ndup_error *error)
 {
     ranked_row *ranked = NULL;
+    *order = NULL;
     ndup_status status =
         ndup__resize(sources->allocator, &ranked, 0, sources->count, sizeof *ranked, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(sources->allocator, order, 0, sources->count, sizeof **order, error);
+    }
     if (status != NDUP_STATUS_OK) {
+        ndup__free(sources->allocator, &ranked, ranked != NULL ? sources->count : 0,
+                   sizeof *ranked);
         return status;
     }
     for (size_t i = 0; i < sources->count; i++) {
@@ -43,7 +48,7 @@ static ndup_status rank_rows(ndup__source_matrix *matrix, const ndup__sources *s
         qsort(ranked, sources->count, sizeof *ranked, more_repeats_first);
     }
     for (size_t i = 0; i < sources->count; i++) {
-        matrix->order[i] = ranked[i].row;
+        (*order)[i] = ranked[i].row;
     }
     ndup__free(sources->allocator, &ranked, sources->count, sizeof *ranked);
     return NDUP_STATUS_OK;
@@ -63,7 +68,7 @@ static void fill_matrix(ndup__source_matrix *matrix, const ndup__sources *source
     }
 }
 
-static void count_rows(ndup__sources *sources, const ndup_result *result)
+void ndup__sources_count_rows(ndup__sources *sources, const ndup_result *result)
 {
     for (uint64_t i = 0; i < sources->document_count; i++) {
         ndup_verdict verdict;
@@ -82,12 +87,8 @@ ndup_status ndup__sources_count(ndup__source_matrix *matrix, ndup__sources *sour
     size_t rows = sources->count;
     *matrix = (ndup__source_matrix){
         .row_count = rows, .has_others = rows > most, .size = rows > most ? most + 1 : rows};
-    count_rows(sources, result);
-    ndup_status status =
-        ndup__resize(sources->allocator, &matrix->order, 0, rows, sizeof *matrix->order, error);
-    if (status == NDUP_STATUS_OK) {
-        status = rank_rows(matrix, sources, error);
-    }
+    ndup__sources_count_rows(sources, result);
+    ndup_status status = ndup__sources_rank(&matrix->order, sources, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(sources->allocator, &matrix->repeats,
                                        matrix->size * matrix->size, sizeof *matrix->repeats, error);

@@ -14,6 +14,14 @@ typedef struct ndup__source_matrix {
     size_t row_count;
 } ndup__source_matrix;
 
+/* Fills dropped and repeated of all rows. Every document of the result must have been added. */
+void ndup__sources_count_rows(ndup__sources *sources, const ndup_result *result);
+
+/* The rows, those with most repeats (given or taken) first. Shapes: (*order)[sources->count], which
+ * the caller frees. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__sources_rank(uint32_t **order, const ndup__sources *sources,
+                                              ndup_error *error);
+
 /* Fills dropped and repeated of all rows, and the matrix of at most `most` sources. Every document
  * of the result must have been added. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__sources_count(ndup__source_matrix *matrix, ndup__sources *sources,

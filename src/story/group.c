@@ -7,7 +7,7 @@
 #include "base/name_lock.h"
 #include "base/require.h"
 #include "base/unfinished.h"
-#include "story/group_run.h"
+#include "story/story_copies.h"
 
 void ndup_group_options_init(ndup_group_options *options)
 {
@@ -140,6 +140,9 @@ static ndup_status make_run(ndup__group_run *run, sink_state *sinks, ndup_error 
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__group_stories(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__story_copies_find(run, error);
     }
     add_counts(run);
     if (status == NDUP_STATUS_OK) {

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 #include "report/out.h"
-#include "story/group_run.h"
+#include "story/versions.h"
 
 #define NO_NUMBER UINT32_MAX
 /* Texts of a story that are compared with each other: of larger ones the first. */
@@ -57,7 +57,13 @@ static ndup_grouping grouping_of(const emission *e, uint32_t document)
                            .share = (double)copy->share,
                            .of_share = (double)copy->of_share,
                            .similarity = (double)copy->similarity,
+                           .tokens = known->tokens,
                            .story_score = (double)e->scores[document]};
+}
+
+static ndup_grouping told_grouping(const void *context, uint32_t document)
+{
+    return grouping_of(context, document);
 }
 
 /* Numbers stories and groups of copies, and lists the documents of each story. */
@@ -68,7 +74,9 @@ static void number_groups(emission *e, uint32_t *story_numbers)
     uint32_t copy_groups = 0;
     for (size_t i = 0; i < run->first_count; i++) {
         e->text_of[run->firsts[i]] = (uint32_t)i;
-        e->copies_of[run->firsts[i]] = copy_groups++;
+        if (run->copies[run->firsts[i]].first == run->firsts[i]) {
+            e->copies_of[run->firsts[i]] = copy_groups++;
+        }
     }
     for (size_t i = 0; i < run->stories.group_count; i++) {
         story_numbers[i] = NO_NUMBER;
@@ -445,6 +453,9 @@ ndup_status ndup__group_emit(ndup__group_run *run, ndup_group_sink *const *sinks
     }
     if (status == NDUP_STATUS_OK && wants_documents(&e)) {
         status = tell_documents(&e, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__versions_tell(run, e.copies_of, told_grouping, &e, sinks, sink_count, error);
     }
     for (size_t i = 0; i < e.story_count && status == NDUP_STATUS_OK; i++) {
         status = tell_story(&e, i, error);

@@ -258,6 +258,7 @@ static void labels(void)
     ndup_gold_coverage coverage;
     ndup_pair_measures pairs;
     ndup_cluster_measures clusters;
+    ndup_found_groups *found;
     ndup_sink *sink;
     ASSERT_REFUSED(ndup_gold_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_gold_open(&gold, NULL, NULL, &all.error));
@@ -270,6 +271,13 @@ static void labels(void)
     ASSERT_REFUSED(ndup_eval_pairs(&pairs, all.result, NULL, 0.5, &all.error));
     ASSERT_REFUSED(ndup_eval_clusters(NULL, NULL, NULL, 0, NULL));
     ASSERT_REFUSED(ndup_eval_clusters(&clusters, all.result, NULL, 0.5, &all.error));
+    ASSERT_REFUSED(ndup_found_groups_new(NULL, NULL, NULL));
+    assert_ok(ndup_found_groups_new(&found, NULL, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_gold_cover_groups(&coverage, NULL, found, &all.error));
+    ASSERT_REFUSED(ndup_eval_group_pairs(&pairs, found, NULL, NDUP_GROUP_LEVEL_COPY, &all.error));
+    ASSERT_REFUSED(ndup_eval_group_clusters(NULL, NULL, NULL, NDUP_GROUP_LEVEL_COPY, NULL));
+    assert_null(ndup_found_groups_sink(NULL));
+    ndup_found_groups_free(found);
     ASSERT_REFUSED(ndup_predicted_open(NULL, NULL, 0, 0.5, NULL, NULL));
     ASSERT_REFUSED(ndup_predicted_open(&sink, NULL, 0, 0.5, NULL, &all.error));
 }

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "console.h"
 #include "encoding_hint.h"
+#include "group_options.h"
 #include "group_print.h"
 #include "input_options.h"
 #include "job.h"
@@ -15,19 +16,13 @@
 /* Stories that are shown where --list does not say. */
 enum { STORIES_USUAL = 20 };
 
-typedef struct group_own_options {
-    cli_number share;
-    cli_number within;
-    cli_number bar;
-} group_own_options;
-
 typedef struct group_options {
     cli_input_options inputs;
     cli_output_options outputs;
     cli_listing_options listing;
     cli_thread_options threads;
     cli_talk_options talk;
-    group_own_options own;
+    cli_group_options own;
 } group_options;
 
 static int run_group(int argc, char *argv[]);
@@ -44,17 +39,17 @@ static const char *format_meaning(size_t i)
     return format != NULL ? format->summary : NULL;
 }
 
-static const cli_option group_table[] = {
+const cli_option cli_group_table[] = {
     {.name = "share",
      .kind = CLI_NUMBER,
-     .offset = offsetof(group_own_options, share),
+     .offset = offsetof(cli_group_options, share),
      .argument = "S",
      .range = {.least = 0, .most = 1, .open_least = true},
      .standard = "0.5",
      .help = "a text is a partial copy from this share of the shorter one's words on"},
     {.name = "within",
      .kind = CLI_NUMBER,
-     .offset = offsetof(group_own_options, within),
+     .offset = offsetof(cli_group_options, within),
      .argument = "DAYS",
      .range = {.least = 0, .most = 1e6, .open_least = true},
      .standard = "7, or as long as three documents take to come",
@@ -62,7 +57,7 @@ static const cli_option group_table[] = {
              "their words alone"},
     {.name = "bar",
      .kind = CLI_NUMBER,
-     .offset = offsetof(group_own_options, bar),
+     .offset = offsetof(cli_group_options, bar),
      .argument = "B",
      .range = {.least = 0, .most = 1, .open_least = true, .open_most = true},
      .standard = "0.15",
@@ -83,7 +78,7 @@ static const cli_option output_table[] = {
     {.name = NULL}};
 
 static const cli_group group_groups[] = {
-    {"Groups", group_table, offsetof(group_options, own)},
+    {"Groups", cli_group_table, offsetof(group_options, own)},
     {CLI_OUTPUT_TITLE, output_table, offsetof(group_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(group_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_csv_table, offsetof(group_options, outputs)},
@@ -101,6 +96,8 @@ static const cli_example group_examples[] = {
      "neardup group articles.jsonl"},
     {"every article with its story, and a line a story",
      "neardup group articles.jsonl -o jsonl:grouped.jsonl -o stories:stories.jsonl"},
+    {"what did each paper change of what it took over, and whose texts go where?",
+     "neardup group articles.jsonl -o versions:versions.jsonl -o sources:sources.csv"},
     {"feeds of a week, as a table", "neardup group feeds/ -o csv:stories.csv"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
@@ -133,15 +130,14 @@ const cli_command cli_command_group = {
     .exit_lines = group_exit_lines,
     .run = run_group};
 
-static ndup_group_options resolve(const group_options *typed)
+ndup_group_options cli_group_resolve(const cli_group_options *typed, uint64_t threads)
 {
-    const group_own_options *own = &typed->own;
     ndup_group_options options;
     ndup_group_options_init(&options);
-    options.share = own->share.given ? own->share.value : options.share;
-    options.within_days = own->within.given ? own->within.value : options.within_days;
-    options.bar = own->bar.given ? own->bar.value : options.bar;
-    options.threads = (unsigned)typed->threads.threads.value;
+    options.share = typed->share.given ? typed->share.value : options.share;
+    options.within_days = typed->within.given ? typed->within.value : options.within_days;
+    options.bar = typed->bar.given ? typed->bar.value : options.bar;
+    options.threads = (unsigned)threads;
     return options;
 }
 
@@ -179,7 +175,7 @@ static ndup_status find_groups(ndup_group_summary *summary, group_job *run,
                                const group_options *typed, const cli_listing *listing,
                                const cli_inputs *inputs, ndup_error *error)
 {
-    ndup_group_options options = resolve(typed);
+    ndup_group_options options = cli_group_resolve(&typed->own, typed->threads.threads.value);
     ndup_status status = open_sinks(run, typed, listing, inputs, error);
     if (status == NDUP_STATUS_OK) {
         status = cli_inputs_open(&run->corpus, inputs, &typed->inputs, NULL, &run->job, error);
