@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "corpus/reader.h"
 #include "html/html.h"
 
@@ -10,6 +11,22 @@
 #define ROOM_MOST ((size_t)1 << 20)
 /* Blocks over this size were for one record. */
 #define SHRUNK_BYTES (4 * NDUP__BLOCK_BYTES)
+#define RECORD_BYTES_USUAL ((uint64_t)256 << 20)
+/* Small records are read whatever memory they take, which is a few times their size. */
+#define WORKING_BYTES_LEAST ((uint64_t)8 << 20)
+
+ndup_status ndup__record_limits(uint64_t *record_bytes, size_t *working_bytes, uint64_t asked,
+                                ndup_error *error)
+{
+    uint64_t most = asked > 0 ? asked : RECORD_BYTES_USUAL;
+    *record_bytes = most;
+    *working_bytes = (size_t)(most > WORKING_BYTES_LEAST ? most : WORKING_BYTES_LEAST);
+    return most <= NDUP__RECORD_BYTES_MOST
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_INVALID,
+                            "largest record %llu bytes, must be at most %llu",
+                            (unsigned long long)most, (unsigned long long)NDUP__RECORD_BYTES_MOST);
+}
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
 {

@@ -9,10 +9,6 @@
 #include "corpus/corpus_state.h"
 #include "neardup/corpus.h"
 
-#define RECORD_BYTES_DEFAULT ((uint64_t)256 << 20)
-/* Small records are read whatever memory they take, which is a few times their size. */
-#define WORKING_BYTES_LEAST ((uint64_t)8 << 20)
-
 static ndup_status copy_list(ndup_corpus *corpus, const char *const **list, size_t count,
                              ndup_error *error)
 {
@@ -56,26 +52,13 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
     if (status == NDUP_STATUS_OK) {
         status = copy_list(corpus, &options->exclude, options->exclude_count, error);
     }
-    if (status == NDUP_STATUS_OK && options->html_field != NULL && options->text_field != NULL) {
-        return ndup__fail(error, NDUP_STATUS_INVALID,
-                          "text field '%.60s' and HTML field '%.60s': give one of them",
-                          options->text_field, options->html_field);
-    }
     if (status == NDUP_STATUS_OK) {
         status = ndup__encoding_parse(&corpus->encoding, options->encoding, error);
     }
-    corpus->max_record_bytes =
-        options->max_record_bytes != 0 ? options->max_record_bytes : RECORD_BYTES_DEFAULT;
-    corpus->working_bytes =
-        (size_t)(corpus->max_record_bytes > WORKING_BYTES_LEAST ? corpus->max_record_bytes
-                                                                : WORKING_BYTES_LEAST);
-    if (status == NDUP_STATUS_OK && corpus->max_record_bytes > NDUP__RECORD_BYTES_MOST) {
-        return ndup__fail(error, NDUP_STATUS_INVALID,
-                          "largest record %llu bytes, must be at most %llu",
-                          (unsigned long long)corpus->max_record_bytes,
-                          (unsigned long long)NDUP__RECORD_BYTES_MOST);
-    }
-    return status;
+    return status == NDUP_STATUS_OK
+               ? ndup__record_limits(&corpus->max_record_bytes, &corpus->working_bytes,
+                                     options->max_record_bytes, error)
+               : status;
 }
 
 static ndup_status new_corpus(ndup_corpus **out, const ndup_corpus_options *options,
@@ -224,6 +207,7 @@ void ndup_corpus_close(ndup_corpus *corpus)
     }
     const ndup_allocator *allocator = corpus->allocator;
     ndup__free(allocator, &corpus->stream.carry, corpus->stream.carry_capacity, 1);
+    ndup__free(allocator, &corpus->left_out, corpus->left_out_capacity, sizeof *corpus->left_out);
     ndup__free(allocator, &corpus->files, corpus->file_capacity, sizeof *corpus->files);
     ndup__fields_deinit(&corpus->fields);
     ndup__block_deinit(&corpus->opening);

@@ -59,6 +59,11 @@ ndup_status ndup__fields_init(ndup__fields *fields, const ndup_corpus_options *o
                               const ndup_allocator *allocator, ndup_error *error)
 {
     *fields = (ndup__fields){.is_page = options->html_field != NULL};
+    if (options->html_field != NULL && options->text_field != NULL) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "text field '%.60s' and HTML field '%.60s': give one of them",
+                          options->text_field, options->html_field);
+    }
     if (extra_count > NDUP__EXTRA_FIELDS) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "%u fields in the keep policy, must be at most %d", extra_count,

@@ -4,7 +4,7 @@
 #define NDUP__CORPUS_FIELDS_H
 
 #include "base/arena.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "neardup/corpus.h"
 #include "neardup/document.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "text/utf8.h"
 
 #define RECORD_SEPARATOR '\x1E'

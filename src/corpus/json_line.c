@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 
 /* Text is escaped in pieces, since each byte of it may take six. */
 #define PIECE_BYTES ((size_t)16 << 10)

@@ -4,7 +4,7 @@
 #define NDUP__CORPUS_JSON_LIST_H
 
 #include "base/arena.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "neardup/document.h"
 
 /* Joins the strings of a list by blank lines; what is null or empty leaves no trace. Lone

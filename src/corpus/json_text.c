@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "kernel/kernel.h"
 #include "kernel/string_end.h"
 #include "kernel/string_escapes.h"

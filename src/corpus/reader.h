@@ -34,6 +34,11 @@ typedef uint64_t ndup__place;
 /* The greatest max_record_bytes. */
 #define NDUP__RECORD_BYTES_MOST ((uint64_t)2 << 30)
 
+/* The longest record, and what memory it may take while it is read, of what was asked for (0: the
+ * default). Errors: INVALID over NDUP__RECORD_BYTES_MOST. */
+NDUP_NODISCARD ndup_status ndup__record_limits(uint64_t *record_bytes, size_t *working_bytes,
+                                               uint64_t asked, ndup_error *error);
+
 /* A document as the reader hands it out. In `document` number is not set, line counts from the
  * beginning of the block, and an id that the record does not have is empty. */
 typedef struct ndup__item {
@@ -199,6 +204,11 @@ NDUP_NODISCARD ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const c
 /* Lets `threads` threads beside the caller's decode compressed input ahead of it; 0 = none, as it
  * is at first. */
 void ndup__corpus_read_ahead(ndup_corpus *corpus, unsigned threads);
+
+/* From the next rewind on documents at these places are passed over, by whoever reads the corpus.
+ * No other thread may read it meanwhile. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__corpus_leave_out(ndup_corpus *corpus, const ndup__place *places,
+                                                  size_t count, ndup_error *error);
 
 /* Back to the first document. */
 NDUP_NODISCARD ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error);

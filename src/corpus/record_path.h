@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 
 /* Lists of children that a node has: so many that most hold one at most, and each of the customary
  * names has one for itself. */

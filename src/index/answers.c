@@ -16,6 +16,7 @@ ndup_status ndup__answers_new(ndup_index_answers **out, size_t capacity, size_t 
         return status;
     }
     answers->allocator = allocator;
+    ndup__out_init(&answers->json, NULL, allocator);
     status =
         ndup__allocate_zeroed(allocator, &answers->arenas, workers, sizeof *answers->arenas, error);
     answers->arena_count = status == NDUP_STATUS_OK ? workers : 0;
@@ -53,6 +54,7 @@ void ndup_index_answers_free(ndup_index_answers *answers)
     for (size_t i = 0; i < answers->arena_count; i++) {
         ndup__arena_deinit(&answers->arenas[i]);
     }
+    ndup__out_deinit(&answers->json);
     ndup__free(allocator, &answers->arenas, answers->arena_count, sizeof *answers->arenas);
     ndup__free(allocator, &answers->items, answers->capacity, sizeof *answers->items);
     ndup__free(allocator, &answers, 1, sizeof *answers);

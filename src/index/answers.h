@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "index/query.h"
+#include "report/out.h"
 
 struct ndup_index_answers {
     const ndup_allocator *allocator;
@@ -12,6 +13,7 @@ struct ndup_index_answers {
     size_t arena_count;
     ndup_index_answer *items; /* [capacity], of which count are filled */
     size_t count, capacity;
+    ndup__out json; /* the answer that was asked for last as that */
 };
 
 /* Room for `capacity` answers, made by so many workers. Errors: MEMORY. */

@@ -13,12 +13,6 @@
 /* Share of pairs at the threshold that sifting by sketch may lose. */
 #define SIFT_LOSS 0.0005
 
-const char *ndup_index_store_name(ndup_index_store store)
-{
-    static const char *const names[] = {"sets", "sketches", "texts"};
-    return (unsigned)store < sizeof names / sizeof *names ? names[store] : NULL;
-}
-
 uint32_t ndup__id_key(ndup_text id)
 {
     return (uint32_t)ndup__hash_bytes(id.bytes, id.length, 0);

@@ -69,11 +69,33 @@ static ndup_status unpack(ndup__session *session, ndup_index_document *document,
     return status;
 }
 
+/* *found is false where the number has no document. */
+static ndup_status visit_number(const ndup_index *index, ndup__session *session, uint64_t number,
+                                ndup_index_visitor visit, void *context, bool *found,
+                                ndup_error *error)
+{
+    ndup__stored_document stored = {.number = 0};
+    *found = false;
+    if (number == 0 || number > NDUP__NUMBER_MOST) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__database_document(session->database, (uint32_t)number, &stored, found, error);
+    ndup_index_document document = shown(&stored);
+    if (status == NDUP_STATUS_OK && *found && index->settings.options.store == NDUP_INDEX_TEXTS) {
+        status = unpack(session, &document, error);
+    }
+    if (status == NDUP_STATUS_OK && *found) {
+        status = visit(context, &document, error);
+    }
+    ndup__free(index->allocator, &document.text.bytes, document.text.length, 1);
+    return status;
+}
+
 ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor visit, void *context,
                            ndup_error *error)
 {
     ndup__session *session;
-    ndup__stored_document stored = {.number = 0};
     uint32_t number = 0;
     bool found = false;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
@@ -84,21 +106,61 @@ ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor v
         return status;
     }
     status = ndup__find_id(session, &number, id, error);
-    if (status == NDUP_STATUS_OK && number != 0) {
-        status = ndup__database_document(session->database, number, &stored, &found, error);
+    if (status == NDUP_STATUS_OK) {
+        status = visit_number(index, session, number, visit, context, &found, error);
     }
     if (status == NDUP_STATUS_OK && !found) {
         status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document '%.*s'",
                             (int)(id.length < 100 ? id.length : 100), id.bytes);
     }
-    ndup_index_document document = shown(&stored);
-    if (status == NDUP_STATUS_OK && index->settings.options.store == NDUP_INDEX_TEXTS) {
-        status = unpack(session, &document, error);
-    }
+    end_reading(index, session);
+    return status;
+}
+
+ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index_visitor visit,
+                                  void *context, ndup_error *error)
+{
+    ndup__session *session;
+    bool found = false;
+    ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
     if (status == NDUP_STATUS_OK) {
-        status = visit(context, &document, error);
+        status = begin_reading(index, &session, error);
     }
-    ndup__free(index->allocator, &document.text.bytes, document.text.length, 1);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = visit_number(index, session, number, visit, context, &found, error);
+    if (status == NDUP_STATUS_OK && !found) {
+        status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document number %llu",
+                            (unsigned long long)number);
+    }
+    end_reading(index, session);
+    return status;
+}
+
+ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visitor visit,
+                                      void *context, ndup_error *error)
+{
+    ndup__session *session;
+    uint32_t family = 0;
+    bool found = true;
+    ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
+    if (status == NDUP_STATUS_OK) {
+        status = begin_reading(index, &session, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    while (found && status == NDUP_STATUS_OK) {
+        uint64_t members = 0;
+        status = ndup__database_next_family(session->database, family + 1, &family, &found, error);
+        if (status == NDUP_STATUS_OK && found) {
+            status = ndup__database_members(session->database, family, &members, error);
+        }
+        if (status == NDUP_STATUS_OK && found) {
+            status = visit(context, family, members, error);
+        }
+    }
     end_reading(index, session);
     return status;
 }

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "codec/decompress.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "plan/plan_state.h"
 #include "plan/plan_value.h"
 #include "report/sarif_out.h"

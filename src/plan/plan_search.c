@@ -3,7 +3,7 @@
 #include "plan/plan_search.h"
 
 #include "base/error.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "plan/plan_state.h"
 #include "plan/plan_value.h"
 

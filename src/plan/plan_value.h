@@ -4,7 +4,7 @@
 #define NDUP__PLAN_PLAN_VALUE_H
 
 #include "base/arena.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "neardup/document.h"
 
 /* A scanned line. A count may also stand in a string. The functions below note the first member

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 
 /* Text is escaped in pieces, which need up to six times their length. */
 #define PIECE_BYTES 2048

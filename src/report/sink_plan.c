@@ -2,7 +2,7 @@
 /* plan:FILE, every decision, with what is needed to act on it later. */
 #include <string.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "report/csv_out.h"
 #include "report/json_out.h"
 #include "report/sink.h"

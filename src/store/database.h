@@ -131,6 +131,11 @@ NDUP_NODISCARD ndup_status ndup__database_add_witness(ndup__database *database, 
 NDUP_NODISCARD ndup_status ndup__database_remove_witnesses(ndup__database *database,
                                                            uint32_t family, ndup_error *error);
 
+/* The family of two or more with the least number that is at least `from`. */
+NDUP_NODISCARD ndup_status ndup__database_next_family(ndup__database *database, uint32_t from,
+                                                      uint32_t *family, bool *found,
+                                                      ndup_error *error);
+
 /* Changes the number of members that a family has; families of one are not kept. */
 NDUP_NODISCARD ndup_status ndup__database_count_members(ndup__database *database, uint32_t family,
                                                         int change, ndup_error *error);

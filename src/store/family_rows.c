@@ -14,6 +14,16 @@ ndup_status ndup__database_member(ndup__database *database, uint32_t family, uin
     return status;
 }
 
+ndup_status ndup__database_next_family(ndup__database *database, uint32_t from, uint32_t *family,
+                                       bool *found, ndup_error *error)
+{
+    int64_t value;
+    ndup_status status =
+        ndup__statement_find(database, NDUP__STATEMENT_NEXT_FAMILY, from, 0, &value, found, error);
+    *family = (uint32_t)value;
+    return status;
+}
+
 ndup_status ndup__database_witness(ndup__database *database, uint32_t family, uint32_t place,
                                    ndup_text *tokens, bool *found, ndup_error *error)
 {

@@ -41,6 +41,7 @@
     X(REMOVE_WITNESSES, "DELETE FROM witnesses WHERE family = ?1")                                \
     X(GET_MEMBERS, "SELECT members, seal FROM families WHERE number = ?1")                        \
     X(SET_MEMBERS, "INSERT OR REPLACE INTO families VALUES(?1, ?2, ?3)")                          \
+    X(NEXT_FAMILY, "SELECT number FROM families WHERE number >= ?1 ORDER BY number LIMIT 1")      \
     X(REMOVE_FAMILY, "DELETE FROM families WHERE number = ?1")                                    \
     X(NEXT_SEGMENT, "SELECT first, last, tier, name FROM segments WHERE first >= ?1 "             \
                     "ORDER BY first LIMIT 1")                                                     \

@@ -3,36 +3,11 @@
  * corpus order, then stories with their members by date. */
 #include "base/alloc.h"
 #include "story/explanation.h"
-#include "report/out.h"
 #include "story/versions.h"
 
 #define NO_NUMBER UINT32_MAX
 /* Stories between which texts that no later one has are let go. */
 #define LET_GO_STORIES 1024
-
-ndup_grouping ndup__emission_grouping(const ndup__emission *e, uint32_t document)
-{
-    const ndup__group_run *run = e->run;
-    const ndup__reuse_document *known = &run->reuse.documents[document];
-    const ndup__copy *copy = &run->copies[document];
-    return (ndup_grouping){.document = document,
-                           .id = known->id,
-                           .source = run->reuse.sources.rows[known->source].name,
-                           .title = known->title,
-                           .date = known->date,
-                           .is_dated = known->is_dated,
-                           .milliseconds = known->milliseconds,
-                           .story = e->story_of[document],
-                           .copy_group = e->copies_of[document],
-                           .role = copy->role,
-                           .of = copy->of,
-                           .of_id = run->reuse.documents[copy->of].id,
-                           .share = (double)copy->share,
-                           .of_share = (double)copy->of_share,
-                           .similarity = (double)copy->similarity,
-                           .tokens = known->tokens,
-                           .story_score = (double)e->scores[document]};
-}
 
 static ndup_grouping told_grouping(const void *context, uint32_t document)
 {

@@ -7,6 +7,30 @@
 #include "report/out.h"
 #include "story/emission.h"
 
+ndup_grouping ndup__emission_grouping(const ndup__emission *e, uint32_t document)
+{
+    const ndup__group_run *run = e->run;
+    const ndup__reuse_document *known = &run->reuse.documents[document];
+    const ndup__copy *copy = &run->copies[document];
+    return (ndup_grouping){.document = document,
+                           .id = known->id,
+                           .source = run->reuse.sources.rows[known->source].name,
+                           .title = known->title,
+                           .date = known->date,
+                           .is_dated = known->is_dated,
+                           .milliseconds = known->milliseconds,
+                           .story = e->story_of[document],
+                           .copy_group = e->copies_of[document],
+                           .role = copy->role,
+                           .of = copy->of,
+                           .of_id = run->reuse.documents[copy->of].id,
+                           .share = (double)copy->share,
+                           .of_share = (double)copy->of_share,
+                           .similarity = (double)copy->similarity,
+                           .tokens = known->tokens,
+                           .story_score = (double)e->scores[document]};
+}
+
 size_t ndup__story_texts(uint32_t texts[NDUP__TEXTS_COMPARED], const ndup__emission *e,
                          size_t story)
 {

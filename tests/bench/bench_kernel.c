@@ -13,7 +13,7 @@
 
 #include "base/hash.h"
 #include "bench/bench_scripts.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "kernel/kernel.h"
 #include "support/random.h"
 #include "text/tokenize_stream.h"

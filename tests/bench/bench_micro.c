@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "similarity/jaccard.h"
 #include "sketch/kind.h"
 #include "support/letters.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "fuzz/fuzz_target.h"
 #include "text/utf8.h"
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "support/guard_buffer.h"
 #include "support/random.h"
 #include "support/test.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "corpus/json_text.h"
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "support/guard_buffer.h"
 #include "support/random.h"
 #include "support/test.h"

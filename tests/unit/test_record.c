@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "support/failing_allocator.h"
 #include "support/guard_buffer.h"
 #include "support/test.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 #include "report/csv_out.h"
 #include "report/line_out.h"
 #include "text/spreadsheet.h"

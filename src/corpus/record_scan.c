@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The scan of one record: a loop over values with a bit stack, no tree and no recursion. */
-#include "corpus/record.h"
+#include "corpus/record_scan.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The record scanner: takes the wanted fields out of one line of JSON without building a tree. */
-#ifndef NDUP__CORPUS_RECORD_H
-#define NDUP__CORPUS_RECORD_H
+#ifndef NDUP__CORPUS_RECORD_SCAN_H
+#define NDUP__CORPUS_RECORD_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
