@@ -32,7 +32,9 @@ static int by_value(const void *left, const void *right)
 static size_t leave_distinct(uint32_t *grams, size_t count)
 {
     size_t kept = 0;
-    qsort(grams, count, sizeof *grams, by_value);
+    if (count > 1) { /* without any there is no array */
+        qsort(grams, count, sizeof *grams, by_value);
+    }
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || grams[i] != grams[i - 1]) {
             grams[kept++] = grams[i];
