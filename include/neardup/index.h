@@ -89,6 +89,9 @@ NDUP_API void ndup_index_close(ndup_index *index);
 /* The options that it was made with; its secret is not told. Borrowed from the index. */
 NDUP_API const ndup_index_options *ndup_index_get_options(const ndup_index *index);
 
+/* Whether it was made with a secret. */
+NDUP_API bool ndup_index_has_secret(const ndup_index *index);
+
 /* A document of the index that another one is like. Units: similarities and shares in [0,1]. */
 typedef struct ndup_index_match {
     uint64_t number; /* of the document; higher than those of all that came before it */

@@ -11,6 +11,7 @@
     X(flag)                 \
     X(passages)             \
     X(group)                \
+    X(serve)                \
     X(apply)                \
     X(report)               \
     X(explain)              \
