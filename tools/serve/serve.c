@@ -165,6 +165,7 @@ static serve_rules rules_of(const serve_options *options, const serve_listening 
 {
     return (serve_rules){.token = options->token,
                          .is_loopback = listening->is_loopback && options->unix_path == NULL,
+                         .is_read_only = options->opening.read_only,
                          .body_most = options->body_most,
                          .documents_most = DOCUMENTS_MOST};
 }

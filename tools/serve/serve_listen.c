@@ -8,13 +8,14 @@
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024 };
+enum { BACKLOG = 1024, PORT_MOST = 65535 };
 
 ndup_status serve_fail(ndup_error *error, ndup_status status, const char *format, ...)
 {
@@ -40,7 +41,7 @@ static ndup_status part_place(char host[256], char port[8], const char *place, n
     }
     snprintf(port, 8, "%.7s", digits);
     bool is_number = digits[0] != '\0' && strspn(digits, "0123456789") == strlen(digits);
-    if (!is_number || strlen(digits) > 5 || length >= 255) {
+    if (!is_number || strtol(digits, NULL, 10) > PORT_MOST || length >= 255) {
         return serve_fail(error, NDUP_STATUS_INVALID,
                           "'%.100s' is no place to listen at, must be HOST:PORT such as "
                           "127.0.0.1:7450",

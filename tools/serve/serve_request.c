@@ -78,6 +78,15 @@ static bool is_allowed(serve_request *request, const serve_head *head)
     return true;
 }
 
+static bool is_changeable(serve_request *request)
+{
+    bool is_refused = request->service->rules.is_read_only && request->route->changes;
+    if (is_refused) {
+        serve_refuse(&request->answer, 403, "the index is opened for reading");
+    }
+    return !is_refused;
+}
+
 static bool is_known_place(serve_request *request, const serve_head *head)
 {
     serve_answer *answer = &request->answer;
@@ -158,7 +167,7 @@ bool serve_request_begin(serve_request *request, serve_service *service, const s
         request->route = serve_route_find(&request->target, head->method, request->answer.allow);
     }
     bool goes_on = is_readable && is_allowed(request, head) && is_known_place(request, head) &&
-                   is_fitting_body(request, head);
+                   is_changeable(request) && is_fitting_body(request, head);
     if (request->answer.status != 405) {
         request->answer.allow[0] = '\0';
     }
@@ -168,7 +177,7 @@ bool serve_request_begin(serve_request *request, serve_service *service, const s
 
 bool serve_request_is_quick(const serve_request *request, size_t body_length)
 {
-    return !request->route->is_slow && request->type != SERVE_TYPE_JSON_LINES &&
+    return !request->route->changes && request->type != SERVE_TYPE_JSON_LINES &&
            body_length <= QUICK_BYTES;
 }
 

@@ -20,8 +20,9 @@ struct serve_readers;
 
 /* Who may ask, and how much. */
 typedef struct serve_rules {
-    const char *token;     /* that requests must bear; NULL = none needed */
-    bool is_loopback;      /* nobody else can reach us: names of other hosts are refused */
+    const char *token; /* that requests must bear; NULL = none needed */
+    bool is_loopback;  /* nobody else can reach us: names of other hosts are refused */
+    bool is_read_only;
     uint64_t body_most;    /* bytes */
     size_t documents_most; /* in a batch */
 } serve_rules;

@@ -31,7 +31,7 @@ typedef struct serve_route {
     bool has_operand; /* what follows the path is one */
     bool takes_body;
     bool is_public; /* needs no token */
-    bool is_slow;   /* waits for the disk */
+    bool changes;   /* the index */
     void (*answer)(struct serve_request *request, ndup_text body);
 } serve_route;
 
