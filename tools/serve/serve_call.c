@@ -174,7 +174,8 @@ enum MHD_Result serve_call_begin(serve_call *call, const char *method)
     if (!serve_connection_enter(&call->http->connections, call->peer, phase)) {
         return MHD_NO;
     }
-    return goes_on ? MHD_YES : send_answer(call);
+    call->is_refused = !goes_on;
+    return call->request.answer.closes ? send_answer(call) : MHD_YES;
 }
 
 enum MHD_Result serve_call_take(serve_call *call, const char *bytes, size_t length)
@@ -183,6 +184,9 @@ enum MHD_Result serve_call_take(serve_call *call, const char *bytes, size_t leng
     atomic_ullong *all = &http->service.metrics.body_bytes;
     size_t before = call->body.capacity;
     call->body_bytes += length;
+    if (call->is_refused) {
+        return MHD_YES;
+    }
     if (call->body_bytes > http->service.rules.body_most) {
         serve_connection_refuse(&http->connections, call->peer, 413, "the body is too large");
         return MHD_NO;
@@ -215,7 +219,7 @@ static void run(serve_work *work)
 enum MHD_Result serve_call_answer(serve_call *call)
 {
     serve_http *http = call->http;
-    if (call->is_answered) {
+    if (call->is_answered || call->is_refused) {
         return send_answer(call);
     }
     if (!serve_connection_enter(&http->connections, call->peer, SERVE_PHASE_ANSWER)) {

@@ -15,7 +15,8 @@ typedef struct serve_call {
     char *target; /* as it was sent; owned */
     char method[24];
     serve_request request;
-    bool has_begun; /* the head was read */
+    bool has_begun;  /* the head was read */
+    bool is_refused; /* by it; the body is passed over */
     bool is_answered;
     serve_text body;
     uint64_t body_bytes;

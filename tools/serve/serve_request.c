@@ -16,6 +16,10 @@
  * several times. */
 enum { QUICK_BYTES = 64 << 10 };
 
+/* A body of a refused request that is read all the same, so that the connection can be used again.
+ */
+enum { PASSED_BYTES = 64 << 10 };
+
 ndup_status serve_service_init(serve_service *service, ndup_index *index, const serve_rules *rules,
                                ndup_error *error)
 {
@@ -171,7 +175,8 @@ bool serve_request_begin(serve_request *request, serve_service *service, const s
     if (request->answer.status != 405) {
         request->answer.allow[0] = '\0';
     }
-    request->answer.closes = !goes_on && head->has_body;
+    bool is_small = head->body_bytes > 0 && head->body_bytes <= PASSED_BYTES;
+    request->answer.closes = !goes_on && head->has_body && !is_small;
     return goes_on;
 }
 
