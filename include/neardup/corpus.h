@@ -183,6 +183,20 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open_units(ndup_corpus **corpus,
                                                            const ndup_hooks *hooks,
                                                            ndup_error *error);
 
+/* Called with documents of a corpus, in its order, whose parts stay valid until it returns. What is
+ * not OK ends the walk. */
+typedef ndup_status (*ndup_corpus_visitor)(void *context, const ndup_document *documents,
+                                           size_t count, ndup_error *error);
+
+/* Reads a corpus once and hands out its documents, each with an id, up to `together` at a time
+ * (0 = 1,000; fewer where their bytes are many, and at the end). *skipped, which may be NULL,
+ * counts records and files that could not be read; each goes to hooks->problem. Errors: those of
+ * reading and of the visitor; CANCELLED. Memory: 32 MiB, or the longest document. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_walk(ndup_corpus *corpus, uint64_t *skipped,
+                                                     size_t together, ndup_corpus_visitor visit,
+                                                     void *context, const ndup_hooks *hooks,
+                                                     ndup_error *error);
+
 /* Bytes to be read, as stored (compressed size for compressed files); 0 when unknown. */
 NDUP_API uint64_t ndup_corpus_bytes(const ndup_corpus *corpus);
 

@@ -3,6 +3,7 @@
 #ifndef NEARDUP_DOCUMENT_H
 #define NEARDUP_DOCUMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,6 +63,11 @@ typedef struct ndup_document {
      * what was cut and where it stands whole, as a JSON object; else empty. */
     ndup_text folded;
 } ndup_document;
+
+/* Reads a date in one of the forms that README.md lists: milliseconds since 1970, of a day alone
+ * its midnight, without a zone in UTC. False for what is none, or says not which is day and month.
+ */
+NDUP_API bool ndup_date_parse(int64_t *milliseconds, ndup_text date);
 
 #ifdef __cplusplus
 }

@@ -63,6 +63,14 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_create(const char *path,
                                                       const ndup_index_options *options,
                                                       ndup_error *error);
 
+/* What building came to. */
+typedef struct ndup_index_built {
+    uint64_t documents; /* in the index */
+    uint64_t known;     /* of these, copies of others */
+    uint64_t repeated;  /* left out: their ids came before */
+    uint64_t skipped;   /* records and files that could not be read */
+} ndup_index_built;
+
 /* How to open one. Zero-initialise and set struct_size. */
 typedef struct ndup_index_open_options {
     size_t struct_size;
@@ -167,6 +175,15 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_add(ndup_index *index, ndup_index
                                                    const ndup_document *documents, size_t count,
                                                    ndup_error *error);
 
+/* Fills an empty index with a corpus: a run of dedup under the index's options decides whose copies
+ * there are, with the first document of each group before the others. Much faster than adding one
+ * by one; a document whose id came before is left out and named through hooks. What is there when
+ * building fails may be some of the documents, without a word on whose copies they are: remove the
+ * folder. Errors: INVALID for an index that is not empty; those of ndup_dedup, and of changes. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_build(ndup_index *index, ndup_index_built *built,
+                                                     ndup_corpus *corpus, const ndup_hooks *hooks,
+                                                     ndup_error *error);
+
 /* Removes documents by their ids; *removed counts those that were there. Of a group whose first
  * document goes, the next one takes its place. Afterwards the index answers as one that never had
  * them. Errors: as above. */
@@ -203,6 +220,20 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_get(ndup_index *index, ndup_text 
 /* Visits all documents in the order of their numbers, as they are when each is reached. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit,
                                                        void *context, ndup_error *error);
+
+/* Visits the document with a number. Errors: as ndup_index_get. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_get_number(ndup_index *index, uint64_t number,
+                                                          ndup_index_visitor visit, void *context,
+                                                          ndup_error *error);
+
+/* Called for groups; `group` is the number of the first document, too. */
+typedef ndup_status (*ndup_index_group_visitor)(void *context, uint64_t group, uint64_t documents,
+                                                ndup_error *error);
+
+/* Visits the groups of two or more documents, by their numbers. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_iterate_groups(ndup_index *index,
+                                                              ndup_index_group_visitor visit,
+                                                              void *context, ndup_error *error);
 
 /* What an index holds. Units: bytes. */
 typedef struct ndup_index_statistics {

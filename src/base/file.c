@@ -65,6 +65,11 @@ ndup_status ndup__file_open_write(int *descriptor, const char *path, ndup_error 
     return open_file(descriptor, path, O_WRONLY, "open", error);
 }
 
+ndup_status ndup__file_open_kept(int *descriptor, const char *path, ndup_error *error)
+{
+    return open_file(descriptor, path, O_RDWR | O_CREAT, "open", error);
+}
+
 ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error)
 {
     ndup__name_lock_enter();

@@ -38,6 +38,10 @@ NDUP_NODISCARD ndup_status ndup__file_open_read(int *descriptor, const char *pat
 NDUP_NODISCARD ndup_status ndup__file_open_write(int *descriptor, const char *path,
                                                  ndup_error *error);
 
+/* Opens a file for reading and writing, and makes it if there is none. */
+NDUP_NODISCARD ndup_status ndup__file_open_kept(int *descriptor, const char *path,
+                                                ndup_error *error);
+
 /* Makes a new file for reading and writing; one that exists gives EXISTS. */
 NDUP_NODISCARD ndup_status ndup__file_create(int *descriptor, const char *path, ndup_error *error);
 

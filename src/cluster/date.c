@@ -83,3 +83,9 @@ ndup__date_reading ndup__parse_date(int64_t *milliseconds, ndup_text text)
            : is_open(reader)       ? NDUP__DATE_OPEN
                                    : NDUP__DATE_UNKNOWN;
 }
+
+bool ndup_date_parse(int64_t *milliseconds, ndup_text date)
+{
+    return milliseconds != NULL && (date.length == 0 || date.bytes != NULL) &&
+           ndup__parse_date(milliseconds, date) == NDUP__DATE_READ;
+}

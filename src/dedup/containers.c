@@ -33,6 +33,11 @@ unsigned ndup__contained_run(unsigned shingle_size, double containment)
                                        : least;
 }
 
+double ndup__contained_part(const ndup_dedup_options *options)
+{
+    return ndup__options_containment(options) >= MOSTLY ? PART_OF_MOSTLY : PART_OF_LESS;
+}
+
 /* Classes that a worker takes at once. */
 #define TAKEN 64
 
@@ -334,8 +339,7 @@ static ndup_status gather_grams(ndup__containers *containers, ndup_error *error)
 ndup_status ndup__containers_init(ndup__containers *containers, const ndup__run *run,
                                   ndup_error *error)
 {
-    bool is_mostly = ndup__options_containment(run->options) >= MOSTLY;
-    *containers = (ndup__containers){.run = run, .part = is_mostly ? PART_OF_MOSTLY : PART_OF_LESS};
+    *containers = (ndup__containers){.run = run, .part = ndup__contained_part(run->options)};
     ndup_status status =
         ndup__allocate_zeroed(run->allocator, &containers->grams, run->table.class_count,
                               sizeof *containers->grams, error);

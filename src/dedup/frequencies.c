@@ -3,6 +3,8 @@
  * their sources have of them: what stands on every page of a site is nobody's own. */
 #include "dedup/frequencies.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/pulse.h"
@@ -137,8 +139,8 @@ static void add(_Atomic uint8_t *counter)
     }
 }
 
-/* Counts the shingles of a text; what no member has is left out. */
-static void count_text(const counting *now, const uint64_t *shingles, size_t count)
+void ndup__frequencies_add(const ndup__frequencies *frequencies, const uint64_t *shingles,
+                           size_t count, bool only_known)
 {
     uint64_t most = ndup__frequency_hash_most(count);
     met_before met = {{0}};
@@ -146,10 +148,35 @@ static void count_text(const counting *now, const uint64_t *shingles, size_t cou
         if (shingles[i] > most || meet(&met, shingles[i])) {
             continue;
         }
-        if (now->of_members || ndup__frequency_of(now->frequencies, shingles[i]) > 0) {
-            add(&now->frequencies->counters[ndup__frequency_slot(now->frequencies, shingles[i])]);
+        if (!only_known || ndup__frequency_of(frequencies, shingles[i]) > 0) {
+            add(&frequencies->counters[ndup__frequency_slot(frequencies, shingles[i])]);
         }
     }
+}
+
+ndup_status ndup__frequencies_restart(ndup__frequencies *frequencies, size_t classes,
+                                      ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    if (frequencies->counters == NULL) {
+        frequencies->counter_count = (size_t)1 << COUNTER_BITS_LEAST;
+        frequencies->shift = 64 - COUNTER_BITS_LEAST;
+        status = ndup__allocate_zeroed(frequencies->allocator, &frequencies->counters,
+                                       frequencies->counter_count, 1, error);
+    } else {
+        memset((void *)frequencies->counters, 0, frequencies->counter_count);
+    }
+    if (status == NDUP_STATUS_OK && frequencies->class_count < classes) {
+        ndup__free(frequencies->allocator, &frequencies->members,
+                   frequencies->members != NULL ? frequencies->class_count / 8 + 1 : 0, 1);
+        frequencies->class_count = classes;
+        status = ndup__allocate_zeroed(frequencies->allocator, &frequencies->members,
+                                       classes / 8 + 1, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        memset(frequencies->members, 0xFF, classes / 8 + 1);
+    }
+    return status;
 }
 
 static ndup_status count_classes(void *context, size_t begin, size_t end, unsigned worker,
@@ -168,7 +195,7 @@ static ndup_status count_classes(void *context, size_t begin, size_t end, unsign
             status = ndup__set_reader_list(reader, &count, now->run, (uint32_t)i, error);
         }
         if (status == NDUP_STATUS_OK) {
-            count_text(now, reader->shingles, count);
+            ndup__frequencies_add(now->frequencies, reader->shingles, count, !now->of_members);
         }
     }
     return status;

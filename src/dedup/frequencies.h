@@ -31,6 +31,23 @@ NDUP_NODISCARD ndup_status ndup__frequencies_count(ndup__frequencies *frequencie
                                                    const ndup__buckets *buckets, ndup_error *error);
 void ndup__frequencies_deinit(ndup__frequencies *frequencies);
 
+/* Empties the counters, of which there is the least number, for `classes` texts that are all
+ * members and are then added one by one. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__frequencies_restart(ndup__frequencies *frequencies, size_t classes,
+                                                     ndup_error *error);
+
+/* No text is a member any more. */
+static inline void ndup__frequencies_forget(ndup__frequencies *frequencies)
+{
+    for (size_t i = 0; frequencies->members != NULL && i < frequencies->class_count / 8 + 1; i++) {
+        frequencies->members[i] = 0;
+    }
+}
+
+/* Counts the shingles of a text; with `only_known`, those that some text had already. */
+void ndup__frequencies_add(const ndup__frequencies *frequencies, const uint64_t *shingles,
+                           size_t count, bool only_known);
+
 static inline bool ndup__frequencies_has(const ndup__frequencies *frequencies,
                                          uint32_t class_number)
 {

@@ -60,8 +60,8 @@ void ndup__text_sketch_deinit(ndup__text_sketch *sketch);
 NDUP_NODISCARD ndup_status ndup__text_sketch_make(ndup__text_sketch *sketch, ndup_text text,
                                                   ndup_error *error);
 
-/* What tells the text from others: the sequence of its tokens, or, where they say nothing, the bytes
- * that are stored of it. */
+/* What tells the text from others: the sequence of its tokens, or, where they say nothing, the
+ * bytes that are stored of it. */
 ndup__hash128 ndup__text_sketch_class(const ndup__text_sketch *sketch, ndup_text stored);
 
 #endif

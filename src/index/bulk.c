@@ -2,6 +2,7 @@
 /* Rows first, segments last. */
 #include "index/bulk.h"
 
+#include "base/clock.h"
 #include "index/update.h"
 
 /* Documents of one transaction. */
@@ -10,7 +11,7 @@
 ndup_status ndup__bulk_begin(ndup__bulk *bulk, ndup_index *index, ndup_error *error)
 {
     bool is_broken;
-    *bulk = (ndup__bulk){.index = index, .session = index->writer};
+    *bulk = (ndup__bulk){.index = index, .session = index->writer, .started = ndup__clock_today()};
     return ndup__session_begin(bulk->session, true, &is_broken, error);
 }
 

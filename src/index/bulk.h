@@ -11,7 +11,8 @@
 typedef struct ndup__bulk {
     ndup_index *index;
     ndup__session *session;
-    uint64_t open; /* documents of the transaction */
+    uint64_t open;   /* documents of the transaction */
+    int64_t started; /* milliseconds since 1970 */
 } ndup__bulk;
 
 /* Errors: those of the database. */

@@ -103,6 +103,16 @@ ndup_status ndup_index_add(ndup_index *index, ndup_index_answers **answers,
     return ndup_index_check(index, answers, documents, count, NULL, error);
 }
 
+ndup_status ndup_index_build(ndup_index *index, ndup_index_built *built, ndup_corpus *corpus,
+                             const ndup_hooks *hooks, ndup_error *error)
+{
+    (void)index;
+    (void)built;
+    (void)corpus;
+    (void)hooks;
+    return fail_missing(error);
+}
+
 ndup_status ndup_index_remove(ndup_index *index, uint64_t *removed, const ndup_text *ids,
                               size_t count, ndup_error *error)
 {
@@ -134,6 +144,22 @@ ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void
                                ndup_error *error)
 {
     return ndup_index_get(index, (ndup_text){NULL, 0}, visit, context, error);
+}
+
+ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index_visitor visit,
+                                  void *context, ndup_error *error)
+{
+    (void)number;
+    return ndup_index_get(index, (ndup_text){NULL, 0}, visit, context, error);
+}
+
+ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visitor visit,
+                                      void *context, ndup_error *error)
+{
+    (void)index;
+    (void)visit;
+    (void)context;
+    return fail_missing(error);
 }
 
 ndup_status ndup_index_stat(ndup_index *index, ndup_index_statistics *statistics, ndup_error *error)

@@ -46,13 +46,11 @@ static ndup_status add_fresh(ndup__number_list *list, const ndup__fresh_keys *fr
     return status;
 }
 
-ndup_status ndup__key_view_find(ndup__key_view *view, ndup__number_list *list, uint32_t table,
-                                uint32_t key, size_t most, ndup_error *error)
+/* Adds the numbers of one key. */
+static ndup_status find_more(ndup__key_view *view, ndup__number_list *list, uint32_t table,
+                             uint32_t key, size_t most, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    list->count = 0;
-    list->is_cut = false;
-    pthread_rwlock_rdlock(&view->lock);
     for (size_t i = 0; i < view->segment_count && status == NDUP_STATUS_OK; i++) {
         ndup__segment_range range = {.count = 0};
         if (view->segments[i].segment != NULL) {
@@ -62,8 +60,19 @@ ndup_status ndup__key_view_find(ndup__key_view *view, ndup__number_list *list, u
             status = add_range(list, &range, error);
         }
     }
-    if (status == NDUP_STATUS_OK) {
-        status = add_fresh(list, &view->fresh, table, key, most, error);
+    return status == NDUP_STATUS_OK ? add_fresh(list, &view->fresh, table, key, most, error)
+                                    : status;
+}
+
+ndup_status ndup__key_view_find(ndup__key_view *view, ndup__number_list *list, uint32_t table,
+                                const uint32_t *keys, size_t count, size_t most, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    list->count = 0;
+    list->is_cut = false;
+    pthread_rwlock_rdlock(&view->lock);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        status = find_more(view, list, table, keys[i], most, error);
     }
     pthread_rwlock_unlock(&view->lock);
     return status;
@@ -100,7 +109,8 @@ static ndup_status find_all(ndup__key_view *view, ndup__number_list *classes,
                             ndup_error *error)
 {
     uint32_t tables = view->settings->tables;
-    for (uint32_t i = NDUP__TABLE_CLASSES; i < tables; i++) {
+    uint32_t count = view->settings->key_count;
+    for (uint32_t i = NDUP__TABLE_CLASSES; i < count; i++) {
         ndup__fresh_keys_prefetch(&view->fresh, i, keys[i]);
     }
     ndup_status status = ndup__reserve(bands->allocator, &bands->ranges, &bands->range_capacity,
@@ -111,12 +121,12 @@ static ndup_status find_all(ndup__key_view *view, ndup__number_list *classes,
     for (size_t i = 0; i < view->segment_count && status == NDUP_STATUS_OK; i++) {
         const ndup__segment_range *ranges = bands->ranges + i * tables;
         bool is_usable = view->segments[i].segment != NULL;
-        for (uint32_t k = NDUP__TABLE_CLASSES; is_usable && k < tables && status == NDUP_STATUS_OK;
+        for (uint32_t k = NDUP__TABLE_CLASSES; is_usable && k < count && status == NDUP_STATUS_OK;
              k++) {
             status = add_range(k == NDUP__TABLE_CLASSES ? classes : bands, &ranges[k], error);
         }
     }
-    for (uint32_t k = NDUP__TABLE_CLASSES; k < tables && status == NDUP_STATUS_OK; k++) {
+    for (uint32_t k = NDUP__TABLE_CLASSES; k < count && status == NDUP_STATUS_OK; k++) {
         status = add_fresh(k == NDUP__TABLE_CLASSES ? classes : bands, &view->fresh, k, keys[k],
                            most, error);
     }
@@ -131,6 +141,49 @@ ndup_status ndup__key_view_find_all(ndup__key_view *view, ndup__number_list *cla
     classes->is_cut = bands->is_cut = false;
     pthread_rwlock_rdlock(&view->lock);
     ndup_status status = find_all(view, classes, bands, keys, most, error);
+    pthread_rwlock_unlock(&view->lock);
+    return status;
+}
+
+static bool range_has(const ndup__segment_range *range, uint32_t number)
+{
+    size_t begin = 0;
+    size_t end = range->count;
+    while (begin < end) {
+        size_t middle = begin + (end - begin) / 2;
+        if (range->numbers[middle] < number) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin < range->count && range->numbers[begin] == number;
+}
+
+static bool fresh_has(const ndup__fresh_keys *fresh, uint32_t table, uint32_t key, uint32_t number)
+{
+    uint32_t at = 0;
+    uint32_t found = ndup__fresh_keys_next(fresh, table, key, &at);
+    while (found != 0 && found != number) {
+        found = ndup__fresh_keys_next(fresh, table, key, &at);
+    }
+    return found != 0;
+}
+
+ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, uint32_t table, uint32_t key,
+                               uint32_t number, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    pthread_rwlock_rdlock(&view->lock);
+    *has = fresh_has(&view->fresh, table, key, number);
+    for (size_t i = 0; i < view->segment_count && !*has && status == NDUP_STATUS_OK; i++) {
+        const ndup__viewed_segment *viewed = &view->segments[i];
+        ndup__segment_range range = {.count = 0};
+        if (viewed->segment != NULL && number >= viewed->first && number <= viewed->last) {
+            status = ndup__segment_find(&range, viewed->segment, table, key, SIZE_MAX, error);
+            *has = status == NDUP_STATUS_OK && range_has(&range, number);
+        }
+    }
     pthread_rwlock_unlock(&view->lock);
     return status;
 }

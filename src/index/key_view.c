@@ -121,19 +121,45 @@ static ndup_status load_segments(ndup__key_view *view, ndup__database *database,
     return status;
 }
 
-static ndup_status add_keys(ndup__key_view *view, uint32_t number, const uint32_t *keys,
-                            bool has_bands, ndup_error *error)
+static ndup_status add_keys(ndup__key_view *view, uint32_t number, const ndup__document_keys *keys,
+                            ndup_error *error)
 {
-    uint32_t tables = has_bands ? view->settings->tables : NDUP__TABLE_BANDS;
-    size_t before = view->fresh.count;
+    ndup__fresh_keys *fresh = &view->fresh;
+    size_t before = fresh->count;
     ndup_status status = NDUP_STATUS_OK;
-    for (uint32_t i = 0; i < tables && status == NDUP_STATUS_OK; i++) {
-        status = ndup__fresh_keys_add(&view->fresh, i, keys[i], number, error);
+    for (uint32_t i = 0; i < keys->key_count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__fresh_keys_add(fresh, i, keys->keys[i], number, error);
+    }
+    for (size_t i = 0; i < keys->gram_count && status == NDUP_STATUS_OK; i++) {
+        status =
+            ndup__fresh_keys_add(fresh, view->settings->key_count, keys->grams[i], number, error);
     }
     if (status != NDUP_STATUS_OK) {
-        ndup__fresh_keys_take_back(&view->fresh, before);
+        ndup__fresh_keys_take_back(fresh, before);
     } else if (number > view->last) {
         view->last = number;
+    }
+    return status;
+}
+
+static ndup_status read_rows(ndup__key_view *view, ndup__database *database, ndup__row_keys *room,
+                             uint32_t first, uint32_t last, ndup_error *error)
+{
+    ndup__stored_document document = {.number = 0};
+    ndup__stored_sketch sketch;
+    ndup__document_keys keys;
+    bool found = true;
+    ndup_status status = NDUP_STATUS_OK;
+    for (uint64_t from = first; from <= last && found && status == NDUP_STATUS_OK;
+         from = (uint64_t)document.number + 1) {
+        status = ndup__database_next(database, (uint32_t)from, &document, &sketch, &found, error);
+        found = found && document.number <= last;
+        if (status == NDUP_STATUS_OK && found) {
+            status = ndup__row_keys_make(room, &keys, &document, &sketch, error);
+        }
+        if (status == NDUP_STATUS_OK && found) {
+            status = add_keys(view, document.number, &keys, error);
+        }
     }
     return status;
 }
@@ -142,26 +168,12 @@ static ndup_status add_keys(ndup__key_view *view, uint32_t number, const uint32_
 static ndup_status read_fresh(ndup__key_view *view, ndup__database *database, uint32_t first,
                               uint32_t last, ndup_error *error)
 {
-    ndup__stored_document document = {.number = 0};
-    uint32_t *keys = NULL;
-    uint32_t tables = view->settings->tables;
-    ndup_status status = ndup__resize(view->allocator, &keys, 0, tables, sizeof *keys, error);
-    bool found = true;
-    for (uint64_t from = first; from <= last && found && status == NDUP_STATUS_OK;
-         from = (uint64_t)document.number + 1) {
-        ndup_text row;
-        bool has_bands = false;
-        status = ndup__database_next(database, (uint32_t)from, &document, &row, &found, error);
-        found = found && document.number <= last;
-        if (status == NDUP_STATUS_OK && found) {
-            status =
-                ndup__settings_row_keys(view->settings, keys, &has_bands, &document, row, error);
-        }
-        if (status == NDUP_STATUS_OK && found) {
-            status = add_keys(view, document.number, keys, has_bands, error);
-        }
+    ndup__row_keys room;
+    ndup_status status = ndup__row_keys_init(&room, view->settings, view->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_rows(view, database, &room, first, last, error);
     }
-    ndup__free(view->allocator, &keys, keys != NULL ? tables : 0, sizeof *keys);
+    ndup__row_keys_deinit(&room);
     return status;
 }
 
@@ -250,11 +262,11 @@ ndup_status ndup__key_view_refresh(ndup__key_view *view, ndup__database *databas
     return status;
 }
 
-ndup_status ndup__key_view_add(ndup__key_view *view, uint32_t number, const uint32_t *keys,
-                               bool has_bands, ndup_error *error)
+ndup_status ndup__key_view_add(ndup__key_view *view, uint32_t number,
+                               const ndup__document_keys *keys, ndup_error *error)
 {
     pthread_rwlock_wrlock(&view->lock);
-    ndup_status status = add_keys(view, number, keys, has_bands, error);
+    ndup_status status = add_keys(view, number, keys, error);
     pthread_rwlock_unlock(&view->lock);
     return status;
 }

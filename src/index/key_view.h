@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 #include "index/fresh_keys.h"
-#include "index/settings.h"
+#include "index/row_keys.h"
 #include "neardup/hooks.h"
 #include "store/segment.h"
 
@@ -51,11 +51,9 @@ NDUP_NODISCARD ndup_status ndup__key_view_refresh(ndup__key_view *view, ndup__da
 /* Nothing is known any more: the next refresh reads all. */
 void ndup__key_view_forget(ndup__key_view *view);
 
-/* Notes the keys of a document that was added. Band keys are noted of those that stand for their
- * family and have words. Errors: MEMORY. */
+/* Notes the keys of a document that was added. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__key_view_add(ndup__key_view *view, uint32_t number,
-                                              const uint32_t *keys, bool has_bands,
-                                              ndup_error *error);
+                                              const ndup__document_keys *keys, ndup_error *error);
 
 /* Where the view stands, to take back what is added behind: for transactions that fail. */
 typedef struct ndup__view_mark {
@@ -78,16 +76,20 @@ typedef struct ndup__number_list {
 
 void ndup__number_list_deinit(ndup__number_list *list);
 
-/* The numbers that have a key in one table, at most `most` in each segment and in memory. Errors:
- * CORRUPT for a damaged segment, MEMORY. */
+/* The numbers that have one of keys[count] in a table, at most `most` of each key in each segment
+ * and in memory. Errors: CORRUPT for a damaged segment, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__key_view_find(ndup__key_view *view, ndup__number_list *list,
-                                               uint32_t table, uint32_t key, size_t most,
-                                               ndup_error *error);
+                                               uint32_t table, const uint32_t *keys, size_t count,
+                                               size_t most, ndup_error *error);
 
 /* The same for the class and all bands of a document: two lists. */
 NDUP_NODISCARD ndup_status ndup__key_view_find_all(ndup__key_view *view, ndup__number_list *classes,
                                                    ndup__number_list *bands, const uint32_t *keys,
                                                    size_t most, ndup_error *error);
+
+/* Whether a number is found by a key. Errors: as above. */
+NDUP_NODISCARD ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, uint32_t table,
+                                              uint32_t key, uint32_t number, ndup_error *error);
 
 /* Writes what is in memory to a segment, and merges segments, if that is due: outside of a
  * transaction, by the one who writes. Errors: IO, those of the database; then all is as before. */

@@ -14,6 +14,7 @@ void ndup__prepared_deinit(ndup__prepared *prepared)
     const ndup_allocator *allocator = prepared->allocator;
     ndup__free(allocator, &prepared->row, prepared->row_capacity, 1);
     ndup__free(allocator, &prepared->keys, prepared->key_capacity, sizeof *prepared->keys);
+    ndup__free(allocator, &prepared->grams, prepared->gram_capacity, sizeof *prepared->grams);
     ndup__free(allocator, &prepared->tokens, prepared->token_capacity, 1);
     ndup__free(allocator, &prepared->text, prepared->text_capacity, 1);
     *prepared = (ndup__prepared){.allocator = allocator};
@@ -25,6 +26,9 @@ ndup_status ndup__preparer_init(ndup__preparer *preparer, const ndup__index_sett
     *preparer = (ndup__preparer){.settings = settings, .list = {.allocator = allocator}};
     ndup_status status = ndup__text_sketch_init(&preparer->sketch, &settings->shingling,
                                                 settings->sketcher, allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__gram_maker_init(&preparer->grams, settings, allocator, error);
+    }
     preparer->sketch.keeps_tokens = true;
     preparer->sketch.tokens.wants_numbers = settings->options.dedup.matching.number_agreement > 0;
     return status;
@@ -34,6 +38,7 @@ void ndup__preparer_deinit(ndup__preparer *preparer)
 {
     ndup__text_sketch_deinit(&preparer->sketch);
     ndup__token_list_deinit(&preparer->list);
+    ndup__gram_maker_deinit(&preparer->grams);
 }
 
 /* What the text was taken from: the record, or the file. */
@@ -56,6 +61,20 @@ static ndup_status reserve(ndup__prepared *prepared, const ndup__index_settings 
                : status;
 }
 
+/* A copy of the grams that a maker has made. */
+static ndup_status copy_grams(ndup__prepared *prepared, const ndup__gram_maker *maker,
+                              ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(prepared->allocator, &prepared->grams, &prepared->gram_capacity, maker->count,
+                      sizeof *prepared->grams, error);
+    if (status == NDUP_STATUS_OK && maker->count > 0) {
+        memcpy(prepared->grams, maker->grams, maker->count * sizeof *prepared->grams);
+    }
+    prepared->gram_count = status == NDUP_STATUS_OK ? maker->count : 0;
+    return status;
+}
+
 static ndup_status code_tokens(ndup__preparer *preparer, ndup__prepared *prepared,
                                ndup_error *error)
 {
@@ -71,12 +90,14 @@ static ndup_status code_tokens(ndup__preparer *preparer, ndup__prepared *prepare
     if (status == NDUP_STATUS_OK) {
         memcpy(prepared->tokens, list->bytes, list->byte_count);
         prepared->token_bytes = list->byte_count;
+        status = ndup__gram_maker_make(&preparer->grams, list, error);
     }
-    return status;
+    return status == NDUP_STATUS_OK ? copy_grams(prepared, &preparer->grams, error) : status;
 }
 
 static void fill_keys(const ndup__index_settings *settings, ndup__prepared *prepared)
 {
+    prepared->keys[settings->tables - 1] = 0; /* of grams, which are many */
     prepared->keys[NDUP__TABLE_IDS] = ndup__id_key(prepared->id);
     prepared->keys[NDUP__TABLE_CLASSES] = ndup__class_key(prepared->class_hash);
     ndup__settings_band_keys(settings, prepared->keys, prepared->row);
@@ -148,13 +169,35 @@ static ndup_status copy_stored(ndup__prepared *prepared, ndup__arena *arena,
     return status;
 }
 
-ndup_status ndup__prepare_stored(ndup__prepared *prepared, ndup__arena *arena,
-                                 const ndup__index_settings *settings,
+/* All keys, since it may come to stand for a family. */
+static ndup_status copy_keys(ndup__prepared *prepared, ndup__arena *arena, ndup__row_keys *room,
+                             const ndup__stored_document *document,
+                             const ndup__stored_sketch *sketch, ndup_error *error)
+{
+    ndup__document_keys keys;
+    ndup__stored_document standing = *document;
+    char *copied = NULL;
+    char *grams = NULL;
+    standing.stands = true;
+    ndup_status status = ndup__row_keys_make(room, &keys, &standing, sketch, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__arena_copy(arena, &copied, (const char *)keys.keys,
+                                  room->maker.settings->tables * sizeof *keys.keys, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__arena_copy(arena, &grams, (const char *)keys.grams,
+                                  keys.gram_count * sizeof *keys.grams, error);
+    }
+    prepared->keys = (uint32_t *)(void *)copied;
+    prepared->grams = (uint32_t *)(void *)grams;
+    prepared->gram_count = keys.gram_count;
+    return status;
+}
+
+ndup_status ndup__prepare_stored(ndup__prepared *prepared, ndup__arena *arena, ndup__row_keys *room,
                                  const ndup__stored_document *document,
                                  const ndup__stored_sketch *sketch, ndup_error *error)
 {
-    bool has_bands;
-    void *keys = NULL;
     *prepared = (ndup__prepared){.length = document->bytes,
                                  .reading = (ndup_reading)document->reading,
                                  .token_count = document->tokens,
@@ -162,14 +205,17 @@ ndup_status ndup__prepare_stored(ndup__prepared *prepared, ndup__arena *arena,
                                  .class_hash = {document->class_hash[0], document->class_hash[1]},
                                  .is_dated = document->is_dated,
                                  .time = document->time};
-    ndup__stored_document standing = *document;
-    standing.stands = true; /* it may come to stand for a family: all its keys are wanted */
-    ndup_status status = copy_stored(prepared, arena, document, sketch, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__arena_take(arena, &keys, settings->tables * sizeof *prepared->keys, error);
-    }
-    prepared->keys = keys;
-    return status == NDUP_STATUS_OK ? ndup__settings_row_keys(settings, prepared->keys, &has_bands,
-                                                              &standing, sketch->row, error)
+    ndup_status status = copy_keys(prepared, arena, room, document, sketch, error);
+    return status == NDUP_STATUS_OK ? copy_stored(prepared, arena, document, sketch, error)
                                     : status;
+}
+
+ndup__document_keys ndup__prepared_keys(const ndup__prepared *prepared,
+                                        const ndup__index_settings *settings, bool stands)
+{
+    bool has_all = stands && prepared->reading == NDUP_READING_WORDS && prepared->token_count > 0;
+    return (ndup__document_keys){.keys = prepared->keys,
+                                 .key_count = has_all ? settings->key_count : NDUP__TABLE_BANDS,
+                                 .grams = prepared->grams,
+                                 .gram_count = has_all ? prepared->gram_count : 0};
 }

@@ -6,8 +6,7 @@
 
 #include "base/arena.h"
 #include "dedup/text_sketch.h"
-#include "index/settings.h"
-#include "index/token_list.h"
+#include "index/row_keys.h"
 
 /* One document, prepared. Reused; zero-initialise and set the allocator. */
 typedef struct ndup__prepared {
@@ -20,8 +19,10 @@ typedef struct ndup__prepared {
     uint64_t class_hash[2];
     uint8_t *row; /* [row bytes] */
     size_t row_capacity;
-    uint32_t *keys; /* [tables] */
+    uint32_t *keys; /* [tables]; that of grams is 0 */
     size_t key_capacity;
+    uint32_t *grams; /* [gram_count] where texts that contain others are looked for */
+    size_t gram_count, gram_capacity;
     char *tokens; /* [token_bytes] coded; none in indexes of sketches only */
     size_t token_bytes, token_capacity;
     char *text; /* [text_bytes] compressed, where texts are kept */
@@ -38,6 +39,7 @@ typedef struct ndup__preparer {
     ndup__stopwatch watch; /* does not run */
     ndup__text_sketch sketch;
     ndup__token_list list;
+    ndup__gram_maker grams;
 } ndup__preparer;
 
 /* Errors: MEMORY. */
@@ -53,9 +55,13 @@ NDUP_NODISCARD ndup_status ndup__prepare(ndup__preparer *preparer, ndup__prepare
 /* The same from what the database has of a document; everything is copied into the arena. Errors:
  * CORRUPT, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__prepare_stored(ndup__prepared *prepared, ndup__arena *arena,
-                                                const ndup__index_settings *settings,
+                                                ndup__row_keys *room,
                                                 const ndup__stored_document *document,
                                                 const ndup__stored_sketch *sketch,
                                                 ndup_error *error);
+
+/* The keys that are noted of a document that stands for its family, or does not. */
+ndup__document_keys ndup__prepared_keys(const ndup__prepared *prepared,
+                                        const ndup__index_settings *settings, bool stands);
 
 #endif

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dedup/containers.h"
+#include "index/look_alikes.h"
 
 /* Numbers of one key that are looked at: with more, the others are no likelier to be the one. */
 #define KEY_NUMBERS 64
@@ -112,7 +114,9 @@ typedef struct question {
     const ndup__prepared *prepared;
     const ndup__asking *asking;
     unsigned in_vain;
-    bool has_set; /* session->asked is made */
+    bool has_set;     /* session->asked is made */
+    bool has_counted; /* what look-alikes have in common */
+    bool asks_containment;
 } question;
 
 static ndup_status look_at_class(question *now, uint32_t number, ndup_error *error)
@@ -157,25 +161,33 @@ static ndup_status look_at_classes(question *now, ndup_error *error)
     return status;
 }
 
-/* The numbers that share a band, each once, those that share most first. */
-static ndup_status gather(question *now, ndup_error *error)
+static ndup_status add_candidate(ndup__session *session, uint32_t number, uint32_t shared,
+                                 ndup_error *error)
+{
+    ndup_status status = ndup__reserve(session->prepared.allocator, &session->candidates,
+                                       &session->candidate_capacity, session->candidate_count + 1,
+                                       sizeof *session->candidates, error);
+    if (status == NDUP_STATUS_OK) {
+        session->candidates[session->candidate_count++] =
+            (ndup__index_candidate){.number = number, .shared = shared};
+    }
+    return status;
+}
+
+/* The numbers that share `least` keys or more, each once, those that share most first. */
+static ndup_status gather(question *now, ndup__number_list *list, uint32_t least, ndup_error *error)
 {
     ndup__session *session = now->session;
-    ndup__number_list *list = &session->bands;
+    ndup_status status = NDUP_STATUS_OK;
     session->candidate_count = 0;
     qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
-    for (size_t i = 0, end; i < list->count; i = end) {
+    for (size_t i = 0, end; i < list->count && status == NDUP_STATUS_OK; i = end) {
         for (end = i + 1; end < list->count && list->numbers[end] == list->numbers[i];) {
             end++;
         }
-        ndup_status status = ndup__reserve(
-            session->prepared.allocator, &session->candidates, &session->candidate_capacity,
-            session->candidate_count + 1, sizeof *session->candidates, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
+        if (end - i >= least && !is_found(session, list->numbers[i])) {
+            status = add_candidate(session, list->numbers[i], (uint32_t)(end - i), error);
         }
-        session->candidates[session->candidate_count++] =
-            (ndup__index_candidate){.number = list->numbers[i], .shared = (uint32_t)(end - i)};
     }
     if (session->candidate_count > 1) {
         qsort(session->candidates, session->candidate_count, sizeof *session->candidates,
@@ -185,7 +197,7 @@ static ndup_status gather(question *now, ndup_error *error)
     if (session->candidate_count > SKETCHES_READ) {
         session->candidate_count = SKETCHES_READ;
     }
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 /* Leaves the candidates whose sketches agree in enough slots, best first. */
@@ -203,8 +215,7 @@ static ndup_status sift(question *now, ndup_error *error)
         if (status != NDUP_STATUS_OK) {
             return status;
         }
-        if (!found || sketch.row.length != settings->row_bytes ||
-            is_found(session, candidate.number)) {
+        if (!found || sketch.row.length != settings->row_bytes) {
             continue;
         }
         candidate.agreement = ndup__row_agreement(settings->sketcher, now->prepared->row,
@@ -237,42 +248,54 @@ static ndup_status make_asked(question *now, ndup_error *error)
     return status;
 }
 
-static ndup_status make_other(question *now, uint32_t number, ndup_error *error)
+/* The set of candidate i. */
+static ndup_status make_other(question *now, size_t i, ndup_error *error)
 {
     ndup__session *session = now->session;
+    ndup__stored_set *other = &session->other;
     ndup__stored_sketch sketch;
     bool found;
-    ndup_status status = ndup__database_sketch(session->database, number, &sketch, &found, error);
+    ndup_status status = ndup__database_sketch(session->database, session->candidates[i].number,
+                                               &sketch, &found, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__token_list_read(&session->other.list, sketch.tokens, error);
+        status = ndup__token_list_read(&other->list, sketch.tokens, error);
     }
     return status == NDUP_STATUS_OK
-               ? ndup__stored_set_make(&session->other, number, session->settings->shingling.size,
+               ? ndup__stored_set_make(other, (uint32_t)i + 1, session->settings->shingling.size,
                                        error)
                : status;
 }
 
-/* Whether the document is a copy of a candidate, or of one form with it. */
-static ndup_status compare(question *now, ndup__match *match, bool *is_copy, uint32_t number,
-                           ndup_error *error)
+static ndup_status compare_sets(question *now, ndup__match *match, bool *is_copy, ndup_error *error)
 {
     ndup__session *session = now->session;
-    const ndup__set *a = &session->asked.set;
-    const ndup__set *b = &session->other.set;
-    ndup__set_reader *reader = &session->other.reader;
-    *match = (ndup__match){.other = number};
+    *match = (ndup__match){.is_form = false};
+    return (now->asks_containment ? ndup__matcher_contained : ndup__matcher_similar)(
+        &session->matcher, match, is_copy, &session->asked.set, &session->other.set,
+        &session->other.reader, error);
+}
+
+/* Whether the document is a copy of candidate i, or of one form with it: what look-alikes have in
+ * common is counted when the first copy seems found. */
+static ndup_status compare(question *now, ndup__match *match, bool *is_copy, size_t i,
+                           ndup_error *error)
+{
     ndup_status status = make_asked(now, error);
     if (status == NDUP_STATUS_OK) {
-        status = make_other(now, number, error);
+        status = make_other(now, i, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__matcher_similar(&session->matcher, match, is_copy, a, b, reader, error);
+        status = compare_sets(now, match, is_copy, error);
     }
-    bool asks_more = session->settings->options.dedup.rule == NDUP_RULE_EITHER;
-    if (status == NDUP_STATUS_OK && asks_more && !*is_copy && !match->is_form) {
-        status = ndup__matcher_contained(&session->matcher, match, is_copy, a, b, reader, error);
+    if (status != NDUP_STATUS_OK || !*is_copy || now->has_counted) {
+        return status;
     }
-    return status;
+    now->has_counted = true;
+    status = ndup__look_alikes_count(now->session, error);
+    if (status == NDUP_STATUS_OK) {
+        status = make_other(now, i, error);
+    }
+    return status == NDUP_STATUS_OK ? compare_sets(now, match, is_copy, error) : status;
 }
 
 static ndup_kind kind_of(const ndup__index_settings *settings, const ndup__match *match,
@@ -299,12 +322,13 @@ static ndup_status note_dated(question *now, const ndup__index_found *one, ndup_
     return fits ? note_found(now->session, one, now->asking->matches, error) : status;
 }
 
-static ndup_status compare_exactly(question *now, uint32_t number, ndup_error *error)
+static ndup_status compare_exactly(question *now, size_t i, ndup_error *error)
 {
+    uint32_t number = now->session->candidates[i].number;
     const ndup__index_settings *settings = now->session->settings;
     ndup__match match;
     bool is_copy = false;
-    ndup_status status = compare(now, &match, &is_copy, number, error);
+    ndup_status status = compare(now, &match, &is_copy, i, error);
     ndup_kind kind = kind_of(settings, &match, is_copy);
     if (kind == NDUP_KIND_NONE) {
         now->in_vain += VAIN_UNLIKE;
@@ -362,6 +386,7 @@ static ndup_status compare_sketches(question *now, const ndup__index_candidate *
 static ndup_status compare_candidates(question *now, ndup_error *error)
 {
     ndup__session *session = now->session;
+    ndup__frequencies_forget(&session->frequencies);
     bool has_sets = session->settings->options.store != NDUP_INDEX_SKETCHES;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < session->candidate_count && status == NDUP_STATUS_OK; i++) {
@@ -369,11 +394,48 @@ static ndup_status compare_candidates(question *now, ndup_error *error)
             session->is_capped = true;
             break;
         }
-        const ndup__index_candidate *candidate = &session->candidates[i];
-        status = has_sets ? compare_exactly(now, candidate->number, error)
-                          : compare_sketches(now, candidate, error);
+        status = has_sets ? compare_exactly(now, i, error)
+                          : compare_sketches(now, &session->candidates[i], error);
     }
     return status;
+}
+
+/* Texts that share a band: near-duplicates. */
+static ndup_status look_for_copies(question *now, ndup_error *error)
+{
+    ndup_status status = gather(now, &now->session->bands, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        status = sift(now, error);
+    }
+    return status == NDUP_STATUS_OK ? compare_candidates(now, error) : status;
+}
+
+/* Texts that share runs of words with the document, enough of them to contain it. */
+static ndup_status look_for_containers(question *now, ndup_error *error)
+{
+    ndup__session *session = now->session;
+    const ndup__prepared *prepared = now->prepared;
+    double part = ndup__contained_part(&session->settings->options.dedup);
+    ndup_status status =
+        ndup__key_view_find(session->view, &session->bands, session->settings->key_count,
+                            prepared->grams, prepared->gram_count, KEY_NUMBERS, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            gather(now, &session->bands, (uint32_t)(part * (double)prepared->gram_count), error);
+    }
+    now->asks_containment = true;
+    now->in_vain = 0;
+    return status == NDUP_STATUS_OK ? compare_candidates(now, error) : status;
+}
+
+static ndup_status look_at_words(question *now, ndup_error *error)
+{
+    const ndup__session *session = now->session;
+    ndup_status status = look_for_copies(now, error);
+    bool is_known = session->found_count > 0 && ndup__is_copy(session->found[0].kind);
+    return status == NDUP_STATUS_OK && session->settings->has_grams && !is_known
+               ? look_for_containers(now, error)
+               : status;
 }
 
 ndup_status ndup__query(ndup__session *session, const ndup__prepared *prepared,
@@ -384,30 +446,26 @@ ndup_status ndup__query(ndup__session *session, const ndup__prepared *prepared,
     session->found_count = 0;
     session->is_capped = false;
     ndup_status status =
-        has_words ? ndup__key_view_find_all(session->view, &session->classes, &session->bands,
-                                            prepared->keys, KEY_NUMBERS, error)
-                  : ndup__key_view_find(session->view, &session->classes, NDUP__TABLE_CLASSES,
-                                        prepared->keys[NDUP__TABLE_CLASSES], KEY_NUMBERS, error);
+        has_words
+            ? ndup__key_view_find_all(session->view, &session->classes, &session->bands,
+                                      prepared->keys, KEY_NUMBERS, error)
+            : ndup__key_view_find(session->view, &session->classes, NDUP__TABLE_CLASSES,
+                                  &prepared->keys[NDUP__TABLE_CLASSES], 1, KEY_NUMBERS, error);
     if (status == NDUP_STATUS_OK) {
         status = look_at_classes(&now, error);
     }
     bool is_enough = session->found_count >= asking->matches; /* none can be better */
-    if (status != NDUP_STATUS_OK || !has_words || is_enough) {
-        return status;
-    }
-    status = gather(&now, error);
-    if (status == NDUP_STATUS_OK) {
-        status = sift(&now, error);
-    }
-    return status == NDUP_STATUS_OK ? compare_candidates(&now, error) : status;
+    return status == NDUP_STATUS_OK && has_words && !is_enough ? look_at_words(&now, error)
+                                                               : status;
 }
 
 ndup_status ndup__find_id(ndup__session *session, uint32_t *number, ndup_text id, ndup_error *error)
 {
     ndup__number_list *list = &session->ids;
     *number = 0;
-    ndup_status status = ndup__key_view_find(session->view, list, NDUP__TABLE_IDS, ndup__id_key(id),
-                                             SIZE_MAX, error);
+    uint32_t key = ndup__id_key(id);
+    ndup_status status =
+        ndup__key_view_find(session->view, list, NDUP__TABLE_IDS, &key, 1, SIZE_MAX, error);
     for (size_t i = 0; i < list->count && *number == 0 && status == NDUP_STATUS_OK; i++) {
         ndup__stored_document document;
         bool found;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "index/key_view.h"
+#include "index/row_keys.h"
 #include "store/sort_entries.h"
 
 /* Documents of which all keys are in memory together: 28 tables are 224 MB. */
@@ -55,12 +56,13 @@ typedef struct segment_part {
     const ndup__index_settings *settings;
     const ndup_allocator *allocator;
     key_column *columns; /* [tables] */
-    uint32_t *keys;      /* [tables] of one document */
+    ndup__row_keys keys;
     uint64_t *scratch;
     size_t scratch_capacity;
 } segment_part;
 
-static ndup_status add_key(segment_part *part, uint32_t table, uint32_t number, ndup_error *error)
+static ndup_status add_key(segment_part *part, uint32_t table, uint32_t key, uint32_t number,
+                           ndup_error *error)
 {
     key_column *column = &part->columns[table];
     ndup_status status = ndup__reserve(part->allocator, &column->keys, &column->key_capacity,
@@ -70,22 +72,23 @@ static ndup_status add_key(segment_part *part, uint32_t table, uint32_t number, 
                                column->count + 1, sizeof *column->numbers, error);
     }
     if (status == NDUP_STATUS_OK) {
-        column->keys[column->count] = part->keys[table];
+        column->keys[column->count] = key;
         column->numbers[column->count++] = number;
     }
     return status;
 }
 
-static ndup_status add_row(segment_part *part, const ndup__stored_document *document, ndup_text row,
-                           ndup_error *error)
+static ndup_status add_row(segment_part *part, const ndup__stored_document *document,
+                           const ndup__stored_sketch *sketch, ndup_error *error)
 {
-    const ndup__index_settings *settings = part->settings;
-    bool has_bands;
-    ndup_status status =
-        ndup__settings_row_keys(settings, part->keys, &has_bands, document, row, error);
-    uint32_t tables = has_bands ? settings->tables : NDUP__TABLE_BANDS;
-    for (uint32_t i = 0; i < tables && status == NDUP_STATUS_OK; i++) {
-        status = add_key(part, i, document->number, error);
+    ndup__document_keys keys;
+    uint32_t number = document->number;
+    ndup_status status = ndup__row_keys_make(&part->keys, &keys, document, sketch, error);
+    for (uint32_t i = 0; status == NDUP_STATUS_OK && i < keys.key_count; i++) {
+        status = add_key(part, i, keys.keys[i], number, error);
+    }
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < keys.gram_count; i++) {
+        status = add_key(part, part->settings->key_count, keys.grams[i], number, error);
     }
     return status;
 }
@@ -94,15 +97,15 @@ static ndup_status read_rows(segment_part *part, ndup__database *database, uint3
                              uint32_t last, ndup_error *error)
 {
     ndup__stored_document document = {.number = first};
-    ndup_text row;
+    ndup__stored_sketch sketch;
     bool found = true;
     ndup_status status = NDUP_STATUS_OK;
     for (uint64_t from = first; from <= last && status == NDUP_STATUS_OK && found;
          from = (uint64_t)document.number + 1) {
-        status = ndup__database_next(database, (uint32_t)from, &document, &row, &found, error);
+        status = ndup__database_next(database, (uint32_t)from, &document, &sketch, &found, error);
         found = found && document.number <= last;
         if (status == NDUP_STATUS_OK && found) {
-            status = add_row(part, &document, row, error);
+            status = add_row(part, &document, &sketch, error);
         }
     }
     return status;
@@ -152,7 +155,7 @@ static void free_part(segment_part *part)
     }
     ndup__free(part->allocator, &part->columns, part->columns != NULL ? tables : 0,
                sizeof *part->columns);
-    ndup__free(part->allocator, &part->keys, part->keys != NULL ? tables : 0, sizeof *part->keys);
+    ndup__row_keys_deinit(&part->keys);
     ndup__free(part->allocator, &part->scratch, part->scratch_capacity, sizeof *part->scratch);
 }
 
@@ -164,7 +167,7 @@ static ndup_status build_part(const ndup__index_settings *settings, ndup__databa
     ndup_status status = ndup__allocate_zeroed(allocator, &part.columns, settings->tables,
                                                sizeof *part.columns, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(allocator, &part.keys, 0, settings->tables, sizeof *part.keys, error);
+        status = ndup__row_keys_init(&part.keys, settings, allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = read_rows(&part, database, first, last, error);

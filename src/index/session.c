@@ -34,6 +34,9 @@ ndup_status ndup__session_new(ndup__session **out, const ndup__index_settings *s
     session->version = -1;
     init_lists(session, allocator);
     status = ndup__preparer_init(&session->preparer, settings, allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__row_keys_init(&session->row_keys, settings, allocator, error);
+    }
     if (status != NDUP_STATUS_OK) {
         ndup__session_free(session);
         *out = NULL;
@@ -48,6 +51,7 @@ void ndup__session_free(ndup__session *session)
     }
     const ndup_allocator *allocator = session->prepared.allocator;
     ndup__preparer_deinit(&session->preparer);
+    ndup__row_keys_deinit(&session->row_keys);
     ndup__prepared_deinit(&session->prepared);
     ndup__number_list_deinit(&session->ids);
     ndup__number_list_deinit(&session->classes);

@@ -38,6 +38,7 @@ typedef struct ndup__session {
     ndup__frequencies frequencies; /* of the document asked about and its look-alikes */
     ndup__matcher matcher;
     ndup__stored_set asked, other;
+    ndup__row_keys row_keys;
     ndup__index_found *found; /* [found_count] best first */
     size_t found_count, found_capacity;
     bool is_capped;

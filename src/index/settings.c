@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "dedup/containers.h"
 #include "index/prepared.h"
 #include "lsh/bands.h"
 #include "text/fold_tables.h"
@@ -50,25 +51,6 @@ void ndup__settings_band_keys(const ndup__index_settings *settings, uint32_t *ke
     }
 }
 
-ndup_status ndup__settings_row_keys(const ndup__index_settings *settings, uint32_t *keys,
-                                    bool *has_bands, const ndup__stored_document *document,
-                                    ndup_text row, ndup_error *error)
-{
-    keys[NDUP__TABLE_IDS] = ndup__id_key(document->id);
-    keys[NDUP__TABLE_CLASSES] = ndup__class_key(document->class_hash);
-    *has_bands =
-        document->stands && document->reading == NDUP_READING_WORDS && document->tokens > 0;
-    if (row.length != settings->row_bytes) {
-        return ndup__fail(error, NDUP_STATUS_CORRUPT,
-                          "document %u has a sketch of %zu bytes, must be %zu", document->number,
-                          row.length, settings->row_bytes);
-    }
-    if (*has_bands) {
-        ndup__settings_band_keys(settings, keys, (const uint8_t *)row.bytes);
-    }
-    return NDUP_STATUS_OK;
-}
-
 static ndup_status fill_agreement(ndup__index_settings *settings, ndup_error *error)
 {
     unsigned slots = ndup_sketcher_slots(settings->sketcher);
@@ -87,7 +69,12 @@ static ndup_status derive(ndup__index_settings *settings, ndup_error *error)
 {
     settings->shingling = ndup__options_shingling(&settings->options.dedup);
     settings->row_bytes = ndup__row_bytes(settings->sketcher);
-    settings->tables = NDUP__TABLE_BANDS + settings->bands.bands;
+    const ndup_dedup_options *dedup = &settings->options.dedup;
+    settings->key_count = NDUP__TABLE_BANDS + settings->bands.bands;
+    settings->has_grams = dedup->rule == NDUP_RULE_EITHER;
+    settings->tables = settings->key_count + settings->has_grams;
+    settings->gram_size = ndup__winnow_size_for(
+        ndup__contained_run(dedup->matching.shingle_size, ndup__options_containment(dedup)));
     return fill_agreement(settings, error);
 }
 
@@ -96,6 +83,12 @@ static ndup_status check_options(const ndup_index_options *options, ndup_error *
     if ((unsigned)options->store > NDUP_INDEX_TEXTS) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "store %d, must be sets, sketches or texts",
                           (int)options->store);
+    }
+    if (options->store == NDUP_INDEX_SKETCHES && options->dedup.rule != NDUP_RULE_JACCARD) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "sketches alone with the rule %s: what a text contains is not to be seen "
+                          "in its sketch",
+                          ndup_rule_name(options->dedup.rule));
     }
     if (options->secret.length > SECRET_BYTES_MOST) {
         return ndup__fail(error, NDUP_STATUS_INVALID, "a secret of %zu bytes, must be at most %d",

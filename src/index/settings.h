@@ -4,6 +4,7 @@
 #define NDUP__INDEX_SETTINGS_H
 
 #include "neardup/index.h"
+#include "passage/winnow.h"
 #include "pipeline/options.h"
 #include "sketch/kind.h"
 #include "store/database.h"
@@ -23,7 +24,10 @@ typedef struct ndup__index_settings {
     ndup_sketcher *sketcher;
     ndup_bands bands;
     size_t row_bytes;
-    uint32_t tables;           /* keys of a document */
+    uint32_t key_count; /* keys of a document: its id, its class, its bands */
+    bool has_grams;     /* texts that contain others are looked for */
+    uint32_t tables;    /* key_count, and one more for grams */
+    ndup__winnow_size gram_size;
     uint64_t secret;           /* hash of the secret; 0 without one */
     uint64_t identity;         /* of the index: what its segments are told by */
     unsigned *agreement_least; /* [slots + 1] by slots that agree since they are of shared bands */
@@ -49,14 +53,6 @@ NDUP_NODISCARD ndup_status ndup__settings_read(ndup__index_settings *settings,
 /* The keys of a document from its packed sketch: keys[NDUP__TABLE_BANDS ..]. */
 void ndup__settings_band_keys(const ndup__index_settings *settings, uint32_t *keys,
                               const uint8_t *row);
-
-/* All keys of a document as the database has it: keys[tables]. Those of bands are filled, and
- * count, only where *has_bands: it stands for its family and has words. Errors: CORRUPT for a
- * packed sketch of another length. */
-NDUP_NODISCARD ndup_status ndup__settings_row_keys(const ndup__index_settings *settings,
-                                                   uint32_t *keys, bool *has_bands,
-                                                   const ndup__stored_document *document,
-                                                   ndup_text row, ndup_error *error);
 
 /* The keys of an id, and of a class. */
 uint32_t ndup__id_key(ndup_text id);

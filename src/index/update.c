@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "index/look_alikes.h"
 
 /* The document that a new one would join: its best match, if that makes it superfluous. */
 static ndup_status find_family(ndup__session *session, uint32_t *family, ndup_error *error)
@@ -64,12 +65,10 @@ ndup_status ndup__insert_row(ndup__session *session, uint32_t *number,
 static ndup_status insert(ndup__session *session, uint32_t *number, const ndup__prepared *prepared,
                           uint32_t family, int64_t added, ndup_error *error)
 {
-    bool has_bands =
-        family == 0 && prepared->reading == NDUP_READING_WORDS && prepared->token_count > 0;
+    const ndup__document_keys keys = ndup__prepared_keys(prepared, session->settings, family == 0);
     ndup_status status = ndup__insert_row(session, number, prepared, family, added, error);
-    return status == NDUP_STATUS_OK
-               ? ndup__key_view_add(session->view, *number, prepared->keys, has_bands, error)
-               : status;
+    return status == NDUP_STATUS_OK ? ndup__key_view_add(session->view, *number, &keys, error)
+                                    : status;
 }
 
 /* The next member of a family without a first document, with a copy of all that is stored of it. */
@@ -79,7 +78,7 @@ static ndup_status take_member(ndup__session *session, ndup__prepared *member, i
     uint32_t number;
     ndup__stored_document document;
     ndup__stored_sketch sketch;
-    ndup_status status = ndup__database_member(session->database, family, &number, found, error);
+    ndup_status status = ndup__database_member(session->database, family, 1, &number, found, error);
     if (status != NDUP_STATUS_OK || !*found) {
         return status;
     }
@@ -89,7 +88,7 @@ static ndup_status take_member(ndup__session *session, ndup__prepared *member, i
         status = ndup__database_sketch(session->database, number, &sketch, found, error);
     }
     if (status == NDUP_STATUS_OK && *found) {
-        status = ndup__prepare_stored(member, arena, session->settings, &document, &sketch, error);
+        status = ndup__prepare_stored(member, arena, &session->row_keys, &document, &sketch, error);
     }
     return status == NDUP_STATUS_OK && *found
                ? ndup__database_remove(session->database, number, error)
@@ -140,6 +139,9 @@ ndup_status ndup__remove_document(ndup__session *session, uint32_t number, ndup_
     if (status == NDUP_STATUS_OK && found) {
         status = ndup__database_remove(session->database, number, error);
     }
+    if (status == NDUP_STATUS_OK && stands) {
+        status = ndup__database_remove_witnesses(session->database, family, error);
+    }
     if (status == NDUP_STATUS_OK && members > 1) {
         status = count_member(session, family, stands ? -(int)(members - 1) : -1, error);
     }
@@ -165,6 +167,16 @@ static ndup_status look_up_id(ndup__session *session, uint32_t *number, bool *is
     return status;
 }
 
+/* A text that is known and is not added tells of a form, all the same. */
+static ndup_status note_known(ndup__session *session, const ndup_index_answer *answer,
+                              const ndup__prepared *prepared, ndup_error *error)
+{
+    bool is_other_text = answer->matches[0].kind > NDUP_KIND_NORMALIZED;
+    return is_other_text && prepared->token_bytes > 0
+               ? ndup__look_alikes_note(session, (uint32_t)answer->group, prepared, error)
+               : NDUP_STATUS_OK;
+}
+
 ndup_status ndup__add_document(ndup__session *session, ndup_index_answer *answer,
                                ndup__arena *arena, const ndup__prepared *prepared,
                                const ndup__asking *asking, bool adds_known, ndup_error *error)
@@ -188,7 +200,7 @@ ndup_status ndup__add_document(ndup__session *session, ndup_index_answer *answer
         return NDUP_STATUS_OK;
     }
     if (answer->is_known && !adds_known && existing == 0) {
-        return NDUP_STATUS_OK;
+        return note_known(session, answer, prepared, error);
     }
     uint32_t family = 0;
     if (existing != 0) {

@@ -48,11 +48,27 @@ static void end_reading(ndup_index *index, ndup__session *session)
     ndup__index_give_session(index, session);
 }
 
+static ndup_status visit_number(ndup__session *session, uint64_t number, ndup_index_visitor visit,
+                                void *context, bool *found, ndup_error *error)
+{
+    ndup__stored_document stored;
+    *found = false;
+    if (number == 0 || number > NDUP__NUMBER_MOST) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status =
+        ndup__database_document(session->database, (uint32_t)number, &stored, found, error);
+    if (status == NDUP_STATUS_OK && *found) {
+        const ndup_index_document document = shown(&stored);
+        status = visit(context, &document, error);
+    }
+    return status;
+}
+
 ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor visit, void *context,
                            ndup_error *error)
 {
     ndup__session *session;
-    ndup__stored_document stored;
     uint32_t number = 0;
     bool found = false;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
@@ -63,16 +79,60 @@ ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor v
         return status;
     }
     status = ndup__find_id(session, &number, id, error);
-    if (status == NDUP_STATUS_OK && number != 0) {
-        status = ndup__database_document(session->database, number, &stored, &found, error);
+    if (status == NDUP_STATUS_OK) {
+        status = visit_number(session, number, visit, context, &found, error);
     }
     if (status == NDUP_STATUS_OK && !found) {
         status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document '%.*s'",
                             (int)(id.length < 100 ? id.length : 100), id.bytes);
     }
+    end_reading(index, session);
+    return status;
+}
+
+ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index_visitor visit,
+                                  void *context, ndup_error *error)
+{
+    ndup__session *session;
+    bool found;
+    ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
     if (status == NDUP_STATUS_OK) {
-        const ndup_index_document document = shown(&stored);
-        status = visit(context, &document, error);
+        status = begin_reading(index, &session, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = visit_number(session, number, visit, context, &found, error);
+    if (status == NDUP_STATUS_OK && !found) {
+        status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document number %llu",
+                            (unsigned long long)number);
+    }
+    end_reading(index, session);
+    return status;
+}
+
+ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visitor visit,
+                                      void *context, ndup_error *error)
+{
+    ndup__session *session;
+    uint32_t family = 0;
+    bool found = true;
+    ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
+    if (status == NDUP_STATUS_OK) {
+        status = begin_reading(index, &session, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    while (found && status == NDUP_STATUS_OK) {
+        uint64_t members = 0;
+        status = ndup__database_next_family(session->database, family + 1, &family, &found, error);
+        if (status == NDUP_STATUS_OK && found) {
+            status = ndup__database_members(session->database, family, &members, error);
+        }
+        if (status == NDUP_STATUS_OK && found) {
+            status = visit(context, family, members, error);
+        }
     }
     end_reading(index, session);
     return status;
@@ -83,7 +143,7 @@ ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void
 {
     ndup__session *session;
     ndup__stored_document stored = {.number = 0};
-    ndup_text row;
+    ndup__stored_sketch sketch;
     bool found = true;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
     if (status == NDUP_STATUS_OK) {
@@ -93,8 +153,8 @@ ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void
         return status;
     }
     while (found && status == NDUP_STATUS_OK) {
-        status =
-            ndup__database_next(session->database, stored.number + 1, &stored, &row, &found, error);
+        status = ndup__database_next(session->database, stored.number + 1, &stored, &sketch, &found,
+                                     error);
         if (status == NDUP_STATUS_OK && found) {
             const ndup_index_document document = shown(&stored);
             status = visit(context, &document, error);

@@ -3,7 +3,6 @@
 #include "index/writer_lock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -12,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 
 #define NAP_LEAST_NS 500000
 #define NAP_MOST_NS 20000000
@@ -47,14 +47,13 @@ static void sign(int descriptor)
 ndup_status ndup__writer_lock_take(int *descriptor, const char *path, double seconds,
                                    ndup_error *error)
 {
-    *descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (*descriptor < 0) {
-        return ndup__fail_errno(error, NDUP_STATUS_IO, errno, "%s: the index cannot be changed",
-                                path);
+    ndup_status status = ndup__file_open_kept(descriptor, path, error);
+    if (status != NDUP_STATUS_OK) {
+        *descriptor = -1;
+        return status;
     }
     double end = ndup__clock_seconds() + seconds;
     long pause = NAP_LEAST_NS;
-    ndup_status status = NDUP_STATUS_OK;
     while (status == NDUP_STATUS_OK && flock(*descriptor, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) {
             status = ndup__fail_errno(error, NDUP_STATUS_IO, errno, "%s: cannot be locked", path);

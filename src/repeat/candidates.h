@@ -3,7 +3,7 @@
 #ifndef NDUP__REPEAT_CANDIDATES_H
 #define NDUP__REPEAT_CANDIDATES_H
 
-#include "repeat/index.h"
+#include "repeat/unit_index.h"
 #include "repeat/unit_profile.h"
 
 #define NDUP__CANDIDATES_MOST 4

@@ -97,20 +97,38 @@ NDUP_NODISCARD ndup_status ndup__database_sketch(ndup__database *database, uint3
 NDUP_NODISCARD ndup_status ndup__database_remove(ndup__database *database, uint32_t number,
                                                  ndup_error *error);
 
-/* Documents, in the order of their numbers, with packed sketches only: the first with a number of
- * at least `from`. */
+/* Documents, in the order of their numbers, without their texts: the first with a number of at
+ * least `from`. Fastest where that is behind the last one. */
 NDUP_NODISCARD ndup_status ndup__database_next(ndup__database *database, uint32_t from,
-                                               ndup__stored_document *document, ndup_text *row,
-                                               bool *found, ndup_error *error);
+                                               ndup__stored_document *document,
+                                               ndup__stored_sketch *sketch, bool *found,
+                                               ndup_error *error);
 
 /* The first document whose time is before `before`, of those with a number of at least `from`. */
 NDUP_NODISCARD ndup_status ndup__database_next_older(ndup__database *database, uint32_t from,
                                                      int64_t before, uint32_t *number, bool *found,
                                                      ndup_error *error);
 
-/* The member of a family that has the least number and does not stand for it. */
+/* The member of a family that has the least number, of at least `from`, and does not stand for it.
+ */
 NDUP_NODISCARD ndup_status ndup__database_member(ndup__database *database, uint32_t family,
-                                                 uint32_t *number, bool *found, ndup_error *error);
+                                                 uint32_t from, uint32_t *number, bool *found,
+                                                 ndup_error *error);
+
+/* Tokens of texts that were found to be of a family and not added, by places from 0 on. */
+NDUP_NODISCARD ndup_status ndup__database_witness(ndup__database *database, uint32_t family,
+                                                  uint32_t place, ndup_text *tokens, bool *found,
+                                                  ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__database_add_witness(ndup__database *database, uint32_t family,
+                                                      uint32_t place, ndup_text tokens,
+                                                      ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__database_remove_witnesses(ndup__database *database,
+                                                           uint32_t family, ndup_error *error);
+
+/* The family of two or more with the least number that is at least `from`. */
+NDUP_NODISCARD ndup_status ndup__database_next_family(ndup__database *database, uint32_t from,
+                                                      uint32_t *family, bool *found,
+                                                      ndup_error *error);
 
 /* Changes the number of members that a family has; families of one are not kept. */
 NDUP_NODISCARD ndup_status ndup__database_count_members(ndup__database *database, uint32_t family,
@@ -146,7 +164,8 @@ typedef struct ndup__database_counts {
 NDUP_NODISCARD ndup_status ndup__database_count(ndup__database *database,
                                                 ndup__database_counts *counts, ndup_error *error);
 
-/* SQLite's own check of the file. Errors: CORRUPT, with what it found first. */
+/* SQLite's own check of the file, then whether tables and counts fit together. Errors: CORRUPT,
+ * with what is wrong first. Cost: some passes over all documents. */
 NDUP_NODISCARD ndup_status ndup__database_verify(ndup__database *database, ndup_error *error);
 
 /* Gives what was deleted back to the disk. */

@@ -179,8 +179,8 @@ static sqlite3_stmt *scan_from(ndup__database *database, uint32_t from, ndup_err
 }
 
 ndup_status ndup__database_next(ndup__database *database, uint32_t from,
-                                ndup__stored_document *document, ndup_text *row, bool *found,
-                                ndup_error *error)
+                                ndup__stored_document *document, ndup__stored_sketch *sketch,
+                                bool *found, ndup_error *error)
 {
     sqlite3_stmt *statement = scan_from(database, from, error);
     *found = false;
@@ -190,7 +190,8 @@ ndup_status ndup__database_next(ndup__database *database, uint32_t from,
     ndup_status status = step_document(database, statement, document, found, error);
     database->scanned = *found ? document->number : 0;
     if (*found) {
-        *row = ndup__column_blob(statement, COLUMN_COUNT);
+        *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, COLUMN_COUNT),
+                                        .tokens = ndup__column_blob(statement, COLUMN_COUNT + 1)};
     }
     return status;
 }
@@ -278,14 +279,60 @@ ndup_status ndup__database_next_older(ndup__database *database, uint32_t from, i
     return status;
 }
 
-ndup_status ndup__database_member(ndup__database *database, uint32_t family, uint32_t *number,
-                                  bool *found, ndup_error *error)
+ndup_status ndup__database_member(ndup__database *database, uint32_t family, uint32_t from,
+                                  uint32_t *number, bool *found, ndup_error *error)
 {
     int64_t value;
     ndup_status status =
-        find_number(database, NDUP__STATEMENT_MEMBER, family, 0, &value, found, error);
+        find_number(database, NDUP__STATEMENT_MEMBER, family, from, &value, found, error);
     *number = (uint32_t)value;
     return status;
+}
+
+ndup_status ndup__database_next_family(ndup__database *database, uint32_t from, uint32_t *family,
+                                       bool *found, ndup_error *error)
+{
+    int64_t value;
+    ndup_status status =
+        find_number(database, NDUP__STATEMENT_NEXT_FAMILY, from, 0, &value, found, error);
+    *family = (uint32_t)value;
+    return status;
+}
+
+ndup_status ndup__database_witness(ndup__database *database, uint32_t family, uint32_t place,
+                                   ndup_text *tokens, bool *found, ndup_error *error)
+{
+    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_GET_WITNESS, error);
+    *found = false;
+    if (statement == NULL) {
+        return not_prepared(database);
+    }
+    sqlite3_bind_int64(statement, 1, family);
+    sqlite3_bind_int64(statement, 2, place);
+    ndup_status status = ndup__statement_step(database, statement, found, error);
+    if (*found) {
+        *tokens = ndup__column_blob(statement, 0);
+    }
+    return status;
+}
+
+ndup_status ndup__database_add_witness(ndup__database *database, uint32_t family, uint32_t place,
+                                       ndup_text tokens, ndup_error *error)
+{
+    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_ADD_WITNESS, error);
+    if (statement == NULL) {
+        return not_prepared(database);
+    }
+    sqlite3_bind_int64(statement, 1, family);
+    sqlite3_bind_int64(statement, 2, place);
+    bind_blob(statement, 2, tokens);
+    return ndup__statement_run(database, statement, error);
+}
+
+ndup_status ndup__database_remove_witnesses(ndup__database *database, uint32_t family,
+                                            ndup_error *error)
+{
+    return run_numbers(database, NDUP__STATEMENT_REMOVE_WITNESSES, family, 0, error);
 }
 
 ndup_status ndup__database_members(ndup__database *database, uint32_t family, uint64_t *members,

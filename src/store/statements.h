@@ -22,17 +22,21 @@
                     "?12, ?13, ?14, ?15)")                                                        \
     X(ADD_SKETCH, "INSERT INTO sketches VALUES(?1, ?2, ?3, ?4)")                                  \
     X(GET_DOCUMENT, "SELECT * FROM documents WHERE number = ?1")                                  \
-    X(GET_SKETCH, "SELECT row, tokens, text FROM sketches WHERE number = ?1")                     \
+    X(GET_SKETCH, "SELECT row, token_list, text FROM sketches WHERE number = ?1")                 \
     X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
     X(REMOVE_SKETCH, "DELETE FROM sketches WHERE number = ?1")                                    \
-    X(NEXT, "SELECT documents.*, sketches.row FROM documents JOIN sketches USING(number) "        \
+    X(NEXT, "SELECT documents.*, row, token_list FROM documents JOIN sketches USING(number) "     \
             "WHERE number >= ?1 ORDER BY number")                                                 \
     X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
                   "ORDER BY number LIMIT 1")                                                      \
-    X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 "                    \
+    X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 AND number >= ?2 "   \
               "ORDER BY number LIMIT 1")                                                          \
+    X(GET_WITNESS, "SELECT tokens FROM witnesses WHERE family = ?1 AND place = ?2")               \
+    X(ADD_WITNESS, "INSERT INTO witnesses VALUES(?1, ?2, ?3)")                                    \
+    X(REMOVE_WITNESSES, "DELETE FROM witnesses WHERE family = ?1")                                \
     X(GET_MEMBERS, "SELECT members FROM families WHERE number = ?1")                              \
     X(SET_MEMBERS, "INSERT OR REPLACE INTO families VALUES(?1, ?2)")                              \
+    X(NEXT_FAMILY, "SELECT number FROM families WHERE number >= ?1 ORDER BY number LIMIT 1")      \
     X(REMOVE_FAMILY, "DELETE FROM families WHERE number = ?1")                                    \
     X(NEXT_SEGMENT, "SELECT first, last, tier, name FROM segments WHERE first >= ?1 "             \
                     "ORDER BY first LIMIT 1")                                                     \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The inverted index of a document against counting by all pairs. */
-#include "repeat/index.h"
+#include "repeat/unit_index.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -100,8 +100,8 @@ static int write_text(const char *folder, const char *name)
 
 static const char *man_page_name(char name[64], const cli_command *command)
 {
-    snprintf(name, 64, "neardup%s%s.1", command != NULL ? "-" : "",
-             command != NULL ? command->name : "");
+    char page[60];
+    snprintf(name, 64, "%s.1", cli_man_name(page, command));
     return name;
 }
 
@@ -115,19 +115,37 @@ static int write_man_page(const char *folder, const cli_command *command)
     return write_text(folder, man_page_name(name, command));
 }
 
-/* The page of the program, then those of its commands, as many as succeed. */
+enum { PAGES_MOST = 100 };
+
+/* The program (NULL), its commands and their verbs; how many. */
+static size_t list_pages(const cli_command *pages[PAGES_MOST])
+{
+    size_t count = 0;
+    pages[count++] = NULL;
+    for (size_t i = 0; cli_command_name(i) != NULL; i++) {
+        const cli_command *command = cli_command_find(cli_command_name(i));
+        pages[count++] = command;
+        for (size_t k = 0; command->verb != NULL && command->verb(k) != NULL; k++) {
+            pages[count++] = command->verb(k);
+        }
+    }
+    return count;
+}
+
+/* As many pages as succeed. */
 static int write_man_pages(const char *folder)
 {
+    const cli_command *pages[PAGES_MOST];
     char name[64];
-    int status = write_man_page(folder, NULL);
-    size_t written = status == CLI_EXIT_DONE;
-    for (size_t i = 0; status == CLI_EXIT_DONE && cli_command_name(i) != NULL; i++) {
-        status = write_man_page(folder, cli_command_find(cli_command_name(i)));
+    size_t count = list_pages(pages);
+    size_t written = 0;
+    int status = CLI_EXIT_DONE;
+    while (status == CLI_EXIT_DONE && written < count) {
+        status = write_man_page(folder, pages[written]);
         written += status == CLI_EXIT_DONE;
     }
     for (size_t i = 0; status != CLI_EXIT_DONE && i < written; i++) {
-        const cli_command *command = i > 0 ? cli_command_find(cli_command_name(i - 1)) : NULL;
-        cli_complain("written all the same: %s/%s", folder, man_page_name(name, command));
+        cli_complain("written all the same: %s/%s", folder, man_page_name(name, pages[i]));
     }
     return status;
 }

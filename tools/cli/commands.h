@@ -11,6 +11,8 @@
     X(flag)                 \
     X(passages)             \
     X(group)                \
+    X(check)                \
+    X(index)                \
     X(serve)                \
     X(apply)                \
     X(report)               \

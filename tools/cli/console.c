@@ -35,8 +35,9 @@ int cli_failure(const cli_command *command, const ndup_error *error)
     }
     const char *message =
         error->message[0] != '\0' ? error->message : ndup_status_text(error->status);
-    cli_complain("%s%s", message,
-                 error->status == NDUP_STATUS_EXISTS ? "; --force replaces it" : "");
+    bool can_replace = error->status == NDUP_STATUS_EXISTS && command != NULL &&
+                       cli_command_has_option(command, "force");
+    cli_complain("%s%s", message, can_replace ? "; --force replaces it" : "");
     if (error->status != NDUP_STATUS_INVALID) {
         return CLI_EXIT_FAILED;
     }

@@ -7,6 +7,9 @@
 
 #include "option_table.h"
 
+/* "neardup", "neardup-dedup", "neardup-index-create". Shapes: name has 60 bytes. */
+const char *cli_man_name(char name[60], const cli_command *command);
+
 /* The page of a command; NULL is the page of the program. */
 void cli_generate_man(FILE *out, const cli_command *command);
 

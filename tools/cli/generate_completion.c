@@ -34,6 +34,15 @@ static void each_command(FILE *out, void (*write)(FILE *out, const cli_command *
     }
 }
 
+/* Calls `write` for every verb of a command. */
+static void each_verb(FILE *out, const cli_command *command,
+                      void (*write)(FILE *out, const cli_command *command))
+{
+    for (size_t i = 0; command->verb(i) != NULL; i++) {
+        write(out, command->verb(i));
+    }
+}
+
 static void write_bash_name(FILE *out, const cli_command *command, const cli_option *option)
 {
     (void)command;
@@ -69,9 +78,10 @@ static void write_bash_value(FILE *out, const cli_command *command, const cli_op
     }
 }
 
-static void write_bash_command(FILE *out, const cli_command *command)
+/* The branch of a command, or of a verb. */
+static void write_bash_words(FILE *out, const cli_command *command)
 {
-    fprintf(out, "    %s)\n        case $prev in\n", command->name);
+    fprintf(out, "    %s)\n        case $prev in\n", cli_command_word(command));
     each_option(out, command, write_bash_value);
     fputs("        *) _neardup_word \"", out);
     each_option(out, command, write_bash_name);
@@ -80,6 +90,20 @@ static void write_bash_command(FILE *out, const cli_command *command)
         write_set(out, command->operand, " ", "");
     }
     fputs("\" ;;\n        esac\n        ;;\n", out);
+}
+
+static void write_bash_command(FILE *out, const cli_command *command)
+{
+    if (command->verb == NULL) {
+        write_bash_words(out, command);
+        return;
+    }
+    fprintf(out, "    %s)\n    if ((COMP_CWORD == 2)); then\n        _neardup_reply -W \"",
+            command->name);
+    write_set(out, command->operand, " ", "");
+    fputs(" --help\"\n        return\n    fi\n    case ${COMP_WORDS[2]} in\n", out);
+    each_verb(out, command, write_bash_words);
+    fputs("    esac\n    ;;\n", out);
 }
 
 void cli_generate_bash(FILE *out)
@@ -183,9 +207,9 @@ static void write_zsh_option(FILE *out, const cli_command *command, const cli_op
     write_zsh_form(out, option, true);
 }
 
-static void write_zsh_command(FILE *out, const cli_command *command)
+static void write_zsh_words(FILE *out, const cli_command *command)
 {
-    fprintf(out, "    %s)\n        _arguments -s -S \\\n", command->name);
+    fprintf(out, "    %s)\n        _arguments -s -S \\\n", cli_command_word(command));
     each_option(out, command, write_zsh_option);
     if (command->operand != NULL) {
         fputs("        '1:what:(", out);
@@ -199,9 +223,26 @@ static void write_zsh_command(FILE *out, const cli_command *command)
 
 static void write_zsh_name(FILE *out, const cli_command *command)
 {
-    fprintf(out, "            '%s:", command->name);
+    fprintf(out, "            '%s:", cli_command_word(command));
     write_clause(out, command->summary, ":\\", "'\\''");
     fputs("'\n", out);
+}
+
+static void write_zsh_command(FILE *out, const cli_command *command)
+{
+    if (command->verb == NULL) {
+        write_zsh_words(out, command);
+        return;
+    }
+    fprintf(out, "    %s)\n        if (( CURRENT == 2 )); then\n        local -a verbs=(\n",
+            command->name);
+    each_verb(out, command, write_zsh_name);
+    fputs("        )\n        _describe verb verbs\n        return\n    fi\n"
+          "    command=$words[2]\n    shift words\n    (( CURRENT-- ))\n"
+          "    case $command in\n",
+          out);
+    each_verb(out, command, write_zsh_words);
+    fputs("    esac\n    ;;\n", out);
 }
 
 void cli_generate_zsh(FILE *out)
@@ -231,10 +272,22 @@ void cli_generate_zsh(FILE *out)
     fputs("    esac\n}\n\n_neardup \"$@\"\n", out);
 }
 
+/* Where the completions of a command, or of a verb, hold. */
+static void write_fish_condition(FILE *out, const cli_command *command)
+{
+    const char *word = cli_command_word(command);
+    int before = (int)(word - command->name) - 1;
+    fputs("complete -c neardup -n '", out);
+    if (before > 0) {
+        fprintf(out, "__fish_seen_subcommand_from %.*s; and ", before, command->name);
+    }
+    fprintf(out, "__fish_seen_subcommand_from %s'", word);
+}
+
 static void write_fish_option(FILE *out, const cli_command *command, const cli_option *option)
 {
-    fprintf(out, "complete -c neardup -n '__fish_seen_subcommand_from %s' -l %s", command->name,
-            option->name);
+    write_fish_condition(out, command);
+    fprintf(out, " -l %s", option->name);
     if (option->letter != 0) {
         fprintf(out, " -s %c", option->letter);
     }
@@ -257,12 +310,15 @@ static void write_fish_command(FILE *out, const cli_command *command)
     write_clause(out, command->summary, "\\", "\\'");
     fputs("'\n", out);
     if (command->operand != NULL) {
-        fprintf(out, "complete -c neardup -n '__fish_seen_subcommand_from %s' -f -a '",
-                command->name);
+        write_fish_condition(out, command);
+        fputs(" -f -a '", out);
         write_set(out, command->operand, " ", "");
         fputs("'\n", out);
     }
     each_option(out, command, write_fish_option);
+    for (size_t i = 0; command->verb != NULL && command->verb(i) != NULL; i++) {
+        each_option(out, command->verb(i), write_fish_option);
+    }
 }
 
 void cli_generate_fish(FILE *out)

@@ -10,6 +10,16 @@
 #include "matching_options.h"
 #include "neardup.h"
 
+const char *cli_man_name(char name[60], const cli_command *command)
+{
+    snprintf(name, 60, "neardup%s%s", command != NULL ? "-" : "",
+             command != NULL ? command->name : "");
+    for (char *at = name; *at != '\0'; at++) {
+        *at = *at == ' ' ? '-' : *at;
+    }
+    return name;
+}
+
 /* Writes text so that roff prints it as it stands. */
 static void write_text(FILE *out, const char *text)
 {
@@ -115,6 +125,20 @@ static void write_options(FILE *out, const cli_command *command)
     }
 }
 
+static void write_verbs(FILE *out, const cli_command *command)
+{
+    if (command->verb != NULL) {
+        fputs(".SH VERBS\n", out);
+    }
+    for (size_t i = 0; command->verb != NULL && command->verb(i) != NULL; i++) {
+        char name[60];
+        fputs(".TP\n.BR ", out);
+        write_text(out, cli_man_name(name, command->verb(i)));
+        fputs(" (1)\n", out);
+        write_line(out, command->verb(i)->summary);
+    }
+}
+
 static void write_exit_status(FILE *out, const char *const *line)
 {
     fputs(".SH \"EXIT STATUS\"\n", out);
@@ -207,9 +231,8 @@ void cli_generate_man(FILE *out, const cli_command *command)
         write_program(out);
         return;
     }
-    char name[64];
-    snprintf(name, sizeof name, "neardup-%s", command->name);
-    write_title(out, name);
+    char name[60];
+    write_title(out, cli_man_name(name, command));
     fputs(".SH NAME\n", out);
     write_text(out, name);
     fputs(" \\- ", out);
@@ -222,6 +245,7 @@ void cli_generate_man(FILE *out, const cli_command *command)
     fputs("[options]\n.SH DESCRIPTION\n", out);
     write_paragraphs(out, command->description);
     write_examples(out, command->examples);
+    write_verbs(out, command);
     write_options(out, command);
     write_dates(out, command);
     write_exit_status(out, cli_exit_lines(command));

@@ -9,7 +9,7 @@
 #include "neardup.h"
 #include "terminal.h"
 
-enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, WIDTH_MOST = 100 };
+enum { OPTION_COLUMN = 28, MEANING_COLUMN = 41, VERB_COLUMN = 17, WIDTH_MOST = 100 };
 
 unsigned cli_help_width(void)
 {
@@ -100,6 +100,18 @@ static void print_option(const cli_option *option, unsigned width)
     }
 }
 
+static void print_verbs(const cli_command *command, const cli_colours *colours)
+{
+    if (command->verb == NULL) {
+        return;
+    }
+    printf("\n%sVerbs:%s\n", colours->bold, colours->plain);
+    for (size_t i = 0; command->verb(i) != NULL; i++) {
+        printf("  %-*s", VERB_COLUMN - 2, cli_command_word(command->verb(i)));
+        cli_print_wrapped(command->verb(i)->summary, VERB_COLUMN, VERB_COLUMN, cli_help_width());
+    }
+}
+
 static void print_options(const cli_command *command, const cli_colours *colours)
 {
     const char *title = "";
@@ -148,6 +160,7 @@ void cli_help_command(const cli_command *command)
         fputs("\n  ", stdout);
         cli_print_wrapped(command->operands_help, 2, 2, cli_help_width());
     }
+    print_verbs(command, colours);
     print_options(command, colours);
     printf("\n%sExit status:%s\n", colours->bold, colours->plain);
     for (const char *const *line = cli_exit_lines(command); *line != NULL; line++) {

@@ -154,7 +154,8 @@ static void describe(const cli_job *job, bool is_over)
         (cli_interrupt_manner){.is_silent = is_over,
                                .is_json = cli_job_is_json(job),
                                .clears_line = job->progress.mode == CLI_PROGRESS_LINE,
-                               .is_stdout_open = job->writes_stdout && job->screen.held == NULL});
+                               .is_stdout_open = job->writes_stdout && job->screen.held == NULL,
+                               .changes_index = job->changes_index});
 }
 
 void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_options *talk)
@@ -186,6 +187,12 @@ ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus 
 void cli_job_use_stdout(cli_job *job)
 {
     job->writes_stdout = true;
+    describe(job, false);
+}
+
+void cli_job_changes_index(cli_job *job)
+{
+    job->changes_index = true;
     describe(job, false);
 }
 

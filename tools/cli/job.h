@@ -41,6 +41,7 @@ typedef struct cli_job {
     bool quiet;
     bool writes_stdout;        /* an output goes to standard output */
     bool writes_while_reading; /* from the first document on, not only in its own stage */
+    bool changes_index;        /* step by step: what is finished stays */
     bool pages;                /* what is shown may go to a pager */
     uint64_t skipped;          /* problems whose document or file is not part of the run */
     cli_problems problems;     /* that wait to be printed */
@@ -63,6 +64,9 @@ ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus 
 
 /* An output goes to standard output. */
 void cli_job_use_stdout(cli_job *job);
+
+/* The run changes an index step by step. */
+void cli_job_changes_index(cli_job *job);
 
 /* Before the command writes to standard output while the run goes on: on a terminal it is shown by
  * cli_job_end, in a pager if it is long and `pages` is set. */

@@ -42,6 +42,17 @@ static found_option find_option(const cli_command *command, const char *name, si
     return (found_option){NULL, NULL};
 }
 
+const char *cli_command_word(const cli_command *command)
+{
+    const char *space = strrchr(command->name, ' ');
+    return space != NULL ? space + 1 : command->name;
+}
+
+bool cli_command_has_option(const cli_command *command, const char *name)
+{
+    return find_option(command, name, strlen(name), 0).option != NULL;
+}
+
 bool cli_option_takes_value(const cli_option *option)
 {
     return option->kind != CLI_HELP && option->kind != CLI_FLAG &&

@@ -93,11 +93,16 @@ typedef struct cli_command {
     const char *description;     /* paragraphs, parted by empty lines; for the man page */
     const cli_example *examples; /* ends with a NULL line */
     const cli_group *groups;
-    const char *const *exit_lines;      /* "0  done", ...; ends with NULL; NULL = 0, 2 and 4 only */
-    const char *(*operand)(size_t i);   /* closed set of first operands, or NULL */
-    bool hidden;                        /* not listed, no man page */
-    int (*run)(int argc, char *argv[]); /* argv[0] is the command; gives the exit status */
+    const char *const *exit_lines;    /* "0  done", ...; ends with NULL; NULL = 0, 2 and 4 only */
+    const char *(*operand)(size_t i); /* closed set of first operands, or NULL */
+    const struct cli_command *(*verb)(size_t i); /* of a command that has some, else NULL: what its
+                                                    first operands name; called "COMMAND VERB" */
+    bool hidden;                                 /* not listed, no man page */
+    int (*run)(int argc, char *argv[]);          /* argv[0] is the command; gives the exit status */
 } cli_command;
+
+/* The last word of a command's name: what it is called by. */
+const char *cli_command_word(const cli_command *command);
 
 /* The words of a command line that are not options. */
 typedef struct cli_operands {
@@ -114,6 +119,9 @@ int cli_options_parse(void *values, cli_operands *operands, const cli_command *c
 
 /* Frees the lists that cli_options_parse made. */
 void cli_options_free(void *values, const cli_command *command);
+
+/* Whether the command has an option of this name. */
+bool cli_command_has_option(const cli_command *command, const char *name);
 
 /* Adds a borrowed string to a list. */
 void cli_list_add(cli_list *list, const char *item);

@@ -28,7 +28,7 @@ static sem_t awaited;
 static atomic_flag is_ending = ATOMIC_FLAG_INIT;
 static atomic_int forwarded_to;
 
-enum { SILENT = 1, JSON = 2, CLEARS_LINE = 4, STDOUT_OPEN = 8 };
+enum { SILENT = 1, JSON = 2, CLEARS_LINE = 4, STDOUT_OPEN = 8, CHANGES_INDEX = 16 };
 static atomic_int said;
 
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -61,7 +61,8 @@ void cli_signals_describe(cli_interrupt_manner manner)
 {
     atomic_store(&said, (manner.is_silent ? SILENT : 0) | (manner.is_json ? JSON : 0) |
                             (manner.clears_line ? CLEARS_LINE : 0) |
-                            (manner.is_stdout_open ? STDOUT_OPEN : 0));
+                            (manner.is_stdout_open ? STDOUT_OPEN : 0) |
+                            (manner.changes_index ? CHANGES_INDEX : 0));
 }
 
 void cli_signals_forward(int child)
@@ -85,6 +86,8 @@ static void say_cancelled(int manner, bool is_in_place)
     char message[300];
     if (is_in_place) {
         what = "cancelled; all outputs had been written";
+    } else if (manner & CHANGES_INDEX) {
+        what = "cancelled; what was finished before is in the index";
     } else if (manner & STDOUT_OPEN) {
         what = "cancelled; standard output is incomplete, and no other output was written";
     }

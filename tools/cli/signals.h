@@ -11,6 +11,7 @@ typedef struct cli_interrupt_manner {
     bool is_json;        /* as a line of JSON */
     bool clears_line;    /* the line of progress may stand there */
     bool is_stdout_open; /* an output goes to standard output as it comes */
+    bool changes_index;  /* what was finished stays in an index */
 } cli_interrupt_manner;
 
 /* From now on the first SIGINT, SIGTERM or SIGHUP wakes a thread that removes what outputs have

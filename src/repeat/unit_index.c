@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Open addressing by the shingle, with short lists of units behind it. */
-#include "repeat/index.h"
+#include "repeat/unit_index.h"
 
 #include <stdbool.h>
 #include <string.h>
