@@ -7,8 +7,8 @@
 
 #include "commands.h"
 #include "console.h"
+#include "index_options.h"
 #include "neardup.h"
-#include "neardup/index.h"
 #include "serve/serve.h"
 
 #define STANDARD_PLACE "127.0.0.1:7450"
@@ -17,108 +17,82 @@
 enum { TOKEN_LEAST = 16, TOKEN_MOST = 1000, CONNECTIONS_USUAL = 4096, SECONDS_USUAL = 30 };
 #define BODY_USUAL ((uint64_t)16 << 20)
 
-typedef struct serve_typed {
+typedef struct serve_own_options {
     const char *index;
     const char *listen;
     const char *unix_path;
     const char *token_file;
     bool open;
     bool read_only;
-    const char *sync;
-    cli_number lock_timeout;
     cli_count body;
     cli_count connections;
     cli_number seconds;
     cli_count threads;
     const char *access_log;
+} serve_own_options;
+
+typedef struct serve_typed {
+    serve_own_options own;
+    cli_index_write_options write;
 } serve_typed;
 
 static int run_serve(int argc, char *argv[]);
 
-static const char *sync_name(size_t i)
-{
-    static const char *const names[] = {"always", "batch", "never"};
-    return i < sizeof names / sizeof *names ? names[i] : NULL;
-}
-
-static const char *sync_meaning(size_t i)
-{
-    static const char *const meanings[] = {
-        "what is answered as added is on the disk",
-        "a power failure may take the last seconds, never anything else",
-        "a power failure may damage the index"};
-    return i < sizeof meanings / sizeof *meanings ? meanings[i] : NULL;
-}
-
 static const cli_option index_table[] = {
     {.name = "index",
      .kind = CLI_TEXT,
-     .offset = offsetof(serve_typed, index),
+     .offset = offsetof(serve_own_options, index),
      .argument = "PATH",
      .is_path = true,
      .help = "the index, which 'neardup index create PATH' makes"},
     {.name = "read-only",
      .kind = CLI_FLAG,
-     .offset = offsetof(serve_typed, read_only),
+     .offset = offsetof(serve_own_options, read_only),
      .help = "answer questions only; adding and removing is refused"},
-    {.name = "sync",
-     .kind = CLI_CHOICE,
-     .offset = offsetof(serve_typed, sync),
-     .argument = "WHEN",
-     .choice = sync_name,
-     .meaning = sync_meaning,
-     .help = "when an added document is safe"},
-    {.name = "lock-timeout",
-     .kind = CLI_NUMBER,
-     .offset = offsetof(serve_typed, lock_timeout),
-     .argument = "SECONDS",
-     .range = {.least = 0.001, .most = 3600},
-     .standard = "10",
-     .help = "wait so long for another process that changes the index"},
     {.name = NULL}};
 static const cli_option place_table[] = {
     {.name = "listen",
      .kind = CLI_TEXT,
-     .offset = offsetof(serve_typed, listen),
+     .offset = offsetof(serve_own_options, listen),
      .argument = "HOST:PORT",
      .standard = STANDARD_PLACE,
      .help = "where to listen; port 0 is any that is free"},
     {.name = "unix",
      .kind = CLI_TEXT,
-     .offset = offsetof(serve_typed, unix_path),
+     .offset = offsetof(serve_own_options, unix_path),
      .argument = "PATH",
      .is_path = true,
      .help = "listen at a Unix socket instead, for this user and group"},
     {.name = "token-file",
      .kind = CLI_TEXT,
-     .offset = offsetof(serve_typed, token_file),
+     .offset = offsetof(serve_own_options, token_file),
      .argument = "FILE",
      .is_path = true,
      .help = "ask for the token in this file: 'Authorization: Bearer TOKEN'; without this option "
              "that of the environment, " TOKEN_VARIABLE},
     {.name = "open",
      .kind = CLI_FLAG,
-     .offset = offsetof(serve_typed, open),
+     .offset = offsetof(serve_own_options, open),
      .help = "let other machines in without a token"},
     {.name = NULL}};
 static const cli_option limit_table[] = {
     {.name = "max-body",
      .kind = CLI_SIZE,
-     .offset = offsetof(serve_typed, body),
+     .offset = offsetof(serve_own_options, body),
      .argument = "SIZE",
      .range = {.least = 1, .most = 1 << 30},
      .standard = "16MiB",
      .help = "larger bodies are refused (413); all together may take 32 times as much (503)"},
     {.name = "max-connections",
      .kind = CLI_COUNT,
-     .offset = offsetof(serve_typed, connections),
+     .offset = offsetof(serve_own_options, connections),
      .argument = "N",
      .range = {.least = 1, .most = 1e6},
      .standard = "4096",
      .help = "further ones are told to come later (503)"},
     {.name = "timeout",
      .kind = CLI_NUMBER,
-     .offset = offsetof(serve_typed, seconds),
+     .offset = offsetof(serve_own_options, seconds),
      .argument = "SECONDS",
      .range = {.least = 1, .most = 3600},
      .standard = "30",
@@ -126,7 +100,7 @@ static const cli_option limit_table[] = {
     {.name = "threads",
      .letter = 'j',
      .kind = CLI_COUNT,
-     .offset = offsetof(serve_typed, threads),
+     .offset = offsetof(serve_own_options, threads),
      .argument = "N",
      .range = {.least = 1, .most = 1024},
      .standard = "as many as processors",
@@ -135,17 +109,20 @@ static const cli_option limit_table[] = {
 static const cli_option running_table[] = {
     {.name = "access-log",
      .kind = CLI_TEXT,
-     .offset = offsetof(serve_typed, access_log),
+     .offset = offsetof(serve_own_options, access_log),
      .argument = "FILE",
      .is_path = true,
      .help = "append a line of JSON for each request; - is standard output"},
     {.name = "help", .letter = 'h', .kind = CLI_HELP, .help = "print this help"},
     {.name = NULL}};
-static const cli_group serve_groups[] = {{"Index", index_table, 0},
-                                         {"Who may ask", place_table, 0},
-                                         {"Limits", limit_table, 0},
-                                         {"Running", running_table, 0},
-                                         {NULL, NULL, 0}};
+static const cli_group serve_groups[] = {
+    {CLI_INDEX_TITLE, index_table, offsetof(serve_typed, own)},
+    {CLI_INDEX_TITLE, cli_index_write_table, offsetof(serve_typed, write)},
+    {"Who may ask", place_table, offsetof(serve_typed, own)},
+    {"Limits", limit_table, offsetof(serve_typed, own)},
+    {"Running", running_table, offsetof(serve_typed, own)},
+
+    {NULL, NULL, 0}};
 
 static const cli_example serve_examples[] = {
     {"an index, and a server that this machine may ask",
@@ -188,15 +165,6 @@ const cli_command cli_command_serve = {
     .exit_lines = serve_exit_lines,
     .run = run_serve};
 
-static ndup_index_sync sync_of(const char *name)
-{
-    size_t i = 0;
-    while (name != NULL && sync_name(i) != NULL && strcmp(sync_name(i), name) != 0) {
-        i++;
-    }
-    return name != NULL ? (ndup_index_sync)i : NDUP_INDEX_SYNC_ALWAYS;
-}
-
 static void say(const char *message)
 {
     cli_complain("%s", message);
@@ -219,7 +187,7 @@ static bool read_token(char token[TOKEN_MOST], const char *path)
 }
 
 /* Points `token` to the token, or to nothing where none is asked for. */
-static int find_token(const char **token, char room[TOKEN_MOST], const serve_typed *typed)
+static int find_token(const char **token, char room[TOKEN_MOST], const serve_own_options *typed)
 {
     *token = getenv(TOKEN_VARIABLE);
     if (typed->token_file != NULL) {
@@ -244,7 +212,7 @@ static int find_token(const char **token, char room[TOKEN_MOST], const serve_typ
                                  TOKEN_LEAST);
 }
 
-static int check(const serve_typed *typed, const cli_operands *operands)
+static int check(const serve_own_options *typed, const cli_operands *operands)
 {
     if (operands->count > 0) {
         return cli_usage_error(&cli_command_serve,
@@ -262,22 +230,20 @@ static int check(const serve_typed *typed, const cli_operands *operands)
 
 static serve_options resolve(const serve_typed *typed, const char *token)
 {
-    return (serve_options){.index_path = typed->index,
-                           .opening = {.struct_size = sizeof(ndup_index_open_options),
-                                       .read_only = typed->read_only,
-                                       .sync = sync_of(typed->sync),
-                                       .lock_timeout = typed->lock_timeout.value},
-                           .listen = typed->listen != NULL ? typed->listen : STANDARD_PLACE,
-                           .unix_path = typed->unix_path,
+    const serve_own_options *own = &typed->own;
+    return (serve_options){.index_path = own->index,
+                           .opening = cli_index_opening(own->read_only ? NULL : &typed->write),
+                           .listen = own->listen != NULL ? own->listen : STANDARD_PLACE,
+                           .unix_path = own->unix_path,
                            .token = token,
-                           .is_open = typed->open,
-                           .body_most = typed->body.given ? typed->body.value : BODY_USUAL,
-                           .connections_most = typed->connections.given
-                                                   ? (size_t)typed->connections.value
+                           .is_open = own->open,
+                           .body_most = own->body.given ? own->body.value : BODY_USUAL,
+                           .connections_most = own->connections.given
+                                                   ? (size_t)own->connections.value
                                                    : CONNECTIONS_USUAL,
-                           .seconds = typed->seconds.given ? typed->seconds.value : SECONDS_USUAL,
-                           .threads = (unsigned)typed->threads.value,
-                           .access_log = typed->access_log,
+                           .seconds = own->seconds.given ? own->seconds.value : SECONDS_USUAL,
+                           .threads = (unsigned)own->threads.value,
+                           .access_log = own->access_log,
                            .say = say};
 }
 
@@ -286,7 +252,7 @@ static int serve(const serve_typed *typed)
     char room[TOKEN_MOST];
     const char *token;
     ndup_error error = {0};
-    int status = find_token(&token, room, typed);
+    int status = find_token(&token, room, &typed->own);
     if (status != CLI_GO_ON) {
         return status;
     }
@@ -296,7 +262,7 @@ static int serve(const serve_typed *typed)
     }
     status = cli_failure(&cli_command_serve, &error);
     if (error.status == NDUP_STATUS_NOT_FOUND) {
-        cli_complain("'neardup index create %s' makes an index", typed->index);
+        cli_complain("'neardup index create %s' makes an index", typed->own.index);
     }
     return status;
 }
@@ -309,7 +275,7 @@ static int run_serve(int argc, char *argv[])
     if (status != CLI_GO_ON) {
         return status;
     }
-    status = check(&typed, &operands);
+    status = check(&typed.own, &operands);
     if (status == CLI_GO_ON) {
         status = serve(&typed);
     }

@@ -111,8 +111,8 @@ static ndup_status read_document(question *now, ndup_text body, ndup_error *erro
         serve_query_fill(document, &now->query);
     }
     if (status == NDUP_STATUS_OK && now->mode != CHECK_ONLY && document->id.length == 0) {
-        status = fail_at(error, NDUP_STATUS_INVALID, 0,
-                         "the document has no id, which an index needs to add it");
+        status =
+            fail_at(error, NDUP_STATUS_INVALID, 0, "the record has no id, which adding it needs");
     }
     return status;
 }
@@ -176,7 +176,10 @@ static bool read_line(question *now, ndup_text line, size_t number)
         return false;
     }
     now->errors[now->line_count] = 0;
-    if (read_document(now, line, &error) == NDUP_STATUS_OK) {
+    if (is_blank(line)) {
+        (void)fail_at(&error, NDUP_STATUS_CORRUPT, 0, "the line is empty, must be a JSON object");
+        note_error(now, &error, number);
+    } else if (read_document(now, line, &error) == NDUP_STATUS_OK) {
         now->count++;
     } else {
         note_error(now, &error, number);
@@ -192,9 +195,7 @@ static bool read_lines(question *now, ndup_text body)
         const char *end = memchr(body.bytes, '\n', body.length);
         ndup_text line = {body.bytes, end != NULL ? (size_t)(end - body.bytes) : body.length};
         size_t passed = line.length + (end != NULL);
-        if (!is_blank(line)) {
-            goes_on = read_line(now, line, number);
-        }
+        goes_on = read_line(now, line, number);
         body = (ndup_text){body.bytes + passed, body.length - passed};
     }
     return goes_on;

@@ -10,8 +10,8 @@
 
 enum { MATCHES_MOST = 1000, NUMBER_BYTES = 32 };
 
-/* A number with at most one letter of `unit` behind it. */
-static bool read_number(double *number, ndup_text value, const char *unit)
+/* A number with at most one letter behind it, which is given. */
+static bool read_number(double *number, char *unit, ndup_text value)
 {
     char text[NUMBER_BYTES];
     char *end;
@@ -22,20 +22,32 @@ static bool read_number(double *number, ndup_text value, const char *unit)
     memcpy(text, value.bytes, value.length);
     text[value.length] = '\0';
     *number = strtod(text, &end);
-    return *end == '\0' || strcmp(end, unit) == 0;
+    *unit = *end;
+    return *end == '\0' || end[1] == '\0';
 }
 
 static bool read_matches(serve_query *query, ndup_text value)
 {
     double number;
-    bool is_right = read_number(&number, value, "") && number >= 1 && number <= MATCHES_MOST;
+    char unit;
+    bool is_right =
+        read_number(&number, &unit, value) && unit == '\0' && number >= 1 && number <= MATCHES_MOST;
     query->how.matches = is_right ? (size_t)number : 1;
     return is_right && (double)query->how.matches == number;
 }
 
 static bool read_within(serve_query *query, ndup_text value)
 {
-    return read_number(&query->how.within_days, value, "d") && query->how.within_days > 0;
+    static const char units[] = "hdw";
+    static const double days[] = {1.0 / 24, 1, 7};
+    double number;
+    char unit;
+    if (!read_number(&number, &unit, value) || !(number > 0)) {
+        return false;
+    }
+    const char *found = unit != '\0' ? strchr(units, unit) : units + 1;
+    query->how.within_days = found != NULL ? number * days[found - units] : 0;
+    return found != NULL && query->how.within_days < 1e9;
 }
 
 static bool read_add_known(serve_query *query, ndup_text value)
@@ -68,7 +80,7 @@ static const char *read_one(serve_query *query, const serve_parameter *one, bool
         return read_matches(query, one->value) ? NULL : "a whole number from 1 to 1000";
     }
     if (serve_same_word(one->name, "within")) {
-        return read_within(query, one->value) ? NULL : "a number of days above 0, such as 30d";
+        return read_within(query, one->value) ? NULL : "a length of time, such as 30d, 12h or 2w";
     }
     if (serve_same_word(one->name, "add_known")) {
         return read_add_known(query, one->value) ? NULL : "true or false";
