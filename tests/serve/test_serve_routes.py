@@ -104,8 +104,9 @@ def test_what_is_wrong_is_named(program, folder):
             equal(status, 400, f"{record}: {answer}")
         status, answer = server.post("/v1/add", {"text": "no id"})
         check(status == 400 and "no id" in answer["error"], answer)
-        for query in ("matches=0", "matches=x", "within=-1", "within=3y", "within=0", "nothing=1", "id=1",
-                      "add_known=maybe", "a=%zz", "matches=%", "&".join("matches=1" * 9)):
+        for query in ("matches=0", "matches=x", "within=-1", "within=3y", "within=0",
+                      "nothing=1", "id=1", "add_known=maybe", "a=%zz", "matches=%",
+                      "&".join("matches=1" * 9)):
             status, answer = server.post("/v1/check?" + query, {"text": "a b c"})
             equal(status, 400, f"{query}: {answer}")
         equal(server.post("/v1/check?within=30d&matches=5&add_known=0", {"text": "a"})[0], 200,
@@ -214,7 +215,8 @@ def test_other_sites_are_refused(program, folder):
     with started(program, folder) as server:
         own = f"127.0.0.1:{server.port}"
         for headers, wanted in (({"Host": "example.org"}, 421), ({"Host": "127.example.org"}, 421),
-                                ({"Host": f"localhost:{server.port}"}, 200), ({"Host": "[::1]"}, 200),
+                                ({"Host": f"localhost:{server.port}"}, 200),
+                                ({"Host": "[::1]"}, 200),
                                 ({"Origin": "http://example.org"}, 403), ({"Origin": "null"}, 403),
                                 ({"Origin": f"http://{own}"}, 200)):
             equal(server.ask("GET", "/v1/stats", headers=headers)[0], wanted, headers)

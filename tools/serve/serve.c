@@ -83,7 +83,7 @@ static ndup_status listen_somewhere(serve_listening *listening, const serve_opti
         return serve_fail(error, NDUP_STATUS_INVALID,
                           "%.100s can be reached from other machines and there is no token: give "
                           "--token-file, or --open to let everybody in",
-                          listening->place);
+                          options->listen);
     }
     return status;
 }

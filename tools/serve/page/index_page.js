@@ -34,9 +34,9 @@ function bytes(number) {
   return `${unit === 0 ? number : number.toFixed(1)} ${units[unit]}`;
 }
 
-// Pairs of a name and what stands for it; without the empty ones.
+// Pairs of a name and what stands for it; without those where there is nothing.
 function facts(pairs, className) {
-  return el('dl', {class: className}, pairs.filter(([, value]) => value !== null && value !== '')
+  return el('dl', {class: className}, pairs.filter(([, value]) => value)
     .map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
 }
 
@@ -70,8 +70,8 @@ async function showIndex() {
       ['groups of copies', count(now.groups)],
       ['copies in them', count(now.copies)],
       ['on disk', bytes(now.database_bytes + now.segment_bytes)],
-      ['a document', now.documents > 0 ?
-        bytes(Math.round((now.database_bytes + now.segment_bytes) / now.documents)) : '–'],
+      ['a document', now.documents >= 1000 &&
+        bytes(Math.round((now.database_bytes + now.segment_bytes) / now.documents))],
       ['segments', count(now.segments)]])]);
   } catch (error) {
     byId('state').textContent = 'no answer';
@@ -110,9 +110,9 @@ function showTry() {
 }
 
 function documentFacts(found) {
-  return facts([['id', quoted(found.id)], ['title', quoted(found.title || '')],
-    ['address', quoted(found.url || '')], ['source', quoted(found.source || '')],
-    ['date', quoted(found.date || '')], ['text', `${bytes(found.bytes)}, ` +
+  const own = (text) => text && quoted(text);
+  return facts([['id', own(found.id)], ['title', own(found.title)], ['address', own(found.url)],
+    ['source', own(found.source)], ['date', own(found.date)], ['text', `${bytes(found.bytes)}, ` +
       `${plural(found.tokens, 'word')}`], ['group', count(found.group)],
     ['added', new Date(found.added).toISOString().slice(0, 16).replace('T', ' ')]], 'facts');
 }
