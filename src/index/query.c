@@ -180,7 +180,9 @@ static ndup_status gather(question *now, ndup__number_list *list, uint32_t least
     ndup__session *session = now->session;
     ndup_status status = NDUP_STATUS_OK;
     session->candidate_count = 0;
-    qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
+    if (list->count > 1) {
+        qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
+    }
     for (size_t i = 0, end; i < list->count && status == NDUP_STATUS_OK; i = end) {
         for (end = i + 1; end < list->count && list->numbers[end] == list->numbers[i];) {
             end++;

@@ -143,9 +143,10 @@ static void note_error(question *now, const ndup_error *error, size_t line)
 {
     size_t before = now->lines.length;
     serve_json_open(&now->lines, NULL, '{');
+    serve_json_word(&now->lines, "id", NULL);
+    serve_json_count(&now->lines, "line", line);
     serve_json_word(&now->lines, "error",
                     error->message[0] != '\0' ? error->message : ndup_status_text(error->status));
-    serve_json_count(&now->lines, "line", line);
     serve_json_count(&now->lines, "byte", error->byte);
     serve_json_close(&now->lines, '}');
     serve_text_add(&now->lines, "\n", 1);
