@@ -62,7 +62,7 @@ def test_slow_senders(program, folder):
     whole = raw_request("POST", "/v1/add", ADD, more="X-Filler: " + "x" * 200 + "\r\n")
     body_at = whole.index(b"\r\n\r\n") + 4
     with started(program, folder, "--timeout", "1") as server:
-        for what, beginning, most in (("of a first line", 0, 3), ("of a head", 24, 2),
+        for what, beginning, most in (("of a first line", 0, 5), ("of a head", 24, 2),
                                       ("of a body", body_at, 2)):
             with server.connect() as one:
                 one.sendall(whole[:beginning])

@@ -114,13 +114,13 @@ void serve_connection_refuse(serve_connections *all, serve_connection *one, unsi
     pthread_mutex_unlock(&all->lock);
 }
 
-/* A connection on which nothing happens is closed by the library after `seconds`; who is there
- * after twice that time has sent something, but no whole line. */
+/* A connection on which nothing happens is closed by the library after SERVE_SILENCE more than
+ * `seconds`; who is there after twice that time has sent something, but no whole line. */
 static double allowed(const serve_connections *all, const serve_connection *one)
 {
     switch (one->phase) {
     case SERVE_PHASE_IDLE:
-        return 2 * all->seconds;
+        return 2 * (all->seconds + SERVE_SILENCE);
     case SERVE_PHASE_HEAD:
     case SERVE_PHASE_BODY:
         return all->seconds;

@@ -7,6 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Seconds that the library waits longer than we do: so whoever stops in the middle of a request is
+ * told so. */
+#define SERVE_SILENCE 1
+
 /* What a connection is at. */
 typedef enum serve_phase {
     SERVE_PHASE_IDLE,   /* nothing of a request is known yet */

@@ -2,6 +2,7 @@
 /* Starting and stopping libmicrohttpd, and what it calls. */
 #include "serve_http.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -87,7 +88,7 @@ static void say_nothing(void *context, const char *format, va_list arguments)
 bool serve_http_start(serve_http *http, int listening)
 {
     unsigned threads = http->limits.threads > 2 ? http->limits.threads : 2;
-    unsigned idle = (unsigned)http->limits.seconds;
+    unsigned idle = (unsigned)ceil(http->limits.seconds) + SERVE_SILENCE;
     unsigned connections = (unsigned)http->limits.connections + SPARE_CONNECTIONS;
     serve_connections_init(&http->connections, http->limits.seconds);
     if (serve_workers_start(&http->workers)) {
@@ -96,11 +97,11 @@ bool serve_http_start(serve_http *http, int listening)
                 MHD_USE_ERROR_LOG,
             0, NULL, NULL, handle, http, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
             MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_THREAD_POOL_SIZE, threads,
-            MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
-            idle > 0 ? idle : 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES,
-            MHD_OPTION_NOTIFY_CONNECTION, note_connection, http, MHD_OPTION_URI_LOG_CALLBACK,
-            note_target, http, MHD_OPTION_NOTIFY_COMPLETED, note_end, http,
-            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+            MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT, idle,
+            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES, MHD_OPTION_NOTIFY_CONNECTION,
+            note_connection, http, MHD_OPTION_URI_LOG_CALLBACK, note_target, http,
+            MHD_OPTION_NOTIFY_COMPLETED, note_end, http, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+            MHD_OPTION_END);
     }
     if (http->daemon == NULL) {
         serve_workers_stop(&http->workers);

@@ -190,7 +190,8 @@ void serve_request_answer(serve_request *request, ndup_text body)
 {
     request->answer.status = 200;
     request->answer.content_type = JSON_TYPE;
-    request->route->answer(request, body);
+    /* No bytes are bytes, too: readers may add to the pointer. */
+    request->route->answer(request, body.bytes != NULL ? body : (ndup_text){"", 0});
     if (request->answer.body.has_failed) {
         serve_answer_free(&request->answer);
         serve_refuse(&request->answer, 503, "out of memory");
