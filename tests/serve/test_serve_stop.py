@@ -4,6 +4,7 @@
 
 usage: test_serve_stop.py NEARDUP [TEST...]
 """
+import fcntl
 import http.client
 import json
 import signal
@@ -147,6 +148,21 @@ def test_another_process_holds_the_index(program, folder):
             equal(server.post("/v1/add", {"id": str(i), "text": text(i)})[0], 200, f"document {i}")
         equal((one.stats()["documents"], other.stats()["documents"]), (40, 40), "documents")
         equal(one.post("/v1/check", {"text": text(7)})[1]["match"]["id"], "7", "of the other")
+
+
+def test_a_lock_that_another_process_keeps(program, folder):
+    """Changes wait for it and are refused for now; questions are answered meanwhile."""
+    with started(program, folder, "--lock-timeout", "0.3") as server:
+        server.post("/v1/add", {"id": "1", "text": text(1)})
+        with open(folder / "index" / "writer", "r+b") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            status, headers, body = server.ask("POST", "/v1/add", json.dumps(
+                {"id": "2", "text": text(2)}), "application/json")
+            check(status == 503 and b"process" in body, f"{status} {body}")
+            equal(headers["Retry-After"], "1", "when to ask again")
+            equal(server.ask("DELETE", "/v1/documents/1")[0], 503, "a removal")
+            equal(server.post("/v1/check", {"text": text(1)})[1]["decision"], "known", "a check")
+        equal(server.post("/v1/add", {"id": "2", "text": text(2)})[0], 200, "afterwards")
 
 
 def test_idle_servers_end_quickly(program, folder):

@@ -53,7 +53,7 @@ static unsigned status_of(const serve_call *call)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_HTTP_STATUS);
-    unsigned refused = call->peer->refused;
+    unsigned refused = serve_connection_refused(&call->http->connections, call->peer);
     return refused > 0 ? refused : info != NULL ? info->http_status : 0;
 }
 

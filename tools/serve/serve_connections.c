@@ -114,6 +114,14 @@ void serve_connection_refuse(serve_connections *all, serve_connection *one, unsi
     pthread_mutex_unlock(&all->lock);
 }
 
+unsigned serve_connection_refused(serve_connections *all, const serve_connection *one)
+{
+    pthread_mutex_lock(&all->lock);
+    unsigned status = one->refused;
+    pthread_mutex_unlock(&all->lock);
+    return status;
+}
+
 /* A connection on which nothing happens is closed by the library after SERVE_SILENCE more than
  * `seconds`; who is there after twice that time has sent something, but no whole line. */
 static double allowed(const serve_connections *all, const serve_connection *one)

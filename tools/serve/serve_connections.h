@@ -52,6 +52,9 @@ bool serve_connection_enter(serve_connections *all, serve_connection *one, serve
 void serve_connection_refuse(serve_connections *all, serve_connection *one, unsigned status,
                              const char *message);
 
+/* The status with which a connection was given up; 0 when it was not. */
+unsigned serve_connection_refused(serve_connections *all, const serve_connection *one);
+
 /* Gives up those that take too long (408), and gives their number. */
 size_t serve_connections_sweep(serve_connections *all);
 
