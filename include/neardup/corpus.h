@@ -197,6 +197,19 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_walk(ndup_corpus *corpus, uint64
                                                      void *context, const ndup_hooks *hooks,
                                                      ndup_error *error);
 
+/* The same for a visitor that says which documents are left out: whoever reads the corpus
+ * afterwards does not meet them. is_left_out[count] comes in false. *left_out, which may be NULL,
+ * counts them. Problems with records are not told: the next reading meets them again. Memory: 8
+ * bytes more for each document that is left out. */
+typedef ndup_status (*ndup_corpus_chooser)(void *context, bool *is_left_out,
+                                           const ndup_document *documents, size_t count,
+                                           ndup_error *error);
+NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_leave_out(ndup_corpus *corpus, uint64_t *left_out,
+                                                          size_t together,
+                                                          ndup_corpus_chooser choose, void *context,
+                                                          const ndup_hooks *hooks,
+                                                          ndup_error *error);
+
 /* Bytes to be read, as stored (compressed size for compressed files); 0 when unknown. */
 NDUP_API uint64_t ndup_corpus_bytes(const ndup_corpus *corpus);
 

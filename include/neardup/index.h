@@ -94,6 +94,17 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_open(ndup_index **index, const ch
                                                     const ndup_hooks *hooks, ndup_error *error);
 NDUP_API void ndup_index_close(ndup_index *index);
 
+/* Makes an empty index in a folder of its own in `folder` (NULL = TMPDIR or /tmp), which goes away
+ * when the index is closed, or with ndup_outputs_abandon. Errors: those of making and opening. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_open_temporary(ndup_index **index,
+                                                              const char *folder,
+                                                              const ndup_index_options *options,
+                                                              const ndup_hooks *hooks,
+                                                              ndup_error *error);
+
+/* Whether there is an index at the path, of whatever version. */
+NDUP_API bool ndup_index_is_at(const char *path);
+
 /* The options that it was made with; its secret is not told. Borrowed from the index. */
 NDUP_API const ndup_index_options *ndup_index_get_options(const ndup_index *index);
 
@@ -249,6 +260,30 @@ typedef struct ndup_index_statistics {
 
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_stat(ndup_index *index,
                                                     ndup_index_statistics *statistics,
+                                                    ndup_error *error);
+
+/* Adds the documents of another index, in the order in which they came there, as if they came now;
+ * what has the id of a document that is there takes its place. A thousand are one transaction.
+ * Secrets may differ, and texts that were known and not added (ndup_index_check_and_add) are not
+ * moved. Errors: INVALID, naming what differs, when the two were made with other options. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_merge(ndup_index *index, ndup_index *other,
+                                                     const ndup_hooks *hooks, ndup_error *error);
+
+/* Called with a line without its end; what is not OK ends the work. */
+typedef ndup_status (*ndup_index_line_visitor)(void *context, ndup_text line, ndup_error *error);
+
+/* Tells an index as lines of JSON, which src/report/SCHEMA.md describes: first what it was made
+ * with, then its documents in the order in which they came. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_dump(ndup_index *index,
+                                                    ndup_index_line_visitor visit, void *context,
+                                                    const ndup_hooks *hooks, ndup_error *error);
+
+/* Adds the documents of lines of a dump, as ndup_index_merge does, all or none; blank lines are
+ * passed over, and lines that say what an index was made with are compared with this one. *loaded,
+ * which may be NULL, counts documents. Errors: CORRUPT with error->line, from 1; INVALID, naming
+ * what differs. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_index_load(ndup_index *index, uint64_t *loaded,
+                                                    const ndup_text *lines, size_t count,
                                                     ndup_error *error);
 
 /* Writes all keys to one segment, without those of removed documents, and gives the database's free

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Taking the blocks of a corpus file by file, and fetching single documents. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus_state.h"
@@ -53,12 +55,53 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
 /* The record as JSON, its decoded text, and what both were made of. */
 #define CONVERTED_PARTS 4
 
+static int compare_places(const void *left, const void *right)
+{
+    const ndup__place *x = left;
+    const ndup__place *y = right;
+    return (*x > *y) - (*x < *y);
+}
+
+ndup_status ndup__corpus_leave_out(ndup_corpus *corpus, const ndup__place *places, size_t count,
+                                   ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(corpus->allocator, &corpus->left_out, &corpus->left_out_capacity,
+                      corpus->left_out_count + count, sizeof *corpus->left_out, error);
+    if (status == NDUP_STATUS_OK && count > 0) {
+        memcpy(corpus->left_out + corpus->left_out_count, places, count * sizeof *places);
+        corpus->left_out_count += count;
+        qsort(corpus->left_out, corpus->left_out_count, sizeof *places, compare_places);
+    }
+    return status;
+}
+
+/* A visitor that does not see what is left out. */
+typedef struct choosy_visitor {
+    const ndup_corpus *corpus;
+    const ndup__visitor *visitor;
+} choosy_visitor;
+
+static ndup_status visit_chosen(void *context, const ndup__item *item, ndup_error *error)
+{
+    const choosy_visitor *choosy = context;
+    const ndup_corpus *corpus = choosy->corpus;
+    bool is_left_out = bsearch(&item->place, corpus->left_out, corpus->left_out_count,
+                               sizeof item->place, compare_places) != NULL;
+    return is_left_out ? NDUP_STATUS_OK
+                       : choosy->visitor->visit(choosy->visitor->context, item, error);
+}
+
 static ndup_status scan(const ndup_corpus *corpus, ndup__block *block, const ndup__visitor *visitor,
                         ndup_error *error)
 {
+    choosy_visitor choosy = {corpus, visitor};
+    const ndup__visitor chosen = {
+        .context = &choosy, .keeps = visitor->keeps, .visit = visit_chosen};
     block->most = corpus->working_bytes;
     block->json.most = corpus->working_bytes / CONVERTED_PARTS;
-    return corpus->files[block->file].format->scan(corpus, block, visitor, error);
+    return corpus->files[block->file].format->scan(
+        corpus, block, corpus->left_out_count > 0 ? &chosen : visitor, error);
 }
 
 ndup_status ndup__corpus_scan(const ndup_corpus *corpus, ndup__block *block,

@@ -207,6 +207,7 @@ void ndup_corpus_close(ndup_corpus *corpus)
     }
     const ndup_allocator *allocator = corpus->allocator;
     ndup__free(allocator, &corpus->stream.carry, corpus->stream.carry_capacity, 1);
+    ndup__free(allocator, &corpus->left_out, corpus->left_out_capacity, sizeof *corpus->left_out);
     ndup__free(allocator, &corpus->files, corpus->file_capacity, sizeof *corpus->files);
     ndup__fields_deinit(&corpus->fields);
     ndup__block_deinit(&corpus->opening);

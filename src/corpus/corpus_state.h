@@ -77,6 +77,10 @@ struct ndup_corpus {
     ndup__stream_state stream;
     size_t open_files; /* descriptors held in files */
 
+    /* Documents that are passed over, as if they were not there. */
+    ndup__place *left_out; /* [left_out_count] sorted */
+    size_t left_out_count, left_out_capacity;
+
     ndup__block opening; /* its notes are the problems met while opening */
 };
 

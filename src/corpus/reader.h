@@ -205,6 +205,11 @@ NDUP_NODISCARD ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const c
  * is at first. */
 void ndup__corpus_read_ahead(ndup_corpus *corpus, unsigned threads);
 
+/* From the next rewind on documents at these places are passed over, by whoever reads the corpus.
+ * No other thread may read it meanwhile. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__corpus_leave_out(ndup_corpus *corpus, const ndup__place *places,
+                                                  size_t count, ndup_error *error);
+
 /* Back to the first document. */
 NDUP_NODISCARD ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error);
 

@@ -62,7 +62,8 @@ static void write_answer(ndup__out *out, const ndup_index_answer *answer, ndup_t
     ndup__json_count(out, "group_size", answer->group_size);
     ndup__json_bool(out, "update", answer->is_update);
     ndup__json_bool(out, "same_id", answer->is_same_id);
-    ndup__json_bool(out, "added", answer->number > 0);
+    bool was_there = answer->is_same_id && !answer->was_replaced;
+    ndup__json_bool(out, "added", answer->number > 0 && !was_there);
     ndup__json_bool(out, "replaced", answer->was_replaced);
     ndup__json_bool(out, "capped", answer->is_capped);
     ndup__json_word(out, "reading", ndup_reading_name(answer->reading));

@@ -4,6 +4,7 @@
 #define NDUP__INDEX_HANDLE_H
 
 #include "index/answers.h"
+#include "index/index_temporary.h"
 
 /* Bytes of a path in an index. */
 #define NDUP__INDEX_PATH_BYTES 4000
@@ -32,9 +33,10 @@ struct ndup_index {
     ndup__session *idle;
     pthread_mutex_t change_lock; /* guards what follows, but the writer's work */
     pthread_cond_t change_done;
-    ndup__change *waiting; /* newest first */
-    bool is_changing;      /* a thread works off changes */
-    ndup__session *writer; /* of that thread */
+    ndup__change *waiting;            /* newest first */
+    bool is_changing;                 /* a thread works off changes */
+    ndup__session *writer;            /* of that thread */
+    ndup__index_temporary *temporary; /* NULL: it stays */
 };
 
 /* A session for reading, and back. Errors: those of opening the database. */

@@ -31,6 +31,14 @@ ndup_status ndup_index_open(ndup_index **index, const char *path,
     return fail_missing(error);
 }
 
+ndup_status ndup_index_open_temporary(ndup_index **index, const char *folder,
+                                      const ndup_index_options *options, const ndup_hooks *hooks,
+                                      ndup_error *error)
+{
+    (void)options;
+    return ndup_index_open(index, folder, NULL, hooks, error);
+}
+
 void ndup_index_close(ndup_index *index)
 {
     (void)index;
@@ -166,6 +174,35 @@ ndup_status ndup_index_stat(ndup_index *index, ndup_index_statistics *statistics
 {
     (void)index;
     (void)statistics;
+    return fail_missing(error);
+}
+
+ndup_status ndup_index_merge(ndup_index *index, ndup_index *other, const ndup_hooks *hooks,
+                             ndup_error *error)
+{
+    (void)index;
+    (void)other;
+    (void)hooks;
+    return fail_missing(error);
+}
+
+ndup_status ndup_index_dump(ndup_index *index, ndup_index_line_visitor visit, void *context,
+                            const ndup_hooks *hooks, ndup_error *error)
+{
+    (void)index;
+    (void)visit;
+    (void)context;
+    (void)hooks;
+    return fail_missing(error);
+}
+
+ndup_status ndup_index_load(ndup_index *index, uint64_t *loaded, const ndup_text *lines,
+                            size_t count, ndup_error *error)
+{
+    (void)index;
+    (void)loaded;
+    (void)lines;
+    (void)count;
     return fail_missing(error);
 }
 

@@ -13,9 +13,9 @@
 #include "base/hash.h"
 #include "base/require.h"
 #include "index/handle.h"
+#include "index/index_names.h"
 #include "index/update.h"
 
-#define DATABASE_NAME "documents.sqlite"
 #define SEGMENT_FOLDER_NAME "keys"
 #define LOCK_NAME "writer"
 
@@ -83,7 +83,8 @@ ndup_status ndup_index_create(const char *path, const ndup_index_options *option
         status = ndup__require_size(options->struct_size, sizeof *options, "index options", error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = make_path(database_path, sizeof database_path, path, DATABASE_NAME, error);
+        status =
+            make_path(database_path, sizeof database_path, path, NDUP__INDEX_DATABASE_NAME, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = make_path(segments, sizeof segments, path, SEGMENT_FOLDER_NAME, error);
@@ -104,8 +105,8 @@ ndup_status ndup_index_create(const char *path, const ndup_index_options *option
 
 static ndup_status make_paths(ndup_index *index, const char *path, ndup_error *error)
 {
-    ndup_status status =
-        make_path(index->database_path, sizeof index->database_path, path, DATABASE_NAME, error);
+    ndup_status status = make_path(index->database_path, sizeof index->database_path, path,
+                                   NDUP__INDEX_DATABASE_NAME, error);
     if (status == NDUP_STATUS_OK) {
         status = make_path(index->segment_folder, sizeof index->segment_folder, path,
                            SEGMENT_FOLDER_NAME, error);
@@ -261,6 +262,7 @@ void ndup_index_close(ndup_index *index)
     pthread_mutex_destroy(&index->idle_lock);
     pthread_mutex_destroy(&index->change_lock);
     pthread_cond_destroy(&index->change_done);
+    ndup__index_temporary_free(index->temporary);
     ndup__free(allocator, &index, 1, sizeof *index);
 }
 

@@ -29,6 +29,7 @@ typedef struct ndup__prepared {
     size_t text_bytes, text_capacity;
     bool is_dated;
     int64_t time;
+    int64_t added; /* when, of a document that comes from another index; else 0 */
 } ndup__prepared;
 
 void ndup__prepared_deinit(ndup__prepared *prepared);

@@ -213,7 +213,8 @@ ndup_status ndup__add_document(ndup__session *session, ndup_index_answer *answer
         status = find_family(session, &family, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = insert(session, &number, prepared, family, ndup__clock_today(), error);
+        int64_t added = prepared->added != 0 ? prepared->added : ndup__clock_today();
+        status = insert(session, &number, prepared, family, added, error);
     }
     answer->number = number;
     answer->was_replaced = existing != 0;

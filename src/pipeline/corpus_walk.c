@@ -16,7 +16,8 @@
 
 typedef struct corpus_walk {
     ndup_corpus *corpus;
-    ndup_corpus_visitor visit;
+    ndup_corpus_visitor visit; /* or else */
+    ndup_corpus_chooser choose;
     void *context;
     ndup__reporter reporter;
     ndup__block block;
@@ -27,14 +28,38 @@ typedef struct corpus_walk {
     uint64_t number, skipped;
     ndup__arena texts;
     ndup_document *documents; /* [count] that wait to be handed out */
-    size_t count, capacity, together;
+    ndup__place *places;      /* likewise */
+    bool *is_left_out;        /* [together] what was chosen of them */
+    size_t count, together;
+    ndup__place *left_out; /* [left_out_count] */
+    size_t left_out_count, left_out_capacity;
 } corpus_walk;
+
+static ndup_status ask_chooser(corpus_walk *walk, ndup_error *error)
+{
+    memset(walk->is_left_out, 0, walk->count * sizeof *walk->is_left_out);
+    ndup_status status =
+        walk->choose(walk->context, walk->is_left_out, walk->documents, walk->count, error);
+    for (size_t i = 0; i < walk->count && status == NDUP_STATUS_OK; i++) {
+        if (walk->is_left_out[i]) {
+            status = ndup__reserve(walk->texts.allocator, &walk->left_out, &walk->left_out_capacity,
+                                   walk->left_out_count + 1, sizeof *walk->left_out, error);
+            if (status == NDUP_STATUS_OK) {
+                walk->left_out[walk->left_out_count++] = walk->places[i];
+            }
+        }
+    }
+    return status;
+}
 
 static ndup_status hand_out(corpus_walk *walk, ndup_error *error)
 {
-    ndup_status status = walk->count > 0
-                             ? walk->visit(walk->context, walk->documents, walk->count, error)
-                             : NDUP_STATUS_OK;
+    ndup_status status = NDUP_STATUS_OK;
+    if (walk->count > 0) {
+        status = walk->choose != NULL
+                     ? ask_chooser(walk, error)
+                     : walk->visit(walk->context, walk->documents, walk->count, error);
+    }
     walk->count = 0;
     ndup__arena_reset(&walk->texts);
     return status;
@@ -88,6 +113,7 @@ static ndup_status take_document(void *context, const ndup__item *item, ndup_err
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    walk->places[walk->count] = item->place;
     walk->documents[walk->count++] = copy;
     bool is_full = walk->count == walk->together || walk->texts.taken >= BATCH_BYTES;
     return is_full ? hand_out(walk, error) : NDUP_STATUS_OK;
@@ -127,40 +153,100 @@ static ndup_status walk_corpus(corpus_walk *walk, ndup_error *error)
     return status == NDUP_STATUS_OK ? hand_out(walk, error) : status;
 }
 
+/* Room for what is handed out together. */
+static ndup_status allocate(corpus_walk *walk, ndup_error *error)
+{
+    const ndup_allocator *allocator = walk->texts.allocator;
+    size_t together = walk->together;
+    ndup_status status = ndup__allocate_zeroed(allocator, &walk->documents, together,
+                                               sizeof *walk->documents, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__allocate_zeroed(allocator, &walk->places, together, sizeof *walk->places, error);
+    }
+    return status == NDUP_STATUS_OK ? ndup__allocate_zeroed(allocator, &walk->is_left_out, together,
+                                                            sizeof *walk->is_left_out, error)
+                                    : status;
+}
+
+static void free_walk(corpus_walk *walk)
+{
+    const ndup_allocator *allocator = walk->texts.allocator;
+    ndup__block_deinit(&walk->block);
+    ndup__arena_deinit(&walk->texts);
+    ndup__free(allocator, &walk->documents, walk->together, sizeof *walk->documents);
+    ndup__free(allocator, &walk->places, walk->together, sizeof *walk->places);
+    ndup__free(allocator, &walk->is_left_out, walk->together, sizeof *walk->is_left_out);
+    ndup__free(allocator, &walk->left_out, walk->left_out_capacity, sizeof *walk->left_out);
+}
+
+static ndup_status run_walk(corpus_walk *walk, uint64_t *skipped, size_t together,
+                            const ndup_hooks *hooks, ndup_error *error)
+{
+    ndup_status status = ndup__require_hooks(hooks, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    const ndup_allocator *allocator = ndup__corpus_options(walk->corpus)->allocator;
+    walk->reporter.hooks = hooks;
+    walk->texts.allocator = allocator;
+    walk->together = together > 0 ? together : TOGETHER_USUAL;
+    ndup__block_init(&walk->block, allocator);
+    status = allocate(walk, error);
+    if (status == NDUP_STATUS_OK) {
+        walk->skipped = ndup__corpus_report_opening(walk->corpus, hooks);
+        status = walk_corpus(walk, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__notice_fields(walk->corpus, walk->given, hooks);
+        ndup__notice_passed_over(hooks, &walk->passed_over);
+    }
+    if (skipped != NULL) {
+        *skipped = walk->skipped;
+    }
+    return status;
+}
+
 ndup_status ndup_corpus_walk(ndup_corpus *corpus, uint64_t *skipped, size_t together,
                              ndup_corpus_visitor visit, void *context, const ndup_hooks *hooks,
                              ndup_error *error)
 {
     ndup_status status = NDUP__REQUIRE(error, "corpus", corpus, "visit", visit);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__require_hooks(hooks, error);
-    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    const ndup_allocator *allocator = ndup__corpus_options(corpus)->allocator;
-    corpus_walk walk = {.corpus = corpus,
-                        .visit = visit,
-                        .context = context,
-                        .reporter = {.hooks = hooks},
-                        .texts = {.allocator = allocator},
-                        .together = together > 0 ? together : TOGETHER_USUAL};
-    ndup__block_init(&walk.block, allocator);
-    walk.skipped = ndup__corpus_report_opening(corpus, hooks);
-    status = ndup__reserve(allocator, &walk.documents, &walk.capacity, walk.together,
-                           sizeof *walk.documents, error);
+    corpus_walk walk = {.corpus = corpus, .visit = visit, .context = context};
+    status = run_walk(&walk, skipped, together, hooks, error);
+    free_walk(&walk);
+    return status;
+}
+
+/* Problems are told by the run behind it, which meets them again. */
+static ndup_hooks without_problems(const ndup_hooks *hooks)
+{
+    ndup_hooks quiet = hooks != NULL ? *hooks : (ndup_hooks){.struct_size = sizeof quiet};
+    quiet.problem = NULL;
+    quiet.notice = NULL;
+    return quiet;
+}
+
+ndup_status ndup_corpus_leave_out(ndup_corpus *corpus, uint64_t *left_out, size_t together,
+                                  ndup_corpus_chooser choose, void *context,
+                                  const ndup_hooks *hooks, ndup_error *error)
+{
+    ndup_status status = NDUP__REQUIRE(error, "corpus", corpus, "choose", choose);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    corpus_walk walk = {.corpus = corpus, .choose = choose, .context = context};
+    const ndup_hooks quiet = without_problems(hooks);
+    status = run_walk(&walk, NULL, together, &quiet, error);
     if (status == NDUP_STATUS_OK) {
-        status = walk_corpus(&walk, error);
+        status = ndup__corpus_leave_out(corpus, walk.left_out, walk.left_out_count, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        ndup__notice_fields(corpus, walk.given, hooks);
-        ndup__notice_passed_over(hooks, &walk.passed_over);
+    if (left_out != NULL) {
+        *left_out = status == NDUP_STATUS_OK ? walk.left_out_count : 0;
     }
-    if (skipped != NULL) {
-        *skipped = walk.skipped;
-    }
-    ndup__block_deinit(&walk.block);
-    ndup__arena_deinit(&walk.texts);
-    ndup__free(allocator, &walk.documents, walk.capacity, sizeof *walk.documents);
+    free_walk(&walk);
     return status;
 }

@@ -131,6 +131,13 @@ static ndup_status check_checksums(ndup__segment *segment, ndup_error *error)
                                     error);
 }
 
+/* With keys at all there is a page of them. */
+static uint64_t last_window(uint32_t count)
+{
+    uint64_t words = ndup__segment_round((uint64_t)count * sizeof(uint32_t)) / sizeof(uint32_t);
+    return count > 0 ? words - NDUP__SEGMENT_WINDOW_KEYS : 0;
+}
+
 static const uint32_t *words_at(const ndup__segment *segment, uint64_t offset)
 {
     return (const uint32_t *)(const void *)(segment->bytes + offset);
@@ -153,7 +160,8 @@ static ndup_status take_table(ndup__segment *segment, uint32_t number, uint64_t 
                               .keys = words_at(segment, ndup__segment_keys_at(&place)),
                               .numbers = words_at(segment, ndup__segment_numbers_at(&place)),
                               .count = place.count,
-                              .shift = 32 - place.bits};
+                              .shift = 32 - place.bits,
+                              .last_window = last_window(place.count)};
     *offset = ndup__segment_end_of(&place);
     return NDUP_STATUS_OK;
 }

@@ -5,10 +5,9 @@
 
 #include "store/segment_format.h"
 
-/* Keys of a slot that are gone through. There are more only where many numbers have one key. */
-#define WALKED_MOST 128
-
-#define LINE_WORDS 16 /* of a cache line */
+/* Keys that are looked at together: two lines of the cache. */
+#define LINE_KEYS 16
+#define WINDOW_KEYS NDUP__SEGMENT_WINDOW_KEYS
 
 void ndup__segment_prefetch(const ndup__segment *segment, const uint32_t *keys)
 {
@@ -20,19 +19,19 @@ void ndup__segment_prefetch(const ndup__segment *segment, const uint32_t *keys)
     }
 }
 
-/* As many lines as a slot of usual size has. */
-static void prefetch_keys(const uint32_t *keys, size_t count)
+/* Where the window begins that holds a key unless its slot is uneven: the key's other bits say how
+ * far into the slot it is, give or take half the root of the slot's size, as keys are spread
+ * evenly. The window begins at a cache line, which leaves half a line on each side of the guess. */
+static inline size_t guess_window(const ndup__segment_table *table, size_t begin, size_t end,
+                                  uint32_t key)
 {
-    __builtin_prefetch(keys);
-    if (count > LINE_WORDS) {
-        __builtin_prefetch(keys + LINE_WORDS);
-    }
-    if (count > 0) {
-        __builtin_prefetch(keys + (count < 2 * LINE_WORDS ? count - 1 : 2 * LINE_WORDS));
-    }
+    uint64_t rest = key & (((uint64_t)1 << table->shift) - 1);
+    size_t guess = begin + (size_t)(rest * (end - begin) >> table->shift);
+    size_t window = (guess > LINE_KEYS / 2 ? guess - LINE_KEYS / 2 : 0) / LINE_KEYS * LINE_KEYS;
+    return window < table->last_window ? window : table->last_window;
 }
 
-/* The numbers of all keys of a slot, for settle. */
+/* For settle: count and numbers are the slot's, and total is where the window begins. */
 static inline ndup_status narrow(ndup__segment_range *range, const ndup__segment *segment,
                                  const ndup__segment_table *table, uint32_t key, ndup_error *error)
 {
@@ -40,20 +39,18 @@ static inline ndup_status narrow(ndup__segment_range *range, const ndup__segment
     size_t end = 0;
     ndup_status status = ndup__segment_read_slot(&begin, &end, segment, table,
                                                  ndup__segment_slot_of(table, key), error);
-    *range = (ndup__segment_range){.numbers = table->numbers + begin};
-    if (status == NDUP_STATUS_OK) {
-        range->count = end - begin;
-        prefetch_keys(table->keys + begin, range->count);
-    }
+    size_t window = guess_window(table, begin, end, key);
+    *range = (ndup__segment_range){table->numbers + begin, end - begin, window};
+    __builtin_prefetch(table->keys + window);
+    __builtin_prefetch(table->keys + window + LINE_KEYS);
     return status;
 }
 
 /* Where the keys that are less than `key` end, or with `or_equal` those that are not greater. */
 static ndup_status find_bound(size_t *bound, const ndup__segment *segment, const uint32_t *keys,
-                              size_t count, uint32_t key, bool or_equal, ndup_error *error)
+                              size_t low, size_t high, uint32_t key, bool or_equal,
+                              ndup_error *error)
 {
-    size_t low = 0;
-    size_t high = count;
     ndup_status status = NDUP_STATUS_OK;
     while (low < high && status == NDUP_STATUS_OK) {
         size_t middle = low + (high - low) / 2;
@@ -68,28 +65,42 @@ static ndup_status find_bound(size_t *bound, const ndup__segment *segment, const
     return status;
 }
 
-/* The run of a key among those of its slot. Without a branch on what cannot be foreseen. */
-static inline ndup_status find_run(size_t *begin, size_t *end, const ndup__segment *segment,
-                                   const uint32_t *keys, size_t count, uint32_t key,
-                                   ndup_error *error)
+/* The run of a key among keys[begin .. end), wherever it is. */
+static ndup_status search_run(size_t *first, size_t *behind, const ndup__segment *segment,
+                              const uint32_t *keys, size_t begin, size_t end, uint32_t key,
+                              ndup_error *error)
 {
-    if (count > WALKED_MOST) {
-        ndup_status status = find_bound(begin, segment, keys, count, key, false, error);
-        return status == NDUP_STATUS_OK ? find_bound(end, segment, keys, count, key, true, error)
-                                        : status;
-    }
-    ndup_status status = ndup__segment_touch(segment, keys, count, error);
+    ndup_status status = find_bound(first, segment, keys, begin, end, key, false, error);
+    return status == NDUP_STATUS_OK
+               ? find_bound(behind, segment, keys, *first, end, key, true, error)
+               : status;
+}
+
+/* The same by the window, if the run's ends are in it. Keys in front of the slot are less and those
+ * behind it greater, so the window may reach over both; what fills the last page is the greatest
+ * key. */
+static inline ndup_status find_run(size_t *first, size_t *behind, const ndup__segment *segment,
+                                   const ndup__segment_table *table, size_t begin, size_t end,
+                                   size_t window, uint32_t key, ndup_error *error)
+{
+    const uint32_t *keys = table->keys + window;
+    ndup_status status = ndup__segment_touch(segment, keys, WINDOW_KEYS, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     uint32_t less = 0;
     uint32_t equal = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < WINDOW_KEYS; i++) {
         less += keys[i] < key;
         equal += keys[i] == key;
     }
-    *begin = less;
-    *end = (size_t)less + equal;
+    bool is_inside = (less > 0 || window <= begin) &&
+                     (less + equal < WINDOW_KEYS || window + WINDOW_KEYS >= end);
+    if (!is_inside) {
+        return search_run(first, behind, segment, table->keys, begin, end, key, error);
+    }
+    *first = window + less < end ? window + less : end;
+    *behind = window + less + equal < end ? window + less + equal : end;
     return NDUP_STATUS_OK;
 }
 
@@ -108,16 +119,20 @@ static inline ndup_status settle(ndup__segment_range *range, const ndup__segment
                                  const ndup__segment_table *table, uint32_t key, size_t most,
                                  ndup_error *error)
 {
-    size_t first = (size_t)(range->numbers - table->numbers);
-    size_t begin = 0;
-    size_t end = 0;
-    ndup_status status =
-        find_run(&begin, &end, segment, table->keys + first, range->count, key, error);
-    *range = (ndup__segment_range){.numbers = range->numbers + begin};
-    if (status != NDUP_STATUS_OK || end <= begin) {
+    size_t begin = (size_t)(range->numbers - table->numbers);
+    size_t first = begin;
+    size_t behind = begin;
+    if (range->count == 0) {
+        *range = (ndup__segment_range){.numbers = range->numbers};
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = find_run(&first, &behind, segment, table, begin, begin + range->count,
+                                  range->total, key, error);
+    *range = (ndup__segment_range){.numbers = table->numbers + first};
+    if (status != NDUP_STATUS_OK || behind <= first) {
         return status;
     }
-    range->total = end - begin;
+    range->total = behind - first;
     __builtin_prefetch(range->numbers);
     return ndup__segment_read_more(range, segment, most, error);
 }

@@ -15,6 +15,10 @@
 #define NDUP__SEGMENT_RECORD_BYTES 16
 #define NDUP__SEGMENT_HASH_BYTES 8
 #define NDUP__SEGMENT_BITS_MOST 28
+/* Keys that a find looks at together; they never reach over the array's last page. */
+#define NDUP__SEGMENT_WINDOW_KEYS 32
+/* What fills that page behind the keys. */
+#define NDUP__SEGMENT_FILLER UINT32_MAX
 
 /* Where the fields of the header stand. */
 enum {
@@ -73,8 +77,7 @@ static inline uint32_t ndup__segment_checksum(const void *page)
     return (uint32_t)ndup__hash_bytes(page, NDUP__SEGMENT_PAGE, 0);
 }
 
-/* INVALID unless a writer may write them; UNSUPPORTED on a machine that cannot map what it writes.
- */
+/* UNSUPPORTED on a machine that stores the highest byte first: files are mapped as they are. */
 NDUP_NODISCARD ndup_status ndup__segment_check_machine(ndup_error *error);
 
 /* A table of an open segment. */
@@ -83,7 +86,8 @@ typedef struct ndup__segment_table {
     const uint32_t *keys;  /* [count] */
     const uint32_t *numbers;
     uint32_t count;
-    uint32_t shift; /* of a key, as 64 bits, to its slot */
+    uint32_t shift;       /* of a key, as 64 bits, to its slot */
+    uint64_t last_window; /* the last place at which a find looks at keys */
 } ndup__segment_table;
 
 struct ndup__segment {

@@ -131,8 +131,9 @@ static inline uint64_t play(merge *run, size_t leaf, uint64_t head)
     return head;
 }
 
-/* Before all have played a node is empty, which 0 stands for: no head is less, so that the first
- * one to come stays and its opponent wins later. Leaves without a source play NONE. */
+/* A node where nobody has played holds 0: the first head to come stays there, and 0 goes on in its
+ * place. The first source plays last, so that a head of its that is 0, too, wins. Leaves without a
+ * source play NONE. */
 static ndup_status play_first(uint64_t *winner, merge *run, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;

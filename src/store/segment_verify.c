@@ -56,6 +56,19 @@ static ndup_status verify_entry(const ndup__segment *segment, const ndup__segmen
                : ndup__segment_fail(segment, key, "entries that are not in order", error);
 }
 
+/* A find that looks at the last keys of all looks at what fills their page, too. */
+static ndup_status verify_filler(const ndup__segment *segment, const ndup__segment_table *table,
+                                 ndup_error *error)
+{
+    size_t end = table->count > 0 ? table->last_window + NDUP__SEGMENT_WINDOW_KEYS : 0;
+    for (size_t i = table->count; i < end; i++) {
+        if (table->keys[i] != NDUP__SEGMENT_FILLER) {
+            return ndup__segment_fail(segment, &table->keys[i], "a key behind the last", error);
+        }
+    }
+    return NDUP_STATUS_OK;
+}
+
 static ndup_status verify_table(verification *run, const ndup__segment_table *table,
                                 ndup_error *error)
 {
@@ -80,10 +93,11 @@ static ndup_status verify_table(verification *run, const ndup__segment_table *ta
         }
     }
     run->done += done;
-    return status == NDUP_STATUS_OK && done != table->count
-               ? ndup__segment_fail(run->segment, table->slots + slots, "keys without a slot",
-                                    error)
-               : status;
+    if (status == NDUP_STATUS_OK && done != table->count) {
+        status =
+            ndup__segment_fail(run->segment, table->slots + slots, "keys without a slot", error);
+    }
+    return status == NDUP_STATUS_OK ? verify_filler(run->segment, table, error) : status;
 }
 
 ndup_status ndup__segment_verify(const ndup__segment *segment, ndup__segment_progress progress,

@@ -19,7 +19,7 @@
 /* Entries that are taken through all steps together, so that they stay in the cache. */
 #define STEP_ENTRIES ((size_t)1 << 13)
 /* Keys that a slot of the directory has at most, on average. */
-#define SLOT_KEYS 32
+#define SLOT_KEYS 64
 
 /* An array of the table that is being written. */
 typedef struct stream {
@@ -117,7 +117,7 @@ static ndup_status write_at(ndup__segment_writer *writer, const void *bytes, siz
 static ndup_status flush(ndup__segment_writer *writer, stream *out, ndup_error *error)
 {
     while (out->used % PAGE_WORDS != 0) {
-        out->words[out->used++] = 0;
+        out->words[out->used++] = NDUP__SEGMENT_FILLER;
     }
     size_t first = (size_t)(out->offset / NDUP__SEGMENT_PAGE - writer->head_pages);
     for (size_t i = 0; i < out->used / PAGE_WORDS; i++) {

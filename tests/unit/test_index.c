@@ -52,7 +52,7 @@ static void open_index(fixture *f)
     assert_ok(ndup_index_open(&f->index, f->path, &writing, NULL, &error), &error);
 }
 
-static int set_up(void **state)
+static fixture *create(ndup_rule rule, ndup_index_store store, const char *secret)
 {
     fixture *f = calloc(1, sizeof *f);
     ndup_index_options options;
@@ -61,9 +61,35 @@ static int set_up(void **state)
     temp_dir_init(&f->folder);
     temp_dir_path(&f->folder, "index", f->path, sizeof f->path);
     assert_ok(ndup_index_options_init(&options, NULL, &error), &error);
+    options.dedup.rule = rule;
+    options.store = store;
+    options.secret = (ndup_text){secret, strlen(secret)};
     assert_ok(ndup_index_create(f->path, &options, &error), &error);
     open_index(f);
-    *state = f;
+    return f;
+}
+
+static int set_up(void **state)
+{
+    *state = create(NDUP_RULE_JACCARD, NDUP_INDEX_SETS, "");
+    return 0;
+}
+
+static int set_up_containing(void **state)
+{
+    *state = create(NDUP_RULE_EITHER, NDUP_INDEX_SETS, "");
+    return 0;
+}
+
+static int set_up_sketches(void **state)
+{
+    *state = create(NDUP_RULE_JACCARD, NDUP_INDEX_SKETCHES, "");
+    return 0;
+}
+
+static int set_up_secret(void **state)
+{
+    *state = create(NDUP_RULE_EITHER, NDUP_INDEX_SETS, "nobody knows");
     return 0;
 }
 
@@ -218,9 +244,156 @@ static void test_index__finds_all_of_many(void **state)
     free(documents);
 }
 
+/* A third of a text that is known. */
+static void cut(made_document *made)
+{
+    size_t length = made->document.text.length / 3;
+    while (made->text[length] != ' ') {
+        length++;
+    }
+    made->document.text.length = length;
+}
+
+static void test_index__finds_what_contains_a_text(void **state)
+{
+    fixture *f = *state;
+    made_document whole, part;
+    make(&whole, "whole", 1, 0);
+    make(&part, "part", 1, 0);
+    cut(&part);
+    add(f, &whole);
+    for (int round = 0; round < 2; round++) {
+        assert_answer(f, &part, NDUP_KIND_CONTAINED, "whole");
+        ndup_index_close(f->index);
+        open_index(f);
+    }
+    drop(f, "whole");
+    assert_answer(f, &part, NDUP_KIND_NONE, "");
+}
+
+static void test_index__estimates_from_sketches(void **state)
+{
+    fixture *f = *state;
+    made_document first, edited, other;
+    ndup_index_answers *answers;
+    make(&first, "first", 1, 0);
+    make(&edited, "edited", 1, 4);
+    make(&other, "other", 2, 0);
+    add(f, &first);
+    assert_answer(f, &first, NDUP_KIND_IDENTICAL, "first");
+    assert_answer(f, &other, NDUP_KIND_NONE, "");
+    const ndup_index_answer *answer = ask(f, &answers, &edited);
+    assert_true(answer->is_known && answer->matches[0].is_estimated);
+    assert_true(answer->matches[0].low < answer->matches[0].similarity);
+    assert_true(answer->matches[0].high > answer->matches[0].similarity);
+    assert_double_in(0.82, answer->matches[0].low, answer->matches[0].high);
+    ndup_index_answers_free(answers);
+}
+
+static void test_index__of_a_secret_knows_the_same(void **state)
+{
+    test_index__knows_what_was_added(state);
+    drop(*state, "first");
+    test_index__finds_what_contains_a_text(state);
+}
+
+typedef struct told {
+    unsigned problems;
+    char last[600];
+} told;
+
+static void note_problem(void *context, const ndup_problem *problem)
+{
+    told *self = context;
+    self->problems++;
+    snprintf(self->last, sizeof self->last, "%s: %s", problem->path, problem->message);
+}
+
+/* One segment of a few documents. */
+static void make_segment(fixture *f, made_document *made, unsigned count)
+{
+    ndup_error error;
+    for (unsigned i = 0; i < count; i++) {
+        char id[ID_BYTES];
+        snprintf(id, sizeof id, "%u", i);
+        make(&made[i], id, i, 0);
+        add(f, &made[i]);
+    }
+    assert_ok(ndup_index_compact(f->index, &error), &error);
+    assert_u64_equal(stat_of(f).segments, 1);
+    assert_u64_equal(stat_of(f).fresh, 0);
+}
+
+static void test_index__makes_segments_anew(void **state)
+{
+    enum { COUNT = 20 };
+    fixture *f = *state;
+    made_document *made = calloc(COUNT, sizeof *made);
+    told said = {.problems = 0};
+    const ndup_hooks hooks = {
+        .struct_size = sizeof hooks, .context = &said, .problem = note_problem};
+    ndup_error error;
+    assert_non_null(made);
+    make_segment(f, made, COUNT);
+    for (int round = 0; round < 2; round++) {
+        size_t length;
+        ndup_index_close(f->index);
+        const char *name = "index/keys/00000001-00000014.keys";
+        char *bytes = temp_dir_read(&f->folder, name, &length);
+        temp_dir_write(&f->folder, name, bytes, round == 0 ? length / 2 : 0);
+        free(bytes);
+        assert_ok(ndup_index_open(&f->index, f->path, &writing, &hooks, &error), &error);
+        assert_int_equal(said.problems, round + 1);
+        assert_non_null(strstr(said.last, "made anew"));
+        for (unsigned i = 0; i < COUNT; i++) {
+            char id[ID_BYTES];
+            snprintf(id, sizeof id, "%u", i);
+            assert_answer(f, &made[i], NDUP_KIND_IDENTICAL, id);
+        }
+        assert_ok(ndup_index_verify(f->index, NULL, &error), &error);
+    }
+    free(made);
+}
+
+/* Every byte of the segment, one after another: whatever was done to it, the answers are right. */
+static void test_index__answers_whatever_becomes_of_a_segment(void **state)
+{
+    enum { COUNT = 5, STEP = 37 };
+    fixture *f = *state;
+    made_document *made = calloc(COUNT, sizeof *made);
+    const char *name = "index/keys/00000001-00000005.keys";
+    size_t length;
+    ndup_error error;
+    assert_non_null(made);
+    make_segment(f, made, COUNT);
+    char *bytes = temp_dir_read(&f->folder, name, &length);
+    for (size_t i = 0; i < length; i += STEP) {
+        ndup_index_close(f->index);
+        bytes[i] = (char)(bytes[i] ^ 0x10);
+        temp_dir_write(&f->folder, name, bytes, length);
+        bytes[i] = (char)(bytes[i] ^ 0x10);
+        open_index(f);
+        for (unsigned k = 0; k < COUNT; k++) {
+            char id[ID_BYTES];
+            snprintf(id, sizeof id, "%u", k);
+            assert_answer(f, &made[k], NDUP_KIND_IDENTICAL, id);
+        }
+    }
+    assert_ok(ndup_index_verify(f->index, NULL, &error), &error);
+    free(bytes);
+    free(made);
+}
+
 #define INDEX_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 TEST_MAIN(INDEX_TEST(test_index__knows_what_was_added),
           INDEX_TEST(test_index__counts_groups_and_judges_anew),
           INDEX_TEST(test_index__replaces_what_has_the_id),
-          INDEX_TEST(test_index__finds_all_of_many))
+          INDEX_TEST(test_index__finds_all_of_many), INDEX_TEST(test_index__makes_segments_anew),
+          INDEX_TEST(test_index__answers_whatever_becomes_of_a_segment),
+          cmocka_unit_test_setup_teardown(test_index__finds_what_contains_a_text, set_up_containing,
+                                          tear_down),
+          cmocka_unit_test_setup_teardown(test_index__estimates_from_sketches, set_up_sketches,
+                                          tear_down),
+          cmocka_unit_test_setup_teardown(test_index__of_a_secret_knows_the_same, set_up_secret,
+                                          tear_down))

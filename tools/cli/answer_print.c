@@ -92,9 +92,10 @@ static void print_answer(const ndup_index_answer *answer, ndup_text id, const cl
         printf(", group of %s", cli_format_count(&count, answer->group_size));
     }
     printf("%s%s\n", answer->is_update ? ", an update" : "",
-           answer->was_replaced                     ? ", replaced"
-           : answer->number > 0 && answer->is_known ? ", added"
-                                                    : "");
+           answer->was_replaced                       ? ", replaced"
+           : answer->number > 0 && answer->is_same_id ? ", there already"
+           : answer->number > 0 && answer->is_known   ? ", added"
+                                                      : "");
 }
 
 ndup_status cli_answer_print(cli_answer_form form, ndup_index_answers *answers, size_t i,

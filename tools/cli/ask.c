@@ -31,7 +31,7 @@ ndup_status cli_ask_tell(cli_ask *ask, ndup_index_answers *answers, size_t i,
     counts->documents++;
     counts->known += answer->is_known;
     counts->updates += answer->is_update;
-    counts->added += answer->number > 0 && !answer->was_replaced;
+    counts->added += answer->number > 0 && !answer->is_same_id;
     counts->replaced += answer->was_replaced;
     counts->unreadable += answer->reading == NDUP_READING_DAMAGED;
     return cli_answer_print(ask->form, answers, i, document->id, ask->colours, error);

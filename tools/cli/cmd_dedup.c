@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "against.h"
 #include "check_options.h"
 #include "commands.h"
 #include "console.h"
@@ -42,6 +43,7 @@ typedef struct dedup_options {
     cli_check_options check;
     cli_thread_options threads;
     cli_talk_options talk;
+    cli_against_options against;
     dedup_own_options own;
     ndup_max_loss *limits; /* of own.max_loss */
 } dedup_options;
@@ -100,6 +102,7 @@ static const cli_group dedup_groups[] = {
     {CLI_MATCHING_TITLE, unit_table, offsetof(dedup_options, own)},
     {CLI_MATCHING_TITLE, cli_rule_table, offsetof(dedup_options, matching)},
     {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(dedup_options, matching)},
+    {CLI_AGAINST_TITLE, cli_against_table, offsetof(dedup_options, against)},
     {CLI_KEEP_TITLE, cli_keep_table, offsetof(dedup_options, keep)},
     {CLI_KEEP_TITLE, keep_table, offsetof(dedup_options, own)},
     {CLI_OUTPUT_TITLE, cli_output_table, offsetof(dedup_options, outputs)},
@@ -128,6 +131,8 @@ static const cli_example dedup_examples[] = {
     {"compressed records in and out, the longest version of a text stays",
      "neardup dedup crawl.jsonl.zst --keep longest -o jsonl:kept.jsonl.zst"},
     {"look at the pairs as a table", "neardup dedup crawl.jsonl -o pairs:pairs.csv"},
+    {"a day's pages without what the crawl has already, which then has these, too",
+     "neardup dedup today.jsonl --against seen/ --add -o jsonl:new.jsonl"},
     {"in a pipeline: fail when there are duplicates, and name them",
      "generate | neardup dedup - --check --quiet"},
     {"in a text repository: fail only when there are new ones",
@@ -181,6 +186,14 @@ static int check_outputs(dedup_options *typed)
     int status = cli_outputs_check(&typed->outputs, &cli_command_dedup, cli_output_format);
     if (status != CLI_GO_ON) {
         return status;
+    }
+    status = cli_against_check(&typed->against, &cli_command_dedup);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    if (splits(typed) && typed->against.path != NULL) {
+        return cli_usage_error(&cli_command_dedup, "--against is about documents, not about "
+                                                   "--unit paragraph");
     }
     if (splits(typed) && cli_outputs_have(&typed->outputs, of_documents)) {
         return cli_usage_error(&cli_command_dedup,
@@ -308,14 +321,35 @@ static ndup_status open_outputs(cli_outputs *outputs, const dedup_options *typed
                                 const cli_inputs *inputs, ndup_error *error)
 {
     cli_list also_read = cli_check_reads(&typed->check, typed->inputs.list.files_from);
+    if (typed->against.path != NULL) {
+        cli_list_add(&also_read, typed->against.path);
+    }
     ndup_output_options opening = cli_outputs_opening(&typed->outputs, &inputs->paths, &also_read);
     ndup_status status = cli_outputs_open(outputs, &typed->outputs, &opening, error);
     cli_list_free(&also_read);
     return status;
 }
 
+/* Opens the inputs, without what is known already. */
+static ndup_status open_corpus(ndup_corpus **corpus, cli_against *against,
+                               const dedup_options *typed, dedup_plan *plan,
+                               const cli_inputs *inputs, cli_job *job, ndup_error *error)
+{
+    const char *preset = typed->matching.preset;
+    ndup_status status =
+        cli_against_open(against, &plan->options, &typed->matching, &typed->inputs, job, error);
+    if (status == NDUP_STATUS_OK) {
+        preset = against->index != NULL ? plan->options.preset : preset;
+        status = cli_inputs_open(corpus, inputs, &typed->inputs, preset, job, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = cli_against_leave_out(against, *corpus, typed->outputs.force, job, error);
+    }
+    return status;
+}
+
 /* Opens what is needed, makes the run and writes the outputs. */
-static int make_run(const dedup_options *typed, const dedup_plan *plan, const cli_inputs *inputs)
+static int make_run(const dedup_options *typed, dedup_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_dedup, &typed->talk);
@@ -324,13 +358,13 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     }
     cli_outputs outputs = {0};
     cli_duplicate_lines lines;
+    cli_against against = {.typed = &typed->against};
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
     if (open_outputs(&outputs, typed, inputs, &error) != NDUP_STATUS_OK ||
-        cli_inputs_open(&corpus, inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
-            NDUP_STATUS_OK ||
+        open_corpus(&corpus, &against, typed, plan, inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
         cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
         compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK ||
@@ -339,8 +373,9 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
         exit = cli_job_fail(&job, &error);
         goto done;
     }
-    if (outputs.count > 0 && ndup_result_write(result, corpus, outputs.sinks, outputs.count,
-                                               &job.hooks, &error) != NDUP_STATUS_OK) {
+    if ((outputs.count > 0 && ndup_result_write(result, corpus, outputs.sinks, outputs.count,
+                                                &job.hooks, &error) != NDUP_STATUS_OK) ||
+        cli_against_add(&against, result, corpus, &job, &error) != NDUP_STATUS_OK) {
         cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
         goto done;
@@ -349,16 +384,20 @@ static int make_run(const dedup_options *typed, const dedup_plan *plan, const cl
     cli_outputs_tell(&outputs, &typed->outputs, &job);
     end_listing(&job, summary, &plan->listing);
     cli_job_end(&job);
+    cli_against_print(&against, &job);
     cli_summary_print(&job, result, &typed->outputs.outputs);
     cli_open_page(&typed->outputs);
     bool is_unread = cli_unread_say(&job, summary->unreadable);
     exit = cli_job_status(
-        &job, cli_check_is_over(&typed->check, summary->dropped - ndup_result_known(result)),
+        &job,
+        cli_check_is_over(&typed->check,
+                          summary->dropped - ndup_result_known(result) + against.known),
         summary->skipped, is_unread);
 done:
     ndup_result_free(result);
     ndup_corpus_close(corpus);
     cli_outputs_close(&outputs);
+    cli_against_close(&against);
     return exit;
 }
 

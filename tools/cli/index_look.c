@@ -143,8 +143,9 @@ static void print_counts(const ndup_index_statistics *statistics)
     cli_formatted count, other, third;
     printf("documents   %s", cli_format_count(&count, statistics->documents));
     if (statistics->groups > 0) {
-        printf(", %s of them copies, in %s groups", cli_format_count(&count, statistics->copies),
-               cli_format_count(&other, statistics->groups));
+        printf(", %s of them copies, in %s %s", cli_format_count(&count, statistics->copies),
+               cli_format_count(&other, statistics->groups),
+               statistics->groups == 1 ? "group" : "groups");
     }
     uint64_t bytes = statistics->database_bytes + statistics->segment_bytes;
     printf("\nsize        %s: %s the documents, ", cli_format_bytes(&count, (double)bytes),

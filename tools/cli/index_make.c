@@ -117,7 +117,7 @@ static const cli_group build_groups[] = {
 
 static const cli_example create_examples[] = {
     {"for news and web pages", "neardup index create seen/"},
-    {"for posts, with sketches only", "neardup index create seen/ --preset posts --store sketches"},
+    {"for posts, with sketches only", "neardup index create seen/ --preset short --store sketches"},
     {"for texts that strangers send", "neardup index create seen/ --secret-random"},
     {NULL, NULL}};
 static const cli_example build_examples[] = {

@@ -15,9 +15,12 @@
     X(check_and_add)           \
     X(remove)                  \
     X(expire)                  \
+    X(merge)                   \
     X(compact)                 \
     X(verify)                  \
     X(stat)                    \
+    X(dump)                    \
+    X(load)                    \
     X(upgrade)
 
 #define CLI_INDEX_VERB_DECLARE(name) extern const cli_command cli_index_##name;
