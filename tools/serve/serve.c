@@ -203,11 +203,23 @@ static ndup_status listen_and_serve(const serve_options *options, ndup_index *in
     return status;
 }
 
+/* A segment that was damaged and is made anew, say. */
+static void say_problem(void *context, const ndup_problem *problem)
+{
+    const serve_options *options = context;
+    char message[400];
+    snprintf(message, sizeof message, "%s: %s", problem->path != NULL ? problem->path : "index",
+             problem->message);
+    options->say(message);
+}
+
 ndup_status serve_run(const serve_options *options, ndup_error *error)
 {
     ndup_index *index;
+    const ndup_hooks hooks = {
+        .struct_size = sizeof hooks, .context = (void *)options, .problem = say_problem};
     ndup_status status =
-        ndup_index_open(&index, options->index_path, &options->opening, NULL, error);
+        ndup_index_open(&index, options->index_path, &options->opening, &hooks, error);
     if (status == NDUP_STATUS_OK) {
         status = listen_and_serve(options, index, error);
         ndup_index_close(index);
