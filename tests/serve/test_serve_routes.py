@@ -126,6 +126,8 @@ def test_addresses_methods_and_types(program, folder):
             equal((status, headers["Allow"]), (405, allow), f"{method} {target}")
         for kind in (None, "application/x-www-form-urlencoded", "text", "text/plainer", ";"):
             equal(server.ask("POST", "/v1/check", b"a", kind)[0], 415, kind)
+        equal(server.ask("POST", "/v1/check", b"a", "text/plain", {"Content-Encoding": "gzip"})[0],
+              415, "a compressed body")
         equal(server.ask("GET", "/v1/stats", b"a")[0], 413, "a body that nobody wants")
         status, headers, body = server.ask("HEAD", "/v1/stats")
         equal((status, body, int(headers["Content-Length"]) > 100), (200, b"", True), "HEAD")

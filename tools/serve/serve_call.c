@@ -156,6 +156,7 @@ static void read_head(serve_head *head, const serve_call *call)
     *head = (serve_head){.method = text_of(call->method),
                          .target = text_of(call->target),
                          .content_type = header_of(call, "Content-Type"),
+                         .content_encoding = header_of(call, "Content-Encoding"),
                          .authorization = header_of(call, "Authorization"),
                          .host = header_of(call, "Host"),
                          .origin = header_of(call, "Origin")};

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "serve_call.h"
@@ -90,6 +91,7 @@ bool serve_http_start(serve_http *http, int listening)
     unsigned threads = http->limits.threads > 2 ? http->limits.threads : 2;
     unsigned idle = (unsigned)ceil(http->limits.seconds) + SERVE_SILENCE;
     unsigned connections = (unsigned)http->limits.connections + SPARE_CONNECTIONS;
+    http->listening = listening;
     serve_connections_init(&http->connections, http->limits.seconds);
     if (serve_workers_start(&http->workers)) {
         http->daemon = MHD_start_daemon(
@@ -110,18 +112,20 @@ bool serve_http_start(serve_http *http, int listening)
     return http->daemon != NULL;
 }
 
+/* The socket is closed later: a thread that just looks at it must not meet another one of its
+ * number.
+ */
 void serve_http_quiesce(serve_http *http)
 {
     atomic_store(&http->is_stopping, true);
-    MHD_socket listening = MHD_quiesce_daemon(http->daemon);
-    if (listening != MHD_INVALID_SOCKET) {
-        close(listening);
-    }
+    (void)MHD_quiesce_daemon(http->daemon);
+    shutdown(http->listening, SHUT_RDWR);
 }
 
 void serve_http_stop(serve_http *http)
 {
     MHD_stop_daemon(http->daemon);
+    close(http->listening);
     serve_workers_stop(&http->workers);
     serve_connections_deinit(&http->connections);
     http->daemon = NULL;

@@ -29,6 +29,7 @@ typedef struct serve_http {
     serve_connections connections;
     serve_workers workers;
     struct MHD_Daemon *daemon;
+    int listening;
     atomic_size_t under_way; /* requests whose first line has come and whose answer is not sent */
     atomic_bool is_stopping; /* connections are closed after the next answer */
 } serve_http;

@@ -129,6 +129,10 @@ static bool is_fitting_body(serve_request *request, const serve_head *head)
                      (int)(written.length < 100 ? written.length : 100), written.bytes);
         return false;
     }
+    if (head->content_encoding.length > 0 && !serve_same_word(head->content_encoding, "identity")) {
+        serve_refuse(&request->answer, 415, "compressed bodies are not taken");
+        return false;
+    }
     if (head->body_bytes > most) {
         serve_refuse(&request->answer, 413, "the body has %llu bytes, at most %llu are taken",
                      (unsigned long long)head->body_bytes, (unsigned long long)most);

@@ -44,6 +44,7 @@ typedef struct serve_head {
     ndup_text method;
     ndup_text target; /* as it was sent: path and query */
     ndup_text content_type;
+    ndup_text content_encoding;
     ndup_text authorization;
     ndup_text host;
     ndup_text origin;
