@@ -88,6 +88,8 @@ def test_batches(program, folder):
         equal([i for i, one in enumerate(known) if one == "new"], [7, 9], "unknown ones")
         status, answer = server.post("/v1/check", b'{"text":"a"}\n' * 10001, kind=LINES)
         equal(status, 413, f"10,001 records: {answer}")
+        status, answer = server.post("/v1/check?matches=1000", b'{"text":"a"}\n' * 101, kind=LINES)
+        equal(status, 413, f"too many matches: {answer}")
         equal(server.ask("POST", "/v1/check", b"", LINES)[0], 200, "no records")
 
 
@@ -147,6 +149,20 @@ def test_what_describes_itself(program, folder):
         equal(headers["Content-Security-Policy"], "frame-ancestors 'none'", "frames")
         equal(headers["X-Content-Type-Options"], "nosniff", "sniffing")
         equal(json.loads(server.ask("GET", "/v1/health")[2]), {"status": "ok"}, "health")
+
+
+def test_answers_are_as_described(program, folder):
+    """Each answer has the members that openapi.json lists, and no others."""
+    with started(program, folder) as server:
+        schemas = json.loads(server.ask("GET", "/openapi.json")[2])["components"]["schemas"]
+        server.post("/v1/add", {"id": "1", "text": text(1)})
+        known = server.post("/v1/check", {"text": nearly(1)})[1]
+        document = json.loads(server.ask("GET", "/v1/documents/1")[2])
+        for name, answer in (("Verdict", known), ("Match", known["match"]), ("Document", document),
+                             ("Stats", server.stats())):
+            equal(sorted(answer), sorted(schemas[name]["properties"]), name)
+        lines = server.ask("POST", "/v1/check", b"{", LINES)[2]
+        equal(set(json.loads(lines)) - set(schemas["Error"]["properties"]), {"id"}, "Error")
 
 
 def test_metrics_count(program, folder):

@@ -10,6 +10,9 @@
 #include "serve_request.h"
 #include "serve_utf8.h"
 
+/* Matches of all records of a request. */
+enum { MATCHES_TOGETHER = 100000 };
+
 typedef enum check_mode { CHECK_ONLY, CHECK_AND_ADD, ADD_ALL } check_mode;
 
 /* The documents of a request. Those of `documents` are asked about; a line of a batch that holds
@@ -202,6 +205,19 @@ static bool read_lines(question *now, ndup_text body)
     return goes_on;
 }
 
+/* Verdicts are put together in memory. */
+static bool is_bounded(question *now)
+{
+    size_t matches = now->query.how.matches;
+    bool is_few = now->count <= MATCHES_TOGETHER / matches;
+    if (!is_few) {
+        serve_refuse(&now->request->answer, 413,
+                     "%zu records with up to %zu matches each, at most %d matches together",
+                     now->count, matches, MATCHES_TOGETHER);
+    }
+    return is_few;
+}
+
 static bool ask(question *now)
 {
     ndup_index *index = now->request->service->index;
@@ -287,7 +303,8 @@ static void answer_documents(serve_request *request, ndup_text body, check_mode 
         serve_refuse_for(&request->answer, &error, false);
         return;
     }
-    if ((is_batch ? read_lines(&now, body) : read_single(&now, body)) && ask(&now)) {
+    if ((is_batch ? read_lines(&now, body) : read_single(&now, body)) && is_bounded(&now) &&
+        ask(&now)) {
         count_documents(&now);
         if (is_batch) {
             request->answer.body.has_failed |= now.lines.has_failed;
