@@ -8,6 +8,7 @@
 
 #include "neardup/corpus.h"
 #include "neardup/dedup.h"
+#include "neardup/group.h"
 #include "neardup/hooks.h"
 #include "neardup/output.h"
 #include "neardup/status.h"
@@ -87,6 +88,42 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_eval_clusters(ndup_cluster_measures *me
                                                        const ndup_result *result,
                                                        const ndup_gold *gold, double threshold,
                                                        ndup_error *error);
+
+/* What a run of ndup_group found, for measuring: its sink is given to the run, and what is measured
+ * is of the last run that ended well. Threads: single-owner. Memory: 28 bytes a document and its
+ * id. */
+typedef struct ndup_found_groups ndup_found_groups;
+
+/* Errors: MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_found_groups_new(ndup_found_groups **found,
+                                                          const ndup_allocator *allocator,
+                                                          ndup_error *error);
+NDUP_API ndup_group_sink *ndup_found_groups_sink(ndup_found_groups *found); /* borrowed */
+NDUP_API void ndup_found_groups_free(ndup_found_groups *found);
+
+/* What is taken for one group. */
+typedef enum ndup_group_level {
+    NDUP_GROUP_LEVEL_COPY = 0, /* groups of copies */
+    NDUP_GROUP_LEVEL_PARTIAL =
+        1, /* the same; a partial copy and what it is of are a pair, but no group */
+    NDUP_GROUP_LEVEL_STORY = 2
+} ndup_group_level;
+
+/* As the functions for results. Errors: INVALID, MEMORY. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_gold_cover_groups(ndup_gold_coverage *coverage,
+                                                           const ndup_gold *gold,
+                                                           const ndup_found_groups *found,
+                                                           ndup_error *error);
+NDUP_API NDUP_NODISCARD ndup_status ndup_eval_group_pairs(ndup_pair_measures *measures,
+                                                          const ndup_found_groups *found,
+                                                          const ndup_gold *gold,
+                                                          ndup_group_level level,
+                                                          ndup_error *error);
+NDUP_API NDUP_NODISCARD ndup_status ndup_eval_group_clusters(ndup_cluster_measures *measures,
+                                                             const ndup_found_groups *found,
+                                                             const ndup_gold *gold,
+                                                             ndup_group_level level,
+                                                             ndup_error *error);
 
 /* An output of what a run predicts, as a table that another scorer, or ndup_gold_open, can read: id
  * and id of every pair of at least `threshold`, with all pairs of identical texts; with `clusters`

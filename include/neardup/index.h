@@ -217,6 +217,7 @@ typedef struct ndup_index_document {
     uint64_t group;     /* of copies, told by a number */
     bool is_first;      /* stands for its group */
     int64_t added;      /* milliseconds since 1970 */
+    ndup_text text;     /* from ndup_index_get, in indexes that keep texts; else empty */
 } ndup_index_document;
 
 /* Called for documents; what is not OK ends the walk. */
@@ -258,6 +259,7 @@ typedef struct ndup_index_statistics {
     ndup_bands bands;
 } ndup_index_statistics;
 
+/* Counts and sizes. Errors: IO, CORRUPT, MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_stat(ndup_index *index,
                                                     ndup_index_statistics *statistics,
                                                     ndup_error *error);

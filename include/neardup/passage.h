@@ -116,6 +116,12 @@ typedef struct ndup_passage_run {
     const ndup_passage_options *options;
     const char *const *inputs; /* of both corpora; no output may replace one */
     size_t input_count;
+    /* Reads a document again by its number, whole: for sinks, from the first family to the end of
+     * finish. It is borrowed until the next one is read. Errors: CHANGED when its text is another
+     * one by now, IO, MEMORY. */
+    ndup_status (*read)(ndup_document *document, void *reader, uint64_t number, ndup_error *error);
+    void *reader;
+    const char *temporary_folder; /* where sinks may put things aside; NULL = TMPDIR or /tmp */
 } ndup_passage_run;
 
 /* A sink is called begin, then passage for every passage, by b, then a, then place; then family for

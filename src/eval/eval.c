@@ -2,7 +2,6 @@
 /* Measures of pairs and clusters against labels. */
 #include "neardup/eval.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -10,81 +9,13 @@
 #include "base/require.h"
 #include "cluster/union_find.h"
 #include "dedup/result.h"
+#include "eval/cluster_counts.h"
 #include "eval/gold.h"
 #include "eval/id_index.h"
 
 static bool same_text(ndup_text x, ndup_text y)
 {
     return x.length == y.length && (x.length == 0 || memcmp(x.bytes, y.bytes, x.length) == 0);
-}
-
-static int by_bytes(const void *left, const void *right)
-{
-    const ndup_text *x = left;
-    const ndup_text *y = right;
-    size_t shorter = x->length < y->length ? x->length : y->length;
-    int difference = shorter > 0 ? memcmp(x->bytes, y->bytes, shorter) : 0;
-    return difference != 0 ? difference : (x->length > y->length) - (x->length < y->length);
-}
-
-/* ids is sorted. */
-static void look_up(ndup_gold_coverage *coverage, const ndup__id_index *index, const ndup_text *ids,
-                    size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && same_text(ids[i], ids[i - 1])) {
-            continue;
-        }
-        coverage->ids++;
-        if (ndup__id_index_class(index, ids[i]) == NDUP__NO_CLASS) {
-            coverage->first = coverage->unknown == 0 ? ids[i] : coverage->first;
-            coverage->unknown++;
-        }
-    }
-}
-
-ndup_status ndup_gold_cover(ndup_gold_coverage *coverage, const ndup_gold *gold,
-                            const ndup_result *result, ndup_error *error)
-{
-    ndup_status given =
-        NDUP__REQUIRE(error, "coverage", coverage, "labels", gold, "result", result);
-    if (given != NDUP_STATUS_OK) {
-        return given;
-    }
-    *coverage = (ndup_gold_coverage){0};
-    ndup__id_index index = {0};
-    ndup_text *ids = NULL;
-    size_t most = 2 * gold->count;
-    size_t count = 0;
-    ndup_status status = ndup__id_index_init(&index, &result->table, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(result->allocator, &ids, 0, most, sizeof *ids, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        for (size_t i = 0; i < gold->count; i++) {
-            ids[count++] = gold->rows[i].a;
-            if (!gold->is_clusters) {
-                ids[count++] = gold->rows[i].b;
-            }
-        }
-        if (count > 1) {
-            qsort(ids, count, sizeof *ids, by_bytes);
-        }
-        look_up(coverage, &index, ids, count);
-    }
-    ndup__free(result->allocator, &ids, most, sizeof *ids);
-    ndup__id_index_deinit(&index);
-    return status;
-}
-
-static double ratio(double part, double whole, double otherwise)
-{
-    return whole > 0 ? part / whole : otherwise;
-}
-
-static double f1(double precision, double recall)
-{
-    return ratio(2 * precision * recall, precision + recall, 0);
 }
 
 static ndup_status check(const ndup_result *result, double threshold, bool needs_pairs,
@@ -208,10 +139,7 @@ ndup_status ndup_eval_pairs(ndup_pair_measures *measures, const ndup_result *res
         }
         uint64_t predicted = count_predicted(result, members, threshold);
         measures->false_positives = predicted - measures->true_positives - ignored;
-        double tp = (double)measures->true_positives;
-        measures->precision = ratio(tp, tp + (double)measures->false_positives, 1);
-        measures->recall = ratio(tp, (double)measures->gold_positives, 1);
-        measures->f1 = f1(measures->precision, measures->recall);
+        ndup__measure_pairs(measures);
     }
     ndup__free(result->allocator, &members, result->table.class_count, sizeof *members);
     ndup__id_index_deinit(&index);
@@ -281,96 +209,10 @@ static ndup_status group_classes(ndup__union_find *sets, const ndup_result *resu
     return status;
 }
 
-/* A labelled document: its label and its predicted group, as numbers. */
-typedef struct labelled {
-    uint64_t gold;
-    uint64_t predicted;
-} labelled;
-
-static int by_gold(const void *left, const void *right)
-{
-    const labelled *x = left;
-    const labelled *y = right;
-    if (x->gold != y->gold) {
-        return x->gold < y->gold ? -1 : 1;
-    }
-    return (x->predicted > y->predicted) - (x->predicted < y->predicted);
-}
-
-static int by_prediction(const void *left, const void *right)
-{
-    const labelled *x = left;
-    const labelled *y = right;
-    if (x->predicted != y->predicted) {
-        return x->predicted < y->predicted ? -1 : 1;
-    }
-    return (x->gold > y->gold) - (x->gold < y->gold);
-}
-
-static double pairs_of(double n)
-{
-    return n * (n - 1) / 2;
-}
-
-/* Sums over the groups of one side. */
-typedef struct group_sums {
-    double pairs;  /* pairs inside groups */
-    double shared; /* pairs inside cells: same group on both sides */
-    double b3;     /* sum over cells of size * size / group size */
-} group_sums;
-
-static group_sums sum_groups(const labelled *items, size_t count, bool gold_side)
-{
-    group_sums sums = {0};
-    for (size_t begin = 0; begin < count;) {
-        size_t end = begin;
-        double squares = 0;
-        while (end < count && (gold_side ? items[end].gold == items[begin].gold
-                                         : items[end].predicted == items[begin].predicted)) {
-            size_t cell = end;
-            while (cell < count && items[cell].gold == items[end].gold &&
-                   items[cell].predicted == items[end].predicted) {
-                cell++;
-            }
-            double size = (double)(cell - end);
-            sums.shared += pairs_of(size);
-            squares += size * size;
-            end = cell;
-        }
-        sums.pairs += pairs_of((double)(end - begin));
-        sums.b3 += squares / (double)(end - begin);
-        begin = end;
-    }
-    return sums;
-}
-
-static void measure_clusters(ndup_cluster_measures *measures, labelled *items, size_t count)
-{
-    if (count > 1) {
-        qsort(items, count, sizeof *items, by_gold);
-    }
-    group_sums gold = sum_groups(items, count, true);
-    if (count > 1) {
-        qsort(items, count, sizeof *items, by_prediction);
-    }
-    group_sums predicted = sum_groups(items, count, false);
-    double n = (double)count;
-    double expected = ratio(gold.pairs * predicted.pairs, pairs_of(n), 0);
-    double mean = (gold.pairs + predicted.pairs) / 2;
-    measures->adjusted_rand =
-        mean > expected || mean < expected ? (gold.shared - expected) / (mean - expected) : 1;
-    measures->pair_precision = ratio(gold.shared, predicted.pairs, 1);
-    measures->pair_recall = ratio(gold.shared, gold.pairs, 1);
-    measures->pair_f1 = f1(measures->pair_precision, measures->pair_recall);
-    measures->b3_precision = ratio(predicted.b3, n, 1);
-    measures->b3_recall = ratio(gold.b3, n, 1);
-    measures->b3_f1 = f1(measures->b3_precision, measures->b3_recall);
-}
-
 /* Labels get numbers by hashing: two labels of equal hash would count as one (one in 2^64 a pair).
  * Unknown documents are groups of their own. */
-static size_t label_documents(labelled *items, const ndup_gold *gold, const ndup__id_index *index,
-                              ndup__union_find *sets)
+static size_t label_documents(ndup__labelled *items, const ndup_gold *gold,
+                              const ndup__id_index *index, ndup__union_find *sets)
 {
     for (size_t i = 0; i < gold->count; i++) {
         const ndup__gold_row *row = &gold->rows[i];
@@ -394,7 +236,7 @@ ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_resul
     *measures = (ndup_cluster_measures){.threshold = threshold};
     ndup__id_index index = {0};
     ndup__union_find sets = {0};
-    labelled *items = NULL;
+    ndup__labelled *items = NULL;
     bool needs_pairs = threshold > result->options.matching.threshold;
     ndup_status status = check(result, threshold, needs_pairs, error);
     if (status == NDUP_STATUS_OK) {
@@ -407,7 +249,7 @@ ndup_status ndup_eval_clusters(ndup_cluster_measures *measures, const ndup_resul
         status = ndup__resize(result->allocator, &items, 0, gold->count, sizeof *items, error);
     }
     if (status == NDUP_STATUS_OK) {
-        measure_clusters(measures, items, label_documents(items, gold, &index, &sets));
+        ndup__measure_clusters(measures, items, label_documents(items, gold, &index, &sets));
     }
     ndup__free(result->allocator, &items, gold->count, sizeof *items);
     ndup__union_find_deinit(&sets);

@@ -10,7 +10,7 @@
 
 static bool has_id(const ndup__id_index *index, uint32_t document, ndup_text id)
 {
-    ndup_text other = ndup__table_id(index->table, document);
+    ndup_text other = index->id_of(index->documents, document);
     return other.length == id.length &&
            (id.length == 0 || memcmp(other.bytes, id.bytes, id.length) == 0);
 }
@@ -24,30 +24,50 @@ static size_t find_slot(const ndup__id_index *index, ndup_text id)
     return at;
 }
 
-ndup_status ndup__id_index_init(ndup__id_index *index, const ndup__table *table, ndup_error *error)
+ndup_status ndup__id_index_init_of(ndup__id_index *index, const void *documents, ndup__id_of *id_of,
+                                   size_t count, const ndup_allocator *allocator, ndup_error *error)
 {
-    *index = (ndup__id_index){.table = table, .size = 16, .slot_key = ndup__slot_key()};
-    while (index->size < 2 * table->count) {
+    *index = (ndup__id_index){.allocator = allocator,
+                              .documents = documents,
+                              .id_of = id_of,
+                              .size = 16,
+                              .slot_key = ndup__slot_key()};
+    while (index->size < 2 * count) {
         index->size *= 2;
     }
-    ndup_status status = ndup__allocate_zeroed(table->allocator, &index->slots, index->size,
-                                               sizeof *index->slots, error);
-    for (size_t i = 0; status == NDUP_STATUS_OK && i < table->count; i++) {
-        size_t slot = find_slot(index, ndup__table_id(table, i));
+    ndup_status status =
+        ndup__allocate_zeroed(allocator, &index->slots, index->size, sizeof *index->slots, error);
+    for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        size_t slot = find_slot(index, id_of(documents, (uint32_t)i));
         index->slots[slot] = index->slots[slot] == 0 ? (uint32_t)i + 1 : index->slots[slot];
     }
     return status;
 }
 
+static ndup_text id_in_table(const void *documents, uint32_t i)
+{
+    return ndup__table_id(documents, i);
+}
+
+ndup_status ndup__id_index_init(ndup__id_index *index, const ndup__table *table, ndup_error *error)
+{
+    return ndup__id_index_init_of(index, table, id_in_table, table->count, table->allocator, error);
+}
+
 void ndup__id_index_deinit(ndup__id_index *index)
 {
-    if (index->table != NULL) {
-        ndup__free(index->table->allocator, &index->slots, index->size, sizeof *index->slots);
-    }
+    ndup__free(index->allocator, &index->slots, index->size, sizeof *index->slots);
+}
+
+uint32_t ndup__id_index_document(const ndup__id_index *index, ndup_text id)
+{
+    uint32_t slot = index->slots[find_slot(index, id)];
+    return slot == 0 ? NDUP__NO_DOCUMENT : slot - 1;
 }
 
 uint32_t ndup__id_index_class(const ndup__id_index *index, ndup_text id)
 {
-    uint32_t document = index->slots[find_slot(index, id)];
-    return document == 0 ? NDUP__NO_CLASS : index->table->classes[document - 1];
+    const ndup__table *table = index->documents;
+    uint32_t document = ndup__id_index_document(index, id);
+    return document == NDUP__NO_DOCUMENT ? NDUP__NO_CLASS : table->classes[document];
 }

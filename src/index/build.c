@@ -177,27 +177,38 @@ static void give_up(void *context)
     (void)context; /* what is open is rolled back at the end */
 }
 
-static ndup_status make_room(building *now, ndup_error *error)
+/* An array of a build. */
+typedef struct room {
+    void *array; /* address of the pointer */
+    size_t count, size;
+} room;
+
+enum { ROOMS = 6 };
+
+static void list_rooms(room rooms[ROOMS], building *now)
 {
-    size_t slots = 1024;
-    while (slots < 2 * now->documents) {
-        slots *= 2;
+    const room all[ROOMS] = {{&now->numbers, (size_t)now->documents, sizeof *now->numbers},
+                             {&now->waiting, TOGETHER, sizeof *now->waiting},
+                             {&now->verdicts, TOGETHER, sizeof *now->verdicts},
+                             {&now->prepared, TOGETHER, sizeof *now->prepared},
+                             {&now->preparers, now->preparer_count, sizeof *now->preparers},
+                             {&now->ids.slots, now->ids.slot_count, sizeof *now->ids.slots}};
+    memcpy(rooms, all, sizeof all);
+}
+
+static ndup_status make_rooms(building *now, ndup_error *error)
+{
+    room rooms[ROOMS];
+    now->ids.slot_count = 1024;
+    while (now->ids.slot_count < 2 * now->documents) {
+        now->ids.slot_count *= 2;
     }
-    struct {
-        void *table;
-        size_t count, size;
-    } tables[] = {{&now->numbers, (size_t)now->documents, sizeof *now->numbers},
-                  {&now->waiting, TOGETHER, sizeof *now->waiting},
-                  {&now->verdicts, TOGETHER, sizeof *now->verdicts},
-                  {&now->prepared, TOGETHER, sizeof *now->prepared},
-                  {&now->preparers, now->preparer_count, sizeof *now->preparers},
-                  {&now->ids.slots, slots, sizeof *now->ids.slots}};
+    list_rooms(rooms, now);
     ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < sizeof tables / sizeof *tables && status == NDUP_STATUS_OK; i++) {
-        status = ndup__allocate_zeroed(now->allocator, tables[i].table, tables[i].count,
-                                       tables[i].size, error);
+    for (size_t i = 0; i < ROOMS && status == NDUP_STATUS_OK; i++) {
+        status = ndup__allocate_zeroed(now->allocator, rooms[i].array, rooms[i].count,
+                                       rooms[i].size, error);
     }
-    now->ids.slot_count = slots;
     for (size_t i = 0; status == NDUP_STATUS_OK && i < TOGETHER; i++) {
         now->prepared[i].allocator = now->allocator;
     }
@@ -208,8 +219,9 @@ static ndup_status make_room(building *now, ndup_error *error)
     return status;
 }
 
-static void free_room(building *now)
+static void free_rooms(building *now)
 {
+    room rooms[ROOMS];
     for (unsigned i = 0; now->preparers != NULL && i < now->preparer_count; i++) {
         if (now->preparers[i].settings != NULL) {
             ndup__preparer_deinit(&now->preparers[i]);
@@ -218,18 +230,10 @@ static void free_room(building *now)
     for (size_t i = 0; now->prepared != NULL && i < TOGETHER; i++) {
         ndup__prepared_deinit(&now->prepared[i]);
     }
-    struct {
-        void *table;
-        size_t count, size;
-    } tables[] = {{&now->numbers, (size_t)now->documents, sizeof *now->numbers},
-                  {&now->waiting, TOGETHER, sizeof *now->waiting},
-                  {&now->verdicts, TOGETHER, sizeof *now->verdicts},
-                  {&now->prepared, TOGETHER, sizeof *now->prepared},
-                  {&now->preparers, now->preparer_count, sizeof *now->preparers},
-                  {&now->ids.slots, now->ids.slot_count, sizeof *now->ids.slots}};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        void **table = tables[i].table;
-        ndup__free(now->allocator, table, *table != NULL ? tables[i].count : 0, tables[i].size);
+    list_rooms(rooms, now);
+    for (size_t i = 0; i < ROOMS; i++) {
+        void **array = rooms[i].array;
+        ndup__free(now->allocator, array, *array != NULL ? rooms[i].count : 0, rooms[i].size);
     }
     ndup__arena_deinit(&now->arena);
 }
@@ -279,11 +283,11 @@ static ndup_status build(ndup_index *index, void *context, ndup_error *error)
     const ndup_summary *summary = ndup_result_summary(now->result);
     now->documents = summary->documents;
     now->built->skipped = summary->skipped;
-    status = make_room(now, error);
+    status = make_rooms(now, error);
     if (status == NDUP_STATUS_OK) {
         status = write_rows(now, error);
     }
-    free_room(now);
+    free_rooms(now);
     ndup_result_free(now->result);
     return status;
 }

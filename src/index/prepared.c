@@ -29,6 +29,9 @@ ndup_status ndup__preparer_init(ndup__preparer *preparer, const ndup__index_sett
     if (status == NDUP_STATUS_OK) {
         status = ndup__gram_maker_init(&preparer->grams, settings, allocator, error);
     }
+    if (status == NDUP_STATUS_OK && settings->options.store == NDUP_INDEX_TEXTS) {
+        status = ndup__packer_new(&preparer->packer, allocator, error);
+    }
     preparer->sketch.keeps_tokens = true;
     preparer->sketch.tokens.wants_numbers = settings->options.dedup.matching.number_agreement > 0;
     return status;
@@ -39,6 +42,7 @@ void ndup__preparer_deinit(ndup__preparer *preparer)
     ndup__text_sketch_deinit(&preparer->sketch);
     ndup__token_list_deinit(&preparer->list);
     ndup__gram_maker_deinit(&preparer->grams);
+    ndup__packer_free(preparer->packer);
 }
 
 /* What the text was taken from: the record, or the file. */
@@ -95,6 +99,31 @@ static ndup_status code_tokens(ndup__preparer *preparer, ndup__prepared *prepare
     return status == NDUP_STATUS_OK ? copy_grams(prepared, &preparer->grams, error) : status;
 }
 
+static ndup_status pack_text(ndup__preparer *preparer, ndup__prepared *prepared, ndup_text text,
+                             ndup_error *error)
+{
+    ndup_status status =
+        ndup__reserve(prepared->allocator, &prepared->text, &prepared->text_capacity,
+                      ndup__packed_most(text.length), 1, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__pack(preparer->packer, prepared->text, &prepared->text_bytes, text.bytes,
+                            text.length, error)
+               : status;
+}
+
+/* What is kept of a text besides its sketch. */
+static ndup_status fill_kept(ndup__preparer *preparer, ndup__prepared *prepared, ndup_text text,
+                             ndup_error *error)
+{
+    ndup_index_store store = preparer->settings->options.store;
+    prepared->token_bytes = prepared->text_bytes = prepared->gram_count = 0;
+    ndup_status status =
+        store != NDUP_INDEX_SKETCHES ? code_tokens(preparer, prepared, error) : NDUP_STATUS_OK;
+    return status == NDUP_STATUS_OK && store == NDUP_INDEX_TEXTS
+               ? pack_text(preparer, prepared, text, error)
+               : status;
+}
+
 static void fill_keys(const ndup__index_settings *settings, ndup__prepared *prepared)
 {
     prepared->keys[settings->tables - 1] = 0; /* of grams, which are many */
@@ -131,9 +160,7 @@ ndup_status ndup__prepare(ndup__preparer *preparer, ndup__prepared *prepared,
     prepared->is_dated = ndup__parse_date(&prepared->time, document->date) == NDUP__DATE_READ;
     ndup__row_pack(settings->sketcher, prepared->row, sketch->state);
     fill_keys(settings, prepared);
-    prepared->token_bytes = 0;
-    return settings->options.store == NDUP_INDEX_SKETCHES ? NDUP_STATUS_OK
-                                                          : code_tokens(preparer, prepared, error);
+    return fill_kept(preparer, prepared, document->text, error);
 }
 
 static ndup_status copy(ndup_text *text, ndup__arena *arena, ndup_text from, ndup_error *error)

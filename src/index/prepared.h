@@ -5,6 +5,7 @@
 #define NDUP__INDEX_PREPARED_H
 
 #include "base/arena.h"
+#include "codec/packed_text.h"
 #include "dedup/text_sketch.h"
 #include "index/row_keys.h"
 
@@ -41,6 +42,7 @@ typedef struct ndup__preparer {
     ndup__text_sketch sketch;
     ndup__token_list list;
     ndup__gram_maker grams;
+    ndup__packer *packer; /* where texts are kept; else NULL */
 } ndup__preparer;
 
 /* Errors: MEMORY. */

@@ -4,18 +4,15 @@
 #include "index/query.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "dedup/containers.h"
+#include "index/key_candidates.h"
 #include "index/look_alikes.h"
 
 /* Numbers of one key that are looked at: with more, the others are no likelier to be the one. */
 #define KEY_NUMBERS 64
-
-/* Candidates whose sketches are read: those that share most bands. */
-#define SKETCHES_READ 128
 
 /* What comparisons may cost that find nothing; see dedup/verify.h. */
 #define VAIN_MOST 64
@@ -26,33 +23,6 @@
 
 /* z of 95 %: the interval of Wilson 1927. */
 #define INTERVAL_Z 1.96
-
-static int by_number(const void *left, const void *right)
-{
-    uint32_t x = *(const uint32_t *)left;
-    uint32_t y = *(const uint32_t *)right;
-    return (x > y) - (x < y);
-}
-
-static int most_shared_first(const void *left, const void *right)
-{
-    const ndup__index_candidate *x = left;
-    const ndup__index_candidate *y = right;
-    if (x->shared != y->shared) {
-        return x->shared < y->shared ? 1 : -1;
-    }
-    return (x->number > y->number) - (x->number < y->number);
-}
-
-static int best_first(const void *left, const void *right)
-{
-    const ndup__index_candidate *x = left;
-    const ndup__index_candidate *y = right;
-    if (x->agreement != y->agreement) {
-        return x->agreement < y->agreement ? 1 : -1;
-    }
-    return (x->number > y->number) - (x->number < y->number);
-}
 
 /* IDENTICAL before NORMALIZED before the others by similarity; TEMPLATE last. */
 static bool is_better(const ndup__index_found *x, const ndup__index_found *y)
@@ -87,16 +57,6 @@ static ndup_status note_found(ndup__session *session, const ndup__index_found *o
     session->found[at] = *one;
     session->found_count = session->found_count < most ? session->found_count : most;
     return NDUP_STATUS_OK;
-}
-
-static bool is_found(const ndup__session *session, uint32_t number)
-{
-    for (size_t i = 0; i < session->found_count; i++) {
-        if (session->found[i].number == number) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Whether the dates of two documents let them be copies. */
@@ -161,78 +121,6 @@ static ndup_status look_at_classes(question *now, ndup_error *error)
     return status;
 }
 
-static ndup_status add_candidate(ndup__session *session, uint32_t number, uint32_t shared,
-                                 ndup_error *error)
-{
-    ndup_status status = ndup__reserve(session->prepared.allocator, &session->candidates,
-                                       &session->candidate_capacity, session->candidate_count + 1,
-                                       sizeof *session->candidates, error);
-    if (status == NDUP_STATUS_OK) {
-        session->candidates[session->candidate_count++] =
-            (ndup__index_candidate){.number = number, .shared = shared};
-    }
-    return status;
-}
-
-/* The numbers that share `least` keys or more, each once, those that share most first. */
-static ndup_status gather(question *now, ndup__number_list *list, uint32_t least, ndup_error *error)
-{
-    ndup__session *session = now->session;
-    ndup_status status = NDUP_STATUS_OK;
-    session->candidate_count = 0;
-    if (list->count > 1) {
-        qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
-    }
-    for (size_t i = 0, end; i < list->count && status == NDUP_STATUS_OK; i = end) {
-        for (end = i + 1; end < list->count && list->numbers[end] == list->numbers[i];) {
-            end++;
-        }
-        if (end - i >= least && !is_found(session, list->numbers[i])) {
-            status = add_candidate(session, list->numbers[i], (uint32_t)(end - i), error);
-        }
-    }
-    if (session->candidate_count > 1) {
-        qsort(session->candidates, session->candidate_count, sizeof *session->candidates,
-              most_shared_first);
-    }
-    session->is_capped |= list->is_cut || session->candidate_count > SKETCHES_READ;
-    if (session->candidate_count > SKETCHES_READ) {
-        session->candidate_count = SKETCHES_READ;
-    }
-    return status;
-}
-
-/* Leaves the candidates whose sketches agree in enough slots, best first. */
-static ndup_status sift(question *now, ndup_error *error)
-{
-    ndup__session *session = now->session;
-    const ndup__index_settings *settings = session->settings;
-    size_t kept = 0;
-    for (size_t i = 0; i < session->candidate_count; i++) {
-        ndup__index_candidate candidate = session->candidates[i];
-        ndup__stored_sketch sketch;
-        bool found;
-        ndup_status status =
-            ndup__database_sketch(session->database, candidate.number, &sketch, &found, error);
-        if (status != NDUP_STATUS_OK) {
-            return status;
-        }
-        if (!found || sketch.row.length != settings->row_bytes) {
-            continue;
-        }
-        candidate.agreement = ndup__row_agreement(settings->sketcher, now->prepared->row,
-                                                  (const uint8_t *)sketch.row.bytes);
-        if (candidate.agreement >= settings->agreement_least[settings->bands.rows]) {
-            session->candidates[kept++] = candidate;
-        }
-    }
-    session->candidate_count = kept;
-    if (kept > 1) {
-        qsort(session->candidates, kept, sizeof *session->candidates, best_first);
-    }
-    return NDUP_STATUS_OK;
-}
-
 /* The set of the document asked about, made when it is first needed. */
 static ndup_status make_asked(question *now, ndup_error *error)
 {
@@ -250,18 +138,18 @@ static ndup_status make_asked(question *now, ndup_error *error)
     return status;
 }
 
-/* The set of candidate i. */
-static ndup_status make_other(question *now, size_t i, ndup_error *error)
+/* The set of candidate i; *found is false where it was removed. */
+static ndup_status make_other(question *now, bool *found, size_t i, ndup_error *error)
 {
     ndup__session *session = now->session;
     ndup__stored_set *other = &session->other;
     ndup__stored_sketch sketch;
-    bool found;
     ndup_status status = ndup__database_sketch(session->database, session->candidates[i].number,
-                                               &sketch, &found, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__token_list_read(&other->list, sketch.tokens, error);
+                                               &sketch, found, error);
+    if (status != NDUP_STATUS_OK || !*found) {
+        return status;
     }
+    status = ndup__token_list_read(&other->list, sketch.tokens, error);
     return status == NDUP_STATUS_OK
                ? ndup__stored_set_make(other, (uint32_t)i + 1, session->settings->shingling.size,
                                        error)
@@ -282,11 +170,14 @@ static ndup_status compare_sets(question *now, ndup__match *match, bool *is_copy
 static ndup_status compare(question *now, ndup__match *match, bool *is_copy, size_t i,
                            ndup_error *error)
 {
+    bool found = false;
+    *match = (ndup__match){.is_form = false};
+    *is_copy = false;
     ndup_status status = make_asked(now, error);
     if (status == NDUP_STATUS_OK) {
-        status = make_other(now, i, error);
+        status = make_other(now, &found, i, error);
     }
-    if (status == NDUP_STATUS_OK) {
+    if (status == NDUP_STATUS_OK && found) {
         status = compare_sets(now, match, is_copy, error);
     }
     if (status != NDUP_STATUS_OK || !*is_copy || now->has_counted) {
@@ -295,7 +186,7 @@ static ndup_status compare(question *now, ndup__match *match, bool *is_copy, siz
     now->has_counted = true;
     status = ndup__look_alikes_count(now->session, error);
     if (status == NDUP_STATUS_OK) {
-        status = make_other(now, i, error);
+        status = make_other(now, &found, i, error);
     }
     return status == NDUP_STATUS_OK ? compare_sets(now, match, is_copy, error) : status;
 }
@@ -405,9 +296,9 @@ static ndup_status compare_candidates(question *now, ndup_error *error)
 /* Texts that share a band: near-duplicates. */
 static ndup_status look_for_copies(question *now, ndup_error *error)
 {
-    ndup_status status = gather(now, &now->session->bands, 1, error);
+    ndup_status status = ndup__candidates_gather(now->session, &now->session->bands, 1, error);
     if (status == NDUP_STATUS_OK) {
-        status = sift(now, error);
+        status = ndup__candidates_sift(now->session, now->prepared->row, error);
     }
     return status == NDUP_STATUS_OK ? compare_candidates(now, error) : status;
 }
@@ -422,8 +313,8 @@ static ndup_status look_for_containers(question *now, ndup_error *error)
         ndup__key_view_find(session->view, &session->bands, session->settings->key_count,
                             prepared->grams, prepared->gram_count, KEY_NUMBERS, error);
     if (status == NDUP_STATUS_OK) {
-        status =
-            gather(now, &session->bands, (uint32_t)(part * (double)prepared->gram_count), error);
+        status = ndup__candidates_gather(session, &session->bands,
+                                         (uint32_t)(part * (double)prepared->gram_count), error);
     }
     now->asks_containment = true;
     now->in_vain = 0;

@@ -37,6 +37,13 @@ typedef struct ndup__index_settings {
 NDUP_NODISCARD ndup_status ndup__settings_make(ndup__index_settings *settings,
                                                const ndup_index_options *options,
                                                ndup_error *error);
+
+/* Its parts, for settings that come from elsewhere: whether options can be those of an index; what
+ * follows from options, sketcher and bands; what a secret mixes into keys. */
+NDUP_NODISCARD ndup_status ndup__settings_check(const ndup_index_options *options,
+                                                ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__settings_derive(ndup__index_settings *settings, ndup_error *error);
+uint64_t ndup__settings_secret(ndup_text secret);
 void ndup__settings_deinit(ndup__index_settings *settings);
 
 /* Writes them to a new database, with a witness: what this version makes of a known text. */

@@ -48,20 +48,47 @@ static void end_reading(ndup_index *index, ndup__session *session)
     ndup__index_give_session(index, session);
 }
 
-static ndup_status visit_number(ndup__session *session, uint64_t number, ndup_index_visitor visit,
-                                void *context, bool *found, ndup_error *error)
+/* The text of a document, in memory of its own. */
+static ndup_status unpack(ndup__session *session, ndup_index_document *document, ndup_error *error)
 {
-    ndup__stored_document stored;
+    const ndup_allocator *allocator = session->prepared.allocator;
+    ndup__stored_sketch sketch;
+    bool found;
+    char *text = NULL;
+    size_t length = (size_t)document->bytes;
+    ndup_status status = ndup__database_sketch(session->database, (uint32_t)document->number,
+                                               &sketch, &found, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__resize(allocator, &text, 0, length, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__unpack(session->preparer.packer, text, length, sketch.text.bytes,
+                              sketch.text.length, error);
+        document->text = (ndup_text){text, length};
+    }
+    return status;
+}
+
+/* *found is false where the number has no document. */
+static ndup_status visit_number(const ndup_index *index, ndup__session *session, uint64_t number,
+                                ndup_index_visitor visit, void *context, bool *found,
+                                ndup_error *error)
+{
+    ndup__stored_document stored = {.number = 0};
     *found = false;
     if (number == 0 || number > NDUP__NUMBER_MOST) {
         return NDUP_STATUS_OK;
     }
     ndup_status status =
         ndup__database_document(session->database, (uint32_t)number, &stored, found, error);
+    ndup_index_document document = shown(&stored);
+    if (status == NDUP_STATUS_OK && *found && index->settings.options.store == NDUP_INDEX_TEXTS) {
+        status = unpack(session, &document, error);
+    }
     if (status == NDUP_STATUS_OK && *found) {
-        const ndup_index_document document = shown(&stored);
         status = visit(context, &document, error);
     }
+    ndup__free(index->allocator, &document.text.bytes, document.text.length, 1);
     return status;
 }
 
@@ -80,7 +107,7 @@ ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor v
     }
     status = ndup__find_id(session, &number, id, error);
     if (status == NDUP_STATUS_OK) {
-        status = visit_number(session, number, visit, context, &found, error);
+        status = visit_number(index, session, number, visit, context, &found, error);
     }
     if (status == NDUP_STATUS_OK && !found) {
         status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document '%.*s'",
@@ -94,7 +121,7 @@ ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index
                                   void *context, ndup_error *error)
 {
     ndup__session *session;
-    bool found;
+    bool found = false;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
     if (status == NDUP_STATUS_OK) {
         status = begin_reading(index, &session, error);
@@ -102,7 +129,7 @@ ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    status = visit_number(session, number, visit, context, &found, error);
+    status = visit_number(index, session, number, visit, context, &found, error);
     if (status == NDUP_STATUS_OK && !found) {
         status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document number %llu",
                             (unsigned long long)number);

@@ -22,8 +22,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* The longest beginning of at most `limit` bytes that ends between words, if one is near. */
-static size_t cut_at_word(ndup_text text, size_t limit)
+size_t ndup__cut_at_word(ndup_text text, size_t limit)
 {
     size_t cut = ndup__cut_at_character(text, limit);
     for (size_t back = 0; cut < text.length && back < WORD_REACH && back < cut; back++) {
@@ -34,8 +33,7 @@ static size_t cut_at_word(ndup_text text, size_t limit)
     return cut;
 }
 
-/* Where the last `limit` bytes of a text begin, moved on to a word if one begins near. */
-static size_t start_of_end(ndup_text text, size_t limit)
+size_t ndup__start_of_end(ndup_text text, size_t limit)
 {
     size_t start = text.length > limit ? text.length - limit : 0;
     for (size_t on = 0; start > 0 && on < WORD_REACH && start + on < text.length; on++) {
@@ -58,7 +56,7 @@ static ndup_text slice(const passage_writer *now, size_t start, size_t end)
 static size_t write_passage(passage_writer *now, size_t start, size_t end, bool is_shared)
 {
     ndup_text text = slice(now, start, end);
-    size_t length = text.length <= now->left ? text.length : cut_at_word(text, now->left);
+    size_t length = text.length <= now->left ? text.length : ndup__cut_at_word(text, now->left);
     if (length == 0) {
         return start;
     }
@@ -79,8 +77,9 @@ static size_t write_shared(passage_writer *now, size_t start, size_t end)
 {
     size_t context = now->limits.context;
     ndup_text text = slice(now, start, end);
-    size_t before = cut_at_word(text, context);
-    size_t behind = end < now->marked->text.length ? start_of_end(text, context) : text.length;
+    size_t before = ndup__cut_at_word(text, context);
+    size_t behind =
+        end < now->marked->text.length ? ndup__start_of_end(text, context) : text.length;
     if (before + LEFT_OUT_MIN > behind || now->left < context) {
         return write_passage(now, start, end, true);
     }
@@ -164,7 +163,7 @@ void ndup__json_passages(ndup__out *out, const char *key, const ndup__marked_tex
 void ndup__json_beginning(ndup__out *out, const char *key, ndup_text text, uint64_t missing,
                           size_t limit)
 {
-    size_t end = text.length <= limit ? text.length : cut_at_word(text, limit);
+    size_t end = text.length <= limit ? text.length : ndup__cut_at_word(text, limit);
     ndup__json_open(out, key, '[');
     ndup__json_string(out, NULL, (ndup_text){text.bytes, end});
     write_cut(out,

@@ -24,4 +24,10 @@ void ndup__json_passages(ndup__out *out, const char *key, const ndup__marked_tex
 void ndup__json_beginning(ndup__out *out, const char *key, ndup_text text, uint64_t missing,
                           size_t limit);
 
+/* The longest beginning of at most `limit` bytes that ends between words, if one is near. */
+size_t ndup__cut_at_word(ndup_text text, size_t limit);
+
+/* Where the last `limit` bytes of a text begin, moved on to a word if one begins near. */
+size_t ndup__start_of_end(ndup_text text, size_t limit);
+
 #endif

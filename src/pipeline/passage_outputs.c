@@ -4,9 +4,9 @@
 #include "report/output_specification.h"
 #include "report/passage_output.h"
 
-static const ndup__passage_kind *const kinds[] = {&ndup__passage_jsonl, &ndup__passage_csv,
-                                                  &ndup__passage_families, &ndup__passage_passim,
-                                                  &ndup__passage_summary};
+static const ndup__passage_kind *const kinds[] = {
+    &ndup__passage_jsonl,   &ndup__passage_csv,  &ndup__passage_families, &ndup__passage_passim,
+    &ndup__passage_summary, &ndup__passage_html, &ndup__passage_pages};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
 size_t ndup_passage_output_count(void)

@@ -160,23 +160,23 @@ ndup_status ndup__output_part_append(ndup__file_output *whole, ndup__file_output
     return ndup__out_status(&whole->out, error);
 }
 
-static bool ends_with(const char *name, size_t length, const char *suffix)
+bool ndup__output_has_suffix(const char *path, const char *suffix)
 {
+    const ndup__codec *codec = ndup__codec_by_name(path);
+    size_t length = strlen(path) - (codec != NULL ? strlen(codec->suffix) : 0);
     size_t suffix_length = strlen(suffix);
     return length > suffix_length &&
-           memcmp(name + length - suffix_length, suffix, suffix_length) == 0;
+           memcmp(path + length - suffix_length, suffix, suffix_length) == 0;
 }
 
 static ndup_status choose_style(ndup__output_style *style, const ndup__output_kind *kind,
                                 const char *path, ndup_error *error)
 {
-    const ndup__codec *codec = ndup__codec_by_name(path);
-    size_t length = strlen(path) - (codec != NULL ? strlen(codec->suffix) : 0);
     *style = NDUP__STYLE_PLAIN;
-    if (kind->has_markdown && ends_with(path, length, ".md")) {
+    if (kind->has_markdown && ndup__output_has_suffix(path, ".md")) {
         *style = NDUP__STYLE_MARKDOWN;
     }
-    if (ends_with(path, length, ".csv")) {
+    if (ndup__output_has_suffix(path, ".csv")) {
         if (!kind->has_csv) {
             return ndup__fail(error, NDUP_STATUS_INVALID,
                               "%s outputs have no CSV form: give the file another suffix, or use "

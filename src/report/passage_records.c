@@ -44,7 +44,7 @@ static void write_csv_place(ndup__out *out, const ndup_passage_place *place)
     ndup__csv_count(out, place->tokens);
 }
 
-static void write_csv_names(ndup__passage_output *output)
+static ndup_status write_csv_names(ndup__passage_output *output, ndup_error *error)
 {
     static const char *const names[] = {"family",  "a_id",       "a_source", "a_date",  "a_offset",
                                         "a_bytes", "a_token",    "a_tokens", "b_id",    "b_source",
@@ -54,6 +54,7 @@ static void write_csv_names(ndup__passage_output *output)
         ndup__csv_word(&output->target.out, names[i]);
     }
     ndup__csv_end_row(&output->target.out);
+    return ndup__out_status(&output->target.out, error);
 }
 
 static void write_csv_passage(ndup__passage_output *output, const ndup_passage *passage)
@@ -68,7 +69,8 @@ static void write_csv_passage(ndup__passage_output *output, const ndup_passage *
     ndup__csv_end_row(out);
 }
 
-static void write_family(ndup__passage_output *output, const ndup_passage_family *family)
+static ndup_status write_family(ndup__passage_output *output, const ndup_passage_family *family,
+                                ndup_error *error)
 {
     ndup__out *out = &output->target.out;
     ndup__json_open(out, NULL, '{');
@@ -83,11 +85,13 @@ static void write_family(ndup__passage_output *output, const ndup_passage_family
     ndup__json_close(out, ']');
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
+    return ndup__out_status(out, error);
 }
 
 /* A line a place, with the members that passim gives to the passages of its clusters: begin and end
  * are its offsets, ours in bytes. */
-static void write_passim(ndup__passage_output *output, const ndup_passage_family *family)
+static ndup_status write_passim(ndup__passage_output *output, const ndup_passage_family *family,
+                                ndup_error *error)
 {
     ndup__out *out = &output->target.out;
     for (size_t i = 0; i < family->count; i++) {
@@ -103,6 +107,7 @@ static void write_passim(ndup__passage_output *output, const ndup_passage_family
         ndup__json_close(out, '}');
         ndup__json_end_line(out);
     }
+    return ndup__out_status(out, error);
 }
 
 /* The counts of the summary, in this order. */
@@ -123,7 +128,7 @@ static const struct {
 #undef MEMBER
 };
 
-static void write_run(ndup__out *out, const ndup_passage_run *run)
+void ndup__json_passage_run(ndup__out *out, const ndup_passage_run *run)
 {
     const ndup_passage_options *options = run->options;
     ndup__json_open(out, "inputs", '[');
@@ -139,15 +144,8 @@ static void write_run(ndup__out *out, const ndup_passage_run *run)
     ndup__json_close(out, '}');
 }
 
-static void write_summary(ndup__passage_output *output, const ndup_passage_summary *summary)
+void ndup__json_passage_counts(ndup__out *out, const ndup_passage_summary *summary)
 {
-    ndup__out *out = &output->target.out;
-    ndup__json_open(out, NULL, '{');
-    ndup__json_word(out, "type", "neardup-passages-summary");
-    ndup__json_count(out, "schema_version", NDUP_SCHEMA_VERSION);
-    ndup__json_word(out, "neardup_version", ndup_version());
-    ndup__json_word(out, "unicode", ndup_unicode_version());
-    write_run(out, output->run);
     ndup__json_count(out, "gram_words", summary->gram);
     ndup__json_count(out, "window_words", summary->window);
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
@@ -155,6 +153,19 @@ static void write_summary(ndup__passage_output *output, const ndup_passage_summa
             *(const uint64_t *)(const void *)((const char *)summary + members[i].offset);
         ndup__json_count(out, members[i].name, value);
     }
+}
+
+static ndup_status write_summary(ndup__passage_output *output, const ndup_passage_summary *summary,
+                                 ndup_error *error)
+{
+    ndup__out *out = &output->target.out;
+    ndup__json_open(out, NULL, '{');
+    ndup__json_word(out, "type", "neardup-passages-summary");
+    ndup__json_count(out, "schema_version", NDUP_SCHEMA_VERSION);
+    ndup__json_word(out, "neardup_version", ndup_version());
+    ndup__json_word(out, "unicode", ndup_unicode_version());
+    ndup__json_passage_run(out, output->run);
+    ndup__json_passage_counts(out, summary);
     double seconds = 0;
     for (size_t i = 0; i < NDUP_STAGE_COUNT; i++) {
         seconds += summary->seconds[i];
@@ -162,6 +173,7 @@ static void write_summary(ndup__passage_output *output, const ndup_passage_summa
     ndup__json_fixed(out, "seconds", seconds);
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
+    return ndup__out_status(out, error);
 }
 
 const ndup__passage_kind ndup__passage_jsonl = {

@@ -120,6 +120,9 @@ NDUP_NODISCARD ndup_status ndup__output_part_add(ndup__file_output *part,
 NDUP_NODISCARD ndup_status ndup__output_part_append(ndup__file_output *whole,
                                                     ndup__file_output *part, ndup_error *error);
 
+/* Whether the path ends so, in front of what asks for compression: "a.csv.gz" has ".csv". */
+bool ndup__output_has_suffix(const char *path, const char *suffix);
+
 /* Refuses early what the writer would refuse: EXISTS, IO for a folder. */
 NDUP_NODISCARD ndup_status ndup__output_check_target(const char *path, bool overwrite,
                                                      ndup_error *error);

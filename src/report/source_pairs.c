@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which source's documents were dropped for which other source's. */
+/* A pair for every document that was taken; those of the same two sources become one. */
 #include "report/source_pairs.h"
 
 #include <stdlib.h>
@@ -15,82 +15,82 @@ static int by_rows(const void *left, const void *right)
 {
     const ndup__source_pair *a = left;
     const ndup__source_pair *b = right;
-    int order = compare_u64(a->dropped, b->dropped);
-    return order != 0 ? order : compare_u64(a->kept, b->kept);
+    int order = compare_u64(a->taker, b->taker);
+    return order != 0 ? order : compare_u64(a->giver, b->giver);
 }
 
 static int most_first(const void *left, const void *right)
 {
     const ndup__source_pair *a = left;
     const ndup__source_pair *b = right;
-    int order = compare_u64(a->dropped, b->dropped);
+    int order = compare_u64(a->taker, b->taker);
     order = order != 0 ? order : compare_u64(b->documents, a->documents);
-    return order != 0 ? order : compare_u64(a->kept, b->kept);
+    return order != 0 ? order : compare_u64(a->giver, b->giver);
 }
 
-/* A pair for every dropped document. */
-static ndup_status gather(ndup__source_pairs *pairs, const ndup__sources *sources,
-                          const ndup_result *result, ndup_error *error)
+ndup_status ndup__source_pairs_add(ndup__source_pairs *pairs, const ndup_allocator *allocator,
+                                   uint32_t taker, uint32_t giver, uint64_t tokens,
+                                   ndup_error *error)
 {
-    ndup_status status = NDUP_STATUS_OK;
-    for (uint64_t i = 0; i < sources->document_count && status == NDUP_STATUS_OK; i++) {
-        ndup_verdict verdict;
-        ndup_result_verdict(result, i, &verdict);
-        if (verdict.kept || verdict.survivor == i) {
-            continue;
-        }
-        status = ndup__reserve(sources->allocator, &pairs->pairs, &pairs->capacity,
-                               pairs->count + 1, sizeof *pairs->pairs, error);
-        if (status == NDUP_STATUS_OK) {
-            pairs->pairs[pairs->count++] = (ndup__source_pair){
-                sources->of_document[i], sources->of_document[verdict.survivor], 1};
-        }
+    ndup_status status = ndup__reserve(allocator, &pairs->pairs, &pairs->capacity, pairs->count + 1,
+                                       sizeof *pairs->pairs, error);
+    if (status == NDUP_STATUS_OK) {
+        pairs->pairs[pairs->count++] = (ndup__source_pair){taker, giver, 1, tokens};
     }
     return status;
 }
 
-/* Makes one pair of those that stand side by side and are alike. */
-static void join(ndup__source_pairs *pairs)
+void ndup__source_pairs_join(ndup__source_pairs *pairs)
 {
     size_t kept = 0;
+    if (pairs->count == 0) {
+        return;
+    }
+    qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, by_rows);
     for (size_t i = 0; i < pairs->count; i++) {
         if (kept > 0 && by_rows(&pairs->pairs[kept - 1], &pairs->pairs[i]) == 0) {
-            pairs->pairs[kept - 1].documents++;
+            pairs->pairs[kept - 1].documents += pairs->pairs[i].documents;
+            pairs->pairs[kept - 1].tokens += pairs->pairs[i].tokens;
         } else {
             pairs->pairs[kept++] = pairs->pairs[i];
         }
     }
     pairs->count = kept;
+    qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, most_first);
 }
 
 ndup_status ndup__source_pairs_count(ndup__source_pairs *pairs, const ndup__sources *sources,
                                      const ndup_result *result, ndup_error *error)
 {
+    ndup_status status = NDUP_STATUS_OK;
     pairs->count = 0;
-    ndup_status status = gather(pairs, sources, result, error);
-    if (status == NDUP_STATUS_OK && pairs->count > 0) {
-        qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, by_rows);
-        join(pairs);
-        qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, most_first);
+    for (uint64_t i = 0; i < sources->document_count && status == NDUP_STATUS_OK; i++) {
+        ndup_verdict verdict;
+        ndup_result_verdict(result, i, &verdict);
+        if (!verdict.kept && verdict.survivor != i) {
+            status = ndup__source_pairs_add(pairs, sources->allocator, sources->of_document[i],
+                                            sources->of_document[verdict.survivor], 0, error);
+        }
     }
+    ndup__source_pairs_join(pairs);
     return status;
 }
 
 const ndup__source_pair *ndup__source_pairs_of(size_t *count, const ndup__source_pairs *pairs,
-                                               uint32_t dropped)
+                                               uint32_t taker)
 {
     size_t begin = 0;
     size_t end = pairs->count;
     while (begin < end) {
         size_t middle = begin + (end - begin) / 2;
-        if (pairs->pairs[middle].dropped < dropped) {
+        if (pairs->pairs[middle].taker < taker) {
             begin = middle + 1;
         } else {
             end = middle;
         }
     }
     *count = 0;
-    while (begin + *count < pairs->count && pairs->pairs[begin + *count].dropped == dropped) {
+    while (begin + *count < pairs->count && pairs->pairs[begin + *count].taker == taker) {
         ++*count;
     }
     return *count > 0 ? pairs->pairs + begin : NULL;

@@ -196,7 +196,15 @@ static ndup_status make_run(ndup__reuse_run *run, sink_state *sinks, ndup_error 
     const char **inputs = NULL;
     size_t input_count;
     ndup_status status = list_inputs(&inputs, &input_count, run, error);
-    ndup_passage_run told = {.options = run->options, .inputs = inputs, .input_count = input_count};
+    ndup__reuse_reader reader;
+    ndup__reuse_reader_init(&reader, run);
+    ndup_passage_run told = {.options = run->options,
+                             .inputs = inputs,
+                             .input_count = input_count,
+                             .read = ndup__reuse_reader_read,
+                             .reader = &reader,
+                             .temporary_folder =
+                                 ndup__corpus_options(run->corpora[0])->temporary_folder};
     if (status == NDUP_STATUS_OK) {
         status = begin_sinks(sinks, &told, error);
     }
@@ -219,7 +227,7 @@ static ndup_status make_run(ndup__reuse_run *run, sink_state *sinks, ndup_error 
         status = ndup__reuse_locate(run, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__reuse_emit(run, sinks->items, sinks->count, error);
+        status = ndup__reuse_emit(run, &reader, sinks->items, sinks->count, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = finish_sinks(sinks, run, error);
@@ -227,6 +235,7 @@ static ndup_status make_run(ndup__reuse_run *run, sink_state *sinks, ndup_error 
     if (status != NDUP_STATUS_OK) {
         abort_sinks(sinks);
     }
+    ndup__reuse_reader_deinit(&reader);
     ndup__free(run->allocator, &inputs, inputs != NULL ? input_count : 0, sizeof *inputs);
     return status;
 }

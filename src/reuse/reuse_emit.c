@@ -22,7 +22,7 @@ typedef struct emission {
     uint64_t *numbers; /* of the families that are wide enough, as they are told; else UINT64_MAX */
     ndup_passage_place *places;
     size_t place_capacity;
-    ndup__block block;    /* of the text of a family's first place */
+    ndup__reuse_reader *reader;
     uint8_t *has_passage; /* [documents] */
 } emission;
 
@@ -157,14 +157,13 @@ static int compare_places(const void *left, const void *right)
 }
 
 /* Reads the text of a place; it stays until the next one is read. */
-static ndup_status read_place(ndup_text *text, emission *e, const ndup_passage_place *place,
+static ndup_status read_place(ndup_text *text, const emission *e, const ndup_passage_place *place,
                               ndup_error *error)
 {
-    ndup__item item;
-    ndup_status status =
-        ndup__reuse_fetch(e->run, &item, &e->run->documents[place->document], &e->block, error);
+    ndup_document document;
+    ndup_status status = ndup__reuse_reader_read(&document, e->reader, place->document, error);
     if (status == NDUP_STATUS_OK) {
-        *text = (ndup_text){item.document.text.bytes + place->offset, place->length};
+        *text = (ndup_text){document.text.bytes + place->offset, place->length};
     }
     return status;
 }
@@ -190,9 +189,12 @@ static ndup_status emit_family(emission *e, size_t i, ndup_error *error)
     }
     qsort(e->places, count, sizeof *e->places, compare_places);
     family.places = e->places;
-    status = read_place(&family.text, e, &e->places[0], error);
     for (size_t k = 0; k < e->sink_count && status == NDUP_STATUS_OK; k++) {
         if (e->sinks[k]->family != NULL) {
+            /* Again for each: a sink may have read another document. */
+            status = read_place(&family.text, e, &e->places[0], error);
+        }
+        if (e->sinks[k]->family != NULL && status == NDUP_STATUS_OK) {
             status = e->sinks[k]->family(e->sinks[k]->context, &family, error);
         }
     }
@@ -230,16 +232,16 @@ static ndup_status emit_all(emission *e, ndup_error *error)
     return status;
 }
 
-ndup_status ndup__reuse_emit(ndup__reuse_run *run, ndup_passage_sink *const *sinks,
-                             size_t sink_count, ndup_error *error)
+ndup_status ndup__reuse_emit(ndup__reuse_run *run, ndup__reuse_reader *reader,
+                             ndup_passage_sink *const *sinks, size_t sink_count, ndup_error *error)
 {
     const ndup_allocator *allocator = run->allocator;
     emission e = {.run = run,
+                  .reader = reader,
                   .sinks = sinks,
                   .sink_count = sink_count,
                   .passages = run->passages.bytes,
                   .passage_count = run->passages.total / sizeof(ndup__stored_passage)};
-    ndup__block_init(&e.block, allocator);
     ndup_status status =
         ndup__reporter_begin(&run->reporter, NDUP_STAGE_WRITE, e.passage_count, error);
     if (status == NDUP_STATUS_OK) {
@@ -258,7 +260,6 @@ ndup_status ndup__reuse_emit(ndup__reuse_run *run, ndup_passage_sink *const *sin
     ndup__free(allocator, &e.numbers, families, sizeof(uint64_t));
     ndup__free(allocator, &e.places, e.place_capacity, sizeof *e.places);
     ndup__families_deinit(&e.families);
-    ndup__block_deinit(&e.block);
     run->summary->seconds[NDUP_STAGE_WRITE] = ndup__reporter_seconds(&run->reporter);
     return status;
 }

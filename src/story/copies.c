@@ -203,12 +203,12 @@ static meeting_of_two meet(const copy_search *search, uint32_t pair, uint32_t do
                             (double)of / documents[other].tokens};
 }
 
-static bool are_of_one_form(const copy_search *search, uint32_t x, uint32_t y)
+static bool are_of_one_form(const ndup_result *verdicts, uint32_t x, uint32_t y)
 {
     ndup_verdict a;
     ndup_verdict b;
-    ndup_result_verdict(search->verdicts, x, &a);
-    ndup_result_verdict(search->verdicts, y, &b);
+    ndup_result_verdict(verdicts, x, &a);
+    ndup_result_verdict(verdicts, y, &b);
     return a.formed && b.formed && a.form == b.form;
 }
 
@@ -220,10 +220,11 @@ static bool is_longer_copy(const meeting_of_two *met)
            (met->of_share >= ALL && met->share < WHOLE);
 }
 
-static bool are_only_of_one_form(const copy_search *search, uint32_t document,
-                                 const meeting_of_two *met)
+bool ndup__copy_is_form(const ndup_result *verdicts, uint32_t document, uint32_t other,
+                        double share, double of_share)
 {
-    return are_of_one_form(search, document, met->other) && !is_longer_copy(met);
+    return are_of_one_form(verdicts, document, other) &&
+           !is_longer_copy(&(meeting_of_two){other, share, of_share});
 }
 
 static bool is_first(const ndup__copy *copies, uint32_t document)
@@ -248,16 +249,22 @@ static ndup_role extent_of(const meeting_of_two *met)
 }
 
 /* A source that prints its text again, later, updates it. */
-static ndup_role role_of(const copy_search *search, uint32_t document, uint32_t other,
+static ndup_role role_of(const ndup__reuse_run *run, uint32_t document, uint32_t other,
                          ndup_role extent)
 {
-    const ndup__reuse_document *own = &search->run->documents[document];
-    const ndup__reuse_document *first = &search->run->documents[other];
-    bool has_source = search->run->sources.rows[own->source].name.length > 0;
+    const ndup__reuse_document *own = &run->documents[document];
+    const ndup__reuse_document *first = &run->documents[other];
+    bool has_source = run->sources.rows[own->source].name.length > 0;
     bool is_later = own->is_dated && first->is_dated && own->milliseconds > first->milliseconds;
     return extent != NDUP_ROLE_PARTIAL && has_source && own->source == first->source && is_later
                ? NDUP_ROLE_UPDATE
                : extent;
+}
+
+ndup_role ndup__copy_role(const ndup__reuse_run *run, uint32_t document, uint32_t other,
+                          double share, double of_share)
+{
+    return role_of(run, document, other, extent_of(&(meeting_of_two){other, share, of_share}));
 }
 
 /* Whom a document is like: the first before it of which it shares most, of equal ones the older.
@@ -271,7 +278,8 @@ static bool find_first(meeting_of_two *best, size_t *compiled, const copy_search
         meeting_of_two met = meet(search, search->of[i], document);
         double share = share_of_shorter(search, document, &met);
         if (rank[met.other] > rank[document] || !is_first(search->copies, met.other) ||
-            share < search->share || are_only_of_one_form(search, document, &met)) {
+            share < search->share ||
+            ndup__copy_is_form(search->verdicts, document, met.other, met.share, met.of_share)) {
             continue;
         }
         *compiled += met.of_share >= WHOLE && met.share < search->share;
@@ -294,7 +302,7 @@ static void join_first(copy_search *search, const uint32_t *rank, uint32_t docum
     if (compiled >= COMPILED_LEAST && best.share < search->share) {
         copy->role = NDUP_ROLE_COMPILES;
     } else if (found) {
-        ndup_role role = role_of(search, document, best.other, extent_of(&best));
+        ndup_role role = role_of(search->run, document, best.other, extent_of(&best));
         *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : best.other,
                              .of = best.other,
                              .role = role,
@@ -320,7 +328,7 @@ static void join_survivor(copy_search *search, uint32_t document, const ndup_ver
         extent = extent == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : extent;
         *copy = (ndup__copy){.first = met.other,
                              .of = met.other,
-                             .role = role_of(search, document, met.other, extent),
+                             .role = role_of(search->run, document, met.other, extent),
                              .share = (float)met.share,
                              .of_share = (float)met.of_share};
     }

@@ -32,4 +32,12 @@ NDUP_NODISCARD ndup_status ndup__copies_find(ndup__copy *copies, const ndup__reu
                                              const ndup_result *verdicts, const uint32_t *order,
                                              double share, ndup_error *error);
 
+/* What a document is to a first one before it, by the shares of both that stand in the other. */
+ndup_role ndup__copy_role(const ndup__reuse_run *run, uint32_t document, uint32_t other,
+                          double share, double of_share);
+
+/* Whether two documents fill one form, and neither has all of the other and much besides. */
+bool ndup__copy_is_form(const ndup_result *verdicts, uint32_t document, uint32_t other,
+                        double share, double of_share);
+
 #endif

@@ -158,6 +158,61 @@ static void test_group__copies_do_not_chain(void **state)
     assert_true(of("d")->copy_group != of("c")->copy_group);
 }
 
+/* Changes a letter of every `step`th word into another one. */
+static void damage(char *text, unsigned step)
+{
+    unsigned word = 0;
+    for (char *at = text; (at = strchr(at, ' ')) != NULL; at++) {
+        if (++word % step == 0 && at[-1] != ' ') {
+            at[-1] = at[-1] == 'x' ? 'y' : 'x';
+        }
+    }
+}
+
+/* Every third word is damaged: no run of eight is left, and a third of the pairs of words. */
+static void test_group__damage_hides_no_copy(void **state)
+{
+    (void)state;
+    start();
+    write_words(add("first", "A", "2020-01-01"), 1, 0, 150);
+    char *damaged = add("damaged", "B", "2020-01-02");
+    write_words(damaged, 1, 0, 150);
+    damage(damaged, 3);
+    write_words(add("copy", "C", "2020-01-03"), 1, 0, 150);
+    char *cut = add("cut", "B", "2020-01-03");
+    write_words(cut, 1, 0, 60);
+    damage(cut, 3);
+    write_words(add("other", "D", "2020-01-02"), 2, 0, 150);
+    run(NULL);
+    assert_string_equal(of("damaged")->of, "first");
+    assert_int_equal(of("damaged")->role, NDUP_ROLE_COPY);
+    assert_u64_equal(of("damaged")->copy_group, of("first")->copy_group);
+    assert_int_equal(of("cut")->role, NDUP_ROLE_EXCERPT);
+    assert_string_equal(of("cut")->of, "first");
+    assert_int_equal(of("copy")->role, NDUP_ROLE_COPY);
+    assert_int_equal(of("other")->role, NDUP_ROLE_FIRST);
+    assert_u64_equal(corpus.summary.copy_groups, 1);
+    assert_u64_equal(corpus.summary.copies, 3);
+}
+
+/* A document of which a damaged copy was kept, and copies of that one. */
+static void test_group__copies_of_what_turns_out_a_copy_go_with_it(void **state)
+{
+    (void)state;
+    start();
+    write_words(add("first", "A", "2020-01-01"), 1, 0, 150);
+    for (unsigned i = 0; i < 2; i++) {
+        char *scan = add(i == 0 ? "scan" : "scan-again", "B", i == 0 ? "2020-01-02" : "2020-01-03");
+        write_words(scan, 1, 0, 150);
+        damage(scan, 3);
+    }
+    run(NULL);
+    assert_string_equal(of("scan")->of, "first");
+    assert_string_equal(of("scan-again")->of, "first");
+    assert_u64_equal(of("scan-again")->copy_group, 0);
+    assert_u64_equal(corpus.summary.copies, 2);
+}
+
 /* Texts of five stories: each shares rare words with those of its own, in another order. */
 static void make_stories(void)
 {
@@ -290,6 +345,8 @@ TEST_MAIN(cmocka_unit_test(test_group__tells_roles),
           cmocka_unit_test(test_group__who_was_first_is_said_by_dates),
           cmocka_unit_test(test_group__a_roundup_compiles_and_joins_no_stories),
           cmocka_unit_test(test_group__copies_do_not_chain),
+          cmocka_unit_test(test_group__damage_hides_no_copy),
+          cmocka_unit_test(test_group__copies_of_what_turns_out_a_copy_go_with_it),
           cmocka_unit_test(test_group__finds_stories_in_other_words),
           cmocka_unit_test(test_group__threads_and_order_change_nothing),
           cmocka_unit_test(test_group__takes_what_is_hardly_a_text),

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import quality_contained
+import quality_copies
 import quality_noise
 import quality_reader
 import quality_repeats
@@ -252,7 +253,7 @@ def measure(program, data, sets=None, say=print, slow=True):
     wanted = [name for name in quality_sets.set_names() if sets is None or name in sets]
     table = {"schema_version": 1, "measures": [], "kept": [], "sketches": [], "known_pairs": [],
              "errors": [], "noise": [], "repeats": [], "reader": [], "templates": [],
-             "contained": [], "stories": []}
+             "contained": [], "copies": [], "noised_copies": [], "answers": [], "stories": []}
     with tempfile.TemporaryDirectory(prefix="neardup-quality-") as scratch:
         bench = Bench(program, data, scratch)
         table["presets"] = bench.presets
@@ -265,6 +266,10 @@ def measure(program, data, sets=None, say=print, slow=True):
                 table["noise"] += quality_noise.measure(bench, name)
             if name in quality_contained.SETS:
                 table["contained"] += quality_contained.measure(bench, name)
+            if name in quality_copies.SETS and (slow or name not in quality_copies.SLOW):
+                table["copies"].append(quality_copies.measure(bench, name))
+            if name in quality_copies.NOISED:
+                table["noised_copies"] += quality_copies.measure_noise(bench, name)
             bench.forget(name)
         if sets is None or quality_repeats.SET in sets:
             say(f"measuring {quality_repeats.SET}")
@@ -277,6 +282,9 @@ def measure(program, data, sets=None, say=print, slow=True):
             table["templates"] = quality_templates.measure(
                 bench.program, bench.data, bench.scratch,
                 [preset["name"] for preset in bench.presets])
+        if sets is None or quality_copies.ANSWERS in sets:
+            say(f"measuring {quality_copies.ANSWERS}")
+            table["answers"] = quality_copies.measure_answers(bench)
         say("measuring stories")
         table["stories"] = quality_stories.measure(bench.program, bench.data, bench.scratch, sets,
                                                    slow)

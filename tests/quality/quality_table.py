@@ -3,13 +3,15 @@
 import json
 
 import quality_contained
+import quality_copies
 import quality_noise
 import quality_sets
 import quality_stories
 import quality_templates
 
 PARTS = ("presets", "measures", "kept", "sketches", "known_pairs", "errors", "noise", "repeats",
-         "reader", "templates", "contained", "stories")
+         "reader", "templates", "contained", "copies", "noised_copies", "answers",
+         "stories")
 
 
 def to_json(table):
@@ -200,6 +202,8 @@ def to_markdown(table, disagreements):
         out += preset_part(table, preset)
     out += quality_contained.part(table, fixed, grid)
     out += quality_templates.part(table, fixed, grid) + noise_part(table)
+    out += quality_copies.part(table, fixed, grid)
+    out.append("")
     out += quality_stories.part(table, fixed, grid)
     out += repeats_part(table) + reader_part(table) + kept_part(table)
     out += sketch_part(table) + sets_part()

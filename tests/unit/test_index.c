@@ -87,6 +87,12 @@ static int set_up_sketches(void **state)
     return 0;
 }
 
+static int set_up_texts(void **state)
+{
+    *state = create(NDUP_RULE_JACCARD, NDUP_INDEX_TEXTS, "");
+    return 0;
+}
+
 static int set_up_secret(void **state)
 {
     *state = create(NDUP_RULE_EITHER, NDUP_INDEX_SETS, "nobody knows");
@@ -297,6 +303,35 @@ static void test_index__of_a_secret_knows_the_same(void **state)
     test_index__finds_what_contains_a_text(state);
 }
 
+static ndup_status compare_text(void *context, const ndup_index_document *document,
+                                ndup_error *error)
+{
+    const ndup_document *added = context;
+    (void)error;
+    assert_int_equal(document->text.length, added->text.length);
+    assert_memory_equal(document->text.bytes, added->text.bytes, added->text.length);
+    return NDUP_STATUS_OK;
+}
+
+static void test_index__keeps_texts(void **state)
+{
+    fixture *f = *state;
+    made_document first, empty;
+    ndup_error error;
+    make(&first, "first", 1, 0);
+    make(&empty, "empty", 2, 0);
+    empty.document.text.length = 0;
+    add(f, &first);
+    add(f, &empty);
+    assert_ok(ndup_index_get(f->index, first.document.id, compare_text, &first.document, &error),
+              &error);
+    assert_ok(ndup_index_get(f->index, empty.document.id, compare_text, &empty.document, &error),
+              &error);
+    const ndup_text missing = {"missing", 7};
+    assert_status(ndup_index_get(f->index, missing, compare_text, &first.document, &error),
+                  NDUP_STATUS_NOT_FOUND, &error);
+}
+
 typedef struct told {
     unsigned problems;
     char last[600];
@@ -358,7 +393,7 @@ static void test_index__makes_segments_anew(void **state)
 /* Every byte of the segment, one after another: whatever was done to it, the answers are right. */
 static void test_index__answers_whatever_becomes_of_a_segment(void **state)
 {
-    enum { COUNT = 5, STEP = 37 };
+    enum { COUNT = 5, STEPS = 7 };
     fixture *f = *state;
     made_document *made = calloc(COUNT, sizeof *made);
     const char *name = "index/keys/00000001-00000005.keys";
@@ -367,7 +402,7 @@ static void test_index__answers_whatever_becomes_of_a_segment(void **state)
     assert_non_null(made);
     make_segment(f, made, COUNT);
     char *bytes = temp_dir_read(&f->folder, name, &length);
-    for (size_t i = 0; i < length; i += STEP) {
+    for (size_t i = 0; i < length; i += length / STEPS) {
         ndup_index_close(f->index);
         bytes[i] = (char)(bytes[i] ^ 0x10);
         temp_dir_write(&f->folder, name, bytes, length);
@@ -393,6 +428,7 @@ TEST_MAIN(INDEX_TEST(test_index__knows_what_was_added),
           INDEX_TEST(test_index__answers_whatever_becomes_of_a_segment),
           cmocka_unit_test_setup_teardown(test_index__finds_what_contains_a_text, set_up_containing,
                                           tear_down),
+          cmocka_unit_test_setup_teardown(test_index__keeps_texts, set_up_texts, tear_down),
           cmocka_unit_test_setup_teardown(test_index__estimates_from_sketches, set_up_sketches,
                                           tear_down),
           cmocka_unit_test_setup_teardown(test_index__of_a_secret_knows_the_same, set_up_secret,

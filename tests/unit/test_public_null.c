@@ -258,6 +258,7 @@ static void labels(void)
     ndup_gold_coverage coverage;
     ndup_pair_measures pairs;
     ndup_cluster_measures clusters;
+    ndup_found_groups *found;
     ndup_sink *sink;
     ASSERT_REFUSED(ndup_gold_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_gold_open(&gold, NULL, NULL, &all.error));
@@ -270,6 +271,13 @@ static void labels(void)
     ASSERT_REFUSED(ndup_eval_pairs(&pairs, all.result, NULL, 0.5, &all.error));
     ASSERT_REFUSED(ndup_eval_clusters(NULL, NULL, NULL, 0, NULL));
     ASSERT_REFUSED(ndup_eval_clusters(&clusters, all.result, NULL, 0.5, &all.error));
+    ASSERT_REFUSED(ndup_found_groups_new(NULL, NULL, NULL));
+    assert_ok(ndup_found_groups_new(&found, NULL, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_gold_cover_groups(&coverage, NULL, found, &all.error));
+    ASSERT_REFUSED(ndup_eval_group_pairs(&pairs, found, NULL, NDUP_GROUP_LEVEL_COPY, &all.error));
+    ASSERT_REFUSED(ndup_eval_group_clusters(NULL, NULL, NULL, NDUP_GROUP_LEVEL_COPY, NULL));
+    assert_null(ndup_found_groups_sink(NULL));
+    ndup_found_groups_free(found);
     ASSERT_REFUSED(ndup_predicted_open(NULL, NULL, 0, 0.5, NULL, NULL));
     ASSERT_REFUSED(ndup_predicted_open(&sink, NULL, 0, 0.5, NULL, &all.error));
 }
@@ -371,6 +379,90 @@ static void sketches(void)
     assert_true(ndup_bands_bytes_per_document(&bands, &info) <= 0);
 }
 
+static ndup_status no_lines(void *context, ndup_text line, ndup_error *error)
+{
+    (void)context;
+    (void)line;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+/* In builds without indexes all is refused as UNSUPPORTED. */
+#define ASSERT_NO_INDEX(call) assert_int_not_equal(call, NDUP_STATUS_OK)
+
+static void indexes(void)
+{
+    ndup_index_options options = {0};
+    ndup_index_open_options opening = {0};
+    ndup_index *index = NULL;
+    assert_null(ndup_index_store_name((ndup_index_store)99));
+    ASSERT_REFUSED(ndup_index_options_init(NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_create(NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_create("nowhere/x", &options, &all.error));
+    ASSERT_NO_INDEX(ndup_index_open(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_open(&index, "nowhere", &opening, NULL, &all.error));
+    ASSERT_NO_INDEX(ndup_index_open_temporary(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_open_temporary(&index, "nowhere", &options, NULL, &all.error));
+    assert_false(ndup_index_is_at(NULL));
+    assert_null(ndup_index_get_options(NULL));
+    ASSERT_NO_INDEX(ndup_index_check(NULL, NULL, NULL, 0, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_check_and_add(NULL, NULL, NULL, 1, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_add(NULL, NULL, NULL, 1, NULL));
+    ASSERT_NO_INDEX(ndup_index_build(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_remove(NULL, NULL, NULL, 1, NULL));
+    ASSERT_NO_INDEX(ndup_index_expire(NULL, NULL, 0, NULL));
+    ASSERT_NO_INDEX(ndup_index_get(NULL, all.text, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_get_number(NULL, 0, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_iterate(NULL, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_iterate_groups(NULL, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_stat(NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_merge(NULL, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_dump(NULL, no_lines, NULL, NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_load(NULL, NULL, NULL, 1, NULL));
+    ASSERT_NO_INDEX(ndup_index_compact(NULL, NULL));
+    ASSERT_NO_INDEX(ndup_index_verify(NULL, NULL, NULL));
+    ndup_index_close(NULL);
+}
+
+static void index_answers(void)
+{
+    assert_int_equal(ndup_index_answers_count(NULL), 0);
+    assert_null(ndup_index_answers_get(NULL, 0));
+    ASSERT_NO_INDEX(ndup_index_answers_json(NULL, NULL, 0, all.text, NULL));
+    ndup_index_answers_free(NULL);
+}
+
+static void records(void)
+{
+    ndup_corpus_options options = {0};
+    ndup_record_reader *reader = NULL;
+    ndup_document document;
+    ASSERT_REFUSED(ndup_record_reader_new(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_record_reader_new(&reader, &options, &all.error));
+    assert_ok(ndup_record_reader_new(&reader, NULL, NULL), NULL);
+    ASSERT_REFUSED(ndup_record_read_json(NULL, NULL, all.text, NULL));
+    ASSERT_REFUSED(ndup_record_read_json(&document, reader, all.torn, &all.error));
+    ASSERT_REFUSED(ndup_record_read_text(NULL, reader, all.text, all.text, NULL));
+    ASSERT_REFUSED(ndup_record_read_text(&document, reader, all.torn, all.text, NULL));
+    ASSERT_REFUSED(ndup_record_read_page(NULL, reader, all.text, all.text, all.text, NULL));
+    ASSERT_REFUSED(ndup_record_read_page(&document, reader, all.torn, all.text, all.text, NULL));
+    ndup_record_reader_reset(NULL);
+    ndup_record_reader_reset(reader);
+    ndup_record_reader_free(reader);
+    ndup_record_reader_free(NULL);
+}
+
+static void walks(void)
+{
+    int64_t moment;
+    ASSERT_REFUSED(ndup_corpus_walk(NULL, NULL, 0, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_walk(all.corpus, NULL, 0, NULL, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_leave_out(NULL, NULL, 0, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_leave_out(all.corpus, NULL, 0, NULL, NULL, NULL, &all.error));
+    assert_false(ndup_date_parse(NULL, all.text));
+    assert_false(ndup_date_parse(&moment, all.torn));
+}
+
 /* What is called above, by the names in this file's text. */
 static char *own_text(void)
 {
@@ -437,6 +529,7 @@ static void groups(void)
     ndup_group_summary summary;
     ndup_output_options opening = {0};
     (void)ndup_role_name((ndup_role)99);
+    (void)ndup_apart_name((ndup_apart)99);
     ndup_group_options_init(NULL);
     ASSERT_REFUSED(ndup_group(NULL, NULL, NULL, NULL, 0, NULL, NULL));
     ASSERT_REFUSED(ndup_group(&summary, all.corpus, NULL, NULL, 0, NULL, &all.error));
@@ -476,6 +569,10 @@ NULL_TEST(flags)
 NULL_TEST(groups)
 NULL_TEST(passages)
 NULL_TEST(sketches)
+NULL_TEST(walks)
+NULL_TEST(records)
+NULL_TEST(index_answers)
+NULL_TEST(indexes)
 
 int main(void)
 {
@@ -494,6 +591,10 @@ int main(void)
         cmocka_unit_test(test_public_null__groups),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
+        cmocka_unit_test(test_public_null__indexes),
+        cmocka_unit_test(test_public_null__index_answers),
+        cmocka_unit_test(test_public_null__records),
+        cmocka_unit_test(test_public_null__walks),
         cmocka_unit_test(test_public_null__no_function_is_forgotten),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

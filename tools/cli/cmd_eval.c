@@ -6,136 +6,17 @@
 
 #include "commands.h"
 #include "console.h"
+#include "eval_groups.h"
+#include "eval_options.h"
 #include "eval_print.h"
 #include "format.h"
-#include "input_options.h"
 #include "job.h"
-#include "matching_options.h"
 #include "neardup.h"
 #include "output_options.h"
 #include "sweep.h"
 #include "encoding_hint.h"
 
-#define SWEEP_USUAL "0.3:0.95:0.05"
-
-typedef struct eval_own_options {
-    const char *gold;
-    const char *gold_kind;
-    const char *positive;
-    const char *ignore;
-    cli_count cluster_column;
-    const char *sweep;
-    const char *predicted;
-    bool force;
-    bool csv_raw;
-    bool json;
-    bool exact;
-} eval_own_options;
-
-typedef struct eval_options {
-    cli_matching_options matching;
-    cli_keep_options keep;
-    cli_input_options inputs;
-    cli_talk_options talk;
-    cli_thread_options threads;
-    eval_own_options own;
-} eval_options;
-
 static int run_eval(int argc, char *argv[]);
-
-static const char *gold_choice(size_t i)
-{
-    static const char *const choices[] = {"auto", "pairs", "clusters"};
-    return i < sizeof choices / sizeof *choices ? choices[i] : NULL;
-}
-
-static const cli_option gold_table[] = {
-    {.name = "gold",
-     .letter = 'g',
-     .kind = CLI_TEXT,
-     .offset = offsetof(eval_own_options, gold),
-     .argument = "FILE",
-     .is_path = true,
-     .help = "labels, as TSV or CSV: two ids and a level, or an id and its cluster; needed"},
-    {.name = "gold-kind",
-     .kind = CLI_CHOICE,
-     .offset = offsetof(eval_own_options, gold_kind),
-     .argument = "KIND",
-     .choice = gold_choice,
-     .help = "what the labels are; auto looks for a column named cluster in the first line, or in "
-             "one that begins with #"},
-    {.name = "positive",
-     .kind = CLI_TEXT,
-     .offset = offsetof(eval_own_options, positive),
-     .argument = "LEVELS",
-     .standard = "dup",
-     .help = "levels that count as duplicates, parted by commas"},
-    {.name = "ignore",
-     .kind = CLI_TEXT,
-     .offset = offsetof(eval_own_options, ignore),
-     .argument = "LEVELS",
-     .standard = "contained,partial,some,ambiguous,short",
-     .help = "levels that are left out of the count"},
-    {.name = "cluster-column",
-     .kind = CLI_COUNT,
-     .offset = offsetof(eval_own_options, cluster_column),
-     .argument = "N",
-     .range = {.least = 1, .most = 1000},
-     .help = "column of the cluster behind the id, from 1"},
-    {.name = NULL}};
-static const cli_option output_table[] = {
-    {.name = "sweep",
-     .kind = CLI_TEXT,
-     .offset = offsetof(eval_own_options, sweep),
-     .argument = "LOW:HIGH:STEP",
-     .standard = SWEEP_USUAL,
-     .help = "measure these thresholds too, from one run at the lowest; none: only the threshold "
-             "itself, from the run that 'neardup dedup' would make, as always with a --rule that "
-             "goes by containment"},
-    {.name = "predicted",
-     .kind = CLI_TEXT,
-     .offset = offsetof(eval_own_options, predicted),
-     .argument = "FILE",
-     .is_path = true,
-     .help = "write what is predicted at the threshold, tab-separated: id and id of every pair, or "
-             "id and group; .csv, .gz and the like as for outputs; the sweep then begins at the "
-             "threshold"},
-    {.name = "force",
-     .letter = 'f',
-     .kind = CLI_FLAG,
-     .offset = offsetof(eval_own_options, force),
-     .help = "replace FILE if it exists"},
-    {.name = "csv-raw",
-     .kind = CLI_FLAG,
-     .offset = offsetof(eval_own_options, csv_raw),
-     .help = CLI_CSV_RAW_HELP},
-    {.name = "json",
-     .kind = CLI_FLAG,
-     .offset = offsetof(eval_own_options, json),
-     .help = "print JSON"},
-    {.name = NULL}};
-static const cli_option search_table[] = {
-    {.name = "exact",
-     .kind = CLI_FLAG,
-     .offset = offsetof(eval_own_options, exact),
-     .help = "find every pair by an exact join instead of sketches; slower"},
-    {.name = NULL}};
-static const cli_group eval_groups[] = {
-    {"Labels", gold_table, offsetof(eval_options, own)},
-    {"Output", output_table, offsetof(eval_options, own)},
-    {CLI_MATCHING_TITLE, cli_rule_table, offsetof(eval_options, matching)},
-    {CLI_MATCHING_TITLE, cli_shingle_table, offsetof(eval_options, matching)},
-    {CLI_KEEP_TITLE, cli_keep_table, offsetof(eval_options, keep)},
-    {CLI_INPUT_TITLE, cli_list_table, offsetof(eval_options, inputs.list)},
-    {CLI_INPUT_TITLE, cli_choice_table, offsetof(eval_options, inputs.choice)},
-    {CLI_INPUT_TITLE, cli_field_table, offsetof(eval_options, inputs.fields)},
-    {CLI_INPUT_TITLE, cli_storage_table, offsetof(eval_options, inputs.storage)},
-    {CLI_SEARCH_TITLE, cli_search_table, offsetof(eval_options, matching)},
-    {CLI_SEARCH_TITLE, cli_seed_table, offsetof(eval_options, matching)},
-    {CLI_SEARCH_TITLE, search_table, offsetof(eval_options, own)},
-    {"Running", cli_thread_table, offsetof(eval_options, threads)},
-    {"Running", cli_talk_table, offsetof(eval_options, talk)},
-    {NULL, NULL, 0}};
 
 static const cli_example eval_examples[] = {
     {"precision, recall and F1 of labelled pairs, at every threshold",
@@ -144,6 +25,8 @@ static const cli_example eval_examples[] = {
      "neardup eval docs.jsonl --gold clusters.tsv --preset web --sweep none"},
     {"contained texts count as duplicates too",
      "neardup eval docs.jsonl --gold pairs.tsv --positive dup,contained --rule either"},
+    {"stories of 'neardup group', against labelled events",
+     "neardup eval articles.jsonl --gold events.tsv --level story"},
     {"for another scorer", "neardup eval docs.jsonl --gold pairs.tsv --predicted found.tsv"},
     {NULL, NULL}};
 static const char *const eval_exit_lines[] = {"0  done",
@@ -161,12 +44,13 @@ const cli_command cli_command_eval = {
         "Finds the near-duplicates of a labelled corpus and prints how well they agree with the "
         "labels: precision, recall and F1 of pairs, or adjusted Rand index and B-cubed of "
         "clusters, "
-        "at the threshold of the run and at those of a sweep.\n\n"
+        "at the threshold of the run and at those of a sweep. With --level it measures what "
+        "'neardup group' finds; documents without a label count for nothing then.\n\n"
         "Labels are a tab-separated file, or CSV; a line that begins with # names the columns, or "
         "the first line when one of them is called cluster, level or label. A pair that is not "
         "listed counts as no duplicate; ids that the corpus does not have are counted and told.",
     .examples = eval_examples,
-    .groups = eval_groups,
+    .groups = cli_eval_option_groups,
     .exit_lines = eval_exit_lines,
     .run = run_eval};
 
@@ -177,7 +61,7 @@ typedef struct eval_plan {
     size_t chosen;   /* position of the run's own threshold in the sweep */
 } eval_plan;
 
-static int resolve(eval_plan *plan, const eval_options *typed)
+static int resolve(eval_plan *plan, const cli_eval_options *typed)
 {
     int status = cli_matching_resolve(&plan->options, &typed->matching, &cli_command_eval);
     if (status != CLI_GO_ON) {
@@ -196,7 +80,7 @@ static int resolve(eval_plan *plan, const eval_options *typed)
         return status;
     }
     bool by_similarity = plan->options.rule == NDUP_RULE_JACCARD;
-    const char *usual = by_similarity ? SWEEP_USUAL : "none";
+    const char *usual = by_similarity ? CLI_SWEEP_USUAL : "none";
     const char *sweep = typed->own.sweep != NULL ? typed->own.sweep : usual;
     if (!by_similarity && strcmp(sweep, "none") != 0) {
         return cli_usage_error(&cli_command_eval,
@@ -226,7 +110,18 @@ static int resolve(eval_plan *plan, const eval_options *typed)
     return CLI_GO_ON;
 }
 
-static ndup_status open_gold(ndup_gold **gold, const eval_own_options *typed, ndup_error *error)
+static int resolve_any(eval_plan *plan, const cli_eval_options *typed)
+{
+    const char *own = cli_option_given(cli_group_table, &typed->groups);
+    if (typed->own.level != NULL) {
+        return cli_eval_check_level(typed);
+    }
+    return own == NULL
+               ? resolve(plan, typed)
+               : cli_usage_error(&cli_command_eval, "--%s is about groups: add --level", own);
+}
+
+static ndup_status open_gold(ndup_gold **gold, const cli_eval_own_options *typed, ndup_error *error)
 {
     ndup_gold_options options = {.struct_size = sizeof options,
                                  .clusters = -1,
@@ -254,8 +149,17 @@ static ndup_status measure(cli_measures *measures, const eval_plan *plan, const 
     return status;
 }
 
-static void report(const eval_options *typed, const eval_plan *plan, const cli_measures *measures,
-                   const ndup_gold_coverage *coverage, bool clusters)
+static void print(const cli_evaluation *evaluation, const cli_eval_options *typed)
+{
+    if (typed->own.json) {
+        cli_eval_print_json(evaluation);
+    } else {
+        cli_eval_print(evaluation, typed->talk.colour);
+    }
+}
+
+static void report(const cli_eval_options *typed, const eval_plan *plan,
+                   const cli_measures *measures, const ndup_gold_coverage *coverage, bool clusters)
 {
     cli_evaluation evaluation = {.gold = typed->own.gold,
                                  .options = &plan->options,
@@ -264,32 +168,35 @@ static void report(const eval_options *typed, const eval_plan *plan, const cli_m
                                  .measures = measures,
                                  .count = plan->sweep.count,
                                  .chosen = plan->chosen};
-    if (typed->own.json) {
-        cli_eval_print_json(&evaluation);
-    } else {
-        cli_eval_print(&evaluation, typed->talk.colour);
-    }
+    print(&evaluation, typed);
 }
 
 /* Says how many labelled ids the corpus does not have. */
-static ndup_status say_unknown(ndup_gold_coverage *coverage, const cli_job *job,
-                               const ndup_gold *gold, const ndup_result *result, ndup_error *error)
+static void say_unknown(const ndup_gold_coverage *coverage, const cli_job *job)
 {
     char message[200];
     cli_formatted unknown, ids;
-    ndup_status status = ndup_gold_cover(coverage, gold, result, error);
-    if (status == NDUP_STATUS_OK && coverage->unknown > 0) {
+    if (coverage->unknown > 0) {
         size_t shown = coverage->first.length < 80 ? coverage->first.length : 80;
         snprintf(message, sizeof message, "%s of %s labelled ids are not in the corpus: first %.*s",
                  cli_format_count(&unknown, coverage->unknown),
                  cli_format_count(&ids, coverage->ids), (int)shown, coverage->first.bytes);
         job->hooks.notice(job->hooks.context, message);
     }
+}
+
+static ndup_status cover(ndup_gold_coverage *coverage, const cli_job *job, const ndup_gold *gold,
+                         const ndup_result *result, ndup_error *error)
+{
+    ndup_status status = ndup_gold_cover(coverage, gold, result, error);
+    if (status == NDUP_STATUS_OK) {
+        say_unknown(coverage, job);
+    }
     return status;
 }
 
 /* Lets the job tell of what was predicted if it is in its place. */
-static void tell_written(const ndup_sink *predicted, const eval_options *typed, cli_job *job)
+static void tell_written(const ndup_sink *predicted, const cli_eval_options *typed, cli_job *job)
 {
     if (predicted != NULL && predicted->committed) {
         cli_job_note_written(job, typed->own.predicted);
@@ -297,7 +204,7 @@ static void tell_written(const ndup_sink *predicted, const eval_options *typed, 
 }
 
 /* Opens the output for what is predicted, if it is wanted. */
-static ndup_status open_predicted(ndup_sink **sink, const eval_options *typed,
+static ndup_status open_predicted(ndup_sink **sink, const cli_eval_options *typed,
                                   const eval_plan *plan, const cli_inputs *inputs,
                                   const ndup_gold *gold, ndup_error *error)
 {
@@ -326,7 +233,7 @@ static ndup_status find(ndup_result **result, cli_job *job, ndup_corpus *corpus,
     return cli_job_dedup(job, result, corpus, &options, error);
 }
 
-static int make_run(const eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
+static int make_run(const cli_eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)
 {
     cli_job job;
     cli_job_begin(&job, &cli_command_eval, &typed->talk);
@@ -343,7 +250,7 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
         cli_inputs_open(&corpus, inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
             NDUP_STATUS_OK ||
         find(&result, &job, corpus, plan, gold, &error) != NDUP_STATUS_OK ||
-        say_unknown(&coverage, &job, gold, result, &error) != NDUP_STATUS_OK ||
+        cover(&coverage, &job, gold, result, &error) != NDUP_STATUS_OK ||
         measure(measures, plan, result, gold, &error) != NDUP_STATUS_OK ||
         (predicted != NULL &&
          ndup_result_write(result, corpus, &predicted, 1, &job.hooks, &error) != NDUP_STATUS_OK)) {
@@ -365,9 +272,39 @@ static int make_run(const eval_options *typed, const eval_plan *plan, const cli_
     return exit;
 }
 
+static int measure_groups(const cli_eval_options *typed, const cli_inputs *inputs)
+{
+    cli_job job;
+    ndup_gold *gold = NULL;
+    ndup_corpus *corpus = NULL;
+    ndup_group_summary summary;
+    ndup_gold_coverage coverage;
+    cli_measures measures = {0};
+    cli_evaluation evaluation = {.gold = typed->own.gold};
+    ndup_error error = {0};
+    int exit;
+    ndup_group_options options = cli_group_resolve(&typed->groups, typed->threads.threads.value);
+    cli_job_begin(&job, &cli_command_eval, &typed->talk);
+    if (open_gold(&gold, &typed->own, &error) != NDUP_STATUS_OK ||
+        cli_inputs_open(&corpus, inputs, &typed->inputs, NULL, &job, &error) != NDUP_STATUS_OK ||
+        cli_eval_groups(&evaluation, &measures, &coverage, &summary, corpus, &options,
+                        typed->own.level, gold, &job, &error) != NDUP_STATUS_OK) {
+        exit = cli_job_fail(&job, &error);
+    } else {
+        say_unknown(&coverage, &job);
+        cli_job_end(&job);
+        print(&evaluation, typed);
+        bool is_unread = cli_unread_say(&job, summary.unreadable);
+        exit = cli_job_status(&job, false, summary.skipped, is_unread);
+    }
+    ndup_corpus_close(corpus);
+    ndup_gold_close(gold);
+    return exit;
+}
+
 static int run_eval(int argc, char *argv[])
 {
-    eval_options typed = {0};
+    cli_eval_options typed = {0};
     cli_operands operands;
     int status = cli_options_parse(&typed, &operands, &cli_command_eval, argc, argv);
     if (status != CLI_GO_ON) {
@@ -375,12 +312,13 @@ static int run_eval(int argc, char *argv[])
     }
     eval_plan plan;
     cli_inputs inputs = {0};
-    status = resolve(&plan, &typed);
+    status = resolve_any(&plan, &typed);
     if (status == CLI_GO_ON) {
         status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_eval);
     }
     if (status == CLI_GO_ON) {
-        status = make_run(&typed, &plan, &inputs);
+        status = typed.own.level != NULL ? measure_groups(&typed, &inputs)
+                                         : make_run(&typed, &plan, &inputs);
     }
     cli_inputs_free(&inputs);
     cli_options_free(&typed, &cli_command_eval);

@@ -10,6 +10,7 @@
 #include "job.h"
 #include "listing.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
 #include "passage_print.h"
 
@@ -127,6 +128,8 @@ static const cli_example passage_examples[] = {
      "neardup passages articles.jsonl"},
     {"every pair of spans, and every passage with all its places",
      "neardup passages articles.jsonl -o jsonl:pairs.jsonl -o families:passages.jsonl"},
+    {"a page to read: each passage with its places side by side, and who had it first",
+     "neardup passages articles.jsonl -o html:passages.html --open"},
     {"what papers take from each other, not from themselves",
      "neardup passages articles.jsonl --series source -o csv:reuse.csv"},
     {"do the training texts hold passages of the test set?",
@@ -288,6 +291,7 @@ static int make_run(const passage_options *typed, const cli_listing *listing,
         cli_passage_view_print(&run.view);
         cli_job_end(&run.job);
         cli_passage_summary_print(&run.job, &run.options, &summary);
+        cli_open_page(&typed->outputs);
         bool is_unread = cli_unread_say(&run.job, summary.unreadable);
         exit = cli_job_status(&run.job, false, summary.skipped, is_unread);
     }

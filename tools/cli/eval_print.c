@@ -84,15 +84,26 @@ static void print_sweep(const cli_evaluation *evaluation, const cli_colours *col
            evaluation->clusters ? "B-cubed F1" : "F1");
 }
 
+/* What was measured. */
+static void print_run(const cli_evaluation *evaluation, double threshold)
+{
+    char preset[60];
+    if (evaluation->level != NULL) {
+        printf(" at the level %s", evaluation->level);
+        return;
+    }
+    cli_preset_text(preset, evaluation->options);
+    printf(" at threshold %.4g (%s)", threshold, preset);
+}
+
 void cli_eval_print(const cli_evaluation *evaluation, const char *colour)
 {
     const cli_measures *chosen = &evaluation->measures[evaluation->chosen];
     const cli_colours *colours = cli_terminal_colours(stdout, colour);
-    char preset[60];
-    cli_preset_text(preset, evaluation->options);
     printf("%s%s of ", colours->bold, evaluation->clusters ? "clusters" : "pairs");
     cli_print_visible(stdout, evaluation->gold, strlen(evaluation->gold));
-    printf(" at threshold %.4g (%s)%s\n", chosen->threshold, preset, colours->plain);
+    print_run(evaluation, chosen->threshold);
+    puts(colours->plain);
     if (evaluation->clusters) {
         print_clusters(&chosen->clusters);
     } else {
@@ -129,7 +140,9 @@ static void print_json_measures(cli_json *json, const char *key, const cli_evalu
 {
     const cli_measures *measures = &evaluation->measures[i];
     cli_json_open(json, key, '{');
-    cli_json_number(json, "threshold", measures->threshold);
+    if (evaluation->level == NULL) {
+        cli_json_number(json, "threshold", measures->threshold);
+    }
     if (evaluation->clusters) {
         print_json_clusters(json, &measures->clusters);
     } else {
@@ -138,21 +151,32 @@ static void print_json_measures(cli_json *json, const char *key, const cli_evalu
     cli_json_close(json, '}');
 }
 
+static void print_json_sweep(cli_json *json, const cli_evaluation *evaluation)
+{
+    print_json_measures(json, "best", evaluation, best(evaluation));
+    cli_json_open(json, "sweep", '[');
+    for (size_t i = 0; i < evaluation->count; i++) {
+        print_json_measures(json, NULL, evaluation, i);
+    }
+    cli_json_close(json, ']');
+}
+
 void cli_eval_print_json(const cli_evaluation *evaluation)
 {
     cli_json json = {.out = stdout};
     cli_json_begin(&json);
     cli_json_word(&json, "gold", evaluation->gold);
     cli_json_word(&json, "kind", evaluation->clusters ? "clusters" : "pairs");
-    cli_json_word(&json, "preset", evaluation->options->preset);
+    if (evaluation->level != NULL) {
+        cli_json_word(&json, "level", evaluation->level);
+    } else {
+        cli_json_word(&json, "preset", evaluation->options->preset);
+    }
     cli_json_count(&json, "labelled_ids", evaluation->coverage->ids);
     cli_json_count(&json, "unknown_ids", evaluation->coverage->unknown);
     print_json_measures(&json, "chosen", evaluation, evaluation->chosen);
-    print_json_measures(&json, "best", evaluation, best(evaluation));
-    cli_json_open(&json, "sweep", '[');
-    for (size_t i = 0; i < evaluation->count; i++) {
-        print_json_measures(&json, NULL, evaluation, i);
+    if (evaluation->level == NULL) {
+        print_json_sweep(&json, evaluation);
     }
-    cli_json_close(&json, ']');
     cli_json_end(&json);
 }

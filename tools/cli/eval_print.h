@@ -18,7 +18,8 @@ typedef struct cli_measures {
 /* All of an evaluation, by rising threshold. Borrowed. */
 typedef struct cli_evaluation {
     const char *gold;                  /* path of the label file */
-    const ndup_dedup_options *options; /* with the chosen threshold */
+    const ndup_dedup_options *options; /* with the chosen threshold; NULL of groups */
+    const char *level;                 /* of groups: "copy", "partial", "story" */
     bool clusters;
     const ndup_gold_coverage *coverage;
     const cli_measures *measures;

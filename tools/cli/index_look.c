@@ -156,7 +156,7 @@ static void print_counts(const ndup_index_statistics *statistics)
                cli_format_bytes(&count, (double)bytes / (double)statistics->documents));
     }
     printf("\nsegments    %s", cli_format_count(&count, statistics->segments));
-    printf(", and %s documents in none yet\n", cli_format_count(&count, statistics->fresh));
+    printf(", documents in none yet: %s\n", cli_format_count(&count, statistics->fresh));
 }
 
 static void print_parameters(const look *now)

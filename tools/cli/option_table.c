@@ -321,3 +321,36 @@ void cli_options_free(void *values, const cli_command *command)
         }
     }
 }
+
+static bool is_given(const cli_option *option, const void *values)
+{
+    const void *member = (const char *)values + option->offset;
+    switch (option->kind) {
+    case CLI_HELP:
+        return false;
+    case CLI_FLAG:
+        return *(const bool *)member;
+    case CLI_TEXT:
+    case CLI_CHOICE:
+        return *(const char *const *)member != NULL;
+    case CLI_LIST:
+        return ((const cli_list *)member)->count > 0;
+    case CLI_NUMBER:
+        return ((const cli_number *)member)->given;
+    case CLI_COUNT:
+    case CLI_COUNT_OPTIONAL:
+    case CLI_SIZE:
+        break;
+    }
+    return ((const cli_count *)member)->given;
+}
+
+const char *cli_option_given(const cli_option *table, const void *values)
+{
+    for (const cli_option *option = table; option->name != NULL; option++) {
+        if (is_given(option, values)) {
+            return option->name;
+        }
+    }
+    return NULL;
+}

@@ -123,6 +123,10 @@ void cli_options_free(void *values, const cli_command *command);
 /* Whether the command has an option of this name. */
 bool cli_command_has_option(const cli_command *command, const char *name);
 
+/* The name of the first option of a table that was given, where `values` is the struct that it
+ * fills; NULL where none was. */
+const char *cli_option_given(const cli_option *table, const void *values);
+
 /* Adds a borrowed string to a list. */
 void cli_list_add(cli_list *list, const char *item);
 void cli_list_free(cli_list *list); /* of the items' places, not of what is borrowed */

@@ -29,6 +29,16 @@ function(c_array result name text)
 const size_t ${name}_bytes = sizeof ${name};\n" PARENT_SCOPE)
 endfunction()
 
+# One style of several.
+function(join_styles result)
+    set(css "")
+    foreach(style IN LISTS ARGN)
+        file(READ "${style}" source)
+        string(APPEND css "${source}")
+    endforeach()
+    set(${result} "${css}" PARENT_SCOPE)
+endfunction()
+
 # One script of several, in a scope of its own that ends by calling main().
 function(join_scripts result)
     set(js "'use strict';\n(() => {\n")

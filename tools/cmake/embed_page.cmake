@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Puts the report page together and writes it as a C file: cmake -P, no other tool.
-# -Dskeleton=page.html -Dstyle=page.css -Dscripts=a.js;b.js -Doutput=report_page.c
+# -Dskeleton=page.html -Dstyles=page.css;b.css -Dscripts=a.js;b.js -Doutput=report_page.c
 #
 cmake_minimum_required(VERSION 3.20)
 
@@ -10,7 +10,7 @@ cmake_minimum_required(VERSION 3.20)
 include("${CMAKE_CURRENT_LIST_DIR}/embed.cmake")
 
 file(READ "${skeleton}" page)
-file(READ "${style}" css)
+join_styles(css ${styles})
 join_scripts(js ${scripts})
 page_policy(policy "${css}" "${js}" "")
 

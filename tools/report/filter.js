@@ -17,7 +17,7 @@ const REPEAT_ORDERS = ['repeated', 'repeats', 'least', 'most', 'title', 'date'];
 function haystack(group) {
   if (group.haystack === undefined) {
     const pieces = group.members.flatMap((m) => [m.title, m.id, m.source, m.url, m.date,
-      ...[m.text || [], m.survivor_text || []].flat(2)]);
+      ...[m.text || [], m.survivor_text || [], m.before, m.behind].flat(2)]);
     const texts = pieces.map((piece) => (piece && piece.folded !== undefined
       ? group.folded[piece.folded] : piece));
     group.haystack = texts.filter((piece) => typeof piece === 'string').join('\n')
@@ -53,18 +53,20 @@ function isWanted(group, wanted) {
 
 // Hides and orders the cards; tells how many are left.
 function applyFilter(state) {
-  const order = ORDERS[state.order][1];
+  const order = (state.orderTable || ORDERS)[state.order][1];
+  const wants = state.isWanted || isWanted;
   const sorted = state.groups.map((group, i) => [group, i])
     .sort((a, b) => order(a[0], b[0]) || a[1] - b[1]).map((entry) => entry[0]);
   let shown = 0;
   for (const group of sorted) {
-    group.card.hidden = !isWanted(group, state.wanted);
+    group.card.hidden = !wants(group, state.wanted);
     shown += group.card.hidden ? 0 : 1;
     state.list.append(group.card);
   }
   state.sorted = sorted;
   state.status.textContent = shown === state.groups.length
-    ? plural(shown, state.noun) : `${count(shown)} of ${plural(state.groups.length, state.noun)}`;
+    ? plural(shown, state.noun, state.nouns)
+    : `${count(shown)} of ${plural(state.groups.length, state.noun, state.nouns)}`;
   state.nothing.hidden = shown > 0 || state.groups.length === 0;
 }
 
@@ -115,16 +117,16 @@ function sourceChoice(state) {
 }
 
 // What a cell of the matrix asked for, with a button that takes it back.
-function pairChip(state) {
+function pairChip(state, verb = 'repeats', nouns = 'groups') {
   const words = el('span', {});
   const chip = el('span', {class: 'chip pair', hidden: true}, words,
-    el('button', {type: 'button', class: 'quiet', 'aria-label': 'Show all groups again',
+    el('button', {type: 'button', class: 'quiet', 'aria-label': `Show all ${nouns} again`,
       onclick: () => want(null)}, '×'));
   const want = (pair) => {
     state.wanted.pair = pair;
     chip.hidden = pair === null;
     if (pair !== null) {
-      append(clear(words), [shortName(pair.dropped, 24), ' repeats ', shortName(pair.kept, 24)]);
+      append(clear(words), [shortName(pair.dropped, 24), ` ${verb} `, shortName(pair.kept, 24)]);
     }
     applyFilter(state);
   };

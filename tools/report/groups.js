@@ -193,7 +193,7 @@ function toggleGroup(group, open) {
 }
 
 function makeCard(group) {
-  group.card = el('li', {class: 'card'}, cardHead(group));
+  group.card = el('li', {class: 'card'}, (group.head || cardHead)(group));
   return group.card;
 }
 

@@ -12,10 +12,15 @@ const KEYS = [
   ['?', 'this list'],
 ];
 
-function helpDialog() {
+const STORY_KEYS = [['j, k', 'next and previous story'], ['Enter', 'open or close the story'],
+  ['h, l', 'previous and next document in the open story'],
+  ...KEYS.filter(([key]) => ['n, p', '/', '?'].includes(key)),
+  ['Esc', 'leave the search, close the story']];
+
+function helpDialog(keys) {
   const dialog = el('dialog', {id: 'help', 'aria-label': 'Keys'},
     el('h2', {}, 'Keys'),
-    el('dl', {class: 'keys'}, KEYS.map(([key, meaning]) =>
+    el('dl', {class: 'keys'}, keys.map(([key, meaning]) =>
       [el('dt', {}, el('kbd', {}, key)), el('dd', {}, meaning)])),
     el('form', {method: 'dialog'}, el('button', {class: 'primary'}, 'Close')));
   document.body.append(dialog);
@@ -78,8 +83,8 @@ function onKey(state, dialog, event) {
     '?': () => dialog.showModal(),
     'h': () => group && isOpen(group) && group.select(group, group.selected - 1),
     'l': () => group && isOpen(group) && group.select(group, group.selected + 1),
-    'n': () => group && group.inputs && isOpen(group) && stepDifference(group, 1),
-    'p': () => group && group.inputs && isOpen(group) && stepDifference(group, -1),
+    'n': () => group && group.differences && isOpen(group) && stepDifference(group, 1),
+    'p': () => group && group.differences && isOpen(group) && stepDifference(group, -1),
     'x': () => group && group.inputs && isOpen(group) && toggleKept(group),
   };
   if (Object.hasOwn(actions, event.key)) {
@@ -89,7 +94,7 @@ function onKey(state, dialog, event) {
 }
 
 function listenToKeys(state) {
-  const dialog = helpDialog();
+  const dialog = helpDialog(state.keys || KEYS);
   document.addEventListener('keydown', (event) => onKey(state, dialog, event));
   return dialog;
 }

@@ -23,6 +23,12 @@ function pageHeading(data) {
   if (data.page && data.page.number > 0) {
     return `Page ${data.page.number} – neardup`;
   }
+  if (data.stories) {
+    return `${plural(data.summary.stories, 'story', 'stories')} – neardup`;
+  }
+  if (data.families) {
+    return `${plural(data.summary.families, 'shared passage')} – neardup`;
+  }
   if (data.documents) {
     return `${plural(data.summary.repeats, 'repeat')} inside documents – neardup`;
   }
@@ -30,19 +36,33 @@ function pageHeading(data) {
   return `${plural(removed, 'repeated document')} – neardup`;
 }
 
-function main() {
-  const data = JSON.parse(byId('data').textContent);
-  document.title = pageHeading(data);
+// The overview and the list, whatever the report is about.
+function showReport(data) {
+  if (data.stories) {
+    showStoriesOverview(data);
+    return showStories(data);
+  }
+  if (data.families) {
+    const state = showFamilies(data);
+    showFamiliesOverview(data, state);
+    return state;
+  }
   if (data.documents) {
     showRepeatsOverview(data);
   } else {
     showOverview(data);
   }
-  const state = showGroups(data);
+  return showGroups(data);
+}
+
+function main() {
+  const data = JSON.parse(byId('data').textContent);
+  document.title = pageHeading(data);
+  const state = showReport(data);
   const hasForms = showForms(data);
   const dialog = listenToKeys(state);
   append(byId('nav'), [el('a', {href: byId('overview') ? '#overview' : pageName(0)}, 'Overview'),
-    el('a', {href: '#groups'}, data.documents ? 'Documents' : 'Groups'),
+    el('a', {href: '#groups'}, listWords(data).title),
     hasForms && el('a', {href: '#forms'}, 'Forms')]);
   append(byId('tools'), [el('button', {type: 'button', class: 'quiet', 'aria-label': 'Keys',
     title: 'Keys', onclick: () => dialog.showModal()}, '?'), themeButton()]);

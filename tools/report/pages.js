@@ -9,9 +9,27 @@ function pageName(number) {
 
 // What the pages list, run by run: groups, or documents that repeat themselves.
 function listsOf(data) {
-  return data.documents
-    ? [{total: data.summary.flagged, inputs: data.inputs, shown: data.documents}]
-    : data.runs.map((run) => ({total: run.group_count, inputs: run.inputs, shown: run.groups}));
+  const list = (total, shown) => [{total, inputs: data.inputs, shown}];
+  return data.stories ? list(data.summary.stories, data.stories)
+    : data.families ? list(data.summary.families, data.families)
+      : data.documents ? list(data.summary.flagged, data.documents)
+        : data.runs.map((run) =>
+          ({total: run.group_count, inputs: run.inputs, shown: run.groups}));
+}
+
+function listWords(data) {
+  if (data.stories) {
+    return {title: 'Stories', all: 'Every story, those of most sources first',
+      none: 'There are no stories.'};
+  }
+  if (data.families) {
+    return {title: 'Passages', all: 'Every passage, those in most documents first',
+      none: 'No two documents share a passage.'};
+  }
+  return data.documents ? {title: 'Documents', none: 'No document repeats itself.',
+    all: 'Every document with a repeat, those that repeat most first'}
+    : {title: 'Groups', all: 'Every group, the largest first',
+      none: 'No document repeats another.'};
 }
 
 // The links of a page to the one before, the index, and the one behind.
@@ -27,7 +45,7 @@ function pageTitle(data) {
   const list = listsOf(data).find((one) => one.shown.length > 0);
   const first = data.page.first + 1;
   const last = data.page.first + list.shown.length;
-  return [el('h1', {class: 'headline'}, `${data.documents ? 'Documents' : 'Groups'} `,
+  return [el('h1', {class: 'headline'}, `${listWords(data).title} `,
     `${count(first)} to ${count(last)} of ${count(list.total)}`),
   el('p', {class: 'inputs'}, list.inputs.map((input, i) => [i > 0 ? ', ' : '', quoted(input)])),
   pageTurner(data.page)];
@@ -47,10 +65,8 @@ function pageList(data) {
       number += 1;
     }
   }
-  const all = data.documents ? 'Every document with a repeat, those that repeat most first'
-    : 'Every group, the largest first';
-  const none = `No document repeats ${data.documents ? 'itself' : 'another'}.`;
-  return [el('h2', {}, data.documents ? 'The documents' : 'The groups'),
+  const {title, all, none} = listWords(data);
+  return [el('h2', {}, `The ${title.toLowerCase()}`),
     el('p', {class: 'lead'}, rows.length > 0 ? `${all}, on pages of ${ENTRIES_PER_PAGE}.` : none),
     el('ol', {class: 'page-list'}, rows)];
 }

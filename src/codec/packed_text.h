@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Single texts, compressed in memory. */
+#ifndef NDUP__CODEC_PACKED_TEXT_H
+#define NDUP__CODEC_PACKED_TEXT_H
+
+#include <stddef.h>
+
+#include "neardup/allocator.h"
+#include "neardup/status.h"
+
+/* A packer of texts. Threads: single-owner. */
+typedef struct ndup__packer ndup__packer;
+
+/* Errors: MEMORY; UNSUPPORTED in builds without zstd. */
+NDUP_NODISCARD ndup_status ndup__packer_new(ndup__packer **packer, const ndup_allocator *allocator,
+                                            ndup_error *error);
+void ndup__packer_free(ndup__packer *packer);
+
+/* Bytes that a packed text takes at most. */
+size_t ndup__packed_most(size_t length);
+
+/* Packs a text into one zstd frame with a checksum; room for ndup__packed_most. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__pack(ndup__packer *packer, char *packed, size_t *packed_length,
+                                      const char *text, size_t length, ndup_error *error);
+
+/* The text again, of which the length is known: text[length]. Errors: CORRUPT, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__unpack(ndup__packer *packer, char *text, size_t length,
+                                        const char *packed, size_t packed_length,
+                                        ndup_error *error);
+
+#endif
