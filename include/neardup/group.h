@@ -50,6 +50,11 @@ typedef struct ndup_group_options {
     uint64_t seed;    /* keys the hashes of words */
     unsigned threads; /* 0 = as many as processors */
     const ndup_allocator *allocator;
+    /* Explain the story of this document, given by its id, or the story of this number where no
+     * document has such an id; NULL = none. Borrowed until the run returns. */
+    const char *explain;
+    /* And what another document, by its id, has to do with that document; NULL = nothing. */
+    const char *explain_with;
 } ndup_group_options;
 
 /* Sets the defaults: share .5, days by the data, bar .15. */
@@ -60,6 +65,7 @@ typedef struct ndup_grouping {
     uint64_t document;    /* number in the corpus */
     ndup_text id;         /* borrowed until the run returns, as all below */
     ndup_text source;     /* the host of its address where it names none */
+    ndup_text title;      /* shortened; the beginning of its text where it has none */
     ndup_text date;       /* as the record has it */
     bool is_dated;        /* the date could be read, and is no later than tomorrow */
     int64_t milliseconds; /* since 1970, where it is dated */
@@ -94,6 +100,49 @@ typedef struct ndup_story {
     const ndup_story_term *terms; /* [term_count], heaviest first */
     size_t term_count;
 } ndup_story;
+
+/* Why two texts are not one story, or two stories are not one. */
+typedef enum ndup_apart {
+    NDUP_APART_NOT = 0,      /* they are in one */
+    NDUP_APART_SCORE = 1,    /* their score is under the bar; that of stories is a mean */
+    NDUP_APART_WORDS = 2,    /* they share hardly a rare term, or one term alone */
+    NDUP_APART_DAYS = 3,     /* alike, but more days apart than a story lies within */
+    NDUP_APART_FORM = 4,     /* alike, but they fill one form */
+    NDUP_APART_COMPILES = 5, /* one compiles several texts, and stands alone */
+    NDUP_APART_OTHERS = 6    /* alike, but the rest of their stories is not, or is nearer to each */
+} ndup_apart;
+
+/* "not", "score", "words", "days", "form", "compiles", "others"; NULL for other values. Threads:
+ * immutable. */
+NDUP_API const char *ndup_apart_name(ndup_apart apart);
+
+/* What two documents have in common. Copies count as their first does. */
+typedef struct ndup_likeness {
+    uint64_t a, b; /* numbers of the documents */
+    ndup_text a_id, b_id;
+    double score; /* by their words alone */
+    ndup_apart apart;
+    const ndup_story_term *terms; /* [term_count] that both have, as a has them, heaviest first */
+    size_t term_count;
+} ndup_likeness;
+
+/* Why a story is one, and which other one is nearest. */
+typedef struct ndup_story_explanation {
+    const ndup_story *story;
+    /* [story->count] each document with the one of the story that it is most like, of the first 64
+     * texts; a == b where it is like none. */
+    const ndup_likeness *nearest;
+    double bar;
+    double within_days;        /* as used; 0 = without dates */
+    double mean;               /* score of two of its texts; 0 where it has one */
+    const ndup_story *other;   /* whose texts are most like its own, whatever the dates; or NULL */
+    ndup_likeness closest;     /* a of this story and b of that: those most alike */
+    double other_mean;         /* score of a text of this story and one of that, by words alone */
+    ndup_apart apart;          /* what keeps the stories apart */
+    const ndup_likeness *pair; /* of the documents asked for; NULL where one was */
+    const ndup_grouping *pair_of; /* [2] of these */
+    double pair_mean;             /* score of that pair's a with the texts of b's story */
+} ndup_story_explanation;
 
 /* What one version changed: bytes of its text, and of the text it is compared with, that stand
  * where the two differ. Left empty, the one says that something was taken out, the other that
@@ -143,12 +192,14 @@ typedef struct ndup_group_run {
     const ndup_group_options *options;
     const char *const *inputs; /* no output may replace one */
     size_t input_count;
+    const ndup_corpus_options *corpus;
 } ndup_group_run;
 
 /* A sink is called begin, then document for every document in corpus order (`document` has text and
- * record), then version for every version, group by group, then story for every story; then finish
- * (all that can fail: flush), then commit; if anything fails, abort instead of commit; close comes
- * last. Every function but commit and abort may be NULL. */
+ * record), then version for every version, group by group, then story for every story, then
+ * explanation if one was asked for; then finish (all that can fail: flush), then commit; if
+ * anything fails, abort instead of commit; close comes last. Every function but commit and abort
+ * may be NULL. */
 typedef struct ndup_group_sink {
     size_t struct_size;
     void *context;
@@ -157,6 +208,8 @@ typedef struct ndup_group_sink {
                             const ndup_document *document, ndup_error *error);
     ndup_status (*version)(void *context, const ndup_text_version *version, ndup_error *error);
     ndup_status (*story)(void *context, const ndup_story *story, ndup_error *error);
+    ndup_status (*explanation)(void *context, const ndup_story_explanation *explanation,
+                               ndup_error *error);
     ndup_status (*finish)(void *context, const ndup_group_summary *summary, ndup_error *error);
     ndup_status (*commit)(void *context, ndup_error *error);
     void (*abort)(void *context);
@@ -170,7 +223,8 @@ typedef struct ndup_group_sink {
  * words and pairs of words. Copies of the first two kinds count once. Nothing chains: copies
  * are compared with the first of their group, and a story holds together on average. The same
  * corpus and options give the same groups for any number of threads and any order of input. Errors:
- * INVALID (names the option), IO, MEMORY, CANCELLED, CHANGED, those of the sinks. */
+ * INVALID (names the option), NOT_FOUND (what is to be explained), IO, MEMORY, CANCELLED, CHANGED,
+ * those of the sinks. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_group(ndup_group_summary *summary, ndup_corpus *corpus,
                                                const ndup_group_options *options,
                                                ndup_group_sink *const *sinks, size_t sink_count,

@@ -256,7 +256,7 @@ typedef struct ndup_index_statistics {
     ndup_bands bands;
 } ndup_index_statistics;
 
-/* Counts and sizes. Errors: IO, CORRUPT, MEMORY. Cost: the same for every size. */
+/* Counts and sizes. Errors: IO, CORRUPT, MEMORY. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_stat(ndup_index *index,
                                                     ndup_index_statistics *statistics,
                                                     ndup_error *error);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/error.h"
 
@@ -144,4 +147,11 @@ ndup_status ndup__heap_try(size_t bytes, ndup_error *error)
     ndup_status status = ndup__resize(NULL, &room, 0, bytes, 1, error);
     ndup__free(NULL, &room, bytes, 1);
     return status;
+}
+
+void ndup__heap_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

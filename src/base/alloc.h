@@ -57,4 +57,8 @@ void ndup__free(const ndup_allocator *allocator, void *array, size_t count, size
  * libraries that do not bear a lack of memory. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__heap_try(size_t bytes, ndup_error *error);
 
+/* Gives freed memory that the C library keeps back to the system, where it can do that: between
+ * steps of which each takes much. */
+void ndup__heap_trim(void);
+
 #endif

@@ -379,6 +379,16 @@ void ndup__file_unmap_read(const void *bytes, size_t length)
     ndup__file_unmap((void *)(uintptr_t)bytes, length);
 }
 
+void ndup__file_let_go(void *bytes, size_t length)
+{
+#ifdef MADV_DONTNEED /* of a shared mapping it takes nothing but memory */
+    (void)madvise(bytes, length, MADV_DONTNEED);
+#else
+    (void)bytes;
+    (void)length;
+#endif
+}
+
 ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length, const char *path,
                                  ndup_error *error)
 {

@@ -125,6 +125,9 @@ void ndup__file_unmap(void *bytes, size_t length);
 NDUP_NODISCARD ndup_status ndup__file_map_read(const void **bytes, int descriptor, size_t length,
                                                const char *path, ndup_error *error);
 void ndup__file_unmap_read(const void *bytes, size_t length);
+/* Says that these bytes of a mapped file will hardly be asked for: they stay in the file, and give
+ * up the memory they have. */
+void ndup__file_let_go(void *bytes, size_t length);
 
 NDUP_NODISCARD ndup_status ndup__file_write_all(int descriptor, const void *bytes, size_t length,
                                                 const char *path, ndup_error *error);

@@ -64,7 +64,9 @@ ndup_status ndup__candidates_gather(ndup__session *session, ndup__number_list *l
 {
     ndup_status status = NDUP_STATUS_OK;
     session->candidate_count = 0;
-    qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
+    if (list->count > 0) {
+        qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
+    }
     for (size_t i = 0, end; i < list->count && status == NDUP_STATUS_OK; i = end) {
         for (end = i + 1; end < list->count && list->numbers[end] == list->numbers[i];) {
             end++;

@@ -101,17 +101,15 @@ static ndup_status put(ndup__document_store *store, const void *bytes, size_t le
     return status;
 }
 
-ndup_status ndup__document_store_add(ndup__document_store *store, const ndup_document *document,
-                                     bool with_text, ndup_error *error)
+static ndup_status store_document(ndup__document_store *store, const ndup_document *document,
+                                  size_t text_bytes, ndup_error *error)
 {
     ndup_text parts[PART_COUNT] = {document->id,   document->source, document->url,
                                    document->date, document->title,  document->text};
     record_head head = {.text_characters = ndup__count_characters(document->text),
-                        .has_text = with_text};
+                        .has_text = text_bytes > 0};
     for (size_t i = 0; i < PART_COUNT; i++) {
-        size_t most = i != PART_TEXT ? NDUP__STORED_PART_BYTES
-                      : with_text    ? NDUP__STORED_TEXT_BYTES
-                                     : 0;
+        size_t most = i == PART_TEXT ? text_bytes : NDUP__STORED_PART_BYTES;
         size_t kept = ndup__cut_at_character(parts[i], most);
         head.is_cut = i == PART_TEXT && kept < parts[i].length;
         head.lengths[i] = (uint32_t)kept;
@@ -127,6 +125,21 @@ ndup_status ndup__document_store_add(ndup__document_store *store, const ndup_doc
         status = put(store, parts[i].bytes, head.lengths[i], error);
     }
     return status;
+}
+
+ndup_status ndup__document_store_add(ndup__document_store *store, const ndup_document *document,
+                                     bool with_text, ndup_error *error)
+{
+    return store_document(store, document, with_text ? NDUP__STORED_TEXT_BYTES : 0, error);
+}
+
+ndup_status ndup__document_store_add_beginning(ndup__document_store *store,
+                                               const ndup_document *document, size_t text_bytes,
+                                               ndup_error *error)
+{
+    return store_document(
+        store, document,
+        text_bytes < NDUP__STORED_TEXT_BYTES ? text_bytes : NDUP__STORED_TEXT_BYTES, error);
 }
 
 static const place *find_place(const ndup__document_store *store, uint64_t number)

@@ -44,6 +44,11 @@ NDUP_NODISCARD ndup_status ndup__document_store_add(ndup__document_store *store,
                                                     const ndup_document *document, bool with_text,
                                                     ndup_error *error);
 
+/* The same with at most `text_bytes` of the text, of which is_cut and text_characters tell. */
+NDUP_NODISCARD ndup_status ndup__document_store_add_beginning(ndup__document_store *store,
+                                                              const ndup_document *document,
+                                                              size_t text_bytes, ndup_error *error);
+
 /* Reads document `number` back. Errors: NOT_FOUND when it was not stored, IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__document_store_get(ndup__stored *stored, ndup__stored_room *room,
                                                     ndup__document_store *store, uint64_t number,

@@ -4,9 +4,9 @@
 #include "report/group_output.h"
 #include "report/output_specification.h"
 
-static const ndup__group_kind *const kinds[] = {&ndup__group_jsonl,       &ndup__group_csv,
-                                                &ndup__group_stories_out, &ndup__group_versions,
-                                                &ndup__group_sources,     &ndup__group_summary};
+static const ndup__group_kind *const kinds[] = {
+    &ndup__group_jsonl,   &ndup__group_csv,     &ndup__group_stories_out, &ndup__group_versions,
+    &ndup__group_sources, &ndup__group_summary, &ndup__group_html,        &ndup__group_pages};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
 size_t ndup_group_output_count(void)

@@ -32,8 +32,9 @@ static ndup_status write_record(ndup__group_output *output, const ndup_grouping 
     return status;
 }
 
-static void write_names(ndup__group_output *output)
+static ndup_status write_names(ndup__group_output *output, ndup_error *error)
 {
+    (void)error;
     static const char *const names[] = {"id",         "source",     "date",       "story",
                                         "copy_group", "role",       "of",         "share",
                                         "of_share",   "similarity", "story_score"};
@@ -41,6 +42,7 @@ static void write_names(ndup__group_output *output)
         ndup__csv_word(&output->target.out, names[i]);
     }
     ndup__csv_end_row(&output->target.out);
+    return NDUP_STATUS_OK;
 }
 
 static ndup_status write_row(ndup__group_output *output, const ndup_grouping *grouping,
@@ -91,8 +93,10 @@ static void write_members(ndup__out *out, const ndup_story *story)
     ndup__json_close(out, ']');
 }
 
-static void write_story(ndup__group_output *output, const ndup_story *story)
+static ndup_status write_story(ndup__group_output *output, const ndup_story *story,
+                               ndup_error *error)
 {
+    (void)error;
     ndup__out *out = &output->target.out;
     ndup__json_open(out, NULL, '{');
     ndup__json_count(out, "story", story->number);
@@ -107,6 +111,7 @@ static void write_story(ndup__group_output *output, const ndup_story *story)
     write_members(out, story);
     ndup__json_close(out, '}');
     ndup__json_end_line(out);
+    return NDUP_STATUS_OK;
 }
 
 static ndup_status write_summary(ndup__group_output *output, const ndup_group_summary *summary,

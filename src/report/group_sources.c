@@ -11,9 +11,11 @@ typedef struct sources_output {
     ndup__source_pairs pairs; /* until the end with documents in the place of givers */
 } sources_output;
 
-static void begin(ndup__group_output *output)
+static ndup_status begin(ndup__group_output *output, ndup_error *error)
 {
+    (void)error;
     ((sources_output *)output)->sources.allocator = &output->target.allocator;
+    return NDUP_STATUS_OK;
 }
 
 static ndup_status add_document(ndup__group_output *base, const ndup_grouping *grouping,

@@ -39,8 +39,10 @@ static void write_change(ndup__out *out, const ndup_text_version *version,
     ndup__json_close(out, '}');
 }
 
-static void write_version(ndup__group_output *output, const ndup_text_version *version)
+static ndup_status write_version(ndup__group_output *output, const ndup_text_version *version,
+                                 ndup_error *error)
 {
+    (void)error;
     ndup__out *out = &output->target.out;
     const ndup_grouping *grouping = version->grouping;
     if (version->number == 0) {
@@ -71,6 +73,7 @@ static void write_version(ndup__group_output *output, const ndup_text_version *v
         ndup__json_close(out, '}');
         ndup__json_end_line(out);
     }
+    return NDUP_STATUS_OK;
 }
 
 const ndup__group_kind ndup__group_versions = {

@@ -55,15 +55,14 @@ ndup_status ndup__sources_rank(uint32_t **order, const ndup__sources *sources, n
 }
 
 static void fill_matrix(ndup__source_matrix *matrix, const ndup__sources *sources,
-                        const ndup_result *result, const uint32_t *places)
+                        const ndup_result *result)
 {
     for (uint64_t i = 0; i < sources->document_count; i++) {
         ndup_verdict verdict;
         ndup_result_verdict(result, i, &verdict);
         if (!verdict.kept && verdict.survivor != i) {
-            uint32_t kept = places[sources->of_document[verdict.survivor]];
-            uint32_t dropped = places[sources->of_document[i]];
-            matrix->repeats[kept * matrix->size + dropped]++;
+            ndup__source_matrix_count(matrix, sources->of_document[verdict.survivor],
+                                      sources->of_document[i]);
         }
     }
 }
@@ -80,29 +79,35 @@ void ndup__sources_count_rows(ndup__sources *sources, const ndup_result *result)
     }
 }
 
-ndup_status ndup__sources_count(ndup__source_matrix *matrix, ndup__sources *sources,
-                                const ndup_result *result, size_t most, ndup_error *error)
+ndup_status ndup__source_matrix_init(ndup__source_matrix *matrix, const ndup__sources *sources,
+                                     size_t most, ndup_error *error)
 {
-    uint32_t *places = NULL; /* by row: its place in the matrix */
+    const ndup_allocator *allocator = sources->allocator;
     size_t rows = sources->count;
     *matrix = (ndup__source_matrix){
         .row_count = rows, .has_others = rows > most, .size = rows > most ? most + 1 : rows};
-    ndup__sources_count_rows(sources, result);
     ndup_status status = ndup__sources_rank(&matrix->order, sources, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(sources->allocator, &matrix->repeats,
-                                       matrix->size * matrix->size, sizeof *matrix->repeats, error);
+        status = ndup__allocate_zeroed(allocator, &matrix->repeats, matrix->size * matrix->size,
+                                       sizeof *matrix->repeats, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__resize(sources->allocator, &places, 0, rows, sizeof *places, error);
+        status = ndup__resize(allocator, &matrix->places, 0, rows, sizeof *matrix->places, error);
     }
+    for (size_t i = 0; i < rows && status == NDUP_STATUS_OK; i++) {
+        matrix->places[matrix->order[i]] = (uint32_t)(i < most ? i : most);
+    }
+    return status;
+}
+
+ndup_status ndup__sources_count(ndup__source_matrix *matrix, ndup__sources *sources,
+                                const ndup_result *result, size_t most, ndup_error *error)
+{
+    ndup__sources_count_rows(sources, result);
+    ndup_status status = ndup__source_matrix_init(matrix, sources, most, error);
     if (status == NDUP_STATUS_OK) {
-        for (size_t i = 0; i < rows; i++) {
-            places[matrix->order[i]] = (uint32_t)(i < most ? i : most);
-        }
-        fill_matrix(matrix, sources, result, places);
+        fill_matrix(matrix, sources, result);
     }
-    ndup__free(sources->allocator, &places, rows, sizeof *places);
     return status;
 }
 
@@ -110,5 +115,6 @@ void ndup__source_matrix_deinit(ndup__source_matrix *matrix, const ndup_allocato
 {
     ndup__free(allocator, &matrix->order, matrix->row_count, sizeof *matrix->order);
     ndup__free(allocator, &matrix->repeats, matrix->size * matrix->size, sizeof *matrix->repeats);
+    ndup__free(allocator, &matrix->places, matrix->row_count, sizeof *matrix->places);
     matrix->row_count = matrix->size = 0;
 }

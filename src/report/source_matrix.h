@@ -11,6 +11,7 @@ typedef struct ndup__source_matrix {
     size_t size;       /* of the matrix; without others when all sources have a row */
     bool has_others;   /* the last row and column stand for all other sources */
     uint64_t *repeats; /* [size * size]: [kept * size + dropped] documents */
+    uint32_t *places;  /* [row_count] of a row's source in the matrix */
     size_t row_count;
 } ndup__source_matrix;
 
@@ -21,6 +22,19 @@ void ndup__sources_count_rows(ndup__sources *sources, const ndup_result *result)
  * the caller frees. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__sources_rank(uint32_t **order, const ndup__sources *sources,
                                               ndup_error *error);
+
+/* Ranks the sources by what stands in dropped and repeated of their rows, and makes an empty matrix
+ * of at most `most` of them. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__source_matrix_init(ndup__source_matrix *matrix,
+                                                    const ndup__sources *sources, size_t most,
+                                                    ndup_error *error);
+
+/* Counts a document of row `dropped` that repeats one of row `kept`. */
+static inline void ndup__source_matrix_count(ndup__source_matrix *matrix, uint32_t kept,
+                                             uint32_t dropped)
+{
+    matrix->repeats[matrix->places[kept] * matrix->size + matrix->places[dropped]]++;
+}
 
 /* Fills dropped and repeated of all rows, and the matrix of at most `most` sources. Every document
  * of the result must have been added. Errors: MEMORY. */

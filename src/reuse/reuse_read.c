@@ -8,7 +8,10 @@
 #include "cluster/keep.h"
 #include "corpus/asked_fields.h"
 #include "corpus/document_name.h"
+#include "report/out.h"
 #include "reuse/reuse_run.h"
+
+#define TITLE_BYTES 200
 
 /* A document of a block; its grams stand in the worker's array. */
 typedef struct sighting {
@@ -97,6 +100,13 @@ static uint64_t hash_of(ndup_text text)
     return ndup__hash_bytes(text.bytes, text.length, 0);
 }
 
+ndup_text ndup__reuse_title(const ndup_document *document)
+{
+    ndup_text text = document->title.length > 0 ? document->title : document->text;
+    text.length = ndup__cut_at_character(text, TITLE_BYTES);
+    return text;
+}
+
 static ndup_status enter(read_worker *worker, const ndup__item *item, ndup_error *error)
 {
     const ndup_document *document = &item->document;
@@ -109,6 +119,9 @@ static ndup_status enter(read_worker *worker, const ndup__item *item, ndup_error
     ndup_status status = copy_text(&made.id, &worker->strings, document->id, error);
     if (status == NDUP_STATUS_OK) {
         status = copy_text(&made.date, &worker->strings, document->date, error);
+    }
+    if (status == NDUP_STATUS_OK && worker->run->keeps_titles) {
+        status = copy_text(&made.title, &worker->strings, ndup__reuse_title(document), error);
     }
     if (status == NDUP_STATUS_OK) {
         status = find_rows(&made, worker, item, error);
@@ -191,6 +204,9 @@ static ndup_status settle(ndup__reuse_document *made, read_worker *worker, ndup_
     }
     if (status == NDUP_STATUS_OK) {
         status = copy_text(&made->id, &run->strings, made->id, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = copy_text(&made->title, &run->strings, made->title, error);
     }
     return status == NDUP_STATUS_OK ? copy_text(&made->date, &run->strings, made->date, error)
                                     : status;

@@ -25,6 +25,7 @@ typedef struct ndup__reuse_document {
     int64_t milliseconds;
     ndup_text id;
     ndup_text date;
+    ndup_text title; /* as ndup__reuse_title has it, where the run keeps titles */
 } ndup__reuse_document;
 
 /* A passage as it waits for its family. Units: tokens; bytes of the texts. */
@@ -48,6 +49,7 @@ typedef struct ndup__reuse_run {
     ndup__sources series;
     ndup__reuse_document *documents; /* [document_count] */
     size_t document_count, document_capacity;
+    bool keeps_titles;
     const uint8_t *left_out; /* [documents] that are not compared; NULL = none are */
     double least_part; /* of the shorter one's fingerprints that two documents must share to be
                         * compared
@@ -71,6 +73,10 @@ NDUP_NODISCARD ndup_status ndup__reuse_read(ndup__reuse_run *run, ndup_error *er
 NDUP_NODISCARD ndup_status ndup__reuse_fetch(const ndup__reuse_run *run, ndup__item *item,
                                              const ndup__reuse_document *document,
                                              ndup__block *block, ndup_error *error);
+
+/* What a document is called: its title, or the beginning of its text. Borrowed from the document.
+ */
+ndup_text ndup__reuse_title(const ndup_document *document);
 
 /* Finds the passages of all documents, in tokens. Errors: as above, CHANGED. */
 NDUP_NODISCARD ndup_status ndup__reuse_pair(ndup__reuse_run *run, ndup_error *error);

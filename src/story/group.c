@@ -7,6 +7,7 @@
 #include "base/name_lock.h"
 #include "base/require.h"
 #include "base/unfinished.h"
+#include "story/explanation.h"
 #include "story/story_copies.h"
 
 void ndup_group_options_init(ndup_group_options *options)
@@ -42,6 +43,11 @@ static ndup_status check_options(const ndup_group_options *options, ndup_error *
         return ndup__fail(error, NDUP_STATUS_INVALID,
                           "%g days within which stories lie, must be 0 to 1000000",
                           options->within_days);
+    }
+    if (options->explain_with != NULL && options->explain == NULL) {
+        return ndup__fail(error, NDUP_STATUS_INVALID,
+                          "explain_with '%.100s' without a document to explain",
+                          options->explain_with);
     }
     return NDUP_STATUS_OK;
 }
@@ -132,11 +138,14 @@ static void add_counts(ndup__group_run *run)
 
 static ndup_status make_run(ndup__group_run *run, sink_state *sinks, ndup_error *error)
 {
-    ndup_group_run told = {.options = run->options};
+    ndup_group_run told = {.options = run->options, .corpus = ndup__corpus_options(run->corpus)};
     told.input_count = ndup__corpus_inputs(run->corpus, &told.inputs);
     ndup_status status = begin_sinks(sinks, &told, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__group_copies(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__explanation_check(run, error); /* before more is made in vain */
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__group_stories(run, error);
@@ -164,6 +173,7 @@ static void end_run(ndup__group_run *run)
         ndup__stories_deinit(&run->stories);
     }
     ndup__term_counts_deinit(&run->counts);
+    ndup__set_phrases_deinit(&run->phrases);
     if (run->left_out != NULL) { /* made before documents are counted again */
         ndup__free(run->allocator, &run->left_out, ndup_result_summary(run->verdicts)->documents,
                    1);
@@ -201,7 +211,8 @@ ndup_status ndup_group(ndup_group_summary *summary, ndup_corpus *corpus,
                            .corpus = corpus,
                            .hooks = hooks,
                            .summary = summary,
-                           .counts = {.allocator = options->allocator}};
+                           .counts = {.allocator = options->allocator},
+                           .phrases = {.allocator = options->allocator}};
     sink_state state = {.items = sinks, .count = sink_count};
     status = make_run(&run, &state, error);
     end_run(&run);

@@ -40,6 +40,7 @@ static ndup_status find_near_copies(ndup__group_run *run, ndup_error *error)
         options.threads = run->options->threads;
         options.allocator = run->allocator;
         status = ndup_dedup(&run->verdicts, run->corpus, &options, run->hooks, error);
+        ndup__heap_trim();
     }
     return status;
 }
@@ -92,6 +93,7 @@ static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         status = leave_out_copies(run, error);
     }
+    run->reuse.keeps_titles = true;
     if (status == NDUP_STATUS_OK) {
         status = ndup__reuse_read(&run->reuse, error);
     }
@@ -114,6 +116,16 @@ static ndup_status list_firsts(ndup__group_run *run, ndup_error *error)
         }
     }
     return status;
+}
+
+/* Who copied whom is known now. */
+static void forget_passages(ndup__group_run *run)
+{
+    if (run->reuse_is_made) {
+        ndup__fingerprints_deinit(&run->reuse.fingerprints);
+        ndup__column_deinit(&run->reuse.passages);
+        ndup__heap_trim();
+    }
 }
 
 ndup_status ndup__group_copies(ndup__group_run *run, ndup_error *error)
@@ -139,5 +151,6 @@ ndup_status ndup__group_copies(ndup__group_run *run, ndup_error *error)
         status = ndup__copies_find(run->copies, &run->reuse, run->verdicts, run->order,
                                    run->options->share, error);
     }
+    forget_passages(run);
     return status == NDUP_STATUS_OK ? list_firsts(run, error) : status;
 }

@@ -25,6 +25,7 @@ typedef struct ndup__group_run {
     uint32_t *firsts;   /* [first_count] firsts of copy groups, in `order`: the texts of stories */
     size_t first_count;
     ndup__term_counts counts;
+    ndup__set_phrases phrases;
     ndup__stories stories; /* its texts are `firsts` */
     bool stories_are_made;
 } ndup__group_run;

@@ -21,6 +21,9 @@ typedef struct term_worker {
     ndup__term *terms; /* of all texts, for counting */
     size_t term_count, term_capacity;
     size_t counts[TAKEN];
+    uint64_t *phrases; /* of all texts, likewise */
+    size_t phrase_count, phrase_capacity;
+    size_t phrase_counts[TAKEN];
     ndup__term_vector vectors[TAKEN]; /* for grouping */
     ndup__rarest_terms rarest[TAKEN];
 } term_worker;
@@ -53,15 +56,35 @@ static ndup_status take_texts(void *context, void *item, unsigned number, bool *
     return NDUP_STATUS_OK;
 }
 
-static ndup_status find_terms(term_worker *worker, uint32_t document, ndup_error *error)
+/* Leaves the phrases of a text behind those of the others. */
+static ndup_status keep_phrases(term_worker *worker, ndup_error *error)
 {
-    const ndup__reuse_run *reuse = &worker->run->reuse;
-    ndup_text source = reuse->sources.rows[reuse->documents[document].source].name;
+    const ndup__phrase_list *found = &worker->finder.phrases;
+    size_t count = worker->finder.wants_phrases ? found->count : 0;
+    ndup_status status =
+        ndup__reserve(worker->run->allocator, &worker->phrases, &worker->phrase_capacity,
+                      worker->phrase_count + count, sizeof *worker->phrases, error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        worker->phrases[worker->phrase_count++] = found->items[i].hash;
+    }
+    return status;
+}
+
+/* Undated texts say nothing of when a phrase came, and a corpus of them knows of none. */
+static ndup_status find_terms(term_worker *worker, uint32_t document, bool counts,
+                              ndup_error *error)
+{
+    const ndup__group_run *run = worker->run;
+    const ndup__reuse_document *known = &run->reuse.documents[document];
+    ndup_text source = run->reuse.sources.rows[known->source].name;
     ndup__item item;
-    ndup_status status = ndup__group_fetch(worker->run, document, &worker->block, &item, error);
-    return status == NDUP_STATUS_OK
-               ? ndup__terms_find(&worker->finder, &item.document, source, error)
-               : status;
+    worker->finder.wants_phrases = counts && known->is_dated;
+    worker->finder.set = counts || run->summary->within_days <= 0 ? NULL : &run->phrases;
+    ndup_status status = ndup__group_fetch(run, document, &worker->block, &item, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__terms_find(&worker->finder, &item.document, source, error);
+    }
+    return status == NDUP_STATUS_OK ? keep_phrases(worker, error) : status;
 }
 
 static ndup_status keep_terms(term_worker *worker, ndup_error *error)
@@ -84,10 +107,13 @@ static ndup_status work_texts(void *context, void *item, unsigned number, ndup_e
     const ndup__term_finder *finder = &worker->finder;
     ndup_status status = NDUP_STATUS_OK;
     worker->term_count = 0;
+    worker->phrase_count = 0;
     for (size_t i = worker->begin; i < worker->end && status == NDUP_STATUS_OK; i++) {
         size_t at = i - worker->begin;
-        status = find_terms(worker, pass->run->firsts[i], error);
+        size_t phrases = worker->phrase_count;
+        status = find_terms(worker, pass->run->firsts[i], pass->counts, error);
         worker->counts[at] = finder->count;
+        worker->phrase_counts[at] = worker->phrase_count - phrases;
         if (status == NDUP_STATUS_OK) {
             status = pass->counts
                          ? keep_terms(worker, error)
@@ -127,6 +153,11 @@ static ndup_status add_text(ndup__group_run *run, uint32_t document, ndup__term_
     return status;
 }
 
+static int64_t day_of(const ndup__group_run *run, uint32_t document)
+{
+    return run->reuse.documents[document].milliseconds / DAY_MILLISECONDS;
+}
+
 static ndup_status commit_texts(void *context, void *item, unsigned number, ndup_error *error)
 {
     (void)number;
@@ -134,12 +165,16 @@ static ndup_status commit_texts(void *context, void *item, unsigned number, ndup
     ndup__group_run *run = pass->run;
     term_worker *worker = item;
     const ndup__term *terms = worker->terms;
+    const uint64_t *phrases = worker->phrases;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = worker->begin; i < worker->end && status == NDUP_STATUS_OK; i++) {
         size_t at = i - worker->begin;
         if (pass->counts) {
             ndup__term_counts_add(&run->counts, terms, worker->counts[at]);
             terms += worker->counts[at];
+            ndup__set_phrases_add(&run->phrases, phrases, worker->phrase_counts[at],
+                                  day_of(run, run->firsts[i]));
+            phrases += worker->phrase_counts[at];
         } else {
             status =
                 add_text(run, run->firsts[i], &worker->vectors[at], &worker->rarest[at], error);
@@ -160,6 +195,7 @@ static void deinit_worker(term_worker *worker)
     ndup__term_finder_deinit(&worker->finder);
     ndup__term_chooser_deinit(&worker->chooser);
     ndup__free(allocator, &worker->terms, worker->term_capacity, sizeof *worker->terms);
+    ndup__free(allocator, &worker->phrases, worker->phrase_capacity, sizeof *worker->phrases);
 }
 
 static ndup_status pass_texts(ndup__group_run *run, bool counts, ndup_error *error)
@@ -222,10 +258,16 @@ ndup_status ndup__group_stories(ndup__group_run *run, ndup_error *error)
     ndup_status status =
         ndup__term_counts_init(&run->counts, run->passages.tokens, run->allocator, error);
     if (status == NDUP_STATUS_OK) {
+        status = ndup__set_phrases_init(
+            &run->phrases, run->summary->within_days > 0 ? run->passages.tokens : 0,
+            run->first_count > 0 ? day_of(run, run->firsts[0]) : 0, days, run->allocator, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         run->stories_are_made = true;
-        status =
-            ndup__stories_init(&run->stories, run->options->bar,
-                               (int64_t)(days * (double)DAY_MILLISECONDS), run->allocator, error);
+        status = ndup__stories_init(
+            &run->stories, run->options->bar, (int64_t)(days * (double)DAY_MILLISECONDS),
+            ndup__corpus_options(run->corpus)->temporary_folder, run->allocator, error);
+        run->stories.has_undated = run->summary->undated > 0;
     }
     if (status == NDUP_STATUS_OK) {
         status = pass_texts(run, true, error);

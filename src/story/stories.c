@@ -19,6 +19,9 @@
 
 #define SCORE_SLOTS ((size_t)1 << 16)
 
+/* Texts between which the vectors of old ones are let go. */
+#define LET_GO_TEXTS 4096
+
 typedef struct ndup__story_group {
     uint32_t *members; /* [count] ascending */
     size_t count;
@@ -37,10 +40,14 @@ typedef struct liked {
 } liked;
 
 ndup_status ndup__stories_init(ndup__stories *stories, double bar, int64_t window,
-                               const ndup_allocator *allocator, ndup_error *error)
+                               const char *folder, const ndup_allocator *allocator,
+                               ndup_error *error)
 {
-    *stories = (ndup__stories){
-        .allocator = allocator, .bar = bar, .window = window, .index = {.allocator = allocator}};
+    *stories = (ndup__stories){.allocator = allocator,
+                               .bar = bar,
+                               .window = window,
+                               .vectors = {.allocator = allocator, .folder = folder},
+                               .index = {.allocator = allocator}};
     return ndup__allocate_zeroed(allocator, &stories->scores, SCORE_SLOTS, sizeof *stories->scores,
                                  error);
 }
@@ -48,9 +55,6 @@ ndup_status ndup__stories_init(ndup__stories *stories, double bar, int64_t windo
 void ndup__stories_deinit(ndup__stories *stories)
 {
     const ndup_allocator *allocator = stories->allocator;
-    for (size_t i = 0; i < stories->count; i++) {
-        ndup__term_vector_free(&stories->texts[i].vector, allocator);
-    }
     for (size_t i = 0; i < stories->group_count; i++) {
         ndup__free(allocator, &stories->groups[i].members, stories->groups[i].capacity,
                    sizeof(uint32_t));
@@ -63,18 +67,31 @@ void ndup__stories_deinit(ndup__stories *stories)
     ndup__free(allocator, &stories->marks, stories->mark_capacity, 1);
     ndup__free(allocator, &stories->scores, stories->scores != NULL ? SCORE_SLOTS : 0,
                sizeof *stories->scores);
+    ndup__vectors_deinit(&stories->vectors);
     ndup__term_index_deinit(&stories->index);
 }
 
-static bool are_comparable(const ndup__stories *stories, const ndup__story_text *a,
-                           const ndup__story_text *b)
+static bool are_near_in_time(const ndup__stories *stories, const ndup__story_text *a,
+                             const ndup__story_text *b)
 {
-    if (a->form != NDUP__NO_FORM && a->form == b->form) {
-        return false;
-    }
     int64_t apart = a->milliseconds < b->milliseconds ? b->milliseconds - a->milliseconds
                                                       : a->milliseconds - b->milliseconds;
     return stories->window == 0 || !a->is_dated || !b->is_dated || apart <= stories->window;
+}
+
+ndup_apart ndup__stories_apart(const ndup__stories *stories, uint32_t a, uint32_t b)
+{
+    const ndup__story_text *x = &stories->texts[a];
+    const ndup__story_text *y = &stories->texts[b];
+    bool are_of_one_form = x->form != NDUP__NO_FORM && x->form == y->form;
+    return are_of_one_form                   ? NDUP_APART_FORM
+           : are_near_in_time(stories, x, y) ? NDUP_APART_NOT
+                                             : NDUP_APART_DAYS;
+}
+
+double ndup__stories_word_score(const ndup__stories *stories, uint32_t a, uint32_t b)
+{
+    return ndup__term_score(&stories->texts[a].vector, &stories->texts[b].vector);
 }
 
 double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
@@ -87,29 +104,33 @@ double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
         return 0;
     }
     if (entry->a != first || entry->b != second) {
-        const ndup__story_text *x = &stories->texts[first];
-        const ndup__story_text *y = &stories->texts[second];
-        double score = are_comparable(stories, x, y) ? ndup__term_score(&x->vector, &y->vector) : 0;
+        bool counts = ndup__stories_apart(stories, first, second) == NDUP_APART_NOT;
+        double score = counts ? ndup__stories_word_score(stories, first, second) : 0;
         *entry = (score_entry){first, second, score > 0 ? (float)score : 0};
         stories->scored++;
     }
     return (double)entry->score;
 }
 
-/* Notes the earlier texts that share one of the text's rarest terms. */
+/* Notes the earlier texts that share one of the text's rarest terms, as far as they are in its
+ * window. */
 static ndup_status ask_index(ndup__stories *stories, const ndup__rarest_terms *rarest,
                              ndup_error *error)
 {
+    const ndup__story_text *text = &stories->texts[stories->count - 1];
     ndup_status status = NDUP_STATUS_OK;
     size_t left = POSTINGS_OF_ALL;
     stories->found_count = 0;
     for (uint32_t i = 0; i < rarest->count; i++) {
         uint32_t at = ndup__term_index_newest(&stories->index, rarest->terms[i]);
         for (size_t k = 0; k < POSTINGS_OF_TERM && left > 0 && at != NDUP__NO_POSTING; k++) {
-            const ndup__term_posting *posting = &stories->index.postings[at];
-            at = posting->older;
+            uint32_t other = ndup__term_index_text(&stories->index, at);
+            if (!are_near_in_time(stories, text, &stories->texts[other])) {
+                break; /* older ones are no nearer */
+            }
+            at = ndup__term_index_older(&stories->index, at);
             left--;
-            if (stories->marks[posting->text] != 0) {
+            if (stories->marks[other] != 0) {
                 continue;
             }
             status = ndup__reserve(stories->allocator, &stories->found, &stories->found_capacity,
@@ -117,8 +138,8 @@ static ndup_status ask_index(ndup__stories *stories, const ndup__rarest_terms *r
             if (status != NDUP_STATUS_OK) {
                 return status;
             }
-            stories->marks[posting->text] = 1;
-            stories->found[stories->found_count++] = posting->text;
+            stories->marks[other] = 1;
+            stories->found[stories->found_count++] = other;
         }
     }
     for (size_t i = 0; i < stories->found_count; i++) {
@@ -433,18 +454,46 @@ static ndup_status make_room(ndup__stories *stories, ndup_error *error)
     return status;
 }
 
+void ndup__stories_let_go(ndup__stories *stories, uint32_t text)
+{
+    if (text < stories->count) {
+        ndup__vectors_let_go(&stories->vectors, &stories->texts[text].vector);
+    }
+}
+
+/* Forgets what the newest text is past the window of: so are those that come, but undated ones. */
+static void forget_old(ndup__stories *stories)
+{
+    uint32_t newest = (uint32_t)stories->count - 1;
+    const ndup__story_text *text = &stories->texts[newest];
+    while (stories->oldest < newest &&
+           !are_near_in_time(stories, text, &stories->texts[stories->oldest])) {
+        stories->oldest++;
+    }
+    if (!stories->has_undated) {
+        ndup__term_index_forget(&stories->index, stories->oldest);
+    }
+    if (newest % LET_GO_TEXTS == 0) {
+        ndup__stories_let_go(stories, stories->oldest);
+    }
+}
+
 ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
                               const ndup__rarest_terms *rarest, ndup_error *error)
 {
     liked list[LINKED];
     uint32_t group;
     ndup_status status = make_room(stories, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__vectors_keep(&stories->vectors, &text->vector, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     uint32_t number = (uint32_t)stories->count;
     stories->texts[stories->count++] = *text;
     *text = (ndup__story_text){.form = NDUP__NO_FORM}; /* its vector belongs to the stories now */
+    forget_old(stories);
     status = ask_index(stories, rarest, error);
     if (status == NDUP_STATUS_OK) {
         status = new_group(&group, stories, error);

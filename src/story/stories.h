@@ -3,8 +3,9 @@
 #ifndef NDUP__STORY_STORIES_H
 #define NDUP__STORY_STORIES_H
 
+#include "neardup/group.h"
 #include "story/term_index.h"
-#include "story/term_vector.h"
+#include "story/vector_store.h"
 
 #define NDUP__NO_FORM UINT32_MAX
 
@@ -23,9 +24,13 @@ struct ndup__score_entry;
 typedef struct ndup__stories {
     const ndup_allocator *allocator;
     double bar;
-    int64_t window; /* milliseconds that may lie between two dated texts of a story; 0 = any */
-    ndup__story_text *texts; /* [count]: their vectors belong to the stories */
+    int64_t window;   /* milliseconds that may lie between two dated texts of a story; 0 = any */
+    bool has_undated; /* set from outside: texts without a date will come, which all others concern
+                       */
+    ndup__story_text *texts; /* [count]: their vectors stand in `vectors` */
     size_t count, capacity;
+    ndup__vector_store vectors;
+    uint32_t oldest;    /* the first text that the last dated one can be compared with */
     uint32_t *group_of; /* [count] the text's story */
     size_t group_of_capacity;
     struct ndup__story_group *groups; /* [group_count]; some are empty */
@@ -39,15 +44,27 @@ typedef struct ndup__stories {
     size_t mark_capacity;
 } ndup__stories;
 
+/* `folder`: of temporary files; NULL: TMPDIR or /tmp. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__stories_init(ndup__stories *stories, double bar, int64_t window,
-                                              const ndup_allocator *allocator, ndup_error *error);
+                                              const char *folder, const ndup_allocator *allocator,
+                                              ndup_error *error);
 void ndup__stories_deinit(ndup__stories *stories);
 
 /* Takes the next text, and its vector: texts come by date, undated ones last. Stories that a text
- * is like are linked anew with it, so that a text may move from one to another. Errors: MEMORY,
- * LIMIT. Cost: some 1,024 postings, and the scores of 32 texts with each other. */
+ * is like are linked anew with it, so that a text may move from one to another. What dated texts
+ * are past the window of needs hardly any memory. Errors: MEMORY, LIMIT; those of making a
+ * temporary file. Cost: some 1,024 postings, and the scores of 32 texts with each other. */
 NDUP_NODISCARD ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
                                              const ndup__rarest_terms *rarest, ndup_error *error);
+
+/* Says that texts before this one will hardly be asked for: they give up memory until they are. */
+void ndup__stories_let_go(ndup__stories *stories, uint32_t text);
+
+/* Why two texts count as unlike, whatever their words: DAYS, FORM, or NOT where they do not. */
+ndup_apart ndup__stories_apart(const ndup__stories *stories, uint32_t a, uint32_t b);
+
+/* How alike the words of two texts are, whatever keeps them apart. */
+double ndup__stories_word_score(const ndup__stories *stories, uint32_t a, uint32_t b);
 
 /* The score of two texts: 0 for those that are too far apart in time, or of one form. */
 double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b);

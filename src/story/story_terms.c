@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
-#include "passage/passage_text.h"
 #include "text/utf8.h"
 
 #define TITLE_COUNT 3.0f
@@ -15,12 +14,15 @@
 /* Terms that may begin with a token. */
 #define TERMS_PER_TOKEN 3
 #define SLOTS_LEAST 64
+/* Phrases ahead of the one that is asked for whose cells are fetched. */
+#define AHEAD 16
 
 /* A text with its tokens, while its terms are gathered. */
 typedef struct source_text {
     ndup_text text;
     const ndup__tokens *tokens;
-    size_t begin, end; /* tokens that count */
+    size_t begin, end;    /* tokens that count */
+    const uint8_t *marks; /* of its tokens, those of set phrases; NULL: none is */
     float count;
     uint32_t base; /* number of its first token among those of title and text */
 } source_text;
@@ -58,11 +60,7 @@ static bool is_between(const source_text *from, size_t token, bool (*is_kind)(ui
 
 static bool is_character(const source_text *from, size_t token)
 {
-    uint32_t c;
-    uint64_t replaced = 0;
-    size_t at = from->tokens->starts[token];
-    ndup__utf8_read(&c, from->text.bytes + at, from->text.length - at, &replaced);
-    return ndup__script_weight(c) < NDUP__WORD_WEIGHT;
+    return ndup__token_is_character(from->text, from->tokens, token);
 }
 
 /* Makes the table one for up to `most` terms, and empty. */
@@ -104,10 +102,23 @@ static ndup_status find_term(ndup__term **term, ndup__term_finder *finder, uint6
     return status;
 }
 
+static bool is_marked(const source_text *from, size_t first, size_t tokens)
+{
+    for (size_t i = 0; from->marks != NULL && i < tokens; i++) {
+        if (from->marks[first + i] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static ndup_status add_term(ndup__term_finder *finder, const source_text *from, size_t first,
                             uint32_t tokens, ndup_error *error)
 {
     uint64_t hash = 0;
+    if (is_marked(from, first, tokens)) {
+        return NDUP_STATUS_OK;
+    }
     for (uint32_t i = 0; i < tokens; i++) {
         hash = ndup__sequence_step(hash, from->tokens->hashes[first + i]);
     }
@@ -181,6 +192,54 @@ static ndup_status read_tokens(ndup__tokens *tokens, const ndup__term_finder *fi
     return ndup__tokenize(tokens, NDUP__TOKEN_WORDS, text.bytes, text.length, error);
 }
 
+static uint64_t source_hash(const ndup__tokens *source)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        hash = ndup__sequence_step(hash, source->hashes[i]);
+    }
+    return hash;
+}
+
+/* A text without a source is nobody's form. */
+static ndup_status list_phrases(ndup__term_finder *finder, const source_text parts[2],
+                                ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    uint64_t source = source_hash(&finder->source);
+    finder->phrases.allocator = finder->allocator;
+    finder->phrases.count = 0;
+    for (size_t i = 0; i < 2 && finder->source.count > 0 && status == NDUP_STATUS_OK; i++) {
+        status = ndup__phrases_add(&finder->phrases, parts[i].text, parts[i].tokens, parts[i].base,
+                                   i == 0, source, error);
+    }
+    return status;
+}
+
+/* Marks the tokens of set phrases. */
+static ndup_status mark_phrases(source_text parts[2], ndup__term_finder *finder, ndup_error *error)
+{
+    size_t tokens = finder->title.count + finder->body.count;
+    const ndup__phrase_list *list = &finder->phrases;
+    ndup_status status = ndup__reserve(finder->allocator, &finder->marks, &finder->mark_capacity,
+                                       tokens + 1, sizeof *finder->marks, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    memset(finder->marks, 0, tokens);
+    for (size_t i = 0; i < list->count; i++) {
+        if (i + AHEAD < list->count) {
+            ndup__set_phrases_prefetch(finder->set, list->items[i + AHEAD].hash);
+        }
+        if (ndup__set_phrases_has(finder->set, list->items[i].hash)) {
+            memset(finder->marks + list->items[i].first, 1, list->items[i].tokens);
+        }
+    }
+    parts[0].marks = finder->marks;
+    parts[1].marks = finder->marks + parts[1].base;
+    return NDUP_STATUS_OK;
+}
+
 ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *document,
                              ndup_text source, ndup_error *error)
 {
@@ -191,9 +250,21 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
     if (status == NDUP_STATUS_OK) {
         status = read_tokens(&finder->body, finder, document->text, error);
     }
-    source_text parts[2] = {
-        {document->title, &finder->title, 0, finder->title.count, TITLE_COUNT, 0},
-        {document->text, &finder->body, 0, finder->body.count, 1, (uint32_t)finder->title.count}};
+    source_text parts[2] = {{.text = document->title,
+                             .tokens = &finder->title,
+                             .end = finder->title.count,
+                             .count = TITLE_COUNT},
+                            {.text = document->text,
+                             .tokens = &finder->body,
+                             .end = finder->body.count,
+                             .count = 1,
+                             .base = (uint32_t)finder->title.count}};
+    if (status == NDUP_STATUS_OK && (finder->wants_phrases || finder->set != NULL)) {
+        status = list_phrases(finder, parts, error);
+    }
+    if (status == NDUP_STATUS_OK && finder->set != NULL) {
+        status = mark_phrases(parts, finder, error);
+    }
     if (status == NDUP_STATUS_OK) {
         leave_out_source(&parts[0], &finder->source);
         status = clear_table(finder, TERMS_PER_TOKEN * (finder->title.count + finder->body.count),
@@ -209,6 +280,8 @@ ndup_status ndup__terms_find(ndup__term_finder *finder, const ndup_document *doc
 
 void ndup__term_finder_deinit(ndup__term_finder *finder)
 {
+    ndup__free(finder->allocator, &finder->marks, finder->mark_capacity, sizeof *finder->marks);
+    ndup__phrases_deinit(&finder->phrases);
     ndup__tokens_deinit(&finder->title);
     ndup__tokens_deinit(&finder->body);
     ndup__tokens_deinit(&finder->source);

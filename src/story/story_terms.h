@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "neardup/document.h"
+#include "story/set_phrases.h"
 #include "text/tokenize.h"
 
 /* A term of a text. */
@@ -22,17 +23,23 @@ typedef struct ndup__term {
 typedef struct ndup__term_finder {
     const ndup_allocator *allocator;
     uint64_t seed;
+    bool wants_phrases; /* leaves those of the document in `phrases`, if it has a source */
+    const ndup__set_phrases *set; /* phrases whose words do not count; NULL: all words do */
     ndup__tokens title, body, source;
     ndup__term *terms; /* [count] in the order in which they first come, each once */
     size_t count, capacity;
     uint32_t *slots;   /* [slot_count] hash table: 1 + term, 0 = free */
     size_t slot_count; /* a power of two */
     size_t slot_capacity;
+    ndup__phrase_list phrases;
+    uint8_t *marks; /* work space: tokens of set phrases */
+    size_t mark_capacity;
 } ndup__term_finder;
 
 /* Finds the terms of a document: words; pairs of neighbours that no mark parts; in scripts without
  * word spaces pairs and triples of characters, and no single ones. The source's own name is left
- * out of the title ("X - The Paper", "The Paper: X"). Errors: MEMORY, LIMIT. */
+ * out of the title ("X - The Paper", "The Paper: X"), and so is what has a word of a set phrase.
+ * Errors: MEMORY, LIMIT. */
 NDUP_NODISCARD ndup_status ndup__terms_find(ndup__term_finder *finder,
                                             const ndup_document *document, ndup_text source,
                                             ndup_error *error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which texts have a term among their rarest, newest first. */
+/* Which texts have a term among their rarest, newest first; the oldest can be forgotten. */
 #ifndef NDUP__STORY_TERM_INDEX_H
 #define NDUP__STORY_TERM_INDEX_H
 
@@ -11,7 +11,8 @@
 
 #define NDUP__NO_POSTING UINT32_MAX
 
-/* A text that has a term, and the place of the next older one, or NDUP__NO_POSTING. */
+/* A text that has a term, and the place of the next older one, which may be forgotten, or
+ * NDUP__NO_POSTING. */
 typedef struct ndup__term_posting {
     uint32_t text;
     uint32_t older;
@@ -21,8 +22,9 @@ typedef struct ndup__term_posting {
  * single-owner. */
 typedef struct ndup__term_index {
     const ndup_allocator *allocator;
-    ndup__term_posting *postings;
-    size_t posting_count, posting_capacity;
+    ndup__term_posting *postings;       /* [posting_count - base] those from `base` on */
+    size_t base, oldest, posting_count; /* places: those before `oldest` are forgotten */
+    size_t posting_capacity;
     uint32_t *terms; /* [slot_count] hash table */
     uint32_t *heads; /* [slot_count] 1 + place of the newest posting; 0: the slot is free */
     size_t term_count, slot_count;
@@ -32,8 +34,21 @@ typedef struct ndup__term_index {
 NDUP_NODISCARD ndup_status ndup__term_index_add(ndup__term_index *index, uint32_t term,
                                                 uint32_t text, ndup_error *error);
 
+/* Forgets the postings of texts before this one. Texts were added in ascending order. */
+void ndup__term_index_forget(ndup__term_index *index, uint32_t text);
+
 /* The place of the newest posting of a term, or NDUP__NO_POSTING. */
 uint32_t ndup__term_index_newest(const ndup__term_index *index, uint32_t term);
+
+/* The place of the next older posting of the same term, or NDUP__NO_POSTING. */
+uint32_t ndup__term_index_older(const ndup__term_index *index, uint32_t place);
+
+/* The text at a place. */
+static inline uint32_t ndup__term_index_text(const ndup__term_index *index, uint32_t place)
+{
+    return index->postings[place - index->base].text;
+}
+
 void ndup__term_index_deinit(ndup__term_index *index);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How fast an index is filled and asked, and how large it becomes.
- * usage: bench_index FOLDER [DOCUMENTS]: makes an index of so many made-up documents (100,000) in
- * FOLDER, which must not exist, and prints a line a measurement. */
+ * usage: bench_index FOLDER [DOCUMENTS [PART]]: makes indexes of so many made-up documents
+ * (100,000) in FOLDER and beside it, which must not exist, and prints a line a measurement. PART is
+ * all, or one of them: sketches (one segment), segments (eight), tokens (and durable adds). */
 #include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
@@ -292,13 +293,22 @@ int main(int argc, char *argv[])
     char path[1000];
     uint64_t documents = argc > 2 ? strtoull(argv[2], NULL, 10) : 100000;
     if (argc < 2) {
-        fprintf(stderr, "usage: bench_index FOLDER [DOCUMENTS]\n");
+        fprintf(stderr, "usage: bench_index FOLDER [DOCUMENTS [all|sketches|segments|tokens]]\n");
         return 2;
     }
+    const char *part = argc > 3 ? argv[3] : "all";
+    bool is_all = strcmp(part, "all") == 0;
     snprintf(path, sizeof path, "%s-sketches", argv[1]);
-    bench_fill(path, documents, 1, false);
+    if (is_all || strcmp(part, "sketches") == 0) {
+        bench_fill(path, documents, 1, false);
+    }
     snprintf(path, sizeof path, "%s-parts", argv[1]);
-    bench_fill(path, documents, 8, false);
+    if (is_all || strcmp(part, "segments") == 0) {
+        bench_fill(path, documents, 8, false);
+    }
+    if (!is_all && strcmp(part, "tokens") != 0) {
+        return 0;
+    }
     bench_fill(argv[1], documents, 1, true);
     bench_single_adds(argv[1], 1000);
     bench_threaded_adds(argv[1], 2000);

@@ -130,8 +130,9 @@ def part(table, fixed, grid):
             for row in table["copies"]]
     out = ["## Copies", "",
            "Groups of copies of `neardup group`, by its defaults. Pairs: against labelled pairs of "
-           "the levels dup and contained, of which a document in one group can have only some "
-           "where it stands in several others. Clusters: over the documents that have a near-copy.", "",
+           "the levels dup and contained, of which a document in one group can have only "
+           "some where it stands in several others. Clusters: over the documents that have a "
+           "near-copy.", "",
            *grid(["set", "pairs: precision", "recall", "F1", "clusters: B3 precision", "B3 recall",
                   "B3 F1", "ARI"], rows)]
     rows = [[row["set"], f"{row['percent']} %", fixed(row["precision"]), fixed(row["recall"]),

@@ -77,6 +77,24 @@ static void test_document_store__cuts_at_characters(void **state)
     free(text);
 }
 
+static void test_document_store__keeps_the_beginning(void **state)
+{
+    (void)state;
+    const ndup_document document = {.text = text_of("\xC3\xA9t\xC3\xA9 au lac"), .number = 3};
+    ndup__document_store *store;
+    ndup__stored_room room = {.allocator = NULL};
+    ndup__stored stored;
+    ndup_error error;
+    assert_ok(ndup__document_store_new(&store, NULL, NULL, &error), &error);
+    assert_ok(ndup__document_store_add_beginning(store, &document, 4, &error), &error);
+    assert_ok(ndup__document_store_get(&stored, &room, store, 3, &error), &error);
+    assert_text(stored.text, "\xC3\xA9t"); /* the next character needs two bytes */
+    assert_u64_equal(stored.text_characters, 10);
+    assert_true(stored.has_text && stored.is_cut);
+    ndup__stored_room_deinit(&room);
+    ndup__document_store_free(store);
+}
+
 /* Many documents, of random sizes up to more than the buffer holds, read back in random order. */
 static void test_document_store__keeps_many_apart(void **state)
 {
@@ -129,5 +147,6 @@ static void test_document_store__without_a_folder_is_an_error(void **state)
 
 TEST_MAIN(cmocka_unit_test(test_document_store__gives_every_part_back),
           cmocka_unit_test(test_document_store__cuts_at_characters),
+          cmocka_unit_test(test_document_store__keeps_the_beginning),
           cmocka_unit_test(test_document_store__keeps_many_apart),
           cmocka_unit_test(test_document_store__without_a_folder_is_an_error))

@@ -529,6 +529,7 @@ static void groups(void)
     ndup_group_summary summary;
     ndup_output_options opening = {0};
     (void)ndup_role_name((ndup_role)99);
+    (void)ndup_apart_name((ndup_apart)99);
     ndup_group_options_init(NULL);
     ASSERT_REFUSED(ndup_group(NULL, NULL, NULL, NULL, 0, NULL, NULL));
     ASSERT_REFUSED(ndup_group(&summary, all.corpus, NULL, NULL, 0, NULL, &all.error));

@@ -57,7 +57,7 @@ static uint32_t add_on(ndup__stories *stories, uint32_t from, int64_t day)
 static void begin(ndup__stories *stories, int64_t window)
 {
     ndup_error error;
-    assert_ok(ndup__stories_init(stories, BAR, window, NULL, &error), &error);
+    assert_ok(ndup__stories_init(stories, BAR, window, NULL, NULL, &error), &error);
 }
 
 static bool are_one(const ndup__stories *stories, uint32_t a, uint32_t b)
@@ -151,11 +151,35 @@ static void test_stories__a_large_one_costs_no_more_a_text(void **state)
     ndup__stories_deinit(&stories);
 }
 
+/* What a window is past is forgotten, unless undated texts may still ask for it: dated ones are
+ * grouped all the same. */
+static void test_stories__are_the_same_when_old_texts_are_forgotten(void **state)
+{
+    (void)state;
+    ndup__stories all;
+    ndup__stories lean;
+    begin(&all, 7 * DAY);
+    begin(&lean, 7 * DAY);
+    all.has_undated = true;
+    for (uint32_t i = 0; i < MANY; i++) {
+        uint32_t from = 10 * ((i * 2654435761U >> 8) % 60);
+        add_on(&all, from, i / 20);
+        add_on(&lean, from, i / 20);
+    }
+    for (uint32_t i = 0; i < MANY; i++) {
+        assert_int_equal(all.group_of[i], lean.group_of[i]);
+    }
+    assert_int_equal(all.oldest, lean.oldest);
+    assert_true(lean.index.posting_capacity < all.index.posting_capacity / 8);
+    ndup__stories_deinit(&all);
+    ndup__stories_deinit(&lean);
+}
+
 static ndup_status group_some(void *context, const ndup_allocator *allocator, ndup_error *error)
 {
     (void)context;
     ndup__stories stories;
-    ndup_status status = ndup__stories_init(&stories, BAR, 0, allocator, error);
+    ndup_status status = ndup__stories_init(&stories, BAR, 0, NULL, allocator, error);
     for (uint32_t i = 0; i < 80 && status == NDUP_STATUS_OK; i++) {
         ndup__story_text text;
         ndup__rarest_terms rarest;
@@ -180,4 +204,5 @@ TEST_MAIN(cmocka_unit_test(test_stories__join_what_is_alike),
           cmocka_unit_test(test_stories__tell_texts_of_one_form_apart),
           cmocka_unit_test(test_stories__do_not_chain),
           cmocka_unit_test(test_stories__a_large_one_costs_no_more_a_text),
+          cmocka_unit_test(test_stories__are_the_same_when_old_texts_are_forgotten),
           cmocka_unit_test(test_stories__leak_nothing_without_memory))

@@ -20,8 +20,8 @@ static void check_term(const ndup__term_index *index, const uint32_t *added, uin
     for (uint32_t text = ADDED; text > 0; text--) {
         if (added[text - 1] == number) {
             assert_int_not_equal(at, NDUP__NO_POSTING);
-            assert_int_equal(index->postings[at].text, text - 1);
-            at = index->postings[at].older;
+            assert_int_equal(ndup__term_index_text(index, at), text - 1);
+            at = ndup__term_index_older(index, at);
         }
     }
     assert_int_equal(at, NDUP__NO_POSTING);
@@ -46,6 +46,32 @@ static void test_term_index__lists_all_newest_first(void **state)
     ndup__term_index_deinit(&index);
 }
 
+/* Texts up to `oldest` are gone, and room is made of their places. */
+static void test_term_index__forgets_the_oldest(void **state)
+{
+    (void)state;
+    static uint32_t added[ADDED];
+    enum { KEPT = 700 };
+    ndup__term_index index = {.allocator = NULL};
+    test_random random;
+    ndup_error error;
+    test_random_init(&random, 3);
+    for (uint32_t text = 0; text < ADDED; text++) {
+        added[text] = (uint32_t)test_random_below(&random, TERMS) + text / 1000;
+        assert_ok(ndup__term_index_add(&index, term_of(added[text]), text, &error), &error);
+        if (text >= KEPT) {
+            added[text - KEPT] = UINT32_MAX;
+            ndup__term_index_forget(&index, text + 1 - KEPT);
+        }
+    }
+    for (uint32_t number = 0; number < TERMS + ADDED / 1000; number++) {
+        check_term(&index, added, number);
+    }
+    assert_true(index.posting_capacity < 4 * KEPT);
+    assert_true(index.slot_count <= 4096);
+    ndup__term_index_deinit(&index);
+}
+
 static ndup_status fill(void *context, const ndup_allocator *allocator, ndup_error *error)
 {
     (void)context;
@@ -65,4 +91,5 @@ static void test_term_index__leaks_nothing_without_memory(void **state)
 }
 
 TEST_MAIN(cmocka_unit_test(test_term_index__lists_all_newest_first),
+          cmocka_unit_test(test_term_index__forgets_the_oldest),
           cmocka_unit_test(test_term_index__leaks_nothing_without_memory))

@@ -11,11 +11,13 @@
 #include "job.h"
 #include "matching_options.h"
 #include "neardup.h"
+#include "story_print.h"
 
 enum { SPANS_USUAL = 3 };
 
 typedef struct explain_own_options {
     cli_list corpus;
+    const char *level;
     cli_count spans;
     bool json;
 } explain_own_options;
@@ -29,6 +31,11 @@ typedef struct explain_options {
 
 static int run_explain(int argc, char *argv[]);
 
+static const char *level_name(size_t i)
+{
+    return i == 0 ? "copy" : i == 1 ? "story" : NULL;
+}
+
 static const cli_option explain_table[] = {
     {.name = "in",
      .kind = CLI_LIST,
@@ -37,6 +44,14 @@ static const cli_option explain_table[] = {
      .is_path = true,
      .help = "A and B are ids of documents in this folder or file, and its other texts tell "
              "whether they fill one form; more inputs may follow"},
+    {.name = "level",
+     .kind = CLI_CHOICE,
+     .offset = offsetof(explain_own_options, level),
+     .argument = "LEVEL",
+     .choice = level_name,
+     .help = "copy: whether one is a copy of the other. story: also whether both are about one "
+             "event, or why not, and which other story is nearest; groups all of CORPUS for it, "
+             "as 'neardup group' does"},
     {.name = NULL}};
 static const cli_option output_table[] = {
     {.name = "spans",
@@ -66,6 +81,8 @@ static const cli_group explain_groups[] = {
 static const cli_example explain_examples[] = {
     {"how alike are two files, and what do they share?", "neardup explain a.txt b.txt"},
     {"two records of a corpus, by id", "neardup explain doc-17 doc-403 --in crawl.jsonl"},
+    {"are they about one event? which words say so?",
+     "neardup explain doc-17 doc-403 --in crawl.jsonl --level story"},
     {"would another preset say the same?", "neardup explain a.txt b.txt --preset strict"},
     {"for a program", "neardup explain a.txt b.txt --json"},
     {NULL, NULL}};
@@ -86,6 +103,11 @@ const cli_command cli_command_explain = {
     .groups = explain_groups,
     .run = run_explain};
 
+static bool asks_stories(const explain_options *typed)
+{
+    return typed->own.level != NULL && strcmp(typed->own.level, "story") == 0;
+}
+
 /* Operands behind A and B belong to --in, so that a shell pattern can follow it. */
 static int check(explain_options *typed, const cli_operands *operands)
 {
@@ -100,6 +122,11 @@ static int check(explain_options *typed, const cli_operands *operands)
     }
     if (strcmp(operands->items[0], "-") == 0 && strcmp(operands->items[1], "-") == 0) {
         return cli_usage_error(&cli_command_explain, "standard input (-) can be read only once");
+    }
+    if (asks_stories(typed) && typed->own.corpus.count == 0) {
+        return cli_usage_error(&cli_command_explain,
+                               "--level story needs a corpus: what two texts share is rare or not "
+                               "by what others say; name it with --in CORPUS");
     }
     for (size_t i = 2; i < operands->count; i++) {
         cli_list_add(&typed->own.corpus, operands->items[i]);
@@ -208,6 +235,30 @@ static int explain_files(const explain_options *typed, const ndup_dedup_options 
     return status;
 }
 
+/* Groups the corpus, and leaves what is to be printed of the two in *printed, which free() frees.
+ */
+static ndup_status ask_stories(char **printed, const explain_options *typed, ndup_corpus *corpus,
+                               char *const *ids, const cli_job *job, ndup_error *error)
+{
+    size_t length;
+    ndup_group_options options;
+    ndup_group_summary summary;
+    cli_story_view view;
+    FILE *out = open_memstream(printed, &length);
+    if (out == NULL) {
+        *error = (ndup_error){.status = NDUP_STATUS_MEMORY, .message = "out of memory"};
+        return NDUP_STATUS_MEMORY;
+    }
+    ndup_group_options_init(&options);
+    options.explain = ids[0];
+    options.explain_with = ids[1];
+    cli_story_view_init(&view, out, typed->own.json, typed->talk.colour);
+    ndup_group_sink *sink = &view.sink;
+    ndup_status status = ndup_group(&summary, corpus, &options, &sink, 1, &job->hooks, error);
+    fclose(out);
+    return status;
+}
+
 static bool was_found(const ndup_document *document, const char *id)
 {
     if (document->path == NULL && document->id.bytes == NULL) {
@@ -226,6 +277,7 @@ static int explain_ids(const explain_options *typed, const ndup_dedup_options *r
     ndup_text wanted[2] = {{ids[0], strlen(ids[0])}, {ids[1], strlen(ids[1])}};
     ndup_document found[2] = {{.path = NULL}};
     ndup_corpus *corpus = NULL;
+    char *stories = NULL;
     ndup_error error = {0};
     int status = CLI_EXIT_FAILED;
     if (cli_inputs_open(&corpus, &inputs, &typed->inputs, typed->matching.preset, &job, &error) !=
@@ -235,13 +287,18 @@ static int explain_ids(const explain_options *typed, const ndup_dedup_options *r
         goto done;
     }
     if (was_found(&found[0], ids[0]) && was_found(&found[1], ids[1])) {
-        cli_comparison comparison = {
-            .a = {ids[0], found[0]}, .b = {ids[1], found[1]}, .options = resolved};
-        status = compare(&comparison, typed, corpus, &job);
+        bool is_told = !asks_stories(typed) ||
+                       ask_stories(&stories, typed, corpus, ids, &job, &error) == NDUP_STATUS_OK;
+        cli_comparison comparison = {.a = {ids[0], found[0]},
+                                     .b = {ids[1], found[1]},
+                                     .options = resolved,
+                                     .story = stories};
+        status = is_told ? compare(&comparison, typed, corpus, &job) : cli_job_fail(&job, &error);
     }
     cli_job_end(&job);
     ndup_documents_free(corpus, found, 2);
 done:
+    free(stories);
     ndup_corpus_close(corpus);
     return status;
 }

@@ -11,10 +11,17 @@
 #include "job.h"
 #include "listing.h"
 #include "neardup.h"
+#include "open_page.h"
 #include "output_options.h"
+#include "story_print.h"
 
 /* Stories that are shown where --list does not say. */
 enum { STORIES_USUAL = 20 };
+
+typedef struct group_explain_options {
+    const char *explain;
+    bool json;
+} group_explain_options;
 
 typedef struct group_options {
     cli_input_options inputs;
@@ -23,6 +30,7 @@ typedef struct group_options {
     cli_thread_options threads;
     cli_talk_options talk;
     cli_group_options own;
+    group_explain_options explain;
 } group_options;
 
 static int run_group(int argc, char *argv[]);
@@ -64,6 +72,19 @@ const cli_option cli_group_table[] = {
      .help = "mean likeness that the texts of a story have at least; higher tells stories apart "
              "that are one, lower merges those that are not"},
     {.name = NULL}};
+static const cli_option explain_table[] = {
+    {.name = "explain",
+     .kind = CLI_TEXT,
+     .offset = offsetof(group_explain_options, explain),
+     .argument = "ID",
+     .help =
+         "say why the story of this document is one, and which other story is nearest, instead "
+         "of showing the stories; where no document has such an id, of the story of this number"},
+    {.name = "json",
+     .kind = CLI_FLAG,
+     .offset = offsetof(group_explain_options, json),
+     .help = "say it as JSON"},
+    {.name = NULL}};
 static const cli_option output_table[] = {
     {.name = "output",
      .letter = 'o',
@@ -80,6 +101,7 @@ static const cli_option output_table[] = {
 static const cli_group group_groups[] = {
     {"Groups", cli_group_table, offsetof(group_options, own)},
     {CLI_OUTPUT_TITLE, output_table, offsetof(group_options, outputs)},
+    {CLI_OUTPUT_TITLE, explain_table, offsetof(group_options, explain)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(group_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_csv_table, offsetof(group_options, outputs)},
     {CLI_OUTPUT_TITLE, cli_listing_table, offsetof(group_options, listing)},
@@ -99,6 +121,10 @@ static const cli_example group_examples[] = {
     {"what did each paper change of what it took over, and whose texts go where?",
      "neardup group articles.jsonl -o versions:versions.jsonl -o sources:sources.csv"},
     {"feeds of a week, as a table", "neardup group feeds/ -o csv:stories.csv"},
+    {"why are these one story, and why is the next one another?",
+     "neardup group articles.jsonl --explain article-17"},
+    {"time lines, and who took what from whom, in the browser",
+     "neardup group articles.jsonl -o html:stories.html --open"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
 
@@ -149,6 +175,7 @@ typedef struct group_job {
     size_t opened; /* outputs */
     size_t sink_count;
     cli_group_view view;
+    cli_story_view story; /* of --explain */
 } group_job;
 
 static ndup_status open_sinks(group_job *run, const group_options *typed,
@@ -159,7 +186,7 @@ static ndup_status open_sinks(group_job *run, const group_options *typed,
     cli_list also_read = {0};
     ndup_output_options opening = cli_outputs_opening(&typed->outputs, &inputs->paths, &also_read);
     ndup_status status = NDUP_STATUS_OK;
-    run->sinks = cli_resize(NULL, (outputs->count + 1) * sizeof *run->sinks);
+    run->sinks = cli_resize(NULL, (outputs->count + 2) * sizeof *run->sinks);
     for (size_t i = 0; i < outputs->count && status == NDUP_STATUS_OK; i++) {
         status = ndup_group_output_open(&run->sinks[i], outputs->items[i], &opening, error);
         run->opened += status == NDUP_STATUS_OK;
@@ -167,6 +194,9 @@ static ndup_status open_sinks(group_job *run, const group_options *typed,
     run->sink_count = run->opened;
     if (status == NDUP_STATUS_OK && listing->most > 0) {
         run->sinks[run->sink_count++] = &run->view.sink;
+    }
+    if (status == NDUP_STATUS_OK && typed->explain.explain != NULL) {
+        run->sinks[run->sink_count++] = &run->story.sink;
     }
     return status;
 }
@@ -176,6 +206,7 @@ static ndup_status find_groups(ndup_group_summary *summary, group_job *run,
                                const cli_inputs *inputs, ndup_error *error)
 {
     ndup_group_options options = cli_group_resolve(&typed->own, typed->threads.threads.value);
+    options.explain = typed->explain.explain;
     ndup_status status = open_sinks(run, typed, listing, inputs, error);
     if (status == NDUP_STATUS_OK) {
         status = cli_inputs_open(&run->corpus, inputs, &typed->inputs, NULL, &run->job, error);
@@ -211,11 +242,13 @@ static int make_run(const group_options *typed, const cli_listing *listing,
     int exit;
     cli_job_begin(&run.job, &cli_command_group, &typed->talk);
     bool stdout_is_taken = cli_outputs_use_stdout(&typed->outputs);
-    if (stdout_is_taken || listing->most > 0) {
+    bool shows = listing->most > 0 || typed->explain.explain != NULL;
+    if (stdout_is_taken || shows) {
         cli_job_use_stdout(&run.job);
     }
     cli_group_view_init(&run.view, listing->most, typed->talk.colour);
-    if (!stdout_is_taken && listing->most > 0) {
+    cli_story_view_init(&run.story, stdout, typed->explain.json, typed->talk.colour);
+    if (!stdout_is_taken && shows) {
         cli_job_hold_stdout(&run.job, !typed->listing.no_pager);
     }
     if (find_groups(&summary, &run, typed, listing, inputs, &error) != NDUP_STATUS_OK) {
@@ -224,11 +257,31 @@ static int make_run(const group_options *typed, const cli_listing *listing,
         cli_group_view_print(&run.view);
         cli_job_end(&run.job);
         cli_group_summary_print(&run.job, &summary);
+        cli_open_page(&typed->outputs);
         bool is_unread = cli_unread_say(&run.job, summary.unreadable);
         exit = cli_job_status(&run.job, false, summary.skipped, is_unread);
     }
     close_all(&run);
     return exit;
+}
+
+static int check_explain(const group_options *typed, const cli_listing *listing)
+{
+    const group_explain_options *explain = &typed->explain;
+    if (explain->explain == NULL) {
+        return explain->json ? cli_usage_error(&cli_command_group,
+                                               "--json is of --explain; -o jsonl:- writes the "
+                                               "documents, -o stories:- the stories")
+                             : CLI_GO_ON;
+    }
+    if (cli_outputs_use_stdout(&typed->outputs)) {
+        return cli_usage_error(&cli_command_group,
+                               "--explain writes to standard output, which an output has");
+    }
+    return listing->asked ? cli_usage_error(&cli_command_group,
+                                            "--explain shows one story, --list shows many: give "
+                                            "one of them")
+                          : CLI_GO_ON;
 }
 
 static int run_group(int argc, char *argv[])
@@ -243,9 +296,13 @@ static int run_group(int argc, char *argv[])
     cli_listing listing;
     status = cli_outputs_check(&typed.outputs, &cli_command_group, format_name);
     if (status == CLI_GO_ON) {
-        bool shows = typed.outputs.outputs.count == 0 && !typed.talk.quiet;
+        bool shows =
+            typed.outputs.outputs.count == 0 && !typed.talk.quiet && typed.explain.explain == NULL;
         status = cli_listing_resolve(&listing, &typed.listing, shows ? STORIES_USUAL : 0,
                                      &typed.outputs, &cli_command_group);
+    }
+    if (status == CLI_GO_ON) {
+        status = check_explain(&typed, &listing);
     }
     if (status == CLI_GO_ON) {
         status = cli_inputs_collect(&inputs, &operands, &typed.inputs.list, &cli_command_group);

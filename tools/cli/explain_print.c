@@ -214,6 +214,9 @@ void cli_explain_print(const cli_comparison *comparison, const char *colour)
     for (int side = 0; comparison->form != NULL && side < 2; side++) {
         print_own(comparison, side, colour);
     }
+    if (comparison->story != NULL) {
+        printf("\n%s", comparison->story);
+    }
 }
 
 static void print_json_side(cli_json *json, const char *key, const cli_side *side, uint64_t tokens,
@@ -316,6 +319,9 @@ void cli_explain_print_json(const cli_comparison *comparison)
     cli_json_close(&json, ']');
     if (comparison->form != NULL) {
         print_json_form(&json, comparison);
+    }
+    if (comparison->story != NULL) {
+        cli_json_value(&json, "stories", comparison->story);
     }
     cli_json_end(&json);
 }

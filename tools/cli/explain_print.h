@@ -18,6 +18,8 @@ typedef struct cli_comparison {
     const ndup_form_explanation *form; /* NULL: no corpus was asked */
     const ndup_dedup_options *options;
     size_t spans_wanted;
+    const char
+        *story; /* what stories say of the two, as it is printed; NULL: they were not asked */
 } cli_comparison;
 
 /* Prints on standard output. `colour` is what --color says. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A headline, what holds the story together, and its documents, copies below what they copy. */
+/* A headline, what holds the story together, what was copied most, and its documents by date. */
 #include "group_print.h"
 
 #include <stdio.h>
@@ -7,23 +7,16 @@
 #include <string.h>
 
 #include "console.h"
+#include "day.h"
 #include "empty_sink.h"
 #include "format.h"
 #include "json_print.h"
+#include "most_copied.h"
 #include "print_visible.h"
+#include "shown_documents.h"
 
-/* Documents of a story that are shown, and columns of a date. */
-enum { DOCUMENTS_SHOWN = 8, DATE_COLUMNS = 10, LINE_LEAST = 40 };
-
-#define DAY_MILLISECONDS ((int64_t)24 * 3600 * 1000)
-
-typedef struct shown_document {
-    char *id;
-    char *source;
-    char date[DATE_COLUMNS + 1]; /* its day; of one that is not understood the first characters */
-    ndup_role role;
-    double share;
-} shown_document;
+/* Documents of a story that are shown. */
+enum { DOCUMENTS_SHOWN = 8 };
 
 typedef struct cli_shown_story {
     uint64_t documents;
@@ -31,30 +24,19 @@ typedef struct cli_shown_story {
     uint64_t copies;
     char *headline;
     char *terms;
-    shown_document shown[DOCUMENTS_SHOWN];
+    char *copied; /* title of the text that was copied most; NULL = none */
+    uint64_t copied_times;
+    cli_shown_document shown[DOCUMENTS_SHOWN];
     size_t shown_count;
 } shown_story;
-
-static char *copy_text(ndup_text text)
-{
-    char *copy = cli_resize(NULL, text.length + 1);
-    if (text.length > 0) {
-        memcpy(copy, text.bytes, text.length);
-    }
-    copy[text.length] = '\0';
-    for (size_t i = 0; i < text.length; i++) {
-        copy[i] = copy[i] == '\0' ? ' ' : copy[i];
-    }
-    return copy;
-}
 
 /* "vaccine, fda approval, ..." */
 static char *join_terms(const ndup_story *story)
 {
-    char *joined = copy_text((ndup_text){"", 0});
+    char *joined = cli_copy_text((ndup_text){"", 0});
     size_t used = 0;
     for (size_t i = 0; i < story->term_count; i++) {
-        char *term = copy_text(story->terms[i].term);
+        char *term = cli_copy_text(story->terms[i].term);
         size_t length = strlen(term);
         joined = cli_resize(joined, used + length + 3);
         memcpy(joined + used, used > 0 ? ", " : "", used > 0 ? 2 : 0);
@@ -66,61 +48,19 @@ static char *join_terms(const ndup_story *story)
     return joined;
 }
 
-static unsigned days_of_year(unsigned year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365;
-}
-
-static unsigned days_of_month(unsigned month, unsigned year)
-{
-    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 1 && days_of_year(year) == 366 ? 29 : days[month];
-}
-
-/* The day in UTC, as records have it in a dozen forms. Dates are of 1970 to 9999, or count back. */
-static void write_day(char day[DATE_COLUMNS + 1], int64_t milliseconds)
-{
-    int64_t left = milliseconds / DAY_MILLISECONDS - (milliseconds % DAY_MILLISECONDS < 0);
-    unsigned year = 1970;
-    unsigned month = 0;
-    for (; left < 0 && year > 0; year--) {
-        left += days_of_year(year - 1);
-    }
-    for (; left >= days_of_year(year) && year < 9999; year++) {
-        left -= days_of_year(year);
-    }
-    for (; month < 11 && left >= days_of_month(month, year); month++) {
-        left -= days_of_month(month, year);
-    }
-    snprintf(day, DATE_COLUMNS + 1, "%04u-%02u-%02u", year % 10000, month + 1,
-             (unsigned)(left + 1) % 100);
-}
-
-static shown_document copy_document(const ndup_grouping *grouping)
-{
-    shown_document shown = {.id = copy_text(grouping->id),
-                            .source = copy_text(grouping->source),
-                            .role = grouping->role,
-                            .share = grouping->share};
-    size_t length = grouping->date.length < DATE_COLUMNS ? grouping->date.length : DATE_COLUMNS;
-    if (grouping->is_dated) {
-        write_day(shown.date, grouping->milliseconds);
-    } else if (length > 0) {
-        memcpy(shown.date, grouping->date.bytes, length);
-    }
-    return shown;
-}
-
 static shown_story copy_story(const ndup_story *story)
 {
     shown_story shown = {.documents = story->count,
                          .sources = story->sources,
                          .copies = story->count - story->copy_groups,
-                         .headline = copy_text(story->headline),
+                         .headline = cli_copy_text(story->headline),
                          .terms = join_terms(story)};
+    const ndup_grouping *copied = cli_most_copied(&shown.copied_times, story);
+    shown.copied = copied != NULL ? cli_copy_text(copied->title) : NULL;
     for (; shown.shown_count < story->count && shown.shown_count < DOCUMENTS_SHOWN;
          shown.shown_count++) {
-        shown.shown[shown.shown_count] = copy_document(&story->documents[shown.shown_count]);
+        shown.shown[shown.shown_count] =
+            cli_shown_document_of(&story->documents[shown.shown_count]);
     }
     return shown;
 }
@@ -128,11 +68,11 @@ static shown_story copy_story(const ndup_story *story)
 static void free_story(shown_story *story)
 {
     for (size_t i = 0; i < story->shown_count; i++) {
-        free(story->shown[i].id);
-        free(story->shown[i].source);
+        cli_shown_document_free(&story->shown[i]);
     }
     free(story->headline);
     free(story->terms);
+    free(story->copied);
 }
 
 static bool is_smaller(const shown_story *x, const ndup_story *y)
@@ -190,68 +130,57 @@ void cli_group_view_free(cli_group_view *view)
     view->count = 0;
 }
 
-static void print_role(const shown_document *document)
+/* As much of a text as a line has room for behind `used` columns. */
+static void print_line(const cli_group_view *view, const char *text, unsigned used)
 {
-    switch (document->role) {
-    case NDUP_ROLE_FIRST:
-        break;
-    case NDUP_ROLE_COMPILES:
-        fputs("  compiles several", stdout);
-        break;
-    case NDUP_ROLE_PARTIAL:
-        printf("  %.0f %% copied", 100 * document->share);
-        break;
-    case NDUP_ROLE_COPY:
-    case NDUP_ROLE_EXCERPT:
-    case NDUP_ROLE_EXTENDS:
-    case NDUP_ROLE_UPDATE:
-        printf("  %s", ndup_role_name(document->role));
-        break;
-    }
-}
-
-static void print_document(const cli_group_view *view, const shown_document *document)
-{
-    printf("  %s%-*s%s  ", view->colours->dim, DATE_COLUMNS,
-           document->date[0] != '\0' ? document->date : "no date", view->colours->plain);
-    cli_print_visible(stdout, document->id, strlen(document->id));
-    if (document->source[0] != '\0') {
-        printf("  %s", view->colours->dim);
-        cli_print_visible(stdout, document->source, strlen(document->source));
-        fputs(view->colours->plain, stdout);
-    }
-    print_role(document);
-    putchar('\n');
-}
-
-static void print_line(const cli_group_view *view, const char *text)
-{
-    unsigned columns = view->width > LINE_LEAST ? view->width - 2 : LINE_LEAST;
+    unsigned columns = view->width > CLI_LINE_LEAST + used ? view->width - used : CLI_LINE_LEAST;
     cli_print_beginning(stdout, text, strlen(text), columns);
     putchar('\n');
 }
 
-static void print_story(const cli_group_view *view, const shown_story *story)
+static void print_copied(const cli_group_view *view, const shown_story *story)
 {
-    cli_formatted documents, sources, copies, more;
-    fputs(view->colours->bold, stdout);
-    print_line(view, story->headline);
-    fputs(view->colours->plain, stdout);
-    printf("  %s documents of %s %s", cli_format_count(&documents, story->documents),
-           cli_format_count(&sources, story->sources), story->sources == 1 ? "source" : "sources");
+    cli_formatted times;
+    if (story->copied != NULL && story->copied_times > 1) {
+        fputs(view->colours->dim, stdout);
+        int used = printf("  copied %s times: ", cli_format_count(&times, story->copied_times));
+        print_line(view, story->copied, (unsigned)used);
+        fputs(view->colours->plain, stdout);
+    }
+}
+
+static void print_counts_of(const shown_story *story)
+{
+    cli_formatted documents, sources, copies;
+    const char *source = story->shown[0].source;
+    printf("  %s documents of ", cli_format_count(&documents, story->documents));
+    if (story->sources == 1 && source[0] != '\0') {
+        cli_print_visible(stdout, source, strlen(source));
+    } else {
+        printf("%s %s", cli_format_count(&sources, story->sources),
+               story->sources == 1 ? "source" : "sources");
+    }
     if (story->copies > 0) {
         printf(", %s of them %s", cli_format_count(&copies, story->copies),
                story->copies == 1 ? "a copy" : "copies");
     }
     putchar('\n');
+}
+
+static void print_story(const cli_group_view *view, const shown_story *story)
+{
+    cli_formatted more;
+    fputs(view->colours->bold, stdout);
+    print_line(view, story->headline, 2);
+    fputs(view->colours->plain, stdout);
+    print_counts_of(story);
     if (story->terms[0] != '\0') {
         printf("  %s", view->colours->dim);
-        print_line(view, story->terms);
+        print_line(view, story->terms, 2);
         fputs(view->colours->plain, stdout);
     }
-    for (size_t i = 0; i < story->shown_count; i++) {
-        print_document(view, &story->shown[i]);
-    }
+    print_copied(view, story);
+    cli_shown_documents_print(view, story->shown, story->shown_count, story->sources > 1);
     if (story->documents > story->shown_count) {
         printf("  and %s more\n", cli_format_count(&more, story->documents - story->shown_count));
     }

@@ -88,6 +88,12 @@ void cli_json_bool(cli_json *json, const char *key, bool value)
     fputs(value ? "true" : "false", json->out);
 }
 
+void cli_json_value(cli_json *json, const char *key, const char *value)
+{
+    write_key(json, key);
+    fwrite(value, 1, strcspn(value, "\n"), json->out);
+}
+
 void cli_json_begin(cli_json *json)
 {
     cli_json_open(json, NULL, '{');

@@ -22,6 +22,8 @@ void cli_json_word(cli_json *json, const char *key, const char *word); /* NULL i
 void cli_json_number(cli_json *json, const char *key, double value);
 void cli_json_count(cli_json *json, const char *key, uint64_t value);
 void cli_json_bool(cli_json *json, const char *key, bool value);
+/* A value that is JSON already, on one line. */
+void cli_json_value(cli_json *json, const char *key, const char *value);
 
 /* Opens the outermost object of an output, with its schema_version. */
 void cli_json_begin(cli_json *json);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Puts the report page together and writes it as a C file: cmake -P, no other tool.
-# -Dskeleton=page.html -Dstyle=page.css -Dscripts=a.js;b.js -Doutput=report_page.c
+# -Dskeleton=page.html -Dstyles=page.css;b.css -Dscripts=a.js;b.js -Doutput=report_page.c
 #
 cmake_minimum_required(VERSION 3.20)
 
@@ -36,7 +36,11 @@ const size_t ${name}_bytes = sizeof ${name};\n" PARENT_SCOPE)
 endfunction()
 
 file(READ "${skeleton}" page)
-file(READ "${style}" css)
+set(css "")
+foreach(style IN LISTS styles)
+    file(READ "${style}" source)
+    string(APPEND css "${source}")
+endforeach()
 set(js "'use strict';\n(() => {\n")
 foreach(script IN LISTS scripts)
     file(READ "${script}" source)

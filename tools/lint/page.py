@@ -59,6 +59,18 @@ def heading_problems(root):
                 yield f"{name}:{number}: over 100 columns, a tab, or blanks at the end"
 
 
+def name_problems(root):
+    """All scripts become one: of two functions of one name the later would be both."""
+    seen = {}
+    for name, text in page_sources(root):
+        if name.endswith(".js"):
+            for match in re.finditer(r"^(?:function|const|let) (\w+)", text, re.MULTILINE):
+                place = f"{name}:{lint.line_of(text, match.start())}"
+                if match.group(1) in seen:
+                    yield f"{place}: {match.group(1)} is also in {seen[match.group(1)]}"
+                seen[match.group(1)] = place
+
+
 def syntax_problems(root):
     for name, _ in page_sources(root):
         if name.endswith(".js"):
@@ -70,7 +82,8 @@ def syntax_problems(root):
 
 def run(root):
     cases = [("page: sources make no markup, no code, no requests", list(rule_problems(root))),
-             ("page: sources have headings and short lines", list(heading_problems(root)))]
+             ("page: sources have headings and short lines", list(heading_problems(root))),
+             ("page: names are given once", list(name_problems(root)))]
     if shutil.which("node"):
         cases.append(("page: scripts parse", list(syntax_problems(root))))
     else:
@@ -94,6 +107,9 @@ def self_test():
          "loads: url("),
         ("a handler in the page", {FOLDER + "a.html": '<p onclick="x()">\n'}, rule_problems,
          "an attribute that runs"),
+        ("a name given twice", {FOLDER + "a.js": head + "function f() {\n}\n",
+                                FOLDER + "b.js": head + "const f = 1;\n"}, name_problems,
+         "b.js:3: f is also in"),
         ("a file without a heading", {FOLDER + "a.js": "let a;\n"}, heading_problems, "SPDX"),
     ]
     if shutil.which("node"):

@@ -18,8 +18,31 @@ function wordsOf(text) {
     [...word].map((letter, i, all) => letter + (all[i + 1] || ''))) : words);
 }
 
-// The lines of an excerpt: text between line ends, or a passage that is folded away.
+// The text of a piece; what is folded away parts lines.
+function pieceText(piece) {
+  return typeof piece === 'string' ? piece : Array.isArray(piece) ? piece[0] : '\n\n';
+}
+
+// Where lines of a text end: behind line ends, and behind the sentences of long lines.
+function lineEnds(text) {
+  const ends = new Set();
+  let at = 0;
+  for (const row of text.split('\n')) {
+    for (const sentence of sentencesOf(row)) {
+      at += sentence.length;
+      ends.add(at);
+    }
+    at += 1; /* the line end, which belongs to no line */
+    ends.add(at);
+  }
+  return ends;
+}
+
+// The lines of an excerpt: text between line ends, or a passage that is folded away. Lines go on
+// from piece to piece.
 function linesOf(pieces, side, texts) {
+  const whole = unwrapped(pieces.map(pieceText).join(''));
+  const ends = lineEnds(whole);
   const lines = [];
   let line = null;
   const close = () => {
@@ -30,40 +53,43 @@ function linesOf(pieces, side, texts) {
     line = null;
   };
   const take = (text, isMarked) => {
+    const shown = text.replace(/\n/g, '');
     line = line || {nodes: [], text: '', differs: false, folded: 0};
-    if (text !== '') {
-      line.nodes.push(isMarked ? el('mark', {class: side}, text) : text);
-      line.text += text;
-      line.differs = line.differs || (isMarked && text.trim() !== '');
+    if (shown !== '') {
+      line.nodes.push(isMarked ? el('mark', {class: side}, shown) : shown);
+      line.text += shown;
+      line.differs = line.differs || (isMarked && shown.trim() !== '');
     }
   };
-  const takeText = (text, isMarked) => unwrapped(text).split('\n').forEach((row, i) => {
-    if (i > 0) {
-      close();
-    }
-    sentencesOf(row).forEach((sentence, k) => {
-      if (k > 0) {
+  const takeText = (begin, end, isMarked) => {
+    let from = begin;
+    for (let at = begin + 1; at <= end; at++) {
+      if (ends.has(at) || at === end) {
+        take(whole.slice(from, at), isMarked);
+        from = at;
+      }
+      if (ends.has(at)) {
         close();
       }
-      take(sentence, isMarked);
-    });
-  });
+    }
+  };
   const takeWhole = (nodes, characters) => {
     close();
     line = {nodes, text: '', differs: false, folded: characters};
     close();
   };
+  let at = 0;
   for (const piece of pieces) {
-    if (typeof piece === 'string') {
-      takeText(piece, false);
-    } else if (Array.isArray(piece)) {
-      takeText(piece[0], true);
+    const end = at + pieceText(piece).length;
+    if (typeof piece === 'string' || Array.isArray(piece)) {
+      takeText(at, end, Array.isArray(piece));
     } else if (piece.cut !== undefined) {
       takeWhole([cutMark(piece.cut)], -1);
     } else {
       takeWhole(foldedPassage(piece, texts, 'the same', ''),
         typeof piece === 'number' ? piece : piece.left_out);
     }
+    at = end;
   }
   close();
   return lines;

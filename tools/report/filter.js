@@ -65,7 +65,8 @@ function applyFilter(state) {
   }
   state.sorted = sorted;
   state.status.textContent = shown === state.groups.length
-    ? plural(shown, state.noun) : `${count(shown)} of ${plural(state.groups.length, state.noun)}`;
+    ? plural(shown, state.noun, state.nouns)
+    : `${count(shown)} of ${plural(state.groups.length, state.noun, state.nouns)}`;
   state.nothing.hidden = shown > 0 || state.groups.length === 0;
 }
 

@@ -12,6 +12,11 @@ const KEYS = [
   ['?', 'this list'],
 ];
 
+const STORY_KEYS = [['j, k', 'next and previous story'], ['Enter', 'open or close the story'],
+  ['h, l', 'previous and next document in the open story'],
+  ...KEYS.filter(([key]) => ['n, p', '/', '?'].includes(key)),
+  ['Esc', 'leave the search, close the story']];
+
 function helpDialog(keys) {
   const dialog = el('dialog', {id: 'help', 'aria-label': 'Keys'},
     el('h2', {}, 'Keys'),

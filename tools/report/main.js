@@ -23,6 +23,9 @@ function pageHeading(data) {
   if (data.page && data.page.number > 0) {
     return `Page ${data.page.number} – neardup`;
   }
+  if (data.stories) {
+    return `${plural(data.summary.stories, 'story', 'stories')} – neardup`;
+  }
   if (data.families) {
     return `${plural(data.summary.families, 'shared passage')} – neardup`;
   }
@@ -35,6 +38,10 @@ function pageHeading(data) {
 
 // The overview and the list, whatever the report is about.
 function showReport(data) {
+  if (data.stories) {
+    showStoriesOverview(data);
+    return showStories(data);
+  }
   if (data.families) {
     const state = showFamilies(data);
     showFamiliesOverview(data, state);

@@ -156,20 +156,24 @@ function wantPair(kept, dropped) {
   document.dispatchEvent(new CustomEvent('pair-wanted', {detail: {kept, dropped}}));
 }
 
-function matrixCell(value, most, kept, dropped, isOne) {
+const REPEAT_WORDS = {title: 'Who repeats whom', hasList: true, of: 'repeats one',
+  ofMany: 'repeat some', shows: 'show the groups',
+  note: 'A row is the source whose text is kept; a column the source that repeats it.'};
+
+function matrixCell(value, most, kept, dropped, isOne, words) {
   if (value === 0) {
     return el('td', {class: 'none'}, '·');
   }
   const title = `${plural(value, 'document')} of ${dropped} ` +
-    `${value === 1 ? 'repeats one' : 'repeat some'} of ${kept}`;
+    `${value === 1 ? words.of : words.ofMany} of ${kept}`;
   const share = Math.log(1 + value) / Math.log(1 + most);
-  const body = isOne ? el('button', {type: 'button', title: `${title}: show the groups`,
+  const body = isOne ? el('button', {type: 'button', title: `${title}: ${words.shows}`,
     onclick: () => wantPair(kept, dropped)}, count(value)) : count(value);
   return sized(el('td', {title, class: share > 0.6 ? 'strong' : ''}, body),
     '--share', `${Math.round(8 + 84 * share)}%`);
 }
 
-function matrixFigure(run) {
+function matrixFigure(run, words = REPEAT_WORDS) {
   const names = run.sources.map((row) => sourceName(row.name));
   if (run.other_sources) {
     names.push('all others');
@@ -181,9 +185,7 @@ function matrixFigure(run) {
   }
   const most = Math.max(...run.matrix.flat());
   return el('figure', {class: used.length <= 9 ? 'panel matrix-panel' : 'panel wide'},
-    el('figcaption', {}, el('h3', {}, 'Who repeats whom'),
-      el('p', {class: 'note'}, 'A row is the source whose text is kept; a column the source that ' +
-        'repeats it.')),
+    el('figcaption', {}, el('h3', {}, words.title), el('p', {class: 'note'}, words.note)),
     el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Matrix of sources'},
       el('table', {class: 'matrix'},
         el('thead', {}, el('tr', {}, el('td', {}), used.map((i) =>
@@ -191,7 +193,7 @@ function matrixFigure(run) {
         el('tbody', {}, used.map((kept) => el('tr', {},
           el('th', {scope: 'row'}, shortName(names[kept], 28)),
           used.map((i) => matrixCell(run.matrix[kept][i], most, names[kept], names[i],
-            kept < run.sources.length && i < run.sources.length))))))));
+            words.hasList && kept < run.sources.length && i < run.sources.length, words))))))));
 }
 
 function problems(sum) {

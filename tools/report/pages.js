@@ -9,13 +9,19 @@ function pageName(number) {
 
 // What the pages list, run by run: groups, or documents that repeat themselves.
 function listsOf(data) {
-  return data.families
-    ? [{total: data.summary.families, inputs: data.inputs, shown: data.families}] : data.documents
-    ? [{total: data.summary.flagged, inputs: data.inputs, shown: data.documents}]
-    : data.runs.map((run) => ({total: run.group_count, inputs: run.inputs, shown: run.groups}));
+  const list = (total, shown) => [{total, inputs: data.inputs, shown}];
+  return data.stories ? list(data.summary.stories, data.stories)
+    : data.families ? list(data.summary.families, data.families)
+      : data.documents ? list(data.summary.flagged, data.documents)
+        : data.runs.map((run) =>
+          ({total: run.group_count, inputs: run.inputs, shown: run.groups}));
 }
 
 function listWords(data) {
+  if (data.stories) {
+    return {title: 'Stories', all: 'Every story, those of most sources first',
+      none: 'There are no stories.'};
+  }
   if (data.families) {
     return {title: 'Passages', all: 'Every passage, those in most documents first',
       none: 'No two documents share a passage.'};

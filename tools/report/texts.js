@@ -2,9 +2,9 @@
 // Texts side by side, with what differs marked.
 
 // Newswire and mail break their lines at a fixed width: such a line goes on in the next one. Lines
-// of tables, with their wide gaps, stay.
+// of tables, with their wide gaps, stay, and so do all of a text with lines that no width holds.
 function unwrapped(text) {
-  return text.replace(/([^\n]{28,})\n(?=\S)/g, (whole, row) =>
+  return /[^\n]{110}/.test(text) ? text : text.replace(/([^\n]{28,})\n(?=\S)/g, (whole, row) =>
     (/\S {3,}\S/.test(row) ? whole : `${row} `));
 }
 
