@@ -137,8 +137,8 @@ ndup_status ndup__answer_make(ndup_index_answer *answer, ndup__arena *arena, ndu
         }
     }
     if (status == NDUP_STATUS_OK && answer->group != 0) {
-        status = ndup__database_members(session->database, (uint32_t)answer->group,
-                                        &answer->group_size, error);
+        status = ndup__database_family_size(session->database, (uint32_t)answer->group,
+                                            &answer->group_size, error);
     }
     return status;
 }

@@ -51,14 +51,14 @@ static ndup_status commit_all(ndup_index *index, ndup__change *changes, ndup_err
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    ndup__view_mark mark = ndup__key_view_mark(&index->view);
+    uint32_t last = ndup__key_view_last(&index->view);
     status = apply_all(index, changes, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__database_commit(writer->database, error);
     }
     if (status != NDUP_STATUS_OK) {
         ndup__database_rollback(writer->database);
-        ndup__key_view_take_back(&index->view, mark);
+        ndup__key_view_take_back(&index->view, last);
     }
     return status;
 }
@@ -69,6 +69,9 @@ static void flush(ndup_index *index)
     ndup_error failure = {0};
     const ndup_hooks *hooks = &index->hooks;
     ndup_status status = ndup__key_view_flush(&index->view, index->writer->database, &failure);
+    if (status != NDUP_STATUS_OK) {
+        index->writer->version = -1; /* a segment may be named that the view has not */
+    }
     if (status != NDUP_STATUS_OK && hooks->problem != NULL) {
         const ndup_problem problem = {
             .status = status, .path = index->segment_folder, .message = failure.message};

@@ -28,7 +28,8 @@ static ndup_status make_path(char *path, size_t bytes, const char *folder, const
                : ndup__fail(error, NDUP_STATUS_LIMIT, "the path of the index is too long");
 }
 
-/* The folders of a new index; what is there must be empty. */
+/* The folders of a new index; what is there must be empty. Of several who make one at once, one
+ * makes the inner folder. */
 static ndup_status make_folders(const char *path, const char *segments, ndup_error *error)
 {
     ndup__arena arena = {.allocator = NULL};
@@ -43,7 +44,7 @@ static ndup_status make_folders(const char *path, const char *segments, ndup_err
                             "%s: is there and not empty; an index needs a folder of its own", path);
     }
     ndup__arena_deinit(&arena);
-    return status == NDUP_STATUS_OK ? ndup__folder_make(segments, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__folder_make_new(segments, error) : status;
 }
 
 /* What the index's segments are told by; nobody else's have the same but by chance. */
@@ -72,6 +73,20 @@ static ndup_status write_new(const char *database_path, const ndup__index_settin
     return status;
 }
 
+/* What there is of an index that could not be made; the folder stays. */
+static void remove_new(const char *database_path, const char *segments)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+    char path[NDUP__INDEX_PATH_BYTES + 16];
+    ndup_status ignored = NDUP_STATUS_OK;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        snprintf(path, sizeof path, "%s%s", database_path, suffixes[i]);
+        ignored = ndup__file_remove(path, NULL);
+    }
+    ignored = ndup__folder_remove(segments, NULL);
+    (void)ignored;
+}
+
 ndup_status ndup_index_create(const char *path, const ndup_index_options *options,
                               ndup_error *error)
 {
@@ -98,6 +113,9 @@ ndup_status ndup_index_create(const char *path, const ndup_index_options *option
     if (status == NDUP_STATUS_OK) {
         settings.identity = new_identity(path);
         status = write_new(database_path, &settings, options->secret, error);
+        if (status != NDUP_STATUS_OK) {
+            remove_new(database_path, segments);
+        }
     }
     ndup__settings_deinit(&settings);
     return status;
@@ -183,6 +201,25 @@ ndup_status ndup__index_mend(ndup_index *index, bool reads_all, ndup_error *erro
     return ndup__index_alone(index, mend, &reads_all, error);
 }
 
+/* What could not be mended is in memory, so that questions are answered all the same. */
+static ndup_status mend_at_open(ndup_index *index, ndup_error *error)
+{
+    ndup_error failure = {0};
+    ndup_status status = ndup__index_mend(index, false, &failure);
+    if (status == NDUP_STATUS_MEMORY || status == NDUP_STATUS_CORRUPT) {
+        if (error != NULL) {
+            *error = failure;
+        }
+        return status;
+    }
+    if (status != NDUP_STATUS_OK && index->hooks.problem != NULL) {
+        const ndup_problem problem = {
+            .status = status, .path = index->segment_folder, .message = failure.message};
+        index->hooks.problem(index->hooks.context, &problem);
+    }
+    return NDUP_STATUS_OK;
+}
+
 static ndup_status init_locks(ndup_index *index, ndup_error *error)
 {
     bool failed = pthread_mutex_init(&index->idle_lock, NULL) != 0 ||
@@ -206,7 +243,7 @@ static ndup_status open_parts(ndup_index *index, const char *path, ndup_error *e
         status = load(index, &is_broken, error);
     }
     if (status == NDUP_STATUS_OK && is_broken && !index->options.read_only) {
-        status = ndup__index_mend(index, false, error);
+        status = mend_at_open(index, error);
     }
     return status;
 }

@@ -72,6 +72,20 @@ static ndup_status verify_tokens(checking *now, const ndup__stored_document *doc
                : status;
 }
 
+/* What is kept of a family beside its documents: reading it compares it with its seals. */
+static ndup_status verify_family(checking *now, uint32_t family, ndup_error *error)
+{
+    ndup__database *database = now->session->database;
+    uint64_t members;
+    ndup_text tokens;
+    bool found = true;
+    ndup_status status = ndup__database_members(database, family, &members, error);
+    for (uint32_t i = 0; found && status == NDUP_STATUS_OK; i++) {
+        status = ndup__database_witness(database, family, i, &tokens, &found, error);
+    }
+    return status;
+}
+
 static ndup_status verify_row(checking *now, const ndup__stored_document *document,
                               const ndup__stored_sketch *sketch, ndup_error *error)
 {
@@ -83,6 +97,9 @@ static ndup_status verify_row(checking *now, const ndup__stored_document *docume
     }
     for (size_t i = 0; status == NDUP_STATUS_OK && i < keys.gram_count; i++) {
         status = require_key(now, now->index->settings.key_count, keys.grams[i], number, error);
+    }
+    if (status == NDUP_STATUS_OK && document->stands) {
+        status = verify_family(now, number, error);
     }
     return status == NDUP_STATUS_OK ? verify_tokens(now, document, sketch->tokens, error) : status;
 }

@@ -15,9 +15,20 @@
 static ndup_status refresh(ndup__key_view *view, ndup__database *database, ndup_error *error)
 {
     bool is_broken;
+    int64_t version;
+    ndup_status status = ndup__key_view_begin(view, database, &version, &is_broken, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__database_rollback(database);
+    }
+    return status;
+}
+
+/* Opens all segments again. */
+static ndup_status reload(ndup__key_view *view, ndup__database *database, ndup_error *error)
+{
     ndup_status status = ndup__database_begin(database, false, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__key_view_refresh(view, database, &is_broken, error);
+        status = ndup__key_view_reload(view, database, error);
         ndup__database_rollback(database);
     }
     return status;
@@ -98,12 +109,20 @@ static ndup_status merge_last(ndup__key_view *view, ndup__database *database, si
     return status;
 }
 
+static uint32_t count_fresh(ndup__key_view *view)
+{
+    pthread_rwlock_rdlock(&view->lock);
+    uint32_t count = view->last - view->covered;
+    pthread_rwlock_unlock(&view->lock);
+    return count;
+}
+
 ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    while (view->last - view->covered >= NDUP__FRESH_MOST && status == NDUP_STATUS_OK) {
-        uint32_t first = view->covered + 1;
-        uint32_t last = view->last;
+    while (count_fresh(view) >= view->fresh_most && status == NDUP_STATUS_OK) {
+        uint32_t first = view->covered + 1; /* which only this thread changes, as it writes */
+        uint32_t last = ndup__key_view_last(view);
         status = build(view, database, first, last, error);
         if (status == NDUP_STATUS_OK) {
             status = name_segment(database, first, last, error);
@@ -200,7 +219,10 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
                                 const ndup_hooks *hooks, ndup_error *error)
 {
     bool is_mended = false;
-    ndup_status status = refresh(view, database, error);
+    ndup_status status = ndup__folder_make(view->folder, error); /* copies of an index have none */
+    if (status == NDUP_STATUS_OK) {
+        status = refresh(view, database, error);
+    }
     for (size_t i = 0; i < view->segment_count && status == NDUP_STATUS_OK; i++) {
         const ndup__viewed_segment *viewed = &view->segments[i];
         ndup_error cause = {0};
@@ -218,8 +240,7 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
         remove_strays(view);
     }
     if (status == NDUP_STATUS_OK && is_mended) {
-        ndup__key_view_forget(view);
-        status = refresh(view, database, error);
+        status = reload(view, database, error);
     }
     return status;
 }
@@ -227,7 +248,7 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
 ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
                                    ndup_error *error)
 {
-    uint32_t last = view->last;
+    uint32_t last = ndup__key_view_last(view);
     if (last == 0) {
         return NDUP_STATUS_OK;
     }
@@ -236,8 +257,7 @@ ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *databas
         status = name_segment(database, 1, last, error);
     }
     if (status == NDUP_STATUS_OK) {
-        ndup__key_view_forget(view);
-        status = refresh(view, database, error);
+        status = reload(view, database, error);
     }
     if (status == NDUP_STATUS_OK) {
         remove_strays(view);

@@ -13,7 +13,8 @@ ndup_status ndup__key_view_init(ndup__key_view *view, const ndup__index_settings
     *view = (ndup__key_view){.settings = settings,
                              .allocator = allocator,
                              .folder = folder,
-                             .fresh = {.allocator = allocator}};
+                             .fresh = {.allocator = allocator},
+                             .fresh_most = NDUP__FRESH_MOST};
     return pthread_rwlock_init(&view->lock, NULL) == 0
                ? NDUP_STATUS_OK
                : ndup__fail(error, NDUP_STATUS_MEMORY, "out of memory: a lock");
@@ -56,15 +57,13 @@ static ndup_status lists_agree(const ndup__key_view *view, ndup__database *datab
     return status;
 }
 
-/* Moves the handle of a segment that the view has already; NULL if it has not. */
-static ndup__segment *take_known(ndup__key_view *view, const ndup__stored_segment *stored)
+/* The handle of a segment that the view has already; NULL if it has not. */
+static ndup__segment *find_known(const ndup__key_view *view, uint32_t first, uint32_t last)
 {
     for (size_t i = 0; i < view->segment_count; i++) {
-        ndup__viewed_segment *known = &view->segments[i];
-        if (known->first == stored->first && known->last == stored->last) {
-            ndup__segment *segment = known->segment;
-            known->segment = NULL;
-            return segment;
+        const ndup__viewed_segment *known = &view->segments[i];
+        if (known->first == first && known->last == last) {
+            return known->segment;
         }
     }
     return NULL;
@@ -76,12 +75,12 @@ static bool is_fault_of_file(ndup_status status)
     return status != NDUP_STATUS_OK && status != NDUP_STATUS_MEMORY;
 }
 
-static ndup_status open_stored(ndup__key_view *view, ndup__viewed_segment *viewed,
+static ndup_status open_stored(const ndup__key_view *view, ndup__viewed_segment *viewed,
                                const ndup__stored_segment *stored, ndup_error *error)
 {
     char path[NDUP__SEGMENT_PATH_BYTES];
-    *viewed =
-        (ndup__viewed_segment){take_known(view, stored), stored->first, stored->last, stored->tier};
+    *viewed = (ndup__viewed_segment){find_known(view, stored->first, stored->last), stored->first,
+                                     stored->last, stored->tier};
     if (viewed->segment != NULL) {
         return NDUP_STATUS_OK;
     }
@@ -93,31 +92,26 @@ static ndup_status open_stored(ndup__key_view *view, ndup__viewed_segment *viewe
     return is_fault_of_file(status) ? NDUP_STATUS_OK : status;
 }
 
-/* A list with what the database has; segments that cannot be used have no handle. */
-static ndup_status load_segments(ndup__key_view *view, ndup__database *database, ndup_error *error)
+/* The segments that the database has, with the handles of those that `known` has; those that cannot
+ * be used have none. */
+static ndup_status load_segments(ndup__key_view *view, const ndup__key_view *known,
+                                 ndup__database *database, ndup_error *error)
 {
-    ndup__viewed_segment *loaded = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
     ndup__stored_segment stored = {.last = 0};
     bool found = true;
     ndup_status status = NDUP_STATUS_OK;
     while (found && status == NDUP_STATUS_OK) {
+        size_t count = view->segment_count;
         status = ndup__database_next_segment(database, stored.last + 1, &stored, &found, error);
         if (status == NDUP_STATUS_OK && found) {
-            status = ndup__reserve(view->allocator, &loaded, &capacity, count + 1, sizeof *loaded,
-                                   error);
+            status = ndup__reserve(view->allocator, &view->segments, &view->segment_capacity,
+                                   count + 1, sizeof *view->segments, error);
         }
         if (status == NDUP_STATUS_OK && found) {
-            status = open_stored(view, &loaded[count], &stored, error);
-            count++;
+            status = open_stored(known, &view->segments[count], &stored, error);
+            view->segment_count++;
         }
     }
-    close_segments(view);
-    ndup__free(view->allocator, &view->segments, view->segment_capacity, sizeof *view->segments);
-    view->segments = loaded;
-    view->segment_capacity = capacity;
-    view->segment_count = count;
     return status;
 }
 
@@ -177,19 +171,17 @@ static ndup_status read_fresh(ndup__key_view *view, ndup__database *database, ui
     return status;
 }
 
-/* Leaves in memory what stands behind the segments. */
-static ndup_status keep_newer(ndup__key_view *view, ndup_error *error)
+/* Takes from `known` what stands behind the segments. */
+static ndup_status keep_newer(ndup__key_view *view, const ndup__key_view *known, ndup_error *error)
 {
-    ndup__fresh_keys newer = {.allocator = view->allocator};
     ndup_status status = NDUP_STATUS_OK;
-    for (size_t i = 0; i < view->fresh.count && status == NDUP_STATUS_OK; i++) {
-        const ndup__fresh_key *key = &view->fresh.keys[i];
+    for (size_t i = 0; i < known->fresh.count && status == NDUP_STATUS_OK; i++) {
+        const ndup__fresh_key *key = &known->fresh.keys[i];
         if (key->number > view->covered) {
-            status = ndup__fresh_keys_add(&newer, key->table, key->key, key->number, error);
+            status = ndup__fresh_keys_add(&view->fresh, key->table, key->key, key->number, error);
         }
     }
-    ndup__fresh_keys_deinit(&view->fresh);
-    view->fresh = newer;
+    view->last = known->last > view->covered ? known->last : view->covered;
     return status;
 }
 
@@ -206,59 +198,108 @@ static ndup_status read_broken(ndup__key_view *view, ndup__database *database, b
             status = read_fresh(view, database, viewed->first, viewed->last, error);
         }
     }
-    view->last = last > view->covered ? last : view->covered;
+    view->last = last;
     return status;
 }
 
-static ndup_status reload(ndup__key_view *view, ndup__database *database, bool *is_broken,
-                          ndup_error *error)
+/* Closes the segments of a view that `other` does not have. */
+static void close_others(ndup__key_view *view, const ndup__key_view *other)
 {
-    ndup_status status = load_segments(view, database, error);
-    size_t count = view->segment_count;
-    view->covered = count > 0 ? view->segments[count - 1].last : 0;
-    if (status == NDUP_STATUS_OK) {
-        status = keep_newer(view, error);
+    for (size_t i = 0; i < view->segment_count; i++) {
+        ndup__viewed_segment *viewed = &view->segments[i];
+        if (viewed->segment != find_known(other, viewed->first, viewed->last)) {
+            ndup__segment_close(viewed->segment);
+        }
     }
-    return status == NDUP_STATUS_OK ? read_broken(view, database, is_broken, error) : status;
-}
-
-static void forget(ndup__key_view *view)
-{
-    close_segments(view);
+    ndup__free(view->allocator, &view->segments, view->segment_capacity, sizeof *view->segments);
+    view->segment_count = view->segment_capacity = 0;
     ndup__fresh_keys_deinit(&view->fresh);
-    view->covered = view->last = 0;
 }
 
-void ndup__key_view_forget(ndup__key_view *view)
+/* Makes the view anew beside the old one, of which `known` is what can be used still: when that
+ * fails, the old one stays. */
+static ndup_status reload(ndup__key_view *view, const ndup__key_view *known,
+                          ndup__database *database, bool *is_broken, ndup_error *error)
 {
-    pthread_rwlock_wrlock(&view->lock);
-    forget(view);
-    pthread_rwlock_unlock(&view->lock);
+    ndup__key_view next = {.settings = view->settings,
+                           .allocator = view->allocator,
+                           .folder = view->folder,
+                           .fresh = {.allocator = view->allocator}};
+    ndup_status status = load_segments(&next, known, database, error);
+    size_t count = next.segment_count;
+    next.covered = count > 0 ? next.segments[count - 1].last : 0;
+    if (status == NDUP_STATUS_OK) {
+        status = keep_newer(&next, known, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_broken(&next, database, is_broken, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = read_fresh(&next, database, next.last + 1, NDUP__NUMBER_MOST, error);
+    }
+    if (status != NDUP_STATUS_OK) {
+        close_others(&next, known);
+        return status;
+    }
+    close_others(view, &next);
+    view->segments = next.segments;
+    view->segment_count = next.segment_count;
+    view->segment_capacity = next.segment_capacity;
+    view->fresh = next.fresh;
+    view->covered = next.covered;
+    view->last = next.last;
+    return NDUP_STATUS_OK;
 }
 
 static ndup_status refresh(ndup__key_view *view, ndup__database *database, bool *is_broken,
                            ndup_error *error)
 {
     bool agree;
+    *is_broken = false;
     ndup_status status = lists_agree(view, database, &agree, error);
-    if (status == NDUP_STATUS_OK && !agree) {
-        status = reload(view, database, is_broken, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
-    return status == NDUP_STATUS_OK
-               ? read_fresh(view, database, view->last + 1, NDUP__NUMBER_MOST, error)
-               : status;
+    return agree ? read_fresh(view, database, view->last + 1, NDUP__NUMBER_MOST, error)
+                 : reload(view, view, database, is_broken, error);
 }
 
 ndup_status ndup__key_view_refresh(ndup__key_view *view, ndup__database *database, bool *is_broken,
                                    ndup_error *error)
 {
-    *is_broken = false;
     pthread_rwlock_wrlock(&view->lock);
     ndup_status status = refresh(view, database, is_broken, error);
-    if (status != NDUP_STATUS_OK) {
-        forget(view);
+    pthread_rwlock_unlock(&view->lock);
+    return status;
+}
+
+ndup_status ndup__key_view_reload(ndup__key_view *view, ndup__database *database, ndup_error *error)
+{
+    bool is_broken;
+    const ndup__key_view nothing = {
+        .settings = view->settings, .allocator = view->allocator, .folder = view->folder};
+    pthread_rwlock_wrlock(&view->lock);
+    ndup_status status = reload(view, &nothing, database, &is_broken, error);
+    pthread_rwlock_unlock(&view->lock);
+    return status;
+}
+
+/* Who began with an older state and refreshed later would take keys away that others need. */
+ndup_status ndup__key_view_begin(ndup__key_view *view, ndup__database *database, int64_t *version,
+                                 bool *is_broken, ndup_error *error)
+{
+    pthread_rwlock_wrlock(&view->lock);
+    ndup_status status = ndup__database_begin(database, false, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__database_version(database, version, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = refresh(view, database, is_broken, error);
     }
     pthread_rwlock_unlock(&view->lock);
+    if (status != NDUP_STATUS_OK) {
+        ndup__database_rollback(database);
+    }
     return status;
 }
 
@@ -271,15 +312,22 @@ ndup_status ndup__key_view_add(ndup__key_view *view, uint32_t number,
     return status;
 }
 
-ndup__view_mark ndup__key_view_mark(ndup__key_view *view)
+uint32_t ndup__key_view_last(ndup__key_view *view)
 {
-    return (ndup__view_mark){view->fresh.count, view->last};
+    pthread_rwlock_rdlock(&view->lock);
+    uint32_t last = view->last;
+    pthread_rwlock_unlock(&view->lock);
+    return last;
 }
 
-void ndup__key_view_take_back(ndup__key_view *view, ndup__view_mark mark)
+void ndup__key_view_take_back(ndup__key_view *view, uint32_t last)
 {
     pthread_rwlock_wrlock(&view->lock);
-    ndup__fresh_keys_take_back(&view->fresh, mark.keys);
-    view->last = mark.last;
+    size_t count = view->fresh.count;
+    while (count > 0 && view->fresh.keys[count - 1].number > last) {
+        count--;
+    }
+    ndup__fresh_keys_take_back(&view->fresh, count);
+    view->last = last;
     pthread_rwlock_unlock(&view->lock);
 }

@@ -32,8 +32,9 @@ typedef struct ndup__key_view {
     ndup__viewed_segment *segments; /* [segment_count] by numbers */
     size_t segment_count, segment_capacity;
     ndup__fresh_keys fresh;
-    uint32_t covered; /* greatest number that segments speak for */
-    uint32_t last;    /* greatest number whose keys are here */
+    uint32_t covered;    /* greatest number that segments speak for */
+    uint32_t last;       /* greatest number whose keys are here */
+    uint32_t fresh_most; /* NDUP__FRESH_MOST; less in tests */
 } ndup__key_view;
 
 NDUP_NODISCARD ndup_status ndup__key_view_init(ndup__key_view *view,
@@ -42,27 +43,31 @@ NDUP_NODISCARD ndup_status ndup__key_view_init(ndup__key_view *view,
                                                ndup_error *error);
 void ndup__key_view_deinit(ndup__key_view *view);
 
-/* Takes in what the database has that the view has not: within a transaction. The documents of
- * segments that cannot be used are read into memory; *is_broken says whether there are any. Errors:
- * those of the database, MEMORY. */
+/* Takes in what the database has that the view has not: within a transaction that has the newest
+ * state, which is to say by the one who writes. The documents of segments that cannot be used are
+ * read into memory; *is_broken says whether there are any. Errors: those of the database, MEMORY;
+ * the view stays as it was then. */
 NDUP_NODISCARD ndup_status ndup__key_view_refresh(ndup__key_view *view, ndup__database *database,
                                                   bool *is_broken, ndup_error *error);
 
-/* Nothing is known any more: the next refresh reads all. */
-void ndup__key_view_forget(ndup__key_view *view);
+/* The same, and opens all segments again, as their files may have changed. */
+NDUP_NODISCARD ndup_status ndup__key_view_reload(ndup__key_view *view, ndup__database *database,
+                                                 ndup_error *error);
+
+/* Begins a transaction of reading and takes in what it has, as one step. *version is that of the
+ * database. Errors: as above; no transaction is open then. */
+NDUP_NODISCARD ndup_status ndup__key_view_begin(ndup__key_view *view, ndup__database *database,
+                                                int64_t *version, bool *is_broken,
+                                                ndup_error *error);
 
 /* Notes the keys of a document that was added. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__key_view_add(ndup__key_view *view, uint32_t number,
                                               const ndup__document_keys *keys, ndup_error *error);
 
-/* Where the view stands, to take back what is added behind: for transactions that fail. */
-typedef struct ndup__view_mark {
-    size_t keys;
-    uint32_t last;
-} ndup__view_mark;
-
-ndup__view_mark ndup__key_view_mark(ndup__key_view *view);
-void ndup__key_view_take_back(ndup__key_view *view, ndup__view_mark mark);
+/* The greatest number whose keys are here; and taking back those behind one: for transactions that
+ * fail. */
+uint32_t ndup__key_view_last(ndup__key_view *view);
+void ndup__key_view_take_back(ndup__key_view *view, uint32_t last);
 
 /* Numbers, each once for every key that it shares; and work space. */
 typedef struct ndup__number_list {

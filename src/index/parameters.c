@@ -12,6 +12,9 @@
 #include "lsh/bands.h"
 #include "text/fold_tables.h"
 
+/* The parameter that keeps a hash of the others. */
+#define SEAL_NAME "seal"
+
 /* Room for a parameter as a word. */
 enum { VALUE_BYTES = 64 };
 
@@ -82,6 +85,7 @@ ndup_status ndup__settings_write(const ndup__index_settings *settings, ndup_text
 {
     const ndup_dedup_options *dedup = &settings->options.dedup;
     uint64_t witness = 0;
+    uint64_t seal = 0;
     parameter_writer out = {database, error, hash_witness(settings, &witness, error)};
     put_word(&out, "library", NDUP_VERSION_STRING);
     put_word(&out, "unicode", NDUP__UNICODE_VERSION);
@@ -104,6 +108,10 @@ ndup_status ndup__settings_write(const ndup__index_settings *settings, ndup_text
     put_count(&out, "identity", settings->identity);
     put_count(&out, "witness", witness);
     put_text(&out, "secret", secret);
+    if (out.status == NDUP_STATUS_OK) {
+        out.status = ndup__database_hash_parameters(database, SEAL_NAME, &seal, error);
+    }
+    put_count(&out, SEAL_NAME, seal);
     return out.status;
 }
 
@@ -168,6 +176,19 @@ static double get_real(parameter_reader *in, const char *name)
         fail_parameter(in, name);
     }
     return value;
+}
+
+/* Compares the parameters with the hash of them. */
+static void check_seal(parameter_reader *in)
+{
+    uint64_t made = 0;
+    uint64_t seal = get_count(in, SEAL_NAME);
+    if (in->status == NDUP_STATUS_OK) {
+        in->status = ndup__database_hash_parameters(in->database, SEAL_NAME, &made, in->error);
+    }
+    if (made != seal) {
+        fail_parameter(in, SEAL_NAME);
+    }
 }
 
 /* The value whose name a parameter has: names[0 .. count). */
@@ -273,6 +294,7 @@ ndup_status ndup__settings_read(ndup__index_settings *settings, ndup__database *
 {
     parameter_reader in = {database, error, NDUP_STATUS_OK};
     ndup_index_options *options = &settings->options;
+    check_seal(&in);
     *settings = (ndup__index_settings){.options = {.struct_size = sizeof *options}};
     options->dedup.struct_size = sizeof options->dedup;
     options->dedup.allocator = allocator;

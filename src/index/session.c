@@ -67,6 +67,18 @@ void ndup__session_free(ndup__session *session)
     ndup__free(allocator, &session, 1, sizeof *session);
 }
 
+/* The writer has the newest state from the beginning of its transaction on; a reader has to take it
+ * while nobody else changes the view. */
+static ndup_status take_in(ndup__session *session, bool writes, int64_t *version, bool *is_broken,
+                           ndup_error *error)
+{
+    if (writes) {
+        return ndup__key_view_refresh(session->view, session->database, is_broken, error);
+    }
+    ndup__database_rollback(session->database);
+    return ndup__key_view_begin(session->view, session->database, version, is_broken, error);
+}
+
 ndup_status ndup__session_begin(ndup__session *session, bool writes, bool *is_broken,
                                 ndup_error *error)
 {
@@ -78,7 +90,7 @@ ndup_status ndup__session_begin(ndup__session *session, bool writes, bool *is_br
     }
     status = ndup__database_version(session->database, &version, error);
     if (status == NDUP_STATUS_OK && version != session->version) {
-        status = ndup__key_view_refresh(session->view, session->database, is_broken, error);
+        status = take_in(session, writes, &version, is_broken, error);
     }
     if (status == NDUP_STATUS_OK) {
         session->version = version;

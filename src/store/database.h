@@ -39,7 +39,8 @@ NDUP_NODISCARD ndup_status ndup__database_open(ndup__database **database, const 
                                                ndup_error *error);
 void ndup__database_close(ndup__database *database);
 
-/* All functions below: errors IO (a full disk among them), CORRUPT, MEMORY. Texts and blobs that
+/* All functions below: errors IO (a full disk among them), CORRUPT, also for a row that is not what
+ * was written, MEMORY. Texts and blobs that
  * are handed out are borrowed until the next call of a function of the same name. */
 
 /* A transaction of writing, which nobody else has then, or of reading one state. */
@@ -58,6 +59,11 @@ NDUP_NODISCARD ndup_status ndup__database_set_parameter(ndup__database *database
 NDUP_NODISCARD ndup_status ndup__database_get_parameter(ndup__database *database, const char *name,
                                                         ndup_text *value, bool *found,
                                                         ndup_error *error);
+
+/* A hash of all parameters but one: the one that keeps it. */
+NDUP_NODISCARD ndup_status ndup__database_hash_parameters(ndup__database *database,
+                                                          const char *except, uint64_t *hash,
+                                                          ndup_error *error);
 
 /* A document without what it is compared by. */
 typedef struct ndup__stored_document {
@@ -135,6 +141,10 @@ NDUP_NODISCARD ndup_status ndup__database_count_members(ndup__database *database
                                                         int change, ndup_error *error);
 NDUP_NODISCARD ndup_status ndup__database_members(ndup__database *database, uint32_t family,
                                                   uint64_t *members, ndup_error *error);
+
+/* The same, between changes: then a family of which nothing is counted has no copies. */
+NDUP_NODISCARD ndup_status ndup__database_family_size(ndup__database *database, uint32_t family,
+                                                      uint64_t *members, ndup_error *error);
 
 /* A file of keys that is derived from the documents first..last. */
 typedef struct ndup__stored_segment {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of documents, families and segments. */
+/* Rows of documents: each in two tables, so that what is looked at often is small. */
 #include <string.h>
 
 #include "base/error.h"
+#include "store/row_seals.h"
 #include "store/statements.h"
 
 /* Columns of `documents`, in the order of the table. */
@@ -22,43 +23,20 @@ enum {
     COLUMN_CLASS_HASH,
     COLUMN_FAMILY,
     COLUMN_STANDS,
-    COLUMN_COUNT
+    COLUMN_SEAL
 };
 
-/* What preparing a statement failed with stands in `error` already. */
-static ndup_status not_prepared(const ndup__database *database)
-{
-    return ndup__database_fail(database, "cannot prepare", NULL);
-}
-
-/* An empty text is NULL to those who look into the tables. */
-static void bind_text(sqlite3_stmt *statement, int column, ndup_text text)
-{
-    if (text.length > 0) {
-        sqlite3_bind_text64(statement, column + 1, text.bytes, text.length, SQLITE_STATIC,
-                            SQLITE_UTF8);
-    } else {
-        sqlite3_bind_null(statement, column + 1);
-    }
-}
-
-static void bind_blob(sqlite3_stmt *statement, int column, ndup_text blob)
-{
-    if (blob.length > 0) {
-        sqlite3_bind_blob64(statement, column + 1, blob.bytes, blob.length, SQLITE_STATIC);
-    } else {
-        sqlite3_bind_null(statement, column + 1);
-    }
-}
+/* Those of `sketches`, in the order in which they are asked for. */
+enum { SKETCH_NUMBER, SKETCH_ROW, SKETCH_TOKENS, SKETCH_SEAL, SKETCH_TEXT };
 
 static void bind_document(sqlite3_stmt *statement, const ndup__stored_document *document)
 {
     sqlite3_bind_int64(statement, COLUMN_NUMBER + 1, document->number);
-    bind_text(statement, COLUMN_ID, document->id);
-    bind_text(statement, COLUMN_URL, document->url);
-    bind_text(statement, COLUMN_SOURCE, document->source);
-    bind_text(statement, COLUMN_TITLE, document->title);
-    bind_text(statement, COLUMN_DATE, document->date);
+    ndup__bind_text(statement, COLUMN_ID, document->id);
+    ndup__bind_text(statement, COLUMN_URL, document->url);
+    ndup__bind_text(statement, COLUMN_SOURCE, document->source);
+    ndup__bind_text(statement, COLUMN_TITLE, document->title);
+    ndup__bind_text(statement, COLUMN_DATE, document->date);
     if (document->is_dated) {
         sqlite3_bind_int64(statement, COLUMN_TIME + 1, document->time);
     } else {
@@ -73,6 +51,7 @@ static void bind_document(sqlite3_stmt *statement, const ndup__stored_document *
                       sizeof document->class_hash, SQLITE_STATIC);
     sqlite3_bind_int64(statement, COLUMN_FAMILY + 1, document->family);
     sqlite3_bind_int64(statement, COLUMN_STANDS + 1, document->stands);
+    sqlite3_bind_int64(statement, COLUMN_SEAL + 1, (int64_t)ndup__seal_document(document));
 }
 
 static void read_document(sqlite3_stmt *statement, ndup__stored_document *document)
@@ -105,12 +84,13 @@ static ndup_status add_sketch(ndup__database *database, uint32_t number,
 {
     sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_ADD_SKETCH, error);
     if (statement == NULL) {
-        return not_prepared(database);
+        return ndup__statement_failure(database);
     }
     sqlite3_bind_int64(statement, 1, number);
-    bind_blob(statement, 1, sketch->row);
-    bind_blob(statement, 2, sketch->tokens);
-    bind_blob(statement, 3, sketch->text);
+    ndup__bind_blob(statement, 1, sketch->row);
+    ndup__bind_blob(statement, 2, sketch->tokens);
+    ndup__bind_blob(statement, 3, sketch->text);
+    sqlite3_bind_int64(statement, 5, (int64_t)ndup__seal_sketch(number, sketch));
     return ndup__statement_run(database, statement, error);
 }
 
@@ -124,7 +104,7 @@ ndup_status ndup__database_add(ndup__database *database, ndup__stored_document *
     }
     sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_ADD_DOCUMENT, error);
     if (statement == NULL) {
-        return not_prepared(database);
+        return ndup__statement_failure(database);
     }
     document->number = counts->last + 1;
     document->family = document->family != 0 ? document->family : document->number;
@@ -142,13 +122,33 @@ ndup_status ndup__database_add(ndup__database *database, ndup__stored_document *
     return status;
 }
 
-/* Steps a statement that was asked for one row of a document. */
+/* A row of one table without its other one. */
+static ndup_status fail_half(const ndup__database *database, uint32_t number, ndup_error *error)
+{
+    return ndup__fail(error, NDUP_STATUS_CORRUPT, "%s: a part of document %u is missing",
+                      sqlite3_db_filename(database->connection, "main"), number);
+}
+
+/* A number without a row has none in the other table either, unless the first was damaged. */
+static ndup_status require_neither(ndup__database *database, ndup__statement other, uint32_t number,
+                                   ndup_error *error)
+{
+    int64_t value;
+    bool found;
+    ndup_status status = ndup__statement_find(database, other, number, 0, &value, &found, error);
+    return status == NDUP_STATUS_OK && found ? fail_half(database, number, error) : status;
+}
+
+/* The next row of a document. */
 static ndup_status step_document(ndup__database *database, sqlite3_stmt *statement,
                                  ndup__stored_document *document, bool *found, ndup_error *error)
 {
     ndup_status status = ndup__statement_step(database, statement, found, error);
     if (*found) {
         read_document(statement, document);
+        status = ndup__statement_check_seal(database, statement, COLUMN_SEAL,
+                                            ndup__seal_document(document), "documents",
+                                            document->number, error);
     }
     return status;
 }
@@ -156,42 +156,30 @@ static ndup_status step_document(ndup__database *database, sqlite3_stmt *stateme
 ndup_status ndup__database_document(ndup__database *database, uint32_t number,
                                     ndup__stored_document *document, bool *found, ndup_error *error)
 {
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_GET_DOCUMENT, error);
+    sqlite3_stmt *statement =
+        ndup__statement_begin(database, NDUP__STATEMENT_GET_DOCUMENT, number, 0, error);
     *found = false;
     if (statement == NULL) {
-        return not_prepared(database);
-    }
-    sqlite3_bind_int64(statement, 1, number);
-    return step_document(database, statement, document, found, error);
-}
-
-/* The statement of a scan: it goes on where it stands if that is in front of `from`. */
-static sqlite3_stmt *scan_from(ndup__database *database, uint32_t from, ndup_error *error)
-{
-    if (database->scanned != 0 && from == database->scanned + 1) {
-        return database->statements[NDUP__STATEMENT_NEXT];
-    }
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_NEXT, error);
-    if (statement != NULL) {
-        sqlite3_bind_int64(statement, 1, from);
-    }
-    return statement;
-}
-
-ndup_status ndup__database_next(ndup__database *database, uint32_t from,
-                                ndup__stored_document *document, ndup__stored_sketch *sketch,
-                                bool *found, ndup_error *error)
-{
-    sqlite3_stmt *statement = scan_from(database, from, error);
-    *found = false;
-    if (statement == NULL) {
-        return not_prepared(database);
+        return ndup__statement_failure(database);
     }
     ndup_status status = step_document(database, statement, document, found, error);
-    database->scanned = *found ? document->number : 0;
+    return status == NDUP_STATUS_OK && !*found
+               ? require_neither(database, NDUP__STATEMENT_HAS_SKETCH, number, error)
+               : status;
+}
+
+/* The next row of a sketch, without its text. */
+static ndup_status step_sketch(ndup__database *database, sqlite3_stmt *statement, uint32_t *number,
+                               ndup__stored_sketch *sketch, bool *found, ndup_error *error)
+{
+    ndup_status status = ndup__statement_step(database, statement, found, error);
     if (*found) {
-        *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, COLUMN_COUNT),
-                                        .tokens = ndup__column_blob(statement, COLUMN_COUNT + 1)};
+        *number = (uint32_t)sqlite3_column_int64(statement, SKETCH_NUMBER);
+        *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, SKETCH_ROW),
+                                        .tokens = ndup__column_blob(statement, SKETCH_TOKENS)};
+        status = ndup__statement_check_seal(database, statement, SKETCH_SEAL,
+                                            ndup__seal_sketch(*number, sketch), "sketches", *number,
+                                            error);
     }
     return status;
 }
@@ -199,53 +187,56 @@ ndup_status ndup__database_next(ndup__database *database, uint32_t from,
 ndup_status ndup__database_sketch(ndup__database *database, uint32_t number,
                                   ndup__stored_sketch *sketch, bool *found, ndup_error *error)
 {
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_GET_SKETCH, error);
+    sqlite3_stmt *statement =
+        ndup__statement_begin(database, NDUP__STATEMENT_GET_SKETCH, number, 0, error);
     *found = false;
     if (statement == NULL) {
-        return not_prepared(database);
+        return ndup__statement_failure(database);
     }
-    sqlite3_bind_int64(statement, 1, number);
-    ndup_status status = ndup__statement_step(database, statement, found, error);
+    ndup_status status = step_sketch(database, statement, &number, sketch, found, error);
     if (*found) {
-        *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, 0),
-                                        .tokens = ndup__column_blob(statement, 1),
-                                        .text = ndup__column_blob(statement, 2)};
+        sketch->text = ndup__column_blob(statement, SKETCH_TEXT);
+        return status;
     }
-    return status;
+    return status == NDUP_STATUS_OK
+               ? require_neither(database, NDUP__STATEMENT_HAS_DOCUMENT, number, error)
+               : status;
 }
 
-/* Runs a statement that takes numbers and has no rows. */
-static ndup_status run_numbers(ndup__database *database, ndup__statement which, int64_t first,
-                               int64_t second, ndup_error *error)
+/* One statement of a scan: it goes on where it stands if that is in front of `from`. */
+static sqlite3_stmt *scan_from(ndup__database *database, ndup__statement which, uint32_t from,
+                               ndup_error *error)
 {
-    sqlite3_stmt *statement = ndup__statement_get(database, which, error);
-    if (statement == NULL) {
-        return not_prepared(database);
-    }
-    sqlite3_bind_int64(statement, 1, first);
-    if (sqlite3_bind_parameter_count(statement) > 1) {
-        sqlite3_bind_int64(statement, 2, second);
-    }
-    return ndup__statement_run(database, statement, error);
+    return database->scanned != 0 && from == database->scanned + 1
+               ? database->statements[which]
+               : ndup__statement_begin(database, which, from, 0, error);
 }
 
-/* The number that a statement finds for numbers. */
-static ndup_status find_number(ndup__database *database, ndup__statement which, int64_t first,
-                               int64_t second, int64_t *number, bool *found, ndup_error *error)
+/* Both tables go in step, so that no row is missed of which one half is damaged. */
+ndup_status ndup__database_next(ndup__database *database, uint32_t from,
+                                ndup__stored_document *document, ndup__stored_sketch *sketch,
+                                bool *found, ndup_error *error)
 {
-    sqlite3_stmt *statement = ndup__statement_get(database, which, error);
+    sqlite3_stmt *documents = scan_from(database, NDUP__STATEMENT_NEXT_DOCUMENT, from, error);
+    sqlite3_stmt *sketches =
+        documents != NULL ? scan_from(database, NDUP__STATEMENT_NEXT_SKETCH, from, error) : NULL;
+    uint32_t number = 0;
+    bool has_sketch = false;
     *found = false;
-    *number = 0;
-    if (statement == NULL) {
-        return not_prepared(database);
+    database->scanned = 0;
+    if (sketches == NULL) {
+        return ndup__statement_failure(database);
     }
-    sqlite3_bind_int64(statement, 1, first);
-    if (sqlite3_bind_parameter_count(statement) > 1) {
-        sqlite3_bind_int64(statement, 2, second);
+    ndup_status status = step_document(database, documents, document, found, error);
+    if (status == NDUP_STATUS_OK) {
+        status = step_sketch(database, sketches, &number, sketch, &has_sketch, error);
     }
-    ndup_status status = ndup__statement_step(database, statement, found, error);
-    *number = *found ? sqlite3_column_int64(statement, 0) : 0;
-    sqlite3_reset(statement);
+    if (status == NDUP_STATUS_OK &&
+        (*found != has_sketch || (*found && document->number != number))) {
+        status = fail_half(database, *found ? document->number : number, error);
+    }
+    *found &= status == NDUP_STATUS_OK;
+    database->scanned = *found ? number : 0;
     return status;
 }
 
@@ -256,10 +247,12 @@ ndup_status ndup__database_remove(ndup__database *database, uint32_t number, ndu
     ndup_status status = ndup__database_document(database, number, &document, &found, error);
     bool is_copy = found && !document.stands;
     if (status == NDUP_STATUS_OK && found) {
-        status = run_numbers(database, NDUP__STATEMENT_REMOVE_DOCUMENT, number, 0, error);
+        status = ndup__statement_run_numbers(database, NDUP__STATEMENT_REMOVE_DOCUMENT, number, 0,
+                                             error);
     }
     if (status == NDUP_STATUS_OK && found) {
-        status = run_numbers(database, NDUP__STATEMENT_REMOVE_SKETCH, number, 0, error);
+        status =
+            ndup__statement_run_numbers(database, NDUP__STATEMENT_REMOVE_SKETCH, number, 0, error);
     }
     if (status == NDUP_STATUS_OK && found) {
         database->counts.documents--;
@@ -273,131 +266,8 @@ ndup_status ndup__database_next_older(ndup__database *database, uint32_t from, i
                                       uint32_t *number, bool *found, ndup_error *error)
 {
     int64_t value;
-    ndup_status status =
-        find_number(database, NDUP__STATEMENT_NEXT_OLDER, from, before, &value, found, error);
+    ndup_status status = ndup__statement_find(database, NDUP__STATEMENT_NEXT_OLDER, from, before,
+                                              &value, found, error);
     *number = (uint32_t)value;
     return status;
-}
-
-ndup_status ndup__database_member(ndup__database *database, uint32_t family, uint32_t from,
-                                  uint32_t *number, bool *found, ndup_error *error)
-{
-    int64_t value;
-    ndup_status status =
-        find_number(database, NDUP__STATEMENT_MEMBER, family, from, &value, found, error);
-    *number = (uint32_t)value;
-    return status;
-}
-
-ndup_status ndup__database_next_family(ndup__database *database, uint32_t from, uint32_t *family,
-                                       bool *found, ndup_error *error)
-{
-    int64_t value;
-    ndup_status status =
-        find_number(database, NDUP__STATEMENT_NEXT_FAMILY, from, 0, &value, found, error);
-    *family = (uint32_t)value;
-    return status;
-}
-
-ndup_status ndup__database_witness(ndup__database *database, uint32_t family, uint32_t place,
-                                   ndup_text *tokens, bool *found, ndup_error *error)
-{
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_GET_WITNESS, error);
-    *found = false;
-    if (statement == NULL) {
-        return not_prepared(database);
-    }
-    sqlite3_bind_int64(statement, 1, family);
-    sqlite3_bind_int64(statement, 2, place);
-    ndup_status status = ndup__statement_step(database, statement, found, error);
-    if (*found) {
-        *tokens = ndup__column_blob(statement, 0);
-    }
-    return status;
-}
-
-ndup_status ndup__database_add_witness(ndup__database *database, uint32_t family, uint32_t place,
-                                       ndup_text tokens, ndup_error *error)
-{
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_ADD_WITNESS, error);
-    if (statement == NULL) {
-        return not_prepared(database);
-    }
-    sqlite3_bind_int64(statement, 1, family);
-    sqlite3_bind_int64(statement, 2, place);
-    bind_blob(statement, 2, tokens);
-    return ndup__statement_run(database, statement, error);
-}
-
-ndup_status ndup__database_remove_witnesses(ndup__database *database, uint32_t family,
-                                            ndup_error *error)
-{
-    return run_numbers(database, NDUP__STATEMENT_REMOVE_WITNESSES, family, 0, error);
-}
-
-ndup_status ndup__database_members(ndup__database *database, uint32_t family, uint64_t *members,
-                                   ndup_error *error)
-{
-    int64_t value;
-    bool found;
-    ndup_status status =
-        find_number(database, NDUP__STATEMENT_GET_MEMBERS, family, 0, &value, &found, error);
-    *members = found ? (uint64_t)value : 1;
-    return status;
-}
-
-ndup_status ndup__database_count_members(ndup__database *database, uint32_t family, int change,
-                                         ndup_error *error)
-{
-    uint64_t before;
-    ndup_status status = ndup__database_members(database, family, &before, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    int64_t after = (int64_t)before + change;
-    status = after > 1 ? run_numbers(database, NDUP__STATEMENT_SET_MEMBERS, family, after, error)
-                       : run_numbers(database, NDUP__STATEMENT_REMOVE_FAMILY, family, 0, error);
-    database->counts.families += (uint64_t)((after > 1) - (before > 1));
-    database->counts_changed = true;
-    return status;
-}
-
-ndup_status ndup__database_next_segment(ndup__database *database, uint32_t from,
-                                        ndup__stored_segment *segment, bool *found,
-                                        ndup_error *error)
-{
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_NEXT_SEGMENT, error);
-    *found = false;
-    if (statement == NULL) {
-        return not_prepared(database);
-    }
-    sqlite3_bind_int64(statement, 1, from);
-    ndup_status status = ndup__statement_step(database, statement, found, error);
-    if (*found) {
-        *segment = (ndup__stored_segment){.first = (uint32_t)sqlite3_column_int64(statement, 0),
-                                          .last = (uint32_t)sqlite3_column_int64(statement, 1),
-                                          .tier = (unsigned)sqlite3_column_int64(statement, 2),
-                                          .name = ndup__column_text(statement, 3)};
-    }
-    return status;
-}
-
-ndup_status ndup__database_add_segment(ndup__database *database,
-                                       const ndup__stored_segment *segment, ndup_error *error)
-{
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_ADD_SEGMENT, error);
-    if (statement == NULL) {
-        return not_prepared(database);
-    }
-    sqlite3_bind_int64(statement, 1, segment->first);
-    sqlite3_bind_int64(statement, 2, segment->last);
-    sqlite3_bind_int64(statement, 3, segment->tier);
-    bind_text(statement, 3, segment->name);
-    return ndup__statement_run(database, statement, error);
-}
-
-ndup_status ndup__database_remove_segments(ndup__database *database, uint32_t first, uint32_t last,
-                                           ndup_error *error)
-{
-    return run_numbers(database, NDUP__STATEMENT_REMOVE_SEGMENTS, first, last, error);
 }

@@ -16,26 +16,31 @@
     X(VERSION, "PRAGMA data_version")                                                             \
     X(SET_PARAMETER, "INSERT OR REPLACE INTO parameters VALUES(?1, ?2)")                          \
     X(GET_PARAMETER, "SELECT value FROM parameters WHERE name = ?1")                              \
-    X(GET_STATE, "SELECT last, documents, copies, families FROM state")                           \
-    X(SET_STATE, "UPDATE state SET last = ?1, documents = ?2, copies = ?3, families = ?4")        \
+    X(ALL_PARAMETERS, "SELECT name, value FROM parameters ORDER BY name")                         \
+    X(GET_STATE, "SELECT last, documents, copies, families, seal FROM state")                     \
+    X(SET_STATE,                                                                                  \
+      "UPDATE state SET last = ?1, documents = ?2, copies = ?3, families = ?4, seal = ?5")        \
     X(ADD_DOCUMENT, "INSERT INTO documents VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, " \
-                    "?12, ?13, ?14, ?15)")                                                        \
-    X(ADD_SKETCH, "INSERT INTO sketches VALUES(?1, ?2, ?3, ?4)")                                  \
+                    "?12, ?13, ?14, ?15, ?16)")                                                   \
+    X(ADD_SKETCH, "INSERT INTO sketches VALUES(?1, ?2, ?3, ?4, ?5)")                              \
     X(GET_DOCUMENT, "SELECT * FROM documents WHERE number = ?1")                                  \
-    X(GET_SKETCH, "SELECT row, token_list, text FROM sketches WHERE number = ?1")                 \
+    X(GET_SKETCH, "SELECT number, row, token_list, seal, text FROM sketches WHERE number = ?1")   \
+    X(HAS_DOCUMENT, "SELECT number FROM documents WHERE number = ?1")                             \
+    X(HAS_SKETCH, "SELECT number FROM sketches WHERE number = ?1")                                \
     X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
     X(REMOVE_SKETCH, "DELETE FROM sketches WHERE number = ?1")                                    \
-    X(NEXT, "SELECT documents.*, row, token_list FROM documents JOIN sketches USING(number) "     \
-            "WHERE number >= ?1 ORDER BY number")                                                 \
+    X(NEXT_DOCUMENT, "SELECT * FROM documents WHERE number >= ?1 ORDER BY number")                \
+    X(NEXT_SKETCH, "SELECT number, row, token_list, seal FROM sketches WHERE number >= ?1 "       \
+                   "ORDER BY number")                                                             \
     X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
                   "ORDER BY number LIMIT 1")                                                      \
     X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 AND number >= ?2 "   \
               "ORDER BY number LIMIT 1")                                                          \
-    X(GET_WITNESS, "SELECT tokens FROM witnesses WHERE family = ?1 AND place = ?2")               \
-    X(ADD_WITNESS, "INSERT INTO witnesses VALUES(?1, ?2, ?3)")                                    \
+    X(GET_WITNESS, "SELECT tokens, seal FROM witnesses WHERE family = ?1 AND place = ?2")         \
+    X(ADD_WITNESS, "INSERT INTO witnesses VALUES(?1, ?2, ?3, ?4)")                                \
     X(REMOVE_WITNESSES, "DELETE FROM witnesses WHERE family = ?1")                                \
-    X(GET_MEMBERS, "SELECT members FROM families WHERE number = ?1")                              \
-    X(SET_MEMBERS, "INSERT OR REPLACE INTO families VALUES(?1, ?2)")                              \
+    X(GET_MEMBERS, "SELECT members, seal FROM families WHERE number = ?1")                        \
+    X(SET_MEMBERS, "INSERT OR REPLACE INTO families VALUES(?1, ?2, ?3)")                          \
     X(NEXT_FAMILY, "SELECT number FROM families WHERE number >= ?1 ORDER BY number LIMIT 1")      \
     X(REMOVE_FAMILY, "DELETE FROM families WHERE number = ?1")                                    \
     X(NEXT_SEGMENT, "SELECT first, last, tier, name FROM segments WHERE first >= ?1 "             \
@@ -56,7 +61,12 @@ struct ndup__database {
     ndup__database_counts counts;                    /* in a transaction of writing */
     bool writes;
     bool counts_changed;
-    uint32_t scanned; /* number that NEXT stands on; 0: it stands nowhere */
+    bool is_still; /* opened as a file that nobody changes: `still` is what it was then */
+    struct ndup__still_file {
+        int64_t bytes, seconds, nanoseconds;
+        uint64_t number;
+    } still;
+    uint32_t scanned; /* number that the scan stands on; 0: it stands nowhere */
 };
 
 /* The statement, ready to be bound; NULL on failure. */
@@ -71,6 +81,29 @@ NDUP_NODISCARD ndup_status ndup__statement_step(ndup__database *database, sqlite
 NDUP_NODISCARD ndup_status ndup__statement_run(ndup__database *database, sqlite3_stmt *statement,
                                                ndup_error *error);
 
+/* Runs a statement of one or two numbers that has no rows. */
+NDUP_NODISCARD ndup_status ndup__statement_run_numbers(ndup__database *database,
+                                                       ndup__statement which, int64_t first,
+                                                       int64_t second, ndup_error *error);
+
+/* Begins one that may have rows; NULL on failure. */
+sqlite3_stmt *ndup__statement_begin(ndup__database *database, ndup__statement which, int64_t first,
+                                    int64_t second, ndup_error *error);
+
+/* The first column of its first row, if it has one. */
+NDUP_NODISCARD ndup_status ndup__statement_find(ndup__database *database, ndup__statement which,
+                                                int64_t first, int64_t second, int64_t *number,
+                                                bool *found, ndup_error *error);
+
+/* What preparing a statement failed with, whose message is there already. */
+ndup_status ndup__statement_failure(const ndup__database *database);
+
+/* Compares the seal of a row with what is in it. Errors: CORRUPT. */
+NDUP_NODISCARD ndup_status ndup__statement_check_seal(const ndup__database *database,
+                                                      sqlite3_stmt *statement, int column,
+                                                      uint64_t seal, const char *table,
+                                                      int64_t number, ndup_error *error);
+
 /* What SQLite's last failure on the connection is as a status. */
 ndup_status ndup__database_fail(const ndup__database *database, const char *doing,
                                 ndup_error *error);
@@ -78,5 +111,9 @@ ndup_status ndup__database_fail(const ndup__database *database, const char *doin
 /* Texts and blobs of a row: borrowed until the statement is used again. */
 ndup_text ndup__column_text(sqlite3_stmt *statement, int column);
 ndup_text ndup__column_blob(sqlite3_stmt *statement, int column);
+
+/* An empty one is NULL to those who look into the tables. Columns count from 0. */
+void ndup__bind_text(sqlite3_stmt *statement, int column, ndup_text text);
+void ndup__bind_blob(sqlite3_stmt *statement, int column, ndup_text blob);
 
 #endif
