@@ -30,7 +30,9 @@ typedef enum ndup_index_store {
 /* When an added document is safe. ALWAYS: when the call returns, from a power failure, too. BATCH:
  * from the end of the process when the call returns, from a power failure some seconds later; what
  * is lost then are whole calls, the last ones. NEVER: as the system likes; a power failure may
- * damage the index. For building one that can be built again. */
+ * damage the index. For building one that can be built again. A call that fails has changed
+ * nothing; only where it fails with IO because the disk could not be told to keep what was written,
+ * its change may be there when the index is opened anew, as a whole. */
 typedef enum ndup_index_sync {
     NDUP_INDEX_SYNC_ALWAYS = 0,
     NDUP_INDEX_SYNC_BATCH = 1,
