@@ -19,8 +19,9 @@ extern "C" {
 #endif
 
 /* What is kept of each document. SETS: its tokens as hashes of 24 bits, so that answers are exact
- * but for one comparison in a million. SKETCHES: its sketch alone; answers are estimates. TEXTS: as
- * SETS, and the text itself, compressed, so that it can be shown. */
+ * but for one comparison in a million; in texts below NDUP_SHORT_TOKENS, whose letters are not
+ * known, a slip of one letter is another word. SKETCHES: its sketch alone; answers are estimates.
+ * TEXTS: as SETS, and the text itself, compressed, so that it can be shown. */
 typedef enum ndup_index_store {
     NDUP_INDEX_SETS = 0,
     NDUP_INDEX_SKETCHES = 1,
