@@ -76,7 +76,7 @@ def test_golden_index__is_made_the_same_again(folder):
 def main():
     probe = subprocess.run([program, "index", "stat", GOLDEN / "none"], capture_output=True,
                            text=True, timeout=100)
-    if "libsqlite3-dev" in probe.stderr:
+    if "without SQLite" in probe.stderr:
         print("ok - skipped: this build has no indexes")
         return
     for name, check in sorted(globals().items()):
