@@ -19,8 +19,9 @@ extern "C" {
 #endif
 
 /* What is kept of each document. SETS: its tokens as hashes of 24 bits, so that answers are exact
- * but for one comparison in a million. SKETCHES: its sketch alone; answers are estimates. TEXTS: as
- * SETS, and the text itself, compressed, so that it can be shown. */
+ * but for one comparison in a million; in texts below NDUP_SHORT_TOKENS, whose letters are not
+ * known, a slip of one letter is another word. SKETCHES: its sketch alone; answers are estimates.
+ * TEXTS: as SETS, and the text itself, compressed, so that it can be shown. */
 typedef enum ndup_index_store {
     NDUP_INDEX_SETS = 0,
     NDUP_INDEX_SKETCHES = 1,
@@ -109,6 +110,9 @@ NDUP_API bool ndup_index_is_at(const char *path);
 
 /* The options that it was made with; its secret is not told. Borrowed from the index. */
 NDUP_API const ndup_index_options *ndup_index_get_options(const ndup_index *index);
+
+/* Whether it was made with a secret. */
+NDUP_API bool ndup_index_has_secret(const ndup_index *index);
 
 /* A document of the index that another one is like. Units: similarities and shares in [0,1]. */
 typedef struct ndup_index_match {

@@ -16,15 +16,17 @@ typedef struct dumping {
     uint64_t done;
 } dumping;
 
+/* The line is gathered in memory: a string's closing quote can be taken back. */
 static void write_bytes(ndup__out *out, const char *key, ndup_text bytes)
 {
     size_t length = ndup__base64_length(bytes.length);
     ndup__json_string(out, key, (ndup_text){"", 0});
+    out->held -= out->held > 0;
     char *at = ndup__out_room(out, length + 1);
-    if (at != NULL) { /* in front of the closing quote */
-        ndup__base64_encode(at - 1, bytes.bytes, bytes.length);
-        at[length - 1] = '"';
-        ndup__out_keep(out, at + length);
+    if (at != NULL) {
+        ndup__base64_encode(at, bytes.bytes, bytes.length);
+        at[length] = '"';
+        ndup__out_keep(out, at + length + 1);
     }
 }
 

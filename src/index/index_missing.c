@@ -50,6 +50,12 @@ const ndup_index_options *ndup_index_get_options(const ndup_index *index)
     return NULL;
 }
 
+bool ndup_index_has_secret(const ndup_index *index)
+{
+    (void)index;
+    return false;
+}
+
 size_t ndup_index_answers_count(const ndup_index_answers *answers)
 {
     (void)answers;

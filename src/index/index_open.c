@@ -307,3 +307,8 @@ const ndup_index_options *ndup_index_get_options(const ndup_index *index)
 {
     return index != NULL ? &index->settings.options : NULL;
 }
+
+bool ndup_index_has_secret(const ndup_index *index)
+{
+    return index != NULL && index->settings.secret != 0;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Making an index for one run, and removing it. */
+/* Making the folder of an index for one run, and removing it. */
 #include "index/index_temporary.h"
 
 #include <stdio.h>
@@ -9,10 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/name_lock.h"
-#include "base/require.h"
 #include "base/temporary_name.h"
-#include "index/handle.h"
-#include "neardup/index.h"
 
 void ndup__index_temporary_free(ndup__index_temporary *temporary)
 {
@@ -61,8 +58,8 @@ static ndup_status make_folder(ndup__index_temporary *temporary, const char *fol
     return status;
 }
 
-static ndup_status make(ndup__index_temporary **temporary, const char *folder,
-                        const ndup_allocator *allocator, ndup_error *error)
+ndup_status ndup__index_temporary_make(ndup__index_temporary **temporary, const char *folder,
+                                       const ndup_allocator *allocator, ndup_error *error)
 {
     ndup_status status = ndup__allocate_zeroed(allocator, temporary, 1, sizeof **temporary, error);
     if (status == NDUP_STATUS_OK) {
@@ -70,34 +67,4 @@ static ndup_status make(ndup__index_temporary **temporary, const char *folder,
         status = make_folder(*temporary, ndup__file_temporary_folder(folder), error);
     }
     return status;
-}
-
-ndup_status ndup_index_open_temporary(ndup_index **index, const char *folder,
-                                      const ndup_index_options *options, const ndup_hooks *hooks,
-                                      ndup_error *error)
-{
-    ndup__index_temporary *temporary = NULL;
-    ndup_status status = NDUP__REQUIRE(error, "index", index, "options", options);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    *index = NULL;
-    const ndup_index_open_options opening = {.struct_size = sizeof opening,
-                                             .sync = NDUP_INDEX_SYNC_NEVER,
-                                             .allocator = options->dedup.allocator};
-    char path[NDUP__FOLDER_PATH_BYTES + 8];
-    status = make(&temporary, folder, opening.allocator, error);
-    if (status == NDUP_STATUS_OK) {
-        snprintf(path, sizeof path, "%s/index", temporary->path);
-        status = ndup_index_create(path, options, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup_index_open(index, path, &opening, hooks, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        ndup__index_temporary_free(temporary);
-        return status;
-    }
-    (*index)->temporary = temporary;
-    return NDUP_STATUS_OK;
 }

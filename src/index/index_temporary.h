@@ -14,6 +14,13 @@ typedef struct ndup__index_temporary {
     ndup__unfinished unfinished;
 } ndup__index_temporary;
 
+/* Makes a folder in `folder` (NULL: TMPDIR or /tmp), for this user only. On failure too it has to
+ * be freed. Errors: IO, NOT_FOUND, MEMORY. */
+NDUP_NODISCARD ndup_status ndup__index_temporary_make(ndup__index_temporary **temporary,
+                                                      const char *folder,
+                                                      const ndup_allocator *allocator,
+                                                      ndup_error *error);
+
 /* Removes the folder; NULL is allowed. */
 void ndup__index_temporary_free(ndup__index_temporary *temporary);
 

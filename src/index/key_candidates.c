@@ -64,7 +64,7 @@ ndup_status ndup__candidates_gather(ndup__session *session, ndup__number_list *l
 {
     ndup_status status = NDUP_STATUS_OK;
     session->candidate_count = 0;
-    if (list->count > 1) { /* without any there is no array */
+    if (list->count > 1) {
         qsort(list->numbers, list->count, sizeof *list->numbers, by_number);
     }
     for (size_t i = 0, end; i < list->count && status == NDUP_STATUS_OK; i = end) {

@@ -405,6 +405,7 @@ static void indexes(void)
     ASSERT_NO_INDEX(ndup_index_open_temporary(&index, "nowhere", &options, NULL, &all.error));
     assert_false(ndup_index_is_at(NULL));
     assert_null(ndup_index_get_options(NULL));
+    assert_false(ndup_index_has_secret(NULL));
     ASSERT_NO_INDEX(ndup_index_check(NULL, NULL, NULL, 0, NULL, NULL));
     ASSERT_NO_INDEX(ndup_index_check_and_add(NULL, NULL, NULL, 1, NULL, NULL));
     ASSERT_NO_INDEX(ndup_index_add(NULL, NULL, NULL, 1, NULL));

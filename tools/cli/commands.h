@@ -13,6 +13,7 @@
     X(group)                \
     X(check)                \
     X(index)                \
+    X(serve)                \
     X(apply)                \
     X(report)               \
     X(explain)              \

@@ -112,8 +112,7 @@ static ndup_index_sync resolve_sync(const char *typed)
     return NDUP_INDEX_SYNC_ALWAYS;
 }
 
-ndup_status cli_index_open(ndup_index **index, const char *path,
-                           const cli_index_write_options *write, cli_job *job, ndup_error *error)
+ndup_index_open_options cli_index_opening(const cli_index_write_options *write)
 {
     ndup_index_open_options options = {.struct_size = sizeof options, .read_only = write == NULL};
     if (write != NULL) {
@@ -123,6 +122,13 @@ ndup_status cli_index_open(ndup_index **index, const char *path,
         double seconds = write->lock_timeout.value;
         options.lock_timeout = seconds > SECONDS_LEAST ? seconds : SECONDS_LEAST;
     }
+    return options;
+}
+
+ndup_status cli_index_open(ndup_index **index, const char *path,
+                           const cli_index_write_options *write, cli_job *job, ndup_error *error)
+{
+    const ndup_index_open_options options = cli_index_opening(write);
     return ndup_index_open(index, path, &options, &job->hooks, error);
 }
 

@@ -28,6 +28,9 @@ extern const cli_option cli_index_ask_table[];
 /* A length of time in days: "30d", "12h", "2w", or days without a letter. False for all else. */
 bool cli_parse_days(double *days, const char *text);
 
+/* How to open an index that may be changed; NULL for one that is only read. */
+ndup_index_open_options cli_index_opening(const cli_index_write_options *write);
+
 /* Opens an index; `write` may be NULL, and the index is then opened for reading only. Its problems
  * go to the job. */
 ndup_status cli_index_open(ndup_index **index, const char *path,

@@ -61,6 +61,12 @@ find_optional(BROTLI libbrotlidec libbrotli-dev
     "without pages in web archives that are compressed with Brotli")
 find_optional(UCHARDET uchardet libuchardet-dev "without --encoding auto")
 find_optional(SQLITE sqlite3 libsqlite3-dev "without `neardup index` and `neardup check`")
+# Of the program, not of the library; a server without an index has nothing to say.
+set(NEARDUP_HAVE_MICROHTTPD 0)
+if(NEARDUP_BUILD_CLI AND NEARDUP_HAVE_SQLITE)
+    find_optional(MICROHTTPD libmicrohttpd>=0.9.71 libmicrohttpd-dev "without `neardup serve`")
+    list(REMOVE_ITEM NEARDUP_OPTIONAL MICROHTTPD)
+endif()
 
 if(NEARDUP_BUILD_TESTS)
     pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)

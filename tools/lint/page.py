@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks the sources of the report page: nothing turns text into markup or code, nothing is loaded.
+"""Checks the sources of the pages: nothing turns text into markup or code, nothing is loaded.
 
 usage: page.py ROOT | --self-test
 """
@@ -13,6 +13,9 @@ import sys
 import lint
 
 FOLDER = "tools/report/"
+# The page of the server asks that server, and its policy lets it ask nobody else.
+SERVER_FOLDER = "tools/serve/page/"
+FOLDERS = (FOLDER, SERVER_FOLDER)
 # (what it is, where it may not stand, pattern)
 RULES = [
     ("makes markup of text", ".js",
@@ -35,7 +38,7 @@ SPDX = re.compile(r"(?://|/\*) SPDX-License-Identifier: MIT")
 
 def page_sources(root):
     for name in lint.tree(root):
-        if name.startswith(FOLDER):
+        if name.startswith(FOLDERS) and not name.endswith(".json"):
             yield name, lint.read(root, name)
 
 
@@ -45,6 +48,8 @@ def rule_problems(root):
         for what, suffixes, pattern in RULES:
             if suffix in suffixes.split():
                 for match in re.finditer(pattern, text):
+                    if name.startswith(SERVER_FOLDER) and match.group(0) == "fetch(":
+                        continue
                     yield f"{name}:{lint.line_of(text, match.start())}: {what}: {match.group(0)}"
 
 
@@ -60,12 +65,15 @@ def heading_problems(root):
 
 
 def name_problems(root):
-    """All scripts become one: of two functions of one name the later would be both."""
+    """All scripts become one: of two functions of one name the later would be both. main begins a
+    page, and the two pages share the others."""
     seen = {}
     for name, text in page_sources(root):
         if name.endswith(".js"):
             for match in re.finditer(r"^(?:function|const|let) (\w+)", text, re.MULTILINE):
                 place = f"{name}:{lint.line_of(text, match.start())}"
+                if match.group(1) == "main" and name.startswith(SERVER_FOLDER):
+                    continue
                 if match.group(1) in seen:
                     yield f"{place}: {match.group(1)} is also in {seen[match.group(1)]}"
                 seen[match.group(1)] = place
@@ -102,6 +110,10 @@ def self_test():
         ("eval", script("eval(x);\n"), rule_problems, "makes code"),
         ("a timer with text", script("setTimeout('x()', 1);\n"), rule_problems, "makes code"),
         ("a request", script("fetch(x);\n"), rule_problems, "loads or sends"),
+        ("a request to the server", {SERVER_FOLDER + "a.js": head + "fetch(x);\n"},
+         rule_problems, None),
+        ("a socket to the server", {SERVER_FOLDER + "a.js": head + "new WebSocket(x);\n"},
+         rule_problems, "loads or sends"),
         ("an address", script("const a = 'http://example.org';\n"), rule_problems, "an address"),
         ("a style that loads", {FOLDER + "a.css": "a { background: url(x); }\n"}, rule_problems,
          "loads: url("),
