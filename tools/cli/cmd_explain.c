@@ -7,6 +7,8 @@
 #include "commands.h"
 #include "console.h"
 #include "explain_print.h"
+#include "index_options.h"
+#include "indexed_text.h"
 #include "input_options.h"
 #include "job.h"
 #include "matching_options.h"
@@ -43,7 +45,8 @@ static const cli_option explain_table[] = {
      .argument = "CORPUS",
      .is_path = true,
      .help = "A and B are ids of documents in this folder or file, and its other texts tell "
-             "whether they fill one form; more inputs may follow"},
+             "whether they fill one form; more inputs may follow. Or ids in an index that keeps "
+             "texts, whose matching counts then"},
     {.name = "level",
      .kind = CLI_CHOICE,
      .offset = offsetof(explain_own_options, level),
@@ -81,6 +84,8 @@ static const cli_group explain_groups[] = {
 static const cli_example explain_examples[] = {
     {"how alike are two files, and what do they share?", "neardup explain a.txt b.txt"},
     {"two records of a corpus, by id", "neardup explain doc-17 doc-403 --in crawl.jsonl"},
+    {"two documents of an index (made with --store texts)",
+     "neardup explain doc-17 doc-403 --in seen/"},
     {"are they about one event? which words say so?",
      "neardup explain doc-17 doc-403 --in crawl.jsonl --level story"},
     {"would another preset say the same?", "neardup explain a.txt b.txt --preset strict"},
@@ -303,6 +308,44 @@ done:
     return status;
 }
 
+/* Two documents of an index, by its own matching. */
+static int explain_indexed(const explain_options *typed, char *const *ids)
+{
+    cli_job job;
+    cli_indexed_text a = {.bytes = NULL};
+    cli_indexed_text b = {.bytes = NULL};
+    ndup_index *index = NULL;
+    ndup_error error = {0};
+    int status;
+    cli_job_begin(&job, &cli_command_explain, &typed->talk);
+    ndup_status read = cli_index_open(&index, typed->own.corpus.items[0], NULL, &job, &error);
+    if (read == NDUP_STATUS_OK) {
+        read = cli_indexed_text_read(&a, index, ids[0], &error);
+    }
+    if (read == NDUP_STATUS_OK) {
+        read = cli_indexed_text_read(&b, index, ids[1], &error);
+    }
+    if (read == NDUP_STATUS_OK) {
+        cli_comparison comparison = {.a = {ids[0], a.document},
+                                     .b = {ids[1], b.document},
+                                     .options = &ndup_index_get_options(index)->dedup};
+        status = compare(&comparison, typed, NULL, &job);
+        cli_job_end(&job);
+    } else {
+        status = cli_job_fail(&job, &error);
+    }
+    cli_indexed_text_free(&a);
+    cli_indexed_text_free(&b);
+    ndup_index_close(index);
+    return status;
+}
+
+static bool is_in_index(const explain_options *typed)
+{
+    return typed->own.corpus.count == 1 && !asks_stories(typed) &&
+           ndup_index_is_at(typed->own.corpus.items[0]);
+}
+
 static int run_explain(int argc, char *argv[])
 {
     explain_options typed = {0};
@@ -317,8 +360,9 @@ static int run_explain(int argc, char *argv[])
         status = cli_matching_resolve(&resolved, &typed.matching, &cli_command_explain);
     }
     if (status == CLI_GO_ON) {
-        status = typed.own.corpus.count > 0 ? explain_ids(&typed, &resolved, operands.items)
-                                            : explain_files(&typed, &resolved, operands.items);
+        status = is_in_index(&typed)          ? explain_indexed(&typed, operands.items)
+                 : typed.own.corpus.count > 0 ? explain_ids(&typed, &resolved, operands.items)
+                                              : explain_files(&typed, &resolved, operands.items);
     }
     cli_options_free(&typed, &cli_command_explain);
     return status;
