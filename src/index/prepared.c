@@ -158,6 +158,7 @@ ndup_status ndup__prepare(ndup__preparer *preparer, ndup__prepared *prepared,
     prepared->class_hash[0] = class_hash.low;
     prepared->class_hash[1] = class_hash.high;
     prepared->is_dated = ndup__parse_date(&prepared->time, document->date) == NDUP__DATE_READ;
+    prepared->time = prepared->is_dated ? prepared->time : 0;
     ndup__row_pack(settings->sketcher, prepared->row, sketch->state);
     fill_keys(settings, prepared);
     return fill_kept(preparer, prepared, document->text, error);

@@ -14,12 +14,23 @@ uint64_t ndup__seal_document(const ndup__stored_document *document)
     const ndup_text texts[] = {document->id, document->url, document->source, document->title,
                                document->date};
     const uint64_t numbers[] = {
-        document->number,    document->family,         document->stands,
-        document->is_dated,  (uint64_t)document->time, (uint64_t)document->added,
-        document->bytes,     document->tokens,         document->reading,
-        document->text_hash, document->class_hash[0],  document->class_hash[1],
-        texts[0].length,     texts[1].length,          texts[2].length,
-        texts[3].length,     texts[4].length,
+        document->number,
+        document->family,
+        document->stands,
+        document->is_dated,
+        document->is_dated ? (uint64_t)document->time : 0,
+        (uint64_t)document->added,
+        document->bytes,
+        document->tokens,
+        document->reading,
+        document->text_hash,
+        document->class_hash[0],
+        document->class_hash[1],
+        texts[0].length,
+        texts[1].length,
+        texts[2].length,
+        texts[3].length,
+        texts[4].length,
     };
     uint64_t seal = ndup__hash_bytes(numbers, sizeof numbers, 0);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -250,6 +250,24 @@ static void test_index__finds_all_of_many(void **state)
     free(documents);
 }
 
+/* A date that cannot be read is kept as it is, and is none. */
+static void test_index__keeps_odd_dates(void **state)
+{
+    static const char *const dates[] = {"31-FEB-1987 99:00", "2026-01-02", "", "0001", "1/21"};
+    fixture *f = *state;
+    made_document made;
+    ndup_error error;
+    for (unsigned i = 0; i < sizeof dates / sizeof *dates; i++) {
+        char id[ID_BYTES];
+        snprintf(id, sizeof id, "%u", i);
+        make(&made, id, i, 0);
+        made.document.date = (ndup_text){dates[i], strlen(dates[i])};
+        add(f, &made);
+        assert_answer(f, &made, NDUP_KIND_IDENTICAL, id);
+    }
+    assert_ok(ndup_index_verify(f->index, NULL, &error), &error);
+}
+
 /* A third of a text that is known. */
 static void cut(made_document *made)
 {
