@@ -439,7 +439,7 @@ static void test_index__answers_whatever_becomes_of_a_segment(void **state)
 
 #define INDEX_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-TEST_MAIN(INDEX_TEST(test_index__knows_what_was_added),
+TEST_MAIN(INDEX_TEST(test_index__knows_what_was_added), INDEX_TEST(test_index__keeps_odd_dates),
           INDEX_TEST(test_index__counts_groups_and_judges_anew),
           INDEX_TEST(test_index__replaces_what_has_the_id),
           INDEX_TEST(test_index__finds_all_of_many), INDEX_TEST(test_index__makes_segments_anew),
