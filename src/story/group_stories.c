@@ -171,10 +171,14 @@ static ndup_status commit_texts(void *context, void *item, unsigned number, ndup
         size_t at = i - worker->begin;
         if (pass->counts) {
             ndup__term_counts_add(&run->counts, terms, worker->counts[at]);
-            terms += worker->counts[at];
+            if (worker->counts[at] > 0) {
+                terms += worker->counts[at];
+            }
             ndup__set_phrases_add(&run->phrases, phrases, worker->phrase_counts[at],
                                   day_of(run, run->firsts[i]));
-            phrases += worker->phrase_counts[at];
+            if (worker->phrase_counts[at] > 0) {
+                phrases += worker->phrase_counts[at];
+            }
         } else {
             status =
                 add_text(run, run->firsts[i], &worker->vectors[at], &worker->rarest[at], error);

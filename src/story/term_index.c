@@ -67,7 +67,8 @@ static ndup_status grow(ndup__term_index *index, ndup_error *error)
 static ndup_status make_room(ndup__term_index *index, ndup_error *error)
 {
     size_t kept = index->posting_count - index->oldest;
-    if (index->posting_count - index->base == index->posting_capacity &&
+    if (index->posting_capacity > 0 &&
+        index->posting_count - index->base == index->posting_capacity &&
         kept <= index->posting_capacity / 2) {
         memmove(index->postings, index->postings + (index->oldest - index->base),
                 kept * sizeof *index->postings);
