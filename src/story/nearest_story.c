@@ -69,7 +69,9 @@ static int by_term(const void *left, const void *right)
 static void merge_terms(story_sum *sum)
 {
     size_t merged = 0;
-    qsort(sum->terms, sum->count, sizeof *sum->terms, by_term);
+    if (sum->count > 1) {
+        qsort(sum->terms, sum->count, sizeof *sum->terms, by_term);
+    }
     for (size_t i = 0; i < sum->count; i++) {
         if (merged > 0 && sum->terms[merged - 1].term == sum->terms[i].term) {
             sum->terms[merged - 1].weight += sum->terms[i].weight;
