@@ -39,7 +39,7 @@ static size_t count_stories(const ndup__story_tally *tally)
 static ndup_status list_stories(ndup__story_choice *choice, const ndup__story_tally *tally,
                                 ndup_error *error)
 {
-    uint32_t *ranks = choice->ranks; /* for now: documents */
+    uint32_t *ranks = choice->ranks; /* documents, until they are ranked below */
     for (size_t i = 0; i < tally->count; i++) {
         ranks[tally->stories[i]]++;
     }
