@@ -201,9 +201,9 @@ static bool try_one(size_t at, failing_vfs_mode mode, bool makes_index)
     return has_failed;
 }
 
-/* All calls in steps, and the first ones one by one. */
-static void fail_each(failing_vfs_mode mode, size_t step)
+static void fail_each(failing_vfs_mode mode)
 {
+    size_t step = test_step();
     size_t at = 1;
     failing_vfs_install();
     while (try_one(at, mode, true)) {
@@ -216,19 +216,19 @@ static void fail_each(failing_vfs_mode mode, size_t step)
 static void test_fault_index__one_call_fails(void **state)
 {
     (void)state;
-    fail_each(FAILING_VFS_ONCE, 1);
+    fail_each(FAILING_VFS_ONCE);
 }
 
 static void test_fault_index__all_calls_fail(void **state)
 {
     (void)state;
-    fail_each(FAILING_VFS_ON, 1);
+    fail_each(FAILING_VFS_ON);
 }
 
 static void test_fault_index__disk_of_sqlite_is_full(void **state)
 {
     (void)state;
-    fail_each(FAILING_VFS_FULL, 1);
+    fail_each(FAILING_VFS_FULL);
 }
 
 /* No file grows beyond a length: rows and segments alike. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A server for a test, requests to it, and the list of tests."""
+import concurrent.futures
 import http.client
 import json
 import pathlib
@@ -12,6 +13,7 @@ import sys
 import tempfile
 
 SECONDS_MOST = 30
+CLIENTS = 32
 WORDS = [f"word{i}" for i in range(3000)]
 SKIPPED = 77
 
@@ -131,6 +133,13 @@ def raw_request(method, target, body=b"", kind="application/json", more=""):
             + (f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n" if body else "")
             + more + "\r\n")
     return head.encode() + body
+
+
+def side_by_side(call, values):
+    """call(value) for each, by clients that wait beside each other; what fails is raised."""
+    with concurrent.futures.ThreadPoolExecutor(CLIENTS) as clients:
+        for _ in clients.map(call, values):
+            pass
 
 
 def statuses(answers):

@@ -17,7 +17,8 @@ import sys
 import time
 
 import serve_case
-from serve_case import (Server, check, equal, make_index, raw_request, read_all, statuses, text)
+from serve_case import (Server, check, equal, make_index, raw_request, read_all, side_by_side,
+                        statuses, text)
 
 ADD = json.dumps({"id": "cut", "text": text(1)}).encode()
 
@@ -213,50 +214,61 @@ def test_pipelining(program, folder):
 def test_requests_cut_at_every_byte(program, folder):
     whole = raw_request("POST", "/v1/add", ADD, more="Connection: close\r\n")
     body_at = len(whole) - len(ADD)
-    with started(program, folder, "--timeout", "1") as server:
-        for i in range(len(whole)):
-            # Half a body with an end behind it is given up only after its time.
-            for is_half in (False, True) if i <= body_at or i % 100 == 0 else (False,):
-                with server.connect() as one:
-                    one.sendall(whole[:i])
-                    if is_half:
-                        one.shutdown(socket.SHUT_WR)
-                        answer = read_all(one)
-                        check(all(status >= 400 for status in statuses(answer)),
-                              f"after {i} bytes: {answer!r}")
-        equal(server.stats()["documents"], 0, "documents of requests that were cut")
-        for i in range(1, len(whole)):
+
+    def send_half(server, i):
+        with server.connect() as one:
+            one.sendall(whole[:i])
+        # Half a body with an end behind it is given up only after its time.
+        if i <= body_at or i % 100 == 0:
             with server.connect() as one:
-                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 one.sendall(whole[:i])
-                one.sendall(whole[i:])
-                equal(statuses(read_all(one)), [200], f"in two pieces, cut at {i}")
+                one.shutdown(socket.SHUT_WR)
+                answer = read_all(one)
+                check(all(status >= 400 for status in statuses(answer)),
+                      f"after {i} bytes: {answer!r}")
+
+    def send_halves(server, i):
+        with server.connect() as one:
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            one.sendall(whole[:i])
+            one.sendall(whole[i:])
+            equal(statuses(read_all(one)), [200], f"in two pieces, cut at {i}")
+
+    with started(program, folder, "--timeout", "1") as server:
+        side_by_side(lambda i: send_half(server, i), range(len(whole)))
+        equal(server.stats()["documents"], 0, "documents of requests that were cut")
+        side_by_side(lambda i: send_halves(server, i), range(1, len(whole)))
         equal(server.stats()["documents"], 1, "documents")
 
 
+def damaged(whole, i):
+    """Noise, or a request of which some bytes are others."""
+    chooser = random.Random(i)
+    if i % 3 == 0:
+        return chooser.randbytes(chooser.randrange(1, 3000))
+    sent = bytearray(whole)
+    for _ in range(chooser.randrange(1, 6)):
+        sent[chooser.randrange(len(sent))] = chooser.randrange(256)
+    return bytes(sent)
+
+
 def test_what_is_not_http(program, folder):
-    chooser = random.Random(3)
     whole = raw_request("POST", "/v1/add", ADD, more="Connection: close\r\n")
+
+    def answer_of(server, sent):
+        with server.connect() as one, contextlib.suppress(ConnectionError):
+            one.sendall(sent)
+            one.shutdown(socket.SHUT_WR)
+            return statuses(read_all(one))
+        return []
+
     with started(program, folder, "--timeout", "2") as server:
-        for i in range(300):
-            sent = bytearray(whole)
-            if i % 3 == 0:
-                sent = bytearray(chooser.randbytes(chooser.randrange(1, 3000)))
-            else:
-                for _ in range(chooser.randrange(1, 6)):
-                    sent[chooser.randrange(len(sent))] = chooser.randrange(256)
-            with server.connect() as one, contextlib.suppress(ConnectionError):
-                one.sendall(bytes(sent))
-                one.shutdown(socket.SHUT_WR)
-                read_all(one)
+        side_by_side(lambda i: answer_of(server, damaged(whole, i)), range(300))
         for both in ("Transfer-Encoding: chunked\r\n", "Content-Length: 1\r\n",
                      "Content-Length: -1\r\n", "Content-Length: 99999999999999999999\r\n",
                      "Content-Length: 0x10\r\n", "Transfer-Encoding: gzip\r\n"):
-            with server.connect() as one, contextlib.suppress(ConnectionError):
-                one.sendall(raw_request("POST", "/v1/check", b'{"text":"a"}', more=both))
-                one.shutdown(socket.SHUT_WR)
-                answer = statuses(read_all(one))
-                check(len(answer) <= 1, f"{both!r} is taken for several requests: {answer}")
+            answer = answer_of(server, raw_request("POST", "/v1/check", b'{"text":"a"}', more=both))
+            check(len(answer) <= 1, f"{both!r} is taken for several requests: {answer}")
         answers_others(server)
 
 

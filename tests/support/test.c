@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 void test_double_in(double value, double low, double high, const char *expression, const char *file,
                     int line)
@@ -34,4 +35,11 @@ void test_status(ndup_status actual, ndup_status expected, const ndup_error *err
         }
         _fail(file, line);
     }
+}
+
+size_t test_step(void)
+{
+    const char *asked = getenv("NEARDUP_TEST_STEP");
+    int step = asked != NULL ? atoi(asked) : 1;
+    return step > 1 ? (size_t)step : 1;
 }

@@ -33,6 +33,10 @@ void test_u64_equal(uint64_t actual, uint64_t expected, const char *expression, 
 void test_status(ndup_status actual, ndup_status expected, const ndup_error *error,
                  const char *expression, const char *file, int line);
 
+/* Long enumerations go on by so much: NEARDUP_TEST_STEP where a slow build asks for it, or 1, by which
+ * nothing is left out. */
+size_t test_step(void);
+
 /* The whole main function of a test program:
  *     TEST_MAIN(cmocka_unit_test(test_x__holds), cmocka_unit_test(test_x__fails)) */
 #define TEST_MAIN(...)                                         \

@@ -111,7 +111,8 @@ static void test_token_bytes__of_every_code_point_in_every_surrounding(void **st
     static const char *const before[] = {
         "", "a", "abc ", "\xE4\xB8\xAD", "\xE0\xB8\x81", "\xE0\xA5\x8D"};
     static const char *const behind[] = {"", "b", " x", "\xE0\xB8\xB2", "\xE0\xB9\x89"};
-    for (uint32_t c = 1; c < 0x32000; c += c < 0x3400 ? 1 : 7) {
+    const uint32_t step = (uint32_t)test_step();
+    for (uint32_t c = 1; c < 0x32000; c += c < 0x3400 ? step : 7 * step) {
         for (size_t i = 0; i < 30 && c >> 11 != 0x1B; i++) {
             char text[64];
             size_t length = strlen(before[i / 5]);
