@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The exact answer about a corpus, a check of it, and what a list of kept ids is worth."""
+import array
 import collections
 import csv
 import json
@@ -10,6 +11,8 @@ import sys
 LEAST = 0.5  # pairs are known down to here
 CHECKED = 2500  # documents of the independent count
 SHINGLE = 5
+KEY_MASK = 2 ** 64 - 1
+PARTS = 64  # of the shingles
 
 
 class Answer:
@@ -47,7 +50,8 @@ class Answer:
     def _join(self, neardup, scratch, threshold):
         listed = scratch / "exact.csv"
         subprocess.run([neardup, "dedup", self.path, "--exact", "--threshold", str(threshold),
-                        "--number-agreement", "0", "--quiet", "--force", "-o", f"pairs:{listed}"],
+                        "--number-agreement", "0", "--templates", "drop", "--quiet", "--force",
+                        "-o", f"pairs:{listed}"],
                        check=True)
         with open(listed, encoding="utf-8", newline="") as rows:
             return [(self.numbers[row["a"]], self.numbers[row["b"]], float(row["similarity"]))
@@ -90,20 +94,31 @@ class Answer:
                 "right_08": right(0.8), "right_05": right(0.5)}
 
 
-def count_pairs(texts):
-    """{(a, b): similarity} of pairs >= LEAST, by counting every shingle that two texts share."""
-    sets = []
-    for text in texts:
-        words = re.findall("[a-z0-9]+", text.lower())
-        last = max(1, len(words) - SHINGLE + 1)
-        sets.append({tuple(words[i:i + SHINGLE]) for i in range(last)})
-    holders = collections.defaultdict(list)
-    shared = collections.Counter()
-    for i, items in enumerate(sets):
-        for item in items:
-            for other in holders[item]:
+def shingle_keys(text):
+    """64-bit keys of the runs of SHINGLE words."""
+    words = re.findall("[a-z0-9]+", text.lower())
+    last = max(1, len(words) - SHINGLE + 1)
+    return {hash(tuple(words[i:i + SHINGLE])) & KEY_MASK for i in range(last)}
+
+
+def count_pairs(texts, least=LEAST):
+    """{(a, b): similarity} of pairs >= least, by counting every shingle that two texts share; part
+    by part of the shingles, since all of them at once take much memory."""
+    sizes, shared = [], collections.Counter()
+    parts = [(array.array("Q"), array.array("I")) for _ in range(PARTS)]
+    for i, text in enumerate(texts):
+        keys = shingle_keys(text)
+        sizes.append(len(keys))
+        for key in keys:
+            part = parts[key % PARTS]
+            part[0].append(key)
+            part[1].append(i)
+    for part in parts:
+        holders = collections.defaultdict(list)
+        for key, i in zip(*part):
+            for other in holders[key]:
                 shared[other, i] += 1
-            holders[item].append(i)
-    similarities = {(a, b): count / (len(sets[a]) + len(sets[b]) - count)
+            holders[key].append(i)
+    similarities = {(a, b): count / (sizes[a] + sizes[b] - count)
                     for (a, b), count in shared.items()}
-    return {pair: similarity for pair, similarity in similarities.items() if similarity >= LEAST}
+    return {pair: similarity for pair, similarity in similarities.items() if similarity >= least}

@@ -72,10 +72,10 @@ def measure(bench, name):
                for key in ("b3_precision", "b3_recall", "b3_f1", "adjusted_rand")}}
 
 
-def measure_noise(bench, name):
+def measure_noise(bench, name, levels):
     """A row for each amount of noise."""
     rows = []
-    for percent in quality_noise.LEVELS:
+    for percent in levels:
         quality_noise.make(bench.data, name, percent, bench.scratch)
         found = evaluated(bench, bench.scratch / "noise.jsonl", bench.scratch / "noise.tsv", "copy",
                           "--gold-kind", "pairs", "--positive", "noise", "--ignore", "alike")

@@ -262,14 +262,15 @@ def measure(program, data, sets=None, say=print, slow=True):
             measure_set(table, bench, name, [
                 preset["name"] for preset in bench.presets
                 if slow or (name, preset["name"]) not in quality_sets.SLOW])
+            levels = quality_noise.LEVELS if slow else quality_noise.QUICK
             if name in quality_noise.SIZES:
-                table["noise"] += quality_noise.measure(bench, name)
+                table["noise"] += quality_noise.measure(bench, name, levels)
             if name in quality_contained.SETS:
                 table["contained"] += quality_contained.measure(bench, name)
             if name in quality_copies.SETS and (slow or name not in quality_copies.SLOW):
                 table["copies"].append(quality_copies.measure(bench, name))
             if name in quality_copies.NOISED:
-                table["noised_copies"] += quality_copies.measure_noise(bench, name)
+                table["noised_copies"] += quality_copies.measure_noise(bench, name, levels)
             bench.forget(name)
         if sets is None or quality_repeats.SET in sets:
             say(f"measuring {quality_repeats.SET}")

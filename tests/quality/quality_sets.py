@@ -76,7 +76,8 @@ SKETCH_KEPT_MOST = 0.003  # relative difference of the kept count
 
 # What the check leaves to `tests/quality/run`, as (set, preset): long or many texts by shingles of
 # characters, each of which takes longer than all other presets of its set together.
-SLOW = {("rfc-obsoletes", "noisy"), ("speed-dev", "noisy")}
+SLOW = {(name, "noisy") for name in ("rfc-obsoletes", "speed-dev", "debian-installguide-html",
+                                     "manpages-versions")}
 
 LEFT_OUT_SETS = {
     "html-readability": "labels are extracted text",
