@@ -8,6 +8,7 @@
 #define NEARDUP_H
 
 #include "neardup/allocator.h"
+#include "neardup/arrow.h"
 #include "neardup/baseline.h"
 #include "neardup/corpus.h"
 #include "neardup/dedup.h"
