@@ -3,6 +3,7 @@
  * says what users call; what stands here checks types but expects the package as its caller. */
 #include "corpus.h"
 #include "errors.h"
+#include "presets.h"
 #include "result.h"
 #include "state.h"
 
@@ -14,6 +15,9 @@ static PyObject *version(PyObject *module, PyObject *unused)
 }
 
 static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
+                                  {"presets", list_presets, METH_NOARGS, NULL},
+                                  {"sketches", list_sketches, METH_NOARGS, NULL},
+                                  {"outputs", list_outputs, METH_NOARGS, NULL},
                                   {"open_paths", corpus_open_paths, METH_VARARGS, NULL},
                                   {"open_texts", corpus_open_texts, METH_VARARGS, NULL},
                                   {"open_records", corpus_open_records, METH_VARARGS, NULL},
