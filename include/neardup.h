@@ -8,6 +8,7 @@
 #define NEARDUP_H
 
 #include "neardup/allocator.h"
+#include "neardup/arrow.h"
 #include "neardup/baseline.h"
 #include "neardup/corpus.h"
 #include "neardup/dedup.h"
@@ -27,6 +28,7 @@
 #include "neardup/record.h"
 #include "neardup/sketch.h"
 #include "neardup/status.h"
+#include "neardup/text.h"
 #include "neardup/unit.h"
 #include "neardup/version.h"
 #include "neardup/visible.h"

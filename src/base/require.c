@@ -28,6 +28,14 @@ ndup_status ndup__require_size(size_t given, size_t needed, const char *name, nd
                             given, name, needed);
 }
 
+ndup_status ndup__require_text(ndup_text text, ndup_error *error)
+{
+    return text.length == 0 || text.bytes != NULL
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_INVALID, "a text has %zu bytes at NULL",
+                            text.length);
+}
+
 ndup_status ndup__require_hooks(const ndup_hooks *hooks, ndup_error *error)
 {
     return hooks == NULL ? NDUP_STATUS_OK

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "neardup/document.h"
 #include "neardup/hooks.h"
 #include "neardup/status.h"
 
@@ -16,6 +17,9 @@ NDUP_NODISCARD ndup_status ndup__require(ndup_error *error, ...);
 /* Whether a structure is as long as this library's. Errors: INVALID, naming it. */
 NDUP_NODISCARD ndup_status ndup__require_size(size_t given, size_t needed, const char *name,
                                               ndup_error *error);
+
+/* Whether a text has bytes where it has a length. Errors: INVALID. */
+NDUP_NODISCARD ndup_status ndup__require_text(ndup_text text, ndup_error *error);
 
 /* Whether hooks, which may be NULL, are filled. Errors: INVALID. */
 NDUP_NODISCARD ndup_status ndup__require_hooks(const ndup_hooks *hooks, ndup_error *error);

@@ -21,7 +21,7 @@ ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__shingl
                                    const ndup_sketcher *sketcher, const ndup_allocator *allocator,
                                    ndup_error *error)
 {
-    unsigned slots = sketcher->slots;
+    unsigned slots = ndup_sketcher_slots(sketcher);
     *sketch = (ndup__text_sketch){.allocator = allocator,
                                   .sketcher = sketcher,
                                   .shingling = *shingling,
@@ -36,7 +36,7 @@ ndup_status ndup__text_sketch_init(ndup__text_sketch *sketch, const ndup__shingl
 void ndup__text_sketch_deinit(ndup__text_sketch *sketch)
 {
     const ndup_allocator *allocator = sketch->allocator;
-    unsigned slots = sketch->sketcher != NULL ? sketch->sketcher->slots : 0;
+    unsigned slots = ndup_sketcher_slots(sketch->sketcher);
     ndup__tokens_deinit(&sketch->tokens);
     ndup__free(allocator, &sketch->window, sketch->window_capacity, sizeof *sketch->window);
     ndup__free(allocator, &sketch->shingles, sketch->shingle_capacity, sizeof *sketch->shingles);
@@ -49,6 +49,9 @@ void ndup__text_sketch_deinit(ndup__text_sketch *sketch)
 static ndup_status sketch_tokens(ndup__text_sketch *sketch, uint32_t *state, const uint64_t *tokens,
                                  size_t token_count, ndup_error *error)
 {
+    if (sketch->sketcher == NULL) {
+        return NDUP_STATUS_OK;
+    }
     size_t count = ndup__shingle_count(token_count, sketch->shingling.size);
     ndup_status status =
         ndup__reserve(sketch->allocator, &sketch->shingles, &sketch->shingle_capacity, count,
@@ -134,7 +137,7 @@ static ndup_status add_slice(ndup__text_sketch *sketch, slices *now, ndup_error 
     size_t count = now->held + tokens->count;
     if (status == NDUP_STATUS_OK && count >= size) {
         status = sketch_tokens(sketch, sketch->part, sketch->window, count, error);
-        if (status == NDUP_STATUS_OK) {
+        if (status == NDUP_STATUS_OK && sketch->sketcher != NULL) {
             status = ndup_sketch_merge(sketch->sketcher, sketch->state, sketch->part, error);
         }
     }
@@ -181,7 +184,7 @@ ndup_status ndup__text_sketch_make(ndup__text_sketch *sketch, ndup_text text, nd
 {
     /* Sketches of sets that cannot be merged need the whole. */
     bool is_sliced = !sketch->keeps_tokens && ndup__takes_slices(&sketch->shingling, text.length) &&
-                     sketch->sketcher->kind->merges;
+                     (sketch->sketcher == NULL || sketch->sketcher->kind->merges);
     return is_sliced ? make_sliced(sketch, text, error) : make_whole(sketch, text, error);
 }
 

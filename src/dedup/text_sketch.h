@@ -18,7 +18,7 @@
  * single-owner. */
 typedef struct ndup__text_sketch {
     const ndup_allocator *allocator;
-    const ndup_sketcher *sketcher;
+    const ndup_sketcher *sketcher; /* NULL where no sketch is wanted */
     ndup__shingling shingling;
     bool keeps_tokens;      /* take long texts whole, so that `tokens` are all of them */
     ndup__stopwatch *watch; /* laps TOKENIZE, HASH and SKETCH; started by the caller */

@@ -18,6 +18,7 @@
 #include "corpus/reader.h"
 #include "corpus/units.h"
 #include "flag/flag_known.h"
+#include "flag/flag_options.h"
 #include "flag/flag_site.h"
 #include "pipeline/link_guard.h"
 #include "pipeline/loss.h"
@@ -77,7 +78,7 @@ void ndup_flag_options_init(ndup_flag_options *options)
         .struct_size = sizeof *options, .threshold = 0.7, .site_share = 0.3, .site_pages = 5};
 }
 
-static ndup_status check_options(const ndup_flag_options *options, ndup_error *error)
+ndup_status ndup__flag_options_check(const ndup_flag_options *options, ndup_error *error)
 {
     if (options->struct_size < sizeof *options) {
         return ndup__fail(error, NDUP_STATUS_INVALID,
@@ -458,7 +459,7 @@ ndup_status ndup_flag(ndup_flag_summary *summary, ndup_corpus *corpus,
                     .summary = summary};
     size_t begun = 0;
     size_t committed = 0;
-    ndup_status status = check_options(options, error);
+    ndup_status status = ndup__flag_options_check(options, error);
     double start = ndup__clock_seconds();
     if (status == NDUP_STATUS_OK) {
         status = ndup__flag_known_init(&job.known, options->baseline, options->allocator, error);

@@ -7,16 +7,16 @@
 static const ndup__removed *find_removed(const ndup__flag_output *output, size_t unit)
 {
     size_t begin = 0;
-    size_t end = output->removed_count;
+    size_t end = output->cleaner.removed_count;
     while (begin < end) {
         size_t middle = begin + (end - begin) / 2;
-        if (output->removed[middle].unit < unit) {
+        if (output->cleaner.removed[middle].unit < unit) {
             begin = middle + 1;
         } else {
             end = middle;
         }
     }
-    return &output->removed[begin];
+    return &output->cleaner.removed[begin];
 }
 
 static void write_removed(ndup__out *out, const ndup_flagged *flagged, const ndup__removed *removed)
@@ -34,7 +34,7 @@ static ndup_status write_document(ndup__flag_output *output, const ndup_flagged 
                                   ndup_error *error)
 {
     ndup__out *out = &output->out;
-    ndup_status status = ndup__removed_spans(output, flagged, error);
+    ndup_status status = ndup__removed_spans(&output->cleaner, flagged, error);
     for (size_t i = 0; i < flagged->repeat_count && status == NDUP_STATUS_OK; i++) {
         const ndup_repeat *repeat = &flagged->repeats[i];
         ndup__json_open(out, NULL, '{');

@@ -151,6 +151,7 @@ ndup_status ndup__flag_output_open(ndup_flag_sink **sink, const ndup__flag_kind 
         return status;
     }
     output->allocator = *ndup__allocator(allocator);
+    output->cleaner.allocator = &output->allocator;
     output->overwrite = options != NULL && options->overwrite;
     output->kind = kind;
     output->path_bytes = strlen(path) + 1;
@@ -189,12 +190,11 @@ void ndup_flag_output_close(ndup_flag_sink *sink)
         ndup__flag_output *output = sink->context;
         sink->close(sink->context);
         ndup_allocator allocator = output->allocator;
+        ndup__cleaner_deinit(&output->cleaner);
         if (output->folder != NULL) {
             ndup__output_free(&output->folder->base);
         }
         ndup__free(&allocator, &output->path, output->path_bytes, 1);
-        ndup__free(&allocator, &output->removed, output->removed_capacity, sizeof *output->removed);
-        ndup__free(&allocator, &output->scratch, output->scratch_capacity, 1);
         ndup__free(&allocator, &output, 1, sizeof *output);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "corpus/fields.h"
 #include "neardup/flag.h"
+#include "report/cleaned_text.h"
 #include "report/folder_output.h"
 #include "report/out.h"
 
@@ -25,13 +26,6 @@ typedef struct ndup__flag_kind {
     void (*end)(ndup__flag_output *output); /* frees what begin made */
 } ndup__flag_kind;
 
-/* Bytes of a text that are left out with a unit. */
-typedef struct ndup__removed {
-    size_t unit;
-    size_t offset;
-    size_t length;
-} ndup__removed;
-
 /* An output: a file, compressed by its suffix, or a folder. */
 struct ndup__flag_output {
     ndup_flag_sink sink; /* first: this is what callers hold */
@@ -45,11 +39,7 @@ struct ndup__flag_output {
     ndup__out out;
     ndup__folder_output *folder;
     ndup__fields fields; /* for formats that change records */
-    ndup__removed *removed;
-    size_t removed_count;
-    size_t removed_capacity;
-    char *scratch;
-    size_t scratch_capacity;
+    ndup__cleaner cleaner;
     void *state; /* the format's own */
 };
 
@@ -72,11 +62,5 @@ extern const ndup__flag_kind ndup__flag_sarif;
 
 /* Members of an open object: what a repeat is and where it stands. */
 void ndup__json_repeat(ndup__out *out, const ndup_flagged *flagged, const ndup_repeat *repeat);
-
-/* What a cleaned text leaves out, in the order of the units: each with the white space behind it,
- * or before it where less stands there, so that what remains is parted as before. The spans do not
- * overlap. They stay in output->removed until the next call. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__removed_spans(ndup__flag_output *output,
-                                               const ndup_flagged *flagged, ndup_error *error);
 
 #endif

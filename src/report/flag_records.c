@@ -1,36 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* cleaned:FILE and annotated:FILE of flag runs, the formats that carry whole records. */
-#include <string.h>
-
-#include "base/alloc.h"
 #include "report/flag_output.h"
 #include "report/json_out.h"
 #include "report/verdict_out.h"
-
-/* The text without the spans, in output->scratch. */
-static ndup_status clean_text(ndup__flag_output *output, const ndup_flagged *flagged,
-                              ndup_text *cleaned, ndup_error *error)
-{
-    ndup_text text = flagged->document->text;
-    ndup_status status = ndup__reserve(&output->allocator, &output->scratch,
-                                       &output->scratch_capacity, text.length + 1, 1, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    size_t written = 0;
-    size_t at = 0;
-    for (size_t i = 0; i <= output->removed_count; i++) {
-        bool is_last = i == output->removed_count;
-        size_t end = is_last ? text.length : output->removed[i].offset;
-        if (end > at) {
-            memcpy(output->scratch + written, text.bytes + at, end - at);
-            written += end - at;
-        }
-        at = is_last ? end : end + output->removed[i].length;
-    }
-    *cleaned = (ndup_text){output->scratch, written};
-    return NDUP_STATUS_OK;
-}
 
 static ndup_status begin_cleaned(ndup__flag_output *output, ndup_error *error)
 {
@@ -76,13 +48,13 @@ static ndup_status write_with_text(ndup__flag_output *output, const ndup_documen
 static ndup_status write_cleaned(ndup__flag_output *output, const ndup_flagged *flagged,
                                  ndup_error *error)
 {
-    ndup_status status = ndup__removed_spans(output, flagged, error);
+    ndup_status status = ndup__removed_spans(&output->cleaner, flagged, error);
     bool is_page = output->run->corpus->html_field != NULL;
-    if (status == NDUP_STATUS_OK && output->removed_count == 0 && !is_page) {
+    if (status == NDUP_STATUS_OK && output->cleaner.removed_count == 0 && !is_page) {
         ndup__json_record(&output->out, flagged->document);
     } else if (status == NDUP_STATUS_OK) {
         ndup_text text;
-        status = clean_text(output, flagged, &text, error);
+        status = ndup__cleaned_text(&text, &output->cleaner, flagged->document->text, error);
         if (status == NDUP_STATUS_OK) {
             status = write_with_text(output, flagged->document, text, error);
         }

@@ -326,6 +326,35 @@ static void flags(void)
     ndup_flag_output_close(&empty);
 }
 
+static void texts(void)
+{
+    ndup_text_reader *reader = NULL;
+    ndup_text_cleaner *cleaner = NULL;
+    ndup_read_text read;
+    ndup_text cleaned;
+    ndup_dedup_options options = {0};
+    ndup_flag_options cleaning = {0};
+    ASSERT_REFUSED(ndup_text_reader_new(NULL, NULL, true, NULL));
+    ASSERT_REFUSED(ndup_text_reader_new(&reader, &options, true, &all.error));
+    assert_null(reader);
+    assert_null(ndup_text_reader_sketcher(NULL));
+    ASSERT_REFUSED(ndup_text_read(NULL, NULL, all.text, NULL));
+    ASSERT_REFUSED(ndup_text_read(&read, NULL, all.text, &all.error));
+    assert_ok(ndup_text_reader_new(&reader, NULL, true, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_text_read(&read, reader, all.torn, &all.error));
+    ndup_text_reader_free(reader);
+    ndup_text_reader_free(NULL);
+    ASSERT_REFUSED(ndup_text_cleaner_new(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_text_cleaner_new(&cleaner, &cleaning, &all.error));
+    assert_null(cleaner);
+    ASSERT_REFUSED(ndup_text_clean(NULL, NULL, all.text, NULL));
+    ASSERT_REFUSED(ndup_text_clean(&cleaned, NULL, all.text, &all.error));
+    assert_ok(ndup_text_cleaner_new(&cleaner, NULL, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_text_clean(&cleaned, cleaner, all.torn, &all.error));
+    ndup_text_cleaner_free(cleaner);
+    ndup_text_cleaner_free(NULL);
+}
+
 static void passages(void)
 {
     ndup_passage_summary summary;
@@ -567,6 +596,7 @@ NULL_TEST(baselines)
 NULL_TEST(labels)
 NULL_TEST(explanations)
 NULL_TEST(flags)
+NULL_TEST(texts)
 NULL_TEST(groups)
 NULL_TEST(passages)
 NULL_TEST(sketches)
@@ -589,6 +619,7 @@ int main(void)
         cmocka_unit_test(test_public_null__labels),
         cmocka_unit_test(test_public_null__explanations),
         cmocka_unit_test(test_public_null__flags),
+        cmocka_unit_test(test_public_null__texts),
         cmocka_unit_test(test_public_null__groups),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),

@@ -2,6 +2,7 @@
 # Options, the default build type, and the compiler settings that hold for every target.
 
 option(NEARDUP_BUILD_CLI "Build the command line program `neardup`" ON)
+option(NEARDUP_BUILD_PYTHON "Build the Python package (needs Python >= 3.11 with headers)" OFF)
 option(NEARDUP_BUILD_TESTS "Build the tests (needs cmocka)" ${PROJECT_IS_TOP_LEVEL})
 option(NEARDUP_WERROR "Turn compiler warnings into errors" OFF)
 option(NEARDUP_COVERAGE "Instrument for coverage (gcov)" OFF)

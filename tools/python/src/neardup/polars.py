@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""Expressions of Polars over columns of texts: `pl.col("text").neardup.fingerprint()`.
+
+Importing this module registers the namespace. The expressions run in Polars' own threads, without
+Python: eager, lazy, streaming, in `group_by` and `over`. A null gives null; columns are of strings,
+categories or enums.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional, Union
+
+import polars as pl
+from polars.plugins import register_plugin_function
+
+from . import _neardup
+
+_LIBRARY = Path(_neardup.__file__)
+
+IntoExpr = Union[pl.Expr, str]
+
+
+def _call(name: str, columns: list[Any], options: dict[str, Any]) -> pl.Expr:
+    given = {name: value for name, value in options.items() if value is not None}
+    return register_plugin_function(
+        plugin_path=_LIBRARY,
+        function_name=name,
+        args=columns,
+        kwargs=given or None,
+        is_elementwise=True,
+    )
+
+
+@pl.api.register_expr_namespace("neardup")
+class NearDupExpr:
+    """What neardup makes of each text of a column.
+
+    All take `preset` (see `neardup presets`), which says what a token is and how many make a
+    shingle, `tokens` and `shingle_size` to change it, and `seed`, which keys the hashes.
+    """
+
+    def __init__(self, expr: pl.Expr) -> None:
+        self._expr = expr
+
+    def n_tokens(self, *, preset: Optional[str] = None, tokens: Optional[str] = None) -> pl.Expr:
+        """How many tokens a text has: UInt32."""
+        return _call("n_tokens", [self._expr], {"preset": preset, "tokens": tokens})
+
+    def fingerprint(
+        self,
+        *,
+        preset: Optional[str] = None,
+        tokens: Optional[str] = None,
+        seed: Optional[int] = None,
+    ) -> pl.Expr:
+        """Binary of 16 bytes, the same for texts that `dedup` calls identical or normalized.
+
+        Texts differ at most in case, accents, punctuation and spaces then. Of 100 million
+        different texts no two have the same one.
+        """
+        options = {"preset": preset, "tokens": tokens, "seed": seed}
+        return _call("fingerprint", [self._expr], options)
+
+    def simhash(
+        self,
+        *,
+        preset: Optional[str] = None,
+        tokens: Optional[str] = None,
+        shingle_size: Optional[int] = None,
+        seed: Optional[int] = None,
+    ) -> pl.Expr:
+        """The SimHash of the shingles: UInt64; null where a text has no words.
+
+        The fewer bits differ, `(a ^ b).bitwise_count_ones()`, the more alike are the texts. Coarse:
+        for texts that are nearly the same.
+        """
+        options = {
+            "preset": preset,
+            "tokens": tokens,
+            "shingle_size": shingle_size,
+            "seed": seed,
+        }
+        return _call("simhash", [self._expr], options)
+
+    def sketch(
+        self,
+        *,
+        preset: Optional[str] = None,
+        tokens: Optional[str] = None,
+        shingle_size: Optional[int] = None,
+        sketch: Optional[str] = None,
+        slots: Optional[int] = None,
+        seed: Optional[int] = None,
+    ) -> pl.Expr:
+        """A MinHash sketch: Array(UInt32, slots).
+
+        The share of slots that two sketches have the same is the similarity of the texts, but for
+        a standard deviation of at most `.5 / sqrt(slots)`. All slots of a text without words are
+        4294967295.
+        """
+        options = {
+            "preset": preset,
+            "tokens": tokens,
+            "shingle_size": shingle_size,
+            "sketch": sketch,
+            "slots": slots,
+            "seed": seed,
+        }
+        return _call("sketch", [self._expr], options)
+
+    def clean(self, *, threshold: Optional[float] = None) -> pl.Expr:
+        """The text without what stands in it twice: headlines, captions, paragraphs.
+
+        As the output `cleaned` of `neardup flag` has it. `threshold` is the least similarity of
+        near repeats.
+        """
+        return _call("clean", [self._expr], {"threshold": threshold})
+
+    def similarity(
+        self,
+        other: IntoExpr,
+        *,
+        preset: Optional[str] = None,
+        tokens: Optional[str] = None,
+        shingle_size: Optional[int] = None,
+    ) -> pl.Expr:
+        """The Jaccard similarity of the shingles of two texts: Float64, in [0,1], exact."""
+        options = {"preset": preset, "tokens": tokens, "shingle_size": shingle_size}
+        return _call("similarity", [self._expr, other], options)
