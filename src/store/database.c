@@ -16,8 +16,8 @@
 /* "ndup": so that `file` and SQLite tell whose the file is. */
 #define APPLICATION_ID 0x6E647570
 
-/* Rows are of one to two KB: of smaller pages a third stays empty. */
-#define PAGE_BYTES 8192
+/* Rows are of one to two KB, and a page is empty by half of one on average. */
+#define PAGE_BYTES 16384
 
 static const char schema[] =
     "CREATE TABLE parameters(name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;"
@@ -27,10 +27,9 @@ static const char schema[] =
     "CREATE TABLE documents(number INTEGER PRIMARY KEY, id TEXT, url TEXT, source TEXT, "
     "title TEXT, date TEXT, time INTEGER, added INTEGER, bytes INTEGER, tokens INTEGER, "
     "reading INTEGER, text_hash INTEGER, class_hash BLOB, family INTEGER, stands INTEGER, "
-    "seal INTEGER);"
+    "seal INTEGER, sketch BLOB, token_list BLOB, sketch_seal INTEGER, text BLOB);"
     "CREATE INDEX copies ON documents(family, number) WHERE stands = 0;"
-    "CREATE TABLE sketches(number INTEGER PRIMARY KEY, row BLOB, token_list BLOB, text BLOB, "
-    "seal INTEGER);"
+    "CREATE TABLE removed(block INTEGER PRIMARY KEY, numbers BLOB, seal INTEGER);"
     "CREATE TABLE families(number INTEGER PRIMARY KEY, members INTEGER, seal INTEGER);"
     "CREATE TABLE witnesses(family INTEGER, place INTEGER, tokens BLOB, seal INTEGER, "
     "PRIMARY KEY(family, place)) WITHOUT ROWID;"

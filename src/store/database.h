@@ -12,7 +12,7 @@
 #include "neardup/status.h"
 
 /* Of the tables in FORMAT.md. */
-#define NDUP__DATABASE_FORMAT 1
+#define NDUP__DATABASE_FORMAT 2
 
 /* Numbers of documents go up to here. */
 #define NDUP__NUMBER_MOST (UINT32_MAX - 1)

@@ -46,6 +46,12 @@ uint64_t ndup__seal_sketch(uint32_t number, const ndup__stored_sketch *sketch)
     return add_text(add_text(seal, sketch->row), sketch->tokens);
 }
 
+uint64_t ndup__seal_removed(int64_t block, ndup_text numbers)
+{
+    const uint64_t facts[] = {(uint64_t)block, numbers.length};
+    return add_text(ndup__hash_bytes(facts, sizeof facts, 0), numbers);
+}
+
 uint64_t ndup__seal_witness(uint32_t family, uint32_t place, ndup_text tokens)
 {
     const uint64_t numbers[] = {family, place, tokens.length};
