@@ -11,6 +11,7 @@
 #include "base/folder.h"
 #include "index/key_view.h"
 #include "index/segment_files.h"
+#include "index/segment_maker.h"
 
 static ndup_status refresh(ndup__key_view *view, ndup__database *database, ndup_error *error)
 {
@@ -137,18 +138,10 @@ ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
     return status;
 }
 
-ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database, ndup_error *error)
+ndup_status ndup__key_view_take_made(ndup__key_view *view, ndup__database *database, uint32_t last,
+                                     ndup_error *error)
 {
-    ndup__database_counts counts;
-    uint32_t first = view->covered + 1;
-    ndup_status status = ndup__database_count(database, &counts, error);
-    if (status != NDUP_STATUS_OK || counts.last < first) {
-        return status;
-    }
-    status = build(view, database, first, counts.last, error);
-    if (status == NDUP_STATUS_OK) {
-        status = name_segment(database, first, counts.last, error);
-    }
+    ndup_status status = name_segment(database, view->covered + 1, last, error);
     return status == NDUP_STATUS_OK ? refresh(view, database, error) : status;
 }
 
@@ -173,9 +166,12 @@ static void remove_strays(const ndup__key_view *view)
         for (size_t i = 0; i < count; i++) {
             uint32_t first;
             uint32_t last;
+            char end;
             if (sscanf(names[i], "%8x-%8x.keys", &first, &last) == 2 &&
                 !is_named(view, first, last)) {
                 ndup__segment_file_remove(view->folder, first, last);
+            } else if (sscanf(names[i], "%8x.par%c", &first, &end) == 2) {
+                ndup__segment_part_remove(view->folder, first);
             }
         }
     }

@@ -101,9 +101,10 @@ NDUP_NODISCARD ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, u
 NDUP_NODISCARD ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
                                                 ndup_error *error);
 
-/* Writes everything that no segment holds to one, straight from the database; likewise. */
-NDUP_NODISCARD ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database,
-                                                ndup_error *error);
+/* Names the segment that was made of all documents behind those of segments, up to one, and takes
+ * it in; likewise. */
+NDUP_NODISCARD ndup_status ndup__key_view_take_made(ndup__key_view *view, ndup__database *database,
+                                                    uint32_t last, ndup_error *error);
 
 /* Makes the segments anew that are missing or damaged, likewise, and says so through hooks, which
  * may be NULL. With `reads_all` every page is read. Files that belong to no segment go. */
