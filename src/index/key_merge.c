@@ -80,6 +80,85 @@ static size_t count_last_tier(const ndup__key_view *view)
     return count;
 }
 
+/* Which of the numbers first..last were removed, a bit each. */
+typedef struct removed_numbers {
+    const ndup_allocator *allocator;
+    uint32_t first, last;
+    unsigned char *bits; /* [bytes] from the block of the first on; NULL: none was */
+    size_t bytes;
+} removed_numbers;
+
+static ndup_status note_block(removed_numbers *set, const ndup__stored_block *row,
+                              ndup_error *error)
+{
+    uint32_t first = set->first / NDUP__NUMBERS_OF_BLOCK;
+    ndup_status status = NDUP_STATUS_OK;
+    if (set->bits == NULL) {
+        set->bytes = ((size_t)(set->last / NDUP__NUMBERS_OF_BLOCK) - first + 1) *
+                     NDUP__REMOVED_BYTES;
+        status = ndup__allocate_zeroed(set->allocator, &set->bits, set->bytes, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        memcpy(set->bits + (size_t)(row->block - first) * NDUP__REMOVED_BYTES, row->removed,
+               NDUP__REMOVED_BYTES);
+    }
+    return status;
+}
+
+static ndup_status read_blocks(removed_numbers *set, ndup__database *database, ndup_error *error)
+{
+    ndup__stored_block row;
+    bool found = true;
+    uint32_t last = set->last / NDUP__NUMBERS_OF_BLOCK;
+    ndup_status status = NDUP_STATUS_OK;
+    for (uint32_t block = set->first / NDUP__NUMBERS_OF_BLOCK;
+         block <= last && found && status == NDUP_STATUS_OK; block = row.block + 1) {
+        status = ndup__database_next_block(database, block, &row, &found, error);
+        if (status == NDUP_STATUS_OK && found && row.has_removed && row.block <= last) {
+            status = note_block(set, &row, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status read_removed(removed_numbers *set, ndup__database *database, ndup_error *error)
+{
+    ndup_status status = ndup__database_begin(database, false, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_blocks(set, database, error);
+        ndup__database_rollback(database);
+    }
+    return status;
+}
+
+static bool is_there(void *context, uint32_t number)
+{
+    const removed_numbers *set = context;
+    uint32_t place = number - set->first / NDUP__NUMBERS_OF_BLOCK * NDUP__NUMBERS_OF_BLOCK;
+    return (set->bits[place / 8] >> place % 8 & 1) == 0;
+}
+
+/* Writes a segment of several, without keys of documents that were removed: their numbers are never
+ * given again. */
+static ndup_status merge_parts(ndup__key_view *view, ndup__database *database,
+                               const ndup__segment *const *parts, size_t count, uint32_t first,
+                               uint32_t last, ndup_error *error)
+{
+    char path[NDUP__SEGMENT_PATH_BYTES];
+    removed_numbers set = {.allocator = view->allocator, .first = first, .last = last};
+    ndup_status status = ndup__segment_path(path, view->folder, first, last, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_removed(&set, database, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        const ndup__segment_merging merging = {.context = &set,
+                                               .keep = set.bits != NULL ? is_there : NULL};
+        status = ndup__segment_merge(path, parts, count, &merging, view->allocator, error);
+    }
+    ndup__free(view->allocator, &set.bits, set.bytes, 1);
+    return status;
+}
+
 /* Merges the segments from one on to the end. */
 static ndup_status merge_last(ndup__key_view *view, ndup__database *database, size_t count,
                               ndup_error *error)
@@ -87,17 +166,14 @@ static ndup_status merge_last(ndup__key_view *view, ndup__database *database, si
     const ndup__segment *parts[NDUP__TIER_SEGMENTS];
     uint32_t firsts[NDUP__TIER_SEGMENTS];
     uint32_t lasts[NDUP__TIER_SEGMENTS];
-    char path[NDUP__SEGMENT_PATH_BYTES];
     for (size_t i = 0; i < count; i++) {
         const ndup__viewed_segment *viewed = &view->segments[view->segment_count - count + i];
         parts[i] = viewed->segment;
         firsts[i] = viewed->first;
         lasts[i] = viewed->last;
     }
-    ndup_status status = ndup__segment_path(path, view->folder, firsts[0], lasts[count - 1], error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__segment_merge(path, parts, count, NULL, view->allocator, error);
-    }
+    ndup_status status =
+        merge_parts(view, database, parts, count, firsts[0], lasts[count - 1], error);
     if (status == NDUP_STATUS_OK) {
         status = name_segment(database, firsts[0], lasts[count - 1], error);
     }

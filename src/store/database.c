@@ -29,7 +29,7 @@ static const char schema[] =
     "reading INTEGER, text_hash INTEGER, class_hash BLOB, family INTEGER, stands INTEGER, "
     "seal INTEGER, sketch BLOB, token_list BLOB, sketch_seal INTEGER, text BLOB);"
     "CREATE INDEX copies ON documents(family, number) WHERE stands = 0;"
-    "CREATE TABLE removed(block INTEGER PRIMARY KEY, numbers BLOB, seal INTEGER);"
+    "CREATE TABLE blocks(block INTEGER PRIMARY KEY, least INTEGER, removed BLOB, seal INTEGER);"
     "CREATE TABLE families(number INTEGER PRIMARY KEY, members INTEGER, seal INTEGER);"
     "CREATE TABLE witnesses(family INTEGER, place INTEGER, tokens BLOB, seal INTEGER, "
     "PRIMARY KEY(family, place)) WITHOUT ROWID;"
@@ -274,6 +274,7 @@ ndup_status ndup__database_begin(ndup__database *database, bool writes, ndup_err
         run(database, writes ? NDUP__STATEMENT_BEGIN_WRITE : NDUP__STATEMENT_BEGIN_READ, error);
     database->writes = status == NDUP_STATUS_OK && writes;
     database->counts_changed = false;
+    database->knows_last_block = false;
     if (database->writes) {
         status = read_state(database, &database->counts, error);
         if (status != NDUP_STATUS_OK) {

@@ -109,6 +109,9 @@ ndup_status ndup__database_add(ndup__database *database, ndup__stored_document *
     bind_document(statement, document);
     bind_sketch(statement, document->number, sketch);
     ndup_status status = ndup__statement_run(database, statement, error);
+    if (status == NDUP_STATUS_OK && document->is_dated) {
+        status = ndup__block_note_time(database, document->number, document->time, error);
+    }
     if (status == NDUP_STATUS_OK) {
         counts->last++;
         counts->documents++;
@@ -150,7 +153,7 @@ static ndup_status find_row(sqlite3_stmt **statement, ndup__database *database,
     }
     ndup_status status = ndup__statement_step(database, *statement, found, error);
     return status == NDUP_STATUS_OK && !*found
-               ? ndup__removed_require(database, number, number, error)
+               ? ndup__block_require_removed(database, number, number, error)
                : status;
 }
 
@@ -203,7 +206,7 @@ ndup_status ndup__database_next(ndup__database *database, uint32_t from,
             take_sketch(sketch, database, statement, COLUMN_SKETCH, document->number, error);
     }
     if (status == NDUP_STATUS_OK && (!*found || document->number > from)) {
-        status = ndup__removed_require(database, from,
+        status = ndup__block_require_removed(database, from,
                                        *found ? document->number - 1 : NDUP__NUMBER_MOST, error);
     }
     *found &= status == NDUP_STATUS_OK;
@@ -221,22 +224,12 @@ ndup_status ndup__database_remove(ndup__database *database, uint32_t number, ndu
                                              error);
     }
     if (status == NDUP_STATUS_OK && found) {
-        status = ndup__removed_note(database, number, error);
+        status = ndup__block_note_removed(database, number, error);
     }
     if (status == NDUP_STATUS_OK && found) {
         database->counts.documents--;
         database->counts.copies -= !document.stands;
         database->counts_changed = true;
     }
-    return status;
-}
-
-ndup_status ndup__database_next_older(ndup__database *database, uint32_t from, int64_t before,
-                                      uint32_t *number, bool *found, ndup_error *error)
-{
-    int64_t value;
-    ndup_status status = ndup__statement_find(database, NDUP__STATEMENT_NEXT_OLDER, from, before,
-                                              &value, found, error);
-    *number = (uint32_t)value;
     return status;
 }

@@ -34,10 +34,12 @@
     X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
     X(NEXT_DOCUMENT, "SELECT " NDUP__OF_DOCUMENT ", " NDUP__OF_SKETCH                             \
                      " FROM documents WHERE number >= ?1 ORDER BY number")                        \
-    X(GET_REMOVED, "SELECT numbers, seal FROM removed WHERE block = ?1")                          \
-    X(SET_REMOVED, "INSERT OR REPLACE INTO removed VALUES(?1, ?2, ?3)")                           \
-    X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
-                  "ORDER BY number LIMIT 1")                                                      \
+    X(GET_BLOCK, "SELECT block, least, removed, seal FROM blocks WHERE block = ?1")               \
+    X(NEXT_BLOCK, "SELECT block, least, removed, seal FROM blocks WHERE block >= ?1 "             \
+                  "ORDER BY block LIMIT 1")                                                       \
+    X(SET_BLOCK, "INSERT OR REPLACE INTO blocks VALUES(?1, ?2, ?3, ?4)")                          \
+    X(NEXT_OLDER, "SELECT number FROM documents WHERE number BETWEEN ?1 AND ?1 | 1023 "           \
+                  "AND time < ?2 ORDER BY number LIMIT 1")                                        \
     X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 AND number >= ?2 "   \
               "ORDER BY number LIMIT 1")                                                          \
     X(GET_WITNESS, "SELECT tokens, seal FROM witnesses WHERE family = ?1 AND place = ?2")         \
@@ -65,6 +67,8 @@ struct ndup__database {
     ndup__database_counts counts;                    /* in a transaction of writing */
     bool writes;
     bool counts_changed;
+    ndup__stored_block last_block; /* likewise, where it is known: that of the last document */
+    bool knows_last_block;
     bool is_still; /* opened as a file that nobody changes: `still` is what it was then */
     struct ndup__still_file {
         int64_t bytes, seconds, nanoseconds;
@@ -99,12 +103,16 @@ NDUP_NODISCARD ndup_status ndup__statement_find(ndup__database *database, ndup__
                                                 int64_t first, int64_t second, int64_t *number,
                                                 bool *found, ndup_error *error);
 
-/* Notes that the rows of numbers are missed by nobody; and looks whether all from first to last
- * are such ones, if they were given at all: else a row is lost. Errors: CORRUPT. */
-NDUP_NODISCARD ndup_status ndup__removed_note(ndup__database *database, uint32_t number,
-                                              ndup_error *error);
-NDUP_NODISCARD ndup_status ndup__removed_require(ndup__database *database, uint32_t first,
-                                                 uint32_t last, ndup_error *error);
+/* Notes that a number's row is missed by nobody; and looks whether all from first to last are such
+ * ones, if they were given at all: else a row is lost. Errors: CORRUPT. */
+NDUP_NODISCARD ndup_status ndup__block_note_removed(ndup__database *database, uint32_t number,
+                                                    ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__block_require_removed(ndup__database *database, uint32_t first,
+                                                       uint32_t last, ndup_error *error);
+
+/* Notes the time that a document is dated. */
+NDUP_NODISCARD ndup_status ndup__block_note_time(ndup__database *database, uint32_t number,
+                                                 int64_t time, ndup_error *error);
 
 /* What preparing a statement failed with, whose message is there already. */
 ndup_status ndup__statement_failure(const ndup__database *database);
