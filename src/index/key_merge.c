@@ -57,11 +57,11 @@ static ndup_status name_segment(ndup__database *database, uint32_t first, uint32
 }
 
 static ndup_status build(ndup__key_view *view, ndup__database *database, uint32_t first,
-                         uint32_t last, ndup_error *error)
+                         uint32_t last, ndup__reporter *reporter, ndup_error *error)
 {
     ndup_status status = ndup__database_begin(database, false, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__segment_build(view->settings, database, view->folder, first, last,
+        status = ndup__segment_build(view->settings, database, view->folder, first, last, reporter,
                                      view->allocator, error);
         ndup__database_rollback(database);
     }
@@ -200,7 +200,7 @@ ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
     while (count_fresh(view) >= view->fresh_most && status == NDUP_STATUS_OK) {
         uint32_t first = view->covered + 1; /* which only this thread changes, as it writes */
         uint32_t last = ndup__key_view_last(view);
-        status = build(view, database, first, last, error);
+        status = build(view, database, first, last, NULL, error);
         if (status == NDUP_STATUS_OK) {
             status = name_segment(database, first, last, error);
         }
@@ -302,7 +302,7 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
         if (found == NDUP_STATUS_OK) {
             continue;
         }
-        status = build(view, database, viewed->first, viewed->last, error);
+        status = build(view, database, viewed->first, viewed->last, NULL, error);
         is_mended = true;
         if (status == NDUP_STATUS_OK) {
             say_mended(view, viewed->first, viewed->last, hooks, &cause);
@@ -318,13 +318,13 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
 }
 
 ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
-                                   ndup_error *error)
+                                   ndup__reporter *reporter, ndup_error *error)
 {
     uint32_t last = ndup__key_view_last(view);
     if (last == 0) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = build(view, database, 1, last, error);
+    ndup_status status = build(view, database, 1, last, reporter, error);
     if (status == NDUP_STATUS_OK) {
         status = name_segment(database, 1, last, error);
     }

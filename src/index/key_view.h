@@ -7,7 +7,7 @@
 
 #include "index/fresh_keys.h"
 #include "index/row_keys.h"
-#include "neardup/hooks.h"
+#include "pipeline/progress.h"
 #include "store/segment.h"
 
 /* Documents that stay in memory: more are written to a segment, by who adds them. */
@@ -112,8 +112,8 @@ NDUP_NODISCARD ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__datab
                                                bool reads_all, const ndup_hooks *hooks,
                                                ndup_error *error);
 
-/* One segment of everything, without keys of removed documents; likewise. */
+/* One segment of everything, without keys of removed documents; likewise. Errors: CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
-                                                  ndup_error *error);
+                                                  ndup__reporter *reporter, ndup_error *error);
 
 #endif

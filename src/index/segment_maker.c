@@ -8,6 +8,7 @@
 
 /* Entries of one table that are sorted together at most: 256 MB. */
 #define PART_ENTRIES ((size_t)1 << 24)
+#define TELL_ROWS 4096 /* rows between two words of progress */
 
 ndup_status ndup__segment_maker_init(ndup__segment_maker *maker,
                                      const ndup__index_settings *settings, const char *folder,
@@ -100,8 +101,10 @@ ndup_status ndup__segment_maker_end(ndup__segment_maker *maker, uint32_t last, n
 }
 
 static ndup_status add_rows(ndup__segment_maker *maker, ndup__row_keys *room,
-                            ndup__database *database, uint32_t last, ndup_error *error)
+                            ndup__database *database, uint32_t last, ndup__reporter *reporter,
+                            ndup_error *error)
 {
+    uint64_t done = 0;
     ndup__stored_document document = {.number = maker->first};
     ndup__stored_sketch sketch;
     ndup__document_keys keys;
@@ -117,13 +120,17 @@ static ndup_status add_rows(ndup__segment_maker *maker, ndup__row_keys *room,
         if (status == NDUP_STATUS_OK && found) {
             status = ndup__segment_maker_add(maker, document.number, &keys, error);
         }
+        if (status == NDUP_STATUS_OK && reporter != NULL && ++done % TELL_ROWS == 0) {
+            status = ndup__reporter_at(reporter, done, done, error);
+        }
     }
     return status;
 }
 
 ndup_status ndup__segment_build(const ndup__index_settings *settings, ndup__database *database,
                                 const char *folder, uint32_t first, uint32_t last,
-                                const ndup_allocator *allocator, ndup_error *error)
+                                ndup__reporter *reporter, const ndup_allocator *allocator,
+                                ndup_error *error)
 {
     ndup__segment_maker maker;
     ndup__row_keys room;
@@ -132,7 +139,7 @@ ndup_status ndup__segment_build(const ndup__index_settings *settings, ndup__data
     if (status == NDUP_STATUS_OK) {
         status = ndup__row_keys_init(&room, settings, allocator, error);
         if (status == NDUP_STATUS_OK) {
-            status = add_rows(&maker, &room, database, last, error);
+            status = add_rows(&maker, &room, database, last, reporter, error);
         }
         ndup__row_keys_deinit(&room);
     }

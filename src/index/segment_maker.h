@@ -4,6 +4,7 @@
 #define NDUP__INDEX_SEGMENT_MAKER_H
 
 #include "index/key_rows.h"
+#include "pipeline/progress.h"
 #include "store/segment.h"
 
 /* Threads: single-owner. */
@@ -37,11 +38,12 @@ NDUP_NODISCARD ndup_status ndup__segment_maker_add(ndup__segment_maker *maker, u
 NDUP_NODISCARD ndup_status ndup__segment_maker_end(ndup__segment_maker *maker, uint32_t last,
                                                    ndup_error *error);
 
-/* The segment of the documents first..last of a database: within a transaction. Errors: those of
- * the database as well. */
+/* The segment of the documents first..last of a database: within a transaction. `reporter`, which
+ * may be NULL, hears of rows. Errors: those of the database as well; CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__segment_build(const ndup__index_settings *settings,
                                                ndup__database *database, const char *folder,
                                                uint32_t first, uint32_t last,
+                                               ndup__reporter *reporter,
                                                const ndup_allocator *allocator, ndup_error *error);
 
 #endif

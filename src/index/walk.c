@@ -256,11 +256,19 @@ static ndup_status compact(ndup_index *index, void *context, ndup_error *error)
 {
     (void)context;
     ndup__database *database = index->writer->database;
+    ndup__reporter reporter = {.hooks = &index->hooks};
+    ndup__database_counts counts = {.documents = 0};
     bool is_broken;
     ndup_status status = ndup__session_begin(index->writer, false, &is_broken, error);
     if (status == NDUP_STATUS_OK) {
+        status = ndup__database_count(database, &counts, error);
         ndup__database_rollback(database);
-        status = ndup__key_view_compact(&index->view, database, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_begin(&reporter, NDUP_STAGE_WRITE, counts.documents, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__key_view_compact(&index->view, database, &reporter, error);
     }
     return status == NDUP_STATUS_OK ? ndup__database_vacuum(database, error) : status;
 }
