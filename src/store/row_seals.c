@@ -46,6 +46,14 @@ uint64_t ndup__seal_sketch(uint32_t number, const ndup__stored_sketch *sketch)
     return add_text(add_text(seal, sketch->row), sketch->tokens);
 }
 
+uint64_t ndup__seal_block(const ndup__stored_block *row)
+{
+    const ndup_text removed = {(const char *)row->removed,
+                               row->has_removed ? (size_t)NDUP__REMOVED_BYTES : 0};
+    const uint64_t numbers[] = {row->block, (uint64_t)row->least, removed.length};
+    return add_text(ndup__hash_bytes(numbers, sizeof numbers, 0), removed);
+}
+
 uint64_t ndup__seal_witness(uint32_t family, uint32_t place, ndup_text tokens)
 {
     const uint64_t numbers[] = {family, place, tokens.length};
