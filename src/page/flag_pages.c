@@ -10,12 +10,9 @@
 
 static const ndup__flag_page_limits limits = {.repeats = 500, .text_bytes = 20000, .folded = 60000};
 
-/* A document that was put aside, and behind it the passages folded away. */
 typedef struct shown_document {
     ndup__flag_rank rank;
-    uint64_t place;
-    size_t bytes; /* of the document alone */
-    size_t all_bytes;
+    ndup__aside_piece piece;
 } shown_document;
 
 typedef struct pages_state {
@@ -58,11 +55,12 @@ static ndup_status take_document(ndup__flag_output *output, const ndup_flagged *
     }
     shown_document *shown = &pages->documents[pages->count++];
     *shown = (shown_document){.rank = {flagged->repeated_bytes, flagged->document->number},
-                              .place = ndup__aside_begin(&pages->aside)};
+                              .piece = {.place = ndup__aside_begin(&pages->aside)}};
+    ndup__aside_piece *piece = &shown->piece;
     status =
-        ndup__flag_page_document(&shown->bytes, &pages->aside.out, &pages->work, flagged, error);
+        ndup__flag_page_document(&piece->bytes, &pages->aside.out, &pages->work, flagged, error);
     return status == NDUP_STATUS_OK
-               ? ndup__aside_end(&shown->all_bytes, &pages->aside, shown->place, error)
+               ? ndup__aside_end(&piece->all_bytes, &pages->aside, piece->place, error)
                : status;
 }
 
@@ -79,12 +77,9 @@ static ndup_status write_pieces(ndup__out *out, const pages_state *pages, size_t
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = first; i < end && status == NDUP_STATUS_OK; i++) {
-        const shown_document *document = &pages->documents[i];
         ndup__out_text(out, i > first ? ",\n" : "\n");
-        status = of_folded ? ndup__aside_copy(out, &pages->aside, document->place + document->bytes,
-                                              document->all_bytes - document->bytes, error)
-                           : ndup__aside_copy(out, &pages->aside, document->place, document->bytes,
-                                              error);
+        status =
+            ndup__aside_copy_half(out, &pages->aside, &pages->documents[i].piece, of_folded, error);
     }
     return status;
 }
@@ -110,17 +105,13 @@ static ndup_status finish(ndup__flag_output *output, const ndup_flag_summary *su
 {
     pages_state *pages = output->state;
     ndup_status status = ndup__aside_complete(&pages->aside, error);
-    ndup__report_page page = {.count = ndup__pages_of(pages->count)};
     pages->summary = summary;
     if (pages->count > 0) {
         qsort(pages->documents, pages->count, sizeof *pages->documents, by_rank);
     }
-    for (; page.number <= page.count && status == NDUP_STATUS_OK; page.number++) {
-        page.first = page.number > 0 ? (page.number - 1) * NDUP__PAGE_ENTRIES : 0;
-        page.entries = page.number > 0 ? NDUP__PAGE_ENTRIES : 0;
-        status = ndup__page_write_file(output->folder, &page, write_page, pages, error);
-    }
-    return status;
+    return status == NDUP_STATUS_OK
+               ? ndup__page_write_files(output->folder, pages->count, write_page, pages, error)
+               : status;
 }
 
 static void end(ndup__flag_output *output)

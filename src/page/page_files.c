@@ -65,3 +65,16 @@ ndup_status ndup__page_write_file(ndup__folder_output *folder, const ndup__repor
     ndup__writer_close(writer);
     return status;
 }
+
+ndup_status ndup__page_write_files(ndup__folder_output *folder, size_t entries,
+                                   ndup__page_writer write, void *context, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    ndup__report_page page = {.count = ndup__pages_of(entries)};
+    for (; page.number <= page.count && status == NDUP_STATUS_OK; page.number++) {
+        page.first = page.number > 0 ? (page.number - 1) * NDUP__PAGE_ENTRIES : 0;
+        page.entries = page.number > 0 ? NDUP__PAGE_ENTRIES : 0;
+        status = ndup__page_write_file(folder, &page, write, context, error);
+    }
+    return status;
+}

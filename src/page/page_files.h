@@ -38,4 +38,9 @@ NDUP_NODISCARD ndup_status ndup__page_write_file(ndup__folder_output *folder,
                                                  ndup__page_writer write, void *context,
                                                  ndup_error *error);
 
+/* Writes the index, and as many pages as the entries take. */
+NDUP_NODISCARD ndup_status ndup__page_write_files(ndup__folder_output *folder, size_t entries,
+                                                  ndup__page_writer write, void *context,
+                                                  ndup_error *error);
+
 #endif

@@ -15,13 +15,10 @@
 static const ndup__family_limits limits = {
     .places = 1000, .wordings = 60, .text_bytes = 20000, .context = 200, .folded = 60000};
 
-/* A passage that was put aside, and behind it what is folded away in it. */
 typedef struct shown_family {
     uint64_t number, documents;
     uint32_t tokens;
-    uint64_t place;
-    size_t bytes; /* of the passage alone */
-    size_t all_bytes;
+    ndup__aside_piece piece;
 } shown_family;
 
 typedef struct pages_state {
@@ -77,12 +74,13 @@ static ndup_status take_family(ndup__passage_output *output, const ndup_passage_
     *shown = (shown_family){.number = family->number,
                             .documents = family->documents,
                             .tokens = facts.tokens,
-                            .place = ndup__aside_begin(&pages->aside)};
+                            .piece = {.place = ndup__aside_begin(&pages->aside)}};
+    ndup__aside_piece *piece = &shown->piece;
     ndup__shown_family view = ndup__shown_family_of(pages->places, limits.places, family, &facts);
-    status = ndup__json_family(&shown->bytes, &pages->aside.out, &pages->work, &view, FAMILY_BYTES,
+    status = ndup__json_family(&piece->bytes, &pages->aside.out, &pages->work, &view, FAMILY_BYTES,
                                error);
     return status == NDUP_STATUS_OK
-               ? ndup__aside_end(&shown->all_bytes, &pages->aside, shown->place, error)
+               ? ndup__aside_end(&piece->all_bytes, &pages->aside, piece->place, error)
                : status;
 }
 
@@ -105,12 +103,9 @@ static ndup_status write_pieces(ndup__out *out, const pages_state *pages, size_t
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = first; i < end && status == NDUP_STATUS_OK; i++) {
-        const shown_family *family = &pages->families[i];
         ndup__out_text(out, i > first ? ",\n" : "\n");
-        status = of_folded
-                     ? ndup__aside_copy(out, &pages->aside, family->place + family->bytes,
-                                        family->all_bytes - family->bytes, error)
-                     : ndup__aside_copy(out, &pages->aside, family->place, family->bytes, error);
+        status =
+            ndup__aside_copy_half(out, &pages->aside, &pages->families[i].piece, of_folded, error);
     }
     return status;
 }
@@ -138,17 +133,13 @@ static ndup_status finish(ndup__passage_output *output, const ndup_passage_summa
 {
     pages_state *pages = output->state;
     ndup_status status = ndup__aside_complete(&pages->aside, error);
-    ndup__report_page page = {.count = ndup__pages_of(pages->count)};
     pages->frame = (ndup__passage_frame){output->run, summary, &pages->counts};
     if (pages->count > 0) {
         qsort(pages->families, pages->count, sizeof *pages->families, by_documents);
     }
-    for (; page.number <= page.count && status == NDUP_STATUS_OK; page.number++) {
-        page.first = page.number > 0 ? (page.number - 1) * NDUP__PAGE_ENTRIES : 0;
-        page.entries = page.number > 0 ? NDUP__PAGE_ENTRIES : 0;
-        status = ndup__page_write_file(output->folder, &page, write_page, pages, error);
-    }
-    return status;
+    return status == NDUP_STATUS_OK
+               ? ndup__page_write_files(output->folder, pages->count, write_page, pages, error)
+               : status;
 }
 
 static void end(ndup__passage_output *output)

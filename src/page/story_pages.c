@@ -66,13 +66,9 @@ static ndup_status finish(ndup__group_output *output, const ndup_group_summary *
 {
     ndup__story_book *book = book_of(output);
     ndup_status status = ndup__story_book_end(book, summary, error);
-    ndup__report_page page = {.count = ndup__pages_of(book->choice.shown)};
-    for (; page.number <= page.count && status == NDUP_STATUS_OK; page.number++) {
-        page.first = page.number > 0 ? (page.number - 1) * NDUP__PAGE_ENTRIES : 0;
-        page.entries = page.number > 0 ? NDUP__PAGE_ENTRIES : 0;
-        status = ndup__page_write_file(output->folder, &page, write_page, book, error);
-    }
-    return status;
+    return status == NDUP_STATUS_OK
+               ? ndup__page_write_files(output->folder, book->choice.shown, write_page, book, error)
+               : status;
 }
 
 const ndup__group_kind ndup__group_pages = {

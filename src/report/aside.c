@@ -68,3 +68,11 @@ ndup_status ndup__aside_copy(ndup__out *out, const ndup__aside *aside, uint64_t 
     }
     return status;
 }
+
+ndup_status ndup__aside_copy_half(ndup__out *out, const ndup__aside *aside,
+                                  const ndup__aside_piece *piece, bool of_folded, ndup_error *error)
+{
+    uint64_t begin = piece->place + (of_folded ? piece->bytes : 0);
+    size_t bytes = of_folded ? piece->all_bytes - piece->bytes : piece->bytes;
+    return ndup__aside_copy(out, aside, begin, bytes, error);
+}

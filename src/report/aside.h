@@ -5,6 +5,13 @@
 
 #include "report/out.h"
 
+/* A piece that was put aside, and in it, behind what a page shows at once, what is folded away. */
+typedef struct ndup__aside_piece {
+    uint64_t place;
+    size_t bytes; /* of what is shown at once */
+    size_t all_bytes;
+} ndup__aside_piece;
+
 /* Threads: single-owner. Memory: a buffer. */
 typedef struct ndup__aside {
     ndup__out out;  /* pieces are written here */
@@ -27,6 +34,12 @@ NDUP_NODISCARD ndup_status ndup__aside_end(size_t *bytes, ndup__aside *aside, ui
 
 /* After the last piece, before the first is copied. Errors: IO. */
 NDUP_NODISCARD ndup_status ndup__aside_complete(ndup__aside *aside, ndup_error *error);
+
+/* Writes what a piece shows at once, or what is folded away in it. Errors: IO, MEMORY, those of
+ * `out`. */
+NDUP_NODISCARD ndup_status ndup__aside_copy_half(ndup__out *out, const ndup__aside *aside,
+                                                 const ndup__aside_piece *piece, bool of_folded,
+                                                 ndup_error *error);
 
 /* Writes a piece. Errors: IO, MEMORY, those of `out`. */
 NDUP_NODISCARD ndup_status ndup__aside_copy(ndup__out *out, const ndup__aside *aside,

@@ -19,11 +19,12 @@ def adapters(folder, names):
                 except ValueError:
                     pass
         if "requirements" in literals:
-            found[path.stem.replace("_", "-")] = {"path": path, **literals}
+            name = path.stem.removeprefix("index_").replace("_", "-")
+            found[name] = {"path": path, **literals}
     unknown = set(names or ()) - set(found) - {"neardup"}
     if unknown:
         sys.exit(f"peers: no {', '.join(sorted(unknown))}; there are neardup, {', '.join(found)}")
-    return {name: found[name] for name in found if not names or name in names}
+    return {name: found[name] for name in names or found if name in found}
 
 
 def install(name, adapter, folder):

@@ -15,14 +15,13 @@ import urllib.parse
 
 import chromium_pipe
 import hostile_texts
+from page_case import HANDLERS
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "serve"))
 import serve_case  # noqa: E402
 from serve_case import check, equal  # noqa: E402
 
 TOKEN = "a-token-of-some-length"
-HANDLERS = """[...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(
-(a) => a.name.startsWith('on') || a.name === 'srcdoc')).length"""
 FOREIGN = """document.querySelectorAll(`main script, main iframe, main object, main embed,
 main link, main style, main img, main base, main meta, main svg, main video, main audio, main a`
 ).length"""

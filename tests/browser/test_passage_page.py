@@ -6,16 +6,14 @@ usage: test_passage_page.py NEARDUP
 
 Skipped (exit status 77) where there is no Chromium; CHROMIUM names another one.
 """
-import pathlib
 import random
 import sys
-import tempfile
 
-import chromium_pipe
 import hostile_texts
-from test_report_page import (FOREIGN, HANDLERS, OPEN_ALL, SKIPPED, WORDS, Failure, check, choose,
-                              click, current, equal, neardup, quiet, test_looks, visible_cards,
-                              write_records)
+import page_case
+from page_case import (OPEN_ALL, WORDS, check, choose, click, current, equal, neardup, nothing_ran,
+                       quiet, visible_cards, write_records)
+from test_report_page import test_looks
 
 
 def shared_records():
@@ -47,9 +45,7 @@ def test_hostile(program, browser, folder):
         browser.run("document.querySelectorAll('.in-context, .member-button').forEach("
                     "(one) => { one.open = true; one.click(); })")
         browser.settle(0.5)
-        equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
-        equal(browser.run(HANDLERS), 0, "elements with handlers")
-        equal(browser.run(FOREIGN), 0, "elements that load or run")
+        nothing_ran(browser)
         links = browser.run("[...document.querySelectorAll('main .document-meta a[href]')].map("
                             "(a) => [a.protocol, a.rel])")
         check(all(protocol in ("http:", "https:") and "noopener" in rel
@@ -194,27 +190,6 @@ def test_empty(program, browser, folder):
     quiet(browser)
 
 
-def main(arguments):
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    chromium = chromium_pipe.find_chromium()
-    if chromium is None:
-        print("skip - browser: no Chromium; Debian: apt-get install chromium")
-        return SKIPPED
-    program = pathlib.Path(arguments[0]).resolve()
-    failed = 0
-    with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
-            chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_controls, test_pages, test_empty):
-            try:
-                test(program, browser, pathlib.Path(name))
-                print(f"ok - browser: passages: {test.__name__[5:]}")
-            except (Failure, chromium_pipe.BrowserError) as problem:
-                failed += 1
-                print(f"not ok - browser: passages: {test.__name__[5:]}\n    {problem}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    TESTS = (test_hostile, test_controls, test_pages, test_empty)
+    sys.exit(page_case.run_tests(__doc__, "browser: passages", TESTS))

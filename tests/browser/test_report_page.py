@@ -7,53 +7,17 @@ usage: test_report_page.py NEARDUP
 Skipped (exit status 77) where there is no Chromium; CHROMIUM names another one.
 """
 import json
-import os
 import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 
-import chromium_pipe
 import hostile_texts
+import page_case
+from page_case import (OPEN_ALL, WORDS, Failure, check, choose, click, current, equal, neardup,
+                       nothing_ran, quiet, visible_cards, write_records)
 
-SKIPPED = 77
 SAMPLES = pathlib.Path(__file__).resolve().parent.parent / "samples"
-WORDS = ("harbour ferry crossing fog pilot signal lamp captain deck horn engine crew passenger "
-         "coast guard channel buoy tide morning quay rope anchor chart compass").split()
-
-
-class Failure(Exception):
-    """What was expected did not hold."""
-
-
-def check(condition, what):
-    if not condition:
-        raise Failure(what)
-
-
-def equal(found, wanted, what):
-    check(found == wanted, f"{what}: {found!r} instead of {wanted!r}")
-
-
-def neardup(program, *arguments, folder):
-    done = subprocess.run([str(program), *arguments], cwd=folder, capture_output=True, text=True,
-                          check=False)
-    check(done.returncode == 0, f"neardup {' '.join(arguments)}: {done.stderr}")
-    return done.stdout
-
-
-def quiet(browser):
-    problems = browser.problems()
-    check(not problems, "problems in the browser:\n    " + "\n    ".join(problems[:10]))
-
-
-def write_records(path, records):
-    with open(path, "w", encoding="utf-8") as file:
-        for record in records:
-            file.write(json.dumps(record) + "\n")
-
-
 def hostile_records():
     """Two records for each payload, which stands in every field. Of the first fifty both texts hold
     it, then one only: it is shown as shared, and as different."""
@@ -63,14 +27,6 @@ def hostile_records():
             in_text = payload if i < 50 or copy == i % 2 else "fathom"
             yield {"id": f"{payload}#{i}.{copy}", "title": payload, "source": payload,
                    "url": payload, "date": payload, "text": f"{words} {in_text}"}
-
-
-OPEN_ALL = """document.querySelectorAll('.card-head[aria-expanded=false]').forEach((head) =>
-head.click()), document.querySelectorAll('.card').length"""
-HANDLERS = """[...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(
-(a) => a.name.startsWith('on') || a.name === 'srcdoc')).length"""
-FOREIGN = """document.querySelectorAll(`main script, main iframe, main object, main embed,
-main link, main style, main img, main base, main meta, main form, main video, main audio`).length"""
 
 
 def test_hostile(program, browser, folder):
@@ -83,9 +39,7 @@ def test_hostile(program, browser, folder):
     payloads = hostile_texts.payloads()
     equal(browser.run(OPEN_ALL), len(payloads), "groups")
     browser.settle(1)
-    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
-    equal(browser.run(HANDLERS), 0, "elements with handlers")
-    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    nothing_ran(browser)
     shown = browser.run("[...document.querySelectorAll('.card-title > bdi')].map("
                         "(node) => node.textContent)")
     equal(sorted(set(shown)), sorted({payload for payload in payloads}), "titles")
@@ -135,9 +89,7 @@ def test_forms(program, browser, folder):
                         "bdi:first-child')].map((node) => node.textContent)")
     missing = [p for p in hostile_texts.payloads()[:8 * families] if p and p not in shown]
     check(not missing, f"names that are not shown as they are: {missing[:3]}")
-    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
-    equal(browser.run(HANDLERS), 0, "elements with handlers")
-    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    nothing_ran(browser)
     quiet(browser)
 
 
@@ -160,9 +112,7 @@ def test_repeats(program, browser, folder):
     browser.open((folder / "repeats.html").as_uri())
     equal(browser.run(OPEN_ALL), len(hostile_texts.payloads()), "documents")
     browser.settle(0.5)
-    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
-    equal(browser.run(HANDLERS), 0, "elements with handlers")
-    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    nothing_ran(browser)
     pairs = browser.run("[...document.querySelectorAll('.text')].map((text) => "
                         "[...text.querySelectorAll('mark')].map((mark) => mark.textContent))")
     halves = [(pair[:len(pair) // 2], pair[len(pair) // 2:]) for pair in pairs]
@@ -231,9 +181,7 @@ def test_folded(program, browser, folder):
     check(browser.run(f"{first}.getBoundingClientRect().height") >= 24, "the button is too low")
     browser.run("document.querySelectorAll('button.left-out').forEach((button) => button.click())")
     browser.settle(0.5)
-    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
-    equal(browser.run(HANDLERS), 0, "elements with handlers")
-    equal(browser.run(FOREIGN), 0, "elements that load or run")
+    nothing_ran(browser)
     found = {squeezed(text) for text in browser.run(SHOWN_TEXTS)}
     wanted = {squeezed(json.loads(json.dumps(one["text"]))) for one in records}
     check(found == wanted, f"{len(wanted - found)} texts differ: {list(wanted - found)[:1]}, "
@@ -285,21 +233,6 @@ def test_folded_repeats(program, browser, folder):
         check(found == wanted, f"{len(wanted - found)} texts differ")
         equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
         quiet(browser)
-
-
-def visible_cards(browser):
-    return browser.run("[...document.querySelectorAll('.card')].filter((c) => !c.hidden).map("
-                       "(c) => c.querySelector('.card-title > bdi').textContent)")
-
-
-def choose(browser, selector, value):
-    browser.run(f"""(() => {{ const field = document.querySelector('{selector}');
-        field.value = '{value}'; field.dispatchEvent(new Event('input', {{bubbles: true}}));
-        field.dispatchEvent(new Event('change', {{bubbles: true}})); }})()""")
-
-
-def click(browser, selector):
-    browser.run(f"document.querySelector('{selector}').click()")
 
 
 def test_filters(browser):
@@ -423,12 +356,6 @@ def test_addresses(browser, address):
     browser.open("about:blank")
     browser.open(address)
     check(browser.run("document.querySelector('#decision-bar').hidden"), "nothing is changed")
-
-
-def current(browser):
-    return browser.run("document.activeElement.closest('.card') === null ? -1 : "
-                       "[...document.querySelectorAll('.card')].indexOf("
-                       "document.activeElement.closest('.card'))")
 
 
 def test_keyboard(browser):
@@ -583,29 +510,7 @@ def many_records(groups):
             yield {"id": f"{i}{copy}", "source": copy, "text": text}
 
 
-def main(arguments):
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    chromium = chromium_pipe.find_chromium()
-    if chromium is None:
-        print("skip - browser: no Chromium; Debian: apt-get install chromium")
-        return SKIPPED
-    program = pathlib.Path(arguments[0]).resolve()
-    failed = 0
-    with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
-            chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_policy, test_controls, test_pages, test_forms,
-                     test_repeats, test_repeat_pages, test_folded, test_folded_without_room,
-                     test_folded_repeats):
-            try:
-                test(program, browser, pathlib.Path(name))
-                print(f"ok - browser: {test.__name__[5:]}")
-            except (Failure, chromium_pipe.BrowserError) as problem:
-                failed += 1
-                print(f"not ok - browser: {test.__name__[5:]}\n    {problem}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    TESTS = (test_hostile, test_policy, test_controls, test_pages, test_forms, test_repeats,
+             test_repeat_pages, test_folded, test_folded_without_room, test_folded_repeats)
+    sys.exit(page_case.run_tests(__doc__, "browser", TESTS))

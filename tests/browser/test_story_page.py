@@ -11,12 +11,11 @@ import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 
-import chromium_pipe
 import hostile_texts
-from test_report_page import (FOREIGN, HANDLERS, OPEN_ALL, SKIPPED, Failure, check, choose, click,
-                              equal, neardup, quiet, visible_cards, write_records)
+import page_case
+from page_case import (OPEN_ALL, check, choose, click, equal, neardup, nothing_ran, quiet,
+                       visible_cards, write_records)
 
 PAPERS = pathlib.Path(__file__).resolve().parent.parent / "cli" / "data" / "papers.jsonl"
 
@@ -40,13 +39,6 @@ def hostile_records():
                    "url": payload, "date": date, "text": f"{in_text} {' '.join(text)}"}
 
 
-def nothing_ran(browser):
-    equal(browser.run("typeof window.ran"), "undefined", "a payload ran: window.ran")
-    equal(browser.run(HANDLERS), 0, "elements with handlers")
-    equal(browser.run(FOREIGN), 0, "elements that load or run")
-    quiet(browser)
-
-
 CLICK_ALL = """[...document.querySelectorAll('.tree .member-button')].forEach((b) => b.click())"""
 
 
@@ -65,6 +57,7 @@ def test_hostile(program, browser, folder):
         browser.run(CLICK_ALL)
         browser.settle(0.5)
         nothing_ran(browser)
+        quiet(browser)
         found = browser.run("[...document.querySelectorAll('.tree .member-name > bdi')].map("
                             "(node) => node.textContent)")
         check(len(found) >= 2 * browser.run("document.querySelectorAll('.card').length"),
@@ -282,27 +275,6 @@ def test_empty(program, browser, folder):
     quiet(browser)
 
 
-def main(arguments):
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    chromium = chromium_pipe.find_chromium()
-    if chromium is None:
-        print("skip - browser: no Chromium; Debian: apt-get install chromium")
-        return SKIPPED
-    program = pathlib.Path(arguments[0]).resolve()
-    failed = 0
-    with tempfile.TemporaryDirectory(prefix="neardup-page-") as name, \
-            chromium_pipe.Browser(chromium) as browser:
-        for test in (test_hostile, test_controls, test_limits, test_empty):
-            try:
-                test(program, browser, pathlib.Path(name))
-                print(f"ok - browser: stories: {test.__name__[5:]}")
-            except (Failure, chromium_pipe.BrowserError) as problem:
-                failed += 1
-                print(f"not ok - browser: stories: {test.__name__[5:]}\n    {problem}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    TESTS = (test_hostile, test_controls, test_limits, test_empty)
+    sys.exit(page_case.run_tests(__doc__, "browser: stories", TESTS))

@@ -6,6 +6,7 @@ import json
 import pathlib
 import random
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -133,6 +134,14 @@ def raw_request(method, target, body=b"", kind="application/json", more=""):
             + (f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n" if body else "")
             + more + "\r\n")
     return head.encode() + body
+
+
+def allow_connections(wanted):
+    """As many of them as this process may have, at most those wanted."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    possible = wanted if most == resource.RLIM_INFINITY else min(wanted, most - 100)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (possible + 100, most))
+    return possible
 
 
 def side_by_side(call, values):

@@ -11,14 +11,13 @@ import json
 import os
 import pathlib
 import random
-import resource
 import socket
 import sys
 import time
 
 import serve_case
-from serve_case import (Server, check, equal, make_index, raw_request, read_all, side_by_side,
-                        statuses, text)
+from serve_case import (Server, allow_connections, check, equal, make_index, raw_request, read_all,
+                        side_by_side, statuses, text)
 
 ADD = json.dumps({"id": "cut", "text": text(1)}).encode()
 
@@ -174,10 +173,7 @@ def test_too_many_connections(program, folder):
 
 
 def test_idle_connections(program, folder):
-    wanted = int(os.environ.get("NEARDUP_IDLE", "2000"))
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = wanted if most == resource.RLIM_INFINITY else min(wanted, most - 100)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted + 100, most))
+    wanted = allow_connections(int(os.environ.get("NEARDUP_IDLE", "2000")))
     with started(program, folder, "--max-connections", str(wanted + 50)) as server:
         with contextlib.ExitStack() as stack:
             for _ in range(wanted):

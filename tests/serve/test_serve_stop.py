@@ -4,6 +4,7 @@
 
 usage: test_serve_stop.py NEARDUP [TEST...]
 """
+import contextlib
 import fcntl
 import http.client
 import json
@@ -14,7 +15,8 @@ import threading
 import time
 
 import serve_case
-from serve_case import Server, check, equal, make_index, raw_request, read_all, statuses, text
+from serve_case import (Server, allow_connections, check, equal, make_index, raw_request, read_all,
+                        statuses, text)
 
 CLIENTS = 25
 REQUESTS = 1000
@@ -90,6 +92,24 @@ def test_stop_while_documents_are_added(program, folder):
         connection.close()
         extra = server.stats()["documents"] - len(acknowledged)
         check(0 <= extra <= CLIENTS, f"{extra} documents more than were acknowledged")
+
+
+def test_stop_while_a_thousand_requests_are_under_way(program, folder):
+    """Each is on a connection of its own and was sent before the signal: all are answered."""
+    count = allow_connections(REQUESTS)
+    with started(program, folder, "--max-connections", str(count + 50)) as server:
+        with contextlib.ExitStack() as stack:
+            many = [stack.enter_context(server.connect()) for _ in range(count)]
+            server.stats()  # answered after those before it were taken
+            for i, one in enumerate(many):
+                one.sendall(raw_request("POST", "/v1/add", json.dumps(
+                    {"id": f"all.{i}", "text": text(i)}).encode()))
+            server.process.send_signal(signal.SIGTERM)
+            answers = [statuses(read_all(one)) for one in many]
+        equal(server.process.wait(serve_case.SECONDS_MOST), 0, "exit status")
+    equal([i for i, answer in enumerate(answers) if answer != [200]], [], "not answered")
+    with started(program, folder) as server:
+        equal(server.stats()["documents"], count, "documents")
 
 
 def test_a_request_that_is_half_sent_is_answered(program, folder):

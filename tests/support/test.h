@@ -33,8 +33,8 @@ void test_u64_equal(uint64_t actual, uint64_t expected, const char *expression, 
 void test_status(ndup_status actual, ndup_status expected, const ndup_error *error,
                  const char *expression, const char *file, int line);
 
-/* Long enumerations go on by so much: NEARDUP_TEST_STEP where a slow build asks for it, or 1, by which
- * nothing is left out. */
+/* Long enumerations go on by so much: NEARDUP_TEST_STEP where a slow build asks for it; else 1, by
+ * which nothing is left out. */
 size_t test_step(void);
 
 /* The whole main function of a test program:

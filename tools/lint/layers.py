@@ -63,7 +63,7 @@ FOREIGN = {
     "gumbo.h": ("src/html/",),
     "iconv.h": ("src/html/charset",),
     "sqlite3.h": ("src/store/",),
-    "microhttpd.h": ("tools/serve/serve_call", "tools/serve/serve_http"),
+    "microhttpd.h": ("tools/serve/serve_library",),
     "uchardet/uchardet.h": ("src/html/charset_guess",),
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "serve_http.h"
+#include "serve_library.h"
 #include "serve_listen.h"
 
 /* Between looks at connections that take too long. */
@@ -218,8 +219,10 @@ ndup_status serve_run(const serve_options *options, ndup_error *error)
     ndup_index *index;
     const ndup_hooks hooks = {
         .struct_size = sizeof hooks, .context = (void *)options, .problem = say_problem};
-    ndup_status status =
-        ndup_index_open(&index, options->index_path, &options->opening, &hooks, error);
+    ndup_status status = serve_library_load(error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_index_open(&index, options->index_path, &options->opening, &hooks, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = listen_and_serve(options, index, error);
         ndup_index_close(index);

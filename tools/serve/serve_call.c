@@ -11,7 +11,7 @@
 serve_call *serve_call_new(serve_http *http, struct MHD_Connection *connection, const char *target)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        serve_mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     serve_call *call = calloc(1, sizeof *call);
     char *copy = strdup(target);
     if (call == NULL || copy == NULL || info == NULL || info->socket_context == NULL) {
@@ -37,7 +37,7 @@ static ndup_text text_of(const char *string)
 static void write_client(char client[64], struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        serve_mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
     strcpy(client, "unix");
     if (address != NULL && address->sa_family == AF_INET) {
@@ -52,7 +52,7 @@ static void write_client(char client[64], struct MHD_Connection *connection)
 static unsigned status_of(const serve_call *call)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_HTTP_STATUS);
+        serve_mhd.get_connection_info(call->connection, MHD_CONNECTION_INFO_HTTP_STATUS);
     unsigned refused = serve_connection_refused(&call->http->connections, call->peer);
     return refused > 0 ? refused : info != NULL ? info->http_status : 0;
 }
@@ -98,7 +98,7 @@ void serve_call_end(serve_call *call)
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
 {
     if (value != NULL) {
-        (void)MHD_add_response_header(response, name, value);
+        (void)serve_mhd.add_response_header(response, name, value);
     }
 }
 
@@ -125,12 +125,12 @@ static enum MHD_Result send_answer(serve_call *call)
     struct MHD_Response *response;
     if (answer->fixed != NULL) {
         call->answer_bytes = answer->fixed_length;
-        response = MHD_create_response_from_buffer(answer->fixed_length, (void *)answer->fixed,
-                                                   MHD_RESPMEM_PERSISTENT);
+        response = serve_mhd.create_response_from_buffer(
+            answer->fixed_length, (void *)answer->fixed, MHD_RESPMEM_PERSISTENT);
     } else {
         call->answer_bytes = answer->body.length;
-        response = MHD_create_response_from_buffer(answer->body.length, answer->body.bytes,
-                                                   MHD_RESPMEM_MUST_FREE);
+        response = serve_mhd.create_response_from_buffer(answer->body.length, answer->body.bytes,
+                                                         MHD_RESPMEM_MUST_FREE);
         if (response != NULL) {
             answer->body = (serve_text){.bytes = NULL}; /* the response's now */
         }
@@ -139,14 +139,14 @@ static enum MHD_Result send_answer(serve_call *call)
         return MHD_NO;
     }
     add_headers(response, call);
-    enum MHD_Result result = MHD_queue_response(call->connection, answer->status, response);
-    MHD_destroy_response(response);
+    enum MHD_Result result = serve_mhd.queue_response(call->connection, answer->status, response);
+    serve_mhd.destroy_response(response);
     return result;
 }
 
 static ndup_text header_of(const serve_call *call, const char *name)
 {
-    return text_of(MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND, name));
+    return text_of(serve_mhd.lookup_connection_value(call->connection, MHD_HEADER_KIND, name));
 }
 
 /* A length that is no number is refused by the library before. */
@@ -214,7 +214,7 @@ static void run(serve_work *work)
     serve_call *call = (serve_call *)work;
     serve_request_answer(&call->request, body_of(call));
     call->is_answered = true;
-    MHD_resume_connection(call->connection);
+    serve_mhd.resume_connection(call->connection);
 }
 
 enum MHD_Result serve_call_answer(serve_call *call)
@@ -228,7 +228,7 @@ enum MHD_Result serve_call_answer(serve_call *call)
     }
     if (!serve_request_is_quick(&call->request, call->body.length)) {
         call->work.run = run;
-        MHD_suspend_connection(call->connection);
+        serve_mhd.suspend_connection(call->connection);
         serve_workers_give(&http->workers, &call->work);
         return MHD_YES;
     }

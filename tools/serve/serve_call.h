@@ -3,9 +3,8 @@
 #ifndef SERVE_CALL_H
 #define SERVE_CALL_H
 
-#include <microhttpd.h>
-
 #include "serve_http.h"
+#include "serve_library.h"
 
 typedef struct serve_call {
     serve_work work; /* first member: how workers know it */

@@ -27,7 +27,7 @@ static void note_connection(void *context, struct MHD_Connection *connection, vo
         return;
     }
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        serve_mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     serve_connection *one = serve_connection_open(&http->connections, info->connect_fd);
     *socket = one;
     if (one != NULL) {
@@ -94,7 +94,7 @@ bool serve_http_start(serve_http *http, int listening)
     http->listening = listening;
     serve_connections_init(&http->connections, http->limits.seconds);
     if (serve_workers_start(&http->workers)) {
-        http->daemon = MHD_start_daemon(
+        http->daemon = serve_mhd.start_daemon(
             MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
                 MHD_USE_ERROR_LOG,
             0, NULL, NULL, handle, http, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
@@ -118,13 +118,13 @@ bool serve_http_start(serve_http *http, int listening)
 void serve_http_quiesce(serve_http *http)
 {
     atomic_store(&http->is_stopping, true);
-    (void)MHD_quiesce_daemon(http->daemon);
+    (void)serve_mhd.quiesce_daemon(http->daemon);
     shutdown(http->listening, SHUT_RDWR);
 }
 
 void serve_http_stop(serve_http *http)
 {
-    MHD_stop_daemon(http->daemon);
+    serve_mhd.stop_daemon(http->daemon);
     close(http->listening);
     serve_workers_stop(&http->workers);
     serve_connections_deinit(&http->connections);

@@ -7,8 +7,8 @@ import time
 
 REQUIREMENTS = []
 SETTINGS = {
-    "add": "index add --sync batch, word sets kept; threshold .8, no rule about numbers. Short texts "
-           "with another word in the middle are other texts to it, and count here as missed",
+    "add": "index add --sync batch, word sets kept; threshold .8, no rule about numbers. Short "
+           "texts with another word in the middle are other texts to it, and are missed here",
     "build": "index build, word sets kept",
     "sketches": "index build --store sketches",
 }

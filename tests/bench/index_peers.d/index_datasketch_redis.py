@@ -17,7 +17,6 @@ SETTINGS = {
 ANSWERS = "keys; sketches are not stored"
 
 if __name__ == "__main__":
-    sys.path.append(sys.path.pop(0))  # beside this file is one with the name of the package
     import redis
     from datasketch import MinHash, MinHashLSH
     import index_peer
@@ -36,7 +35,7 @@ if __name__ == "__main__":
             self.process = subprocess.Popen(
                 [shutil.which("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1",
                  "--dir", str(folder), "--save", "", "--appendonly", "no"],
-                stdout=subprocess.DEVNULL)
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self.client = redis.Redis(port=self.port)
             while not self.is_ready():
                 time.sleep(0.005)
@@ -52,7 +51,7 @@ if __name__ == "__main__":
         def index(self, options):
             return MinHashLSH(**options, storage_config={
                 "type": "redis", "basename": b"bench",
-                "redis": {"host": "127.0.0.1", "port": self.port}})
+                "redis": {"host": "127.0.0.1", "port": self.port, "socket_timeout": 300}})
 
         def processor(self):
             used = self.client.info("cpu")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """datasketch in memory: MinHashLSH, pickled for the next process."""
 import pickle
-import sys
 
 REQUIREMENTS = ["datasketch==2.0.0"]
 SETTINGS = {
@@ -13,7 +12,6 @@ SETTINGS = {
 ANSWERS = "keys; how alike they are by an estimate, where the caller keeps the sketches"
 
 if __name__ == "__main__":
-    sys.path.append(sys.path.pop(0))  # this file has the name of the package
     from datasketch import MinHash, MinHashLSH
     import index_peer
 

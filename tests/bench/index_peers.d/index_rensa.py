@@ -2,7 +2,6 @@
 """rensa: RMinHashLSH, pickled for the next process."""
 import os
 import pickle
-import sys
 
 REQUIREMENTS = ["rensa==0.5.0"]
 SETTINGS = {
@@ -14,7 +13,6 @@ ANSWERS = "numbers; how alike they are by an estimate, where the caller keeps th
 
 if __name__ == "__main__":
     os.environ["RAYON_NUM_THREADS"] = "1"
-    sys.path.append(sys.path.pop(0))  # this file has the name of the package
     import rensa
     import index_peer
 
