@@ -128,8 +128,8 @@ static void join(ndup__group_run *run, uint32_t document, const meeting *met)
         return;
     }
     const ndup__shares *shares = &met->shares;
-    ndup_role role =
-        ndup__copy_role(&run->reuse, document, met->other, shares->share, shares->of_share);
+    ndup_role role = ndup__copy_role(shares->share, shares->of_share,
+                                     ndup__copy_updates(&run->reuse, document, met->other));
     *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : met->other,
                          .of = met->other,
                          .role = role,
@@ -204,22 +204,11 @@ static ndup_status list_stories(search *s, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-/* A copy of what is a copy now is one of its first: as much of that as it was of the copy, if that
- * is the same text, else as that is. */
 static void follow_first(const ndup__group_run *run, uint32_t document)
 {
     ndup__copy *copy = &run->copies[document];
     const ndup__copy *first = &run->copies[copy->first];
-    bool is_same = first->role == NDUP_ROLE_COPY || first->role == NDUP_ROLE_UPDATE;
-    double share = (double)(is_same ? copy->share : first->share);
-    double of_share = (double)(is_same ? copy->of_share : first->of_share);
-    ndup_role role = ndup__copy_role(&run->reuse, document, first->of, share, of_share);
-    *copy = (ndup__copy){.first = first->first,
-                         .of = first->of,
-                         .role = role == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : role,
-                         .share = (float)share,
-                         .of_share = (float)of_share,
-                         .similarity = copy->similarity};
+    *copy = ndup__copy_follow(copy, first, ndup__copy_updates(&run->reuse, document, first->of));
 }
 
 static void follow_firsts(const ndup__group_run *run)
