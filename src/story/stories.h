@@ -14,8 +14,11 @@ typedef struct ndup__story_text {
     ndup__term_vector vector;
     bool is_dated;
     int64_t milliseconds;
-    uint32_t form;    /* texts of one form are no story together; NDUP__NO_FORM */
-    uint32_t renewed; /* how often its vector was made anew: scores of former ones do not count */
+    uint32_t form; /* texts of one form are no story together; NDUP__NO_FORM */
+    /* In streams: */
+    uint32_t document; /* its number */
+    uint32_t weighed;  /* the text that had come last when its vector was made */
+    uint32_t renewed;  /* how often that was: scores of former vectors do not count */
 } ndup__story_text;
 
 /* A text that went from one story to another when a later one came. */
