@@ -242,6 +242,101 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_group_output_open(ndup_group_sink **sin
 /* Frees a sink that ndup_group_output_open made; NULL is allowed. */
 NDUP_API void ndup_group_output_close(ndup_group_sink *sink);
 
+/* Stories of a stream: documents come one by one, in the order of their dates, and each is answered
+ * before the next: what it is a copy of, and which story it joins. Nothing is known of what comes
+ * later; when a document shows that earlier ones belong to another story, its answer says so. What
+ * is older than a time to live is forgotten, so that memory and disk stay the same. */
+
+/* What a stream made of a document's date. */
+typedef enum ndup_dating {
+    NDUP_DATING_READ = 0,  /* it is the latest one: the stream's clock stands there now */
+    NDUP_DATING_LATE = 1,  /* before the clock: taken as if it had come in time */
+    NDUP_DATING_OLD = 2,   /* before the clock by more than stories lie within: as undated */
+    NDUP_DATING_AHEAD = 3, /* behind the clock by more than the time to live: as undated, unless the
+                              dated one before it was ahead, too, by about as much */
+    NDUP_DATING_FUTURE = 4, /* later than tomorrow: as undated */
+    NDUP_DATING_NONE = 5    /* none that could be read: told by its words alone */
+} ndup_dating;
+
+/* "read", "late", "old", "ahead", "future", "none"; NULL for other values. Threads: immutable. */
+NDUP_API const char *ndup_dating_name(ndup_dating dating);
+
+/* How a stream decides: kept in its state. Fill with ndup_story_stream_options_init. */
+typedef struct ndup_story_stream_options {
+    size_t struct_size;
+    /* As of ndup_group_options; 0 = as the state was made with, which for a new one is .5, 7 days
+     * and .15. */
+    double share;
+    double within_days;
+    double bar;
+    /* Documents that came so many days before the latest date are forgotten; 0 = as the state was
+     * made with, for a new one 30. No less than within_days. */
+    double ttl_days;
+    uint64_t seed; /* 0 = likewise */
+    const ndup_allocator *allocator;
+} ndup_story_stream_options;
+
+NDUP_API void ndup_story_stream_options_init(ndup_story_stream_options *options);
+
+/* A document that went to another story. Its copies go with it. */
+typedef struct ndup_story_move {
+    ndup_text id;
+    uint64_t from, to;
+} ndup_story_move;
+
+/* The answer about one document. Stories and copy groups keep their numbers for good. */
+typedef struct ndup_story_answer {
+    ndup_text id;      /* borrowed until the next call, as all here */
+    ndup_text source;  /* the host of its address where it names none */
+    uint64_t document; /* its number: how many came before it */
+    bool joins;        /* false: it is a new story */
+    bool is_again;     /* it came before, and this is the answer of then */
+    uint64_t story;
+    uint64_t copy_group; /* number of the first document of its group of copies */
+    ndup_role role;
+    ndup_text of; /* the document that it is a copy of, or takes from; else empty */
+    double share; /* as in ndup_grouping */
+    double of_share;
+    double similarity;
+    ndup_dating dating;
+    const ndup_story_move *moves; /* [move_count] */
+    size_t move_count;
+} ndup_story_answer;
+
+/* An open stream. Threads: single-owner. Processes: one at a time. */
+typedef struct ndup_story_stream ndup_story_stream;
+
+/* Opens the state in a folder, which is made unless it is there; it must hold a state or nothing.
+ * What was answered before is there, also when the process was killed: a document whose answer got
+ * lost may come again and is answered alike. After a power failure the last second's documents may
+ * be missing. Errors: INVALID for options that the state was not made with, and folders with other
+ * things; VERSION for a state of another format; CORRUPT; LIMIT when another process has it open;
+ * IO, MEMORY. Cost: reading the state, and some thousand documents at most, again. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_story_stream_open(ndup_story_stream **stream,
+                                                           const char *path,
+                                                           const ndup_story_stream_options *options,
+                                                           ndup_error *error);
+
+/* The options that it decides by. Borrowed from the stream. */
+NDUP_API const ndup_story_stream_options *
+ndup_story_stream_get_options(const ndup_story_stream *stream);
+
+/* Answers about a document, of which id, url, source, date, title and text are looked at, and takes
+ * it in. One with id, date, title and text of a document that is not forgotten is answered as that
+ * was, and not taken in again. The same documents in the same order are answered alike, however
+ * often the stream was closed and opened between. Errors: INVALID for one without an id; LIMIT,
+ * MEMORY, IO, CORRUPT: after any of these the stream must be closed, and can be opened anew;
+ * whether the document is in it, it says when it comes again. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_story_stream_add(ndup_story_stream *stream,
+                                                          ndup_story_answer *answer,
+                                                          const ndup_document *document,
+                                                          ndup_error *error);
+
+/* Saves the state, so that it opens at once, and closes the stream in every case; NULL is allowed.
+ * Nothing that was answered is lost when that fails. Errors: IO. */
+NDUP_API NDUP_NODISCARD ndup_status ndup_story_stream_close(ndup_story_stream *stream,
+                                                            ndup_error *error);
+
 #ifdef __cplusplus
 }
 #endif

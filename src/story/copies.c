@@ -115,14 +115,19 @@ static void order_by_b(uint32_t *order, const ndup__stored_passage *passages, si
     }
 }
 
+void ndup__copy_tokens(uint32_t *a_tokens, uint32_t *b_tokens, uint32_t *order,
+                       const ndup__stored_passage *passages, size_t count)
+{
+    order_by_b(order, passages, count);
+    *a_tokens = (uint32_t)covered(passages, NULL, count, false);
+    *b_tokens = (uint32_t)covered(passages, order, count, true);
+}
+
 static ndup_status add_pair(copy_search *search, const ndup__stored_passage *passages, size_t count,
                             uint32_t *order, ndup_error *error)
 {
-    order_by_b(order, passages, count);
-    shared_pair pair = {.a = passages->a,
-                        .b = passages->b,
-                        .a_tokens = (uint32_t)covered(passages, NULL, count, false),
-                        .b_tokens = (uint32_t)covered(passages, order, count, true)};
+    shared_pair pair = {.a = passages->a, .b = passages->b};
+    ndup__copy_tokens(&pair.a_tokens, &pair.b_tokens, order, passages, count);
     ndup_status status =
         ndup__reserve(search->run->allocator, &search->pairs, &search->pair_capacity,
                       search->pair_count + 1, sizeof *search->pairs, error);
@@ -184,14 +189,7 @@ static ndup_status list_pairs(copy_search *search, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-/* What a document and a first one before it share. */
-typedef struct meeting_of_two {
-    uint32_t other;
-    double share;    /* of the document's tokens */
-    double of_share; /* of the other's */
-} meeting_of_two;
-
-static meeting_of_two meet(const copy_search *search, uint32_t pair, uint32_t document)
+static ndup__copy_meeting meet(const copy_search *search, uint32_t pair, uint32_t document)
 {
     const shared_pair *p = &search->pairs[pair];
     const ndup__reuse_document *documents = search->run->documents;
@@ -199,8 +197,8 @@ static meeting_of_two meet(const copy_search *search, uint32_t pair, uint32_t do
     uint32_t other = is_a ? p->b : p->a;
     uint32_t own = is_a ? p->a_tokens : p->b_tokens;
     uint32_t of = is_a ? p->b_tokens : p->a_tokens;
-    return (meeting_of_two){other, (double)own / documents[document].tokens,
-                            (double)of / documents[other].tokens};
+    return (ndup__copy_meeting){other, (double)own / documents[document].tokens,
+                                (double)of / documents[other].tokens};
 }
 
 static bool are_of_one_form(const ndup_result *verdicts, uint32_t x, uint32_t y)
@@ -212,19 +210,15 @@ static bool are_of_one_form(const ndup_result *verdicts, uint32_t x, uint32_t y)
     return a.formed && b.formed && a.form == b.form;
 }
 
-/* Two fillings of a form each have something of their own; where one text has all of the other and
- * much besides, it was copied and went on, whatever dedup takes the rest for. */
-static bool is_longer_copy(const meeting_of_two *met)
+bool ndup__copy_is_longer(double share, double of_share)
 {
-    return (met->share >= ALL && met->of_share < WHOLE) ||
-           (met->of_share >= ALL && met->share < WHOLE);
+    return (share >= ALL && of_share < WHOLE) || (of_share >= ALL && share < WHOLE);
 }
 
 bool ndup__copy_is_form(const ndup_result *verdicts, uint32_t document, uint32_t other,
                         double share, double of_share)
 {
-    return are_of_one_form(verdicts, document, other) &&
-           !is_longer_copy(&(meeting_of_two){other, share, of_share});
+    return are_of_one_form(verdicts, document, other) && !ndup__copy_is_longer(share, of_share);
 }
 
 static bool is_first(const ndup__copy *copies, uint32_t document)
@@ -233,106 +227,131 @@ static bool is_first(const ndup__copy *copies, uint32_t document)
 }
 
 static double share_of_shorter(const copy_search *search, uint32_t document,
-                               const meeting_of_two *met)
+                               const ndup__copy_meeting *met)
 {
     const ndup__reuse_document *documents = search->run->documents;
     return documents[document].tokens <= documents[met->other].tokens ? met->share : met->of_share;
 }
 
 /* How much of each stands in the other. */
-static ndup_role extent_of(const meeting_of_two *met)
+static ndup_role extent_of(double share, double of_share)
 {
-    return met->share >= WHOLE && met->of_share >= WHOLE ? NDUP_ROLE_COPY
-           : met->share >= WHOLE                         ? NDUP_ROLE_EXCERPT
-           : met->of_share >= WHOLE                      ? NDUP_ROLE_EXTENDS
-                                                         : NDUP_ROLE_PARTIAL;
+    return share >= WHOLE && of_share >= WHOLE ? NDUP_ROLE_COPY
+           : share >= WHOLE                    ? NDUP_ROLE_EXCERPT
+           : of_share >= WHOLE                 ? NDUP_ROLE_EXTENDS
+                                               : NDUP_ROLE_PARTIAL;
 }
 
-/* A source that prints its text again, later, updates it. */
-static ndup_role role_of(const ndup__reuse_run *run, uint32_t document, uint32_t other,
-                         ndup_role extent)
+bool ndup__copy_updates(const ndup__reuse_run *run, uint32_t document, uint32_t other)
 {
     const ndup__reuse_document *own = &run->documents[document];
     const ndup__reuse_document *first = &run->documents[other];
     bool has_source = run->sources.rows[own->source].name.length > 0;
     bool is_later = own->is_dated && first->is_dated && own->milliseconds > first->milliseconds;
-    return extent != NDUP_ROLE_PARTIAL && has_source && own->source == first->source && is_later
-               ? NDUP_ROLE_UPDATE
-               : extent;
+    return has_source && own->source == first->source && is_later;
 }
 
-ndup_role ndup__copy_role(const ndup__reuse_run *run, uint32_t document, uint32_t other,
-                          double share, double of_share)
+ndup_role ndup__copy_role(double share, double of_share, bool updates)
 {
-    return role_of(run, document, other, extent_of(&(meeting_of_two){other, share, of_share}));
+    ndup_role extent = extent_of(share, of_share);
+    return extent != NDUP_ROLE_PARTIAL && updates ? NDUP_ROLE_UPDATE : extent;
 }
 
-/* Whom a document is like: the first before it of which it shares most, of equal ones the older.
- * How many firsts stand in it, of which none is most of it, is left in *compiled. */
-static bool find_first(meeting_of_two *best, size_t *compiled, const copy_search *search,
-                       const uint32_t *rank, uint32_t document)
+void ndup__copy_weigh(ndup__copy_choice *choice, const ndup__copy_meeting *met, double of_shorter,
+                      uint32_t rank, double least)
 {
-    double most = 0;
-    *compiled = 0;
+    if (of_shorter < least) {
+        return;
+    }
+    choice->compiled += met->of_share >= WHOLE && met->share < least;
+    if (of_shorter > choice->most || (of_shorter == choice->most && rank < choice->rank)) {
+        choice->most = of_shorter;
+        choice->best = *met;
+        choice->rank = rank;
+    }
+}
+
+ndup__copy ndup__copy_join(uint32_t document, const ndup__copy_choice *choice, double least,
+                           bool updates)
+{
+    const ndup__copy_meeting *best = &choice->best;
+    ndup__copy copy = {
+        .first = document, .of = document, .role = NDUP_ROLE_FIRST, .share = 1, .of_share = 1};
+    if (choice->compiled >= COMPILED_LEAST && best->share < least) {
+        copy.role = NDUP_ROLE_COMPILES;
+    } else if (choice->most > 0) {
+        ndup_role role = ndup__copy_role(best->share, best->of_share, updates);
+        copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : best->other,
+                            .of = best->other,
+                            .role = role,
+                            .share = (float)best->share,
+                            .of_share = (float)best->of_share};
+    }
+    return copy;
+}
+
+ndup__copy ndup__copy_join_survivor(const ndup__copy *survivor, const ndup__copy_meeting *met,
+                                    double similarity, bool updates)
+{
+    ndup__copy copy = *survivor;
+    if (survivor->first == met->other) {
+        ndup_role role = ndup__copy_role(met->share, met->of_share, updates);
+        role = role != NDUP_ROLE_PARTIAL ? role : updates ? NDUP_ROLE_UPDATE : NDUP_ROLE_COPY;
+        copy = (ndup__copy){.first = met->other,
+                            .of = met->other,
+                            .role = role,
+                            .share = (float)met->share,
+                            .of_share = (float)met->of_share};
+    }
+    copy.similarity = (float)similarity;
+    return copy;
+}
+
+ndup__copy ndup__copy_follow(const ndup__copy *copy, const ndup__copy *first, bool updates)
+{
+    bool is_same = first->role == NDUP_ROLE_COPY || first->role == NDUP_ROLE_UPDATE;
+    double share = (double)(is_same ? copy->share : first->share);
+    double of_share = (double)(is_same ? copy->of_share : first->of_share);
+    ndup_role role = ndup__copy_role(share, of_share, updates);
+    return (ndup__copy){.first = first->first,
+                        .of = first->of,
+                        .role = role == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : role,
+                        .share = (float)share,
+                        .of_share = (float)of_share,
+                        .similarity = copy->similarity};
+}
+
+/* Weighs the firsts before a document that it shares passages with. */
+static void find_first(ndup__copy_choice *choice, const copy_search *search, const uint32_t *rank,
+                       uint32_t document)
+{
     for (uint64_t i = search->first[document]; i < search->first[document + 1]; i++) {
-        meeting_of_two met = meet(search, search->of[i], document);
-        double share = share_of_shorter(search, document, &met);
-        if (rank[met.other] > rank[document] || !is_first(search->copies, met.other) ||
-            share < search->share ||
-            ndup__copy_is_form(search->verdicts, document, met.other, met.share, met.of_share)) {
-            continue;
-        }
-        *compiled += met.of_share >= WHOLE && met.share < search->share;
-        if (share > most || (share == most && rank[met.other] < rank[best->other])) {
-            most = share;
-            *best = met;
+        ndup__copy_meeting met = meet(search, search->of[i], document);
+        if (rank[met.other] < rank[document] && is_first(search->copies, met.other) &&
+            !ndup__copy_is_form(search->verdicts, document, met.other, met.share, met.of_share)) {
+            ndup__copy_weigh(choice, &met, share_of_shorter(search, document, &met),
+                             rank[met.other], search->share);
         }
     }
-    return most > 0;
 }
 
 static void join_first(copy_search *search, const uint32_t *rank, uint32_t document)
 {
-    meeting_of_two best = {.other = 0};
-    size_t compiled;
-    ndup__copy *copy = &search->copies[document];
-    *copy = (ndup__copy){
-        .first = document, .of = document, .role = NDUP_ROLE_FIRST, .share = 1, .of_share = 1};
-    bool found = find_first(&best, &compiled, search, rank, document);
-    if (compiled >= COMPILED_LEAST && best.share < search->share) {
-        copy->role = NDUP_ROLE_COMPILES;
-    } else if (found) {
-        ndup_role role = role_of(search->run, document, best.other, extent_of(&best));
-        *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : best.other,
-                             .of = best.other,
-                             .role = role,
-                             .share = (float)best.share,
-                             .of_share = (float)best.of_share};
-    }
+    ndup__copy_choice choice = {.most = 0};
+    find_first(&choice, search, rank, document);
+    bool updates = choice.most > 0 && ndup__copy_updates(search->run, document, choice.best.other);
+    search->copies[document] = ndup__copy_join(document, &choice, search->share, updates);
 }
 
 /* A near copy belongs to the group of the document that it was dropped for. */
 static void join_survivor(copy_search *search, uint32_t document, const ndup_verdict *verdict)
 {
-    const ndup__copy *survivor = &search->copies[verdict->survivor];
-    ndup__copy *copy = &search->copies[document];
-    *copy = *survivor;
-    if (survivor->first == verdict->survivor) {
-        meeting_of_two met = {(uint32_t)verdict->survivor, verdict->containment,
-                              verdict->survivor_containment};
-        bool is_same =
-            verdict->kind == NDUP_KIND_IDENTICAL || verdict->kind == NDUP_KIND_NORMALIZED;
-        met.share = is_same ? 1 : met.share;
-        met.of_share = is_same ? 1 : met.of_share;
-        ndup_role extent = extent_of(&met);
-        extent = extent == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : extent;
-        *copy = (ndup__copy){.first = met.other,
-                             .of = met.other,
-                             .role = role_of(search->run, document, met.other, extent),
-                             .share = (float)met.share,
-                             .of_share = (float)met.of_share};
-    }
-    copy->similarity = (float)verdict->similarity;
+    bool is_same = verdict->kind == NDUP_KIND_IDENTICAL || verdict->kind == NDUP_KIND_NORMALIZED;
+    ndup__copy_meeting met = {(uint32_t)verdict->survivor, is_same ? 1 : verdict->containment,
+                              is_same ? 1 : verdict->survivor_containment};
+    search->copies[document] =
+        ndup__copy_join_survivor(&search->copies[met.other], &met, verdict->similarity,
+                                 ndup__copy_updates(search->run, document, met.other));
 }
 
 static ndup_status decide(copy_search *search, const uint32_t *order, ndup_error *error)

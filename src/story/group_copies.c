@@ -4,21 +4,8 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "story/copied_runs.h"
 #include "story/group_run.h"
-
-/* Runs of words that copies share: texts that are rewritten lightly have no long ones. */
-#define COPIED_WORDS 8
-
-/* Texts that share a run, beyond which it proposes none of them: near copies are no more among
- * them, and what is left is boilerplate. */
-#define RUN_DOCUMENTS 100
-
-/* Of the share that is asked for, the part that shared fingerprints show at least: an edit takes
- * those of twice the words. */
-#define SHOWN_PART 0.4
-
-/* Two days: a date of tomorrow may be today's elsewhere. */
-#define AHEAD_MILLISECONDS ((int64_t)2 * 24 * 3600 * 1000)
 
 /* The inputs are read more than once, and nothing is told twice. */
 static void quiet_later(ndup__group_run *run)
@@ -48,7 +35,7 @@ static ndup_status find_near_copies(ndup__group_run *run, ndup_error *error)
 /* Dates that cannot be true are none. */
 static void check_dates(ndup__group_run *run)
 {
-    int64_t latest = ndup__clock_today() + AHEAD_MILLISECONDS;
+    int64_t latest = ndup__clock_today() + NDUP__AHEAD_MILLISECONDS;
     for (size_t i = 0; i < run->reuse.document_count; i++) {
         ndup__reuse_document *document = &run->reuse.documents[i];
         document->is_dated &= document->milliseconds <= latest;
@@ -68,7 +55,7 @@ static ndup_status leave_out_copies(ndup__group_run *run, ndup_error *error)
         run->left_out[i] = !verdict.kept;
     }
     run->reuse.left_out = run->left_out;
-    run->reuse.least_part = SHOWN_PART * run->options->share;
+    run->reuse.least_part = NDUP__SHOWN_PART * run->options->share;
     return status;
 }
 
@@ -82,8 +69,8 @@ static ndup_status check_documents(const ndup__group_run *run, ndup_error *error
 static ndup_status find_passages(ndup__group_run *run, ndup_error *error)
 {
     ndup_passage_options_init(&run->passage_options);
-    run->passage_options.min_words = COPIED_WORDS;
-    run->passage_options.max_documents = RUN_DOCUMENTS;
+    run->passage_options.min_words = NDUP__COPIED_WORDS;
+    run->passage_options.max_documents = NDUP__RUN_DOCUMENTS;
     run->passage_options.seed = run->options->seed;
     run->passage_options.threads = run->options->threads;
     run->passage_options.allocator = run->allocator;

@@ -13,6 +13,15 @@
 #define LETTERS_MOST 96
 #define LETTERS_ALIKE 0.6
 
+/* Damage and edits hit figures no more often than words; a form has other figures and the same
+ * words: twice as often, and so much for texts of few figures. */
+#define FIGURES_BY_WORDS 2
+#define FIGURES_BESIDES 0.1
+
+/* In a short text other words are other contents, unless most of them are damaged ones. */
+#define DAMAGED 0.5
+#define SHORT_WORDS 100
+
 /* The letters of some tokens, without what parts them. */
 typedef struct letters {
     uint32_t items[LETTERS_MOST]; /* code points: bytes of one script are alike by themselves */
@@ -213,4 +222,10 @@ ndup_status ndup__likeness_find(ndup__shares *shares, ndup__likeness *likeness, 
                            .other_words = part(c.other_words, likeness->own.count - c.figures)};
     }
     return status;
+}
+
+bool ndup__shares_are_form(const ndup__shares *shares)
+{
+    return shares->other_figures > FIGURES_BY_WORDS * shares->other_words + FIGURES_BESIDES ||
+           (shares->words < SHORT_WORDS && shares->damaged < DAMAGED);
 }

@@ -4,6 +4,8 @@
 #ifndef NDUP__STORY_LIKENESS_H
 #define NDUP__STORY_LIKENESS_H
 
+#include <stdbool.h>
+
 #include "neardup/document.h"
 #include "similarity/align.h"
 #include "text/tokenize.h"
@@ -17,6 +19,9 @@ typedef struct ndup__shares {
     double damaged; /* of what it has others for, the part that is damaged and no other word */
     double words;   /* of the one */
 } ndup__shares;
+
+/* Whether two texts differ as fillings of a form do, and not as a copy with damage does. */
+bool ndup__shares_are_form(const ndup__shares *shares);
 
 /* Work space, reused from pair to pair: initialise, free at the end. Threads: single-owner. */
 typedef struct ndup__likeness {

@@ -5,6 +5,10 @@
 
 #include "story/phrases.h"
 
+/* A day before all others: in its place the first day may be set later, before anything is noted.
+ */
+#define NDUP__NO_DAY INT64_MIN
+
 /* A phrase is set when one source has it on three days, of which the first and the last are farther
  * apart than texts of one story. Phrases are hashes that the source is part of. Threads: one adds
  * at a time; then any may ask. */

@@ -22,14 +22,11 @@
 /* Texts between which the vectors of old ones are let go. */
 #define LET_GO_TEXTS 4096
 
-typedef struct ndup__story_group {
-    uint32_t *members; /* [count] ascending */
-    size_t count;
-    size_t capacity;
-} story_group;
+typedef ndup__story_group story_group;
 
 typedef struct ndup__score_entry {
     uint32_t a, b;
+    uint32_t renewed; /* of both together */
     float score;
 } score_entry;
 
@@ -55,7 +52,10 @@ ndup_status ndup__stories_init(ndup__stories *stories, double bar, int64_t windo
 void ndup__stories_deinit(ndup__stories *stories)
 {
     const ndup_allocator *allocator = stories->allocator;
-    for (size_t i = 0; i < stories->group_count; i++) {
+    for (size_t i = 0; stories->is_stream && i < stories->count - stories->base; i++) {
+        ndup__term_vector_free(&stories->texts[i].vector, allocator);
+    }
+    for (size_t i = 0; i < stories->group_count - stories->group_base; i++) {
         ndup__free(allocator, &stories->groups[i].members, stories->groups[i].capacity,
                    sizeof(uint32_t));
     }
@@ -63,6 +63,7 @@ void ndup__stories_deinit(ndup__stories *stories)
     ndup__free(allocator, &stories->group_of, stories->group_of_capacity,
                sizeof *stories->group_of);
     ndup__free(allocator, &stories->groups, stories->group_capacity, sizeof *stories->groups);
+    ndup__free(allocator, &stories->moves, stories->move_capacity, sizeof *stories->moves);
     ndup__free(allocator, &stories->found, stories->found_capacity, sizeof *stories->found);
     ndup__free(allocator, &stories->marks, stories->mark_capacity, 1);
     ndup__free(allocator, &stories->scores, stories->scores != NULL ? SCORE_SLOTS : 0,
@@ -81,8 +82,8 @@ static bool are_near_in_time(const ndup__stories *stories, const ndup__story_tex
 
 ndup_apart ndup__stories_apart(const ndup__stories *stories, uint32_t a, uint32_t b)
 {
-    const ndup__story_text *x = &stories->texts[a];
-    const ndup__story_text *y = &stories->texts[b];
+    const ndup__story_text *x = ndup__stories_text(stories, a);
+    const ndup__story_text *y = ndup__stories_text(stories, b);
     bool are_of_one_form = x->form != NDUP__NO_FORM && x->form == y->form;
     return are_of_one_form                   ? NDUP_APART_FORM
            : are_near_in_time(stories, x, y) ? NDUP_APART_NOT
@@ -91,7 +92,8 @@ ndup_apart ndup__stories_apart(const ndup__stories *stories, uint32_t a, uint32_
 
 double ndup__stories_word_score(const ndup__stories *stories, uint32_t a, uint32_t b)
 {
-    return ndup__term_score(&stories->texts[a].vector, &stories->texts[b].vector);
+    return ndup__term_score(&ndup__stories_text(stories, a)->vector,
+                            &ndup__stories_text(stories, b)->vector);
 }
 
 double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
@@ -103,10 +105,12 @@ double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
     if (first == second) {
         return 0;
     }
-    if (entry->a != first || entry->b != second) {
+    uint32_t renewed =
+        ndup__stories_text(stories, first)->renewed + ndup__stories_text(stories, second)->renewed;
+    if (entry->a != first || entry->b != second || entry->renewed != renewed) {
         bool counts = ndup__stories_apart(stories, first, second) == NDUP_APART_NOT;
         double score = counts ? ndup__stories_word_score(stories, first, second) : 0;
-        *entry = (score_entry){first, second, score > 0 ? (float)score : 0};
+        *entry = (score_entry){first, second, renewed, score > 0 ? (float)score : 0};
         stories->scored++;
     }
     return (double)entry->score;
@@ -117,7 +121,7 @@ double ndup__stories_score(ndup__stories *stories, uint32_t a, uint32_t b)
 static ndup_status ask_index(ndup__stories *stories, const ndup__rarest_terms *rarest,
                              ndup_error *error)
 {
-    const ndup__story_text *text = &stories->texts[stories->count - 1];
+    const ndup__story_text *text = ndup__stories_text(stories, (uint32_t)stories->count - 1);
     ndup_status status = NDUP_STATUS_OK;
     size_t left = POSTINGS_OF_ALL;
     stories->found_count = 0;
@@ -125,12 +129,12 @@ static ndup_status ask_index(ndup__stories *stories, const ndup__rarest_terms *r
         uint32_t at = ndup__term_index_newest(&stories->index, rarest->terms[i]);
         for (size_t k = 0; k < POSTINGS_OF_TERM && left > 0 && at != NDUP__NO_POSTING; k++) {
             uint32_t other = ndup__term_index_text(&stories->index, at);
-            if (!are_near_in_time(stories, text, &stories->texts[other])) {
+            if (!are_near_in_time(stories, text, ndup__stories_text(stories, other))) {
                 break; /* older ones are no nearer */
             }
             at = ndup__term_index_older(&stories->index, at);
             left--;
-            if (stories->marks[other] != 0) {
+            if (stories->marks[other - stories->base] != 0) {
                 continue;
             }
             status = ndup__reserve(stories->allocator, &stories->found, &stories->found_capacity,
@@ -138,12 +142,12 @@ static ndup_status ask_index(ndup__stories *stories, const ndup__rarest_terms *r
             if (status != NDUP_STATUS_OK) {
                 return status;
             }
-            stories->marks[other] = 1;
+            stories->marks[other - stories->base] = 1;
             stories->found[stories->found_count++] = other;
         }
     }
     for (size_t i = 0; i < stories->found_count; i++) {
-        stories->marks[stories->found[i]] = 0;
+        stories->marks[stories->found[i] - stories->base] = 0;
     }
     return status;
 }
@@ -176,18 +180,29 @@ static void note_liked(liked *list, size_t *count, size_t most, liked one)
     list[at] = one;
 }
 
+static ndup_status renew(const ndup__stories *stories, uint32_t text, ndup_error *error)
+{
+    return stories->renew != NULL ? stories->renew(stories->renew_context, text, error)
+                                  : NDUP_STATUS_OK;
+}
+
 /* The stories that have a text like the new one. */
-static size_t find_liked(liked list[LINKED], ndup__stories *stories, uint32_t text)
+static ndup_status find_liked(liked list[LINKED], size_t *found, ndup__stories *stories,
+                              uint32_t text, ndup_error *error)
 {
     size_t count = 0;
-    for (size_t i = 0; i < stories->found_count; i++) {
+    ndup_status status = NDUP_STATUS_OK;
+    for (size_t i = 0; i < stories->found_count && status == NDUP_STATUS_OK; i++) {
         uint32_t other = stories->found[i];
+        status = renew(stories, other, error);
         double score = ndup__stories_score(stories, text, other);
         if (score >= stories->bar) {
-            note_liked(list, &count, LINKED, (liked){stories->group_of[other], score});
+            note_liked(list, &count, LINKED,
+                       (liked){ndup__stories_group_of(stories, other), score});
         }
     }
-    return count;
+    *found = count;
+    return status;
 }
 
 /* What is linked: texts, and stories that stay whole. */
@@ -229,7 +244,7 @@ static void gather_items(linking *link, const ndup__stories *stories, uint32_t t
     link->linkage.count = 0;
     add_item(link, text, own_group, 0);
     for (size_t i = 0; i < count; i++) {
-        const story_group *group = &stories->groups[list[i].group];
+        const story_group *group = ndup__stories_group_at(stories, list[i].group);
         if (group->count <= LINKED && link->linkage.count + group->count <= LINKED + 1) {
             for (size_t k = 0; k < group->count; k++) {
                 add_item(link, group->members[k], list[i].group, 0);
@@ -238,7 +253,7 @@ static void gather_items(linking *link, const ndup__stories *stories, uint32_t t
     }
     sort_texts(link, link->linkage.count);
     for (size_t i = 0; i < count && link->linkage.count < NDUP__LINKED_MOST; i++) {
-        const story_group *group = &stories->groups[list[i].group];
+        const story_group *group = ndup__stories_group_at(stories, list[i].group);
         if (group->count > LINKED) {
             add_item(link, group->members[0], list[i].group, group->count);
         }
@@ -249,7 +264,7 @@ static void gather_items(linking *link, const ndup__stories *stories, uint32_t t
 static uint32_t stand_in(const ndup__stories *stories, const linking *link, size_t item, size_t k)
 {
     size_t count = link->whole[item];
-    const uint32_t *members = stories->groups[link->groups[item]].members;
+    const uint32_t *members = ndup__stories_group_at(stories, link->groups[item])->members;
     return count == 0       ? link->texts[item]
            : k < LINKED / 2 ? members[k]
                             : members[count - LINKED + k];
@@ -270,10 +285,26 @@ static double sum_of_scores(ndup__stories *stories, const linking *link, size_t 
            ((double)a_count * (double)b_count);
 }
 
+/* In streams, what is told of a text that was in another story before. */
+static ndup_status note_move(ndup__stories *stories, uint32_t text, uint32_t group,
+                             ndup_error *error)
+{
+    uint32_t from = ndup__stories_group_of(stories, text);
+    if (!stories->is_stream || text + 1 == stories->count || from == group) {
+        return NDUP_STATUS_OK;
+    }
+    ndup_status status = ndup__reserve(stories->allocator, &stories->moves, &stories->move_capacity,
+                                       stories->move_count + 1, sizeof *stories->moves, error);
+    if (status == NDUP_STATUS_OK) {
+        stories->moves[stories->move_count++] = (ndup__story_move){text, from};
+    }
+    return status;
+}
+
 static ndup_status add_member(ndup__stories *stories, uint32_t group, uint32_t text,
                               ndup_error *error)
 {
-    story_group *into = &stories->groups[group];
+    story_group *into = ndup__stories_group_at(stories, group);
     ndup_status status = ndup__reserve(stories->allocator, &into->members, &into->capacity,
                                        into->count + 1, sizeof *into->members, error);
     if (status != NDUP_STATUS_OK) {
@@ -284,18 +315,19 @@ static ndup_status add_member(ndup__stories *stories, uint32_t group, uint32_t t
         into->members[at] = into->members[at - 1];
     }
     into->members[at] = text;
-    stories->group_of[text] = group;
-    return NDUP_STATUS_OK;
+    status = note_move(stories, text, group, error);
+    stories->group_of[text - stories->base] = group;
+    return status;
 }
 
 static ndup_status new_group(uint32_t *group, ndup__stories *stories, ndup_error *error)
 {
-    ndup_status status =
-        ndup__reserve(stories->allocator, &stories->groups, &stories->group_capacity,
-                      stories->group_count + 1, sizeof *stories->groups, error);
+    ndup_status status = ndup__reserve(
+        stories->allocator, &stories->groups, &stories->group_capacity,
+        stories->group_count - stories->group_base + 1, sizeof *stories->groups, error);
     if (status == NDUP_STATUS_OK) {
-        *group = (uint32_t)stories->group_count;
-        stories->groups[stories->group_count++] = (story_group){.members = NULL};
+        *group = (uint32_t)stories->group_count++;
+        *ndup__stories_group_at(stories, *group) = (story_group){.members = NULL};
     }
     return status;
 }
@@ -343,7 +375,7 @@ static ndup_status fill_part(ndup__stories *stories, const linking *link, size_t
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < link->linkage.count; i++) {
         if (link->linkage.part[i] == part && link->whole[i] > 0 && link->groups[i] == group) {
-            stories->groups[group] = emptied[i];
+            *ndup__stories_group_at(stories, group) = emptied[i];
             emptied[i] = (story_group){.members = NULL};
         }
     }
@@ -360,7 +392,7 @@ static ndup_status fill_part(ndup__stories *stories, const linking *link, size_t
 static void empty_groups(ndup__stories *stories, const linking *link, story_group *emptied)
 {
     for (size_t i = 0; i < link->linkage.count; i++) {
-        story_group *group = &stories->groups[link->groups[i]];
+        story_group *group = ndup__stories_group_at(stories, link->groups[i]);
         emptied[i] = (story_group){.members = NULL};
         if (link->whole[i] > 0) {
             emptied[i] = *group;
@@ -434,9 +466,9 @@ static ndup_status link_anew(ndup__stories *stories, uint32_t text, uint32_t own
     return status;
 }
 
-static ndup_status make_room(ndup__stories *stories, ndup_error *error)
+ndup_status ndup__stories_make_room(ndup__stories *stories, ndup_error *error)
 {
-    size_t wanted = stories->count + 1;
+    size_t wanted = stories->count - stories->base + 1;
     size_t marked = stories->mark_capacity;
     ndup_status status = ndup__reserve(stories->allocator, &stories->texts, &stories->capacity,
                                        wanted, sizeof *stories->texts, error);
@@ -457,7 +489,7 @@ static ndup_status make_room(ndup__stories *stories, ndup_error *error)
 void ndup__stories_let_go(ndup__stories *stories, uint32_t text)
 {
     if (text < stories->count) {
-        ndup__vectors_let_go(&stories->vectors, &stories->texts[text].vector);
+        ndup__vectors_let_go(&stories->vectors, &ndup__stories_text(stories, text)->vector);
     }
 }
 
@@ -465,15 +497,15 @@ void ndup__stories_let_go(ndup__stories *stories, uint32_t text)
 static void forget_old(ndup__stories *stories)
 {
     uint32_t newest = (uint32_t)stories->count - 1;
-    const ndup__story_text *text = &stories->texts[newest];
+    const ndup__story_text *text = ndup__stories_text(stories, newest);
     while (stories->oldest < newest &&
-           !are_near_in_time(stories, text, &stories->texts[stories->oldest])) {
+           !are_near_in_time(stories, text, ndup__stories_text(stories, stories->oldest))) {
         stories->oldest++;
     }
     if (!stories->has_undated) {
         ndup__term_index_forget(&stories->index, stories->oldest);
     }
-    if (newest % LET_GO_TEXTS == 0) {
+    if (newest % LET_GO_TEXTS == 0 && !stories->is_stream) {
         ndup__stories_let_go(stories, stories->oldest);
     }
 }
@@ -483,15 +515,17 @@ ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
 {
     liked list[LINKED];
     uint32_t group;
-    ndup_status status = make_room(stories, error);
-    if (status == NDUP_STATUS_OK) {
+    ndup_status status = ndup__stories_make_room(stories, error);
+    if (status == NDUP_STATUS_OK && !stories->is_stream) {
         status = ndup__vectors_keep(&stories->vectors, &text->vector, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
+    stories->move_count = 0;
     uint32_t number = (uint32_t)stories->count;
-    stories->texts[stories->count++] = *text;
+    stories->count++;
+    *ndup__stories_text(stories, number) = *text;
     *text = (ndup__story_text){.form = NDUP__NO_FORM}; /* its vector belongs to the stories now */
     forget_old(stories);
     status = ask_index(stories, rarest, error);
@@ -504,7 +538,10 @@ ndup_status ndup__stories_add(ndup__stories *stories, ndup__story_text *text,
     for (uint32_t i = 0; i < rarest->count && status == NDUP_STATUS_OK; i++) {
         status = ndup__term_index_add(&stories->index, rarest->terms[i], number, error);
     }
-    size_t count = status == NDUP_STATUS_OK ? find_liked(list, stories, number) : 0;
+    size_t count = 0;
+    if (status == NDUP_STATUS_OK) {
+        status = find_liked(list, &count, stories, number, error);
+    }
     return status == NDUP_STATUS_OK && count > 0
                ? link_anew(stories, number, group, list, count, error)
                : status;

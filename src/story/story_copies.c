@@ -4,44 +4,19 @@
 #include "story/story_copies.h"
 
 #include "base/alloc.h"
-#include "similarity/jaccard.h"
 #include "story/likeness.h"
-#include "text/shingle.h"
-
-/* Texts of a story that one is compared with: the last ones before it. */
-#define LOOKED_BACK 32
-/* Of the pairs of words of the shorter text, the part that stands in the other. With a letter in
- * ten misread three in ten are whole. */
-#define PAIRS_SHARED 0.15
-
-/* A text as its pairs of words. */
-typedef struct word_pairs {
-    uint32_t document;
-    uint64_t *hashes; /* [count], ascending */
-    size_t count, capacity;
-} word_pairs;
+#include "story/word_pairs.h"
 
 typedef struct search {
     ndup__group_run *run;
     uint32_t *first;   /* [groups + 1] of a story's texts in `members` */
     uint32_t *members; /* [firsts] documents by story, in order */
-    word_pairs kept[LOOKED_BACK];
+    ndup__word_pairs kept[NDUP__LOOKED_BACK];
     size_t next; /* place in `kept` of the next text */
-    ndup__tokens tokens;
-    uint64_t *scratch;
-    size_t scratch_capacity;
+    ndup__pair_maker maker;
     ndup__block block, of_block;
     ndup__likeness likeness;
 } search;
-
-/* Damage and edits hit figures no more often than words; a form has other figures and the same
- * words: twice as often, and so much for texts of few figures. */
-#define FIGURES_BY_WORDS 2
-#define FIGURES_BESIDES 0.1
-
-/* In a short text other words are other contents, unless most of them are damaged ones. */
-#define DAMAGED 0.5
-#define SHORT_WORDS 100
 
 /* How a text and one before it are alike. */
 typedef struct meeting {
@@ -49,39 +24,15 @@ typedef struct meeting {
     ndup__shares shares;
 } meeting;
 
-static ndup_status take_pairs(word_pairs *pairs, search *s, uint32_t document, ndup_error *error)
+static ndup_status take_pairs(ndup__word_pairs *pairs, search *s, uint32_t document,
+                              ndup_error *error)
 {
-    const ndup_allocator *allocator = s->run->allocator;
     ndup__item item;
     pairs->document = document;
-    pairs->count = 0;
     ndup_status status = ndup__group_fetch(s->run, document, &s->block, &item, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__tokenize(&s->tokens, NDUP__TOKEN_WORDS, item.document.text.bytes,
-                                item.document.text.length, error);
-    }
-    size_t count = ndup__shingle_count(s->tokens.count, 2);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(allocator, &pairs->hashes, &pairs->capacity, count,
-                               sizeof *pairs->hashes, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(allocator, &s->scratch, &s->scratch_capacity, count,
-                               sizeof *s->scratch, error);
-    }
-    if (status == NDUP_STATUS_OK && count > 0) {
-        ndup__shingle(pairs->hashes, s->tokens.hashes, s->tokens.count, 2);
-        pairs->count = ndup__sort_distinct(pairs->hashes, s->scratch, count);
-    }
-    return status;
-}
-
-static bool share_pairs(const word_pairs *x, const word_pairs *y)
-{
-    size_t shorter = x->count < y->count ? x->count : y->count;
-    size_t least = (size_t)(PAIRS_SHARED * (double)shorter) + 1;
-    return shorter > 0 &&
-           ndup__intersection(x->hashes, x->count, y->hashes, y->count, least) >= least;
+    return status == NDUP_STATUS_OK
+               ? ndup__word_pairs_make(pairs, &s->maker, item.document.text, error)
+               : status;
 }
 
 static ndup_status look(meeting *met, search *s, uint32_t document, uint32_t other,
@@ -110,9 +61,7 @@ static double of_shorter(const ndup__group_run *run, uint32_t document, const me
 /* Fillings of a form are no copies. */
 static bool is_form(const ndup__group_run *run, uint32_t document, const meeting *met)
 {
-    return met->shares.other_figures >
-               FIGURES_BY_WORDS * met->shares.other_words + FIGURES_BESIDES ||
-           (met->shares.words < SHORT_WORDS && met->shares.damaged < DAMAGED) ||
+    return ndup__shares_are_form(&met->shares) ||
            ndup__copy_is_form(run->verdicts, document, met->other, met->shares.share,
                               met->shares.of_share);
 }
@@ -128,8 +77,8 @@ static void join(ndup__group_run *run, uint32_t document, const meeting *met)
         return;
     }
     const ndup__shares *shares = &met->shares;
-    ndup_role role =
-        ndup__copy_role(&run->reuse, document, met->other, shares->share, shares->of_share);
+    ndup_role role = ndup__copy_role(shares->share, shares->of_share,
+                                     ndup__copy_updates(&run->reuse, document, met->other));
     *copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? document : met->other,
                          .of = met->other,
                          .role = role,
@@ -140,13 +89,14 @@ static void join(ndup__group_run *run, uint32_t document, const meeting *met)
 /* Compares a text with those before it in its story that are firsts. */
 static ndup_status search_text(search *s, uint32_t document, size_t before, ndup_error *error)
 {
-    word_pairs *own = &s->kept[s->next];
+    ndup__word_pairs *own = &s->kept[s->next];
     meeting best = {.other = document};
     ndup_status status = take_pairs(own, s, document, error);
     for (size_t i = 0; i < before && status == NDUP_STATUS_OK; i++) {
-        const word_pairs *other = &s->kept[(s->next + LOOKED_BACK - 1 - i) % LOOKED_BACK];
+        const ndup__word_pairs *other =
+            &s->kept[(s->next + NDUP__LOOKED_BACK - 1 - i) % NDUP__LOOKED_BACK];
         meeting met;
-        if (!share_pairs(own, other)) {
+        if (!ndup__word_pairs_shared(own, other)) {
             continue;
         }
         status = look(&met, s, document, other->document, error);
@@ -170,8 +120,8 @@ static ndup_status search_story(search *s, const uint32_t *documents, size_t cou
     for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
         status = search_text(s, documents[i], before, error);
         if (s->run->copies[documents[i]].first == documents[i]) {
-            s->next = (s->next + 1) % LOOKED_BACK;
-            before = before + 1 < LOOKED_BACK ? before + 1 : LOOKED_BACK - 1;
+            s->next = (s->next + 1) % NDUP__LOOKED_BACK;
+            before = before + 1 < NDUP__LOOKED_BACK ? before + 1 : NDUP__LOOKED_BACK - 1;
         }
     }
     return status == NDUP_STATUS_OK ? ndup__reporter_ask(&s->run->reuse.reporter, error) : status;
@@ -204,22 +154,11 @@ static ndup_status list_stories(search *s, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-/* A copy of what is a copy now is one of its first: as much of that as it was of the copy, if that
- * is the same text, else as that is. */
 static void follow_first(const ndup__group_run *run, uint32_t document)
 {
     ndup__copy *copy = &run->copies[document];
     const ndup__copy *first = &run->copies[copy->first];
-    bool is_same = first->role == NDUP_ROLE_COPY || first->role == NDUP_ROLE_UPDATE;
-    double share = (double)(is_same ? copy->share : first->share);
-    double of_share = (double)(is_same ? copy->of_share : first->of_share);
-    ndup_role role = ndup__copy_role(&run->reuse, document, first->of, share, of_share);
-    *copy = (ndup__copy){.first = first->first,
-                         .of = first->of,
-                         .role = role == NDUP_ROLE_PARTIAL ? NDUP_ROLE_COPY : role,
-                         .share = (float)share,
-                         .of_share = (float)of_share,
-                         .similarity = copy->similarity};
+    *copy = ndup__copy_follow(copy, first, ndup__copy_updates(&run->reuse, document, first->of));
 }
 
 static void follow_firsts(const ndup__group_run *run)
@@ -239,11 +178,10 @@ static void deinit(search *s)
                sizeof *s->first);
     ndup__free(allocator, &s->members, s->members != NULL ? s->run->first_count : 0,
                sizeof *s->members);
-    for (size_t i = 0; i < LOOKED_BACK; i++) {
-        ndup__free(allocator, &s->kept[i].hashes, s->kept[i].capacity, sizeof *s->kept[i].hashes);
+    for (size_t i = 0; i < NDUP__LOOKED_BACK; i++) {
+        ndup__word_pairs_deinit(&s->kept[i], allocator);
     }
-    ndup__free(allocator, &s->scratch, s->scratch_capacity, sizeof *s->scratch);
-    ndup__tokens_deinit(&s->tokens);
+    ndup__pair_maker_deinit(&s->maker);
     ndup__block_deinit(&s->block);
     ndup__block_deinit(&s->of_block);
     ndup__likeness_deinit(&s->likeness);
@@ -251,7 +189,7 @@ static void deinit(search *s)
 
 ndup_status ndup__story_copies_find(ndup__group_run *run, ndup_error *error)
 {
-    search s = {.run = run, .tokens = {.allocator = run->allocator}};
+    search s = {.run = run, .maker = {.tokens = {.allocator = run->allocator}}};
     ndup__block_init(&s.block, run->allocator);
     ndup__block_init(&s.of_block, run->allocator);
     ndup__likeness_init(&s.likeness, run->allocator);

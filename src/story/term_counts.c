@@ -2,6 +2,8 @@
 /* Two rows of cells; a term raises those of its two cells that are lowest. */
 #include "story/term_counts.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 
 #define WORD_CELLS ((size_t)1 << 21)
@@ -100,4 +102,52 @@ uint32_t ndup__term_counts_get(const ndup__term_counts *counts, const ndup__term
     uint16_t x = counts->pairs[cells[0]];
     uint16_t y = counts->pairs[cells[1]];
     return x < y ? x : y;
+}
+
+/* A row of twice as many cells: what may have been in either half is in both. */
+static ndup_status double_cells(const ndup_allocator *allocator, void *cells, size_t count,
+                                size_t bytes, ndup_error *error)
+{
+    char *former;
+    char *wider;
+    memcpy(&former, cells, sizeof former);
+    ndup_status status = ndup__resize(allocator, &wider, 0, 4 * count, bytes, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    size_t row = count * bytes;
+    for (size_t i = 0; i < 4; i++) {
+        memcpy(wider + i * row, former + i / 2 * row, row);
+    }
+    ndup__free(allocator, &former, 2 * count, bytes);
+    memcpy(cells, &wider, sizeof wider);
+    return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__term_counts_widen(ndup__term_counts *counts, uint64_t tokens, size_t most,
+                                    ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    while (counts->pair_cells < tokens && counts->pair_cells < most && status == NDUP_STATUS_OK) {
+        status = double_cells(counts->allocator, &counts->pairs, counts->pair_cells,
+                              sizeof *counts->pairs, error);
+        counts->pair_cells *= status == NDUP_STATUS_OK ? 2 : 1;
+        if (status == NDUP_STATUS_OK && counts->word_cells < WORD_CELLS) {
+            status = double_cells(counts->allocator, &counts->words, counts->word_cells,
+                                  sizeof *counts->words, error);
+            counts->word_cells *= status == NDUP_STATUS_OK ? 2 : 1;
+        }
+    }
+    return status;
+}
+
+void ndup__term_counts_halve(ndup__term_counts *counts)
+{
+    counts->texts /= 2;
+    for (size_t i = 0; i < 2 * counts->word_cells; i++) {
+        counts->words[i] /= 2;
+    }
+    for (size_t i = 0; i < 2 * counts->pair_cells; i++) {
+        counts->pairs[i] /= 2;
+    }
 }

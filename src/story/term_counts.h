@@ -32,6 +32,14 @@ void ndup__term_counts_deinit(ndup__term_counts *counts);
 /* Counts the terms of one text, each once. */
 void ndup__term_counts_add(ndup__term_counts *counts, const ndup__term *terms, size_t count);
 
+/* Makes room for the terms of more texts, which have so many tokens in all, up to a number of
+ * counters of pairs; counts stay. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__term_counts_widen(ndup__term_counts *counts, uint64_t tokens,
+                                                   size_t most, ndup_error *error);
+
+/* Halves all counts, rounded down, and the number of texts. */
+void ndup__term_counts_halve(ndup__term_counts *counts);
+
 /* Says that a term will be asked for soon: its cells are seldom in the cache. */
 void ndup__term_counts_prefetch(const ndup__term_counts *counts, const ndup__term *term);
 
