@@ -166,7 +166,11 @@ static int compare(cli_comparison *comparison, const explain_options *typed, ndu
     if (typed->own.json) {
         cli_explain_print_json(comparison);
     } else {
-        cli_explain_print(comparison, typed->talk.colour);
+        cli_excerpt_style style = {.out = stdout,
+                                   .colours = cli_terminal_colours(stdout, typed->talk.colour),
+                                   .indent = 5,
+                                   .width = cli_terminal_width(stdout)};
+        cli_explain_print(comparison, &style);
     }
     ndup_form_explanation_free(form);
     ndup_explanation_free(explanation);

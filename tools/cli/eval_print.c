@@ -7,9 +7,9 @@
 
 #include "format.h"
 #include "json_print.h"
-#include "matching_options.h"
 #include "terminal.h"
 #include "print_visible.h"
+#include "rule_print.h"
 
 /* What the best threshold is best at. */
 static double quality(const cli_evaluation *evaluation, size_t i)

@@ -41,7 +41,7 @@ static unsigned word_width(const char *text, size_t length)
 
 static void break_line(excerpt_cursor *cursor)
 {
-    printf("\n%*s", (int)cursor->style->indent, "");
+    fprintf(cursor->style->out, "\n%*s", (int)cursor->style->indent, "");
     cursor->column = cursor->style->indent;
     cursor->space = false;
 }
@@ -53,7 +53,7 @@ static void place_word(excerpt_cursor *cursor, unsigned width)
         break_line(cursor);
     }
     if (cursor->space && cursor->column > cursor->style->indent) {
-        putchar(' ');
+        fputc(' ', cursor->style->out);
         cursor->column++;
     }
     cursor->space = false;
@@ -77,7 +77,7 @@ static void print_run(excerpt_cursor *cursor, const char *text, size_t length)
         if (cursor->column + width > cursor->style->width) {
             break_line(cursor);
         }
-        fputs(form, stdout);
+        fputs(form, cursor->style->out);
         cursor->column += width;
         i += character.bytes;
     }
@@ -167,13 +167,13 @@ void cli_excerpt_print(const cli_excerpt_style *style, ndup_text text, size_t of
     print_run(&cursor, text.bytes + start, offset - start);
     place_word(&cursor, word_width(text.bytes + offset, length) + plain);
     print_word(&cursor, plain ? "[" : "");
-    printf("%s%s", colours->bold, colours->marked);
+    fprintf(style->out, "%s%s", colours->bold, colours->marked);
     print_part(&cursor, text.bytes + offset, length);
-    fputs(colours->plain, stdout);
+    fputs(colours->plain, style->out);
     print_word(&cursor, plain ? "]" : "");
     print_run(&cursor, text.bytes + offset + length, end - offset - length);
     if (end < text.length) {
         print_word(&cursor, "...");
     }
-    putchar('\n');
+    fputc('\n', style->out);
 }

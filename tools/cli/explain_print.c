@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The comparison of two texts, for people and as JSON. */
+/* The comparison of two texts, for people. */
 #include "explain_print.h"
 
 #include <stdio.h>
@@ -7,20 +7,20 @@
 
 #include "excerpt.h"
 #include "format.h"
-#include "json_print.h"
-#include "matching_options.h"
 #include "print_visible.h"
+#include "rule_print.h"
 
 /* Of both texts in the other: then neither has a slot's worth of its own. */
 #define ALMOST_ALL 0.96
 
-static void print_side(char letter, const cli_side *side, uint64_t tokens, uint64_t shingles)
+static void print_side(FILE *out, char letter, const cli_side *side, uint64_t tokens,
+                       uint64_t shingles)
 {
     cli_formatted first, second;
-    printf("  %c  ", letter);
-    cli_print_visible(stdout, side->name, strlen(side->name));
-    printf("\n     %s tokens, %s different shingles\n", cli_format_count(&first, tokens),
-           cli_format_count(&second, shingles));
+    fprintf(out, "  %c  ", letter);
+    cli_print_visible(out, side->name, strlen(side->name));
+    fprintf(out, "\n     %s tokens, %s different shingles\n", cli_format_count(&first, tokens),
+            cli_format_count(&second, shingles));
 }
 
 #define DECISION_BYTES 80
@@ -73,255 +73,149 @@ static const char *decision(char text[DECISION_BYTES], const cli_comparison *com
 }
 
 /* What a run knows that two texts do not tell. */
-static void print_reservations(const ndup_explanation *explanation, bool knows_forms)
+static void print_reservations(FILE *out, const ndup_explanation *explanation, bool knows_forms)
 {
     bool a_stays = explanation->own_a >= NDUP_OWN_ENOUGH;
     bool b_stays = explanation->own_b >= NDUP_OWN_ENOUGH;
     bool is_near = explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
     if (is_near && (a_stays || b_stays)) {
-        printf("  %-14s but %s stays if it comes later: so much of it is its own\n", "",
-               a_stays ? "A" : "B");
+        fprintf(out, "  %-14s but %s stays if it comes later: so much of it is its own\n", "",
+                a_stays ? "A" : "B");
     } else if (explanation->kind == NDUP_KIND_NEAR && !knows_forms &&
                explanation->containment_a < ALMOST_ALL && explanation->containment_b < ALMOST_ALL) {
-        printf("  %-14s unless five or more texts of a corpus fill the same form\n", "");
+        fprintf(out, "  %-14s unless five or more texts of a corpus fill the same form\n", "");
     }
 }
 
 /* What --rule contained would say, where that is not what the decision says. */
-static void print_containment(const cli_comparison *comparison)
+static void print_containment(FILE *out, const cli_comparison *comparison)
 {
     const ndup_explanation *explanation = comparison->explanation;
     if (explanation->a_would_go || explanation->b_would_go) {
         bool is_a = explanation->a_would_go; /* of two as long, the later one */
-        printf("  %-14s with --rule contained %s would go for %s: %.4g %% of it stands there\n", "",
-               is_a ? "A" : "B", is_a ? "B" : "A",
-               100 * (is_a ? explanation->containment_a : explanation->containment_b));
+        fprintf(out,
+                "  %-14s with --rule contained %s would go for %s: %.4g %% of it stands there\n",
+                "", is_a ? "A" : "B", is_a ? "B" : "A",
+                100 * (is_a ? explanation->containment_a : explanation->containment_b));
     } else if (explanation->kind == NDUP_KIND_NONE || explanation->kind == NDUP_KIND_NEAR) {
-        printf("  %-14s with --rule contained both would stay\n", "");
+        fprintf(out, "  %-14s with --rule contained both would stay\n", "");
     }
 }
 
-static void print_decision(const cli_comparison *comparison, const cli_colours *colours)
+static void print_decision(FILE *out, const cli_comparison *comparison, const cli_colours *colours)
 {
     const ndup_explanation *explanation = comparison->explanation;
     char text[DECISION_BYTES];
-    printf("  %-14s %s%s%s%s\n", "decision", colours->bold,
-           explanation->similar ? colours->good : colours->marked, decision(text, comparison),
-           colours->plain);
-    print_reservations(explanation, comparison->form != NULL);
+    fprintf(out, "  %-14s %s%s%s%s\n", "decision", colours->bold,
+            explanation->similar ? colours->good : colours->marked, decision(text, comparison),
+            colours->plain);
+    print_reservations(out, explanation, comparison->form != NULL);
     bool needs_bands =
         explanation->kind == NDUP_KIND_NEAR || explanation->kind == NDUP_KIND_CONTAINED;
     if (needs_bands && explanation->shared_bands == 0 && !comparison->options->exact) {
-        printf("  %-14s but no band is shared: a run would miss this pair without --exact or a "
-               "higher --recall\n",
-               "");
+        fprintf(out,
+                "  %-14s but no band is shared: a run would miss this pair without --exact or a "
+                "higher --recall\n",
+                "");
     }
-    print_containment(comparison);
+    print_containment(out, comparison);
 }
 
-static void print_form(const ndup_form_explanation *form)
+static void print_form(FILE *out, const ndup_form_explanation *form)
 {
     cli_formatted family, documents;
-    printf("  %-14s half of what both have stands in %s different texts or more, of %s\n",
-           "in the corpus", cli_format_count(&family, form->family),
-           cli_format_count(&documents, form->documents));
+    fprintf(out, "  %-14s half of what both have stands in %s different texts or more, of %s\n",
+            "in the corpus", cli_format_count(&family, form->family),
+            cli_format_count(&documents, form->documents));
 }
 
-static void print_measures(const ndup_explanation *explanation)
+static void print_measures(FILE *out, const ndup_explanation *explanation)
 {
     cli_formatted shared, all;
     uint64_t together =
         explanation->a_shingles + explanation->b_shingles - explanation->shared_shingles;
-    printf("  %-14s %.4f  %s of %s shingles are in both\n", "similarity", explanation->similarity,
-           cli_format_count(&shared, explanation->shared_shingles),
-           cli_format_count(&all, together));
-    printf("  %-14s %.4f  by %u slots of the sketches, %+.4f off\n", "estimate",
-           explanation->estimate, explanation->bands.slots,
-           explanation->estimate - explanation->similarity);
-    printf("  %-14s %.4f  of A is in B\n", "containment", explanation->containment_a);
-    printf("  %-14s %.4f  of B is in A\n", "", explanation->containment_b);
-    printf("  %-14s %.4f  of A stands in long runs that B has not\n", "own text",
-           explanation->own_a);
-    printf("  %-14s %.4f  of B in runs that A has not\n", "", explanation->own_b);
-    printf("  %-14s %.4f\n", "numbers agree", explanation->number_agreement);
+    fprintf(out, "  %-14s %.4f  %s of %s shingles are in both\n", "similarity",
+            explanation->similarity, cli_format_count(&shared, explanation->shared_shingles),
+            cli_format_count(&all, together));
+    fprintf(out, "  %-14s %.4f  by %u slots of the sketches, %+.4f off\n", "estimate",
+            explanation->estimate, explanation->bands.slots,
+            explanation->estimate - explanation->similarity);
+    fprintf(out, "  %-14s %.4f  of A is in B\n", "containment", explanation->containment_a);
+    fprintf(out, "  %-14s %.4f  of B is in A\n", "", explanation->containment_b);
+    fprintf(out, "  %-14s %.4f  of A stands in long runs that B has not\n", "own text",
+            explanation->own_a);
+    fprintf(out, "  %-14s %.4f  of B in runs that A has not\n", "", explanation->own_b);
+    fprintf(out, "  %-14s %.4f\n", "numbers agree", explanation->number_agreement);
     if (!explanation->short_texts_agree) {
-        printf("  %-14s one has fewer than %d words, and does not stand in the other\n",
-               "short texts", NDUP_SHORT_TOKENS);
+        fprintf(out, "  %-14s one has fewer than %d words, and does not stand in the other\n",
+                "short texts", NDUP_SHORT_TOKENS);
     }
-    printf("  %-14s %u of %u shared, of %u rows; chance to share one %.4f\n", "bands",
-           explanation->shared_bands, explanation->bands.bands, explanation->bands.rows,
-           explanation->proposal);
+    fprintf(out, "  %-14s %u of %u shared, of %u rows; chance to share one %.4f\n", "bands",
+            explanation->shared_bands, explanation->bands.bands, explanation->bands.rows,
+            explanation->proposal);
 }
 
-static void print_spans(const cli_comparison *comparison, const char *colour)
+static void print_spans(const cli_comparison *comparison, const cli_excerpt_style *style)
 {
     const ndup_explanation *explanation = comparison->explanation;
-    cli_excerpt_style style = {.colours = cli_terminal_colours(stdout, colour),
-                               .indent = 5,
-                               .width = cli_terminal_width(stdout)};
+    FILE *out = style->out;
     for (size_t i = 0; i < explanation->span_count; i++) {
         const ndup_span *span = &explanation->spans[i];
         cli_formatted tokens;
-        printf("\n  %s%s: %s tokens%s\n", style.colours->bold,
-               i == 0 ? "longest shared span" : "next", cli_format_count(&tokens, span->tokens),
-               style.colours->plain);
-        fputs("  A  ", stdout);
-        cli_excerpt_print(&style, comparison->a.document.text, span->a_offset, span->a_bytes);
-        fputs("  B  ", stdout);
-        cli_excerpt_print(&style, comparison->b.document.text, span->b_offset, span->b_bytes);
+        fprintf(out, "\n  %s%s: %s tokens%s\n", style->colours->bold,
+                i == 0 ? "longest shared span" : "next", cli_format_count(&tokens, span->tokens),
+                style->colours->plain);
+        fputs("  A  ", out);
+        cli_excerpt_print(style, comparison->a.document.text, span->a_offset, span->a_bytes);
+        fputs("  B  ", out);
+        cli_excerpt_print(style, comparison->b.document.text, span->b_offset, span->b_bytes);
     }
     if (explanation->span_count == 0 && comparison->spans_wanted > 0) {
-        printf("\n  no run of %u tokens is in both\n", comparison->options->matching.shingle_size);
+        fprintf(out, "\n  no run of %u tokens is in both\n",
+                comparison->options->matching.shingle_size);
     }
 }
 
 /* What one text says by itself. */
-static void print_own(const cli_comparison *comparison, int side, const char *colour)
+static void print_own(const cli_comparison *comparison, int side, const cli_excerpt_style *style)
 {
     const ndup_form_explanation *form = comparison->form;
-    cli_excerpt_style style = {.colours = cli_terminal_colours(stdout, colour),
-                               .indent = 5,
-                               .width = cli_terminal_width(stdout)};
+    FILE *out = style->out;
     const cli_side *shown = side == 0 ? &comparison->a : &comparison->b;
     for (size_t i = 0; i < form->own_count[side]; i++) {
         const ndup_own_run *run = &form->own[side][i];
         cli_formatted tokens, texts;
-        printf("\n  %s%s%c: %s token%s, in %s text%s%s\n", style.colours->bold,
-               i == 0 ? "only in " : "next in ", 'A' + side, cli_format_count(&tokens, run->tokens),
-               run->tokens == 1 ? "" : "s", cli_format_count(&texts, run->texts),
-               run->texts == 1 ? "" : "s or fewer", style.colours->plain);
-        printf("  %c  ", 'A' + side);
-        cli_excerpt_print(&style, shown->document.text, run->offset, run->bytes);
+        fprintf(out, "\n  %s%s%c: %s token%s, in %s text%s%s\n", style->colours->bold,
+                i == 0 ? "only in " : "next in ", 'A' + side,
+                cli_format_count(&tokens, run->tokens), run->tokens == 1 ? "" : "s",
+                cli_format_count(&texts, run->texts), run->texts == 1 ? "" : "s or fewer",
+                style->colours->plain);
+        fprintf(out, "  %c  ", 'A' + side);
+        cli_excerpt_print(style, shown->document.text, run->offset, run->bytes);
     }
 }
 
-void cli_explain_print(const cli_comparison *comparison, const char *colour)
+void cli_explain_print(const cli_comparison *comparison, const cli_excerpt_style *style)
 {
+    FILE *out = style->out;
     const ndup_explanation *explanation = comparison->explanation;
-    print_side('A', &comparison->a, explanation->a_tokens, explanation->a_shingles);
-    print_side('B', &comparison->b, explanation->b_tokens, explanation->b_shingles);
-    putchar('\n');
-    print_decision(comparison, cli_terminal_colours(stdout, colour));
-    printf("  %-14s ", "rule");
-    cli_rule_print(stdout, comparison->options);
-    putchar('\n');
-    putchar('\n');
-    print_measures(explanation);
+    print_side(out, 'A', &comparison->a, explanation->a_tokens, explanation->a_shingles);
+    print_side(out, 'B', &comparison->b, explanation->b_tokens, explanation->b_shingles);
+    fputc('\n', out);
+    print_decision(out, comparison, style->colours);
+    fprintf(out, "  %-14s ", "rule");
+    cli_rule_print(out, comparison->options);
+    fputc('\n', out);
+    fputc('\n', out);
+    print_measures(out, explanation);
     if (comparison->form != NULL) {
-        print_form(comparison->form);
+        print_form(out, comparison->form);
     }
-    print_spans(comparison, colour);
+    print_spans(comparison, style);
     for (int side = 0; comparison->form != NULL && side < 2; side++) {
-        print_own(comparison, side, colour);
+        print_own(comparison, side, style);
     }
     if (comparison->story != NULL) {
-        printf("\n%s", comparison->story);
+        fprintf(out, "\n%s", comparison->story);
     }
-}
-
-static void print_json_side(cli_json *json, const char *key, const cli_side *side, uint64_t tokens,
-                            uint64_t shingles, ndup_reading reading)
-{
-    cli_json_open(json, key, '{');
-    cli_json_word(json, "name", side->name);
-    cli_json_count(json, "bytes", side->document.text.length);
-    cli_json_count(json, "tokens", tokens);
-    cli_json_count(json, "shingles", shingles);
-    cli_json_word(json, "reading", ndup_reading_name(reading));
-    cli_json_close(json, '}');
-}
-
-static void print_json_bands(cli_json *json, const ndup_explanation *explanation)
-{
-    cli_json_open(json, "bands", '{');
-    cli_json_count(json, "bands", explanation->bands.bands);
-    cli_json_count(json, "rows", explanation->bands.rows);
-    cli_json_count(json, "slots", explanation->bands.slots);
-    cli_json_count(json, "shared", explanation->shared_bands);
-    cli_json_bool(json, "proposed", explanation->shared_bands > 0);
-    cli_json_number(json, "probability", explanation->proposal);
-    cli_json_close(json, '}');
-}
-
-static void print_json_span(cli_json *json, const cli_comparison *comparison, const ndup_span *span)
-{
-    cli_json_open(json, NULL, '{');
-    cli_json_count(json, "tokens", span->tokens);
-    cli_json_count(json, "a_offset", span->a_offset);
-    cli_json_count(json, "a_bytes", span->a_bytes);
-    cli_json_count(json, "b_offset", span->b_offset);
-    cli_json_count(json, "b_bytes", span->b_bytes);
-    cli_json_text(json, "a_text", comparison->a.document.text.bytes + span->a_offset,
-                  span->a_bytes);
-    cli_json_text(json, "b_text", comparison->b.document.text.bytes + span->b_offset,
-                  span->b_bytes);
-    cli_json_close(json, '}');
-}
-
-static void print_json_own(cli_json *json, const cli_comparison *comparison, int side)
-{
-    const ndup_form_explanation *form = comparison->form;
-    const cli_side *shown = side == 0 ? &comparison->a : &comparison->b;
-    cli_json_open(json, side == 0 ? "own_a" : "own_b", '[');
-    for (size_t i = 0; i < form->own_count[side]; i++) {
-        const ndup_own_run *run = &form->own[side][i];
-        cli_json_open(json, NULL, '{');
-        cli_json_count(json, "tokens", run->tokens);
-        cli_json_count(json, "offset", run->offset);
-        cli_json_count(json, "bytes", run->bytes);
-        cli_json_count(json, "texts", run->texts);
-        cli_json_text(json, "text", shown->document.text.bytes + run->offset, run->bytes);
-        cli_json_close(json, '}');
-    }
-    cli_json_close(json, ']');
-}
-
-static void print_json_form(cli_json *json, const cli_comparison *comparison)
-{
-    cli_json_open(json, "corpus", '{');
-    cli_json_count(json, "documents", comparison->form->documents);
-    cli_json_count(json, "family", comparison->form->family);
-    print_json_own(json, comparison, 0);
-    print_json_own(json, comparison, 1);
-    cli_json_close(json, '}');
-}
-
-void cli_explain_print_json(const cli_comparison *comparison)
-{
-    const ndup_explanation *explanation = comparison->explanation;
-    const ndup_dedup_options *options = comparison->options;
-    cli_json json = {.out = stdout};
-    cli_json_begin(&json);
-    print_json_side(&json, "a", &comparison->a, explanation->a_tokens, explanation->a_shingles,
-                    explanation->a_reading);
-    print_json_side(&json, "b", &comparison->b, explanation->b_tokens, explanation->b_shingles,
-                    explanation->b_reading);
-    cli_json_word(&json, "preset", options->preset);
-    cli_json_number(&json, "threshold", options->matching.threshold);
-    cli_json_bool(&json, "similar", explanation->similar);
-    cli_json_bool(&json, "a_would_go", explanation->a_would_go);
-    cli_json_bool(&json, "b_would_go", explanation->b_would_go);
-    cli_json_word(&json, "kind", ndup_kind_name(explanation->kind));
-    cli_json_number(&json, "similarity", explanation->similarity);
-    cli_json_number(&json, "estimate", explanation->estimate);
-    cli_json_number(&json, "containment_a", explanation->containment_a);
-    cli_json_number(&json, "containment_b", explanation->containment_b);
-    cli_json_number(&json, "own_a", explanation->own_a);
-    cli_json_number(&json, "own_b", explanation->own_b);
-    cli_json_number(&json, "number_agreement", explanation->number_agreement);
-    cli_json_bool(&json, "short_texts_agree", explanation->short_texts_agree);
-    cli_json_count(&json, "shared_shingles", explanation->shared_shingles);
-    print_json_bands(&json, explanation);
-    cli_json_open(&json, "spans", '[');
-    for (size_t i = 0; i < explanation->span_count; i++) {
-        print_json_span(&json, comparison, &explanation->spans[i]);
-    }
-    cli_json_close(&json, ']');
-    if (comparison->form != NULL) {
-        print_json_form(&json, comparison);
-    }
-    if (comparison->story != NULL) {
-        cli_json_value(&json, "stories", comparison->story);
-    }
-    cli_json_end(&json);
 }

@@ -3,6 +3,7 @@
 #ifndef CLI_EXPLAIN_PRINT_H
 #define CLI_EXPLAIN_PRINT_H
 
+#include "excerpt.h"
 #include "neardup.h"
 
 /* One side of the comparison. */
@@ -22,8 +23,10 @@ typedef struct cli_comparison {
         *story; /* what stories say of the two, as it is printed; NULL: they were not asked */
 } cli_comparison;
 
-/* Prints on standard output. `colour` is what --color says. */
-void cli_explain_print(const cli_comparison *comparison, const char *colour);
+/* For people; excerpts of the texts are indented by 5, as the style is to say. */
+void cli_explain_print(const cli_comparison *comparison, const cli_excerpt_style *style);
+
+/* On standard output. */
 void cli_explain_print_json(const cli_comparison *comparison);
 
 #endif

@@ -7,8 +7,8 @@
 #include "format.h"
 #include "index_verbs.h"
 #include "json_print.h"
-#include "matching_options.h"
 #include "print_visible.h"
+#include "rule_print.h"
 
 /* Groups that can be listed, and classes of their sizes: 2, 3 to 4, 5 to 8, ... */
 enum { GROUPS_MOST = 1000, GROUPS_USUAL = 5, SIZE_CLASSES = 33 };

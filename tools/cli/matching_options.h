@@ -52,16 +52,6 @@ int cli_matching_resolve(ndup_dedup_options *resolved, const cli_matching_option
 int cli_keep_resolve(ndup_dedup_options *resolved, const cli_keep_options *typed,
                      const cli_matching_options *matching, const cli_command *command);
 
-/* Prints the rule of comparison as one phrase: "similarity >= 0.6, 5-word shingles (preset web)".
- */
-void cli_rule_print(FILE *out, const ndup_dedup_options *options);
-
-/* How texts differ that have the same tokens. */
-const char *cli_same_tokens_text(const ndup_dedup_options *options);
-
-/* "preset web", "preset web, changed", "no preset". Shapes: text has 60 bytes. */
-void cli_preset_text(char text[60], const ndup_dedup_options *options);
-
 /* The closed sets of the library; NULL past the end. */
 const char *cli_preset_name(size_t i);
 const char *cli_sketch_name(size_t i);

@@ -8,10 +8,10 @@
 
 #include "format.h"
 #include "json_print.h"
-#include "matching_options.h"
 #include "profile_print.h"
 #include "terminal.h"
 #include "print_visible.h"
+#include "rule_print.h"
 
 /* The most memory that the process has had. */
 static double peak_bytes(void)

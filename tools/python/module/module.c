@@ -4,6 +4,7 @@
 #include "columns.h"
 #include "corpus.h"
 #include "errors.h"
+#include "presets.h"
 #include "result.h"
 #include "state.h"
 
@@ -15,6 +16,9 @@ static PyObject *version(PyObject *module, PyObject *unused)
 }
 
 static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
+                                  {"presets", list_presets, METH_NOARGS, NULL},
+                                  {"sketches", list_sketches, METH_NOARGS, NULL},
+                                  {"outputs", list_outputs, METH_NOARGS, NULL},
                                   {"open_paths", corpus_open_paths, METH_VARARGS, NULL},
                                   {"open_texts", corpus_open_texts, METH_VARARGS, NULL},
                                   {"open_records", corpus_open_records, METH_VARARGS, NULL},

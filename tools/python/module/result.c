@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The type, and what it tells of documents. */
+/* The type, and the run that makes one. */
 #include "result.h"
 
 #include "errors.h"
@@ -22,67 +22,16 @@ static Py_ssize_t result_length(PyObject *object)
     return (Py_ssize_t)ndup_result_summary(((result_object *)object)->result)->documents;
 }
 
-static PyObject *text_object(ndup_text text)
-{
-    return PyUnicode_DecodeUTF8(text.length > 0 ? text.bytes : "", (Py_ssize_t)text.length,
-                                "replace");
-}
-
-/* numbers(kept): those of the documents that are kept, or those of the others. */
-static PyObject *result_numbers(PyObject *object, PyObject *is_kept)
-{
-    const ndup_result *result = ((result_object *)object)->result;
-    bool wanted = is_kept == Py_True;
-    ndup_verdict verdict;
-    PyObject *numbers = PyList_New(0);
-    for (Py_ssize_t i = 0; numbers != NULL && i < result_length(object); i++) {
-        ndup_result_verdict(result, (uint64_t)i, &verdict);
-        if (verdict.kept != wanted) {
-            continue;
-        }
-        PyObject *number = PyLong_FromSsize_t(i);
-        if (number == NULL || PyList_Append(numbers, number) != 0) {
-            Py_CLEAR(numbers);
-        }
-        Py_XDECREF(number);
-    }
-    return numbers;
-}
-
-/* ids(): of all documents. */
-static PyObject *result_ids(PyObject *object, PyObject *unused)
-{
-    (void)unused;
-    ndup_verdict verdict;
-    PyObject *ids = PyList_New(result_length(object));
-    for (Py_ssize_t i = 0; ids != NULL && i < result_length(object); i++) {
-        ndup_result_verdict(((result_object *)object)->result, (uint64_t)i, &verdict);
-        PyObject *id = text_object(verdict.id);
-        if (id == NULL || PyList_SetItem(ids, i, id) != 0) {
-            Py_CLEAR(ids);
-        }
-    }
-    return ids;
-}
-
-/* mask(): of all documents, whether they are kept. */
-static PyObject *result_mask(PyObject *object, PyObject *unused)
-{
-    (void)unused;
-    ndup_verdict verdict;
-    PyObject *mask = PyList_New(result_length(object));
-    for (Py_ssize_t i = 0; mask != NULL && i < result_length(object); i++) {
-        ndup_result_verdict(((result_object *)object)->result, (uint64_t)i, &verdict);
-        if (PyList_SetItem(mask, i, PyBool_FromLong(verdict.kept)) != 0) {
-            Py_CLEAR(mask);
-        }
-    }
-    return mask;
-}
-
 static PyMethodDef result_methods[] = {
-    {"numbers", result_numbers, METH_O, NULL},   {"ids", result_ids, METH_NOARGS, NULL},
-    {"mask", result_mask, METH_NOARGS, NULL},    {"summary", result_summary, METH_NOARGS, NULL},
+    {"numbers", result_numbers, METH_O, NULL},
+    {"ids", result_ids, METH_NOARGS, NULL},
+    {"mask", result_mask, METH_NOARGS, NULL},
+    {"verdict", result_verdict, METH_O, NULL},
+    {"groups", result_groups, METH_NOARGS, NULL},
+    {"pair", result_pair, METH_O, NULL},
+    {"pair_count", result_pair_count, METH_NOARGS, NULL},
+    {"texts", result_texts, METH_VARARGS, NULL},
+    {"summary", result_summary, METH_NOARGS, NULL},
     {"write", result_write, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
 
 static PyType_Slot result_slots[] = {{Py_tp_dealloc, result_dealloc},

@@ -19,7 +19,15 @@ extern PyType_Spec result_spec;
 PyObject *result_dedup(PyObject *module, PyObject *arguments);
 
 /* Methods, each in the file of its matter. */
-PyObject *result_write(PyObject *self, PyObject *arguments);
+PyObject *result_numbers(PyObject *self, PyObject *is_kept);
+PyObject *result_ids(PyObject *self, PyObject *unused);
+PyObject *result_mask(PyObject *self, PyObject *unused);
+PyObject *result_verdict(PyObject *self, PyObject *number);
+PyObject *result_groups(PyObject *self, PyObject *unused);
+PyObject *result_pair(PyObject *self, PyObject *number);
+PyObject *result_pair_count(PyObject *self, PyObject *unused);
 PyObject *result_summary(PyObject *self, PyObject *unused);
+PyObject *result_texts(PyObject *self, PyObject *arguments);
+PyObject *result_write(PyObject *self, PyObject *arguments);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The counts of a run as a dict. */
+#include "lists.h"
 #include "result.h"
 
 #include <string.h>
@@ -29,14 +30,6 @@ static const struct {
               COUNT(audit_pairs),   COUNT(audit_found),
               COUNT(audit_missed)};
 
-/* Takes the value over. */
-static bool set(PyObject *dict, const char *name, PyObject *value)
-{
-    bool is_set = value != NULL && PyDict_SetItemString(dict, name, value) == 0;
-    Py_XDECREF(value);
-    return is_set;
-}
-
 PyObject *result_summary(PyObject *object, PyObject *unused)
 {
     (void)unused;
@@ -46,15 +39,15 @@ PyObject *result_summary(PyObject *object, PyObject *unused)
     for (size_t i = 0; is_set && i < sizeof counts / sizeof *counts; i++) {
         uint64_t count;
         memcpy(&count, (const char *)summary + counts[i].offset, sizeof count);
-        is_set = set(dict, counts[i].name, PyLong_FromUnsignedLongLong(count));
+        is_set = dict_set(dict, counts[i].name, PyLong_FromUnsignedLongLong(count));
     }
     double seconds = 0;
     for (size_t i = 0; i < NDUP_STAGE_COUNT; i++) {
         seconds += summary->seconds[i];
     }
-    is_set = is_set && set(dict, "seconds", PyFloat_FromDouble(seconds)) &&
-             set(dict, "audit_low", PyFloat_FromDouble(summary->audit_low)) &&
-             set(dict, "audit_high", PyFloat_FromDouble(summary->audit_high));
+    is_set = is_set && dict_set(dict, "seconds", PyFloat_FromDouble(seconds)) &&
+             dict_set(dict, "audit_low", PyFloat_FromDouble(summary->audit_low)) &&
+             dict_set(dict, "audit_high", PyFloat_FromDouble(summary->audit_high));
     if (!is_set) {
         Py_CLEAR(dict);
     }
