@@ -331,6 +331,7 @@ static void texts(void)
     ndup_text_reader *reader = NULL;
     ndup_text_cleaner *cleaner = NULL;
     ndup_read_text read;
+    double similarity;
     ndup_text cleaned;
     ndup_dedup_options options = {0};
     ndup_flag_options cleaning = {0};
@@ -342,6 +343,9 @@ static void texts(void)
     ASSERT_REFUSED(ndup_text_read(&read, NULL, all.text, &all.error));
     assert_ok(ndup_text_reader_new(&reader, NULL, true, &all.error), &all.error);
     ASSERT_REFUSED(ndup_text_read(&read, reader, all.torn, &all.error));
+    ASSERT_REFUSED(ndup_text_similarity(NULL, NULL, all.text, all.text, NULL));
+    ASSERT_REFUSED(ndup_text_similarity(&similarity, NULL, all.text, all.text, &all.error));
+    ASSERT_REFUSED(ndup_text_similarity(&similarity, reader, all.text, all.torn, &all.error));
     ndup_text_reader_free(reader);
     ndup_text_reader_free(NULL);
     ASSERT_REFUSED(ndup_text_cleaner_new(NULL, NULL, NULL));

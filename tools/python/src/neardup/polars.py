@@ -9,16 +9,39 @@ categories or enums.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional, TypeVar, Union
 
 import polars as pl
 from polars.plugins import register_plugin_function
 
 from . import _neardup
+from . import dedup as _dedup
 
 _LIBRARY = Path(_neardup.__file__)
 
 IntoExpr = Union[pl.Expr, str]
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+
+def dedup(frame: Frame, text: Optional[str] = None, **options: Any) -> Frame:
+    """The frame without its near-duplicates: all columns, the rows in their order.
+
+    `text` is the column of the texts, and the options are those of `neardup.dedup`, which also
+    says why each row went. Of a LazyFrame comes a LazyFrame: the work is done when it is
+    collected, for which all its rows must be in memory together.
+    """
+
+    def keep(rows: pl.DataFrame) -> pl.DataFrame:
+        if rows.is_empty():
+            return rows
+        return rows.filter(pl.Series(_dedup(rows, text, **options).mask, dtype=pl.Boolean))
+
+    if isinstance(frame, pl.DataFrame):
+        return keep(frame)
+    # What stays depends on every row and on columns that nothing behind asks for.
+    return frame.map_batches(
+        keep, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False
+    )
 
 
 def _call(name: str, columns: list[Any], options: dict[str, Any]) -> pl.Expr:
