@@ -173,6 +173,7 @@ static ndup_status fetch(const ndup_corpus *corpus, ndup__place place, uint32_t 
     block->lines = 0;
     block->offset = offset;
     block->is_new = false;
+    block->rows = 1;
     block->file = NDUP__PLACE_FILE(place);
     block->file_count = 1;
     ndup__arena_reset(&block->arena);

@@ -103,7 +103,7 @@ const ndup_file_name *ndup__corpus_file_other_names(size_t *count, const ndup_co
 
 bool ndup__corpus_file_has_records(const ndup_corpus *corpus, uint32_t file)
 {
-    return corpus->files[file].format->streams;
+    return corpus->files[file].format->streams || corpus->rows != NULL;
 }
 
 size_t ndup__corpus_inputs(const ndup_corpus *corpus, const char *const **inputs)

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/require.h"
 #include "base/file.h"
-#include "corpus/corpus_state.h"
+#include "corpus/rows.h"
 #include "neardup/corpus.h"
 
 static ndup_status copy_list(ndup_corpus *corpus, const char *const **list, size_t count,
@@ -61,8 +61,8 @@ static ndup_status copy_options(ndup_corpus *corpus, const ndup_corpus_options *
                : status;
 }
 
-static ndup_status new_corpus(ndup_corpus **out, const ndup_corpus_options *options,
-                              ndup_error *error)
+ndup_status ndup__corpus_new(ndup_corpus **out, const ndup_corpus_options *options,
+                             ndup_error *error)
 {
     const ndup_allocator *allocator = options != NULL ? options->allocator : NULL;
     ndup_corpus *corpus;
@@ -103,7 +103,7 @@ ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_
         return given;
     }
     ndup_corpus *corpus;
-    ndup_status status = new_corpus(&corpus, options, error);
+    ndup_status status = ndup__corpus_new(&corpus, options, error);
     if (status == NDUP_STATUS_OK) {
         corpus->inputs = inputs;
         corpus->input_count = input_count;
@@ -172,7 +172,7 @@ ndup_status ndup_corpus_open_source(ndup_corpus **out, const ndup_source *source
         return given;
     }
     ndup_corpus *corpus;
-    ndup_status status = new_corpus(&corpus, options, error);
+    ndup_status status = ndup__corpus_new(&corpus, options, error);
     if (corpus != NULL) {
         corpus->source = *source;
     } else if (source->close != NULL) {
@@ -206,6 +206,9 @@ void ndup_corpus_close(ndup_corpus *corpus)
         corpus->source.close(corpus->source.context);
     }
     const ndup_allocator *allocator = corpus->allocator;
+    if (corpus->rows != NULL) {
+        ndup__rows_free(allocator, corpus->rows);
+    }
     ndup__free(allocator, &corpus->stream.carry, corpus->stream.carry_capacity, 1);
     ndup__free(allocator, &corpus->left_out, corpus->left_out_capacity, sizeof *corpus->left_out);
     ndup__free(allocator, &corpus->files, corpus->file_capacity, sizeof *corpus->files);
@@ -229,5 +232,6 @@ ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fie
         status = ndup__fields_init(&corpus->fields, &corpus->options, copies, count,
                                    corpus->allocator, error);
     }
-    return status;
+    return status == NDUP_STATUS_OK && corpus->rows != NULL ? ndup__rows_find_columns(corpus, error)
+                                                            : status;
 }

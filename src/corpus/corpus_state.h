@@ -68,8 +68,9 @@ struct ndup_corpus {
 
     int spool; /* descriptor, -1 while there is none */
     uint64_t spool_length;
-    uint64_t spool_most; /* bytes of it and of what lies beside it */
-    ndup_source source;  /* of a caller's documents */
+    uint64_t spool_most;     /* bytes of it and of what lies beside it */
+    ndup_source source;      /* of a caller's documents */
+    struct ndup__rows *rows; /* of a table in memory; else NULL */
 
     unsigned ahead;         /* threads that decode ahead of the reader */
     size_t current;         /* file being taken */
@@ -83,6 +84,10 @@ struct ndup_corpus {
 
     ndup__block opening; /* its notes are the problems met while opening */
 };
+
+/* A corpus of no files yet; *corpus may be half made, and is to be closed, on failure, too. */
+NDUP_NODISCARD ndup_status ndup__corpus_new(ndup_corpus **corpus,
+                                            const ndup_corpus_options *options, ndup_error *error);
 
 /* Makes *string a copy of itself that lives as long as the corpus; NULL stays NULL. */
 NDUP_NODISCARD ndup_status ndup__corpus_copy_string(ndup_corpus *corpus, const char **string,

@@ -87,6 +87,8 @@ typedef struct ndup__block {
     struct ndup__html *html;       /* reads web pages; made when the first one is met */
     ndup__arena_mark kept;         /* of the arena, behind the last document that was kept */
     size_t kept_count;
+    bool texts_only;   /* of rows of a table in memory no record is made; set by who reads */
+    uint64_t rows;     /* of a table in memory, from `offset` on */
     bool json_is_lent; /* the document that is visited lies in `json`, and cannot be kept */
 } ndup__block;
 
@@ -193,6 +195,7 @@ extern const ndup__format ndup__format_mail;
 extern const ndup__format ndup__format_mailbox;
 extern const ndup__format ndup__format_page;
 extern const ndup__format ndup__format_plain;
+extern const ndup__format ndup__format_rows;
 extern const ndup__format ndup__format_subtitles;
 extern const ndup__format ndup__format_tsv;
 extern const ndup__format ndup__format_warc;
@@ -238,6 +241,13 @@ uint64_t ndup__line_counter_add(ndup__line_counter *counter, const ndup__block *
 NDUP_NODISCARD ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place,
                                               uint32_t length, ndup__block *block, ndup__item *item,
                                               ndup_error *error);
+
+/* What is stored of an item that is being visited, or was fetched: item->stored, or of a row of a
+ * table in memory that was read for its text only the record, which is made in the block. Errors:
+ * MEMORY. */
+NDUP_NODISCARD ndup_status ndup__corpus_stored(ndup_text *stored, const ndup_corpus *corpus,
+                                               ndup__block *block, const ndup__item *item,
+                                               ndup_error *error);
 
 /* Reports the notes of a block through the hooks: base is what ndup__line_counter_add gave. */
 void ndup__block_report(const ndup__block *block, uint64_t base, const ndup_hooks *hooks);

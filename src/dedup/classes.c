@@ -118,6 +118,20 @@ static ndup_status compare_tokens(bool *is_same, class_worker *worker,
     return status;
 }
 
+static ndup_status compare_stored(bool *is_same, class_worker *worker, const ndup__run *run,
+                                  ndup_error *error)
+{
+    ndup_text first, other;
+    ndup_status status =
+        ndup__corpus_stored(&first, run->corpus, &worker->first.block, &worker->first.item, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__corpus_stored(&other, run->corpus, &worker->other.block, &worker->other.item,
+                                     error);
+    }
+    *is_same = status == NDUP_STATUS_OK && same_bytes(first, other);
+    return status;
+}
+
 /* Whether a document is the same text as the first of its class. */
 static ndup_status compare(bool *is_same, class_worker *worker, const ndup__run *run,
                            uint32_t document, ndup_error *error)
@@ -132,8 +146,7 @@ static ndup_status compare(bool *is_same, class_worker *worker, const ndup__run 
         return status;
     }
     if (ndup__table_reading(table, document) != NDUP_READING_WORDS) {
-        *is_same = same_bytes(worker->first.item.stored, worker->other.item.stored);
-        return NDUP_STATUS_OK;
+        return compare_stored(is_same, worker, run, error);
     }
     *is_same = same_bytes(worker->first.item.document.text, worker->other.item.document.text);
     return *is_same ? NDUP_STATUS_OK : compare_tokens(is_same, worker, &run->shingling, error);
@@ -184,6 +197,7 @@ static ndup_status list_others(class_check *check, ndup_error *error)
 static void init_room(reading_room *room, const ndup_allocator *allocator)
 {
     ndup__block_init(&room->block, allocator);
+    room->block.texts_only = true;
     room->tokens = (ndup__tokens){.allocator = allocator};
     room->document = NDUP__NO_CLASS;
 }

@@ -183,6 +183,7 @@ static ndup_status init_worker(gram_worker *worker, const ndup__run *run, ndup_e
         .text = {.mode = run->shingling.mode,
                  .tokens = {.allocator = run->allocator, .seed = run->shingling.seed}}};
     ndup__block_init(&worker->block, run->allocator);
+    worker->block.texts_only = true;
     return ndup__winnow_init(&worker->winnow, ndup__winnow_size_for(least), run->allocator, error);
 }
 

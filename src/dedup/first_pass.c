@@ -96,11 +96,15 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
     if (status == NDUP_STATUS_OK) {
         status = ndup__sources_row(&source, &worker->sources, document, error);
     }
+    const ndup__text_sketch *sketch = &worker->sketch;
+    ndup_reading reading = sketch->reading;
+    ndup_text stored = {NULL, 0};
+    if (status == NDUP_STATUS_OK && reading != NDUP_READING_WORDS) {
+        status = ndup__corpus_stored(&stored, worker->run->corpus, &worker->block, item, error);
+    }
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    const ndup__text_sketch *sketch = &worker->sketch;
-    ndup_reading reading = sketch->reading;
     worker->sightings[worker->count] = (ndup__sighting){
         .place = item->place,
         .length = (uint32_t)document->length,
@@ -113,7 +117,7 @@ static ndup_status enter_sighting(block_worker *worker, const ndup__item *item, 
         .text_hash = ndup__hash_bytes(document->text.bytes, document->text.length, 0),
         .reading = reading,
         .source = source,
-        .class_hash = ndup__text_sketch_class(sketch, item->stored),
+        .class_hash = ndup__text_sketch_class(sketch, stored),
         .id = {id, document->id.length},
         .title = title,
         .line = document->line,
@@ -297,6 +301,7 @@ static ndup_status init_worker(block_worker *worker, const ndup__run *run, ndup_
                              .sources = {.allocator = run->allocator},
                              .strings = {.allocator = run->allocator}};
     ndup__block_init(&worker->block, run->allocator);
+    worker->block.texts_only = true;
     ndup_status status = ndup__text_sketch_init(&worker->sketch, &run->shingling, run->sketcher,
                                                 run->allocator, error);
     return status == NDUP_STATUS_OK

@@ -34,6 +34,7 @@ void ndup__set_reader_init(ndup__set_reader *reader, const ndup_allocator *alloc
                                  .index_class = NDUP__NO_CLASS,
                                  .index = {.allocator = allocator}};
     ndup__block_init(&reader->block, allocator);
+    reader->block.texts_only = true;
 }
 
 void ndup__set_reader_deinit(ndup__set_reader *reader)

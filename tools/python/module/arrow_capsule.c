@@ -79,8 +79,7 @@ static void release_single(struct ArrowArrayStream *stream)
 bool arrow_take_array(struct ArrowArrayStream *stream, PyObject *schema, PyObject *array)
 {
     struct ArrowSchema *schema_from = pointer_of(schema, "arrow_schema");
-    struct ArrowArray *array_from =
-        schema_from != NULL ? pointer_of(array, "arrow_array") : NULL;
+    struct ArrowArray *array_from = schema_from != NULL ? pointer_of(array, "arrow_array") : NULL;
     if (array_from == NULL) {
         return false;
     }

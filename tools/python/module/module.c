@@ -4,6 +4,7 @@
 #include "columns.h"
 #include "corpus.h"
 #include "errors.h"
+#include "explain.h"
 #include "presets.h"
 #include "result.h"
 #include "state.h"
@@ -22,6 +23,8 @@ static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
                                   {"open_paths", corpus_open_paths, METH_VARARGS, NULL},
                                   {"open_texts", corpus_open_texts, METH_VARARGS, NULL},
                                   {"open_records", corpus_open_records, METH_VARARGS, NULL},
+                                  {"explain", explain_texts, METH_VARARGS, NULL},
+                                  {"similarity", explain_similarity, METH_VARARGS, NULL},
                                   {"dedup", result_dedup, METH_VARARGS, NULL},
                                   {"column", columns_call, METH_VARARGS, NULL},
                                   {NULL, NULL, 0, NULL}};

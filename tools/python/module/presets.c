@@ -12,10 +12,10 @@ PyObject *list_presets(PyObject *module, PyObject *unused)
     PyObject *list = PyList_New(0);
     for (size_t i = 0; list != NULL && (preset = ndup_preset_get(i)) != NULL; i++) {
         const ndup_matching *matching = &preset->matching;
-        if (!list_add(list, Py_BuildValue("ssdIsd", preset->name, preset->purpose,
-                                          matching->threshold, matching->shingle_size,
-                                          ndup_token_mode_name(matching->tokens),
-                                          matching->number_agreement))) {
+        if (!list_add(list,
+                      Py_BuildValue("ssdIsd", preset->name, preset->purpose, matching->threshold,
+                                    matching->shingle_size, ndup_token_mode_name(matching->tokens),
+                                    matching->number_agreement))) {
             Py_CLEAR(list);
         }
     }

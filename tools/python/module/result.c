@@ -22,17 +22,17 @@ static Py_ssize_t result_length(PyObject *object)
     return (Py_ssize_t)ndup_result_summary(((result_object *)object)->result)->documents;
 }
 
-static PyMethodDef result_methods[] = {
-    {"numbers", result_numbers, METH_O, NULL},
-    {"ids", result_ids, METH_NOARGS, NULL},
-    {"mask", result_mask, METH_NOARGS, NULL},
-    {"verdict", result_verdict, METH_O, NULL},
-    {"groups", result_groups, METH_NOARGS, NULL},
-    {"pair", result_pair, METH_O, NULL},
-    {"pair_count", result_pair_count, METH_NOARGS, NULL},
-    {"texts", result_texts, METH_VARARGS, NULL},
-    {"summary", result_summary, METH_NOARGS, NULL},
-    {"write", result_write, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+static PyMethodDef result_methods[] = {{"numbers", result_numbers, METH_O, NULL},
+                                       {"ids", result_ids, METH_NOARGS, NULL},
+                                       {"mask", result_mask, METH_NOARGS, NULL},
+                                       {"verdict", result_verdict, METH_O, NULL},
+                                       {"groups", result_groups, METH_NOARGS, NULL},
+                                       {"pair", result_pair, METH_O, NULL},
+                                       {"pair_count", result_pair_count, METH_NOARGS, NULL},
+                                       {"texts", result_texts, METH_VARARGS, NULL},
+                                       {"summary", result_summary, METH_NOARGS, NULL},
+                                       {"write", result_write, METH_VARARGS, NULL},
+                                       {NULL, NULL, 0, NULL}};
 
 static PyType_Slot result_slots[] = {{Py_tp_dealloc, result_dealloc},
                                      {Py_tp_methods, result_methods},

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lists.h"
+
 #define CHUNK_BYTES ((size_t)16 << 20)
 #define CHUNK_ROWS 65536
 /* Rows between two looks at signals. */
@@ -106,8 +108,7 @@ static bool make_room(text_stream *self, size_t length)
 {
     chunk *open = self->open;
     size_t used = open != NULL ? (size_t)open->offsets[open->rows] : 0;
-    if (open == NULL || open->rows == CHUNK_ROWS ||
-        (used > 0 && used + length > CHUNK_BYTES)) {
+    if (open == NULL || open->rows == CHUNK_ROWS || (used > 0 && used + length > CHUNK_BYTES)) {
         if (!begin_chunk(self)) {
             return false;
         }
@@ -140,15 +141,11 @@ static bool add(text_stream *self, const char *bytes, size_t length)
     return true;
 }
 
-/* A str that is asked for its UTF-8 keeps it for as long as it lives; one that is encoded does not.
- * Half a surrogate pair becomes three bytes of damage. */
 static bool add_text(text_stream *self, PyObject *text)
 {
-    char *bytes;
-    Py_ssize_t length;
-    PyObject *encoded = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass");
-    bool is_added = encoded != NULL && PyBytes_AsStringAndSize(encoded, &bytes, &length) == 0 &&
-                    add(self, bytes, (size_t)length);
+    ndup_text bytes;
+    PyObject *encoded = text_bytes(&bytes, text);
+    bool is_added = encoded != NULL && add(self, bytes.bytes, bytes.length);
     Py_XDECREF(encoded);
     return is_added;
 }

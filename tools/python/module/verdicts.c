@@ -68,10 +68,10 @@ PyObject *result_verdict(PyObject *object, PyObject *number)
     ndup_verdict verdict = verdict_of(object, i);
     PyObject *group =
         verdict.grouped ? PyLong_FromUnsignedLongLong(verdict.survivor) : Py_NewRef(Py_None);
-    PyObject *span = verdict.span_tokens > 0
-                         ? Py_BuildValue("III", verdict.span_offset, verdict.span_bytes,
-                                         verdict.span_tokens)
-                         : Py_NewRef(Py_None);
+    PyObject *span =
+        verdict.span_tokens > 0
+            ? Py_BuildValue("III", verdict.span_offset, verdict.span_bytes, verdict.span_tokens)
+            : Py_NewRef(Py_None);
     return Py_BuildValue("KNOsKNdddNNNNs", (unsigned long long)i, text_object(verdict.id),
                          verdict.kept ? Py_True : Py_False, ndup_kind_name(verdict.kind),
                          (unsigned long long)verdict.survivor, text_object(verdict.survivor_id),

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* A table in memory as the one file of a corpus: its arrays, and which columns fill which part of a
+ * document. */
+#ifndef NDUP__CORPUS_ROWS_H
+#define NDUP__CORPUS_ROWS_H
+
+#include "arrow/array.h"
+#include "corpus/corpus_state.h"
+
+/* A batch of the stream. */
+typedef struct ndup__row_batch {
+    struct ArrowArray array;
+    uint64_t first; /* number of its first row */
+} ndup__row_batch;
+
+#define NDUP__NO_COLUMN SIZE_MAX
+
+/* Columns are the children of `root`, or `root` itself where the stream has texts alone. Threads:
+ * immutable once a run has begun. */
+typedef struct ndup__rows {
+    ndup__arena strings; /* the schema */
+    const ndup__arrow_column *root;
+    const ndup__arrow_column *columns; /* [column_count] */
+    size_t column_count;
+    ndup_text *keys; /* [column_count] "name": as in JSON */
+    ndup__row_batch *batches;
+    size_t batch_count;
+    size_t batch_capacity;
+    uint64_t count;
+    size_t column_of[NDUP__RECORD_FIELDS]; /* by path of the corpus's fields; NDUP__NO_COLUMN */
+    unsigned direct;                       /* bits by ndup__role: read from its columns */
+    bool *is_read; /* [column_count] of what is not, and read from a record of these columns */
+    bool reads_records;
+} ndup__rows;
+
+/* Finds the columns of the corpus's fields; again whenever these change. Errors: NOT_FOUND for a
+ * column that was asked for, or the text, and is not there; INVALID for a type that cannot be. */
+NDUP_NODISCARD ndup_status ndup__rows_find_columns(ndup_corpus *corpus, ndup_error *error);
+
+/* The batch that a row is in. */
+const ndup__row_batch *ndup__rows_batch(const ndup__rows *rows, uint64_t row);
+
+/* The value of a row of the batch in a column. */
+ndup__arrow_cell ndup__rows_cell(const ndup__rows *rows, const ndup__row_batch *batch, uint64_t row,
+                                 size_t column);
+
+/* Bytes of the texts of `count` rows of one batch. */
+uint64_t ndup__rows_text_bytes(const ndup_corpus *corpus, const ndup__row_batch *batch,
+                               uint64_t row, uint64_t count);
+
+/* Puts the row's record into `line`: all its columns, or those that `is_wanted` says. Errors:
+ * MEMORY. */
+NDUP_NODISCARD ndup_status ndup__rows_record(ndup__json_line *line, const ndup__rows *rows,
+                                             uint64_t row, const bool *is_wanted,
+                                             ndup_error *error);
+
+void ndup__rows_free(const ndup_allocator *allocator, ndup__rows *rows);
+
+#endif
