@@ -65,7 +65,7 @@ def test_in_clauses(con):
 
 def test_options_and_registering_again(con):
     assert rows(con, "select neardup_n_tokens('a, b')") == [(2,)]
-    neardup.duckdb.register(con, tokens="exact", slots=16, seed=7)
+    neardup.duckdb.register(con, exact_tokens=True, slots=16, seed=7)
     assert rows(con, "select neardup_n_tokens('a, b')") == [(3,)]
     assert len(rows(con, "select neardup_sketch('a')")[0][0]) == 16
     neardup.duckdb.register(con, threshold=1)

@@ -166,12 +166,12 @@ def test_other_types_are_refused_by_name(column, named):
     "call, message",
     [
         (lambda e: e.neardup.n_tokens(preset="nws"), "no preset named 'nws'; there are news"),
-        (lambda e: e.neardup.n_tokens(tokens="wrds"), "tokens must be words, characters"),
         (lambda e: e.neardup.sketch(slots=0x10000), "slots"),
         (lambda e: e.neardup.sketch(slots=-1), "slots must be a whole number"),
         (lambda e: e.neardup.sketch(sketch="min"), "min"),
         (lambda e: e.neardup.sketch(shingle_size=65), "shingle size 65, must be 1..64"),
         (lambda e: e.neardup.sketch(seed=1 << 64), "strings and numbers"),
+        (lambda e: e.neardup.sketch(char_shingles=65), "shingle size 65"),
         (lambda e: e.neardup.sketch(seed="x"), "seed must be a whole number"),
         (lambda e: e.neardup.clean(threshold=0), "threshold 0, must be over 0"),
         (lambda e: e.neardup.clean(threshold=-0.5), "threshold -0.5, must be over 0"),
@@ -186,7 +186,7 @@ def test_wrong_options_are_named(call, message):
 def test_options_count():
     texts = frame(["a, b", "A B"])
     same = texts.select(pl.col("t").neardup.fingerprint().n_unique()).item()
-    exact = texts.select(pl.col("t").neardup.fingerprint(tokens="exact").n_unique()).item()
+    exact = texts.select(pl.col("t").neardup.fingerprint(exact_tokens=True).n_unique()).item()
     assert (same, exact) == (1, 2)
     seeds = [0, 1, 255, 256, 65535, 65536, (1 << 31) - 1, 1 << 31, 1 << 40, 1 << 63, (1 << 64) - 1]
     keyed = [pl.col("t").neardup.fingerprint(seed=seed).alias(str(seed)) for seed in seeds]

@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import Any, Literal, Union
 
 from . import _neardup
+from ._options import resolve
+
+Seed = Union[int, Literal["random"]]
+CharShingles = Union[bool, int]
 
 
 class Column:
@@ -19,10 +23,11 @@ class Column:
         return self._capsules
 
 
-def call(name: str, columns: tuple[Any, ...], options: dict[str, Any]) -> Column:
-    """Calls a function for every row of columns with `__arrow_c_stream__`.
+def plain(options: dict[str, Any]) -> dict[str, Any]:
+    """Options as the module reads them without Python; those that are None are the preset's."""
+    return resolve({name: value for name, value in options.items() if value is not None})
 
-    Options that are None are the preset's.
-    """
-    given = {option: value for option, value in options.items() if value is not None}
-    return Column(_neardup.column(name, columns, pickle.dumps(given, protocol=5)))
+
+def call(name: str, columns: tuple[Any, ...], options: dict[str, Any]) -> Column:
+    """Calls a function for every row of columns with `__arrow_c_stream__`, under plain options."""
+    return Column(_neardup.column(name, columns, pickle.dumps(options, protocol=5)))

@@ -8,7 +8,7 @@ from typing import Any, Callable, Optional
 import duckdb
 import pyarrow
 
-from ._columns import call
+from ._columns import CharShingles, Seed, call, plain
 
 _TEXT = "VARCHAR"
 
@@ -27,11 +27,12 @@ def register(
     con: Optional[duckdb.DuckDBPyConnection] = None,
     *,
     preset: Optional[str] = None,
-    tokens: Optional[str] = None,
+    char_shingles: Optional[CharShingles] = None,
+    exact_tokens: Optional[bool] = None,
     shingle_size: Optional[int] = None,
     sketch: Optional[str] = None,
     slots: int = 128,
-    seed: Optional[int] = None,
+    seed: Optional[Seed] = None,
     threshold: Optional[float] = None,
 ) -> None:
     """Makes functions known to a connection (None: DuckDB's default one).
@@ -48,16 +49,23 @@ def register(
     Registering again replaces the functions by those under the new options.
     """
     con = duckdb.default_connection() if con is None else con
-    counted = {"preset": preset, "tokens": tokens}
-    shingled = {**counted, "shingle_size": shingle_size}
-    hashed = {**shingled, "seed": seed}
+    given = plain(
+        {
+            "preset": preset,
+            "char_shingles": char_shingles,
+            "exact_tokens": exact_tokens,
+            "shingle_size": shingle_size,
+            "seed": seed,
+        }
+    )
+    kind = plain({"sketch": sketch, "slots": slots})
     functions: dict[str, tuple[list[str], str, dict[str, Any]]] = {
-        "n_tokens": ([_TEXT], "UINTEGER", counted),
-        "fingerprint": ([_TEXT], "BLOB", {**counted, "seed": seed}),
-        "simhash": ([_TEXT], "UBIGINT", hashed),
-        "sketch": ([_TEXT], f"UINTEGER[{slots}]", {**hashed, "sketch": sketch, "slots": slots}),
-        "clean": ([_TEXT], _TEXT, {"threshold": threshold}),
-        "similarity": ([_TEXT, _TEXT], "DOUBLE", shingled),
+        "n_tokens": ([_TEXT], "UINTEGER", given),
+        "fingerprint": ([_TEXT], "BLOB", given),
+        "simhash": ([_TEXT], "UBIGINT", given),
+        "sketch": ([_TEXT], f"UINTEGER[{slots}]", {**given, **kind}),
+        "clean": ([_TEXT], _TEXT, plain({"threshold": threshold})),
+        "similarity": ([_TEXT, _TEXT], "DOUBLE", given),
     }
     for name, (parameters, returned, options) in functions.items():
         _replace(con, f"neardup_{name}", _function(name, options), parameters, returned)
