@@ -5,8 +5,8 @@
 
 #include "state.h"
 
-/* column(name, inputs, pickle): inputs is a tuple of objects with __arrow_c_stream__. Returns the
- * two capsules of __arrow_c_array__. */
+/* column(name, inputs, pickle): inputs is a tuple of objects with __arrow_c_stream__ or
+ * __arrow_c_array__. Returns the two capsules of __arrow_c_array__. */
 PyObject *columns_call(PyObject *module, PyObject *arguments);
 
 #endif

@@ -20,7 +20,7 @@ from . import dedup as _dedup
 _PLAIN = (str, int, float, bool)
 
 
-class NearDup(PipelineStep):
+class NearDup(PipelineStep):  # type: ignore[misc]
     """Removes near-duplicates from all documents of a task, in one step.
 
     Options are those of `neardup.dedup`; the fields they name are those of a document's metadata,

@@ -8,7 +8,7 @@ from typing import Any, Callable, Optional
 import duckdb
 import pyarrow
 
-from ._columns import CharShingles, Seed, call, plain
+from .columns import CharShingles, Seed, call, plain
 
 _TEXT = "VARCHAR"
 
@@ -72,7 +72,7 @@ def register(
 
 
 def _replace(
-    con: duckdb.DuckDBPyConnection,
+    con: Any,
     name: str,
     function: Callable[..., Any],
     parameters: list[str],

@@ -16,7 +16,7 @@ from polars.plugins import register_plugin_function
 
 from . import _neardup
 from . import dedup as _dedup
-from ._columns import CharShingles, Seed, plain
+from .columns import CharShingles, Seed, plain
 
 _LIBRARY = Path(_neardup.__file__)
 
