@@ -186,13 +186,22 @@ static ndup_status copy_text(ndup_text *text, ndup__block *block, ndup_error *er
     return status;
 }
 
-static ndup_status check_length(const table_row *row, ndup_text text, ndup_error *error)
+static ndup_status check_length(const table_row *row, size_t length, ndup_error *error)
 {
-    return text.length <= row->corpus->max_record_bytes
+    return length <= row->corpus->max_record_bytes
                ? NDUP_STATUS_OK
                : ndup__fail(error, NDUP_STATUS_LIMIT, "a text of more than %llu bytes; row %llu",
                             (unsigned long long)row->corpus->max_record_bytes,
                             (unsigned long long)row->number);
+}
+
+/* Before anything is made of the row. */
+static ndup_status check_row(const table_row *row, ndup_error *error)
+{
+    ndup__arrow_cell cell;
+    bool is_text = (row->corpus->rows->direct >> NDUP__ROLE_TEXT & 1) != 0 &&
+                   find_value(&cell, row, NDUP__ROLE_TEXT);
+    return is_text ? check_length(row, ndup__arrow_bytes(cell).length, error) : NDUP_STATUS_OK;
 }
 
 static ndup_status read_direct(ndup_document *document, const table_row *row, ndup_error *error)
@@ -209,10 +218,7 @@ static ndup_status read_direct(ndup_document *document, const table_row *row, nd
         }
         status = read_part(parts[role], row, role, error);
         if (status == NDUP_STATUS_OK && role == NDUP__ROLE_TEXT) {
-            status = check_length(row, document->text, error);
-            if (status == NDUP_STATUS_OK) {
-                status = copy_text(&document->text, row->block, error);
-            }
+            status = copy_text(&document->text, row->block, error);
         }
     }
     return status;
@@ -255,14 +261,20 @@ static ndup_status read_row(ndup__item *item, ndup__value *extra, const table_ro
     const ndup_corpus *corpus = row->corpus;
     ndup__block *block = row->block;
     ndup_document *document = &item->document;
-    ndup_text record;
-    ndup_status status = make_record(&record, row, visitor, error);
+    ndup_text record = {NULL, 0};
+    ndup_status status = check_row(row, error);
+    if (status == NDUP_STATUS_OK) {
+        status = make_record(&record, row, visitor, error);
+    }
     if (status == NDUP_STATUS_OK && corpus->rows->reads_records) {
         status = ndup__fields_read(document, extra, &item->replaced, &corpus->fields, record.bytes,
                                    record.length, &block->arena, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = read_direct(document, row, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = check_length(row, document->text.length, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
