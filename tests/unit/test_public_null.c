@@ -54,6 +54,12 @@ static void count_close(void *context)
     opened--;
 }
 
+static void count_release(struct ArrowArrayStream *stream)
+{
+    stream->release = NULL;
+    opened--;
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -143,6 +149,25 @@ static void sources(void)
     ASSERT_REFUSED(ndup_corpus_open_source(&corpus, &source, NULL, &all.error));
     assert_int_equal(opened, 0);
     assert_null(corpus);
+}
+
+static void tables(void)
+{
+    ndup_corpus *corpus = NULL;
+    struct ArrowArrayStream stream = {.release = NULL};
+    ASSERT_REFUSED(ndup_corpus_open_arrow(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, NULL, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, &all.hooks, &all.error));
+    stream.release = count_release;
+    opened = 1;
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, NULL, &all.error));
+    assert_int_equal(opened, 0);
+    assert_null(corpus);
+    ASSERT_REFUSED(ndup_result_arrow(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_result_arrow(&stream, NULL, &all.error));
+    ASSERT_REFUSED(ndup_result_pairs_arrow(NULL, all.result, NULL));
+    ASSERT_REFUSED(ndup_result_pairs_arrow(&stream, NULL, &all.error));
 }
 
 static void runs(void)
@@ -592,6 +617,7 @@ static void groups(void)
 NULL_TEST(names)
 NULL_TEST(corpora)
 NULL_TEST(sources)
+NULL_TEST(tables)
 NULL_TEST(runs)
 NULL_TEST(results)
 NULL_TEST(outputs)
@@ -615,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_public_null__names),
         cmocka_unit_test(test_public_null__corpora),
         cmocka_unit_test(test_public_null__sources),
+        cmocka_unit_test(test_public_null__tables),
         cmocka_unit_test(test_public_null__runs),
         cmocka_unit_test(test_public_null__results),
         cmocka_unit_test(test_public_null__outputs),
