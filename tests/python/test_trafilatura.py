@@ -21,7 +21,7 @@ TOWNS = {
     "Dunbeath": "power failed in forty streets",
     "Eastquay": "the market hall was flooded",
 }
-WORDS = "sea wall council meeting mayor engineer repair budget boats crew rescue engine quay".split()
+WORDS = "sea wall council meeting mayor engineer repair budget boats crew rescue quay".split()
 
 
 def own(town):
@@ -38,7 +38,8 @@ def page(town, site):
     paragraphs = "".join(f"<p>{text}</p>" for text in (own(town), filling, WIRE, own(town)))
     return (
         f"<html><head><title>Storm in {town}</title></head><body><nav><a href='/'>{site}</a></nav>"
-        f"<article><h1>Storm in {town}</h1>{paragraphs}</article><footer>{site}</footer></body></html>"
+        f"<article><h1>Storm in {town}</h1>{paragraphs}</article><footer>{site}</footer></body>"
+        "</html>"
     )
 
 

@@ -79,7 +79,7 @@ def _is_plain(feature: Any) -> bool:
 
 
 def _reader(splits: Any) -> pyarrow.RecordBatchReader:
-    """The plain columns of datasets, one after the other, in the order that they show their rows."""
+    """The plain columns of datasets, one after the other, their rows in the order they show."""
     first = next(iter(splits.values()))
     names = [name for name, feature in first.features.items() if _is_plain(feature)]
     schema = first.select_columns(names).features.arrow_schema.remove_metadata()
