@@ -145,9 +145,9 @@ class _Records:
     def _line(self, number: int, row: Any) -> bytes:
         if not isinstance(row, Mapping):
             raise TypeError(f"row {number} must be a dict, not {type(row).__name__}")
-        name = self._text or next((name for name in TEXT_NAMES if name in row), None)
-        if name is None or not self._check(number, row, name):
-            row = {**row, (self._text or TEXT_NAMES[0]): None}
+        name = self._text or next((name for name in TEXT_NAMES if name in row), TEXT_NAMES[0])
+        if not self._check(number, row, name):
+            row = {**row, name: None}
         line = json.dumps(row, ensure_ascii=False, default=_json_value)
         return line.encode("utf-8", "surrogatepass")
 
