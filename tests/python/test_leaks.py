@@ -66,7 +66,6 @@ def arrow_calls():
     return lambda: (
         pa.table(neardup.dedup(table, threads=1)),
         neardup.dedup(table["text"].chunk(0), threads=1).filter(),
-        fails(neardup.dedup, table, text="n"),
         fails(neardup.dedup, table, text="none"),
     )
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The same answers as the command line, byte for byte, on three development sets: from files by
 their plans; from tables and records by their verdicts and records."""
-import io
 import json
 import shutil
 import subprocess
@@ -37,13 +36,15 @@ def lines(corpus):
 
 
 def decisions(path):
-    return [json.loads(line) for line in open(path, encoding="utf-8")][1:]
+    return [json.loads(line) for line in open(path, encoding="utf-8")][1:-1]
 
 
 def agrees(result, planned):
     """Whether the result decides as the plan does."""
     for verdict, line in zip(result, decisions(planned / "plan"), strict=True):
         assert verdict.id == line["id"]
+        if verdict.reading != "words":
+            continue  # compared by the bytes of its record, and a text alone has none
         assert ("keep" if verdict.kept else "drop") == line["decision"]
         if not verdict.kept:
             assert verdict.kind == line["kind"] and verdict.survivor_id == line["survivor"]
@@ -61,12 +62,8 @@ def test_files(corpus, planned, tmp_path):
 
 
 def test_tables(corpus, planned, lines, tmp_path):
-    pytest.importorskip("pyarrow")
-    import pyarrow.json
-
-    options = pyarrow.json.ReadOptions(block_size=len(lines))
-    table = pyarrow.json.read_json(io.BytesIO(lines), read_options=options)
-    result = neardup.dedup(table)
+    pa = pytest.importorskip("pyarrow")
+    result = neardup.dedup(pa.Table.from_pylist([json.loads(line) for line in lines.splitlines()]))
     assert agrees(result, planned)
     result.write(f"jsonl:{tmp_path}/kept")
     with open(planned / "jsonl", encoding="utf-8") as theirs, open(tmp_path / "kept") as ours:
