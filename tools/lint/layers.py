@@ -32,7 +32,7 @@ LAYERS = {
     "store": ("base",),
     "passage": ("spill", "text", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
-    "report": ("corpus", "text", "codec", "kernel", "base"),
+    "report": ("tables", "corpus", "text", "codec", "kernel", "base"),
     "page": ("report", "corpus", "text", "kernel", "base"),
     "pipeline": ("page", "report", *MEANS),
     "dedup": ("arrow", "passage", "spill", "pipeline", "report", *MEANS),
