@@ -12,7 +12,7 @@ static const ndup__output_kind *const kinds[] = {
     &ndup__output_rejected, &ndup__output_uncompared, &ndup__output_plan,
     &ndup__output_pairs,    &ndup__output_clusters,   &ndup__output_summary,
     &ndup__output_sources,  &ndup__output_html,       &ndup__output_pages,
-    &ndup__output_sarif,    &ndup__output_text};
+    &ndup__output_sarif,    &ndup__output_text,       &ndup__output_parquet};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 #define NAMES_BYTES 160
 

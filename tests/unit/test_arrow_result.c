@@ -13,8 +13,7 @@ static const char *const texts[] = {
     "a storm has closed the harbour and all of the ferries stay at the quay until the morning",
     "nobody was hurt when the old mill burned down in the night, says the fire brigade of the town",
     "a storm has closed the harbour and all of the ferries stay at the quay until the morning",
-    "A storm has closed the harbour and all of the ferries stay at the quay until the morning "
-    "comes",
+    "A storm has closed the harbour and all ferries stay at the quay until the morning comes",
 };
 
 typedef struct fixture {
