@@ -18,8 +18,7 @@ ARCHIVE = [f"-DENABLE_{name}=OFF" for name in (
     "OPENSSL", "LIBB2", "LIBXML2", "EXPAT", "PCREPOSIX", "LIBGCC", "CNG", "TAR", "CPIO", "CAT",
     "XATTR", "ACL", "TEST", "LZ4")] + ["-DBUILD_SHARED_LIBS=OFF",
                                                 "-DPOSIX_REGEX_LIB=NONE"]
-UCHARDET = ["-DBUILD_BINARY=OFF", "-DBUILD_SHARED_LIBS=OFF",
-            "-DCMAKE_POLICY_VERSION_MINIMUM=3.5"]
+UCHARDET = ["-DBUILD_BINARY=OFF", "-DBUILD_SHARED_LIBS=OFF"]
 
 
 def write_tool(folder, name, zig, arguments):
@@ -59,7 +58,8 @@ def cmake(source, build, prefix, toolchain, *options):
     fetch.run("cmake", "-G", "Ninja", "-S", source, "-B", build,
               f"-DCMAKE_TOOLCHAIN_FILE={toolchain}", f"-DCMAKE_INSTALL_PREFIX={prefix}",
               "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_INSTALL_LIBDIR=lib",
-              "-DCMAKE_POSITION_INDEPENDENT_CODE=ON", *options, cwd=HERE)
+              "-DCMAKE_POSITION_INDEPENDENT_CODE=ON", "-DCMAKE_POLICY_VERSION_MINIMUM=3.5",
+              *options, cwd=HERE)
     fetch.run("cmake", "--build", build, cwd=HERE)
     fetch.run("cmake", "--install", build, cwd=HERE)
 
@@ -67,10 +67,12 @@ def cmake(source, build, prefix, toolchain, *options):
 def build_microhttpd(source, build, prefix, tools, target):
     build.mkdir(parents=True, exist_ok=True)
     machine = target.partition("-")[0]
-    fetch.run(source / "configure", f"--host={machine}-linux-gnu", f"--prefix={prefix}",
-              f"CC={tools}/cc", f"AR={tools}/ar", f"RANLIB={tools}/ranlib", "CFLAGS=-O2 -fPIC -w",
-              "--disable-shared", "--disable-doc", "--disable-examples", "--disable-https",
-              "--disable-curl", "--disable-dauth", "--disable-bauth", cwd=build)
+    if not (build / "Makefile").exists():  # looking at the system takes minutes
+        fetch.run(source / "configure", f"--host={machine}-linux-gnu", f"--prefix={prefix}",
+                  f"CC={tools}/cc", f"AR={tools}/ar", f"RANLIB={tools}/ranlib",
+                  "CFLAGS=-O2 -fPIC -w",
+                  "--disable-shared", "--disable-doc", "--disable-examples", "--disable-https",
+                  "--disable-curl", "--disable-dauth", "--disable-bauth", cwd=build)
     fetch.run("make", "-C", "src/microhttpd", "install", cwd=build)
     fetch.run("make", "-C", "src/include", "install", cwd=build)
     fetch.run("make", "install-pkgconfigDATA", cwd=build)
@@ -118,6 +120,8 @@ def build(work, target, zig):
     cmake(HERE, builds / "plain", prefix, toolchain, f"-DSOURCES={sources}")
     cmake(sources / "lzma", builds / "lzma", prefix, toolchain, *XZ)
     cmake(sources / "archive", builds / "archive", prefix, toolchain, *ARCHIVE)
+    for shared in (prefix / "lib").glob("*.so*"):  # libarchive makes both
+        shared.unlink()
     cmake(sources / "uchardet", builds / "uchardet", prefix, toolchain, *UCHARDET)
     build_microhttpd(sources / "microhttpd", builds / "microhttpd", prefix, place / "tools",
                      target)
