@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the Python tests share: texts, data folders, the program."""
+"""What the Python tests share: texts, data folders, the program; a line a test, in the form that
+tools/lint/count_tests.py counts."""
 import os
 import pathlib
 import subprocess
@@ -20,6 +21,14 @@ TEXTS = [
     FOX.replace("goose", "duck"),
 ]
 KEPT = [0, 2, 3]
+
+WORDS = {"passed": "ok", "failed": "not ok", "skipped": "skip"}
+
+
+def pytest_runtest_logreport(report):
+    is_result = report.when == "call" or report.outcome != "passed"
+    if is_result and (report.when != "teardown" or report.failed):
+        print(f"\n{WORDS[report.outcome]} - {report.nodeid}", flush=True)
 
 
 @pytest.fixture
