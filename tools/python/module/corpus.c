@@ -2,8 +2,6 @@
 /* The type, and opening paths. */
 #include "corpus.h"
 
-#include <stdatomic.h>
-
 #include "errors.h"
 #include "options.h"
 #include "run.h"
@@ -101,4 +99,43 @@ PyObject *corpus_open_paths(PyObject *module, PyObject *arguments)
     }
     options_free(&lists);
     return corpus;
+}
+
+typedef struct splitting {
+    ndup_corpus *documents;
+    ndup_corpus *units;
+    ndup_corpus_options options;
+} splitting;
+
+static ndup_status split(void *context, const ndup_hooks *hooks, ndup_error *error)
+{
+    splitting *work = context;
+    return ndup_corpus_open_units(&work->units, work->documents, &work->options, hooks, error);
+}
+
+PyObject *corpus_open_units(PyObject *module, PyObject *arguments)
+{
+    static const option storage_table[] = {
+        {.name = "temp_dir",
+         .kind = OPTION_TEXT,
+         .offset = offsetof(ndup_corpus_options, temporary_folder)},
+        {.name = NULL}};
+    const module_state *state = PyModule_GetState(module);
+    PyObject *values, *talk, *units = NULL;
+    corpus_object *documents;
+    option_lists lists = {.count = 0};
+    splitting work = {.options = NDUP_CORPUS_OPTIONS_INIT};
+    if (!PyArg_ParseTuple(arguments, "O!O!O:open_units", state->corpus_type, &documents,
+                          &PyDict_Type, &values, &talk) ||
+        !options_read(&work.options, &lists, storage_table, values)) {
+        return NULL;
+    }
+    work.documents = documents->corpus;
+    documents->corpus = NULL;
+    if (run(state, talk, split, &work)) {
+        units = corpus_wrap(state, work.units);
+    } else {
+        ndup_corpus_close(work.units);
+    }
+    return units;
 }

@@ -30,7 +30,17 @@ PyObject *corpus_open_paths(PyObject *module, PyObject *arguments);
 /* open_texts(texts, options, talk): any iterable of str and None. */
 PyObject *corpus_open_texts(PyObject *module, PyObject *arguments);
 
-/* open_records(records, options, talk): any iterable of bytes, each a JSON object on one line. */
+/* open_stream(capsule, options, talk): of what __arrow_c_stream__ returns. */
+PyObject *corpus_open_stream(PyObject *module, PyObject *arguments);
+
+/* open_array(schema capsule, array capsule, options, talk): of what __arrow_c_array__ returns. */
+PyObject *corpus_open_array(PyObject *module, PyObject *arguments);
+
+/* open_records(records, options): any iterable of bytes, each a JSON object on one line. */
 PyObject *corpus_open_records(PyObject *module, PyObject *arguments);
+
+/* open_units(corpus, options, talk): takes what is in the corpus, and makes one of its paragraphs.
+ */
+PyObject *corpus_open_units(PyObject *module, PyObject *arguments);
 
 #endif

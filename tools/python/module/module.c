@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The module neardup._neardup: its functions, types and state. The package around it, in Python,
  * says what users call; what stands here checks types but expects the package as its caller. */
+#include "columns.h"
 #include "corpus.h"
 #include "errors.h"
 #include "explain.h"
@@ -21,10 +22,14 @@ static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
                                   {"outputs", list_outputs, METH_NOARGS, NULL},
                                   {"open_paths", corpus_open_paths, METH_VARARGS, NULL},
                                   {"open_texts", corpus_open_texts, METH_VARARGS, NULL},
+                                  {"open_stream", corpus_open_stream, METH_VARARGS, NULL},
+                                  {"open_array", corpus_open_array, METH_VARARGS, NULL},
                                   {"open_records", corpus_open_records, METH_VARARGS, NULL},
+                                  {"open_units", corpus_open_units, METH_VARARGS, NULL},
                                   {"explain", explain_texts, METH_VARARGS, NULL},
                                   {"similarity", explain_similarity, METH_VARARGS, NULL},
                                   {"dedup", result_dedup, METH_VARARGS, NULL},
+                                  {"column", columns_call, METH_VARARGS, NULL},
                                   {NULL, NULL, 0, NULL}};
 
 static PyObject *import_name(const char *module_name, const char *name)

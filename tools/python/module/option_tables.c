@@ -81,6 +81,8 @@ static const option corpus_table[] = {
     {.name = "zstd_long", .kind = OPTION_FLAG, AT(zstd_long)},
     {.name = NULL}};
 
+static const option preset_table[] = {{.name = "preset", .kind = OPTION_TEXT}, {.name = NULL}};
+
 /* A list of pairs: the share, and a glob or None. */
 static bool read_max_loss(ndup_dedup_options *options, option_lists *lists, PyObject *values)
 {
@@ -107,7 +109,6 @@ static bool read_max_loss(ndup_dedup_options *options, option_lists *lists, PyOb
 bool options_read_dedup(ndup_dedup_options *options, option_lists *lists, const module_state *state,
                         PyObject *values)
 {
-    static const option preset_table[] = {{.name = "preset", .kind = OPTION_TEXT}, {.name = NULL}};
     const char *preset = NULL;
     ndup_error error;
     if (!options_read(&preset, lists, preset_table, values)) {
@@ -123,6 +124,16 @@ bool options_read_dedup(ndup_dedup_options *options, option_lists *lists, const 
 
 bool options_read_corpus(ndup_corpus_options *options, option_lists *lists, PyObject *values)
 {
+    const char *name = NULL;
     *options = (ndup_corpus_options)NDUP_CORPUS_OPTIONS_INIT;
-    return options_read(options, lists, corpus_table, values);
+    if (!options_read(options, lists, corpus_table, values) ||
+        !options_read(&name, lists, preset_table, values)) {
+        return false;
+    }
+    const ndup_preset *preset = name != NULL ? ndup_preset_find(name) : NULL;
+    if (preset != NULL && options->include_count == 0) {
+        options->include = preset->include;
+        options->include_count = preset->include_count;
+    }
+    return true;
 }

@@ -29,6 +29,8 @@ static PyMethodDef result_methods[] = {{"numbers", result_numbers, METH_O, NULL}
                                        {"groups", result_groups, METH_NOARGS, NULL},
                                        {"pair", result_pair, METH_O, NULL},
                                        {"pair_count", result_pair_count, METH_NOARGS, NULL},
+                                       {"stream", result_stream, METH_NOARGS, NULL},
+                                       {"pair_stream", result_pair_stream, METH_NOARGS, NULL},
                                        {"texts", result_texts, METH_VARARGS, NULL},
                                        {"summary", result_summary, METH_NOARGS, NULL},
                                        {"write", result_write, METH_VARARGS, NULL},

@@ -28,6 +28,8 @@ PyObject *result_pair(PyObject *self, PyObject *number);
 PyObject *result_pair_count(PyObject *self, PyObject *unused);
 PyObject *result_summary(PyObject *self, PyObject *unused);
 PyObject *result_texts(PyObject *self, PyObject *arguments);
+PyObject *result_stream(PyObject *self, PyObject *unused);
+PyObject *result_pair_stream(PyObject *self, PyObject *unused);
 PyObject *result_write(PyObject *self, PyObject *arguments);
 
 #endif

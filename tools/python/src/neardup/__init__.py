@@ -1,12 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""Finds repeated and near-repeated text."""
+"""Finds repeated and near-repeated text.
 
-from __future__ import annotations
+The short way through: `dedup` says which of many texts to keep, `Result` why; `explain` compares
+two texts. Options have the names that they have on the command line, and the answers are the same.
 
-from typing import Any, Optional
+>>> import neardup
+>>> fog = "The ferry was late on Monday because of fog, said the captain of the white boat."
+>>> texts = [fog, "Bread is dearer.", fog.upper() + "!"]
+>>> result = neardup.dedup(texts)
+>>> result
+<neardup.Result: 2 of 3 documents kept, 1 removed: 1 normalized>
+>>> result.filter(texts) == [fog, "Bread is dearer."]
+True
+
+Errors are of `Error`, with a class a cause; problems with single inputs go to the logger
+"neardup".
+"""
 
 from . import _neardup
-from ._data import take
+from ._dedup import dedup
 from ._errors import (
     CancelledError,
     ChangedError,
@@ -21,18 +33,42 @@ from ._errors import (
     UnsupportedError,
     VersionError,
 )
-from ._result import Result
-from ._talk import Progress, ProgressOption, Talking
+from ._explain import Explanation, Span, explain, similarity
+from ._presets import Preset, SketchKind, presets, sketches
+from ._result import Group, Pair, Pairs, Result, Summary, TextSpan, Verdict, output_formats
+from ._talk import Progress
 
 __version__: str = _neardup.version()
 
-
-def dedup(
-    data: Any, text: Optional[str] = None, *, progress: ProgressOption = None, **options: Any
-) -> Result:
-    """Decides which documents to keep."""
-    taken = take(data)
-    values = {"text": text, **options}
-    with Talking(progress) as talk:
-        corpus = taken.open(values, talk)
-        return Result(_neardup.dedup(corpus, values, talk), taken)
+__all__ = [
+    "CancelledError",
+    "ChangedError",
+    "CorruptError",
+    "Error",
+    "ExistsError",
+    "Explanation",
+    "Group",
+    "InputError",
+    "InvalidError",
+    "LimitError",
+    "NotFoundError",
+    "OutOfMemoryError",
+    "Pair",
+    "Pairs",
+    "Preset",
+    "Progress",
+    "Result",
+    "SketchKind",
+    "Span",
+    "Summary",
+    "TextSpan",
+    "UnsupportedError",
+    "Verdict",
+    "VersionError",
+    "dedup",
+    "explain",
+    "output_formats",
+    "presets",
+    "similarity",
+    "sketches",
+]

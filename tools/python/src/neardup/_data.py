@@ -35,6 +35,12 @@ class Taken(NamedTuple):
     is_rows: bool = True
     why_not: str = ""
 
+    def choose(self, mask: list[bool]) -> Any:
+        """The rows that stay."""
+        if self.filter is None:
+            raise TypeError(self.why_not)
+        return self.filter(mask)
+
 
 def take(data: Any) -> Taken:
     """Finds out what the data is."""
@@ -45,6 +51,15 @@ def take(data: Any) -> Taken:
         f"no documents can be got from a {type(data).__name__}: give a list of str or of dicts, "
         "paths, or a table or column of pyarrow, polars, pandas, DuckDB or Hugging Face datasets"
     )
+
+
+def filter_rows(data: Any, mask: list[bool]) -> Any:
+    """The rows that the mask has True for, as the caller's own type; rows may be anything."""
+    if hasattr(data, "__len__") and len(data) != len(mask):
+        raise InvalidError(f"{len(data):,} rows, but the result is about {len(mask):,}")
+    if isinstance(data, (list, tuple)):
+        return type(data)(compress(data, mask))
+    return take(data).choose(mask)
 
 
 def _is_of(data: Any, package: str, *names: str) -> bool:
@@ -154,8 +169,8 @@ class _Records:
 
 
 def _take_records(data: Any, rows: Iterable[Mapping[str, Any]]) -> Taken:
-    def open_them(options: dict[str, Any], talk: Talk) -> Any:
-        return _neardup.open_records(_Records(rows, options.get("text")), options, talk)
+    def open_them(options: dict[str, Any], _: Talk) -> Any:
+        return _neardup.open_records(_Records(rows, options.get("text")), options)
 
     return Taken(open_them, *_filter_rows(data))
 
@@ -191,16 +206,136 @@ def _take_array(data: Any) -> Taken:
 
     if data.ndim != 1:
         raise InvalidError(f"an array of {data.ndim} dimensions, must be one of texts")
-    texts = data.tolist()
+    texts = (None if each is None or each != each else each for each in data)
     return Taken(
         lambda options, talk: _neardup.open_texts(texts, options, talk),
         lambda mask: data[numpy.array(mask, dtype=bool)],
     )
 
 
+def _open_arrow(data: Any) -> Callable[[dict[str, Any], Talk], Any]:
+    if hasattr(data, "__arrow_c_stream__"):
+        return lambda options, talk: _neardup.open_stream(data.__arrow_c_stream__(), options, talk)
+    return lambda options, talk: _neardup.open_array(*data.__arrow_c_array__(), options, talk)
+
+
+def _is_arrow(data: Any) -> bool:
+    return hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__")
+
+
+def _take_arrow(data: Any) -> Taken:
+    """Whatever has the PyCapsule interface; a table comes back as one of pyarrow."""
+
+    def filter_rows(mask: list[bool]) -> Any:
+        try:
+            import pyarrow
+        except ImportError:
+            kind = type(data).__name__
+            raise TypeError(
+                f"rows of a {kind} can be chosen with pyarrow, which is not installed"
+            ) from None
+        table = data if hasattr(data, "filter") else pyarrow.table(data)
+        return table.filter(pyarrow.array(mask, pyarrow.bool_()))
+
+    return Taken(_open_arrow(data), filter_rows)
+
+
+def _take_reader(data: Any) -> Taken:
+    """pyarrow.RecordBatchReader."""
+    why_not = "what came of a reader is gone: give filter() the rows, as a table"
+    return Taken(_open_arrow(data), None, why_not=why_not)
+
+
+def _take_arrow_dataset(data: Any) -> Taken:
+    """pyarrow.dataset.Dataset, whose rows stay in memory in the order in which they came."""
+    import pyarrow
+    import pyarrow.dataset
+
+    table = data.to_table()
+
+    def filter_rows(mask: list[bool]) -> Any:
+        return pyarrow.dataset.dataset(table.filter(pyarrow.array(mask, pyarrow.bool_())))
+
+    return Taken(_open_arrow(table), filter_rows)
+
+
+def _take_polars(data: Any) -> Taken:
+    import polars
+
+    frame = data.collect() if _is_of(data, "polars", "LazyFrame") else data
+
+    def filter_rows(mask: list[bool]) -> Any:
+        kept = frame.filter(polars.Series(mask, dtype=polars.Boolean))
+        return kept if frame is data else kept.lazy()
+
+    return Taken(_open_arrow(frame), filter_rows)
+
+
+def _take_pandas(data: Any) -> Taken:
+    import numpy
+
+    def filter_rows(mask: list[bool]) -> Any:
+        return data.loc[numpy.array(mask, dtype=bool)]
+
+    if _is_arrow(data) and _has_pyarrow():
+        return Taken(_open_arrow(data), filter_rows)
+    if data.ndim == 1:
+        return Taken(_take_array(data.to_numpy()).open, filter_rows)
+    rows = data.astype(object).where(data.notna(), None).to_dict("records")
+    return Taken(_take_records(rows, rows).open, filter_rows)
+
+
+def _has_pyarrow() -> bool:
+    try:
+        import pyarrow
+    except ImportError:
+        return False
+    return pyarrow is not None
+
+
+def _take_relation(data: Any) -> Taken:
+    """A relation of DuckDB, whose rows may come in another order when it is asked again."""
+    import duckdb
+    import pyarrow
+
+    table = data.to_arrow_table() if hasattr(data, "to_arrow_table") else data.fetch_arrow_table()
+
+    def filter_rows(mask: list[bool]) -> Any:
+        return duckdb.from_arrow(table.filter(pyarrow.array(mask, pyarrow.bool_())))
+
+    return Taken(_open_arrow(table), filter_rows)
+
+
+def _take_hugging_face(data: Any) -> Taken:
+    """datasets.Dataset."""
+    table = data.with_format("arrow")[:]
+
+    def filter_rows(mask: list[bool]) -> Any:
+        return data.select([number for number, is_kept in enumerate(mask) if is_kept])
+
+    return Taken(_open_arrow(table), filter_rows)
+
+
+def _take_mapping(data: Any) -> Taken:
+    names = ", ".join(map(repr, list(data)[:4]))
+    raise TypeError(
+        f"a {type(data).__name__} is no table: of one that holds several ({names}), give one; one "
+        "record is no corpus"
+    )
+
+
 _Taker = Callable[[Any], Taken]
 _TAKERS: list[tuple[Callable[[Any], bool], _Taker]] = [
     (_is_path, _take_path),
+    (lambda data: _is_of(data, "pandas", "DataFrame", "Series"), _take_pandas),
+    (lambda data: _is_of(data, "polars", "DataFrame", "LazyFrame", "Series"), _take_polars),
+    (lambda data: _is_of(data, "pyarrow", "Dataset"), _take_arrow_dataset),
+    (lambda data: _is_of(data, "pyarrow", "RecordBatchReader"), _take_reader),
+    (lambda data: _is_of(data, "duckdb", "DuckDBPyRelation"), _take_relation),
+    (lambda data: _is_of(data, "_duckdb", "DuckDBPyRelation"), _take_relation),
+    (lambda data: _is_of(data, "datasets", "Dataset"), _take_hugging_face),
+    (_is_arrow, _take_arrow),
     (lambda data: _is_of(data, "numpy", "ndarray"), _take_array),
+    (lambda data: isinstance(data, Mapping), _take_mapping),
     (_is_iterable, _take_iterable),
 ]
