@@ -27,7 +27,7 @@ static bool read_document(ndup_document *document, PyObject *held, PyObject *tup
     return is_read;
 }
 
-bool documents_read(documents *read, PyObject *list)
+bool documents_read(document_list *read, PyObject *list)
 {
     read->count = (size_t)PyList_Size(list);
     read->items = PyMem_Calloc(read->count + 1, sizeof *read->items);
@@ -47,7 +47,7 @@ bool documents_read(documents *read, PyObject *list)
     return true;
 }
 
-void documents_free(documents *read)
+void documents_free(document_list *read)
 {
     PyMem_Free(read->items);
     Py_XDECREF(read->held);

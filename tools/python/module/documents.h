@@ -9,15 +9,15 @@
 #include "state.h"
 
 /* Zero-initialise. */
-typedef struct documents {
+typedef struct document_list {
     ndup_document *items;
     size_t count;
     PyObject *held; /* a list of the bytes that they point into */
-} documents;
+} document_list;
 
 /* Reads a list of tuples (id, text, url, source, date, title), each of str and None. False with an
  * exception set. */
-bool documents_read(documents *read, PyObject *list);
-void documents_free(documents *read);
+bool documents_read(document_list *read, PyObject *list);
+void documents_free(document_list *read);
 
 #endif

@@ -182,7 +182,6 @@ ndup_status rows_stream(struct ArrowArrayStream *stream, rows *self, ndup_error 
     }
     rows_keep(self);
     *made = (row_stream){self, false};
-    *stream =
-        (struct ArrowArrayStream){get_schema, get_next, get_last_error, release_stream, made};
+    *stream = (struct ArrowArrayStream){get_schema, get_next, get_last_error, release_stream, made};
     return NDUP_STATUS_OK;
 }

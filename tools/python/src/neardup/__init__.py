@@ -18,7 +18,9 @@ Errors are of `Error`, with a class a cause; problems with single inputs go to t
 """
 
 from . import _neardup
+from ._answers import Answer, Answers, Match
 from ._dedup import dedup
+from ._documents import Document
 from ._errors import (
     CancelledError,
     ChangedError,
@@ -34,6 +36,17 @@ from ._errors import (
     VersionError,
 )
 from ._explain import Explanation, Span, explain, similarity
+from ._group import GroupResult, GroupSummary, Grouping, Story, group, group_formats
+from ._index import Index, IndexBuilt, IndexedDocument, IndexStatistics
+from ._passages import (
+    Family,
+    Passage,
+    PassageResult,
+    PassageSummary,
+    Place,
+    passage_formats,
+    passages,
+)
 from ._presets import Preset, SketchKind, presets, sketches
 from ._result import Group, Pair, Pairs, Result, Summary, TextSpan, Verdict, output_formats
 from ._talk import Progress
@@ -41,25 +54,42 @@ from ._talk import Progress
 __version__: str = _neardup.version()
 
 __all__ = [
+    "Answer",
+    "Answers",
     "CancelledError",
     "ChangedError",
     "CorruptError",
+    "Document",
     "Error",
     "ExistsError",
     "Explanation",
+    "Family",
     "Group",
+    "GroupResult",
+    "GroupSummary",
+    "Grouping",
+    "Index",
+    "IndexBuilt",
+    "IndexStatistics",
+    "IndexedDocument",
     "InputError",
     "InvalidError",
     "LimitError",
+    "Match",
     "NotFoundError",
     "OutOfMemoryError",
     "Pair",
     "Pairs",
+    "Passage",
+    "PassageResult",
+    "PassageSummary",
+    "Place",
     "Preset",
     "Progress",
     "Result",
     "SketchKind",
     "Span",
+    "Story",
     "Summary",
     "TextSpan",
     "UnsupportedError",
@@ -67,7 +97,11 @@ __all__ = [
     "VersionError",
     "dedup",
     "explain",
+    "group",
+    "group_formats",
     "output_formats",
+    "passage_formats",
+    "passages",
     "presets",
     "similarity",
     "sketches",
