@@ -159,7 +159,7 @@ class GroupResult(Sequence[Grouping]):
         for story, term, weight in answer["terms"].rows(0, len(answer["terms"])):
             terms.setdefault(story, []).append((term, weight))
         return [
-            Story(story, documents[story], *rest, terms.get(story, []))
+            Story(story, documents[story], *(*rest, terms.get(story, [])))
             for story, count, *rest in answer["stories"].rows(0, len(answer["stories"]))
             if count > 1
         ]

@@ -167,6 +167,7 @@ class Index:
         if not lock_timeout >= 0:
             raise InvalidError(f"lock_timeout is {lock_timeout!r}, must be 0 or more seconds")
         self._opening = {"read_only": read_only, "lock_timeout": lock_timeout, "sync": sync}
+        self._patience = lock_timeout
         self._path = None if path is None else os.path.abspath(os.fspath(path))
         self._native = self._open(resolve(given), create and not read_only)
 
@@ -175,7 +176,7 @@ class Index:
             return _neardup.index_open_temporary(None, options)
         name = os.fsencode(self._path)
         is_made = create and not _neardup.index_is_at(name) and self._make(name, options)
-        wait = max(min(self._opening["lock_timeout"], _WAIT), 0.001)
+        wait = max(min(self._patience, _WAIT), 0.001)
         native = _neardup.index_open(name, {**self._opening, "lock_timeout": wait})
         if not is_made and options:
             self._compare(native, options)
@@ -431,7 +432,7 @@ class Index:
                 waited = time.monotonic() - begin
                 if not _HELD.search(str(error)):
                     raise
-                if waited >= self._opening["lock_timeout"]:
+                if waited >= self._patience:
                     text = f"has been changing the index for {waited:.1f} seconds; give a longer "
                     error.args = (_HELD.sub(text + "lock_timeout", str(error)),)
                     raise
@@ -517,12 +518,12 @@ class Index:
         """
         if not isinstance(other, Index):
             with Index(other, create=False, read_only=True) as opened:
-                return self.merge(opened, progress=progress)
+                self.merge(opened, progress=progress)
+            return
         if other is self:
             raise InvalidError("an index cannot be merged with itself")
         with Talking(progress) as talk:
-            native = other._native
-            return self._wait_for_writers(lambda: self._native.merge(native, talk))
+            self._wait_for_writers(partial(self._native.merge, other._native, talk))
 
     def build(
         self,
