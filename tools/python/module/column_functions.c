@@ -121,6 +121,7 @@ static const column_function functions[] = {
     {"fingerprint", 1, COLUMN_BINARY, begin_reading, add_fingerprint},
     {"simhash", 1, COLUMN_UINT64, begin_simhash, add_simhash},
     {"sketch", 1, COLUMN_WORDS, begin_sketches, add_sketch},
+    {"sketch_bytes", 1, COLUMN_FIXED, begin_sketches, add_sketch},
     {"clean", 1, COLUMN_TEXT, begin_cleaning, add_cleaned},
     {"similarity", 2, COLUMN_FLOAT64, begin_reading, add_similarity},
 };

@@ -120,7 +120,8 @@ static PyObject *call(const module_state *state, columns_job *job, const column_
     ndup_status status =
         column_options_read(&job->options, (const uint8_t *)bytes, (size_t)length, &error);
     if (status == NDUP_STATUS_OK) {
-        Py_BEGIN_ALLOW_THREADS status = work(job, function, &error);
+        Py_BEGIN_ALLOW_THREADS
+        status = work(job, function, &error);
         Py_END_ALLOW_THREADS
     }
     if (status == NDUP_STATUS_OK) {

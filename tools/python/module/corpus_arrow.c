@@ -71,3 +71,9 @@ PyObject *corpus_open_texts(PyObject *module, PyObject *arguments)
     }
     return open_stream(module, &opening, values, talk);
 }
+
+PyObject *corpus_text_stream(PyObject *module, PyObject *texts)
+{
+    struct ArrowArrayStream stream;
+    return text_stream_read(&stream, texts) ? arrow_wrap_stream(&stream, module) : NULL;
+}

@@ -5,12 +5,14 @@
 #include "corpus.h"
 #include "errors.h"
 #include "explain.h"
+#include "flag.h"
 #include "group_rows.h"
 #include "index_object.h"
 #include "passage_rows.h"
 #include "presets.h"
 #include "result.h"
 #include "rows_object.h"
+#include "sketcher.h"
 #include "state.h"
 
 static PyObject *version(PyObject *module, PyObject *unused)
@@ -33,6 +35,12 @@ static PyMethodDef functions[] = {
     {"open_units", corpus_open_units, METH_VARARGS, NULL},
     {"explain", explain_texts, METH_VARARGS, NULL},
     {"similarity", explain_similarity, METH_VARARGS, NULL},
+    {"flag", flag_find, METH_VARARGS, NULL},
+    {"flag_outputs", flag_list_outputs, METH_NOARGS, NULL},
+    {"clean", flag_clean, METH_VARARGS, NULL},
+    {"text_stream", corpus_text_stream, METH_O, NULL},
+    {"sketcher", sketcher_new, METH_VARARGS, NULL},
+    {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
     {"dedup", result_dedup, METH_VARARGS, NULL},
     {"column", columns_call, METH_VARARGS, NULL},
     {"group", group_call, METH_VARARGS, NULL},
@@ -64,12 +72,13 @@ static int make_state(PyObject *module)
     module_state *state = PyModule_GetState(module);
     state->corpus_type = make_type(module, &corpus_spec);
     state->result_type = make_type(module, &result_spec);
+    state->sketcher_type = make_type(module, &sketcher_spec);
     state->rows_type = make_type(module, &rows_spec);
     state->index_type = make_type(module, &index_spec);
     state->make_error = import_name("neardup._errors", "make_error");
     bool is_made = state->corpus_type != NULL && state->result_type != NULL &&
-                   state->rows_type != NULL && state->index_type != NULL &&
-                   state->make_error != NULL;
+                   state->sketcher_type != NULL && state->rows_type != NULL &&
+                   state->index_type != NULL && state->make_error != NULL;
     return is_made ? 0 : -1;
 }
 
@@ -78,6 +87,7 @@ static int visit_state(PyObject *module, visitproc visit, void *arg)
     module_state *state = PyModule_GetState(module);
     Py_VISIT(state->corpus_type);
     Py_VISIT(state->result_type);
+    Py_VISIT(state->sketcher_type);
     Py_VISIT(state->rows_type);
     Py_VISIT(state->index_type);
     Py_VISIT(state->make_error);
@@ -89,6 +99,7 @@ static int clear_state(PyObject *module)
     module_state *state = PyModule_GetState(module);
     Py_CLEAR(state->corpus_type);
     Py_CLEAR(state->result_type);
+    Py_CLEAR(state->sketcher_type);
     Py_CLEAR(state->rows_type);
     Py_CLEAR(state->index_type);
     Py_CLEAR(state->make_error);

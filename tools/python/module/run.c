@@ -211,8 +211,10 @@ static void watch(running *self, PyObject *talk)
     bool is_done = false;
     while (!is_done) {
         news now;
-        Py_BEGIN_ALLOW_THREADS now = wait_for_news(self);
-        Py_END_ALLOW_THREADS is_done = now.is_done;
+        Py_BEGIN_ALLOW_THREADS
+        now = wait_for_news(self);
+        Py_END_ALLOW_THREADS
+        is_done = now.is_done;
         if (!look_after(talk, &now)) {
             cancel(self);
         }

@@ -36,6 +36,7 @@ from ._errors import (
     VersionError,
 )
 from ._explain import Explanation, Span, explain, similarity
+from ._flag import Flagged, FlagResult, FlagSummary, Repeat, flag, flag_formats
 from ._group import GroupResult, GroupSummary, Grouping, Story, group, group_formats
 from ._index import Index, IndexBuilt, IndexedDocument, IndexStatistics
 from ._passages import (
@@ -49,6 +50,7 @@ from ._passages import (
 )
 from ._presets import Preset, SketchKind, presets, sketches
 from ._result import Group, Pair, Pairs, Result, Summary, TextSpan, Verdict, output_formats
+from ._sketch import Sketcher
 from ._talk import Progress
 
 __version__: str = _neardup.version()
@@ -64,6 +66,9 @@ __all__ = [
     "ExistsError",
     "Explanation",
     "Family",
+    "FlagResult",
+    "FlagSummary",
+    "Flagged",
     "Group",
     "GroupResult",
     "GroupSummary",
@@ -86,8 +91,10 @@ __all__ = [
     "Place",
     "Preset",
     "Progress",
+    "Repeat",
     "Result",
     "SketchKind",
+    "Sketcher",
     "Span",
     "Story",
     "Summary",
@@ -97,6 +104,8 @@ __all__ = [
     "VersionError",
     "dedup",
     "explain",
+    "flag",
+    "flag_formats",
     "group",
     "group_formats",
     "output_formats",

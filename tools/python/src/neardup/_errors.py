@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Optional
 
 
@@ -104,6 +105,13 @@ _CLASSES: dict[str, type[Error]] = {
         OutOfMemoryError,
     )
 }
+
+
+def named_path(error: Error, specifications: Sequence[str]) -> Optional[str]:
+    """Of outputs "FORMAT:PATH", the path that the message names."""
+    paths = [each.partition(":")[2] for each in specifications]
+    named = [path for path in paths if path and path in str(error)]
+    return max(named, key=len, default=None)
 
 
 def make_error(name: str, message: str, errno: int, line: int) -> Error:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional, overload
 
 from . import _html, _neardup
 from ._data import Taken, filter_rows
-from ._errors import Error, InvalidError
+from ._errors import Error, InvalidError, named_path
 from ._explain import Explanation, explain_named
 from ._talk import ProgressOption, Talking
 
@@ -369,15 +369,8 @@ class Result:
             with self._lock, Talking(progress) as talk:
                 self._native.write(options, talk)
         except Error as error:
-            error.path = error.path or _named_path(error, outputs)
+            error.path = error.path or named_path(error, outputs)
             raise
-
-
-def _named_path(error: Error, outputs: Sequence[str]) -> Optional[str]:
-    """Of the paths of the outputs, the one that the message names."""
-    paths = [output.partition(":")[2] for output in outputs]
-    named = [path for path in paths if path and path in str(error)]
-    return max(named, key=len, default=None)
 
 
 def output_formats() -> dict[str, str]:
