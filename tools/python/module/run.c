@@ -235,6 +235,10 @@ bool run(const module_state *state, PyObject *talk, run_work work, void *context
     }
     pthread_cond_destroy(&self.changed);
     pthread_mutex_destroy(&self.lock);
+    if (is_begun && self.status == NDUP_STATUS_OK && self.is_cancelled) {
+        self.error = (ndup_error){.status = NDUP_STATUS_CANCELLED}; /* too late, but still */
+        self.status = NDUP_STATUS_CANCELLED;
+    }
     if (is_begun && self.status != NDUP_STATUS_OK) {
         errors_raise(state, &self.error);
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Optional, Union, overload
+from typing import Any, NamedTuple, Optional, TypedDict, Union, Unpack, overload
 
 from . import _html, _neardup
 from ._data import take
@@ -184,12 +184,34 @@ class FlagResult(Sequence[Flagged]):
             raise
 
 
-@overload
-def flag(data: str, text: None = None, **options: Any) -> Flagged: ...
+class FlagOptions(TypedDict, total=False):
+    """The options of `flag`."""
+
+    id: Optional[str]
+    source: Optional[str]
+    url: Optional[str]
+    title: Optional[str]
+    html: Optional[str]
+    threshold: Optional[float]
+    refrains: bool
+    site: bool
+    site_share: Optional[float]
+    site_pages: Optional[int]
+    site_memory: Optional[int]
+    format: Optional[str]
+    encoding: Optional[str]
+    threads: Optional[int]
+    progress: ProgressOption
 
 
 @overload
-def flag(data: Any, text: Optional[str] = None, **options: Any) -> FlagResult: ...
+def flag(  # pyright: ignore[reportOverlappingOverload]
+    data: str, text: Optional[str] = None, **options: Unpack[FlagOptions]
+) -> Flagged: ...
+
+
+@overload
+def flag(data: Any, text: Optional[str] = None, **options: Unpack[FlagOptions]) -> FlagResult: ...
 
 
 def flag(
