@@ -46,7 +46,7 @@ def agrees(result, grouped):
     """Whether documents and stories are those of the program's outputs."""
     lines = rows_of(grouped / "jsonl")
     for each, line in zip(result, lines, strict=True):
-        wanted = line["_neardup"]
+        wanted = line["neardup"]
         assert (each.story, each.copy_group, each.role) == (
             wanted["story"], wanted["copy_group"], wanted["role"])  # fmt: skip
         assert each.of_id == wanted["of"]
