@@ -30,7 +30,7 @@ static ndup_result *run_seed(uint64_t seed, const ndup_dedup_options *options)
 static void test_forms__families_and_counts_add_up(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed += test_step()) {
         for (unsigned way = 0; way < 8; way++) {
             ndup_dedup_options options = form_check_options();
             options.exact = (way & 1) != 0;
@@ -47,7 +47,7 @@ static void test_forms__families_and_counts_add_up(void **state)
 static void test_forms__counts_add_up_without_survivors(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed += test_step()) {
         ndup_dedup_options options = form_check_options();
         options.drop_all = true;
         ndup_result *result = run_seed(seed, &options);
@@ -100,7 +100,7 @@ static void test_forms__drop_lets_all_pairs_decide(void **state)
 static void test_forms__components_tell_forms_from_copies(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed += test_step()) {
         ndup_dedup_options options = form_check_options();
         options.cluster = NDUP_CLUSTER_COMPONENTS;
         options.templates = NDUP_TEMPLATES_DROP;
@@ -119,7 +119,7 @@ static void test_forms__components_tell_forms_from_copies(void **state)
 static void test_forms__threads_do_not_show(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed += test_step()) {
         ndup_dedup_options options = form_check_options();
         options.exact = seed % 3 == 0;
         options.threads = 1;
@@ -179,7 +179,7 @@ static naive_kind kind_by_id(const ndup_result *result, const made_corpus *of, c
 static void test_forms__order_does_not_show_in_pairs(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed += test_step()) {
         test_random random;
         test_random_init(&random, seed + 1);
         ndup_dedup_options options = form_check_options();
@@ -225,7 +225,7 @@ static uint64_t number_of(const ndup_result *result, ndup_text id)
 static void test_forms__order_does_not_show_in_verdicts(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS; seed += test_step()) {
         test_random random;
         test_random_init(&random, seed + 1);
         ndup_dedup_options options = form_check_options();

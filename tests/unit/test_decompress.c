@@ -593,7 +593,7 @@ static void test_stream__never_gives_wrong_bytes_for_a_flipped_bit(void **state)
 {
     (void)state;
     for (const sample *one = next_sample(NULL); one != NULL; one = next_sample(one)) {
-        for (size_t bit = 0; bit < one->length * 8; bit += test_step()) {
+        for (size_t bit = 0; bit < one->length * 8; bit++) {
             unsigned char bytes[MAX_OUTPUT];
             memcpy(bytes, one->bytes, one->length);
             bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);

@@ -24,6 +24,8 @@ if __name__ == "__main__":
     OPTIONS = {"candidates": {"threshold": 0.8, "num_perm": 128},
                "recall": {"num_perm": 256, "params": (32, 8)}}
 
+    SECONDS = 300  # that a command may take, such as one of a whole session, or SAVE
+
     class Server:
         """redis-server, without snapshots of its own accord."""
 
@@ -36,7 +38,7 @@ if __name__ == "__main__":
                 [shutil.which("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1",
                  "--dir", str(folder), "--save", "", "--appendonly", "no"],
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            self.client = redis.Redis(port=self.port)
+            self.client = redis.Redis(port=self.port, socket_timeout=SECONDS)
             while not self.is_ready():
                 time.sleep(0.005)
 
@@ -51,7 +53,7 @@ if __name__ == "__main__":
         def index(self, options):
             return MinHashLSH(**options, storage_config={
                 "type": "redis", "basename": b"bench",
-                "redis": {"host": "127.0.0.1", "port": self.port, "socket_timeout": 300}})
+                "redis": {"host": "127.0.0.1", "port": self.port, "socket_timeout": SECONDS}})
 
         def processor(self):
             used = self.client.info("cpu")
