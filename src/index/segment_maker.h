@@ -12,8 +12,8 @@ typedef struct ndup__segment_maker {
     const ndup__index_settings *settings;
     const ndup_allocator *allocator;
     const char *folder;
-    uint32_t first;      /* number of the segment */
-    uint32_t part_first; /* of what is not written yet */
+    uint32_t first;        /* number of the segment */
+    uint32_t part_first;   /* of what is not written yet */
     ndup__segment **parts; /* [part_count] that are to be merged; their files have no name */
     size_t part_count, part_capacity;
     ndup__key_rows rows; /* of documents from part_first on */
