@@ -365,8 +365,8 @@ static ndup_status expire_some(void *context, ndup__session *session, ndup_error
 static ndup_status expire_all(ndup_index *index, removal *now, ndup_error *error)
 {
     ndup__reporter reporter = {.hooks = &index->hooks};
-    ndup_status status = ndup__reporter_begin(&reporter, NDUP_STAGE_WRITE,
-                                              ndup__key_view_last(&index->view), error);
+    ndup_status status =
+        ndup__reporter_begin(&reporter, NDUP_STAGE_WRITE, ndup__key_view_last(&index->view), error);
     while (status == NDUP_STATUS_OK && !now->is_complete) {
         ndup__change change = {.apply = expire_some, .context = now};
         status = ndup__index_change(index, &change, error);

@@ -94,8 +94,8 @@ static ndup_status note_block(removed_numbers *set, const ndup__stored_block *ro
     uint32_t first = set->first / NDUP__NUMBERS_OF_BLOCK;
     ndup_status status = NDUP_STATUS_OK;
     if (set->bits == NULL) {
-        set->bytes = ((size_t)(set->last / NDUP__NUMBERS_OF_BLOCK) - first + 1) *
-                     NDUP__REMOVED_BYTES;
+        set->bytes =
+            ((size_t)(set->last / NDUP__NUMBERS_OF_BLOCK) - first + 1) * NDUP__REMOVED_BYTES;
         status = ndup__allocate_zeroed(set->allocator, &set->bits, set->bytes, 1, error);
     }
     if (status == NDUP_STATUS_OK) {

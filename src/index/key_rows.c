@@ -193,8 +193,7 @@ static ndup_status write_tables(sorting *now, ndup_error *error)
         ndup__pool_free(pool);
     }
     for (size_t i = 0; i < sizeof sorters / sizeof *sorters; i++) {
-        ndup__free(allocator, &sorters[i].scratch, 2 * sorters[i].room,
-                   sizeof *sorters[i].scratch);
+        ndup__free(allocator, &sorters[i].scratch, 2 * sorters[i].room, sizeof *sorters[i].scratch);
     }
     return status;
 }
@@ -202,8 +201,8 @@ static ndup_status write_tables(sorting *now, ndup_error *error)
 /* Ends the last block, of which only a part may be filled. */
 static ndup_status seal(ndup__key_rows *rows, ndup_error *error)
 {
-    ndup_status status = rows->count % BLOCK_DOCUMENTS != 0 ? end_block(rows, error)
-                                                            : NDUP_STATUS_OK;
+    ndup_status status =
+        rows->count % BLOCK_DOCUMENTS != 0 ? end_block(rows, error) : NDUP_STATUS_OK;
     ndup__column *const columns[] = {&rows->blocks, &rows->numbers, &rows->grams};
     for (size_t i = 0; i < sizeof columns / sizeof *columns && status == NDUP_STATUS_OK; i++) {
         status = ndup__column_seal(columns[i], error);

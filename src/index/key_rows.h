@@ -10,11 +10,11 @@
 typedef struct ndup__key_rows {
     const ndup__index_settings *settings;
     const ndup_allocator *allocator;
-    uint32_t *block;       /* the last documents: all keys of a table stand together */
-    size_t count;          /* documents */
-    ndup__column blocks;   /* those before */
-    ndup__column numbers;  /* of the documents, with how many of their keys there are */
-    ndup__column grams;    /* a key and a number each */
+    uint32_t *block;      /* the last documents: all keys of a table stand together */
+    size_t count;         /* documents */
+    ndup__column blocks;  /* those before */
+    ndup__column numbers; /* of the documents, with how many of their keys there are */
+    ndup__column grams;   /* a key and a number each */
 } ndup__key_rows;
 
 /* Memory: 64 MB at most; what is more goes to temporary files. Errors: MEMORY. */

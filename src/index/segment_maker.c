@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "index/segment_files.h"
 
-/* Entries of one table that are sorted together at most: 256 MB. */
+/* 256 MB to sort a table. */
 #define PART_ENTRIES ((size_t)1 << 24)
 #define TELL_ROWS 4096 /* rows between two words of progress */
 
@@ -19,7 +19,8 @@ ndup_status ndup__segment_maker_init(ndup__segment_maker *maker,
                                    .allocator = allocator,
                                    .folder = folder,
                                    .first = first,
-                                   .part_first = first};
+                                   .part_first = first,
+                                   .part_entries = PART_ENTRIES};
     return ndup__key_rows_init(&maker->rows, settings, allocator, error);
 }
 
@@ -72,7 +73,7 @@ ndup_status ndup__segment_maker_add(ndup__segment_maker *maker, uint32_t number,
                                     const ndup__document_keys *keys, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    if (ndup__key_rows_longest(&maker->rows) >= PART_ENTRIES) {
+    if (ndup__key_rows_longest(&maker->rows) >= maker->part_entries) {
         status = write_part(maker, number - 1, error);
     }
     return status == NDUP_STATUS_OK ? ndup__key_rows_add(&maker->rows, number, keys, error)

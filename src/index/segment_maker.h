@@ -12,11 +12,12 @@ typedef struct ndup__segment_maker {
     const ndup__index_settings *settings;
     const ndup_allocator *allocator;
     const char *folder;
-    uint32_t first;      /* number of the segment */
-    uint32_t part_first; /* of what is not written yet */
+    uint32_t first;        /* number of the segment */
+    uint32_t part_first;   /* of what is not written yet */
     ndup__segment **parts; /* [part_count] that are to be merged; their files have no name */
     size_t part_count, part_capacity;
     ndup__key_rows rows; /* of documents from part_first on */
+    size_t part_entries; /* of one table that are sorted together at most; less in tests */
 } ndup__segment_maker;
 
 /* Errors: MEMORY. */
@@ -29,7 +30,7 @@ NDUP_NODISCARD ndup_status ndup__segment_maker_init(ndup__segment_maker *maker,
 void ndup__segment_maker_deinit(ndup__segment_maker *maker);
 
 /* Adds the keys of a document whose number is behind those before it. After each 16 million of one
- * table a file is written. Errors: IO, MEMORY. */
+ * table a part is written. Errors: IO, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__segment_maker_add(ndup__segment_maker *maker, uint32_t number,
                                                    const ndup__document_keys *keys,
                                                    ndup_error *error);

@@ -10,8 +10,7 @@
 
 /* Reads the row that a statement selects, if there is one. */
 static ndup_status take_block(ndup__stored_block *row, ndup__database *database,
-                              ndup__statement which, uint32_t from, bool *found,
-                              ndup_error *error)
+                              ndup__statement which, uint32_t from, bool *found, ndup_error *error)
 {
     sqlite3_stmt *statement = ndup__statement_begin(database, which, from, 0, error);
     *row = (ndup__stored_block){.block = from, .least = INT64_MAX};
@@ -28,8 +27,8 @@ static ndup_status take_block(ndup__stored_block *row, ndup__database *database,
         if (row->has_removed) {
             memcpy(row->removed, removed.bytes, NDUP__REMOVED_BYTES);
         }
-        status = ndup__statement_check_seal(database, statement, 3, ndup__seal_block(row),
-                                            "blocks", row->block, error);
+        status = ndup__statement_check_seal(database, statement, 3, ndup__seal_block(row), "blocks",
+                                            row->block, error);
     }
     sqlite3_reset(statement);
     return status;
@@ -114,8 +113,8 @@ static ndup_status write_least(ndup__database *database, uint32_t block, int64_t
     return status == NDUP_STATUS_OK ? write_block(database, &row, error) : status;
 }
 
-/* The block that was added to last is remembered: its row is read once in a transaction, and written
- * only for a document that is older than all before, which few are. */
+/* The block that was added to last is remembered: its row is read once in a transaction, and
+ * written only for a document that is older than all before, which few are. */
 ndup_status ndup__block_note_time(ndup__database *database, uint32_t number, int64_t time,
                                   ndup_error *error)
 {

@@ -202,12 +202,11 @@ ndup_status ndup__database_next(ndup__database *database, uint32_t from,
         status = take_document(document, database, statement, error);
     }
     if (status == NDUP_STATUS_OK && *found) {
-        status =
-            take_sketch(sketch, database, statement, COLUMN_SKETCH, document->number, error);
+        status = take_sketch(sketch, database, statement, COLUMN_SKETCH, document->number, error);
     }
     if (status == NDUP_STATUS_OK && (!*found || document->number > from)) {
-        status = ndup__block_require_removed(database, from,
-                                       *found ? document->number - 1 : NDUP__NUMBER_MOST, error);
+        status = ndup__block_require_removed(
+            database, from, *found ? document->number - 1 : NDUP__NUMBER_MOST, error);
     }
     *found &= status == NDUP_STATUS_OK;
     database->scanned = *found ? document->number : 0;

@@ -75,8 +75,7 @@ static inline uint64_t ndup__segment_numbers_at(const ndup__segment_place *place
            ndup__segment_round((uint64_t)place->count * ndup__segment_key_width(place->bits));
 }
 
-static inline uint64_t ndup__segment_end_of(const ndup__segment_place *place,
-                                            uint32_t number_width)
+static inline uint64_t ndup__segment_end_of(const ndup__segment_place *place, uint32_t number_width)
 {
     return ndup__segment_numbers_at(place) +
            ndup__segment_round((uint64_t)place->count * number_width);
@@ -92,7 +91,7 @@ NDUP_NODISCARD ndup_status ndup__segment_check_machine(ndup_error *error);
 
 /* A table of an open segment. */
 typedef struct ndup__segment_table {
-    const uint32_t *slots; /* where the keys of each slot begin, and the end of the last */
+    const uint32_t *slots;     /* where the keys of each slot begin, and the end of the last */
     const unsigned char *keys; /* [count], what the slot does not tell of each */
     const unsigned char *numbers;
     uint32_t count;

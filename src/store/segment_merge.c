@@ -115,8 +115,8 @@ static void read_slot(source *from, size_t most)
     for (size_t i = from->read; i < end; i++, from->ready++) {
         from->keys[from->ready] = upper | ndup__segment_rest(table, i);
         from->numbers[from->ready] =
-            first + ndup__segment_load(table->numbers + i * table->number_width,
-                                       table->number_width);
+            first +
+            ndup__segment_load(table->numbers + i * table->number_width, table->number_width);
     }
     from->read = end;
 }
@@ -127,13 +127,12 @@ static ndup_status make_ready(merge *run, source *from, ndup_error *error)
     const ndup__segment_table *table = from->table;
     size_t left = table->count - from->read;
     size_t more = left < BLOCK_ENTRIES ? left : BLOCK_ENTRIES;
-    ndup_status status =
-        ndup__segment_touch(from->segment, table->keys + from->read * table->key_width,
-                            more * table->key_width, error);
+    ndup_status status = ndup__segment_touch(
+        from->segment, table->keys + from->read * table->key_width, more * table->key_width, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__segment_touch(from->segment,
-                                     table->numbers + from->read * table->number_width,
-                                     more * table->number_width, error);
+        status =
+            ndup__segment_touch(from->segment, table->numbers + from->read * table->number_width,
+                                more * table->number_width, error);
     }
     from->at = from->ready = 0;
     while (from->ready < more && status == NDUP_STATUS_OK) {
@@ -245,8 +244,8 @@ static ndup_status count_kept(size_t *kept, const merge *run, uint32_t number, n
             continue;
         }
         uint32_t width = table->number_width;
-        status = ndup__segment_touch(run->segments[i], table->numbers,
-                                     (size_t)table->count * width, error);
+        status = ndup__segment_touch(run->segments[i], table->numbers, (size_t)table->count * width,
+                                     error);
         for (size_t j = 0; j < table->count && status == NDUP_STATUS_OK; j++) {
             *kept += is_kept(run, run->segments[i]->facts.first +
                                       ndup__segment_load(table->numbers + j * width, width));

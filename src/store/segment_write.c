@@ -65,8 +65,8 @@ static ndup_status allocate(ndup__segment_writer *writer, ndup_error *error)
     ndup_status status = ndup__allocate_zeroed(&writer->allocator, &writer->places,
                                                writer->facts.tables, sizeof *writer->places, error);
     for (int i = 0; i < STREAMS && status == NDUP_STATUS_OK; i++) {
-        status = ndup__resize(&writer->allocator, &writer->streams[i].bytes, 0, BUFFER_BYTES, 1,
-                              error);
+        status =
+            ndup__resize(&writer->allocator, &writer->streams[i].bytes, 0, BUFFER_BYTES, 1, error);
     }
     return status;
 }
@@ -120,8 +120,7 @@ static ndup_status flush(ndup__segment_writer *writer, stream *out, ndup_error *
     memset(out->bytes + out->used, NDUP__SEGMENT_FILLER, bytes - out->used);
     size_t first = (size_t)(out->offset / NDUP__SEGMENT_PAGE - writer->head_pages);
     for (size_t i = 0; i < pages; i++) {
-        writer->checksums[first + i] =
-            ndup__segment_checksum(out->bytes + i * NDUP__SEGMENT_PAGE);
+        writer->checksums[first + i] = ndup__segment_checksum(out->bytes + i * NDUP__SEGMENT_PAGE);
     }
     ndup_status status = write_at(writer, out->bytes, bytes, out->offset, error);
     out->offset += bytes;

@@ -9,8 +9,8 @@
 
 /* Columns of `documents`: what is told of one, and what it is compared by. `text` is neither: it
  * may be long, and is read only by who wants it. */
-#define NDUP__OF_DOCUMENT                                                                         \
-    "number, id, url, source, title, date, time, added, bytes, tokens, reading, text_hash, "      \
+#define NDUP__OF_DOCUMENT                                                                    \
+    "number, id, url, source, title, date, time, added, bytes, tokens, reading, text_hash, " \
     "class_hash, family, stands, seal"
 #define NDUP__OF_SKETCH "sketch, token_list, sketch_seal"
 

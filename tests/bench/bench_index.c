@@ -92,9 +92,9 @@ static void make_rows(made_rows *made, const filling *wanted, uint64_t first)
         one->id.length = (size_t)snprintf(made->ids[i], sizeof made->ids[i],
                                           "made-%" PRIu64 "-%" PRIu64, wanted->seed, first + i);
         one->url.bytes = made->urls[i];
-        one->url.length = (size_t)snprintf(made->urls[i], sizeof made->urls[i],
-                                           "https://example.org/news/%" PRIu64 "/%s", first + i,
-                                           made->ids[i]);
+        one->url.length =
+            (size_t)snprintf(made->urls[i], sizeof made->urls[i],
+                             "https://example.org/news/%" PRIu64 "/%s", first + i, made->ids[i]);
     }
 }
 
@@ -167,8 +167,8 @@ static ndup_status fill(ndup_index *index, void *context, ndup_error *error)
         make_rows(made, wanted, i);
         processor_begin += processor_seconds() - making;
         begin = ndup__clock_seconds();
-        status = add_rows(&bulk, pool, made, wanted->count - i < ROWS ? wanted->count - i : ROWS,
-                          error);
+        status =
+            add_rows(&bulk, pool, made, wanted->count - i < ROWS ? wanted->count - i : ROWS, error);
         wanted->seconds += ndup__clock_seconds() - begin;
     }
     begin = ndup__clock_seconds();
@@ -361,9 +361,8 @@ static void bench_fill(const char *path, uint64_t documents, unsigned parts, boo
         check(ndup__index_alone(index, fill, &made, &error), &error);
     }
     printf("%-44s %12.0f a second (%.2f s, %.2f of them at the end; %.2f of processors)\n",
-           has_tokens ? "bulk build, with tokens" : "bulk build",
-           (double)documents / made.seconds, made.seconds, made.end_seconds,
-           made.processor_seconds);
+           has_tokens ? "bulk build, with tokens" : "bulk build", (double)documents / made.seconds,
+           made.seconds, made.end_seconds, made.processor_seconds);
     print_sizes(index);
     ndup_index_close(index);
     double begin = ndup__clock_seconds();

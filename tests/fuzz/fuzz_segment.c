@@ -120,10 +120,9 @@ static uint64_t find_some(const ndup__segment *segment)
             const ndup__segment_table *stored = &segment->tables[table];
             bool is_any = i % 4 != 0 || stored->count == 0;
             uint32_t key = (uint32_t)(i * UINT32_MAX / (KEYS - 1));
-            keys[table] =
-                is_any ? key
-                       : (uint32_t)(ndup__segment_slot_of(stored, key) << stored->shift) |
-                             ndup__segment_rest(stored, i * 5 % stored->count);
+            keys[table] = is_any ? key
+                                 : (uint32_t)(ndup__segment_slot_of(stored, key) << stored->shift) |
+                                       ndup__segment_rest(stored, i * 5 % stored->count);
         }
         ndup_status status = ndup__segment_find_all(ranges, segment, keys, i, NULL);
         for (uint32_t table = 0; status == NDUP_STATUS_OK && table < tables; table++) {

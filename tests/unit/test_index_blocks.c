@@ -99,8 +99,7 @@ static ndup_status look(fixture *f, uint32_t number, bool *found)
 {
     ndup__stored_document document;
     assert_ok(ndup__database_begin(f->database, false, &f->error), &f->error);
-    ndup_status status =
-        ndup__database_document(f->database, number, &document, found, &f->error);
+    ndup_status status = ndup__database_document(f->database, number, &document, found, &f->error);
     ndup__database_rollback(f->database);
     return status;
 }
@@ -159,17 +158,17 @@ static void expire(fixture *f, int64_t before)
         if (!f->is_there[expected] || f->times[expected] == 0 || f->times[expected] >= before) {
             continue;
         }
-        assert_ok(ndup__database_next_older(f->database, number + 1, before, &number, &found,
-                                            &f->error),
-                  &f->error);
+        assert_ok(
+            ndup__database_next_older(f->database, number + 1, before, &number, &found, &f->error),
+            &f->error);
         assert_true(found);
         assert_int_equal(number, expected);
         assert_ok(ndup__database_remove(f->database, number, &f->error), &f->error);
         f->is_there[number] = false;
     }
-    assert_ok(ndup__database_next_older(f->database, number + 1, before, &number, &found,
-                                        &f->error),
-              &f->error);
+    assert_ok(
+        ndup__database_next_older(f->database, number + 1, before, &number, &found, &f->error),
+        &f->error);
     assert_false(found);
     assert_ok(ndup__database_commit(f->database, &f->error), &f->error);
 }

@@ -39,9 +39,9 @@ static void test_packed_text__is_the_same_again(void **state)
     begin(&self);
     assert_ok(ndup__unpack_check(LENGTH, self.packed, self.packed_length, &self.error),
               &self.error);
-    assert_ok(ndup__unpack(self.packer, again, LENGTH, self.packed, self.packed_length,
-                           &self.error),
-              &self.error);
+    assert_ok(
+        ndup__unpack(self.packer, again, LENGTH, self.packed, self.packed_length, &self.error),
+        &self.error);
     assert_memory_equal(again, self.text, LENGTH);
     ndup__packer_free(self.packer);
 }
