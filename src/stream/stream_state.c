@@ -335,8 +335,6 @@ static void take_numbers(ndup_story_stream *stream, const numbers *saved)
     stream->count = (uint32_t)saved->count;
     stream->base = stream->oldest = (uint32_t)saved->oldest;
     stories->count = stories->base = stories->forgotten = (size_t)saved->text_forgotten;
-    stories->group_count = (size_t)saved->group_count;
-    stories->group_base = (size_t)saved->group_base;
     stories->oldest = (uint32_t)saved->text_oldest;
 }
 
@@ -385,10 +383,14 @@ static ndup_status get_counts(ndup__state_reader *reader, ndup_story_stream *str
 static ndup_status get_stories(ndup__state_reader *reader, ndup__stories *stories,
                                const numbers *saved, ndup_error *error)
 {
-    size_t groups = stories->group_count - stories->group_base;
+    size_t groups = (size_t)(saved->group_count - saved->group_base);
     ndup_status status = ndup__allocate_zeroed(reader->allocator, &stories->groups, groups + 1,
                                                sizeof *stories->groups, error);
-    stories->group_capacity = status == NDUP_STATUS_OK ? groups + 1 : 0;
+    if (status == NDUP_STATUS_OK) {
+        stories->group_capacity = groups + 1;
+        stories->group_count = (size_t)saved->group_count;
+        stories->group_base = (size_t)saved->group_base;
+    }
     while (stories->count < saved->text_count && status == NDUP_STATUS_OK) {
         status = get_text(reader, stories, error);
     }
