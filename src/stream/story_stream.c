@@ -191,10 +191,10 @@ static ndup_status open_parts(ndup_story_stream *stream, ndup_error *error)
         stream->log_is_open = true;
         status = ndup__log_open(&stream->log, stream->folder, place, stream->allocator, error);
     }
-    if (status == NDUP_STATUS_OK && is_new) {
-        status = ndup__story_stream_save(stream, error);
+    if (status == NDUP_STATUS_OK) {
+        status = take_rest(stream, error);
     }
-    return status == NDUP_STATUS_OK ? take_rest(stream, error) : status;
+    return status == NDUP_STATUS_OK && is_new ? ndup__story_stream_save(stream, error) : status;
 }
 
 static void init(ndup_story_stream *stream, const ndup_story_stream_options *options)
