@@ -128,6 +128,8 @@ static const cli_example group_examples[] = {
      "neardup group articles.jsonl --explain article-17"},
     {"time lines, and who took what from whom, in the browser",
      "neardup group articles.jsonl -o html:stories.html --open"},
+    {"a news feed as it comes: write a record a line, read an answer a line",
+     "neardup group --stream --state seen/ -"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
 
@@ -153,6 +155,10 @@ const cli_command cli_command_group = {
         "several others.\n\n"
         "Texts that fill one form, such as weekly price lists, are no story together. By default "
         "the stories of most sources are shown.\n\n"
+        "With --stream documents are taken one by one, in the order of their dates, and each is "
+        "answered with a line of JSON before the next: whether it is a new story or joins one, "
+        "whose copy it is, and which earlier ones it moves to other stories. Standard input (-) is "
+        "read as JSON lines as they come. The state outlives the program, however it ends.\n\n"
         "An INPUT is what 'neardup dedup' takes. Inputs are never changed.",
     .examples = group_examples,
     .groups = group_groups,
