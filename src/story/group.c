@@ -3,6 +3,7 @@
 #include "neardup/group.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/name_lock.h"
 #include "base/require.h"
@@ -136,6 +137,27 @@ static void add_counts(ndup__group_run *run)
     }
 }
 
+/* Stories over copies; what they take counts as comparing. */
+static ndup_status find_stories(ndup__group_run *run, ndup_error *error)
+{
+    double start = ndup__clock_seconds();
+    ndup_status status = ndup__group_stories(run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__story_copies_find(run, error);
+    }
+    add_counts(run);
+    run->summary->seconds[NDUP_STAGE_VERIFY] += ndup__clock_seconds() - start;
+    return status;
+}
+
+static ndup_status emit(ndup__group_run *run, const sink_state *sinks, ndup_error *error)
+{
+    double start = ndup__clock_seconds();
+    ndup_status status = ndup__group_emit(run, sinks->items, sinks->count, error);
+    run->summary->seconds[NDUP_STAGE_WRITE] += ndup__clock_seconds() - start;
+    return status;
+}
+
 static ndup_status make_run(ndup__group_run *run, sink_state *sinks, ndup_error *error)
 {
     ndup_group_run told = {.options = run->options, .corpus = ndup__corpus_options(run->corpus)};
@@ -148,14 +170,12 @@ static ndup_status make_run(ndup__group_run *run, sink_state *sinks, ndup_error 
         status = ndup__explanation_check(run, error); /* before more is made in vain */
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__group_stories(run, error);
+        status = find_stories(run, error);
+    } else {
+        add_counts(run);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__story_copies_find(run, error);
-    }
-    add_counts(run);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__group_emit(run, sinks->items, sinks->count, error);
+        status = emit(run, sinks, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = finish_sinks(sinks, run, error);

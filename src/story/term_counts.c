@@ -109,7 +109,7 @@ static ndup_status double_cells(const ndup_allocator *allocator, void *cells, si
                                 size_t bytes, ndup_error *error)
 {
     char *former;
-    char *wider;
+    char *wider = NULL;
     memcpy(&former, cells, sizeof former);
     ndup_status status = ndup__resize(allocator, &wider, 0, 4 * count, bytes, error);
     if (status != NDUP_STATUS_OK) {

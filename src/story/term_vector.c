@@ -144,7 +144,8 @@ ndup_status ndup__term_vector_make(ndup__term_vector *vector, ndup__rarest_terms
     }
     qsort(vector->terms, kept, sizeof *vector->terms, by_term);
     qsort(chooser->chosen, kept, sizeof *chooser->chosen, rarest_first);
-    for (; rarest->count < NDUP__TERMS_ASKED && rarest->count < kept; rarest->count++) {
+    size_t asked = chooser->asks_all ? NDUP__TERMS_KEPT : NDUP__TERMS_ASKED;
+    for (; rarest->count < asked && rarest->count < kept; rarest->count++) {
         rarest->terms[rarest->count] = chooser->chosen[rarest->count].term;
     }
     return NDUP_STATUS_OK;

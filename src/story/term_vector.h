@@ -21,10 +21,10 @@ typedef struct ndup__term_vector {
     uint32_t count;
 } ndup__term_vector;
 
-/* The rarest terms of a text, rarest first. */
+/* The rarest terms of a text, rarest first: NDUP__TERMS_ASKED, or all that are kept. */
 typedef struct ndup__rarest_terms {
     uint32_t count;
-    uint32_t terms[NDUP__TERMS_ASKED];
+    uint32_t terms[NDUP__TERMS_KEPT];
 } ndup__rarest_terms;
 
 /* Rarities that are reckoned once. */
@@ -35,6 +35,8 @@ typedef struct ndup__term_chooser {
     const ndup_allocator *allocator;
     double *rarities; /* [NDUP__RARITIES] by texts with the term, of known_for texts in all */
     double known_for;
+    bool asks_all; /* texts are weighed at different times: what is rare to one need not be to
+                      another, so that all terms ask */
     struct ndup__chosen_term *chosen;
     size_t capacity;
 } ndup__term_chooser;

@@ -43,7 +43,7 @@ static ndup_dating date_record(ndup_story_stream *stream, const ndup__stream_rec
 static void begin_clock(ndup_story_stream *stream, int64_t milliseconds)
 {
     for (uint32_t i = stream->base; i < stream->count && !stream->has_clock; i++) {
-        ndup__stream_document_at(stream, i)->came = milliseconds;
+        ndup__story_stream_document_at(stream, i)->came = milliseconds;
     }
     stream->has_clock = true;
     stream->has_ahead = false;
@@ -80,7 +80,7 @@ static void forget(ndup_story_stream *stream)
     int64_t ttl = milliseconds_of(stream->options.ttl_days);
     uint32_t before = stream->oldest;
     while (stream->has_clock && stream->oldest < stream->count &&
-           stream->clock - ndup__stream_document_at(stream, stream->oldest)->came > ttl) {
+           stream->clock - ndup__story_stream_document_at(stream, stream->oldest)->came > ttl) {
         stream->oldest++;
     }
     if (stream->oldest == before) {
@@ -92,7 +92,7 @@ static void forget(ndup_story_stream *stream)
     ndup__term_index_forget(&stream->runs.index, stream->oldest);
     ndup__stories_forget(&stream->stories,
                          stream->oldest < stream->count
-                             ? ndup__stream_document_at(stream, stream->oldest)->text
+                             ? ndup__story_stream_document_at(stream, stream->oldest)->text
                              : (uint32_t)stream->stories.count);
     drop_forgotten(stream);
 }
@@ -113,7 +113,7 @@ static void add_row(ndup_story_stream *stream, const ndup__stream_record *record
 {
     uint32_t number = stream->count++;
     bool is_dated = dating == NDUP_DATING_READ || dating == NDUP_DATING_LATE;
-    ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     memset(document, 0, sizeof *document); /* its bytes are saved */
     document->place = place;
     document->id_hash = hash_text(record->id);
@@ -127,10 +127,10 @@ static void add_row(ndup_story_stream *stream, const ndup__stream_record *record
     document->text = (uint32_t)stream->stories.count;
 }
 
-bool ndup__stream_updates(const ndup_story_stream *stream, uint32_t number, uint32_t other)
+bool ndup__story_stream_updates(const ndup_story_stream *stream, uint32_t number, uint32_t other)
 {
-    const ndup__stream_document *own = ndup__stream_document_at(stream, number);
-    const ndup__stream_document *first = ndup__stream_document_at(stream, other);
+    const ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
+    const ndup__stream_document *first = ndup__story_stream_document_at(stream, other);
     return own->source != 0 && own->source == first->source && own->is_dated && first->is_dated &&
            own->milliseconds > first->milliseconds;
 }
@@ -142,16 +142,17 @@ static ndup_status find_copies(ndup_story_stream *stream, const ndup__stream_rec
     ndup__copy near = {.first = number};
     ndup__copy_choice choice = {.most = 0};
     ndup_status status = ndup__near_find(stream, record, &near, error);
-    ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     if (status == NDUP_STATUS_OK && near.first == number) {
         status = ndup__runs_find(stream, record, &choice, error);
-        bool updates = choice.most > 0 && ndup__stream_updates(stream, number, choice.best.other);
+        bool updates =
+            choice.most > 0 && ndup__story_stream_updates(stream, number, choice.best.other);
         document->found = ndup__copy_join(number, &choice, stream->options.share, updates);
     } else if (status == NDUP_STATUS_OK) {
         const ndup__copy_meeting met = {near.first, (double)near.share, (double)near.of_share};
         document->found = ndup__copy_join_survivor(
-            &ndup__stream_document_at(stream, near.first)->found, &met, (double)near.similarity,
-            ndup__stream_updates(stream, number, near.first));
+            &ndup__story_stream_document_at(stream, near.first)->found, &met,
+            (double)near.similarity, ndup__story_stream_updates(stream, number, near.first));
     }
     document->copy = document->found;
     return status;
@@ -160,14 +161,14 @@ static ndup_status find_copies(ndup_story_stream *stream, const ndup__stream_rec
 /* A copy of what is a copy with damage is one of its first; those that are forgotten are none. */
 static void follow_first(const ndup_story_stream *stream, uint32_t number)
 {
-    ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     if (document->copy.first == number || document->copy.first < stream->oldest) {
         return;
     }
-    const ndup__copy *first = &ndup__stream_document_at(stream, document->copy.first)->copy;
+    const ndup__copy *first = &ndup__story_stream_document_at(stream, document->copy.first)->copy;
     if (first->first != document->copy.first && first->first >= stream->oldest) {
         document->copy = ndup__copy_follow(&document->copy, first,
-                                           ndup__stream_updates(stream, number, first->of));
+                                           ndup__story_stream_updates(stream, number, first->of));
     }
 }
 
@@ -176,21 +177,21 @@ static uint32_t story_of(const ndup_story_stream *stream, const ndup__stream_doc
 {
     const ndup__stream_document *first =
         document->found.first >= stream->oldest
-            ? ndup__stream_document_at(stream, document->found.first)
+            ? ndup__story_stream_document_at(stream, document->found.first)
             : document;
     return ndup__stories_group_of(&stream->stories, first->text);
 }
 
 static void note_story(const ndup_story_stream *stream, uint32_t number)
 {
-    ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     document->story_then = story_of(stream, document);
     document->joins = !document->is_text ||
                       ndup__stories_group_at(&stream->stories, document->story_then)->count > 1;
 }
 
-ndup_status ndup__stream_take(ndup_story_stream *stream, const ndup__stream_record *record,
-                              uint64_t place, ndup_error *error)
+ndup_status ndup__story_stream_take(ndup_story_stream *stream, const ndup__stream_record *record,
+                                    uint64_t place, ndup_error *error)
 {
     ndup_dating dating = date_record(stream, record);
     if (dating == NDUP_DATING_READ) {
@@ -204,15 +205,15 @@ ndup_status ndup__stream_take(ndup_story_stream *stream, const ndup__stream_reco
     add_row(stream, record, place, dating);
     uint32_t number = stream->count - 1;
     stream->stories.move_count = 0;
-    const ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    const ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     status = ndup__term_index_add(&stream->ids, (uint32_t)document->id_hash, number, error);
     if (status == NDUP_STATUS_OK) {
         status = find_copies(stream, record, error);
     }
     if (status == NDUP_STATUS_OK && document->found.first == number) {
-        status = ndup__stream_add_text(stream, record, error);
+        status = ndup__story_stream_add_text(stream, record, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup__stream_find_damage(stream, record, error);
+            status = ndup__story_stream_find_damage(stream, record, error);
         }
     } else if (status == NDUP_STATUS_OK) {
         follow_first(stream, number);

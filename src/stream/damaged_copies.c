@@ -15,7 +15,7 @@ static ndup_status look(ndup_story_stream *stream, const ndup__stream_record *re
                         uint32_t number, uint32_t other, meeting *best, ndup_error *error)
 {
     ndup__stream_record of;
-    ndup_status status = ndup__stream_read(stream, &of, other, &stream->other_room, error);
+    ndup_status status = ndup__story_stream_read(stream, &of, other, &stream->other_room, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__word_pairs_make(&stream->other_pairs, &stream->pair_maker, of.text, error);
     }
@@ -25,8 +25,8 @@ static ndup_status look(ndup_story_stream *stream, const ndup__stream_record *re
     }
     meeting met = {.other = other};
     status = ndup__likeness_find(&met.shares, &stream->likeness, of.text, record->text, error);
-    bool is_shorter = ndup__stream_document_at(stream, number)->tokens <=
-                      ndup__stream_document_at(stream, other)->tokens;
+    bool is_shorter = ndup__story_stream_document_at(stream, number)->tokens <=
+                      ndup__story_stream_document_at(stream, other)->tokens;
     met.of_shorter = is_shorter ? met.shares.share : met.shares.of_share;
     if (status == NDUP_STATUS_OK && met.of_shorter > best->of_shorter) {
         *best = met;
@@ -37,8 +37,8 @@ static ndup_status look(ndup_story_stream *stream, const ndup__stream_record *re
 static bool are_of_one_form(const ndup_story_stream *stream, uint32_t x, uint32_t y,
                             const ndup__shares *shares)
 {
-    const ndup__stream_document *a = ndup__stream_document_at(stream, x);
-    const ndup__stream_document *b = ndup__stream_document_at(stream, y);
+    const ndup__stream_document *a = ndup__story_stream_document_at(stream, x);
+    const ndup__stream_document *b = ndup__story_stream_document_at(stream, y);
     return a->form != NDUP__NO_DOCUMENT && a->form == b->form &&
            !ndup__copy_is_longer(shares->share, shares->of_share);
 }
@@ -50,13 +50,13 @@ static double known_share(const ndup_story_stream *stream, const ndup__stream_do
     if (copy->role != NDUP_ROLE_PARTIAL) {
         return 0;
     }
-    bool is_shorter = document->tokens <= ndup__stream_document_at(stream, copy->of)->tokens;
+    bool is_shorter = document->tokens <= ndup__story_stream_document_at(stream, copy->of)->tokens;
     return (double)(is_shorter ? copy->share : copy->of_share);
 }
 
 static void join(const ndup_story_stream *stream, uint32_t number, const meeting *met)
 {
-    ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     const ndup__shares *shares = &met->shares;
     if (met->of_shorter < stream->options.share ||
         met->of_shorter <= known_share(stream, document) || ndup__shares_are_form(shares) ||
@@ -64,7 +64,7 @@ static void join(const ndup_story_stream *stream, uint32_t number, const meeting
         return;
     }
     ndup_role role = ndup__copy_role(shares->share, shares->of_share,
-                                     ndup__stream_updates(stream, number, met->other));
+                                     ndup__story_stream_updates(stream, number, met->other));
     document->copy = (ndup__copy){.first = role == NDUP_ROLE_PARTIAL ? number : met->other,
                                   .of = met->other,
                                   .role = role,
@@ -72,12 +72,12 @@ static void join(const ndup_story_stream *stream, uint32_t number, const meeting
                                   .of_share = (float)shares->of_share};
 }
 
-ndup_status ndup__stream_find_damage(ndup_story_stream *stream, const ndup__stream_record *record,
-                                     ndup_error *error)
+ndup_status ndup__story_stream_find_damage(ndup_story_stream *stream,
+                                           const ndup__stream_record *record, ndup_error *error)
 {
     uint32_t number = stream->count - 1;
     const ndup__stories *stories = &stream->stories;
-    uint32_t text = ndup__stream_document_at(stream, number)->text;
+    uint32_t text = ndup__story_stream_document_at(stream, number)->text;
     const ndup__story_group *story =
         ndup__stories_group_at(stories, ndup__stories_group_of(stories, text));
     meeting best = {.other = number};
@@ -90,7 +90,7 @@ ndup_status ndup__stream_find_damage(ndup_story_stream *stream, const ndup__stre
     for (size_t i = story->count; i > 0 && looked + 1 < NDUP__LOOKED_BACK; i--) {
         uint32_t member = story->members[i - 1];
         uint32_t other = ndup__stories_text(stories, member)->document;
-        if (member >= text || ndup__stream_document_at(stream, other)->copy.first != other) {
+        if (member >= text || ndup__story_stream_document_at(stream, other)->copy.first != other) {
             continue;
         }
         looked++;

@@ -107,12 +107,12 @@ static uint32_t band_term(const ndup__near_copies *near, unsigned band)
 /* What is known of a text of the same words, if what it is a copy of is not forgotten. */
 static bool find_class(const ndup_story_stream *stream, uint32_t number, ndup__copy *copy)
 {
-    const ndup__stream_document *own = ndup__stream_document_at(stream, number);
+    const ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
     const ndup__term_index *index = &stream->near.classes;
     uint32_t at = ndup__term_index_newest(index, class_term(own));
     for (; at != NDUP__NO_POSTING; at = ndup__term_index_older(index, at)) {
         uint32_t other = ndup__term_index_text(index, at);
-        const ndup__stream_document *known = ndup__stream_document_at(stream, other);
+        const ndup__stream_document *known = ndup__story_stream_document_at(stream, other);
         if (memcmp(known->class_hash, own->class_hash, sizeof own->class_hash) != 0 ||
             known->survivor < stream->oldest) {
             continue;
@@ -197,7 +197,8 @@ static ndup_status make_other(ndup_story_stream *stream, uint32_t number, uint32
                               ndup_error *error)
 {
     ndup__stream_record record;
-    ndup_status status = ndup__stream_read(stream, &record, number, &stream->other_room, error);
+    ndup_status status =
+        ndup__story_stream_read(stream, &record, number, &stream->other_room, error);
     return status == NDUP_STATUS_OK
                ? ndup__text_set_make(&stream->near.other, class_number, &stream->near.shingling,
                                      record.text, error)
@@ -209,7 +210,7 @@ static ndup_status count_family(ndup_story_stream *stream, uint32_t leader, size
 {
     ndup__near_copies *near = &stream->near;
     ndup_status status = NDUP_STATUS_OK;
-    uint32_t next = ndup__stream_document_at(stream, leader)->newest;
+    uint32_t next = ndup__story_stream_document_at(stream, leader)->newest;
     for (uint32_t number = leader; number != NDUP__NO_DOCUMENT && number >= stream->oldest &&
                                    *texts < FAMILY_MOST && status == NDUP_STATUS_OK;) {
         status = make_other(stream, number, 0, error);
@@ -220,7 +221,7 @@ static ndup_status count_family(ndup_story_stream *stream, uint32_t leader, size
         }
         number = next;
         next = next != NDUP__NO_DOCUMENT && next >= stream->oldest
-                   ? ndup__stream_document_at(stream, next)->older
+                   ? ndup__story_stream_document_at(stream, next)->older
                    : NDUP__NO_DOCUMENT;
     }
     return status;
@@ -248,8 +249,8 @@ static ndup_status count_look_alikes(ndup_story_stream *stream, ndup_error *erro
 /* A document fills a form with another one. */
 static void note_form(const ndup_story_stream *stream, uint32_t number, uint32_t other)
 {
-    ndup__stream_document *own = ndup__stream_document_at(stream, number);
-    ndup__stream_document *first = ndup__stream_document_at(stream, other);
+    ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
+    ndup__stream_document *first = ndup__story_stream_document_at(stream, other);
     if (first->form == NDUP__NO_DOCUMENT) {
         first->form = other;
         if (first->is_text) {
@@ -324,7 +325,7 @@ static ndup_status find_similar(ndup_story_stream *stream, uint32_t number,
 static ndup_status note_document(ndup_story_stream *stream, uint32_t number, ndup_error *error)
 {
     ndup__near_copies *near = &stream->near;
-    const ndup__stream_document *own = ndup__stream_document_at(stream, number);
+    const ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
     ndup_status status = ndup__term_index_add(&near->classes, class_term(own), number, error);
     unsigned bands = own->survivor == number ? near->bands.bands : 0;
     for (unsigned band = 0; band < bands && status == NDUP_STATUS_OK; band++) {
@@ -335,8 +336,8 @@ static ndup_status note_document(ndup_story_stream *stream, uint32_t number, ndu
 
 static void note_survivor(const ndup_story_stream *stream, uint32_t number, const ndup__copy *copy)
 {
-    ndup__stream_document *own = ndup__stream_document_at(stream, number);
-    ndup__stream_document *survivor = ndup__stream_document_at(stream, copy->first);
+    ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
+    ndup__stream_document *survivor = ndup__story_stream_document_at(stream, copy->first);
     own->survivor = copy->first;
     own->near_share = copy->share;
     own->near_of_share = copy->of_share;
@@ -352,7 +353,7 @@ ndup_status ndup__near_find(ndup_story_stream *stream, const ndup__stream_record
 {
     ndup__near_copies *near = &stream->near;
     uint32_t number = stream->count - 1;
-    ndup__stream_document *own = ndup__stream_document_at(stream, number);
+    ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
     ndup_status status = ndup__text_sketch_make(&near->sketch, record->text, error);
     if (status != NDUP_STATUS_OK) {
         return status;

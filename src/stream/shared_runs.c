@@ -229,7 +229,8 @@ static ndup_status compare(ndup_story_stream *stream, uint32_t other, uint32_t *
     ndup__stream_record record;
     size_t count = 0;
     *other_tokens = *own_tokens = 0;
-    ndup_status status = ndup__stream_read(stream, &record, other, &stream->other_room, error);
+    ndup_status status =
+        ndup__story_stream_read(stream, &record, other, &stream->other_room, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__passage_text_read(&runs->other, record.text, error);
     }
@@ -258,8 +259,8 @@ static bool is_of_one_form(const ndup__stream_document *x, const ndup__stream_do
 static ndup_status weigh(ndup_story_stream *stream, uint32_t other, ndup__copy_choice *choice,
                          ndup_error *error)
 {
-    const ndup__stream_document *own = ndup__stream_document_at(stream, stream->count - 1);
-    const ndup__stream_document *first = ndup__stream_document_at(stream, other);
+    const ndup__stream_document *own = ndup__story_stream_document_at(stream, stream->count - 1);
+    const ndup__stream_document *first = ndup__story_stream_document_at(stream, other);
     uint32_t own_tokens;
     uint32_t other_tokens;
     ndup_status status = compare(stream, other, &other_tokens, &own_tokens, error);
@@ -277,11 +278,11 @@ static ndup_status weigh_all(ndup_story_stream *stream, ndup__copy_choice *choic
                              ndup_error *error)
 {
     const ndup__shared_runs *runs = &stream->runs;
-    uint32_t own = ndup__stream_document_at(stream, stream->count - 1)->grams;
+    uint32_t own = ndup__story_stream_document_at(stream, stream->count - 1)->grams;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t begin = 0, end; begin < runs->hit_count && status == NDUP_STATUS_OK; begin = end) {
         uint32_t other = runs->hits[begin];
-        const ndup__stream_document *first = ndup__stream_document_at(stream, other);
+        const ndup__stream_document *first = ndup__story_stream_document_at(stream, other);
         for (end = begin + 1; end < runs->hit_count && runs->hits[end] == other;) {
             end++;
         }
@@ -310,7 +311,7 @@ ndup_status ndup__runs_find(ndup_story_stream *stream, const ndup__stream_record
 {
     ndup__shared_runs *runs = &stream->runs;
     uint32_t number = stream->count - 1;
-    ndup__stream_document *own = ndup__stream_document_at(stream, number);
+    ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
     ndup_status status = take_grams(runs, stream->allocator, record->text, error);
     own->tokens = (uint32_t)runs->own.tokens.count;
     own->grams = (uint32_t)runs->winnow.count;

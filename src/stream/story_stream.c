@@ -79,7 +79,7 @@ static void fill_options(ndup_story_stream_options *options)
     }
 }
 
-ndup_status ndup__stream_make_parts(ndup_story_stream *stream, ndup_error *error)
+ndup_status ndup__story_stream_make_parts(ndup_story_stream *stream, ndup_error *error)
 {
     const ndup_allocator *allocator = stream->allocator;
     uint64_t seed = stream->options.seed;
@@ -93,7 +93,7 @@ ndup_status ndup__stream_make_parts(ndup_story_stream *stream, ndup_error *error
                                     (int64_t)(within * DAY_MILLISECONDS), NULL, allocator, error);
     }
     stream->stories.is_stream = stream->stories.has_undated = true;
-    stream->stories.renew = ndup__stream_renew;
+    stream->stories.renew = ndup__story_stream_renew;
     stream->stories.renew_context = stream;
     stream->finder.seed = seed;
     if (status == NDUP_STATUS_OK) {
@@ -132,7 +132,7 @@ static ndup_status begin_state(ndup_story_stream *stream, ndup_error *error)
                           stream->options.ttl_days, stream->options.within_days);
     }
     ndup_status status = check_empty(stream, error);
-    return status == NDUP_STATUS_OK ? ndup__stream_make_parts(stream, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__story_stream_make_parts(stream, error) : status;
 }
 
 static ndup_status lock_folder(ndup_story_stream *stream, ndup_error *error)
@@ -171,7 +171,7 @@ static ndup_status take_rest(ndup_story_stream *stream, ndup_error *error)
             status = ndup__log_read(&stream->log, &record, &next, place, &stream->read_room, error);
         }
         if (status == NDUP_STATUS_OK) {
-            status = ndup__stream_take(stream, &record, place, error);
+            status = ndup__story_stream_take(stream, &record, place, error);
             place = next;
         }
     }
@@ -182,18 +182,19 @@ static ndup_status open_parts(ndup_story_stream *stream, ndup_error *error)
 {
     ndup__file_info info;
     bool is_new = ndup__file_get_info(&info, stream->state_path, NULL) == NDUP_STATUS_NOT_FOUND;
-    ndup_status status = is_new ? begin_state(stream, error) : ndup__stream_load(stream, error);
+    ndup_status status =
+        is_new ? begin_state(stream, error) : ndup__story_stream_load(stream, error);
     if (status == NDUP_STATUS_OK) {
         uint64_t place = stream->oldest < stream->count
-                             ? ndup__stream_document_at(stream, stream->oldest)->place
+                             ? ndup__story_stream_document_at(stream, stream->oldest)->place
                              : stream->saved;
         stream->log_is_open = true;
         status = ndup__log_open(&stream->log, stream->folder, place, stream->allocator, error);
     }
-    if (status == NDUP_STATUS_OK && is_new) {
-        status = ndup__stream_save(stream, error);
+    if (status == NDUP_STATUS_OK) {
+        status = take_rest(stream, error);
     }
-    return status == NDUP_STATUS_OK ? take_rest(stream, error) : status;
+    return status == NDUP_STATUS_OK && is_new ? ndup__story_stream_save(stream, error) : status;
 }
 
 static void init(ndup_story_stream *stream, const ndup_story_stream_options *options)
@@ -207,6 +208,7 @@ static void init(ndup_story_stream *stream, const ndup_story_stream_options *opt
     stream->phrases.allocator = allocator;
     stream->finder.allocator = allocator;
     stream->chooser.allocator = allocator;
+    stream->chooser.asks_all = true;
     stream->pair_maker.tokens.allocator = allocator;
     stream->strings.allocator = allocator;
     ndup__likeness_init(&stream->likeness, allocator);
@@ -288,12 +290,12 @@ ndup_status ndup_story_stream_open(ndup_story_stream **out, const char *path,
     return NDUP_STATUS_OK;
 }
 
-ndup_status ndup__stream_read(ndup_story_stream *stream, ndup__stream_record *record,
-                              uint32_t number, ndup__record_room *room, ndup_error *error)
+ndup_status ndup__story_stream_read(ndup_story_stream *stream, ndup__stream_record *record,
+                                    uint32_t number, ndup__record_room *room, ndup_error *error)
 {
     uint64_t next;
     return ndup__log_read(&stream->log, record, &next,
-                          ndup__stream_document_at(stream, number)->place, room, error);
+                          ndup__story_stream_document_at(stream, number)->place, room, error);
 }
 
 /* The document that came with the same id and words, if it is not forgotten. */
@@ -305,7 +307,7 @@ static bool find_again(uint32_t *number, const ndup_story_stream *stream,
     uint32_t at = ndup__term_index_newest(&stream->ids, (uint32_t)id);
     for (; at != NDUP__NO_POSTING; at = ndup__term_index_older(&stream->ids, at)) {
         *number = ndup__term_index_text(&stream->ids, at);
-        const ndup__stream_document *known = ndup__stream_document_at(stream, *number);
+        const ndup__stream_document *known = ndup__story_stream_document_at(stream, *number);
         if (known->id_hash == id && known->text_hash == text) {
             return true;
         }
@@ -322,7 +324,8 @@ static ndup_status copy_id(ndup_story_stream *stream, ndup_text *id, uint32_t nu
     if (number < stream->oldest) { /* of what is forgotten nothing is told */
         return NDUP_STATUS_OK;
     }
-    ndup_status status = ndup__stream_read(stream, &record, number, &stream->read_room, error);
+    ndup_status status =
+        ndup__story_stream_read(stream, &record, number, &stream->read_room, error);
     if (status == NDUP_STATUS_OK) {
         status =
             ndup__arena_copy(&stream->strings, &copied, record.id.bytes, record.id.length, error);
@@ -353,7 +356,7 @@ static ndup_status tell_moves(ndup_story_stream *stream, ndup_story_answer *answ
 static ndup_status tell(ndup_story_stream *stream, ndup_story_answer *answer, uint32_t number,
                         const ndup__stream_record *record, ndup_error *error)
 {
-    const ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    const ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     const ndup__copy *copy = &document->copy;
     ndup__arena_reset(&stream->strings);
     *answer = (ndup_story_answer){.id = record->id,
@@ -381,7 +384,7 @@ static ndup_status save_if_due(ndup_story_stream *stream, ndup_error *error)
 {
     uint64_t since = ndup__log_end(&stream->log) - stream->saved;
     return since >= SAVED_BYTES && since >= stream->state_bytes / 2
-               ? ndup__stream_save(stream, error)
+               ? ndup__story_stream_save(stream, error)
                : NDUP_STATUS_OK;
 }
 
@@ -424,7 +427,7 @@ ndup_status ndup_story_stream_add(ndup_story_stream *stream, ndup_story_answer *
             status = ndup__log_add(&stream->log, &place, &record, error);
         }
         if (status == NDUP_STATUS_OK) {
-            status = ndup__stream_take(stream, &record, place, error);
+            status = ndup__story_stream_take(stream, &record, place, error);
             number = stream->count - 1;
         }
     }
@@ -443,7 +446,7 @@ ndup_status ndup_story_stream_close(ndup_story_stream *stream, ndup_error *error
         return status;
     }
     if (!stream->has_failed && ndup__log_end(&stream->log) != stream->saved) {
-        status = ndup__stream_save(stream, error);
+        status = ndup__story_stream_save(stream, error);
     }
     free_stream(stream);
     return status;

@@ -119,19 +119,19 @@ struct ndup_story_stream {
     ndup__arena strings; /* of the last answer */
 };
 
-static inline ndup__stream_document *ndup__stream_document_at(const ndup_story_stream *stream,
-                                                              uint32_t number)
+static inline ndup__stream_document *ndup__story_stream_document_at(const ndup_story_stream *stream,
+                                                                    uint32_t number)
 {
     return &stream->documents[number - stream->base];
 }
 
 /* The record of a document, in `room`. Errors: CORRUPT, IO, MEMORY. */
-NDUP_NODISCARD ndup_status ndup__stream_read(ndup_story_stream *stream, ndup__stream_record *record,
-                                             uint32_t number, ndup__record_room *room,
-                                             ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_read(ndup_story_stream *stream,
+                                                   ndup__stream_record *record, uint32_t number,
+                                                   ndup__record_room *room, ndup_error *error);
 
 /* Whether a document updates one before it: it is of the same source, and later. */
-bool ndup__stream_updates(const ndup_story_stream *stream, uint32_t number, uint32_t other);
+bool ndup__story_stream_updates(const ndup_story_stream *stream, uint32_t number, uint32_t other);
 
 /* near_copies.c: finds of what the last document is a near copy, and notes it for those that come.
  */
@@ -151,30 +151,32 @@ NDUP_NODISCARD ndup_status ndup__runs_find(ndup_story_stream *stream,
                                            ndup__copy_choice *choice, ndup_error *error);
 
 /* stream_stories.c: puts the last document, a first, into a story. */
-NDUP_NODISCARD ndup_status ndup__stream_add_text(ndup_story_stream *stream,
-                                                 const ndup__stream_record *record,
-                                                 ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_add_text(ndup_story_stream *stream,
+                                                       const ndup__stream_record *record,
+                                                       ndup_error *error);
 /* Makes a text's vector anew, if it is due. */
-NDUP_NODISCARD ndup_status ndup__stream_renew(void *context, uint32_t text, ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_renew(void *context, uint32_t text,
+                                                    ndup_error *error);
 
 /* damaged_copies.c: looks whether the last document is a text of its story with damage. */
-NDUP_NODISCARD ndup_status ndup__stream_find_damage(ndup_story_stream *stream,
-                                                    const ndup__stream_record *record,
-                                                    ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_find_damage(ndup_story_stream *stream,
+                                                          const ndup__stream_record *record,
+                                                          ndup_error *error);
 
 /* Tells the words of records from those of others. */
 uint64_t ndup__record_hash(const ndup__stream_record *record);
 
 /* story_stream.c: makes what needs the options. */
-NDUP_NODISCARD ndup_status ndup__stream_make_parts(ndup_story_stream *stream, ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_make_parts(ndup_story_stream *stream,
+                                                         ndup_error *error);
 
 /* add_document.c: takes a record that stands in the log. */
-NDUP_NODISCARD ndup_status ndup__stream_take(ndup_story_stream *stream,
-                                             const ndup__stream_record *record, uint64_t place,
-                                             ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_take(ndup_story_stream *stream,
+                                                   const ndup__stream_record *record,
+                                                   uint64_t place, ndup_error *error);
 
 /* stream_state.c: writes the state, and reads it. */
-NDUP_NODISCARD ndup_status ndup__stream_save(ndup_story_stream *stream, ndup_error *error);
-NDUP_NODISCARD ndup_status ndup__stream_load(ndup_story_stream *stream, ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_save(ndup_story_stream *stream, ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__story_stream_load(ndup_story_stream *stream, ndup_error *error);
 
 #endif

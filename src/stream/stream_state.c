@@ -256,7 +256,7 @@ static ndup_status put_all(ndup__state_writer *writer, ndup_story_stream *stream
     return status == NDUP_STATUS_OK ? put_moves(writer, &stream->stories, error) : status;
 }
 
-ndup_status ndup__stream_save(ndup_story_stream *stream, ndup_error *error)
+ndup_status ndup__story_stream_save(ndup_story_stream *stream, ndup_error *error)
 {
     ndup__state_writer writer = {.allocator = stream->allocator};
     ndup_status status = ndup__log_sync(&stream->log, error); /* the state goes no further */
@@ -274,9 +274,10 @@ ndup_status ndup__stream_save(ndup_story_stream *stream, ndup_error *error)
         uint64_t end = ndup__log_end(&stream->log);
         stream->saved = end;
         stream->state_bytes = writer.bytes;
-        ndup__log_drop(&stream->log, stream->oldest < stream->count
-                                         ? ndup__stream_document_at(stream, stream->oldest)->place
-                                         : end);
+        ndup__log_drop(&stream->log,
+                       stream->oldest < stream->count
+                           ? ndup__story_stream_document_at(stream, stream->oldest)->place
+                           : end);
     }
     return status;
 }
@@ -334,8 +335,6 @@ static void take_numbers(ndup_story_stream *stream, const numbers *saved)
     stream->count = (uint32_t)saved->count;
     stream->base = stream->oldest = (uint32_t)saved->oldest;
     stories->count = stories->base = stories->forgotten = (size_t)saved->text_forgotten;
-    stories->group_count = (size_t)saved->group_count;
-    stories->group_base = (size_t)saved->group_base;
     stories->oldest = (uint32_t)saved->text_oldest;
 }
 
@@ -384,10 +383,14 @@ static ndup_status get_counts(ndup__state_reader *reader, ndup_story_stream *str
 static ndup_status get_stories(ndup__state_reader *reader, ndup__stories *stories,
                                const numbers *saved, ndup_error *error)
 {
-    size_t groups = stories->group_count - stories->group_base;
+    size_t groups = (size_t)(saved->group_count - saved->group_base);
     ndup_status status = ndup__allocate_zeroed(reader->allocator, &stories->groups, groups + 1,
                                                sizeof *stories->groups, error);
-    stories->group_capacity = status == NDUP_STATUS_OK ? groups + 1 : 0;
+    if (status == NDUP_STATUS_OK) {
+        stories->group_capacity = groups + 1;
+        stories->group_count = (size_t)saved->group_count;
+        stories->group_base = (size_t)saved->group_base;
+    }
     while (stories->count < saved->text_count && status == NDUP_STATUS_OK) {
         status = get_text(reader, stories, error);
     }
@@ -417,7 +420,7 @@ static ndup_status get_all(ndup__state_reader *reader, ndup_story_stream *stream
 }
 
 /* The parameters say how the rest of the stream is made. */
-ndup_status ndup__stream_load(ndup_story_stream *stream, ndup_error *error)
+ndup_status ndup__story_stream_load(ndup_story_stream *stream, ndup_error *error)
 {
     ndup__state_reader reader;
     parameters made;
@@ -429,7 +432,7 @@ ndup_status ndup__stream_load(ndup_story_stream *stream, ndup_error *error)
         status = take_parameters(stream, &made, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__stream_make_parts(stream, error);
+        status = ndup__story_stream_make_parts(stream, error);
     }
     if (status == NDUP_STATUS_OK && made.row_bytes != stream->near.row_bytes) {
         status = ndup__fail(error, NDUP_STATUS_VERSION, "%s: sketches of another version",

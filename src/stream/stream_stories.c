@@ -8,7 +8,7 @@
 #define DAY_MILLISECONDS ((int64_t)24 * 3600 * 1000)
 
 /* Terms that no other text has yet, by which later ones find the text. */
-#define NEW_TERMS_MOST 256
+#define NEW_TERMS_MOST 1024
 
 /* Texts after which all counts are halved, so that words age and counters suffice. */
 #define TEXTS_COUNTED ((uint64_t)1 << 17)
@@ -88,7 +88,7 @@ static bool is_due(const ndup_story_stream *stream, const ndup__story_text *know
            now - known->weighed >= known->weighed - text;
 }
 
-ndup_status ndup__stream_renew(void *context, uint32_t text, ndup_error *error)
+ndup_status ndup__story_stream_renew(void *context, uint32_t text, ndup_error *error)
 {
     ndup_story_stream *stream = context;
     ndup__story_text *known = ndup__stories_text(&stream->stories, text);
@@ -99,7 +99,7 @@ ndup_status ndup__stream_renew(void *context, uint32_t text, ndup_error *error)
         return NDUP_STATUS_OK;
     }
     ndup_status status =
-        ndup__stream_read(stream, &record, known->document, &stream->other_room, error);
+        ndup__story_stream_read(stream, &record, known->document, &stream->other_room, error);
     if (status == NDUP_STATUS_OK) {
         status = weigh_terms(stream, &record, &vector, &rarest, error);
     }
@@ -142,11 +142,11 @@ static ndup_status add_text(ndup_story_stream *stream, uint32_t number, ndup__st
                                     : status;
 }
 
-ndup_status ndup__stream_add_text(ndup_story_stream *stream, const ndup__stream_record *record,
-                                  ndup_error *error)
+ndup_status ndup__story_stream_add_text(ndup_story_stream *stream,
+                                        const ndup__stream_record *record, ndup_error *error)
 {
     uint32_t number = stream->count - 1;
-    ndup__stream_document *document = ndup__stream_document_at(stream, number);
+    ndup__stream_document *document = ndup__story_stream_document_at(stream, number);
     ndup__rarest_terms rarest = {.count = 0};
     ndup__story_text text = {.is_dated = document->is_dated,
                              .milliseconds = document->milliseconds,

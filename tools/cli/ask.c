@@ -8,6 +8,7 @@
 #include "console.h"
 #include "encoding_hint.h"
 #include "format.h"
+#include "record_lines.h"
 
 ndup_status cli_ask_documents(cli_ask *ask, ndup_index_answers **answers,
                               const ndup_document *documents, size_t count, ndup_error *error)
@@ -66,10 +67,7 @@ static ndup_status ask_batch(void *context, const ndup_document *documents, size
  * waits for answers. */
 static bool is_pipe(const cli_ask *ask, const cli_inputs *inputs, const cli_choice_options *choice)
 {
-    const char *format = choice->format;
-    return inputs->paths.count == 1 && strcmp(inputs->paths.items[0], "-") == 0 &&
-           ask->form != CLI_ANSWER_NONE &&
-           (format == NULL || strcmp(format, "auto") == 0 || strcmp(format, "jsonl") == 0);
+    return ask->form != CLI_ANSWER_NONE && cli_record_lines_are(inputs, choice);
 }
 
 /* The index says, by its preset, which files of folders are read. */

@@ -7,6 +7,7 @@
 #include "encoding_hint.h"
 #include "group_options.h"
 #include "group_print.h"
+#include "group_stream.h"
 #include "input_options.h"
 #include "job.h"
 #include "listing.h"
@@ -31,6 +32,7 @@ typedef struct group_options {
     cli_talk_options talk;
     cli_group_options own;
     group_explain_options explain;
+    cli_stream_options stream;
 } group_options;
 
 static int run_group(int argc, char *argv[]);
@@ -100,6 +102,7 @@ static const cli_option output_table[] = {
 
 static const cli_group group_groups[] = {
     {"Groups", cli_group_table, offsetof(group_options, own)},
+    {"As they come", cli_stream_table, offsetof(group_options, stream)},
     {CLI_OUTPUT_TITLE, output_table, offsetof(group_options, outputs)},
     {CLI_OUTPUT_TITLE, explain_table, offsetof(group_options, explain)},
     {CLI_OUTPUT_TITLE, cli_target_table, offsetof(group_options, outputs)},
@@ -125,6 +128,8 @@ static const cli_example group_examples[] = {
      "neardup group articles.jsonl --explain article-17"},
     {"time lines, and who took what from whom, in the browser",
      "neardup group articles.jsonl -o html:stories.html --open"},
+    {"a news feed as it comes: write a record a line, read an answer a line",
+     "neardup group --stream --state seen/ -"},
     {"a slow archive: stories may take a month", "neardup group archive/ --within 30"},
     {NULL, NULL}};
 
@@ -150,6 +155,10 @@ const cli_command cli_command_group = {
         "several others.\n\n"
         "Texts that fill one form, such as weekly price lists, are no story together. By default "
         "the stories of most sources are shown.\n\n"
+        "With --stream documents are taken one by one, in the order of their dates, and each is "
+        "answered with a line of JSON before the next: whether it is a new story or joins one, "
+        "whose copy it is, and which earlier ones it moves to other stories. Standard input (-) is "
+        "read as JSON lines as they come. The state outlives the program, however it ends.\n\n"
         "An INPUT is what 'neardup dedup' takes. Inputs are never changed.",
     .examples = group_examples,
     .groups = group_groups,
@@ -284,12 +293,48 @@ static int check_explain(const group_options *typed, const cli_listing *listing)
                           : CLI_GO_ON;
 }
 
+/* The whole output of a stream are its answers. */
+static int check_stream(const group_options *typed)
+{
+    int status = cli_stream_check(&typed->stream, &cli_command_group);
+    bool has_others = typed->outputs.outputs.count > 0 || typed->explain.explain != NULL ||
+                      typed->listing.list != NULL;
+    return status == CLI_GO_ON && typed->stream.stream && has_others
+               ? cli_usage_error(&cli_command_group,
+                                 "--stream prints its answers: no --output, --list and --explain")
+               : status;
+}
+
+static int run_stream(const group_options *typed, const cli_operands *operands)
+{
+    cli_inputs inputs = {0};
+    const cli_stream_plan plan = {.command = &cli_command_group,
+                                  .stream = &typed->stream,
+                                  .group = &typed->own,
+                                  .inputs = &typed->inputs,
+                                  .talk = &typed->talk};
+    int status = cli_inputs_collect(&inputs, operands, &typed->inputs.list, &cli_command_group);
+    status = status == CLI_GO_ON ? cli_stream_run(&plan, &inputs) : status;
+    cli_inputs_free(&inputs);
+    return status;
+}
+
 static int run_group(int argc, char *argv[])
 {
     group_options typed = {0};
     cli_operands operands;
     int status = cli_options_parse(&typed, &operands, &cli_command_group, argc, argv);
     if (status != CLI_GO_ON) {
+        return status;
+    }
+    status = check_stream(&typed);
+    if (status == CLI_GO_ON && typed.stream.stream) {
+        status = run_stream(&typed, &operands);
+        cli_options_free(&typed, &cli_command_group);
+        return status;
+    }
+    if (status != CLI_GO_ON) {
+        cli_options_free(&typed, &cli_command_group);
         return status;
     }
     cli_inputs inputs = {0};
