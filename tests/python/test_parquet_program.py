@@ -77,7 +77,7 @@ def test_kept_rows_and_schema_are_those_of_pyarrow(neardup, tmp_path):
     table = pq.read_table(tmp_path / "in.parquet")
     written = pq.read_table(kept_file(neardup, tmp_path, "in.parquet"))
     assert written.schema.equals(table.schema, check_metadata=True)
-    assert written.equals(table.filter(pa.array(KEPT)))
+    assert written.to_pylist() == table.filter(pa.array(KEPT)).to_pylist()
     before = pq.ParquetFile(tmp_path / "in.parquet").metadata
     after = pq.ParquetFile(tmp_path / "kept/in.parquet").metadata
     assert after.row_group(0).column(0).compression == before.row_group(0).column(0).compression
