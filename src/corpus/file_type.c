@@ -11,7 +11,7 @@
 #include "corpus/row_lines.h"
 #include "corpus/unread.h"
 #include "corpus/wide_text.h"
-#include "tables/table_files.h"
+#include "tables/table_access.h"
 
 /* Of two formats that recognise the same bytes the first one gets them. */
 static const ndup__format *const formats[] = {

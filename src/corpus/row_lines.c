@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 #include "corpus/rows.h"
-#include "tables/table_files.h"
+#include "tables/table_access.h"
 
 struct ndup__row_lines {
     const ndup_corpus *corpus;

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "report/folder_output.h"
-#include "tables/table_files.h"
+#include "tables/table_access.h"
 
 #define SHOWN_BYTES 80
 /* What the name of a file of records that were converted has at its end. */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "tables/sql_text.h"
-#include "tables/table_files.h"
+#include "tables/table_access.h"
 
 /* Reading and writing by libduckdb. Errors: UNSUPPORTED when it cannot be loaded, or lacks
  * functions; says where it is looked for. */

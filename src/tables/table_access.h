@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who reads and writes files of tables in this process. */
-#ifndef NDUP__TABLES_TABLE_FILES_H
-#define NDUP__TABLES_TABLE_FILES_H
+#ifndef NDUP__TABLES_TABLE_ACCESS_H
+#define NDUP__TABLES_TABLE_ACCESS_H
 
 #include "neardup/table_files.h"
 

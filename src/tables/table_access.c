@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The one place of the process where a reader and writer of files of tables is registered. */
-#include "tables/table_files.h"
+#include "tables/table_access.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -47,9 +47,9 @@ ndup_status ndup__table_files_get(ndup_table_files *files, ndup_error *error)
 static ndup_status fail_said(const ndup_table_files *files, int system_errno, const char *said,
                              ndup_error *error)
 {
+    const char *text = said[0] != '\0' ? said : strerror(system_errno);
     return ndup__fail(error, system_errno == ENOMEM ? NDUP_STATUS_MEMORY : NDUP_STATUS_IO,
-                      "%s: %.*s", files->name, (int)strcspn(said, "\n"),
-                      said[0] != '\0' ? said : strerror(system_errno));
+                      "%s: %.*s", files->name, (int)strcspn(text, "\n"), text);
 }
 
 ndup_status ndup__table_files_read(struct ArrowArrayStream *stream, const char *path,
