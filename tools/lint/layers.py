@@ -44,7 +44,8 @@ LAYERS = {
 }
 
 # Outside of the library: only the public headers and headers of the same folder.
-PUBLIC_ONLY = ("tools/cli", "tools/serve", "tools/python/module", "tests/examples", "tests/install", "include")
+PUBLIC_ONLY = ("tools/cli", "tools/serve", "tools/python/module", "tests/examples",
+               "tests/install", "include")
 
 # The one door from the command line to the server, and from Python to what the command line
 # prints.
