@@ -29,6 +29,7 @@
 #include "neardup/sketch.h"
 #include "neardup/status.h"
 #include "neardup/text.h"
+#include "neardup/table_files.h"
 #include "neardup/unit.h"
 #include "neardup/version.h"
 #include "neardup/visible.h"
