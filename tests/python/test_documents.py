@@ -16,7 +16,7 @@ import pytest
 PACKAGE = pathlib.Path(neardup.__file__).parent
 ROOT = pathlib.Path(__file__).parents[2]
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
-MODULES = sorted(each.name for each in pkgutil.iter_modules([str(PACKAGE)]) if each.name != "_neardup")
+MODULES = sorted({each.name for each in pkgutil.iter_modules([str(PACKAGE)])} - {"_neardup"})
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The module neardup._neardup: its functions, types and state. The package around it, in Python,
  * says what users call; what stands here checks types but expects the package as its caller. */
-#include "column_call.h"
-#include "corpus.h"
+#include "py_columns.h"
+#include "py_corpus.h"
 #include "errors.h"
-#include "explain.h"
-#include "flag.h"
+#include "py_explain.h"
+#include "py_flag.h"
 #include "presets.h"
-#include "result.h"
+#include "py_result.h"
 #include "sketcher.h"
 #include "state.h"
 
@@ -37,7 +37,7 @@ static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
                                   {"sketcher", sketcher_new, METH_VARARGS, NULL},
                                   {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
                                   {"dedup", result_dedup, METH_VARARGS, NULL},
-                                  {"column", column_call, METH_VARARGS, NULL},
+                                  {"column", columns_call, METH_VARARGS, NULL},
                                   {NULL, NULL, 0, NULL}};
 
 static PyObject *import_name(const char *module_name, const char *name)
