@@ -65,14 +65,26 @@ struct ArrowArrayStream {
 
 /* A corpus over the rows of a stream, which is read to its end here; its arrays are kept, and
  * texts are read where they stand. A stream of structs is a table, of which the options name the
- * columns (the customary names else); one of strings is the texts alone. Texts, ids, sources,
- * addresses and titles are utf8, large_utf8, string_view or dictionaries of them, ids and sources
- * integers, too; dates also timestamps and dates. Null is empty. A row without an id is named by
- * its number, "0" being the first; documents have that number as their place. Rows are written as
- * records (jsonl, csv) with all their columns.
- * Takes over the stream even on failure, and releases it. Errors: INVALID for a stream that breaks
- * the specification, or whose columns are of other types; NOT_FOUND when it has no such column
- * (names those it has); IO with the message of a stream that failed; MEMORY; CANCELLED. */
+ * columns (the customary names else; "meta.url" is a part of a struct); any other is a column
+ * alone, the texts. Texts may be utf8, large_utf8, string_view, binary, large_binary, binary_view
+ * or dictionaries of them, and what JSON records may have (lists of strings, joined by blank lines;
+ * numbers and truth values as they are spelt); ids and other parts also integers, and dates and
+ * timestamps, which become ISO 8601. Null is empty, also where it is a struct or row that holds the
+ * part; damaged UTF-8 is treated as that of files is. A row without an id is named by its number,
+ * "0" being the first.
+ *
+ * Documents have the number of their row as `offset`, and no `line`; so have problems. The record
+ * that outputs carry (jsonl, csv, html) is an object of all columns, in their order: dates, times
+ * and spans of time as ISO 8601, in UTC where a column has a zone, bytes as base64 unless they are
+ * a part of the document, what is no finite number null. Such an object is made when an output
+ * wants it, or when a field that it takes to decide is none of the above.
+ *
+ * Takes over the stream even on failure, and releases it; the arrays are released when the corpus
+ * is closed. What arrays say is checked as far as that can be done: the interface does not tell how
+ * long buffers are. Errors: INVALID for a stream that breaks the specification, naming column and
+ * row, or whose text is of another type; NOT_FOUND when it has no such column (names those it has);
+ * UNSUPPORTED for types that are not known; IO with the message of a stream that failed; MEMORY;
+ * CANCELLED. Memory: 64 bytes a batch. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open_arrow(ndup_corpus **corpus,
                                                            struct ArrowArrayStream *stream,
                                                            const ndup_corpus_options *options,
@@ -82,8 +94,10 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_corpus_open_arrow(ndup_corpus **corpus,
 /* The verdicts of a result as a stream of structs, in corpus order, up to 65,536 a batch: document
  * (uint64), id (utf8), kept (bool), decision (utf8: keep, drop), survivor (uint64), survivor_id
  * (utf8), similarity, containment (float64), kind (utf8), group (uint64: the first document of its
- * group, null outside of groups), group_size (uint32), span_offset, span_bytes (uint32; null where
- * none was asked for). The result must live until the stream is released. Errors: MEMORY. */
+ * group in keep order, null outside of groups), group_size (uint32; 1 outside of groups),
+ * span_offset, span_bytes (uint32; null where there is none). The result must live until the stream
+ * is released; batches are of the C library's heap and may outlive both. Errors: INVALID, MEMORY.
+ */
 NDUP_API NDUP_NODISCARD ndup_status ndup_result_arrow(struct ArrowArrayStream *stream,
                                                       const ndup_result *result, ndup_error *error);
 

@@ -135,20 +135,15 @@ ndup_text ndup__arrow_bytes(ndup__arrow_cell cell)
     return (ndup_text){end > begin ? bytes + begin : NULL, (size_t)(end - begin)};
 }
 
-uint64_t ndup__arrow_text_bytes(const ndup__arrow_column *column, const struct ArrowArray *array,
-                                int64_t begin, int64_t count)
+bool ndup__arrow_span(uint64_t *bytes, ndup__arrow_cell first, int64_t count)
 {
-    bool has_offsets = column->dictionary == NULL &&
-                       (column->kind == NDUP__ARROW_STRING || column->kind == NDUP__ARROW_BINARY);
-    uint64_t sum = 0;
+    const ndup__arrow_column *column = first.column;
+    bool has_offsets = column->kind == NDUP__ARROW_STRING || column->kind == NDUP__ARROW_BINARY;
+    int64_t place = first.array->offset + first.at;
     if (has_offsets && count > 0) {
-        int64_t place = array->offset + begin;
-        return (uint64_t)(ndup__arrow_int(array->buffers[1], column->width, place + count) -
-                          ndup__arrow_int(array->buffers[1], column->width, place));
+        const void *offsets = first.array->buffers[1];
+        *bytes = (uint64_t)(ndup__arrow_int(offsets, column->width, place + count) -
+                            ndup__arrow_int(offsets, column->width, place));
     }
-    for (int64_t i = 0; i < count; i++) {
-        ndup__arrow_cell cell = ndup__arrow_resolve((ndup__arrow_cell){column, array, begin + i});
-        sum += ndup__arrow_is_null(cell) ? 0 : ndup__arrow_bytes(cell).length;
-    }
-    return sum;
+    return has_offsets;
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "arrow/column.h"
+#include "arrow/schema.h"
 #include "neardup/document.h"
 
 /* Checks all that can be: counts, signs, NULLs, that offsets are in order and lie in their
@@ -40,10 +40,9 @@ int64_t ndup__arrow_list(ndup__arrow_cell *values, ndup__arrow_cell list);
 /* The bytes of a string or binary value that is not null and was resolved. */
 ndup_text ndup__arrow_bytes(ndup__arrow_cell cell);
 
-/* Bytes that the offsets of rows [begin, begin + count) of a text column span; of views and
- * dictionaries what they add up to. Nulls may count. */
-uint64_t ndup__arrow_text_bytes(const ndup__arrow_column *column, const struct ArrowArray *array,
-                                int64_t begin, int64_t count);
+/* Bytes that the offsets of `count` values from this one on span; nulls may count. False where
+ * values have none. */
+bool ndup__arrow_span(uint64_t *bytes, ndup__arrow_cell first, int64_t count);
 
 /* An integer of a buffer. Unaligned buffers are allowed for. */
 static inline int64_t ndup__arrow_int(const void *buffer, unsigned width, int64_t index)

@@ -3,7 +3,7 @@
 #ifndef NDUP__ARROW_STREAM_H
 #define NDUP__ARROW_STREAM_H
 
-#include "arrow/column.h"
+#include "arrow/schema.h"
 #include "neardup/document.h"
 
 /* Rows of a batch, which ends earlier where its strings are long. */

@@ -33,15 +33,54 @@ const ndup__row_batch *ndup__rows_batch(const ndup__rows *rows, uint64_t row)
 /* A row of a table that is null as a whole is a row of nulls. */
 static const ndup__arrow_column null_column = {.name = "", .kind = NDUP__ARROW_NULL, .zone = ""};
 
+static ndup__arrow_cell step(ndup__arrow_cell cell, size_t child)
+{
+    cell = ndup__arrow_resolve(cell);
+    return ndup__arrow_is_null(cell) ? (ndup__arrow_cell){&null_column, cell.array, 0}
+                                     : ndup__arrow_member(cell, child);
+}
+
+static ndup__arrow_cell row_of(const ndup__rows *rows, const ndup__row_batch *batch, uint64_t row)
+{
+    return (ndup__arrow_cell){rows->root, &batch->array, (int64_t)(row - batch->first)};
+}
+
 ndup__arrow_cell ndup__rows_cell(const ndup__rows *rows, const ndup__row_batch *batch, uint64_t row,
                                  size_t column)
 {
-    ndup__arrow_cell cell = {rows->root, &batch->array, (int64_t)(row - batch->first)};
-    if (rows->columns == rows->root) {
-        return cell;
+    ndup__arrow_cell cell = row_of(rows, batch, row);
+    return rows->columns == rows->root ? cell : step(cell, column);
+}
+
+ndup__arrow_cell ndup__rows_value(const ndup__rows *rows, const ndup__row_batch *batch,
+                                  uint64_t row, const ndup__row_path *path)
+{
+    ndup__arrow_cell cell = ndup__rows_cell(rows, batch, row, path->steps[0]);
+    for (unsigned i = 1; i < path->depth && cell.column != &null_column; i++) {
+        cell = step(cell, path->steps[i]);
     }
-    return ndup__arrow_is_null(cell) ? (ndup__arrow_cell){&null_column, &batch->array, 0}
-                                     : ndup__arrow_member(cell, column);
+    return ndup__arrow_resolve(cell);
+}
+
+/* Bytes of one column's texts. Of offsets only the first and the last are looked at, so that nulls
+ * may count. */
+static uint64_t column_bytes(const ndup__rows *rows, const ndup__row_batch *batch,
+                             const ndup__row_path *path, uint64_t row, uint64_t count)
+{
+    uint64_t bytes = 0;
+    ndup__arrow_cell first = row_of(rows, batch, row);
+    bool is_column = path->depth == 1 && path->column->dictionary == NULL;
+    if (is_column && rows->columns != rows->root) {
+        first = ndup__arrow_member(first, path->steps[0]);
+    }
+    if (is_column && ndup__arrow_span(&bytes, first, (int64_t)count)) {
+        return bytes;
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        ndup__arrow_cell cell = ndup__rows_value(rows, batch, row + i, path);
+        bytes += ndup__arrow_is_null(cell) ? 0 : ndup__arrow_bytes(cell).length;
+    }
+    return bytes;
 }
 
 uint64_t ndup__rows_text_bytes(const ndup_corpus *corpus, const ndup__row_batch *batch,
@@ -52,15 +91,10 @@ uint64_t ndup__rows_text_bytes(const ndup_corpus *corpus, const ndup__row_batch 
     unsigned first = fields->first[NDUP__ROLE_TEXT];
     uint64_t bytes = 0;
     for (unsigned i = first; i < first + fields->count[NDUP__ROLE_TEXT]; i++) {
-        size_t column = rows->column_of[i];
-        if (column == NDUP__NO_COLUMN || !ndup__arrow_is_text(&rows->columns[column])) {
-            continue;
+        const ndup__row_path *path = &rows->paths[i];
+        if (path->column != NULL && ndup__arrow_is_text(path->column)) {
+            bytes += column_bytes(rows, batch, path, row, count);
         }
-        int64_t at = (int64_t)(row - batch->first);
-        bytes += rows->columns == rows->root
-                     ? ndup__arrow_text_bytes(rows->root, &batch->array, at, (int64_t)count)
-                     : ndup__arrow_text_bytes(&rows->columns[column], batch->array.children[column],
-                                              batch->array.offset + at, (int64_t)count);
     }
     return bytes;
 }
@@ -105,13 +139,11 @@ static bool find_value(ndup__arrow_cell *cell, const table_row *row, ndup__role 
     const ndup__rows *rows = row->corpus->rows;
     const ndup__fields *fields = &row->corpus->fields;
     for (unsigned i = fields->first[role]; i < fields->first[role] + fields->count[role]; i++) {
-        if (rows->column_of[i] == NDUP__NO_COLUMN) {
-            continue;
-        }
-        *cell =
-            ndup__arrow_resolve(ndup__rows_cell(rows, row->batch, row->number, rows->column_of[i]));
-        if (!ndup__arrow_is_null(*cell)) {
-            return true;
+        if (rows->paths[i].column != NULL) {
+            *cell = ndup__rows_value(rows, row->batch, row->number, &rows->paths[i]);
+            if (!ndup__arrow_is_null(*cell)) {
+                return true;
+            }
         }
     }
     return false;
@@ -154,13 +186,22 @@ static ndup_status copy_text(ndup_text *text, ndup__block *block, ndup_error *er
     return status;
 }
 
-static ndup_status check_length(const table_row *row, ndup_text text, ndup_error *error)
+static ndup_status check_length(const table_row *row, size_t length, ndup_error *error)
 {
-    return text.length <= row->corpus->max_record_bytes
+    return length <= row->corpus->max_record_bytes
                ? NDUP_STATUS_OK
                : ndup__fail(error, NDUP_STATUS_LIMIT, "a text of more than %llu bytes; row %llu",
                             (unsigned long long)row->corpus->max_record_bytes,
                             (unsigned long long)row->number);
+}
+
+/* Before anything is made of the row. */
+static ndup_status check_row(const table_row *row, ndup_error *error)
+{
+    ndup__arrow_cell cell;
+    bool is_text = (row->corpus->rows->direct >> NDUP__ROLE_TEXT & 1) != 0 &&
+                   find_value(&cell, row, NDUP__ROLE_TEXT);
+    return is_text ? check_length(row, ndup__arrow_bytes(cell).length, error) : NDUP_STATUS_OK;
 }
 
 static ndup_status read_direct(ndup_document *document, const table_row *row, ndup_error *error)
@@ -177,10 +218,7 @@ static ndup_status read_direct(ndup_document *document, const table_row *row, nd
         }
         status = read_part(parts[role], row, role, error);
         if (status == NDUP_STATUS_OK && role == NDUP__ROLE_TEXT) {
-            status = check_length(row, document->text, error);
-            if (status == NDUP_STATUS_OK) {
-                status = copy_text(&document->text, row->block, error);
-            }
+            status = copy_text(&document->text, row->block, error);
         }
     }
     return status;
@@ -198,8 +236,8 @@ static ndup_status make_record(ndup_text *record, const table_row *row,
     if (block->texts_only && !rows->reads_records) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = ndup__rows_record(&block->json, rows, row->number,
-                                           block->texts_only ? rows->is_read : NULL, error);
+    ndup_status status =
+        ndup__rows_record(&block->json, rows, row->number, block->texts_only, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__found_take_json(&found, block, visitor, error);
         *record = found.json;
@@ -223,14 +261,20 @@ static ndup_status read_row(ndup__item *item, ndup__value *extra, const table_ro
     const ndup_corpus *corpus = row->corpus;
     ndup__block *block = row->block;
     ndup_document *document = &item->document;
-    ndup_text record;
-    ndup_status status = make_record(&record, row, visitor, error);
+    ndup_text record = {NULL, 0};
+    ndup_status status = check_row(row, error);
+    if (status == NDUP_STATUS_OK) {
+        status = make_record(&record, row, visitor, error);
+    }
     if (status == NDUP_STATUS_OK && corpus->rows->reads_records) {
         status = ndup__fields_read(document, extra, &item->replaced, &corpus->fields, record.bytes,
                                    record.length, &block->arena, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = read_direct(document, row, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = check_length(row, document->text.length, error);
     }
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -290,8 +334,8 @@ ndup_status ndup__corpus_stored(ndup_text *stored, const ndup_corpus *corpus, nd
     if (corpus->rows == NULL || item->stored.bytes != NULL) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status =
-        ndup__rows_record(&block->json, corpus->rows, NDUP__PLACE_OFFSET(item->place), NULL, error);
+    ndup_status status = ndup__rows_record(&block->json, corpus->rows,
+                                           NDUP__PLACE_OFFSET(item->place), false, error);
     *stored = (ndup_text){block->json.bytes, block->json.length};
     return status;
 }

@@ -13,7 +13,12 @@ typedef struct ndup__row_batch {
     uint64_t first; /* number of its first row */
 } ndup__row_batch;
 
-#define NDUP__NO_COLUMN SIZE_MAX
+/* Where a path of the fields leads: through structs to a column or a part of one. */
+typedef struct ndup__row_path {
+    const ndup__arrow_column *column; /* NULL where there is none */
+    size_t steps[NDUP__ARROW_DEPTH];  /* [depth] children, from the root on */
+    unsigned depth;
+} ndup__row_path;
 
 /* Columns are the children of `root`, or `root` itself where the stream has texts alone. Threads:
  * immutable once a run has begun. */
@@ -27,10 +32,10 @@ typedef struct ndup__rows {
     size_t batch_count;
     size_t batch_capacity;
     uint64_t count;
-    size_t column_of[NDUP__RECORD_FIELDS]; /* by path of the corpus's fields; NDUP__NO_COLUMN */
-    unsigned direct;                       /* bits by ndup__role: read from its columns */
-    bool *is_read; /* [column_count] of what is not, and read from a record of these columns */
-    bool reads_records;
+    ndup__row_path paths[NDUP__RECORD_FIELDS]; /* of the corpus's fields */
+    bool *is_field;                            /* [column_count] whether a path begins with it */
+    unsigned direct;    /* bits by ndup__role: read from its columns; others are from a record */
+    bool reads_records; /* some are, or further fields */
 } ndup__rows;
 
 /* Finds the columns of the corpus's fields; again whenever these change. Errors: NOT_FOUND for a
@@ -40,19 +45,21 @@ NDUP_NODISCARD ndup_status ndup__rows_find_columns(ndup_corpus *corpus, ndup_err
 /* The batch that a row is in. */
 const ndup__row_batch *ndup__rows_batch(const ndup__rows *rows, uint64_t row);
 
-/* The value of a row of the batch in a column. */
+/* The value of a row of the batch in a column, and where a path leads. Null as a whole is null in
+ * every part. */
 ndup__arrow_cell ndup__rows_cell(const ndup__rows *rows, const ndup__row_batch *batch, uint64_t row,
                                  size_t column);
+ndup__arrow_cell ndup__rows_value(const ndup__rows *rows, const ndup__row_batch *batch,
+                                  uint64_t row, const ndup__row_path *path);
 
 /* Bytes of the texts of `count` rows of one batch. */
 uint64_t ndup__rows_text_bytes(const ndup_corpus *corpus, const ndup__row_batch *batch,
                                uint64_t row, uint64_t count);
 
-/* Puts the row's record into `line`: all its columns, or those that `is_wanted` says. Errors:
- * MEMORY. */
+/* Puts the row's record into `line`: all its columns, or those that fields are read from. Bytes are
+ * base64, but for those of the latter. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__rows_record(ndup__json_line *line, const ndup__rows *rows,
-                                             uint64_t row, const bool *is_wanted,
-                                             ndup_error *error);
+                                             uint64_t row, bool fields_only, ndup_error *error);
 
 void ndup__rows_free(const ndup_allocator *allocator, ndup__rows *rows);
 

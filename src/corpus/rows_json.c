@@ -26,10 +26,9 @@ static ndup_status add_base64(ndup__json_line *line, ndup_text bytes, ndup_error
     return status;
 }
 
-static ndup_status add_bytes(ndup__json_line *line, ndup__arrow_cell cell, ndup_error *error)
+static ndup_status add_bytes(ndup__json_line *line, ndup__arrow_cell cell, bool is_string,
+                             ndup_error *error)
 {
-    bool is_string =
-        cell.column->kind == NDUP__ARROW_STRING || cell.column->kind == NDUP__ARROW_STRING_VIEW;
     ndup_text bytes = ndup__arrow_bytes(cell);
     ndup_status status = add(line, "\"", error);
     if (status == NDUP_STATUS_OK && bytes.length > 0) {
@@ -84,7 +83,10 @@ static ndup_status add_value(ndup__json_line *line, ndup__arrow_cell cell, ndup_
     ndup_status status = NDUP_STATUS_OK;
     switch (form) {
     case NDUP__ARROW_AS_BYTES:
-        return add_bytes(line, cell, error);
+        return add_bytes(line, cell,
+                         cell.column->kind == NDUP__ARROW_STRING ||
+                             cell.column->kind == NDUP__ARROW_STRING_VIEW,
+                         error);
     case NDUP__ARROW_AS_LIST:
         return add_list(line, cell, error);
     case NDUP__ARROW_AS_STRUCT:
@@ -104,24 +106,34 @@ static ndup_status add_value(ndup__json_line *line, ndup__arrow_cell cell, ndup_
                                                                      : status;
 }
 
+/* Bytes that are a part of the document are written as what they are read as. */
+static ndup_status add_column(ndup__json_line *line, const ndup__rows *rows, size_t column,
+                              ndup__arrow_cell cell, ndup_error *error)
+{
+    const ndup_text *key = &rows->keys[column];
+    ndup_status status = ndup__json_line_add(line, key->bytes, key->length, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    cell = ndup__arrow_resolve(cell);
+    return rows->is_field[column] && ndup__arrow_is_text(cell.column) && !ndup__arrow_is_null(cell)
+               ? add_bytes(line, cell, true, error)
+               : add_value(line, cell, error);
+}
+
 ndup_status ndup__rows_record(ndup__json_line *line, const ndup__rows *rows, uint64_t row,
-                              const bool *is_wanted, ndup_error *error)
+                              bool fields_only, ndup_error *error)
 {
     const ndup__row_batch *batch = ndup__rows_batch(rows, row);
-    bool is_first = true;
     line->length = 0;
     ndup_status status = add(line, "{", error);
     for (size_t i = 0; i < rows->column_count && status == NDUP_STATUS_OK; i++) {
-        if (is_wanted != NULL && !is_wanted[i]) {
+        if (fields_only && !rows->is_field[i]) {
             continue;
         }
-        status = is_first ? status : add(line, ",", error);
-        is_first = false;
+        status = line->length > 1 ? add(line, ",", error) : status;
         if (status == NDUP_STATUS_OK) {
-            status = ndup__json_line_add(line, rows->keys[i].bytes, rows->keys[i].length, error);
-        }
-        if (status == NDUP_STATUS_OK) {
-            status = add_value(line, ndup__rows_cell(rows, batch, row, i), error);
+            status = add_column(line, rows, i, ndup__rows_cell(rows, batch, row, i), error);
         }
     }
     return status == NDUP_STATUS_OK ? add(line, "}", error) : status;

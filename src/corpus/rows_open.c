@@ -28,7 +28,7 @@ static ndup_status fail_stream(const stream_intake *intake, int system_errno, nd
         return ndup__fail_errno(error, NDUP_STATUS_IO, system_errno, "the table's stream failed");
     }
     return ndup__fail(error, system_errno == ENOMEM ? NDUP_STATUS_MEMORY : NDUP_STATUS_IO,
-                      "the table's stream failed: %.150s", said);
+                      "the table's stream failed: %.*s", (int)strcspn(said, "\n"), said);
 }
 
 static ndup_status ask(stream_intake *intake, ndup_error *error)
@@ -77,7 +77,7 @@ static ndup_status make_keys(ndup__rows *rows, const ndup_allocator *allocator, 
         status = ndup__arena_take(&rows->strings, &flags, rows->column_count + 1, error);
     }
     rows->keys = keys;
-    rows->is_read = flags;
+    rows->is_field = flags;
     for (size_t i = 0; i < rows->column_count && status == NDUP_STATUS_OK; i++) {
         const char *name = rows->columns[i].name;
         char *copy = NULL;

@@ -317,7 +317,7 @@ static ndup_status make_rooms(ndup__containers *containers, ndup_error *error)
 }
 
 /* The fingerprints are needed only until the lists are made. */
-static ndup_status gather_grams(ndup__containers *containers, ndup_error *error)
+static ndup_status gather_grams(ndup__containers *containers, ndup__pulse *pulse, ndup_error *error)
 {
     const ndup__run *run = containers->run;
     ndup__fingerprints fingerprints;
@@ -325,7 +325,8 @@ static ndup_status gather_grams(ndup__containers *containers, ndup_error *error)
                                          .documents_most = UINT64_MAX,
                                          .folder =
                                              ndup__corpus_options(run->corpus)->temporary_folder,
-                                         .allocator = run->allocator};
+                                         .allocator = run->allocator,
+                                         .pulse = pulse};
     ndup_status status = ndup__fingerprints_init(&fingerprints, &options, error);
     if (status == NDUP_STATUS_OK) {
         status = read_grams(containers, &fingerprints, error);
@@ -337,15 +338,15 @@ static ndup_status gather_grams(ndup__containers *containers, ndup_error *error)
     return status;
 }
 
-ndup_status ndup__containers_init(ndup__containers *containers, const ndup__run *run,
-                                  ndup_error *error)
+ndup_status ndup__containers_init(ndup__containers *containers, ndup__run *run, ndup_error *error)
 {
+    ndup__pulse pulse = {.beat = ndup__reporter_beat, .context = &run->reporter};
     *containers = (ndup__containers){.run = run, .part = ndup__contained_part(run->options)};
     ndup_status status =
         ndup__allocate_zeroed(run->allocator, &containers->grams, run->table.class_count,
                               sizeof *containers->grams, error);
     if (status == NDUP_STATUS_OK) {
-        status = gather_grams(containers, error);
+        status = gather_grams(containers, &pulse, error);
     }
     return status == NDUP_STATUS_OK ? make_rooms(containers, error) : status;
 }

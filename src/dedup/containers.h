@@ -43,8 +43,9 @@ unsigned ndup__contained_run(unsigned shingle_size, double containment);
 /* The part of a document's grams that a container has at least. */
 double ndup__contained_part(const ndup_dedup_options *options);
 
-/* Reads all texts again. Errors: those of reading, MEMORY, those of the temporary file. */
-NDUP_NODISCARD ndup_status ndup__containers_init(ndup__containers *containers, const ndup__run *run,
+/* Reads all texts again. Errors: those of reading, MEMORY, CANCELLED, those of the temporary file.
+ */
+NDUP_NODISCARD ndup_status ndup__containers_init(ndup__containers *containers, ndup__run *run,
                                                  ndup_error *error);
 void ndup__containers_deinit(ndup__containers *containers);
 

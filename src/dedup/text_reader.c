@@ -5,12 +5,14 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/require.h"
+#include "dedup/text_pair.h"
 #include "dedup/text_sketch.h"
 
 struct ndup_text_reader {
     ndup_allocator allocator;
     ndup_sketcher *sketcher; /* NULL where no sketches are made */
     ndup__text_sketch sketch;
+    ndup__text_pair pair;
     ndup__stopwatch watch; /* does not run */
 };
 
@@ -18,6 +20,11 @@ static ndup_status init_reader(ndup_text_reader *reader, const ndup_dedup_option
                                bool sketches, ndup_error *error)
 {
     ndup__shingling shingling = ndup__options_shingling(options);
+    reader->pair = (ndup__text_pair){
+        .allocator = &reader->allocator,
+        .shingling = shingling,
+        .tokens = {.allocator = &reader->allocator, .seed = shingling.seed},
+    };
     ndup_status status = NDUP_STATUS_OK;
     if (sketches) {
         status = ndup_sketcher_new(&reader->sketcher, options->sketch, options->slots,
@@ -67,6 +74,7 @@ void ndup_text_reader_free(ndup_text_reader *reader)
         if (reader->sketch.allocator != NULL) {
             ndup__text_sketch_deinit(&reader->sketch);
         }
+        ndup__text_pair_deinit(&reader->pair);
         ndup_sketcher_free(reader->sketcher);
         ndup__free(&allocator, &reader, 1, sizeof *reader);
     }
@@ -100,4 +108,19 @@ ndup_status ndup_text_read(ndup_read_text *read, ndup_text_reader *reader, ndup_
         read->sketch = reader->sketcher != NULL ? sketch->state : NULL;
     }
     return status;
+}
+
+ndup_status ndup_text_similarity(double *similarity, ndup_text_reader *reader, ndup_text a,
+                                 ndup_text b, ndup_error *error)
+{
+    ndup_status status = NDUP__REQUIRE(error, "similarity", similarity, "reader", reader);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__require_text(a, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__require_text(b, error);
+    }
+    return status == NDUP_STATUS_OK
+               ? ndup__text_pair_similarity(similarity, &reader->pair, a, b, error)
+               : status;
 }

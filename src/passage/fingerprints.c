@@ -49,7 +49,7 @@ ndup_status ndup__fingerprints_add(ndup__fingerprints *fingerprints, const ndup_
     if (fingerprints->documents == UINT32_MAX) {
         return ndup__fail(error, NDUP_STATUS_LIMIT, "more than %u documents", UINT32_MAX);
     }
-    ndup_status status = NDUP_STATUS_OK;
+    ndup_status status = ndup__pulse_check(fingerprints->options.pulse, error);
     for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
         gram_record record = {.hash = grams[i].hash,
                               .document = (uint32_t)fingerprints->documents,
@@ -246,8 +246,11 @@ static ndup_status commit_partition(void *context, void *item, unsigned worker, 
     if (work->common_most > fingerprints->common_most) {
         fingerprints->common_most = work->common_most;
     }
-    return ndup__column_append(&fingerprints->postings, work->postings,
-                               work->posting_count * sizeof *work->postings, error);
+    ndup_status status = ndup__pulse_check(fingerprints->options.pulse, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__column_append(&fingerprints->postings, work->postings,
+                                     work->posting_count * sizeof *work->postings, error)
+               : status;
 }
 
 /* Lists the postings of each document: a distribution by counting. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/pool.h"
+#include "base/pulse.h"
 #include "passage/winnow.h"
 #include "spill/column.h"
 #include "spill/partitions.h"
@@ -28,6 +29,7 @@ typedef struct ndup__fingerprint_options {
     uint64_t documents_most; /* grams of more documents are common: counted, and left out */
     const char *folder;
     const ndup_allocator *allocator;
+    ndup__pulse *pulse; /* asked a document and a partition; NULL: goes on */
 } ndup__fingerprint_options;
 
 /* Documents are added in order; then it is sealed; then any thread may ask. */

@@ -54,6 +54,12 @@ static void count_close(void *context)
     opened--;
 }
 
+static void count_release(struct ArrowArrayStream *stream)
+{
+    stream->release = NULL;
+    opened--;
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -143,6 +149,25 @@ static void sources(void)
     ASSERT_REFUSED(ndup_corpus_open_source(&corpus, &source, NULL, &all.error));
     assert_int_equal(opened, 0);
     assert_null(corpus);
+}
+
+static void tables(void)
+{
+    ndup_corpus *corpus = NULL;
+    struct ArrowArrayStream stream = {.release = NULL};
+    ASSERT_REFUSED(ndup_corpus_open_arrow(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, NULL, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, &all.hooks, &all.error));
+    stream.release = count_release;
+    opened = 1;
+    ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, NULL, &all.error));
+    assert_int_equal(opened, 0);
+    assert_null(corpus);
+    ASSERT_REFUSED(ndup_result_arrow(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_result_arrow(&stream, NULL, &all.error));
+    ASSERT_REFUSED(ndup_result_pairs_arrow(NULL, all.result, NULL));
+    ASSERT_REFUSED(ndup_result_pairs_arrow(&stream, NULL, &all.error));
 }
 
 static void runs(void)
@@ -331,6 +356,7 @@ static void texts(void)
     ndup_text_reader *reader = NULL;
     ndup_text_cleaner *cleaner = NULL;
     ndup_read_text read;
+    double similarity;
     ndup_text cleaned;
     ndup_dedup_options options = {0};
     ndup_flag_options cleaning = {0};
@@ -342,6 +368,9 @@ static void texts(void)
     ASSERT_REFUSED(ndup_text_read(&read, NULL, all.text, &all.error));
     assert_ok(ndup_text_reader_new(&reader, NULL, true, &all.error), &all.error);
     ASSERT_REFUSED(ndup_text_read(&read, reader, all.torn, &all.error));
+    ASSERT_REFUSED(ndup_text_similarity(NULL, NULL, all.text, all.text, NULL));
+    ASSERT_REFUSED(ndup_text_similarity(&similarity, NULL, all.text, all.text, &all.error));
+    ASSERT_REFUSED(ndup_text_similarity(&similarity, reader, all.text, all.torn, &all.error));
     ndup_text_reader_free(reader);
     ndup_text_reader_free(NULL);
     ASSERT_REFUSED(ndup_text_cleaner_new(NULL, NULL, NULL));
@@ -588,6 +617,7 @@ static void groups(void)
 NULL_TEST(names)
 NULL_TEST(corpora)
 NULL_TEST(sources)
+NULL_TEST(tables)
 NULL_TEST(runs)
 NULL_TEST(results)
 NULL_TEST(outputs)
@@ -611,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_public_null__names),
         cmocka_unit_test(test_public_null__corpora),
         cmocka_unit_test(test_public_null__sources),
+        cmocka_unit_test(test_public_null__tables),
         cmocka_unit_test(test_public_null__runs),
         cmocka_unit_test(test_public_null__results),
         cmocka_unit_test(test_public_null__outputs),

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "neardup/explain.h"
 #include "support/failing_allocator.h"
 #include "support/random.h"
 #include "support/test.h"
@@ -93,6 +94,26 @@ static void test_text__sketches_estimate_the_similarity(void **state)
     ndup_text_reader_free(reader);
 }
 
+static void test_text__similarity_is_that_of_an_explanation(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "", "?", "a", "A b c d e f", "a b c d x f", "a b c d e f g"};
+    ndup_error error;
+    ndup_text_reader *reader = new_reader(NULL, false);
+    for (size_t i = 0; i < 36; i++) {
+        ndup_text a = text_of(texts[i / 6]);
+        ndup_text b = text_of(texts[i % 6]);
+        ndup_explanation *explanation;
+        double similarity;
+        assert_ok(ndup_explain(&explanation, a, b, NULL, 0, &error), &error);
+        assert_ok(ndup_text_similarity(&similarity, reader, a, b, &error), &error);
+        assert_double_in(similarity, explanation->similarity, explanation->similarity);
+        ndup_explanation_free(explanation);
+    }
+    ndup_text_reader_free(reader);
+}
+
 /* Random words of one to eight letters. */
 static char *long_text(size_t length)
 {
@@ -158,6 +179,7 @@ static ndup_status read_and_clean(const ndup_allocator *allocator, ndup_error *e
     ndup_text_reader *reader = NULL;
     ndup_text_cleaner *cleaner = NULL;
     ndup_read_text read;
+    double similarity;
     ndup_status status = ndup_dedup_options_init(&options, NULL, error);
     ndup_flag_options_init(&cleaning);
     options.allocator = allocator;
@@ -167,6 +189,9 @@ static ndup_status read_and_clean(const ndup_allocator *allocator, ndup_error *e
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup_text_read(&read, reader, text, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_text_similarity(&similarity, reader, text, text, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup_text_cleaner_new(&cleaner, &cleaning, error);
@@ -200,6 +225,7 @@ static void test_text__memory_that_gives_out_leaves_nothing(void **state)
 TEST_MAIN(cmocka_unit_test(test_text__fingerprints_are_of_the_words),
           cmocka_unit_test(test_text__what_is_read_depends_on_the_options),
           cmocka_unit_test(test_text__sketches_estimate_the_similarity),
+          cmocka_unit_test(test_text__similarity_is_that_of_an_explanation),
           cmocka_unit_test(test_text__long_texts_are_read_the_same_without_sketches),
           cmocka_unit_test(test_text__cleaned_of_what_stands_twice),
           cmocka_unit_test(test_text__memory_that_gives_out_leaves_nothing))

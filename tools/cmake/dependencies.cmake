@@ -68,6 +68,15 @@ if(NEARDUP_BUILD_CLI AND NEARDUP_HAVE_SQLITE)
     list(REMOVE_ITEM NEARDUP_OPTIONAL MICROHTTPD)
 endif()
 
+if(NEARDUP_BUILD_PYTHON)
+    find_package(Python 3.11 COMPONENTS Interpreter Development.Module)
+    if(NOT Python_FOUND)
+        message(FATAL_ERROR
+            "Python >= 3.11 with headers is missing, and NEARDUP_BUILD_PYTHON is ON. "
+            "Debian, Ubuntu: apt-get install python3-dev")
+    endif()
+endif()
+
 if(NEARDUP_BUILD_TESTS)
     pkg_check_modules(NEARDUP_CMOCKA QUIET IMPORTED_TARGET GLOBAL cmocka)
     if(NOT NEARDUP_CMOCKA_FOUND)

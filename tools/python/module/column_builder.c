@@ -29,6 +29,7 @@ static size_t value_bytes(column_type type)
     case COLUMN_FLOAT64:
         return sizeof(uint64_t);
     case COLUMN_WORDS:
+    case COLUMN_FIXED:
         return type.words * sizeof(uint32_t);
     default:
         return 0;

@@ -13,10 +13,11 @@ typedef enum column_kind {
     COLUMN_FLOAT64,
     COLUMN_BINARY, /* large_binary */
     COLUMN_TEXT,   /* large_utf8 */
-    COLUMN_WORDS   /* a fixed-size list of uint32 */
+    COLUMN_WORDS,  /* a fixed-size list of uint32 */
+    COLUMN_FIXED   /* fixed_size_binary of as many bytes as WORDS have */
 } column_kind;
 
-/* What a column is: WORDS have `words` a row. */
+/* What a column is: WORDS and FIXED have `words` a row, of 4 bytes. */
 typedef struct column_type {
     column_kind kind;
     unsigned words;

@@ -109,22 +109,11 @@ static ndup_status add_cleaned(job *now, column_builder *builder, const ndup_tex
 static ndup_status add_similarity(job *now, column_builder *builder, const ndup_text *texts,
                                   ndup_error *error)
 {
-    ndup_explanation *explanation;
-    ndup_status status =
-        ndup_explain(&explanation, texts[0], texts[1], &now->options.reading, 0, error);
-    if (status == NDUP_STATUS_OK) {
-        double similarity = explanation->similarity;
-        ndup_explanation_free(explanation);
-        status = column_builder_add(builder, &similarity, sizeof similarity, error);
-    }
-    return status;
-}
-
-static ndup_status begin_nothing(job *now, ndup_error *error)
-{
-    (void)now;
-    (void)error;
-    return NDUP_STATUS_OK;
+    double similarity;
+    ndup_status status = ndup_text_similarity(&similarity, now->reader, texts[0], texts[1], error);
+    return status == NDUP_STATUS_OK
+               ? column_builder_add(builder, &similarity, sizeof similarity, error)
+               : status;
 }
 
 static const column_function functions[] = {
@@ -132,8 +121,9 @@ static const column_function functions[] = {
     {"fingerprint", 1, COLUMN_BINARY, begin_reading, add_fingerprint},
     {"simhash", 1, COLUMN_UINT64, begin_simhash, add_simhash},
     {"sketch", 1, COLUMN_WORDS, begin_sketches, add_sketch},
+    {"sketch_bytes", 1, COLUMN_FIXED, begin_sketches, add_sketch},
     {"clean", 1, COLUMN_TEXT, begin_cleaning, add_cleaned},
-    {"similarity", 2, COLUMN_FLOAT64, begin_nothing, add_similarity},
+    {"similarity", 2, COLUMN_FLOAT64, begin_reading, add_similarity},
 };
 
 const column_function *column_function_find(const char *name)

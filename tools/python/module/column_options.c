@@ -118,9 +118,10 @@ static bool take_option(void *context, ndup_text name, const pickled *value)
             return now->status == NDUP_STATUS_OK;
         }
     }
-    char shown[41] = "";
-    memcpy(shown, name.bytes, name.length < 40 ? name.length : 40);
-    now->status = refuse(now->error, shown, "left out: there is no such option");
+    *now->error = (ndup_error){.status = NDUP_STATUS_INVALID};
+    snprintf(now->error->message, sizeof now->error->message, "there is no option %.*s",
+             name.length < 40 ? (int)name.length : 40, name.bytes);
+    now->status = NDUP_STATUS_INVALID;
     return false;
 }
 

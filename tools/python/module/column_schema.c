@@ -33,9 +33,11 @@ static void write_format(char *format, size_t size, column_type type)
 {
     static const char *const formats[] = {
         [COLUMN_UINT32] = "I", [COLUMN_UINT64] = "L", [COLUMN_FLOAT64] = "g",
-        [COLUMN_BINARY] = "Z", [COLUMN_TEXT] = "U",   [COLUMN_WORDS] = NULL};
+        [COLUMN_BINARY] = "Z", [COLUMN_TEXT] = "U",   [COLUMN_FIXED] = NULL};
     if (type.kind == COLUMN_WORDS) {
         snprintf(format, size, "+w:%u", type.words);
+    } else if (type.kind == COLUMN_FIXED) {
+        snprintf(format, size, "w:%zu", type.words * sizeof(uint32_t));
     } else {
         snprintf(format, size, "%s", formats[type.kind]);
     }

@@ -2,9 +2,9 @@
 /* Corpora of Arrow streams, other libraries' and our own. A stream may need the interpreter to go
  * on, so that it is read by the run's thread while this one holds nothing. */
 #include "arrow_capsule.h"
-#include "corpus.h"
-#include "options.h"
-#include "run.h"
+#include "py_corpus.h"
+#include "py_options.h"
+#include "py_run.h"
 #include "text_stream.h"
 
 typedef struct stream_opening {
@@ -70,4 +70,10 @@ PyObject *corpus_open_texts(PyObject *module, PyObject *arguments)
         return NULL;
     }
     return open_stream(module, &opening, values, talk);
+}
+
+PyObject *corpus_text_stream(PyObject *module, PyObject *texts)
+{
+    struct ArrowArrayStream stream;
+    return text_stream_read(&stream, texts) ? arrow_wrap_stream(&stream, module) : NULL;
 }

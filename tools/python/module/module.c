@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The module neardup._neardup: its functions, types and state. The package around it, in Python,
  * says what users call; what stands here checks types but expects the package as its caller. */
-#include "corpus.h"
+#include "py_columns.h"
+#include "py_corpus.h"
 #include "errors.h"
-#include "explain.h"
+#include "py_explain.h"
+#include "py_flag.h"
 #include "presets.h"
-#include "result.h"
+#include "py_result.h"
+#include "sketcher.h"
 #include "state.h"
 
 static PyObject *version(PyObject *module, PyObject *unused)
@@ -27,7 +30,14 @@ static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
                                   {"open_units", corpus_open_units, METH_VARARGS, NULL},
                                   {"explain", explain_texts, METH_VARARGS, NULL},
                                   {"similarity", explain_similarity, METH_VARARGS, NULL},
+                                  {"flag", flag_find, METH_VARARGS, NULL},
+                                  {"flag_outputs", flag_list_outputs, METH_NOARGS, NULL},
+                                  {"clean", flag_clean, METH_VARARGS, NULL},
+                                  {"text_stream", corpus_text_stream, METH_O, NULL},
+                                  {"sketcher", sketcher_new, METH_VARARGS, NULL},
+                                  {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
                                   {"dedup", result_dedup, METH_VARARGS, NULL},
+                                  {"column", columns_call, METH_VARARGS, NULL},
                                   {NULL, NULL, 0, NULL}};
 
 static PyObject *import_name(const char *module_name, const char *name)
@@ -43,9 +53,10 @@ static int make_state(PyObject *module)
     module_state *state = PyModule_GetState(module);
     state->corpus_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &corpus_spec, NULL);
     state->result_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &result_spec, NULL);
+    state->sketcher_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &sketcher_spec, NULL);
     state->make_error = import_name("neardup._errors", "make_error");
-    bool is_made =
-        state->corpus_type != NULL && state->result_type != NULL && state->make_error != NULL;
+    bool is_made = state->corpus_type != NULL && state->result_type != NULL &&
+                   state->sketcher_type != NULL && state->make_error != NULL;
     return is_made ? 0 : -1;
 }
 
@@ -54,6 +65,7 @@ static int visit_state(PyObject *module, visitproc visit, void *arg)
     module_state *state = PyModule_GetState(module);
     Py_VISIT(state->corpus_type);
     Py_VISIT(state->result_type);
+    Py_VISIT(state->sketcher_type);
     Py_VISIT(state->make_error);
     return 0;
 }
@@ -63,6 +75,7 @@ static int clear_state(PyObject *module)
     module_state *state = PyModule_GetState(module);
     Py_CLEAR(state->corpus_type);
     Py_CLEAR(state->result_type);
+    Py_CLEAR(state->sketcher_type);
     Py_CLEAR(state->make_error);
     return 0;
 }

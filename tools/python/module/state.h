@@ -3,11 +3,13 @@
 #ifndef NEARDUP_PYTHON_STATE_H
 #define NEARDUP_PYTHON_STATE_H
 
+#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
 typedef struct module_state {
     PyTypeObject *corpus_type;
     PyTypeObject *result_type;
+    PyTypeObject *sketcher_type;
     PyObject *make_error; /* neardup._errors.make_error */
 } module_state;
 

@@ -14,8 +14,10 @@
 
 typedef struct chunk {
     struct chunk *next;
-    int64_t *offsets; /* rows + 1 */
+    int64_t *offsets;  /* rows + 1 */
+    uint8_t *validity; /* a bit a row */
     int64_t rows;
+    int64_t nulls;
     char *bytes;
     size_t capacity;
     const void *buffers[3];
@@ -31,6 +33,7 @@ typedef struct text_stream {
 static void free_chunk(chunk *self)
 {
     free(self->offsets);
+    free(self->validity);
     free(self->bytes);
     free(self);
 }
@@ -48,8 +51,11 @@ static void release_schema(struct ArrowSchema *schema)
 
 static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
-    *out = (struct ArrowSchema){
-        .format = "U", .name = "", .release = release_schema, .private_data = stream->private_data};
+    *out = (struct ArrowSchema){.format = "U",
+                                .name = "",
+                                .flags = ARROW_FLAG_NULLABLE,
+                                .release = release_schema,
+                                .private_data = stream->private_data};
     return 0;
 }
 
@@ -62,9 +68,11 @@ static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
         return 0;
     }
     self->first = given->next;
+    given->buffers[0] = given->nulls > 0 ? given->validity : NULL;
     given->buffers[1] = given->offsets;
     given->buffers[2] = given->bytes;
     *out = (struct ArrowArray){.length = given->rows,
+                               .null_count = given->nulls,
                                .n_buffers = 3,
                                .buffers = given->buffers,
                                .release = release_array,
@@ -100,7 +108,8 @@ static bool begin_chunk(text_stream *self)
     self->end = &fresh->next;
     self->open = fresh;
     fresh->offsets = calloc(CHUNK_ROWS + 1, sizeof *fresh->offsets);
-    return fresh->offsets != NULL;
+    fresh->validity = calloc(CHUNK_ROWS / 8, 1);
+    return fresh->offsets != NULL && fresh->validity != NULL;
 }
 
 /* Makes room in the open chunk, or begins another. */
@@ -127,16 +136,18 @@ static bool make_room(text_stream *self, size_t length)
     return true;
 }
 
-static bool add(text_stream *self, const char *bytes, size_t length)
+static bool add(text_stream *self, ndup_text text, bool is_null)
 {
-    if (!make_room(self, length)) {
+    if (!make_room(self, text.length)) {
         PyErr_NoMemory();
         return false;
     }
     chunk *open = self->open;
     int64_t used = open->offsets[open->rows];
-    memcpy(open->bytes + used, bytes, length);
-    open->offsets[++open->rows] = used + (int64_t)length;
+    memcpy(open->bytes + used, text.bytes, text.length);
+    open->validity[open->rows / 8] |= (uint8_t)(!is_null << (open->rows % 8));
+    open->nulls += is_null;
+    open->offsets[++open->rows] = used + (int64_t)text.length;
     self->rows++;
     return true;
 }
@@ -145,7 +156,7 @@ static bool add_text(text_stream *self, PyObject *text)
 {
     ndup_text bytes;
     PyObject *encoded = text_bytes(&bytes, text);
-    bool is_added = encoded != NULL && add(self, bytes.bytes, bytes.length);
+    bool is_added = encoded != NULL && add(self, bytes, false);
     Py_XDECREF(encoded);
     return is_added;
 }
@@ -153,7 +164,7 @@ static bool add_text(text_stream *self, PyObject *text)
 static bool add_row(text_stream *self, PyObject *row)
 {
     if (row == Py_None) {
-        return add(self, "", 0);
+        return add(self, (ndup_text){"", 0}, true);
     }
     if (PyUnicode_Check(row)) {
         return add_text(self, row);

@@ -34,8 +34,10 @@ from ._errors import (
     VersionError,
 )
 from ._explain import Explanation, Span, explain, similarity
+from ._flag import Flagged, FlagResult, FlagSummary, Repeat, flag, flag_formats
 from ._presets import Preset, SketchKind, presets, sketches
 from ._result import Group, Pair, Pairs, Result, Summary, TextSpan, Verdict, output_formats
+from ._sketch import Sketcher
 from ._talk import Progress
 
 __version__: str = _neardup.version()
@@ -47,6 +49,9 @@ __all__ = [
     "Error",
     "ExistsError",
     "Explanation",
+    "FlagResult",
+    "FlagSummary",
+    "Flagged",
     "Group",
     "InputError",
     "InvalidError",
@@ -57,8 +62,10 @@ __all__ = [
     "Pairs",
     "Preset",
     "Progress",
+    "Repeat",
     "Result",
     "SketchKind",
+    "Sketcher",
     "Span",
     "Summary",
     "TextSpan",
@@ -67,6 +74,8 @@ __all__ = [
     "VersionError",
     "dedup",
     "explain",
+    "flag",
+    "flag_formats",
     "output_formats",
     "presets",
     "similarity",

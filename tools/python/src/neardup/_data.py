@@ -145,9 +145,9 @@ class _Records:
     def _line(self, number: int, row: Any) -> bytes:
         if not isinstance(row, Mapping):
             raise TypeError(f"row {number} must be a dict, not {type(row).__name__}")
-        name = self._text or next((name for name in TEXT_NAMES if name in row), None)
-        if name is None or not self._check(number, row, name):
-            row = {**row, (self._text or TEXT_NAMES[0]): None}
+        name = self._text or next((name for name in TEXT_NAMES if name in row), TEXT_NAMES[0])
+        if not self._check(number, row, name):
+            row = {**row, name: None}
         line = json.dumps(row, ensure_ascii=False, default=_json_value)
         return line.encode("utf-8", "surrogatepass")
 
@@ -177,7 +177,7 @@ def _take_records(data: Any, rows: Iterable[Mapping[str, Any]]) -> Taken:
 
 def _take_iterable(data: Any) -> Taken:
     rows = iter(data)
-    nulls = []
+    nulls: list[None] = []
     first = None
     for first in rows:
         if first is not None:
@@ -216,7 +216,12 @@ def _take_array(data: Any) -> Taken:
 def _open_arrow(data: Any) -> Callable[[dict[str, Any], Talk], Any]:
     if hasattr(data, "__arrow_c_stream__"):
         return lambda options, talk: _neardup.open_stream(data.__arrow_c_stream__(), options, talk)
-    return lambda options, talk: _neardup.open_array(*data.__arrow_c_array__(), options, talk)
+
+    def open_array(options: dict[str, Any], talk: Talk) -> Any:
+        schema, array = data.__arrow_c_array__()
+        return _neardup.open_array(schema, array, options, talk)
+
+    return open_array
 
 
 def _is_arrow(data: Any) -> bool:

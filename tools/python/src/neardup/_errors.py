@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Optional
 
 
@@ -106,10 +108,26 @@ _CLASSES: dict[str, type[Error]] = {
 }
 
 
+def own_words(message: str) -> str:
+    """Options in messages of the library are called as on the command line."""
+    return re.sub(
+        r"--([a-z]+(?:-[a-z]+)*)",
+        lambda found: found[1].removesuffix("-field").replace("-", "_") + "=",
+        message,
+    )
+
+
+def named_path(error: Error, specifications: Sequence[str]) -> Optional[str]:
+    """Of outputs "FORMAT:PATH", the path that the message names."""
+    paths = [each.partition(":")[2] for each in specifications]
+    named = [path for path in paths if path and path in str(error)]
+    return max(named, key=len, default=None)
+
+
 def make_error(name: str, message: str, errno: int, line: int) -> Error:
     """The exception for a status of the library, named as in its headers."""
     code = name.removeprefix("NDUP_STATUS_")
-    error = _CLASSES.get(code, Error)(message)
+    error = _CLASSES.get(code, Error)(own_words(message))
     error.code = code
     error.line = line or None
     error.errno = errno or None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._explain import Explanation
+    from ._flag import Flagged, FlagResult
     from ._result import Result
 
 GROUPS_SHOWN = 5
@@ -120,3 +121,33 @@ def result(self: Result) -> str:
     ]
     rows.append(("groups", _count(counts.groups)))
     return f"<div>{_table(rows)}{_groups(self)}</div>"
+
+
+def flagged(self: Flagged) -> str:
+    """The text with its repeats marked, or a list of them where it is not at hand."""
+    if self.text is None:
+        return _table([(escape(each.role), escape(each.kind)) for each in self.repeats])
+    pieces = []
+    end = 0
+    for repeat in sorted(self.repeats, key=lambda each: each.start):
+        if repeat.start >= end:
+            pieces.append(escape(self.text[end : repeat.start]))
+            shown = escape(self.text[repeat.start : repeat.end])
+            pieces.append(f'<mark title="{escape(repeat.kind)}">{shown}</mark>')
+            end = repeat.end
+    pieces.append(escape(self.text[end:]))
+    return f'<div style="white-space:pre-wrap"><bdi>{"".join(pieces)}</bdi></div>'
+
+
+def flag_result(self: FlagResult) -> str:
+    """Counts, and the first documents."""
+    counts = self.summary
+    rows = [
+        ("documents", _count(counts.documents)),
+        ("with repeats", _count(counts.flagged)),
+        ("repeats", _count(counts.repeats)),
+    ]
+    rows += [
+        (_text(each.id), f"{len(each)} ({100 * each.share:.1f} %)") for each in self[:GROUPS_SHOWN]
+    ]
+    return f"<div>{_table(rows)}</div>"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional, overload
 
 from . import _html, _neardup
 from ._data import Taken, filter_rows
-from ._errors import Error, InvalidError
+from ._errors import Error, InvalidError, named_path
 from ._explain import Explanation, explain_named
 from ._talk import ProgressOption, Talking
 
@@ -120,6 +120,12 @@ class Summary(NamedTuple):
     seconds: float
 
 
+def _read_verdict(native: Any, number: int) -> Verdict:
+    values = native.verdict(number)
+    verdict = Verdict(*values)
+    return verdict._replace(span=TextSpan(*values[12])) if values[12] else verdict
+
+
 class Group(Sequence[Verdict]):
     """Documents that are near-duplicates of each other: a sequence of their verdicts.
 
@@ -128,10 +134,10 @@ class Group(Sequence[Verdict]):
         documents: the numbers of all, the survivor among them.
     """
 
-    __slots__ = ("_result", "documents", "survivor")
+    __slots__ = ("_native", "documents", "survivor")
 
-    def __init__(self, result: Result, survivor: int, documents: list[int]) -> None:
-        self._result = result
+    def __init__(self, native: Any, survivor: int, documents: list[int]) -> None:
+        self._native = native
         self.survivor = survivor
         self.documents = documents
 
@@ -146,8 +152,8 @@ class Group(Sequence[Verdict]):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [self._result[each] for each in self.documents[index]]
-        return self._result[self.documents[index]]
+            return [_read_verdict(self._native, each) for each in self.documents[index]]
+        return _read_verdict(self._native, self.documents[index])
 
     def __repr__(self) -> str:
         return f"<neardup.Group of {len(self)}: {self.documents}>"
@@ -205,9 +211,7 @@ class Result:
         return len(self._native)
 
     def __getitem__(self, number: int) -> Verdict:
-        values = self._native.verdict(number + len(self) if number < 0 else number)
-        verdict = Verdict(*values)
-        return verdict._replace(span=TextSpan(*values[12])) if values[12] else verdict
+        return _read_verdict(self._native, number + len(self) if number < 0 else number)
 
     def __iter__(self) -> Iterator[Verdict]:
         return (self[number] for number in range(len(self)))
@@ -270,7 +274,7 @@ class Result:
     def groups(self) -> list[Group]:
         """Groups of two or more near-duplicates, the largest first."""
         members: dict[int, list[int]] = self._native.groups()
-        groups = [Group(self, survivor, documents) for survivor, documents in members.items()]
+        groups = (Group(self._native, *each) for each in members.items())
         return sorted(groups, key=lambda group: (-len(group), group.documents[0]))
 
     @property
@@ -369,15 +373,8 @@ class Result:
             with self._lock, Talking(progress) as talk:
                 self._native.write(options, talk)
         except Error as error:
-            error.path = error.path or _named_path(error, outputs)
+            error.path = error.path or named_path(error, outputs)
             raise
-
-
-def _named_path(error: Error, outputs: Sequence[str]) -> Optional[str]:
-    """Of the paths of the outputs, the one that the message names."""
-    paths = [output.partition(":")[2] for output in outputs]
-    named = [path for path in paths if path and path in str(error)]
-    return max(named, key=len, default=None)
 
 
 def output_formats() -> dict[str, str]:

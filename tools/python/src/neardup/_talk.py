@@ -8,6 +8,8 @@ import sys
 import time
 from typing import Any, Callable, NamedTuple, Optional, Union
 
+from ._errors import own_words
+
 log = logging.getLogger("neardup")
 
 
@@ -47,11 +49,11 @@ class Talk:
         place = path or "document"
         if line:
             place += f":{line}"
-        log.warning("%s: %s%s", place, message, " (skipped)" if skipped else "")
+        log.warning("%s: %s%s", place, own_words(message), " (skipped)" if skipped else "")
 
     def notice(self, message: str) -> None:
         """A line for a person."""
-        log.info("%s", message)
+        log.info("%s", own_words(message))
 
     def forecast(self, documents: int, memory: int, available: int, seconds: float) -> None:
         """What a long run will take."""
@@ -102,9 +104,9 @@ class _Bar:
             self.close()
             self._stage = now.stage
             in_bytes = now.stage in ("read", "audit", "write")
-            self._bar = self._tqdm(
-                desc=now.stage, total=now.total or None, unit="B" if in_bytes else "", unit_scale=True
-            )
+            unit = "B" if in_bytes else ""
+            total = now.total or None
+            self._bar = self._tqdm(desc=now.stage, total=total, unit=unit, unit_scale=True)
         self._bar.update(now.done - self._bar.n)
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the columns of an Arrow stream are: its schema, copied into a tree. */
-#ifndef NDUP__ARROW_COLUMN_H
-#define NDUP__ARROW_COLUMN_H
+#ifndef NDUP__ARROW_SCHEMA_H
+#define NDUP__ARROW_SCHEMA_H
 
 #include <stdbool.h>
 

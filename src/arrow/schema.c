@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a schema: format strings, as the specification of the C data interface lists them. */
-#include "arrow/column.h"
+#include "arrow/schema.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Corpora that Python holds: made of paths, of its strings, or of Arrow streams. */
-#ifndef NEARDUP_PYTHON_CORPUS_H
-#define NEARDUP_PYTHON_CORPUS_H
+#ifndef NEARDUP_PYTHON_PY_CORPUS_H
+#define NEARDUP_PYTHON_PY_CORPUS_H
 
 #include <stdbool.h>
 
@@ -29,6 +29,9 @@ PyObject *corpus_open_paths(PyObject *module, PyObject *arguments);
 
 /* open_texts(texts, options, talk): any iterable of str and None. */
 PyObject *corpus_open_texts(PyObject *module, PyObject *arguments);
+
+/* text_stream(texts): a capsule of an Arrow stream of such an iterable. */
+PyObject *corpus_text_stream(PyObject *module, PyObject *texts);
 
 /* open_stream(capsule, options, talk): of what __arrow_c_stream__ returns. */
 PyObject *corpus_open_stream(PyObject *module, PyObject *arguments);

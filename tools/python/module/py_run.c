@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two threads and a list of messages. The library calls the hooks from any of its threads; Python
  * handles signals in the caller's only, and progress bars, loggers and notebooks are used to it. */
-#include "run.h"
+#include "py_run.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -211,8 +211,10 @@ static void watch(running *self, PyObject *talk)
     bool is_done = false;
     while (!is_done) {
         news now;
-        Py_BEGIN_ALLOW_THREADS now = wait_for_news(self);
-        Py_END_ALLOW_THREADS is_done = now.is_done;
+        Py_BEGIN_ALLOW_THREADS
+        now = wait_for_news(self);
+        Py_END_ALLOW_THREADS
+        is_done = now.is_done;
         if (!look_after(talk, &now)) {
             cancel(self);
         }
@@ -233,6 +235,10 @@ bool run(const module_state *state, PyObject *talk, run_work work, void *context
     }
     pthread_cond_destroy(&self.changed);
     pthread_mutex_destroy(&self.lock);
+    if (is_begun && self.status == NDUP_STATUS_OK && self.is_cancelled) {
+        self.error = (ndup_error){.status = NDUP_STATUS_CANCELLED}; /* too late, but still */
+        self.status = NDUP_STATUS_CANCELLED;
+    }
     if (is_begun && self.status != NDUP_STATUS_OK) {
         errors_raise(state, &self.error);
     }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What is printed is printed by the command line's own functions, into memory. */
-#include "explain.h"
+#include "py_explain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "errors.h"
 #include "lists.h"
-#include "options.h"
+#include "py_options.h"
 
 #include "explain_print.h"
 
@@ -36,10 +36,11 @@ static bool compare(comparing *work, PyObject *module, PyObject *a, PyObject *b,
         !options_read_dedup(&work->options, &work->lists, state, values)) {
         return false;
     }
-    Py_BEGIN_ALLOW_THREADS status = ndup_explain(&work->explanation, work->texts[0], work->texts[1],
-                                                 &work->options, spans, &error);
-    Py_END_ALLOW_THREADS if (status != NDUP_STATUS_OK)
-    {
+    Py_BEGIN_ALLOW_THREADS
+    status = ndup_explain(&work->explanation, work->texts[0], work->texts[1], &work->options, spans,
+                          &error);
+    Py_END_ALLOW_THREADS
+    if (status != NDUP_STATUS_OK) {
         errors_raise(state, &error);
     }
     return status == NDUP_STATUS_OK;
