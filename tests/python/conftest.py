@@ -7,9 +7,9 @@ import subprocess
 import pytest
 
 FOX = (
-    "The quick brown fox jumps over the lazy dog and then runs away into the deep dark forest where "
-    "it lives with many friends, and nobody has seen it since the last summer, when it stole a "
-    "goose from the yard of the inn at the end of the old road."
+    "The quick brown fox jumps over the lazy dog and then runs away into the deep dark forest "
+    "where it lives with many friends, and nobody has seen it since the last summer, when it "
+    "stole a goose from the yard of the inn at the end of the old road."
 )
 # Kept: 0, 2, 3. 1 has the same words as 0, 4 nearly the same.
 TEXTS = [

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions over columns, for Python: DuckDB, pyarrow, Hugging Face datasets. */
-#ifndef NEARDUP_PYTHON_COLUMNS_H
-#define NEARDUP_PYTHON_COLUMNS_H
+#ifndef NEARDUP_PYTHON_PY_COLUMNS_H
+#define NEARDUP_PYTHON_PY_COLUMNS_H
 
 #include "state.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A call takes columns in, works without the interpreter, and gives an array. */
-#include "columns.h"
+#include "py_columns.h"
 
 #include <stdlib.h>
 
