@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The module neardup._neardup: its functions, types and state. The package around it, in Python,
  * says what users call; what stands here checks types but expects the package as its caller. */
+#include "errors.h"
+#include "group_rows.h"
+#include "index_object.h"
+#include "passage_rows.h"
+#include "presets.h"
 #include "py_columns.h"
 #include "py_corpus.h"
-#include "errors.h"
 #include "py_explain.h"
 #include "py_flag.h"
-#include "presets.h"
 #include "py_result.h"
+#include "rows_object.h"
 #include "sketcher.h"
 #include "state.h"
 
@@ -18,27 +22,42 @@ static PyObject *version(PyObject *module, PyObject *unused)
     return errors_text(ndup_version());
 }
 
-static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
-                                  {"presets", list_presets, METH_NOARGS, NULL},
-                                  {"sketches", list_sketches, METH_NOARGS, NULL},
-                                  {"outputs", list_outputs, METH_NOARGS, NULL},
-                                  {"open_paths", corpus_open_paths, METH_VARARGS, NULL},
-                                  {"open_texts", corpus_open_texts, METH_VARARGS, NULL},
-                                  {"open_stream", corpus_open_stream, METH_VARARGS, NULL},
-                                  {"open_array", corpus_open_array, METH_VARARGS, NULL},
-                                  {"open_records", corpus_open_records, METH_VARARGS, NULL},
-                                  {"open_units", corpus_open_units, METH_VARARGS, NULL},
-                                  {"explain", explain_texts, METH_VARARGS, NULL},
-                                  {"similarity", explain_similarity, METH_VARARGS, NULL},
-                                  {"flag", flag_find, METH_VARARGS, NULL},
-                                  {"flag_outputs", flag_list_outputs, METH_NOARGS, NULL},
-                                  {"clean", flag_clean, METH_VARARGS, NULL},
-                                  {"text_stream", corpus_text_stream, METH_O, NULL},
-                                  {"sketcher", sketcher_new, METH_VARARGS, NULL},
-                                  {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
-                                  {"dedup", result_dedup, METH_VARARGS, NULL},
-                                  {"column", columns_call, METH_VARARGS, NULL},
-                                  {NULL, NULL, 0, NULL}};
+static PyMethodDef functions[] = {
+    {"version", version, METH_NOARGS, NULL},
+    {"presets", list_presets, METH_NOARGS, NULL},
+    {"sketches", list_sketches, METH_NOARGS, NULL},
+    {"outputs", list_outputs, METH_NOARGS, NULL},
+    {"open_paths", corpus_open_paths, METH_VARARGS, NULL},
+    {"open_texts", corpus_open_texts, METH_VARARGS, NULL},
+    {"open_stream", corpus_open_stream, METH_VARARGS, NULL},
+    {"open_array", corpus_open_array, METH_VARARGS, NULL},
+    {"open_records", corpus_open_records, METH_VARARGS, NULL},
+    {"open_units", corpus_open_units, METH_VARARGS, NULL},
+    {"explain", explain_texts, METH_VARARGS, NULL},
+    {"similarity", explain_similarity, METH_VARARGS, NULL},
+    {"flag", flag_find, METH_VARARGS, NULL},
+    {"flag_outputs", flag_list_outputs, METH_NOARGS, NULL},
+    {"clean", flag_clean, METH_VARARGS, NULL},
+    {"text_stream", corpus_text_stream, METH_O, NULL},
+    {"sketcher", sketcher_new, METH_VARARGS, NULL},
+    {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
+    {"dedup", result_dedup, METH_VARARGS, NULL},
+    {"column", columns_call, METH_VARARGS, NULL},
+    {"group", group_call, METH_VARARGS, NULL},
+    {"group_outputs", group_outputs, METH_NOARGS, NULL},
+    {"passages", passages_call, METH_VARARGS, NULL},
+    {"passage_outputs", passage_outputs, METH_NOARGS, NULL},
+    {"index_create", index_create, METH_VARARGS, NULL},
+    {"index_open", index_open, METH_VARARGS, NULL},
+    {"index_open_temporary", index_open_temporary, METH_VARARGS, NULL},
+    {"index_is_at", index_is_at, METH_O, NULL},
+    {"index_options", index_resolve, METH_O, NULL},
+    {NULL, NULL, 0, NULL}};
+
+static PyTypeObject *make_type(PyObject *module, PyType_Spec *spec)
+{
+    return (PyTypeObject *)PyType_FromModuleAndSpec(module, spec, NULL);
+}
 
 static PyObject *import_name(const char *module_name, const char *name)
 {
@@ -51,12 +70,15 @@ static PyObject *import_name(const char *module_name, const char *name)
 static int make_state(PyObject *module)
 {
     module_state *state = PyModule_GetState(module);
-    state->corpus_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &corpus_spec, NULL);
-    state->result_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &result_spec, NULL);
-    state->sketcher_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &sketcher_spec, NULL);
+    state->corpus_type = make_type(module, &corpus_spec);
+    state->result_type = make_type(module, &result_spec);
+    state->sketcher_type = make_type(module, &sketcher_spec);
+    state->rows_type = make_type(module, &rows_spec);
+    state->index_type = make_type(module, &index_spec);
     state->make_error = import_name("neardup._errors", "make_error");
     bool is_made = state->corpus_type != NULL && state->result_type != NULL &&
-                   state->sketcher_type != NULL && state->make_error != NULL;
+                   state->sketcher_type != NULL && state->rows_type != NULL &&
+                   state->index_type != NULL && state->make_error != NULL;
     return is_made ? 0 : -1;
 }
 
@@ -66,6 +88,8 @@ static int visit_state(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->corpus_type);
     Py_VISIT(state->result_type);
     Py_VISIT(state->sketcher_type);
+    Py_VISIT(state->rows_type);
+    Py_VISIT(state->index_type);
     Py_VISIT(state->make_error);
     return 0;
 }
@@ -76,6 +100,8 @@ static int clear_state(PyObject *module)
     Py_CLEAR(state->corpus_type);
     Py_CLEAR(state->result_type);
     Py_CLEAR(state->sketcher_type);
+    Py_CLEAR(state->rows_type);
+    Py_CLEAR(state->index_type);
     Py_CLEAR(state->make_error);
     return 0;
 }

@@ -10,6 +10,8 @@ typedef struct module_state {
     PyTypeObject *corpus_type;
     PyTypeObject *result_type;
     PyTypeObject *sketcher_type;
+    PyTypeObject *rows_type;
+    PyTypeObject *index_type;
     PyObject *make_error; /* neardup._errors.make_error */
 } module_state;
 

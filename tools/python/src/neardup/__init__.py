@@ -18,7 +18,9 @@ Errors are of `Error`, with a class a cause; problems with single inputs go to t
 """
 
 from . import _neardup
+from ._answers import Answer, Answers, Match
 from ._dedup import dedup
+from ._documents import Document
 from ._errors import (
     CancelledError,
     ChangedError,
@@ -35,6 +37,17 @@ from ._errors import (
 )
 from ._explain import Explanation, Span, explain, similarity
 from ._flag import Flagged, FlagResult, FlagSummary, Repeat, flag, flag_formats
+from ._group import GroupResult, GroupSummary, Grouping, Story, group, group_formats
+from ._index import Index, IndexBuilt, IndexedDocument, IndexStatistics
+from ._passages import (
+    Family,
+    Passage,
+    PassageResult,
+    PassageSummary,
+    Place,
+    passage_formats,
+    passages,
+)
 from ._presets import Preset, SketchKind, presets, sketches
 from ._result import Group, Pair, Pairs, Result, Summary, TextSpan, Verdict, output_formats
 from ._sketch import Sketcher
@@ -43,23 +56,39 @@ from ._talk import Progress
 __version__: str = _neardup.version()
 
 __all__ = [
+    "Answer",
+    "Answers",
     "CancelledError",
     "ChangedError",
     "CorruptError",
+    "Document",
     "Error",
     "ExistsError",
     "Explanation",
+    "Family",
     "FlagResult",
     "FlagSummary",
     "Flagged",
     "Group",
+    "GroupResult",
+    "GroupSummary",
+    "Grouping",
+    "Index",
+    "IndexBuilt",
+    "IndexStatistics",
+    "IndexedDocument",
     "InputError",
     "InvalidError",
     "LimitError",
+    "Match",
     "NotFoundError",
     "OutOfMemoryError",
     "Pair",
     "Pairs",
+    "Passage",
+    "PassageResult",
+    "PassageSummary",
+    "Place",
     "Preset",
     "Progress",
     "Repeat",
@@ -67,6 +96,7 @@ __all__ = [
     "SketchKind",
     "Sketcher",
     "Span",
+    "Story",
     "Summary",
     "TextSpan",
     "UnsupportedError",
@@ -76,7 +106,11 @@ __all__ = [
     "explain",
     "flag",
     "flag_formats",
+    "group",
+    "group_formats",
     "output_formats",
+    "passage_formats",
+    "passages",
     "presets",
     "similarity",
     "sketches",
