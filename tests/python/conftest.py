@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the Python tests share: texts, data folders, the program; a line a test, in the form that
-tools/lint/count_tests.py counts."""
+"""What the Python tests share: texts, data folders, the program."""
 import os
 import pathlib
 import subprocess
@@ -8,9 +7,9 @@ import subprocess
 import pytest
 
 FOX = (
-    "The quick brown fox jumps over the lazy dog and then runs away into the deep dark forest where "
-    "it lives with many friends, and nobody has seen it since the last summer, when it stole a "
-    "goose from the yard of the inn at the end of the old road."
+    "The quick brown fox jumps over the lazy dog and then runs away into the deep dark forest "
+    "where it lives with many friends, and nobody has seen it since the last summer, when it "
+    "stole a goose from the yard of the inn at the end of the old road."
 )
 # Kept: 0, 2, 3. 1 has the same words as 0, 4 nearly the same.
 TEXTS = [
@@ -21,14 +20,6 @@ TEXTS = [
     FOX.replace("goose", "duck"),
 ]
 KEPT = [0, 2, 3]
-
-WORDS = {"passed": "ok", "failed": "not ok", "skipped": "skip"}
-
-
-def pytest_runtest_logreport(report):
-    is_result = report.when == "call" or report.outcome != "passed"
-    if is_result and (report.when != "teardown" or report.failed):
-        print(f"\n{WORDS[report.outcome]} - {report.nodeid}", flush=True)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def main():
         "EXTENSIONS": {Gaps: 0},
         "TELNETCONSOLE_ENABLED": False,
         "ROBOTSTXT_OBEY": False,
-        "LOG_LEVEL": "ERROR",
+        "LOG_ENABLED": False,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
         "DOWNLOAD_DELAY": 0,
     }

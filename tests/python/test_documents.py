@@ -16,7 +16,7 @@ import pytest
 PACKAGE = pathlib.Path(neardup.__file__).parent
 ROOT = pathlib.Path(__file__).parents[2]
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
-MODULES = sorted(each.name for each in pkgutil.iter_modules([str(PACKAGE)]) if each.name != "_neardup")
+MODULES = sorted({each.name for each in pkgutil.iter_modules([str(PACKAGE)])} - {"_neardup"})
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -48,7 +48,7 @@ def test_readme(path, tmp_path, monkeypatch):
     for package in ("pyarrow", "polars", "pandas", "duckdb"):
         pytest.importorskip(package)
     text = examples(ROOT / path)
-    (tmp_path / "news").symlink_to(ROOT / "tests" / "samples" / "news")
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
     monkeypatch.chdir(tmp_path)
     test = doctest.DocTestParser().get_doctest(text, {}, path, str(ROOT / path), 0)
     assert test.examples
@@ -98,13 +98,13 @@ def check_types(command, folder):
 def test_mypy(tmp_path):
     pytest.importorskip("mypy")
     mypy = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache")]
+    mypy += ["--ignore-missing-imports", "--disable-error-code", "import-untyped"]
     (tmp_path / "uses.py").write_text(USES)
     status, said = check_types([*mypy, "uses.py"], tmp_path)
     assert status == 0, said
     for line in WRONG:
         (tmp_path / "wrong.py").write_text(f"import neardup\n{line}\n")
         assert check_types([*mypy, "wrong.py"], tmp_path)[0] == 1
-    own = [*mypy, "--ignore-missing-imports", "--disable-error-code", "import-untyped"]
     sources = [str(path) for path in PACKAGE.glob("_*.py*") if path.suffix != ".so"]
-    status, said = check_types([*own, *sources], tmp_path)
+    status, said = check_types([*mypy, *sources], tmp_path)
     assert status == 0, said

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """10,000 calls of everything at flat memory."""
 import gc
+import weakref
 
 import neardup
 import pytest
@@ -95,3 +96,17 @@ def test_files(news, tmp_path):
     for _ in range(1000):
         call()
     assert resident() - before < 400 * 1000
+
+
+def test_results_go_without_the_collector(texts):
+    gc.collect()
+    gc.disable()
+    try:
+        result = neardup.dedup(texts, pairs=True)
+        use(result)
+        result._repr_html_()
+        gone = weakref.ref(result)
+        del result
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -236,6 +236,21 @@ def test_dedup_of_frames():
         neardup.polars.dedup(rows, text="body")
 
 
+def test_dedup_passes_columns_of_any_type():
+    rows = frame([STORM, STORM, CALM]).with_columns(
+        wide=pl.Series([1, 2, 3], dtype=pl.Int128),
+        nested=pl.Series([{"a": [1]}] * 3),
+        kind=pl.Series(["x", "y", "z"], dtype=pl.Categorical),
+        seen=pl.Series([2, 3, 1]).cast(pl.Datetime("ms")),
+        thing=pl.Series([object()] * 3, dtype=pl.Object),
+    )
+    kept = neardup.polars.dedup(rows, text="t", keep="newest", date="seen")
+    assert kept["wide"].to_list() == [2, 3]
+    assert kept.schema == rows.schema
+    with pytest.raises(neardup.Error, match="wide"):
+        neardup.polars.dedup(rows, text="wide")
+
+
 def test_memory_stays_flat():
     texts = frame([f"{STORM}\n\n{CALM}\n\n{STORM}\n"] * 20 + [None])
 

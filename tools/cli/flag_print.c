@@ -165,7 +165,8 @@ static ndup_status print_document(void *context, const ndup_flagged *flagged, nd
 {
     cli_flag_view *view = context;
     const cli_colours *colours = view->colours;
-    cli_excerpt_style style = {.out = stdout, .colours = colours, .indent = 4, .width = view->width};
+    cli_excerpt_style style = {
+        .out = stdout, .colours = colours, .indent = 4, .width = view->width};
     cli_formatted count;
     (void)error;
     if (flagged->repeat_count == 0) {

@@ -227,7 +227,8 @@ static void print_place(const cli_passage_view *view, const shown_place *place, 
 static void print_family(const cli_passage_view *view, const shown_family *family)
 {
     cli_formatted documents, more;
-    cli_excerpt_style style = {.out = stdout, .colours = view->colours, .indent = 2, .width = view->width};
+    cli_excerpt_style style = {
+        .out = stdout, .colours = view->colours, .indent = 2, .width = view->width};
     printf("%sin %s documents%s, %u tokens\n  ", view->colours->bold,
            cli_format_count(&documents, family->documents), view->colours->plain,
            (unsigned)family->tokens);

@@ -71,7 +71,8 @@ endif()
 if(NEARDUP_BUILD_PYTHON)
     find_package(Python 3.11 COMPONENTS Interpreter Development.Module)
     if(NOT Python_FOUND)
-        message(FATAL_ERROR "Python >= 3.11 with headers is missing, and NEARDUP_BUILD_PYTHON is ON. "
+        message(FATAL_ERROR
+            "Python >= 3.11 with headers is missing, and NEARDUP_BUILD_PYTHON is ON. "
             "Debian, Ubuntu: apt-get install python3-dev")
     endif()
 endif()

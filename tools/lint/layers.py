@@ -46,10 +46,12 @@ LAYERS = {
 }
 
 # Outside of the library: only the public headers and headers of the same folder.
-PUBLIC_ONLY = ("tools/cli", "tools/serve", "tests/examples", "tests/install", "include")
+PUBLIC_ONLY = ("tools/cli", "tools/serve", "tools/python/module", "tests/examples",
+               "tests/install", "include")
 
-# The one door from the command line to the server.
-SERVER = "serve/serve.h"
+# The one door from the command line to the server, and from Python to what the command line
+# prints.
+DOORS = (("tools/cli/", "serve/serve.h"), ("tools/python/module/", "explain_print.h"))
 
 # Headers of other projects, and the only places that may name them.
 FOREIGN = {
@@ -66,6 +68,7 @@ FOREIGN = {
     "iconv.h": ("src/html/charset",),
     "sqlite3.h": ("src/store/",),
     "microhttpd.h": ("tools/serve/serve_library",),
+    "Python.h": ("tools/python/module/",),
     "uchardet/uchardet.h": ("src/html/charset_guess",),
 }
 
@@ -94,7 +97,7 @@ def check_source(name, header, exists):
 def check_public_only(name, header, exists):
     """Why a file outside of src/ may not include header, or None."""
     beside = posixpath.join(posixpath.dirname(name), header)
-    is_door = header == SERVER and name.startswith("tools/cli/")
+    is_door = any(header == door and name.startswith(room) for room, door in DOORS)
     if is_public(header) or is_door or (exists(beside) and not name.startswith("include/")):
         return None
     return f'"{header}" is neither a public header nor one of its own folder'
@@ -168,6 +171,8 @@ def self_test():
          tree("tools/cli/a.c", '#include "serve/serve.h"\n'), None),
         ("a command that sees the inside of the server",
          tree("tools/cli/a.c", '#include "serve/serve_route.h"\n'), "neither a public header"),
+        ("Python that prints as a command does",
+         tree("tools/python/module/a.c", '#include "explain_print.h"\n'), None),
         ("a public header that sees the inside",
          tree("include/neardup/a.h", '#include "base/error.h"\n'), "neither a public header"),
         ("xxHash outside of base", tree("src/sketch/a.c", "#include <xxhash.h>\n"),

@@ -18,7 +18,6 @@ ARCHIVE = [f"-DENABLE_{name}=OFF" for name in (
     "OPENSSL", "LIBB2", "LIBXML2", "EXPAT", "PCREPOSIX", "LIBGCC", "CNG", "TAR", "CPIO", "CAT",
     "XATTR", "ACL", "TEST", "LZ4")] + ["-DBUILD_SHARED_LIBS=OFF",
                                                 "-DPOSIX_REGEX_LIB=NONE"]
-UCHARDET = ["-DBUILD_BINARY=OFF", "-DBUILD_SHARED_LIBS=OFF"]
 
 
 def write_tool(folder, name, zig, arguments):
@@ -34,15 +33,13 @@ def write_toolchain(folder, target, zig):
     machine = target.partition("-")[0]
     # What zig adds to find undefined behaviour needs its own runtime.
     flags = f"-target {target} -fno-sanitize=all"
-    for name, arguments in (("cc", f"cc {flags}"), ("c++", f"c++ {flags}"),
-                            ("ar", "ar"), ("ranlib", "ranlib")):
+    for name, arguments in (("cc", f"cc {flags}"), ("ar", "ar"), ("ranlib", "ranlib")):
         write_tool(folder, name, zig, arguments)
     file = folder / "toolchain.cmake"
     other = machine != platform.machine()
     file.write_text(f"""{"set(CMAKE_SYSTEM_NAME Linux)" if other else ""}
 set(CMAKE_SYSTEM_PROCESSOR {machine})
 set(CMAKE_C_COMPILER {folder}/cc)
-set(CMAKE_CXX_COMPILER {folder}/c++)
 set(CMAKE_ASM_COMPILER {folder}/cc)
 set(CMAKE_AR {folder}/ar)
 set(CMAKE_RANLIB {folder}/ranlib)
@@ -111,7 +108,8 @@ def build(work, target, zig):
     os.environ["NEARDUP_BUNDLE"] = str(prefix)
     stamp = place / "built"
     inputs = "".join((HERE / name).read_text() for name in
-                     ("sources.txt", "CMakeLists.txt", "isal.cmake", "build.py"))
+                     ("sources.txt", "CMakeLists.txt", "isal.cmake", "cxx_runtime.c",
+                      "build.py"))
     if stamp.exists() and stamp.read_text() == inputs:
         return prefix, toolchain
     stamp.unlink(missing_ok=True)
@@ -122,12 +120,8 @@ def build(work, target, zig):
     cmake(sources / "archive", builds / "archive", prefix, toolchain, *ARCHIVE)
     for shared in (prefix / "lib").glob("*.so*"):  # libarchive makes both
         shared.unlink()
-    cmake(sources / "uchardet", builds / "uchardet", prefix, toolchain, *UCHARDET)
     build_microhttpd(sources / "microhttpd", builds / "microhttpd", prefix, place / "tools",
                      target)
-    uchardet = prefix / "lib" / "pkgconfig" / "uchardet.pc"
-    # It is C++; zig has that library as a static one.
-    uchardet.write_text(uchardet.read_text().replace("-luchardet", "-luchardet -lc++"))
     copy_licences(sources, prefix)
     stamp.write_text(inputs)
     return prefix, toolchain

@@ -2,9 +2,9 @@
 /* Corpora of Arrow streams, other libraries' and our own. A stream may need the interpreter to go
  * on, so that it is read by the run's thread while this one holds nothing. */
 #include "arrow_capsule.h"
-#include "corpus.h"
-#include "options.h"
-#include "run.h"
+#include "py_corpus.h"
+#include "py_options.h"
+#include "py_run.h"
 #include "text_stream.h"
 
 typedef struct stream_opening {

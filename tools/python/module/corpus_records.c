@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Records that an iterator of Python hands out one by one. The library copies each while the corpus
  * is opened, so that this thread holds the interpreter all the time. */
-#include "corpus.h"
+#include "py_corpus.h"
 #include "errors.h"
-#include "options.h"
+#include "py_options.h"
 
 /* Records between two looks at signals. */
 #define RECORDS_A_LOOK 1024

@@ -2,12 +2,12 @@
 /* A sink of our own beside those that were asked for. */
 #include "group_rows.h"
 
-#include "corpus.h"
+#include "py_corpus.h"
 #include "errors.h"
 #include "lists.h"
-#include "options.h"
+#include "py_options.h"
 #include "rows_object.h"
-#include "run.h"
+#include "py_run.h"
 
 static const rows_column document_columns[] = {
     {"document", CELL_COUNT},    {"id", CELL_TEXT},

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "answer_rows.h"
-#include "corpus.h"
+#include "py_corpus.h"
 #include "documents.h"
 #include "errors.h"
 #include "index_object.h"
 #include "rows_object.h"
-#include "run.h"
+#include "py_run.h"
 
 /* Documents of a corpus that are one call, and one transaction. */
 #define TOGETHER 1000
@@ -127,8 +127,10 @@ PyObject *index_ask(PyObject *object, PyObject *arguments)
     bool is_begun = begin(&work, name, values, answers, matches) && documents_read(&read, list) &&
                     (work.index = index_begin(object)) != NULL;
     if (is_begun) {
-        Py_BEGIN_ALLOW_THREADS status = ask(&work, read.items, read.count, &error);
-        Py_END_ALLOW_THREADS index_end(object);
+        Py_BEGIN_ALLOW_THREADS
+        status = ask(&work, read.items, read.count, &error);
+        Py_END_ALLOW_THREADS
+        index_end(object);
     }
     documents_free(&read);
     if (is_begun && status != NDUP_STATUS_OK) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes to whole indexes. */
-#include "corpus.h"
+#include "py_corpus.h"
 #include "documents.h"
 #include "errors.h"
 #include "index_object.h"
 #include "lists.h"
-#include "run.h"
+#include "py_run.h"
 
 typedef struct removing {
     ndup_text *ids;

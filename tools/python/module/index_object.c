@@ -9,7 +9,8 @@
 
 static void close_index(ndup_index *index)
 {
-    Py_BEGIN_ALLOW_THREADS ndup_index_close(index);
+    Py_BEGIN_ALLOW_THREADS
+    ndup_index_close(index);
     Py_END_ALLOW_THREADS
 }
 
@@ -82,8 +83,10 @@ bool index_do(PyObject *object, index_work work, void *context)
     if (index == NULL) {
         return false;
     }
-    Py_BEGIN_ALLOW_THREADS status = work(index, context, &error);
-    Py_END_ALLOW_THREADS index_end(object);
+    Py_BEGIN_ALLOW_THREADS
+    status = work(index, context, &error);
+    Py_END_ALLOW_THREADS
+    index_end(object);
     if (status != NDUP_STATUS_OK) {
         errors_raise(state_of_object(object), &error);
     }

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "neardup.h"
-#include "options.h"
+#include "py_options.h"
 #include "state.h"
 
 /* neardup._neardup.Index. Closed by whoever is last: close(), or the thread that uses it still. */

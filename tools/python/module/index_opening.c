@@ -106,7 +106,8 @@ PyObject *index_create(PyObject *module, PyObject *arguments)
     bool is_read = index_read_options(&options, &lists, state, values);
     ndup_status status = NDUP_STATUS_OK;
     if (is_read) {
-        Py_BEGIN_ALLOW_THREADS status = ndup_index_create(path, &options, &error);
+        Py_BEGIN_ALLOW_THREADS
+        status = ndup_index_create(path, &options, &error);
         Py_END_ALLOW_THREADS
     }
     options_free(&lists);
@@ -187,8 +188,10 @@ PyObject *index_open(PyObject *module, PyObject *arguments)
         !options_read(&options, NULL, table, values)) {
         return NULL;
     }
-    Py_BEGIN_ALLOW_THREADS status = ndup_index_open(&index, path, &options, &hooks, &error);
-    Py_END_ALLOW_THREADS return wrap_opened(PyModule_GetState(module), status, index, &error);
+    Py_BEGIN_ALLOW_THREADS
+    status = ndup_index_open(&index, path, &options, &hooks, &error);
+    Py_END_ALLOW_THREADS
+    return wrap_opened(PyModule_GetState(module), status, index, &error);
 }
 
 PyObject *index_open_temporary(PyObject *module, PyObject *arguments)
@@ -205,9 +208,10 @@ PyObject *index_open_temporary(PyObject *module, PyObject *arguments)
         return NULL;
     }
     if (index_read_options(&options, &lists, state, values)) {
-        Py_BEGIN_ALLOW_THREADS status =
-            ndup_index_open_temporary(&index, folder, &options, &hooks, &error);
-        Py_END_ALLOW_THREADS object = wrap_opened(state, status, index, &error);
+        Py_BEGIN_ALLOW_THREADS
+        status = ndup_index_open_temporary(&index, folder, &options, &hooks, &error);
+        Py_END_ALLOW_THREADS
+        object = wrap_opened(state, status, index, &error);
     }
     options_free(&lists);
     return object;

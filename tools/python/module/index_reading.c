@@ -6,7 +6,7 @@
 #include "index_object.h"
 #include "lists.h"
 #include "rows_object.h"
-#include "run.h"
+#include "py_run.h"
 
 static const rows_column document_columns[] = {
     {"number", CELL_COUNT}, {"id", CELL_TEXT},     {"url", CELL_TEXT},    {"source", CELL_TEXT},

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The module neardup._neardup: its functions, types and state. The package around it, in Python,
  * says what users call; what stands here checks types but expects the package as its caller. */
-#include "column_call.h"
-#include "corpus.h"
 #include "errors.h"
-#include "explain.h"
-#include "flag.h"
 #include "group_rows.h"
 #include "index_object.h"
 #include "passage_rows.h"
 #include "presets.h"
-#include "result.h"
+#include "py_columns.h"
+#include "py_corpus.h"
+#include "py_explain.h"
+#include "py_flag.h"
+#include "py_result.h"
 #include "rows_object.h"
 #include "sketcher.h"
 #include "state.h"

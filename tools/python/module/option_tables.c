@@ -2,7 +2,7 @@
 /* Which members are asked for by which names. Those of the command line that stand for several
  * members are taken apart in _options.py. */
 #include "errors.h"
-#include "options.h"
+#include "py_options.h"
 
 /* The library calls what it does not know "unknown", or returns NULL. */
 static const char *tokens_name(unsigned value)

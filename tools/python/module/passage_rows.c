@@ -2,12 +2,12 @@
 /* A sink of our own beside those that were asked for. */
 #include "passage_rows.h"
 
-#include "corpus.h"
+#include "py_corpus.h"
 #include "errors.h"
 #include "lists.h"
-#include "options.h"
+#include "py_options.h"
 #include "rows_object.h"
-#include "run.h"
+#include "py_run.h"
 
 #define PLACE(prefix)                                                                            \
     {prefix "document", CELL_COUNT}, {prefix "id", CELL_TEXT}, {prefix "source", CELL_TEXT},     \

@@ -2,7 +2,7 @@
 /* Verdicts and pairs as Arrow streams. */
 #include "arrow_capsule.h"
 #include "errors.h"
-#include "result.h"
+#include "py_result.h"
 
 typedef ndup_status (*stream_maker)(struct ArrowArrayStream *stream, const ndup_result *result,
                                     ndup_error *error);

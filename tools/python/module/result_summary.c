@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The counts of a run as a dict. */
 #include "lists.h"
-#include "result.h"
+#include "py_result.h"
 
 #include <string.h>
 

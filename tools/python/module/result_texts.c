@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "lists.h"
-#include "result.h"
-#include "run.h"
+#include "py_result.h"
+#include "py_run.h"
 
 typedef struct kept_text {
     uint64_t number;

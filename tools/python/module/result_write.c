@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Outputs of a result, by the specifications of the command line. */
 #include "errors.h"
-#include "options.h"
-#include "result.h"
-#include "run.h"
+#include "py_options.h"
+#include "py_result.h"
+#include "py_run.h"
 
 typedef struct writing {
     const result_object *self;

@@ -7,7 +7,7 @@
 
 #include "errors.h"
 #include "lists.h"
-#include "options.h"
+#include "py_options.h"
 
 typedef struct sketcher_object {
     PyObject_HEAD ndup_sketcher *sketcher;

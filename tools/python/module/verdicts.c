@@ -2,7 +2,7 @@
 /* What a result tells of documents, groups and pairs. */
 #include "errors.h"
 #include "lists.h"
-#include "result.h"
+#include "py_result.h"
 
 static uint64_t count_documents(PyObject *object)
 {

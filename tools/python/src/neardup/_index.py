@@ -29,7 +29,11 @@ _WAIT = 0.2
 _HELD = re.compile(r"has been changing the index for .*")
 _READ_TOGETHER = 256
 # The options that say which index is wanted, though they do not stand in what one tells of itself.
-_RENAMED = {"preset": ("threshold", "shingle_size", "tokens", "number_agreement")}
+_RENAMED = {
+    "preset": ("threshold", "shingle_size", "tokens", "number_agreement"),
+    "secret": ("has_secret",),
+}
+_SYNCS = ("always", "batch", "never")
 
 
 class IndexedDocument(NamedTuple):
@@ -166,6 +170,8 @@ class Index:
         }
         if not lock_timeout >= 0:
             raise InvalidError(f"lock_timeout is {lock_timeout!r}, must be 0 or more seconds")
+        if sync not in _SYNCS:
+            raise InvalidError(f"sync is {sync!r}, must be always, batch or never")
         self._opening = {"read_only": read_only, "lock_timeout": lock_timeout, "sync": sync}
         self._patience = lock_timeout
         self._path = None if path is None else os.path.abspath(os.fspath(path))

@@ -274,7 +274,7 @@ class Result:
     def groups(self) -> list[Group]:
         """Groups of two or more near-duplicates, the largest first."""
         members: dict[int, list[int]] = self._native.groups()
-        groups = [Group(self._native, survivor, documents) for survivor, documents in members.items()]
+        groups = (Group(self._native, *each) for each in members.items())
         return sorted(groups, key=lambda group: (-len(group), group.documents[0]))
 
     @property

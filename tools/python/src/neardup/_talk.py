@@ -104,9 +104,9 @@ class _Bar:
             self.close()
             self._stage = now.stage
             in_bytes = now.stage in ("read", "audit", "write")
-            self._bar = self._tqdm(
-                desc=now.stage, total=now.total or None, unit="B" if in_bytes else "", unit_scale=True
-            )
+            unit = "B" if in_bytes else ""
+            total = now.total or None
+            self._bar = self._tqdm(desc=now.stage, total=total, unit=unit, unit_scale=True)
         self._bar.update(now.done - self._bar.n)
 
     def close(self) -> None:

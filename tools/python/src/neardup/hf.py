@@ -34,9 +34,9 @@ def dedup(dataset: Data, text: Optional[str] = None, **options: Any) -> Data:
     own and from the options, so that later steps find what they cached.
 
     - A `Dataset` is read where it is mapped, and what stays is a selection: no row is copied.
-    - An `IterableDataset` is read here, and again whenever its rows are asked for: it must give them
-      in the same order. Texts go to a temporary file meanwhile, not to memory. Rows are known by
-      their place, so that what comes back is one shard: shuffle it by its buffer.
+    - An `IterableDataset` is read here, and again whenever its rows are asked for: it must give
+      them in the same order. Texts go to a temporary file meanwhile, not to memory. Rows are known
+      by their place, so that what comes back is one shard: shuffle it by its buffer.
     - Of a dict of splits all are looked at together: a text of one split that another has goes,
       too. The split is the `source`, so that `never_drop=["test"]` keeps the test split whole and
       removes from the others what it has.

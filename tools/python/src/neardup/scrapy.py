@@ -18,16 +18,18 @@ Settings, all but the first with a default:
     NEARDUP_WITHIN_DAYS dated items that are more days apart are no copies
     NEARDUP_UPDATES     "pass" (a page that changed since the last visit passes and takes its own
                         place) or "drop" (a page is scraped once)
-    NEARDUP_COMMIT      "scraped" (an item is seen when it has passed all pipelines) or "closed"
-                        (when the spider is closed: for outputs that are stored at the end only)
+    NEARDUP_COMMIT      when an item is in the index: "scraped" (it has passed all pipelines),
+                        "closed" (the spider is closed: for outputs that are stored at the end
+                        only) or "asked" (at once: of crawls that run at the same time only one has
+                        it; what is lost in a crash is taken for seen)
     NEARDUP_SYNC        "batch"; as of `neardup.Index`
     NEARDUP_LOCK_TIMEOUT seconds that a change waits for another crawl; 60
     NEARDUP_FORGET      names of further parameters of addresses that only count visits
 
 What is seen: an item whose words the index has, or nearly. The same address with other words is an
-update. An item is in the index only once it has passed all pipelines, so that what a crash or a
-later pipeline loses is no copy of anything when it comes again. Items on their way are looked at,
-too. Stats: neardup/checked, neardup/new, neardup/known, neardup/known/KIND, neardup/updated,
+update. What a later pipeline drops or fails on is not seen, nor, unless NEARDUP_COMMIT is "asked",
+what a crash loses. Items that are on their way together are compared with each other, too.
+Stats: neardup/checked, neardup/new, neardup/known, neardup/known/KIND, neardup/updated,
 neardup/added, neardup/failed, neardup/longest_wait.
 """
 
@@ -71,7 +73,7 @@ _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 _ACTIONS = ("drop", "mark", "link")
 _UPDATES = ("pass", "drop")
-_COMMITS = ("scraped", "closed")
+_COMMITS = ("scraped", "closed", "asked")
 # What waits is done in this order.
 _ORDER = ("forget", "add", "ask")
 
@@ -141,20 +143,28 @@ def _find(adapter: ItemAdapter, name: str) -> Any:
 
 
 class Memory:
-    """The index, and what is on its way there. Used by one thread at a time."""
+    """The index, and what is on its way there. Used by one thread at a time.
 
-    def __init__(self, index: Index, within_days: Optional[float]) -> None:
+    With `at_once` what passes is in the index itself; else in one of its own, until it is added.
+    """
+
+    def __init__(self, index: Index, within_days: Optional[float], at_once: bool) -> None:
         self._index = index
+        self._at_once = at_once
         options = {name: value for name, value in index.options.items() if name in _CARRIED}
-        self._coming = Index(None, sync="never", **_given(options))
-        self._query: dict[str, Any] = {"within_days": within_days}
+        self._coming = index if at_once else Index(None, sync="never", **_given(options))
+        self._query: dict[str, Any] = {"within_days": within_days, "threads": 1}
         self._documents: dict[str, Document] = {}
 
     def ask(self, documents: list[Document]) -> list[Answer]:
         """Asks about documents that come together; those that are new or updates are coming."""
-        answers = list(self._index.check(documents, **self._query))
-        passing = [number for number, answer in enumerate(answers) if not is_seen(answer)]
+        passing = list(range(len(documents)))
+        answers: list[Answer] = []
+        if not self._at_once:
+            answers = list(self._index.check(documents, **self._query))
+            passing = [number for number in passing if not is_seen(answers[number])]
         coming = self._coming.check_and_add([documents[i] for i in passing], **self._query)
+        answers = answers or list(coming)
         for number, answer in zip(passing, coming):
             if answer.same_id or is_seen(answer):
                 answers[number] = answer
@@ -167,12 +177,16 @@ class Memory:
         """What was coming is there; tells which of them were coming."""
         there = [self._documents.get(id) for id in ids]
         self._index.add(list({each.id: each for each in there if each is not None}.values()))
-        self.forget(ids)
+        if not self._at_once:
+            self._coming.remove(ids)
+        for id in ids:
+            self._documents.pop(id, None)
         return [each is not None for each in there]
 
     def forget(self, ids: list[str]) -> list[bool]:
         """What was coming is lost."""
-        self._coming.remove(ids)
+        coming = [id for id in ids if id in self._documents]
+        self._coming.remove(coming)
         return [self._documents.pop(id, None) is not None for id in ids]
 
     def close(self) -> None:
@@ -306,7 +320,8 @@ class NearDupPipeline:
             **settings.getdict("NEARDUP_OPTIONS"),
         }
         within_days = settings.getfloat("NEARDUP_WITHIN_DAYS") or None
-        self._memory = Memory(Index(self._path, **options), within_days)
+        index = Index(self._path, **options)
+        self._memory = Memory(index, within_days, at_once=self._commit == "asked")
         self._desk = Desk(self._memory)
 
     async def process_item(self, item: Any) -> Any:
@@ -371,7 +386,7 @@ class NearDupPipeline:
         name = self._id_of(item)
         if name is not None:
             self._scraped.append(name)
-            if self._commit == "scraped":
+            if self._commit != "closed":
                 self._add()
 
     def _item_lost(self, item: Any, exception: Any = None) -> None:
@@ -397,7 +412,7 @@ class NearDupPipeline:
         self._scraped += names
 
     async def close_spider(self) -> None:
-        if self._commit == "scraped":
+        if self._commit != "closed":
             await maybe_deferred_to_future(self._add())
         await maybe_deferred_to_future(self._desk.idle())
 

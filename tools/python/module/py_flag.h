@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Repeats inside documents. */
-#ifndef NEARDUP_PYTHON_FLAG_H
-#define NEARDUP_PYTHON_FLAG_H
+#ifndef NEARDUP_PYTHON_PY_FLAG_H
+#define NEARDUP_PYTHON_PY_FLAG_H
 
 #include "neardup.h"
 #include "state.h"

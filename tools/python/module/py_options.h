@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options structs of the library from dicts, by tables. */
-#ifndef NEARDUP_PYTHON_OPTIONS_H
-#define NEARDUP_PYTHON_OPTIONS_H
+#ifndef NEARDUP_PYTHON_PY_OPTIONS_H
+#define NEARDUP_PYTHON_PY_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The type, and opening paths. */
-#include "corpus.h"
+#include "py_corpus.h"
 
 #include "errors.h"
-#include "options.h"
-#include "run.h"
+#include "py_options.h"
+#include "py_run.h"
 
 static void corpus_dealloc(PyObject *object)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Each kind of member has its reader. */
-#include "options.h"
+#include "py_options.h"
 
 #include <stdio.h>
 #include <string.h>

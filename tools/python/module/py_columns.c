@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A call takes columns in, works without the interpreter, and gives an array. */
-#include "column_call.h"
+#include "py_columns.h"
 
 #include <stdlib.h>
 
@@ -8,16 +8,16 @@
 #include "column_input.h"
 #include "errors.h"
 
-typedef struct column_job {
+typedef struct columns_job {
     column_input inputs[COLUMN_INPUTS];
     text_column columns[COLUMN_INPUTS];
     size_t count;
     column_options options;
     struct ArrowSchema schema;
     struct ArrowArray array;
-} column_job;
+} columns_job;
 
-static bool take_inputs(column_job *job, PyObject *inputs, const module_state *state)
+static bool take_inputs(columns_job *job, PyObject *inputs, const module_state *state)
 {
     Py_ssize_t count = PyTuple_Size(inputs);
     if (count > COLUMN_INPUTS) {
@@ -32,7 +32,7 @@ static bool take_inputs(column_job *job, PyObject *inputs, const module_state *s
     return are_taken;
 }
 
-static ndup_status work(column_job *job, const column_function *function, ndup_error *error)
+static ndup_status work(columns_job *job, const column_function *function, ndup_error *error)
 {
     const struct ArrowSchema *schemas[COLUMN_INPUTS] = {NULL};
     column_type type;
@@ -98,7 +98,7 @@ static PyObject *wrap_array(struct ArrowArray *array)
     return capsule;
 }
 
-static PyObject *wrap(column_job *job)
+static PyObject *wrap(columns_job *job)
 {
     PyObject *schema = wrap_schema(&job->schema);
     PyObject *array = schema != NULL ? wrap_array(&job->array) : NULL;
@@ -108,7 +108,7 @@ static PyObject *wrap(column_job *job)
     return both;
 }
 
-static PyObject *call(const module_state *state, column_job *job, const column_function *function,
+static PyObject *call(const module_state *state, columns_job *job, const column_function *function,
                       PyObject *pickle)
 {
     char *bytes;
@@ -131,12 +131,12 @@ static PyObject *call(const module_state *state, column_job *job, const column_f
     return NULL;
 }
 
-PyObject *column_call(PyObject *module, PyObject *arguments)
+PyObject *columns_call(PyObject *module, PyObject *arguments)
 {
     const module_state *state = PyModule_GetState(module);
     const char *name;
     PyObject *inputs, *pickle, *made = NULL;
-    column_job job = {.count = 0};
+    columns_job job = {.count = 0};
     if (!PyArg_ParseTuple(arguments, "sO!S", &name, &PyTuple_Type, &inputs, &pickle)) {
         return NULL;
     }

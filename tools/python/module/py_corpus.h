@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Corpora that Python holds: made of paths, of its strings, or of Arrow streams. */
-#ifndef NEARDUP_PYTHON_CORPUS_H
-#define NEARDUP_PYTHON_CORPUS_H
+#ifndef NEARDUP_PYTHON_PY_CORPUS_H
+#define NEARDUP_PYTHON_PY_CORPUS_H
 
 #include <stdbool.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Results that Python holds, with the corpora that they are about. */
-#ifndef NEARDUP_PYTHON_RESULT_H
-#define NEARDUP_PYTHON_RESULT_H
+#ifndef NEARDUP_PYTHON_PY_RESULT_H
+#define NEARDUP_PYTHON_PY_RESULT_H
 
-#include "corpus.h"
+#include "py_corpus.h"
 #include "neardup.h"
 #include "state.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* One run gives the repeats, or writes them. */
-#include "flag.h"
+#include "py_flag.h"
 
-#include "corpus.h"
+#include "py_corpus.h"
 #include "errors.h"
 #include "flag_collect.h"
 #include "lists.h"
-#include "options.h"
-#include "run.h"
+#include "py_options.h"
+#include "py_run.h"
 
 typedef struct flagging {
     ndup_corpus *corpus;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Long work: done by a thread of its own, while the caller's looks after signals and talks. */
-#ifndef NEARDUP_PYTHON_RUN_H
-#define NEARDUP_PYTHON_RUN_H
+#ifndef NEARDUP_PYTHON_PY_RUN_H
+#define NEARDUP_PYTHON_PY_RUN_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two texts side by side. */
-#ifndef NEARDUP_PYTHON_EXPLAIN_H
-#define NEARDUP_PYTHON_EXPLAIN_H
+#ifndef NEARDUP_PYTHON_PY_EXPLAIN_H
+#define NEARDUP_PYTHON_PY_EXPLAIN_H
 
 #include "neardup.h"
 #include "state.h"

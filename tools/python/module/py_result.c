@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The type, and the run that makes one. */
-#include "result.h"
+#include "py_result.h"
 
 #include "errors.h"
-#include "options.h"
-#include "run.h"
+#include "py_options.h"
+#include "py_run.h"
 
 static void result_dealloc(PyObject *object)
 {

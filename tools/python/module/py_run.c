@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Two threads and a list of messages. The library calls the hooks from any of its threads; Python
  * handles signals in the caller's only, and progress bars, loggers and notebooks are used to it. */
-#include "run.h"
+#include "py_run.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What is printed is printed by the command line's own functions, into memory. */
-#include "explain.h"
+#include "py_explain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "errors.h"
 #include "lists.h"
-#include "options.h"
+#include "py_options.h"
 
 #include "explain_print.h"
 
