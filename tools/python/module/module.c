@@ -42,7 +42,7 @@ static PyMethodDef functions[] = {
     {"sketcher", sketcher_new, METH_VARARGS, NULL},
     {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
     {"dedup", result_dedup, METH_VARARGS, NULL},
-    {"column", column_call, METH_VARARGS, NULL},
+    {"column", columns_call, METH_VARARGS, NULL},
     {"group", group_call, METH_VARARGS, NULL},
     {"group_outputs", group_outputs, METH_NOARGS, NULL},
     {"passages", passages_call, METH_VARARGS, NULL},
