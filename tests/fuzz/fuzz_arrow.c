@@ -118,7 +118,8 @@ static void take_buffers(maker *m, node *self, size_t width)
     for (size_t i = 0; i < BUFFERS_MOST; i++) {
         self->buffers[i] = take_buffer(m, i == 0 || i > 2 ? 1 : width);
     }
-    if (self->format[0] == 'v' && self->array.n_buffers > 0) {
+    if (self->format[0] == 'v' && self->array.n_buffers > 0 &&
+        self->array.n_buffers <= BUFFERS_MOST) {
         self->buffers[self->array.n_buffers - 1] = view_lengths;
     }
 }
