@@ -583,6 +583,22 @@ static void test_public_null__no_function_is_forgotten(void **state)
     assert_true(count > 15);
 }
 
+static void streams(void)
+{
+    ndup_story_stream *stream;
+    ndup_story_answer answer;
+    ndup_story_stream_options options = {0};
+    assert_null(ndup_dating_name((ndup_dating)99));
+    assert_non_null(ndup_dating_name(NDUP_DATING_READ));
+    ndup_story_stream_options_init(NULL);
+    assert_null(ndup_story_stream_get_options(NULL));
+    ASSERT_REFUSED(ndup_story_stream_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_story_stream_open(&stream, "x", NULL, &all.error));
+    ASSERT_REFUSED(ndup_story_stream_open(&stream, "x", &options, &all.error));
+    ASSERT_REFUSED(ndup_story_stream_add(NULL, &answer, NULL, &all.error));
+    assert_ok(ndup_story_stream_close(NULL, NULL), &all.error);
+}
+
 static void groups(void)
 {
     ndup_group_sink *sink = NULL;
@@ -594,6 +610,7 @@ static void groups(void)
     ndup_output_options opening = {0};
     (void)ndup_role_name((ndup_role)99);
     (void)ndup_apart_name((ndup_apart)99);
+    streams();
     ndup_group_options_init(NULL);
     ASSERT_REFUSED(ndup_group(NULL, NULL, NULL, NULL, 0, NULL, NULL));
     ASSERT_REFUSED(ndup_group(&summary, all.corpus, NULL, NULL, 0, NULL, &all.error));

@@ -79,6 +79,49 @@ static void test_term_counts__end_at_the_most(void **state)
     ndup__term_counts_deinit(&counts);
 }
 
+/* Counters that are added as texts come tell what enough counters would, at the least. */
+static void test_term_counts__stay_when_there_are_more_counters(void **state)
+{
+    (void)state;
+    enum { TERMS = 40000, TEXTS = 6000 };
+    ndup__term_counts counts;
+    ndup_error error;
+    uint32_t *exact = calloc(TERMS, sizeof *exact);
+    assert_non_null(exact);
+    assert_ok(ndup__term_counts_init(&counts, 0, NULL, &error), &error);
+    add_texts(&counts, exact, TEXTS, TERMS);
+    size_t cells = counts.pair_cells;
+    assert_ok(ndup__term_counts_widen(&counts, 4 * cells, 2 * cells, &error), &error);
+    assert_int_equal(counts.pair_cells, 2 * cells);
+    for (uint64_t i = 0; i < TERMS; i++) {
+        ndup__term term = term_of(i);
+        assert_true(ndup__term_counts_get(&counts, &term) >= exact[i]);
+    }
+    ndup__term_counts_deinit(&counts);
+    free(exact);
+}
+
+static void test_term_counts__are_halved(void **state)
+{
+    (void)state;
+    ndup__term_counts counts;
+    ndup_error error;
+    ndup__term word = {.hash = 77, .is_word = true};
+    ndup__term pair = {.hash = 78};
+    assert_ok(ndup__term_counts_init(&counts, 0, NULL, &error), &error);
+    for (size_t i = 0; i < 7; i++) {
+        ndup__term_counts_add(&counts, &word, 1);
+    }
+    ndup__term_counts_add(&counts, &pair, 1);
+    ndup__term_counts_halve(&counts);
+    assert_int_equal(ndup__term_counts_get(&counts, &word), 3);
+    assert_int_equal(ndup__term_counts_get(&counts, &pair), 0);
+    assert_u64_equal(counts.texts, 4);
+    ndup__term_counts_deinit(&counts);
+}
+
 TEST_MAIN(cmocka_unit_test(test_term_counts__are_exact_for_few),
           cmocka_unit_test(test_term_counts__are_never_too_low),
-          cmocka_unit_test(test_term_counts__end_at_the_most))
+          cmocka_unit_test(test_term_counts__end_at_the_most),
+          cmocka_unit_test(test_term_counts__stay_when_there_are_more_counters),
+          cmocka_unit_test(test_term_counts__are_halved))
