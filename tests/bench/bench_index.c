@@ -363,11 +363,11 @@ static void bench_fill(const char *path, uint64_t documents, unsigned parts, boo
     printf("%-44s %12.0f a second (%.2f s, %.2f of them at the end; %.2f of processors)\n",
            has_tokens ? "bulk build, with tokens" : "bulk build", (double)documents / made.seconds,
            made.seconds, made.end_seconds, made.processor_seconds);
-    print_sizes(index);
     ndup_index_close(index);
     double begin = ndup__clock_seconds();
     index = open_index(path, NDUP_INDEX_SYNC_BATCH);
     printf("%-44s %12.3f seconds\n", "opening", ndup__clock_seconds() - begin);
+    print_sizes(index);
     bench_checks(index, parts > 1 ? "checks, several segments" : "checks, one segment", 7);
     ndup_index_close(index);
 }
