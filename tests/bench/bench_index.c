@@ -53,7 +53,7 @@ typedef struct filling {
 } filling;
 
 /* Rows that are made beforehand, as are those of texts, and added together. */
-enum { ROWS = 1024, TOKEN_BYTES = 1080 };
+enum { ROWS = 1024, TOKEN_BYTES_LEAST = 810, TOKEN_BYTES = 1350 };
 
 typedef struct made_rows {
     const ndup__index_settings *settings;
@@ -63,7 +63,13 @@ typedef struct made_rows {
     uint8_t *bytes; /* of sketches, then of tokens */
 } made_rows;
 
-/* Sketches and coded tokens are random. */
+static size_t one_of(made_rows *made, size_t count)
+{
+    return (size_t)test_random_below(&made->random, count);
+}
+
+/* Sketches and coded tokens are random; the latter have 1,080 bytes on average, as of 3 KB of text:
+ * rows all of one length would fill pages well or badly. */
 static void make_rows(made_rows *made, const filling *wanted, uint64_t first)
 {
     size_t row_bytes = made->settings->row_bytes;
@@ -77,17 +83,20 @@ static void make_rows(made_rows *made, const filling *wanted, uint64_t first)
             memcpy(bytes + k, &word, 8);
         }
         uint32_t *keys = one->keys;
-        *one = (ndup__prepared){.reading = NDUP_READING_WORDS,
-                                .token_count = 500,
-                                .length = TEXT_BYTES,
-                                .text_hash = test_random_u64(&made->random),
-                                .class_hash = {test_random_u64(&made->random), i},
-                                .row = bytes,
-                                .keys = keys,
-                                .tokens = (char *)bytes + row_bytes,
-                                .token_bytes = token_bytes,
-                                .is_dated = true,
-                                .time = (int64_t)(first + i) * 1000};
+        *one = (ndup__prepared){
+            .reading = NDUP_READING_WORDS,
+            .token_count = 500,
+            .length = TEXT_BYTES,
+            .text_hash = test_random_u64(&made->random),
+            .class_hash = {test_random_u64(&made->random), i},
+            .row = bytes,
+            .keys = keys,
+            .tokens = (char *)bytes + row_bytes,
+            .token_bytes = token_bytes > 0 ? TOKEN_BYTES_LEAST +
+                                                 one_of(made, TOKEN_BYTES - TOKEN_BYTES_LEAST + 1)
+                                           : 0,
+            .is_dated = true,
+            .time = (int64_t)(first + i) * 1000};
         one->id.bytes = made->ids[i];
         one->id.length = (size_t)snprintf(made->ids[i], sizeof made->ids[i],
                                           "made-%" PRIu64 "-%" PRIu64, wanted->seed, first + i);
@@ -363,11 +372,11 @@ static void bench_fill(const char *path, uint64_t documents, unsigned parts, boo
     printf("%-44s %12.0f a second (%.2f s, %.2f of them at the end; %.2f of processors)\n",
            has_tokens ? "bulk build, with tokens" : "bulk build", (double)documents / made.seconds,
            made.seconds, made.end_seconds, made.processor_seconds);
-    print_sizes(index);
     ndup_index_close(index);
     double begin = ndup__clock_seconds();
     index = open_index(path, NDUP_INDEX_SYNC_BATCH);
     printf("%-44s %12.3f seconds\n", "opening", ndup__clock_seconds() - begin);
+    print_sizes(index);
     bench_checks(index, parts > 1 ? "checks, several segments" : "checks, one segment", 7);
     ndup_index_close(index);
 }
