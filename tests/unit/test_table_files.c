@@ -10,6 +10,7 @@
 #include "neardup/output.h"
 #include "neardup/table_files.h"
 #include "support/arrow_make.h"
+#include "support/fault_loop.h"
 #include "support/temp_dir.h"
 #include "support/test.h"
 
@@ -196,8 +197,41 @@ static void test_table_files__a_damaged_stream_ends_the_run(void **state)
     ndup_corpus_close(corpus);
 }
 
+static ndup_status count_texts(void *context, const ndup_document *documents, size_t count,
+                               ndup_error *error)
+{
+    size_t *total = context;
+    (void)documents;
+    (void)error;
+    *total += count;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status open_and_walk(void *context, const ndup_allocator *allocator, ndup_error *error)
+{
+    const ndup_corpus_options options = {.struct_size = sizeof options, .allocator = allocator};
+    const char *input = f.path;
+    ndup_corpus *corpus;
+    f.reads = f.streams[0].next = f.streams[1].next = 0;
+    ndup_status status = ndup_corpus_open(&corpus, &input, 1, &options, NULL, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup_corpus_walk(corpus, NULL, 0, count_texts, context, NULL, error);
+    }
+    ndup_corpus_close(corpus);
+    assert_u64_equal(made_live(), 0);
+    return status;
+}
+
+static void test_table_files__survive_a_lack_of_memory(void **state)
+{
+    size_t total = 0;
+    (void)state;
+    assert_true(fault_loop(open_and_walk, &total, 3) > 10);
+    assert_true(total >= 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_table_files__##name, set_up, tear_down)
 
 TEST_MAIN(TEST(only_columns_of_fields_are_read), TEST(kept_rows_are_written),
           TEST(what_is_said_of_a_failure_ends_the_run), TEST(a_missing_column_ends_the_run),
-          TEST(a_damaged_stream_ends_the_run))
+          TEST(a_damaged_stream_ends_the_run), TEST(survive_a_lack_of_memory))
