@@ -6,7 +6,8 @@
 
 /* Statements that find what must not be: a row with a name of it each. */
 static const char *const checks[] = {
-    "SELECT printf('%s', integrity_check) FROM pragma_integrity_check(1) "
+    /* Without how many it may find, which SQLite 3.54 takes for the name of a table here. */
+    "SELECT printf('%s', integrity_check) FROM pragma_integrity_check "
     "WHERE integrity_check != 'ok'",
     "SELECT printf('the table state counts %d documents, there are %d', documents, there) FROM "
     "state, (SELECT count(*) AS there FROM documents) WHERE documents != there",
