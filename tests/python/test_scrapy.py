@@ -144,9 +144,17 @@ def test_items_are_read():
         read({"text": "x"}, body=lambda item: "x")
 
 
-@pytest.mark.parametrize("kept", [
-    "http://x.org/story?sid=12345", "http://x.org/?s=search+words", "http://x.org/?token=a1",
-    "http://x.org/?id=0123456789abcdef01", "http://x.org/?q=utm_source", "http://x.org/a;b=1"])  # fmt: skip
+KEPT = [
+    "http://x.org/story?sid=12345",
+    "http://x.org/?s=search+words",
+    "http://x.org/?token=a1",
+    "http://x.org/?id=0123456789abcdef01",
+    "http://x.org/?q=utm_source",
+    "http://x.org/a;b=1",
+]
+
+
+@pytest.mark.parametrize("kept", KEPT)
 def test_what_may_name_a_page_stays(kept):
     assert neardup.scrapy.page_of(kept) == kept
 
@@ -166,8 +174,9 @@ def test_wrong_settings():
 
 def test_on_the_way(tmp_path):
     """What is lost on its way is not seen; what was added is."""
-    one, same, other = (neardup.Document(id, text) for id, text in
-                        (("a", "some words here"), ("b", "some words here"), ("c", "x y z")))  # fmt: skip
+    words = "some words here"
+    one, same = neardup.Document("a", words), neardup.Document("b", words)
+    other = neardup.Document("c", "x y z")
     index = neardup.Index(tmp_path / "seen", sync="never")
     memory = neardup.scrapy.Memory(index, None, at_once=False)
     assert [answer.known for answer in memory.ask([one, same, other])] == [False, True, False]
