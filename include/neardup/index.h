@@ -205,7 +205,9 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_remove(ndup_index *index, uint64_
                                                       const ndup_text *ids, size_t count,
                                                       ndup_error *error);
 
-/* Removes the documents that are dated before `before`, in milliseconds since 1970. */
+/* Removes the documents that are dated before `before`, in milliseconds since 1970, a thousand in a
+ * transaction. The hooks of the index hear how far it is, and may end it. Errors: as above;
+ * CANCELLED, with those gone that *removed counts. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_expire(ndup_index *index, uint64_t *removed,
                                                       int64_t before, ndup_error *error);
 
@@ -292,7 +294,8 @@ NDUP_API NDUP_NODISCARD ndup_status ndup_index_load(ndup_index *index, uint64_t 
                                                     ndup_error *error);
 
 /* Writes all keys to one segment, without those of removed documents, and gives the database's free
- * pages back to the disk. Needs room for both once more. Errors: as of changes. */
+ * pages back to the disk. Needs room for both once more. The hooks of the index hear how far the
+ * first is, and may end it. Errors: as of changes; CANCELLED, with an index as before. */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_compact(ndup_index *index, ndup_error *error);
 
 /* Reads everything and checks it: the database by SQLite's own check, all counts, every row's keys

@@ -10,6 +10,8 @@
 #include <zstd.h>
 
 #define LEVEL 3
+/* What one packed byte can stand for: a block of four is 128 KiB at most. */
+#define GROWTH_MOST 32768
 
 struct ndup__packer {
     const ndup_allocator *allocator;
@@ -64,6 +66,18 @@ ndup_status ndup__pack(ndup__packer *packer, char *packed, size_t *packed_length
     return NDUP_STATUS_OK;
 }
 
+ndup_status ndup__unpack_check(size_t length, const char *packed, size_t packed_length,
+                               ndup_error *error)
+{
+    if (length / GROWTH_MOST <= packed_length &&
+        ZSTD_getFrameContentSize(packed, packed_length) == length) {
+        return NDUP_STATUS_OK;
+    }
+    return ndup__fail(error, NDUP_STATUS_CORRUPT,
+                      "a compressed text is damaged: %zu bytes cannot be one of %zu", packed_length,
+                      length);
+}
+
 ndup_status ndup__unpack(ndup__packer *packer, char *text, size_t length, const char *packed,
                          size_t packed_length, ndup_error *error)
 {
@@ -101,6 +115,13 @@ ndup_status ndup__pack(ndup__packer *packer, char *packed, size_t *packed_length
                        size_t length, ndup_error *error)
 {
     (void)packer, (void)packed, (void)packed_length, (void)text, (void)length;
+    return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "this build is without zstd");
+}
+
+ndup_status ndup__unpack_check(size_t length, const char *packed, size_t packed_length,
+                               ndup_error *error)
+{
+    (void)length, (void)packed, (void)packed_length;
     return ndup__fail(error, NDUP_STATUS_UNSUPPORTED, "this build is without zstd");
 }
 

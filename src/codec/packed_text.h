@@ -23,6 +23,11 @@ size_t ndup__packed_most(size_t length);
 NDUP_NODISCARD ndup_status ndup__pack(ndup__packer *packer, char *packed, size_t *packed_length,
                                       const char *text, size_t length, ndup_error *error);
 
+/* Whether a packed text can have so many bytes: asked before there is memory for them, since what
+ * is stored may be damaged. Errors: CORRUPT. */
+NDUP_NODISCARD ndup_status ndup__unpack_check(size_t length, const char *packed,
+                                              size_t packed_length, ndup_error *error);
+
 /* The text again, of which the length is known: text[length]. Errors: CORRUPT, MEMORY. */
 NDUP_NODISCARD ndup_status ndup__unpack(ndup__packer *packer, char *text, size_t length,
                                         const char *packed, size_t packed_length,

@@ -113,19 +113,21 @@ void ndup_record_reader_reset(ndup_record_reader *reader)
     }
 }
 
+/* No bytes may be nowhere; behind this they are somewhere. */
 static ndup_status check_record(ndup_document *document, const ndup_record_reader *reader,
-                                ndup_text bytes, ndup_error *error)
+                                ndup_text *bytes, ndup_error *error)
 {
     ndup_status status = NDUP__REQUIRE(error, "document", document, "reader", reader);
-    if (status == NDUP_STATUS_OK && bytes.length > 0) {
-        status = NDUP__REQUIRE(error, "bytes", bytes.bytes);
+    if (status == NDUP_STATUS_OK && bytes->length > 0) {
+        status = NDUP__REQUIRE(error, "bytes", bytes->bytes);
     }
     if (status == NDUP_STATUS_OK) {
         *document = (ndup_document){.number = 0};
+        bytes->bytes = bytes->length > 0 ? bytes->bytes : "";
     }
-    if (status == NDUP_STATUS_OK && bytes.length > reader->most_bytes) {
+    if (status == NDUP_STATUS_OK && bytes->length > reader->most_bytes) {
         status = ndup__fail(error, NDUP_STATUS_LIMIT, "a record of %zu bytes, must be at most %llu",
-                            bytes.length, (unsigned long long)reader->most_bytes);
+                            bytes->length, (unsigned long long)reader->most_bytes);
     }
     return status;
 }
@@ -161,7 +163,7 @@ static ndup_status read_json(ndup_document *document, ndup_record_reader *reader
 ndup_status ndup_record_read_json(ndup_document *document, ndup_record_reader *reader,
                                   ndup_text record, ndup_error *error)
 {
-    ndup_status status = check_record(document, reader, record, error);
+    ndup_status status = check_record(document, reader, &record, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -213,7 +215,7 @@ static ndup_status read_text(ndup_document *document, ndup_record_reader *reader
 ndup_status ndup_record_read_text(ndup_document *document, ndup_record_reader *reader,
                                   ndup_text bytes, ndup_text content_type, ndup_error *error)
 {
-    ndup_status status = check_record(document, reader, bytes, error);
+    ndup_status status = check_record(document, reader, &bytes, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__unread_refuse(bytes.bytes, bytes.length, true, error);
     }
@@ -233,7 +235,7 @@ ndup_status ndup_record_read_page(ndup_document *document, ndup_record_reader *r
                                   ndup_error *error)
 {
     uint64_t replaced = 0;
-    ndup_status status = check_record(document, reader, page, error);
+    ndup_status status = check_record(document, reader, &page, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }

@@ -33,7 +33,6 @@ typedef struct building {
     ndup__preparer *preparers; /* [workers] */
     unsigned preparer_count;
     ndup__bulk bulk;
-    bool has_begun;
     id_set ids;
     uint32_t *numbers; /* [documents] in the index; 0: left out */
     uint64_t documents;
@@ -166,9 +165,8 @@ static ndup_status finish(void *context, ndup_error *error)
 
 static ndup_status commit(void *context, ndup_error *error)
 {
+    (void)context; /* the end did it */
     (void)error;
-    building *now = context;
-    now->has_begun = false;
     return NDUP_STATUS_OK;
 }
 
@@ -261,13 +259,10 @@ static ndup_status write_rows(building *now, ndup_error *error)
                       .abort = give_up};
     ndup_sink *sinks[] = {&sink};
     ndup_status status = ndup__bulk_begin(&now->bulk, now->index, error);
-    now->has_begun = status == NDUP_STATUS_OK;
     if (status == NDUP_STATUS_OK) {
         status = ndup_result_write(now->result, now->corpus, sinks, 1, now->hooks, error);
     }
-    if (now->has_begun) {
-        ndup__bulk_abort(&now->bulk);
-    }
+    ndup__bulk_close(&now->bulk);
     return status;
 }
 

@@ -361,14 +361,29 @@ static ndup_status expire_some(void *context, ndup__session *session, ndup_error
     return status;
 }
 
+/* How many will go is not known beforehand: progress is towards the last number. */
+static ndup_status expire_all(ndup_index *index, removal *now, ndup_error *error)
+{
+    ndup__reporter reporter = {.hooks = &index->hooks};
+    ndup_status status =
+        ndup__reporter_begin(&reporter, NDUP_STAGE_WRITE, ndup__key_view_last(&index->view), error);
+    while (status == NDUP_STATUS_OK && !now->is_complete) {
+        ndup__change change = {.apply = expire_some, .context = now};
+        status = ndup__index_change(index, &change, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__reporter_at(&reporter, now->from, now->removed, error);
+        }
+    }
+    return status;
+}
+
 ndup_status ndup_index_expire(ndup_index *index, uint64_t *removed, int64_t before,
                               ndup_error *error)
 {
     ndup_status status = NDUP__REQUIRE(error, "index", index);
     removal now = {.before = before, .from = 1};
-    while (status == NDUP_STATUS_OK && !now.is_complete) {
-        ndup__change change = {.apply = expire_some, .context = &now};
-        status = ndup__index_change(index, &change, error);
+    if (status == NDUP_STATUS_OK) {
+        status = expire_all(index, &now, error);
     }
     if (removed != NULL) {
         *removed = now.removed;

@@ -26,7 +26,7 @@ static ndup_status add_range(ndup__number_list *list, const ndup__segment_range 
 {
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < range->count && status == NDUP_STATUS_OK; i++) {
-        status = add_number(list, range->numbers[i], error);
+        status = add_number(list, ndup__segment_number(range, i), error);
     }
     list->is_cut |= range->total > range->count;
     return status;
@@ -151,13 +151,13 @@ static bool range_has(const ndup__segment_range *range, uint32_t number)
     size_t end = range->count;
     while (begin < end) {
         size_t middle = begin + (end - begin) / 2;
-        if (range->numbers[middle] < number) {
+        if (ndup__segment_number(range, middle) < number) {
             begin = middle + 1;
         } else {
             end = middle;
         }
     }
-    return begin < range->count && range->numbers[begin] == number;
+    return begin < range->count && ndup__segment_number(range, begin) == number;
 }
 
 static bool fresh_has(const ndup__fresh_keys *fresh, uint32_t table, uint32_t key, uint32_t number)

@@ -11,6 +11,7 @@
 #include "base/folder.h"
 #include "index/key_view.h"
 #include "index/segment_files.h"
+#include "index/segment_maker.h"
 
 static ndup_status refresh(ndup__key_view *view, ndup__database *database, ndup_error *error)
 {
@@ -56,11 +57,11 @@ static ndup_status name_segment(ndup__database *database, uint32_t first, uint32
 }
 
 static ndup_status build(ndup__key_view *view, ndup__database *database, uint32_t first,
-                         uint32_t last, ndup_error *error)
+                         uint32_t last, ndup__reporter *reporter, ndup_error *error)
 {
     ndup_status status = ndup__database_begin(database, false, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__segment_build(view->settings, database, view->folder, first, last,
+        status = ndup__segment_build(view->settings, database, view->folder, first, last, reporter,
                                      view->allocator, error);
         ndup__database_rollback(database);
     }
@@ -79,6 +80,85 @@ static size_t count_last_tier(const ndup__key_view *view)
     return count;
 }
 
+/* Which of the numbers first..last were removed, a bit each. */
+typedef struct removed_numbers {
+    const ndup_allocator *allocator;
+    uint32_t first, last;
+    unsigned char *bits; /* [bytes] from the block of the first on; NULL: none was */
+    size_t bytes;
+} removed_numbers;
+
+static ndup_status note_block(removed_numbers *set, const ndup__stored_block *row,
+                              ndup_error *error)
+{
+    uint32_t first = set->first / NDUP__NUMBERS_OF_BLOCK;
+    ndup_status status = NDUP_STATUS_OK;
+    if (set->bits == NULL) {
+        set->bytes =
+            ((size_t)(set->last / NDUP__NUMBERS_OF_BLOCK) - first + 1) * NDUP__REMOVED_BYTES;
+        status = ndup__allocate_zeroed(set->allocator, &set->bits, set->bytes, 1, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        memcpy(set->bits + (size_t)(row->block - first) * NDUP__REMOVED_BYTES, row->removed,
+               NDUP__REMOVED_BYTES);
+    }
+    return status;
+}
+
+static ndup_status read_blocks(removed_numbers *set, ndup__database *database, ndup_error *error)
+{
+    ndup__stored_block row;
+    bool found = true;
+    uint32_t last = set->last / NDUP__NUMBERS_OF_BLOCK;
+    ndup_status status = NDUP_STATUS_OK;
+    for (uint32_t block = set->first / NDUP__NUMBERS_OF_BLOCK;
+         block <= last && found && status == NDUP_STATUS_OK; block = row.block + 1) {
+        status = ndup__database_next_block(database, block, &row, &found, error);
+        if (status == NDUP_STATUS_OK && found && row.has_removed && row.block <= last) {
+            status = note_block(set, &row, error);
+        }
+    }
+    return status;
+}
+
+static ndup_status read_removed(removed_numbers *set, ndup__database *database, ndup_error *error)
+{
+    ndup_status status = ndup__database_begin(database, false, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_blocks(set, database, error);
+        ndup__database_rollback(database);
+    }
+    return status;
+}
+
+static bool is_there(void *context, uint32_t number)
+{
+    const removed_numbers *set = context;
+    uint32_t place = number - set->first / NDUP__NUMBERS_OF_BLOCK * NDUP__NUMBERS_OF_BLOCK;
+    return (set->bits[place / 8] >> place % 8 & 1) == 0;
+}
+
+/* Writes a segment of several, without keys of documents that were removed: their numbers are never
+ * given again. */
+static ndup_status merge_parts(ndup__key_view *view, ndup__database *database,
+                               const ndup__segment *const *parts, size_t count, uint32_t first,
+                               uint32_t last, ndup_error *error)
+{
+    char path[NDUP__SEGMENT_PATH_BYTES];
+    removed_numbers set = {.allocator = view->allocator, .first = first, .last = last};
+    ndup_status status = ndup__segment_path(path, view->folder, first, last, error);
+    if (status == NDUP_STATUS_OK) {
+        status = read_removed(&set, database, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        const ndup__segment_merging merging = {.context = &set,
+                                               .keep = set.bits != NULL ? is_there : NULL};
+        status = ndup__segment_merge(path, parts, count, &merging, view->allocator, error);
+    }
+    ndup__free(view->allocator, &set.bits, set.bytes, 1);
+    return status;
+}
+
 /* Merges the segments from one on to the end. */
 static ndup_status merge_last(ndup__key_view *view, ndup__database *database, size_t count,
                               ndup_error *error)
@@ -86,17 +166,14 @@ static ndup_status merge_last(ndup__key_view *view, ndup__database *database, si
     const ndup__segment *parts[NDUP__TIER_SEGMENTS];
     uint32_t firsts[NDUP__TIER_SEGMENTS];
     uint32_t lasts[NDUP__TIER_SEGMENTS];
-    char path[NDUP__SEGMENT_PATH_BYTES];
     for (size_t i = 0; i < count; i++) {
         const ndup__viewed_segment *viewed = &view->segments[view->segment_count - count + i];
         parts[i] = viewed->segment;
         firsts[i] = viewed->first;
         lasts[i] = viewed->last;
     }
-    ndup_status status = ndup__segment_path(path, view->folder, firsts[0], lasts[count - 1], error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__segment_merge(path, parts, count, NULL, view->allocator, error);
-    }
+    ndup_status status =
+        merge_parts(view, database, parts, count, firsts[0], lasts[count - 1], error);
     if (status == NDUP_STATUS_OK) {
         status = name_segment(database, firsts[0], lasts[count - 1], error);
     }
@@ -123,7 +200,7 @@ ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
     while (count_fresh(view) >= view->fresh_most && status == NDUP_STATUS_OK) {
         uint32_t first = view->covered + 1; /* which only this thread changes, as it writes */
         uint32_t last = ndup__key_view_last(view);
-        status = build(view, database, first, last, error);
+        status = build(view, database, first, last, NULL, error);
         if (status == NDUP_STATUS_OK) {
             status = name_segment(database, first, last, error);
         }
@@ -137,18 +214,10 @@ ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
     return status;
 }
 
-ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database, ndup_error *error)
+ndup_status ndup__key_view_take_made(ndup__key_view *view, ndup__database *database, uint32_t last,
+                                     ndup_error *error)
 {
-    ndup__database_counts counts;
-    uint32_t first = view->covered + 1;
-    ndup_status status = ndup__database_count(database, &counts, error);
-    if (status != NDUP_STATUS_OK || counts.last < first) {
-        return status;
-    }
-    status = build(view, database, first, counts.last, error);
-    if (status == NDUP_STATUS_OK) {
-        status = name_segment(database, first, counts.last, error);
-    }
+    ndup_status status = name_segment(database, view->covered + 1, last, error);
     return status == NDUP_STATUS_OK ? refresh(view, database, error) : status;
 }
 
@@ -173,9 +242,12 @@ static void remove_strays(const ndup__key_view *view)
         for (size_t i = 0; i < count; i++) {
             uint32_t first;
             uint32_t last;
+            char end;
             if (sscanf(names[i], "%8x-%8x.keys", &first, &last) == 2 &&
                 !is_named(view, first, last)) {
                 ndup__segment_file_remove(view->folder, first, last);
+            } else if (sscanf(names[i], "%8x.par%c", &first, &end) == 2) {
+                ndup__segment_part_remove(view->folder, first);
             }
         }
     }
@@ -230,7 +302,7 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
         if (found == NDUP_STATUS_OK) {
             continue;
         }
-        status = build(view, database, viewed->first, viewed->last, error);
+        status = build(view, database, viewed->first, viewed->last, NULL, error);
         is_mended = true;
         if (status == NDUP_STATUS_OK) {
             say_mended(view, viewed->first, viewed->last, hooks, &cause);
@@ -246,13 +318,13 @@ ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__database *database, 
 }
 
 ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
-                                   ndup_error *error)
+                                   ndup__reporter *reporter, ndup_error *error)
 {
     uint32_t last = ndup__key_view_last(view);
     if (last == 0) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = build(view, database, 1, last, error);
+    ndup_status status = build(view, database, 1, last, reporter, error);
     if (status == NDUP_STATUS_OK) {
         status = name_segment(database, 1, last, error);
     }

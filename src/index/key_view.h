@@ -7,7 +7,7 @@
 
 #include "index/fresh_keys.h"
 #include "index/row_keys.h"
-#include "neardup/hooks.h"
+#include "pipeline/progress.h"
 #include "store/segment.h"
 
 /* Documents that stay in memory: more are written to a segment, by who adds them. */
@@ -101,9 +101,10 @@ NDUP_NODISCARD ndup_status ndup__key_view_has(ndup__key_view *view, bool *has, u
 NDUP_NODISCARD ndup_status ndup__key_view_flush(ndup__key_view *view, ndup__database *database,
                                                 ndup_error *error);
 
-/* Writes everything that no segment holds to one, straight from the database; likewise. */
-NDUP_NODISCARD ndup_status ndup__key_view_build(ndup__key_view *view, ndup__database *database,
-                                                ndup_error *error);
+/* Names the segment that was made of all documents behind those of segments, up to one, and takes
+ * it in; likewise. */
+NDUP_NODISCARD ndup_status ndup__key_view_take_made(ndup__key_view *view, ndup__database *database,
+                                                    uint32_t last, ndup_error *error);
 
 /* Makes the segments anew that are missing or damaged, likewise, and says so through hooks, which
  * may be NULL. With `reads_all` every page is read. Files that belong to no segment go. */
@@ -111,8 +112,8 @@ NDUP_NODISCARD ndup_status ndup__key_view_mend(ndup__key_view *view, ndup__datab
                                                bool reads_all, const ndup_hooks *hooks,
                                                ndup_error *error);
 
-/* One segment of everything, without keys of removed documents; likewise. */
+/* One segment of everything, without keys of removed documents; likewise. Errors: CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__key_view_compact(ndup__key_view *view, ndup__database *database,
-                                                  ndup_error *error);
+                                                  ndup__reporter *reporter, ndup_error *error);
 
 #endif

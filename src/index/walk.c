@@ -28,24 +28,25 @@ static ndup_index_document shown(const ndup__stored_document *stored)
                                  .added = stored->added};
 }
 
-/* A session within a transaction of reading. */
-static ndup_status begin_reading(ndup_index *index, ndup__session **session, ndup_error *error)
+/* Does something within a transaction of reading. */
+static ndup_status with_reading(ndup_index *index,
+                                ndup_status (*work)(void *context, ndup__session *session,
+                                                    ndup_error *error),
+                                void *context, ndup_error *error)
 {
+    ndup__session *session;
     bool is_broken;
-    ndup_status status = ndup__index_take_session(index, session, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__session_begin(*session, false, &is_broken, error);
-        if (status != NDUP_STATUS_OK) {
-            ndup__index_give_session(index, *session);
-        }
+    ndup_status status = ndup__index_take_session(index, &session, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
     }
-    return status;
-}
-
-static void end_reading(ndup_index *index, ndup__session *session)
-{
-    ndup__database_rollback(session->database);
+    status = ndup__session_begin(session, false, &is_broken, error);
+    if (status == NDUP_STATUS_OK) {
+        status = work(context, session, error);
+        ndup__database_rollback(session->database);
+    }
     ndup__index_give_session(index, session);
+    return status;
 }
 
 /* The text of a document, in memory of its own. */
@@ -59,6 +60,9 @@ static ndup_status unpack(ndup__session *session, ndup_index_document *document,
     ndup_status status = ndup__database_sketch(session->database, (uint32_t)document->number,
                                                &sketch, &found, error);
     if (status == NDUP_STATUS_OK) {
+        status = ndup__unpack_check(length, sketch.text.bytes, sketch.text.length, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = ndup__resize(allocator, &text, 0, length, 1, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -69,10 +73,19 @@ static ndup_status unpack(ndup__session *session, ndup_index_document *document,
     return status;
 }
 
+/* Who is told what. */
+typedef struct visiting {
+    const ndup_index *index;
+    ndup_index_visitor visit;
+    ndup_index_group_visitor visit_group;
+    void *context;
+    ndup_text id;
+    uint64_t number;
+} visiting;
+
 /* *found is false where the number has no document. */
-static ndup_status visit_number(const ndup_index *index, ndup__session *session, uint64_t number,
-                                ndup_index_visitor visit, void *context, bool *found,
-                                ndup_error *error)
+static ndup_status visit_number(const visiting *now, ndup__session *session, uint64_t number,
+                                bool *found, ndup_error *error)
 {
     ndup__stored_document stored = {.number = 0};
     *found = false;
@@ -82,75 +95,65 @@ static ndup_status visit_number(const ndup_index *index, ndup__session *session,
     ndup_status status =
         ndup__database_document(session->database, (uint32_t)number, &stored, found, error);
     ndup_index_document document = shown(&stored);
-    if (status == NDUP_STATUS_OK && *found && index->settings.options.store == NDUP_INDEX_TEXTS) {
+    if (status == NDUP_STATUS_OK && *found &&
+        now->index->settings.options.store == NDUP_INDEX_TEXTS) {
         status = unpack(session, &document, error);
     }
     if (status == NDUP_STATUS_OK && *found) {
-        status = visit(context, &document, error);
+        status = now->visit(now->context, &document, error);
     }
-    ndup__free(index->allocator, &document.text.bytes, document.text.length, 1);
+    ndup__free(now->index->allocator, &document.text.bytes, document.text.length, 1);
     return status;
+}
+
+static ndup_status get(void *context, ndup__session *session, ndup_error *error)
+{
+    const visiting *now = context;
+    uint32_t number = 0;
+    bool found = false;
+    ndup_status status = ndup__find_id(session, &number, now->id, error);
+    if (status == NDUP_STATUS_OK) {
+        status = visit_number(now, session, number, &found, error);
+    }
+    return status == NDUP_STATUS_OK && !found
+               ? ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document '%.*s'",
+                            (int)(now->id.length < 100 ? now->id.length : 100), now->id.bytes)
+               : status;
 }
 
 ndup_status ndup_index_get(ndup_index *index, ndup_text id, ndup_index_visitor visit, void *context,
                            ndup_error *error)
 {
-    ndup__session *session;
-    uint32_t number = 0;
-    bool found = false;
+    visiting now = {.index = index, .visit = visit, .context = context, .id = id};
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
-    if (status == NDUP_STATUS_OK) {
-        status = begin_reading(index, &session, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    status = ndup__find_id(session, &number, id, error);
-    if (status == NDUP_STATUS_OK) {
-        status = visit_number(index, session, number, visit, context, &found, error);
-    }
-    if (status == NDUP_STATUS_OK && !found) {
-        status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document '%.*s'",
-                            (int)(id.length < 100 ? id.length : 100), id.bytes);
-    }
-    end_reading(index, session);
-    return status;
+    return status == NDUP_STATUS_OK ? with_reading(index, get, &now, error) : status;
+}
+
+static ndup_status get_number(void *context, ndup__session *session, ndup_error *error)
+{
+    const visiting *now = context;
+    bool found = false;
+    ndup_status status = visit_number(now, session, now->number, &found, error);
+    return status == NDUP_STATUS_OK && !found
+               ? ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document number %llu",
+                            (unsigned long long)now->number)
+               : status;
 }
 
 ndup_status ndup_index_get_number(ndup_index *index, uint64_t number, ndup_index_visitor visit,
                                   void *context, ndup_error *error)
 {
-    ndup__session *session;
-    bool found = false;
+    visiting now = {.index = index, .visit = visit, .context = context, .number = number};
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
-    if (status == NDUP_STATUS_OK) {
-        status = begin_reading(index, &session, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    status = visit_number(index, session, number, visit, context, &found, error);
-    if (status == NDUP_STATUS_OK && !found) {
-        status = ndup__fail(error, NDUP_STATUS_NOT_FOUND, "the index has no document number %llu",
-                            (unsigned long long)number);
-    }
-    end_reading(index, session);
-    return status;
+    return status == NDUP_STATUS_OK ? with_reading(index, get_number, &now, error) : status;
 }
 
-ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visitor visit,
-                                      void *context, ndup_error *error)
+static ndup_status iterate_groups(void *context, ndup__session *session, ndup_error *error)
 {
-    ndup__session *session;
+    const visiting *now = context;
     uint32_t family = 0;
     bool found = true;
-    ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
-    if (status == NDUP_STATUS_OK) {
-        status = begin_reading(index, &session, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
+    ndup_status status = NDUP_STATUS_OK;
     while (found && status == NDUP_STATUS_OK) {
         uint64_t members = 0;
         status = ndup__database_next_family(session->database, family + 1, &family, &found, error);
@@ -158,37 +161,49 @@ ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visito
             status = ndup__database_members(session->database, family, &members, error);
         }
         if (status == NDUP_STATUS_OK && found) {
-            status = visit(context, family, members, error);
+            status = now->visit_group(now->context, family, members, error);
         }
     }
-    end_reading(index, session);
+    return status;
+}
+
+ndup_status ndup_index_iterate_groups(ndup_index *index, ndup_index_group_visitor visit,
+                                      void *context, ndup_error *error)
+{
+    visiting now = {.index = index, .visit_group = visit, .context = context};
+    ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
+    return status == NDUP_STATUS_OK ? with_reading(index, iterate_groups, &now, error) : status;
+}
+
+static ndup_status iterate(void *context, ndup__session *session, ndup_error *error)
+{
+    const visiting *now = context;
+    ndup__stored_document stored = {.number = 0};
+    ndup__stored_sketch sketch;
+    bool found = true;
+    ndup_status status = NDUP_STATUS_OK;
+    while (found && status == NDUP_STATUS_OK) {
+        status = ndup__database_next(session->database, stored.number + 1, &stored, &sketch, &found,
+                                     error);
+        if (status == NDUP_STATUS_OK && found) {
+            const ndup_index_document document = shown(&stored);
+            status = now->visit(now->context, &document, error);
+        }
+    }
     return status;
 }
 
 ndup_status ndup_index_iterate(ndup_index *index, ndup_index_visitor visit, void *context,
                                ndup_error *error)
 {
-    ndup__session *session;
-    ndup__stored_document stored = {.number = 0};
-    ndup__stored_sketch sketch;
-    bool found = true;
+    visiting now = {.index = index, .visit = visit, .context = context};
     ndup_status status = NDUP__REQUIRE(error, "index", index, "visit", visit);
-    if (status == NDUP_STATUS_OK) {
-        status = begin_reading(index, &session, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    while (found && status == NDUP_STATUS_OK) {
-        status = ndup__database_next(session->database, stored.number + 1, &stored, &sketch, &found,
-                                     error);
-        if (status == NDUP_STATUS_OK && found) {
-            const ndup_index_document document = shown(&stored);
-            status = visit(context, &document, error);
-        }
-    }
-    end_reading(index, session);
-    return status;
+    return status == NDUP_STATUS_OK ? with_reading(index, iterate, &now, error) : status;
+}
+
+static ndup_status count(void *context, ndup__session *session, ndup_error *error)
+{
+    return ndup__database_count(session->database, context, error);
 }
 
 static uint64_t file_bytes(const char *path)
@@ -213,17 +228,11 @@ static uint64_t segment_bytes(const ndup__key_view *view)
 
 ndup_status ndup_index_stat(ndup_index *index, ndup_index_statistics *statistics, ndup_error *error)
 {
-    ndup__session *session;
     ndup__database_counts counts;
     ndup_status status = NDUP__REQUIRE(error, "index", index, "statistics", statistics);
     if (status == NDUP_STATUS_OK) {
-        status = begin_reading(index, &session, error);
+        status = with_reading(index, count, &counts, error);
     }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    status = ndup__database_count(session->database, &counts, error);
-    end_reading(index, session);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -247,11 +256,19 @@ static ndup_status compact(ndup_index *index, void *context, ndup_error *error)
 {
     (void)context;
     ndup__database *database = index->writer->database;
+    ndup__reporter reporter = {.hooks = &index->hooks};
+    ndup__database_counts counts = {.documents = 0};
     bool is_broken;
     ndup_status status = ndup__session_begin(index->writer, false, &is_broken, error);
     if (status == NDUP_STATUS_OK) {
+        status = ndup__database_count(database, &counts, error);
         ndup__database_rollback(database);
-        status = ndup__key_view_compact(&index->view, database, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_begin(&reporter, NDUP_STAGE_WRITE, counts.documents, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__key_view_compact(&index->view, database, &reporter, error);
     }
     return status == NDUP_STATUS_OK ? ndup__database_vacuum(database, error) : status;
 }

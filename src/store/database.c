@@ -16,8 +16,8 @@
 /* "ndup": so that `file` and SQLite tell whose the file is. */
 #define APPLICATION_ID 0x6E647570
 
-/* Rows are of one to two KB: of smaller pages a third stays empty. */
-#define PAGE_BYTES 8192
+/* Rows are of one to two KB, and a page is empty by half of one on average. */
+#define PAGE_BYTES 16384
 
 static const char schema[] =
     "CREATE TABLE parameters(name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;"
@@ -27,10 +27,9 @@ static const char schema[] =
     "CREATE TABLE documents(number INTEGER PRIMARY KEY, id TEXT, url TEXT, source TEXT, "
     "title TEXT, date TEXT, time INTEGER, added INTEGER, bytes INTEGER, tokens INTEGER, "
     "reading INTEGER, text_hash INTEGER, class_hash BLOB, family INTEGER, stands INTEGER, "
-    "seal INTEGER);"
+    "seal INTEGER, sketch BLOB, token_list BLOB, sketch_seal INTEGER, text BLOB);"
     "CREATE INDEX copies ON documents(family, number) WHERE stands = 0;"
-    "CREATE TABLE sketches(number INTEGER PRIMARY KEY, row BLOB, token_list BLOB, text BLOB, "
-    "seal INTEGER);"
+    "CREATE TABLE blocks(block INTEGER PRIMARY KEY, least INTEGER, removed BLOB, seal INTEGER);"
     "CREATE TABLE families(number INTEGER PRIMARY KEY, members INTEGER, seal INTEGER);"
     "CREATE TABLE witnesses(family INTEGER, place INTEGER, tokens BLOB, seal INTEGER, "
     "PRIMARY KEY(family, place)) WITHOUT ROWID;"
@@ -275,6 +274,7 @@ ndup_status ndup__database_begin(ndup__database *database, bool writes, ndup_err
         run(database, writes ? NDUP__STATEMENT_BEGIN_WRITE : NDUP__STATEMENT_BEGIN_READ, error);
     database->writes = status == NDUP_STATUS_OK && writes;
     database->counts_changed = false;
+    database->knows_last_block = false;
     if (database->writes) {
         status = read_state(database, &database->counts, error);
         if (status != NDUP_STATUS_OK) {

@@ -12,7 +12,7 @@
 #include "neardup/status.h"
 
 /* Of the tables in FORMAT.md. */
-#define NDUP__DATABASE_FORMAT 1
+#define NDUP__DATABASE_FORMAT 2
 
 /* Numbers of documents go up to here. */
 #define NDUP__NUMBER_MOST (UINT32_MAX - 1)
@@ -109,6 +109,27 @@ NDUP_NODISCARD ndup_status ndup__database_next(ndup__database *database, uint32_
                                                ndup__stored_document *document,
                                                ndup__stored_sketch *sketch, bool *found,
                                                ndup_error *error);
+
+/* What is known of numbers together: those from block * 1,024 on. */
+enum { NDUP__NUMBERS_OF_BLOCK = 1024, NDUP__REMOVED_BYTES = NDUP__NUMBERS_OF_BLOCK / 8 };
+
+typedef struct ndup__stored_block {
+    uint32_t block;
+    int64_t least;    /* no document is dated before; INT64_MAX: none is dated */
+    bool has_removed; /* else no number was */
+    unsigned char removed[NDUP__REMOVED_BYTES]; /* a bit a number, lowest first */
+} ndup__stored_block;
+
+static inline bool ndup__block_has_removed(const ndup__stored_block *row, uint32_t number)
+{
+    uint32_t place = number % NDUP__NUMBERS_OF_BLOCK;
+    return row->has_removed && (row->removed[place / 8] >> place % 8 & 1) != 0;
+}
+
+/* The first block from one on of which something is noted. */
+NDUP_NODISCARD ndup_status ndup__database_next_block(ndup__database *database, uint32_t from,
+                                                     ndup__stored_block *row, bool *found,
+                                                     ndup_error *error);
 
 /* The first document whose time is before `before`, of those with a number of at least `from`. */
 NDUP_NODISCARD ndup_status ndup__database_next_older(ndup__database *database, uint32_t from,

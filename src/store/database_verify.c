@@ -17,10 +17,8 @@ static const char *const checks[] = {
     "state, (SELECT count(*) AS there FROM families) WHERE families != there",
     "SELECT printf('document %d has a number above the last one', number) FROM documents, state "
     "WHERE number > last",
-    "SELECT printf('document %d has no sketch', number) FROM documents WHERE number NOT IN "
-    "(SELECT number FROM sketches)",
-    "SELECT printf('sketch %d has no document', number) FROM sketches WHERE number NOT IN "
-    "(SELECT number FROM documents)",
+    "SELECT printf('document %d is older than its block is said to be', number) FROM documents "
+    "LEFT JOIN blocks ON block = number / 1024 WHERE time < ifnull(least, time + 1)",
     "SELECT printf('document %d stands for the family %d', number, family) FROM documents WHERE "
     "(stands = 1) != (number = family)",
     "SELECT printf('document %d is of family %d, which has no first', number, family) FROM "

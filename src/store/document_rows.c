@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of documents: each in two tables, so that what is looked at often is small. */
+/* Rows of documents: each has two parts, of which questions read one or the other. */
 #include <string.h>
 
 #include "base/error.h"
 #include "store/row_seals.h"
 #include "store/statements.h"
 
-/* Columns of `documents`, in the order of the table. */
+/* Columns of `documents`, in the order of the table and of NDUP__OF_DOCUMENT, NDUP__OF_SKETCH. */
 enum {
     COLUMN_NUMBER,
     COLUMN_ID,
@@ -23,11 +23,15 @@ enum {
     COLUMN_CLASS_HASH,
     COLUMN_FAMILY,
     COLUMN_STANDS,
-    COLUMN_SEAL
+    COLUMN_SEAL,
+    COLUMN_SKETCH,
+    COLUMN_TOKEN_LIST,
+    COLUMN_SKETCH_SEAL,
+    COLUMN_TEXT
 };
 
-/* Those of `sketches`, in the order in which they are asked for. */
-enum { SKETCH_NUMBER, SKETCH_ROW, SKETCH_TOKENS, SKETCH_SEAL, SKETCH_TEXT };
+/* Where a sketch stands in what GET_SKETCH selects: behind the number. */
+#define SKETCH_FIRST 1
 
 static void bind_document(sqlite3_stmt *statement, const ndup__stored_document *document)
 {
@@ -79,19 +83,13 @@ static void read_document(sqlite3_stmt *statement, ndup__stored_document *docume
     }
 }
 
-static ndup_status add_sketch(ndup__database *database, uint32_t number,
-                              const ndup__stored_sketch *sketch, ndup_error *error)
+static void bind_sketch(sqlite3_stmt *statement, uint32_t number, const ndup__stored_sketch *sketch)
 {
-    sqlite3_stmt *statement = ndup__statement_get(database, NDUP__STATEMENT_ADD_SKETCH, error);
-    if (statement == NULL) {
-        return ndup__statement_failure(database);
-    }
-    sqlite3_bind_int64(statement, 1, number);
-    ndup__bind_blob(statement, 1, sketch->row);
-    ndup__bind_blob(statement, 2, sketch->tokens);
-    ndup__bind_blob(statement, 3, sketch->text);
-    sqlite3_bind_int64(statement, 5, (int64_t)ndup__seal_sketch(number, sketch));
-    return ndup__statement_run(database, statement, error);
+    ndup__bind_blob(statement, COLUMN_SKETCH, sketch->row);
+    ndup__bind_blob(statement, COLUMN_TOKEN_LIST, sketch->tokens);
+    sqlite3_bind_int64(statement, COLUMN_SKETCH_SEAL + 1,
+                       (int64_t)ndup__seal_sketch(number, sketch));
+    ndup__bind_blob(statement, COLUMN_TEXT, sketch->text);
 }
 
 ndup_status ndup__database_add(ndup__database *database, ndup__stored_document *document,
@@ -109,9 +107,10 @@ ndup_status ndup__database_add(ndup__database *database, ndup__stored_document *
     document->number = counts->last + 1;
     document->family = document->family != 0 ? document->family : document->number;
     bind_document(statement, document);
+    bind_sketch(statement, document->number, sketch);
     ndup_status status = ndup__statement_run(database, statement, error);
-    if (status == NDUP_STATUS_OK) {
-        status = add_sketch(database, document->number, sketch, error);
+    if (status == NDUP_STATUS_OK && document->is_dated) {
+        status = ndup__block_note_time(database, document->number, document->time, error);
     }
     if (status == NDUP_STATUS_OK) {
         counts->last++;
@@ -122,121 +121,95 @@ ndup_status ndup__database_add(ndup__database *database, ndup__stored_document *
     return status;
 }
 
-/* A row of one table without its other one. */
-static ndup_status fail_half(const ndup__database *database, uint32_t number, ndup_error *error)
+static ndup_status take_document(ndup__stored_document *document, const ndup__database *database,
+                                 sqlite3_stmt *statement, ndup_error *error)
 {
-    return ndup__fail(error, NDUP_STATUS_CORRUPT, "%s: a part of document %u is missing",
-                      sqlite3_db_filename(database->connection, "main"), number);
+    read_document(statement, document);
+    return ndup__statement_check_seal(database, statement, COLUMN_SEAL,
+                                      ndup__seal_document(document), "documents", document->number,
+                                      error);
 }
 
-/* A number without a row has none in the other table either, unless the first was damaged. */
-static ndup_status require_neither(ndup__database *database, ndup__statement other, uint32_t number,
-                                   ndup_error *error)
+/* The sketch of a document, which begins with a column of the statement, without its text. */
+static ndup_status take_sketch(ndup__stored_sketch *sketch, const ndup__database *database,
+                               sqlite3_stmt *statement, int first, uint32_t number,
+                               ndup_error *error)
 {
-    int64_t value;
-    bool found;
-    ndup_status status = ndup__statement_find(database, other, number, 0, &value, &found, error);
-    return status == NDUP_STATUS_OK && found ? fail_half(database, number, error) : status;
+    *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, first),
+                                    .tokens = ndup__column_blob(statement, first + 1)};
+    return ndup__statement_check_seal(database, statement, first + 2,
+                                      ndup__seal_sketch(number, sketch), "documents", number,
+                                      error);
 }
 
-/* The next row of a document. */
-static ndup_status step_document(ndup__database *database, sqlite3_stmt *statement,
-                                 ndup__stored_document *document, bool *found, ndup_error *error)
+/* The row of a number: a statement that stands on it, or no row, of which it is known why. */
+static ndup_status find_row(sqlite3_stmt **statement, ndup__database *database,
+                            ndup__statement which, uint32_t number, bool *found, ndup_error *error)
 {
-    ndup_status status = ndup__statement_step(database, statement, found, error);
-    if (*found) {
-        read_document(statement, document);
-        status = ndup__statement_check_seal(database, statement, COLUMN_SEAL,
-                                            ndup__seal_document(document), "documents",
-                                            document->number, error);
+    *found = false;
+    *statement = ndup__statement_begin(database, which, number, 0, error);
+    if (*statement == NULL) {
+        return ndup__statement_failure(database);
     }
-    return status;
+    ndup_status status = ndup__statement_step(database, *statement, found, error);
+    return status == NDUP_STATUS_OK && !*found
+               ? ndup__block_require_removed(database, number, number, error)
+               : status;
 }
 
 ndup_status ndup__database_document(ndup__database *database, uint32_t number,
                                     ndup__stored_document *document, bool *found, ndup_error *error)
 {
-    sqlite3_stmt *statement =
-        ndup__statement_begin(database, NDUP__STATEMENT_GET_DOCUMENT, number, 0, error);
-    *found = false;
-    if (statement == NULL) {
-        return ndup__statement_failure(database);
-    }
-    ndup_status status = step_document(database, statement, document, found, error);
-    return status == NDUP_STATUS_OK && !*found
-               ? require_neither(database, NDUP__STATEMENT_HAS_SKETCH, number, error)
-               : status;
-}
-
-/* The next row of a sketch, without its text. */
-static ndup_status step_sketch(ndup__database *database, sqlite3_stmt *statement, uint32_t *number,
-                               ndup__stored_sketch *sketch, bool *found, ndup_error *error)
-{
-    ndup_status status = ndup__statement_step(database, statement, found, error);
-    if (*found) {
-        *number = (uint32_t)sqlite3_column_int64(statement, SKETCH_NUMBER);
-        *sketch = (ndup__stored_sketch){.row = ndup__column_blob(statement, SKETCH_ROW),
-                                        .tokens = ndup__column_blob(statement, SKETCH_TOKENS)};
-        status = ndup__statement_check_seal(database, statement, SKETCH_SEAL,
-                                            ndup__seal_sketch(*number, sketch), "sketches", *number,
-                                            error);
-    }
-    return status;
+    sqlite3_stmt *statement;
+    ndup_status status =
+        find_row(&statement, database, NDUP__STATEMENT_GET_DOCUMENT, number, found, error);
+    return *found ? take_document(document, database, statement, error) : status;
 }
 
 ndup_status ndup__database_sketch(ndup__database *database, uint32_t number,
                                   ndup__stored_sketch *sketch, bool *found, ndup_error *error)
 {
-    sqlite3_stmt *statement =
-        ndup__statement_begin(database, NDUP__STATEMENT_GET_SKETCH, number, 0, error);
-    *found = false;
-    if (statement == NULL) {
-        return ndup__statement_failure(database);
-    }
-    ndup_status status = step_sketch(database, statement, &number, sketch, found, error);
+    sqlite3_stmt *statement;
+    ndup_status status =
+        find_row(&statement, database, NDUP__STATEMENT_GET_SKETCH, number, found, error);
     if (*found) {
-        sketch->text = ndup__column_blob(statement, SKETCH_TEXT);
-        return status;
+        status = take_sketch(sketch, database, statement, SKETCH_FIRST, number, error);
+        sketch->text = ndup__column_blob(statement, SKETCH_FIRST + COLUMN_TEXT - COLUMN_SKETCH);
     }
-    return status == NDUP_STATUS_OK
-               ? require_neither(database, NDUP__STATEMENT_HAS_DOCUMENT, number, error)
-               : status;
+    return status;
 }
 
 /* One statement of a scan: it goes on where it stands if that is in front of `from`. */
-static sqlite3_stmt *scan_from(ndup__database *database, ndup__statement which, uint32_t from,
-                               ndup_error *error)
+static sqlite3_stmt *scan_from(ndup__database *database, uint32_t from, ndup_error *error)
 {
     return database->scanned != 0 && from == database->scanned + 1
-               ? database->statements[which]
-               : ndup__statement_begin(database, which, from, 0, error);
+               ? database->statements[NDUP__STATEMENT_NEXT_DOCUMENT]
+               : ndup__statement_begin(database, NDUP__STATEMENT_NEXT_DOCUMENT, from, 0, error);
 }
 
-/* Both tables go in step, so that no row is missed of which one half is damaged. */
 ndup_status ndup__database_next(ndup__database *database, uint32_t from,
                                 ndup__stored_document *document, ndup__stored_sketch *sketch,
                                 bool *found, ndup_error *error)
 {
-    sqlite3_stmt *documents = scan_from(database, NDUP__STATEMENT_NEXT_DOCUMENT, from, error);
-    sqlite3_stmt *sketches =
-        documents != NULL ? scan_from(database, NDUP__STATEMENT_NEXT_SKETCH, from, error) : NULL;
-    uint32_t number = 0;
-    bool has_sketch = false;
+    sqlite3_stmt *statement = scan_from(database, from, error);
     *found = false;
     database->scanned = 0;
-    if (sketches == NULL) {
+    if (statement == NULL) {
         return ndup__statement_failure(database);
     }
-    ndup_status status = step_document(database, documents, document, found, error);
-    if (status == NDUP_STATUS_OK) {
-        status = step_sketch(database, sketches, &number, sketch, &has_sketch, error);
+    ndup_status status = ndup__statement_step(database, statement, found, error);
+    if (*found) {
+        status = take_document(document, database, statement, error);
     }
-    if (status == NDUP_STATUS_OK &&
-        (*found != has_sketch || (*found && document->number != number))) {
-        status = fail_half(database, *found ? document->number : number, error);
+    if (status == NDUP_STATUS_OK && *found) {
+        status = take_sketch(sketch, database, statement, COLUMN_SKETCH, document->number, error);
+    }
+    if (status == NDUP_STATUS_OK && (!*found || document->number > from)) {
+        status = ndup__block_require_removed(
+            database, from, *found ? document->number - 1 : NDUP__NUMBER_MOST, error);
     }
     *found &= status == NDUP_STATUS_OK;
-    database->scanned = *found ? number : 0;
+    database->scanned = *found ? document->number : 0;
     return status;
 }
 
@@ -245,29 +218,17 @@ ndup_status ndup__database_remove(ndup__database *database, uint32_t number, ndu
     ndup__stored_document document;
     bool found;
     ndup_status status = ndup__database_document(database, number, &document, &found, error);
-    bool is_copy = found && !document.stands;
     if (status == NDUP_STATUS_OK && found) {
         status = ndup__statement_run_numbers(database, NDUP__STATEMENT_REMOVE_DOCUMENT, number, 0,
                                              error);
     }
     if (status == NDUP_STATUS_OK && found) {
-        status =
-            ndup__statement_run_numbers(database, NDUP__STATEMENT_REMOVE_SKETCH, number, 0, error);
+        status = ndup__block_note_removed(database, number, error);
     }
     if (status == NDUP_STATUS_OK && found) {
         database->counts.documents--;
-        database->counts.copies -= is_copy;
+        database->counts.copies -= !document.stands;
         database->counts_changed = true;
     }
-    return status;
-}
-
-ndup_status ndup__database_next_older(ndup__database *database, uint32_t from, int64_t before,
-                                      uint32_t *number, bool *found, ndup_error *error)
-{
-    int64_t value;
-    ndup_status status = ndup__statement_find(database, NDUP__STATEMENT_NEXT_OLDER, from, before,
-                                              &value, found, error);
-    *number = (uint32_t)value;
     return status;
 }

@@ -9,6 +9,13 @@ static uint64_t add_text(uint64_t seal, ndup_text text)
     return text.length > 0 ? ndup__hash_bytes(text.bytes, text.length, seal) : seal;
 }
 
+/* The lower 32 bits, which SQLite stores in four bytes: of four billion damaged rows one passes,
+ * and each document saves eight bytes. */
+static uint64_t shorten(uint64_t seal)
+{
+    return (uint64_t)(int64_t)(int32_t)(uint32_t)seal;
+}
+
 uint64_t ndup__seal_document(const ndup__stored_document *document)
 {
     const ndup_text texts[] = {document->id, document->url, document->source, document->title,
@@ -36,14 +43,22 @@ uint64_t ndup__seal_document(const ndup__stored_document *document)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         seal = add_text(seal, texts[i]);
     }
-    return seal;
+    return shorten(seal);
 }
 
 uint64_t ndup__seal_sketch(uint32_t number, const ndup__stored_sketch *sketch)
 {
     const uint64_t numbers[] = {number, sketch->row.length, sketch->tokens.length};
     uint64_t seal = ndup__hash_bytes(numbers, sizeof numbers, 0);
-    return add_text(add_text(seal, sketch->row), sketch->tokens);
+    return shorten(add_text(add_text(seal, sketch->row), sketch->tokens));
+}
+
+uint64_t ndup__seal_block(const ndup__stored_block *row)
+{
+    const ndup_text removed = {(const char *)row->removed,
+                               row->has_removed ? (size_t)NDUP__REMOVED_BYTES : 0};
+    const uint64_t numbers[] = {row->block, (uint64_t)row->least, removed.length};
+    return add_text(ndup__hash_bytes(numbers, sizeof numbers, 0), removed);
 }
 
 uint64_t ndup__seal_witness(uint32_t family, uint32_t place, ndup_text tokens)

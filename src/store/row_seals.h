@@ -11,6 +11,7 @@ uint64_t ndup__seal_document(const ndup__stored_document *document);
 /* Without the text, which the document has a hash of. */
 uint64_t ndup__seal_sketch(uint32_t number, const ndup__stored_sketch *sketch);
 
+uint64_t ndup__seal_block(const ndup__stored_block *row);
 uint64_t ndup__seal_witness(uint32_t family, uint32_t place, ndup_text tokens);
 uint64_t ndup__seal_members(uint32_t family, uint64_t members);
 uint64_t ndup__seal_counts(const ndup__database_counts *counts);

@@ -131,18 +131,6 @@ static ndup_status check_checksums(ndup__segment *segment, ndup_error *error)
                                     error);
 }
 
-/* With keys at all there is a page of them. */
-static uint64_t last_window(uint32_t count)
-{
-    uint64_t words = ndup__segment_round((uint64_t)count * sizeof(uint32_t)) / sizeof(uint32_t);
-    return count > 0 ? words - NDUP__SEGMENT_WINDOW_KEYS : 0;
-}
-
-static const uint32_t *words_at(const ndup__segment *segment, uint64_t offset)
-{
-    return (const uint32_t *)(const void *)(segment->bytes + offset);
-}
-
 /* Takes a table whose arrays begin at *offset, and moves that behind them. */
 static ndup_status take_table(ndup__segment *segment, uint32_t number, uint64_t *offset,
                               ndup_error *error)
@@ -151,18 +139,21 @@ static ndup_status take_table(ndup__segment *segment, uint32_t number, uint64_t 
     ndup__segment_place place = {.offset = field(segment, at, 8),
                                  .count = (uint32_t)field(segment, at + 8, 4),
                                  .bits = (uint32_t)field(segment, at + 12, 4)};
+    uint32_t number_width = ndup__segment_number_width(&segment->facts);
     if (place.offset != *offset || place.bits > NDUP__SEGMENT_BITS_MOST ||
-        ndup__segment_end_of(&place) > (uint64_t)segment->pages * NDUP__SEGMENT_PAGE) {
+        ndup__segment_end_of(&place, number_width) >
+            (uint64_t)segment->pages * NDUP__SEGMENT_PAGE) {
         return ndup__segment_fail(segment, segment->bytes + at, "place of a table", error);
     }
-    segment->tables[number] =
-        (ndup__segment_table){.slots = words_at(segment, place.offset),
-                              .keys = words_at(segment, ndup__segment_keys_at(&place)),
-                              .numbers = words_at(segment, ndup__segment_numbers_at(&place)),
-                              .count = place.count,
-                              .shift = 32 - place.bits,
-                              .last_window = last_window(place.count)};
-    *offset = ndup__segment_end_of(&place);
+    segment->tables[number] = (ndup__segment_table){
+        .slots = (const uint32_t *)(const void *)(segment->bytes + place.offset),
+        .keys = segment->bytes + ndup__segment_keys_at(&place),
+        .numbers = segment->bytes + ndup__segment_numbers_at(&place),
+        .count = place.count,
+        .shift = 32 - place.bits,
+        .key_width = ndup__segment_key_width(place.bits),
+        .number_width = number_width};
+    *offset = ndup__segment_end_of(&place, number_width);
     return NDUP_STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "neardup/allocator.h"
 #include "neardup/status.h"
@@ -45,10 +46,25 @@ const ndup__segment_facts *ndup__segment_get_facts(const ndup__segment *segment)
 
 /* Numbers that have a key, ascending; borrowed from the segment. */
 typedef struct ndup__segment_range {
-    const uint32_t *numbers; /* [count] */
-    size_t count;            /* that may be read: no more than were asked for */
-    size_t total;            /* that there are */
+    const unsigned char *bytes; /* of [count] numbers, each less `first` */
+    uint32_t width;             /* bytes of each */
+    uint32_t first;
+    size_t count; /* that may be read: no more than were asked for */
+    size_t total; /* that there are */
 } ndup__segment_range;
+
+/* A number of 1 to 4 bytes in a segment, where three more may be read. */
+static inline uint32_t ndup__segment_load(const unsigned char *at, uint32_t width)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word & UINT32_MAX >> (32 - 8 * width);
+}
+
+static inline uint32_t ndup__segment_number(const ndup__segment_range *range, size_t i)
+{
+    return range->first + ndup__segment_load(range->bytes + i * range->width, range->width);
+}
 
 /* The numbers of a key. No more than `most` are made ready to be read, so that a key that a million
  * numbers have costs no more than another. Errors: CORRUPT, naming file, page and byte; the segment

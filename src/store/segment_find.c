@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding keys: the directory gives the slot that a key's first bits choose, some 16 to 32 keys
+/* Finding keys: the directory gives the slot that a key's first bits choose, some 16 to 64 keys
  * that stand together, and among these its run is found. */
 #include "store/segment.h"
 
 #include "store/segment_format.h"
 
-/* Keys that are looked at together: two lines of the cache. */
-#define LINE_KEYS 16
-#define WINDOW_KEYS NDUP__SEGMENT_WINDOW_KEYS
+/* Keys that are looked at together: one to two lines of the cache. */
+#define WINDOW_KEYS 32
 
 void ndup__segment_prefetch(const ndup__segment *segment, const uint32_t *keys)
 {
@@ -19,19 +18,19 @@ void ndup__segment_prefetch(const ndup__segment *segment, const uint32_t *keys)
     }
 }
 
-/* Where the window begins that holds a key unless its slot is uneven: the key's other bits say how
- * far into the slot it is, give or take half the root of the slot's size, as keys are spread
- * evenly. The window begins at a cache line, which leaves half a line on each side of the guess. */
+/* Where in its slot the window begins that holds a key unless the slot is uneven: the key's other
+ * bits say how far into the slot it is, give or take half the root of the slot's size, as keys are
+ * spread evenly. */
 static inline size_t guess_window(const ndup__segment_table *table, size_t begin, size_t end,
-                                  uint32_t key)
+                                  uint32_t rest)
 {
-    uint64_t rest = key & (((uint64_t)1 << table->shift) - 1);
-    size_t guess = begin + (size_t)(rest * (end - begin) >> table->shift);
-    size_t window = (guess > LINE_KEYS / 2 ? guess - LINE_KEYS / 2 : 0) / LINE_KEYS * LINE_KEYS;
-    return window < table->last_window ? window : table->last_window;
+    size_t guess = begin + (size_t)((uint64_t)rest * (end - begin) >> table->shift);
+    size_t last = end - begin > WINDOW_KEYS ? end - WINDOW_KEYS : begin;
+    size_t window = guess > begin + WINDOW_KEYS / 2 ? guess - WINDOW_KEYS / 2 : begin;
+    return window < last ? window : last;
 }
 
-/* For settle: count and numbers are the slot's, and total is where the window begins. */
+/* For settle: count and bytes are the slot's, and total is where the window begins. */
 static inline ndup_status narrow(ndup__segment_range *range, const ndup__segment *segment,
                                  const ndup__segment_table *table, uint32_t key, ndup_error *error)
 {
@@ -39,23 +38,30 @@ static inline ndup_status narrow(ndup__segment_range *range, const ndup__segment
     size_t end = 0;
     ndup_status status = ndup__segment_read_slot(&begin, &end, segment, table,
                                                  ndup__segment_slot_of(table, key), error);
-    size_t window = guess_window(table, begin, end, key);
-    *range = (ndup__segment_range){table->numbers + begin, end - begin, window};
-    __builtin_prefetch(table->keys + window);
-    __builtin_prefetch(table->keys + window + LINE_KEYS);
+    size_t window = guess_window(table, begin, end, ndup__segment_rest_of(table, key));
+    *range = (ndup__segment_range){.bytes = table->numbers + begin * table->number_width,
+                                   .width = table->number_width,
+                                   .first = segment->facts.first,
+                                   .count = end - begin,
+                                   .total = window};
+    const unsigned char *keys = table->keys + window * table->key_width;
+    __builtin_prefetch(keys);
+    __builtin_prefetch(keys + (size_t)(WINDOW_KEYS - 1) * table->key_width);
     return status;
 }
 
-/* Where the keys that are less than `key` end, or with `or_equal` those that are not greater. */
-static ndup_status find_bound(size_t *bound, const ndup__segment *segment, const uint32_t *keys,
-                              size_t low, size_t high, uint32_t key, bool or_equal,
-                              ndup_error *error)
+/* Where the keys that are less than `rest` end, or with `or_equal` those that are not greater. */
+static ndup_status find_bound(size_t *bound, const ndup__segment *segment,
+                              const ndup__segment_table *table, size_t low, size_t high,
+                              uint32_t rest, bool or_equal, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
     while (low < high && status == NDUP_STATUS_OK) {
         size_t middle = low + (high - low) / 2;
-        status = ndup__segment_touch(segment, keys + middle, 1, error);
-        if (keys[middle] < key || (or_equal && keys[middle] == key)) {
+        status = ndup__segment_touch(segment, table->keys + middle * table->key_width,
+                                     table->key_width, error);
+        uint32_t found = ndup__segment_rest(table, middle);
+        if (found < rest || (or_equal && found == rest)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -65,42 +71,69 @@ static ndup_status find_bound(size_t *bound, const ndup__segment *segment, const
     return status;
 }
 
-/* The run of a key among keys[begin .. end), wherever it is. */
+/* The run of a key among those of its slot, wherever it is. */
 static ndup_status search_run(size_t *first, size_t *behind, const ndup__segment *segment,
-                              const uint32_t *keys, size_t begin, size_t end, uint32_t key,
-                              ndup_error *error)
+                              const ndup__segment_table *table, size_t begin, size_t end,
+                              uint32_t rest, ndup_error *error)
 {
-    ndup_status status = find_bound(first, segment, keys, begin, end, key, false, error);
+    ndup_status status = find_bound(first, segment, table, begin, end, rest, false, error);
     return status == NDUP_STATUS_OK
-               ? find_bound(behind, segment, keys, *first, end, key, true, error)
+               ? find_bound(behind, segment, table, *first, end, rest, true, error)
                : status;
 }
 
-/* The same by the window, if the run's ends are in it. Keys in front of the slot are less and those
- * behind it greater, so the window may reach over both; what fills the last page is the greatest
- * key. */
+/* What a window holds. */
+typedef struct window_counts {
+    uint32_t less, equal;
+} window_counts;
+
+/* Inlined once for each width. */
+static inline window_counts count_of_width(const unsigned char *keys, size_t count, uint32_t rest,
+                                           uint32_t width)
+{
+    window_counts counts = {0, 0};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t key = ndup__segment_load(keys + i * width, width);
+        counts.less += key < rest;
+        counts.equal += key == rest;
+    }
+    return counts;
+}
+
+static inline window_counts count_window(const unsigned char *keys, size_t count, uint32_t rest,
+                                         uint32_t width)
+{
+    switch (width) {
+    case 2:
+        return count_of_width(keys, count, rest, 2);
+    case 3:
+        return count_of_width(keys, count, rest, 3);
+    case 4:
+        return count_of_width(keys, count, rest, 4);
+    default:
+        return count_of_width(keys, count, rest, 1);
+    }
+}
+
+/* The same by the window, if the run's ends are in it. */
 static inline ndup_status find_run(size_t *first, size_t *behind, const ndup__segment *segment,
                                    const ndup__segment_table *table, size_t begin, size_t end,
-                                   size_t window, uint32_t key, ndup_error *error)
+                                   size_t window, uint32_t rest, ndup_error *error)
 {
-    const uint32_t *keys = table->keys + window;
-    ndup_status status = ndup__segment_touch(segment, keys, WINDOW_KEYS, error);
+    const unsigned char *keys = table->keys + window * table->key_width;
+    size_t count = end - window < WINDOW_KEYS ? end - window : WINDOW_KEYS;
+    ndup_status status = ndup__segment_touch(segment, keys, count * table->key_width, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    uint32_t less = 0;
-    uint32_t equal = 0;
-    for (size_t i = 0; i < WINDOW_KEYS; i++) {
-        less += keys[i] < key;
-        equal += keys[i] == key;
-    }
-    bool is_inside = (less > 0 || window <= begin) &&
-                     (less + equal < WINDOW_KEYS || window + WINDOW_KEYS >= end);
+    window_counts counts = count_window(keys, count, rest, table->key_width);
+    bool is_inside = (counts.less > 0 || window == begin) &&
+                     (counts.less + counts.equal < count || window + count == end);
     if (!is_inside) {
-        return search_run(first, behind, segment, table->keys, begin, end, key, error);
+        return search_run(first, behind, segment, table, begin, end, rest, error);
     }
-    *first = window + less < end ? window + less : end;
-    *behind = window + less + equal < end ? window + less + equal : end;
+    *first = window + counts.less;
+    *behind = *first + counts.equal;
     return NDUP_STATUS_OK;
 }
 
@@ -108,7 +141,7 @@ ndup_status ndup__segment_read_more(ndup__segment_range *range, const ndup__segm
                                     size_t most, ndup_error *error)
 {
     size_t count = range->total < most ? range->total : most;
-    ndup_status status = ndup__segment_touch(segment, range->numbers, count, error);
+    ndup_status status = ndup__segment_touch(segment, range->bytes, count * range->width, error);
     if (status == NDUP_STATUS_OK && count > range->count) {
         range->count = count;
     }
@@ -119,21 +152,23 @@ static inline ndup_status settle(ndup__segment_range *range, const ndup__segment
                                  const ndup__segment_table *table, uint32_t key, size_t most,
                                  ndup_error *error)
 {
-    size_t begin = (size_t)(range->numbers - table->numbers);
+    size_t begin = (size_t)(range->bytes - table->numbers) / table->number_width;
     size_t first = begin;
     size_t behind = begin;
-    if (range->count == 0) {
-        *range = (ndup__segment_range){.numbers = range->numbers};
+    size_t slot_keys = range->count;
+    size_t window = range->total;
+    range->count = range->total = 0;
+    if (slot_keys == 0) {
         return NDUP_STATUS_OK;
     }
-    ndup_status status = find_run(&first, &behind, segment, table, begin, begin + range->count,
-                                  range->total, key, error);
-    *range = (ndup__segment_range){.numbers = table->numbers + first};
+    ndup_status status = find_run(&first, &behind, segment, table, begin, begin + slot_keys, window,
+                                  ndup__segment_rest_of(table, key), error);
     if (status != NDUP_STATUS_OK || behind <= first) {
         return status;
     }
+    range->bytes = table->numbers + first * table->number_width;
     range->total = behind - first;
-    __builtin_prefetch(range->numbers);
+    __builtin_prefetch(range->bytes);
     return ndup__segment_read_more(range, segment, most, error);
 }
 

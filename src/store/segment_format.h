@@ -9,17 +9,13 @@
 #include "store/segment.h"
 
 #define NDUP__SEGMENT_MAGIC "ndupsegm"
-#define NDUP__SEGMENT_VERSION 1
+#define NDUP__SEGMENT_VERSION 2
 #define NDUP__SEGMENT_PAGE 4096
 #define NDUP__SEGMENT_HEADER_BYTES 64
 #define NDUP__SEGMENT_RECORD_BYTES 16
 #define NDUP__SEGMENT_HASH_BYTES 8
 #define NDUP__SEGMENT_BITS_MOST 28
-/* Keys that a find looks at together; they never reach over the array's last page. */
-#define NDUP__SEGMENT_WINDOW_KEYS 32
-/* What fills that page behind the keys. */
-#define NDUP__SEGMENT_FILLER UINT32_MAX
-
+#define NDUP__SEGMENT_FILLER 0xFF /* behind the end of an array, up to a page's */
 /* Where the fields of the header stand. */
 enum {
     NDUP__SEGMENT_AT_VERSION = 8,
@@ -54,6 +50,19 @@ static inline uint64_t ndup__segment_head_bytes(uint32_t tables)
                                NDUP__SEGMENT_HASH_BYTES);
 }
 
+/* Bytes of a key: those of its bits that the slot does not tell. */
+static inline uint32_t ndup__segment_key_width(uint32_t bits)
+{
+    return (32 - bits + 7) / 8;
+}
+
+/* Bytes of a number: those of the greatest one less the first. */
+static inline uint32_t ndup__segment_number_width(const ndup__segment_facts *facts)
+{
+    uint32_t span = facts->last - facts->first;
+    return span == 0 ? 1 : (uint32_t)(32 - __builtin_clz(span) + 7) / 8;
+}
+
 static inline uint64_t ndup__segment_keys_at(const ndup__segment_place *place)
 {
     uint64_t slots = ((uint64_t)1 << place->bits) + 1;
@@ -63,13 +72,13 @@ static inline uint64_t ndup__segment_keys_at(const ndup__segment_place *place)
 static inline uint64_t ndup__segment_numbers_at(const ndup__segment_place *place)
 {
     return ndup__segment_keys_at(place) +
-           ndup__segment_round((uint64_t)place->count * sizeof(uint32_t));
+           ndup__segment_round((uint64_t)place->count * ndup__segment_key_width(place->bits));
 }
 
-static inline uint64_t ndup__segment_end_of(const ndup__segment_place *place)
+static inline uint64_t ndup__segment_end_of(const ndup__segment_place *place, uint32_t number_width)
 {
     return ndup__segment_numbers_at(place) +
-           ndup__segment_round((uint64_t)place->count * sizeof(uint32_t));
+           ndup__segment_round((uint64_t)place->count * number_width);
 }
 
 static inline uint32_t ndup__segment_checksum(const void *page)
@@ -82,12 +91,12 @@ NDUP_NODISCARD ndup_status ndup__segment_check_machine(ndup_error *error);
 
 /* A table of an open segment. */
 typedef struct ndup__segment_table {
-    const uint32_t *slots; /* where the keys of each slot begin, and the end of the last */
-    const uint32_t *keys;  /* [count] */
-    const uint32_t *numbers;
+    const uint32_t *slots;     /* where the keys of each slot begin, and the end of the last */
+    const unsigned char *keys; /* [count], what the slot does not tell of each */
+    const unsigned char *numbers;
     uint32_t count;
-    uint32_t shift;       /* of a key, as 64 bits, to its slot */
-    uint64_t last_window; /* the last place at which a find looks at keys */
+    uint32_t shift; /* of a key, as 64 bits, to its slot */
+    uint32_t key_width, number_width;
 } ndup__segment_table;
 
 struct ndup__segment {
@@ -114,6 +123,17 @@ static inline uint64_t ndup__segment_slot_of(const ndup__segment_table *table, u
     return (uint64_t)key >> table->shift;
 }
 
+/* What is stored of a key: the bits below its slot's. */
+static inline uint32_t ndup__segment_rest_of(const ndup__segment_table *table, uint32_t key)
+{
+    return (uint32_t)(key & (((uint64_t)1 << table->shift) - 1));
+}
+
+static inline uint32_t ndup__segment_rest(const ndup__segment_table *table, size_t i)
+{
+    return ndup__segment_load(table->keys + i * table->key_width, table->key_width);
+}
+
 /* CORRUPT: `what`, and where it stands. */
 ndup_status ndup__segment_fail(const ndup__segment *segment, const void *where, const char *what,
                                ndup_error *error);
@@ -126,13 +146,13 @@ NDUP_NODISCARD ndup_status ndup__segment_check_page(const ndup__segment *segment
 NDUP_NODISCARD ndup_status ndup__segment_check_first(const ndup__segment *segment, size_t page,
                                                      ndup_error *error);
 
-/* Before some words of a table are read: their pages are checked unless they were. */
+/* Before some bytes of a table are read: their pages are checked unless they were. */
 NDUP_NODISCARD static inline ndup_status ndup__segment_touch(const ndup__segment *segment,
-                                                             const uint32_t *words, size_t count,
+                                                             const void *bytes, size_t count,
                                                              ndup_error *error)
 {
-    size_t begin = (size_t)((const unsigned char *)words - segment->bytes);
-    size_t end = begin + count * sizeof *words;
+    size_t begin = (size_t)((const unsigned char *)bytes - segment->bytes);
+    size_t end = begin + count;
     for (size_t page = begin / NDUP__SEGMENT_PAGE; page * NDUP__SEGMENT_PAGE < end; page++) {
         uint64_t bits = atomic_load_explicit(&segment->checked[page / 64], memory_order_relaxed);
         if ((bits >> (page % 64) & 1) == 0) {
@@ -152,7 +172,7 @@ NDUP_NODISCARD static inline ndup_status ndup__segment_read_slot(size_t *begin, 
                                                                  uint64_t slot, ndup_error *error)
 {
     const uint32_t *bounds = table->slots + slot;
-    ndup_status status = ndup__segment_touch(segment, bounds, 2, error);
+    ndup_status status = ndup__segment_touch(segment, bounds, 2 * sizeof *bounds, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }

@@ -11,19 +11,21 @@
 #include "store/segment_format.h"
 
 #define NONE UINT64_MAX
-/* Entries that are read, and written, together: a page of keys and one of numbers. */
-#define BLOCK_ENTRIES (NDUP__SEGMENT_PAGE / sizeof(uint32_t))
+/* Entries that are read, and written, together. */
+#define BLOCK_ENTRIES 1024
 /* Entries between two calls of progress. */
 #define TELL_ENTRIES ((uint64_t)1 << 18)
 
-/* A table of one segment, of which the first `at` entries are taken. */
+/* A table of one segment: some of its entries, and where the next ones are. */
 typedef struct source {
     const ndup__segment *segment;
-    const uint32_t *keys;
-    const uint32_t *numbers;
-    size_t at;
-    size_t ready; /* whose pages were checked */
-    size_t count;
+    const ndup__segment_table *table;
+    size_t read;   /* entries of the table that were read */
+    uint64_t slot; /* of the next one, or the one before it is full */
+    size_t slot_end;
+    size_t at, ready; /* of those below */
+    uint32_t keys[BLOCK_ENTRIES];
+    uint32_t numbers[BLOCK_ENTRIES];
 } source;
 
 typedef struct merge {
@@ -81,21 +83,66 @@ static ndup_status tell(merge *run, ndup_error *error)
                : ndup__fail(error, NDUP_STATUS_CANCELLED, "cancelled");
 }
 
-/* Checks the pages of the entries that come next. */
-static ndup_status make_ready(merge *run, source *from, ndup_error *error)
+/* Goes to the slot of the entry that is read next. */
+static ndup_status find_slot(source *from, ndup_error *error)
 {
-    size_t left = from->count - from->ready;
-    size_t more = left < BLOCK_ENTRIES ? left : BLOCK_ENTRIES;
-    ndup_status status = ndup__segment_touch(from->segment, from->keys + from->ready, more, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__segment_touch(from->segment, from->numbers + from->ready, more, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        from->ready += more;
-        run->done += more;
-        status = tell(run, error);
+    uint64_t slots = (uint64_t)1 << (32 - from->table->shift);
+    ndup_status status = NDUP_STATUS_OK;
+    while (from->slot_end <= from->read && status == NDUP_STATUS_OK) {
+        size_t before = from->slot_end;
+        size_t begin = before;
+        const uint32_t *where = from->table->slots + ++from->slot;
+        if (from->slot == slots) {
+            return ndup__segment_fail(from->segment, where, "keys without a slot", error);
+        }
+        status = ndup__segment_read_slot(&begin, &from->slot_end, from->segment, from->table,
+                                         from->slot, error);
+        if (status == NDUP_STATUS_OK && begin != before) {
+            status = ndup__segment_fail(from->segment, where,
+                                        "a slot that does not follow the one before it", error);
+        }
     }
     return status;
+}
+
+/* Reads the entries of one slot, as many as there is room for. */
+static void read_slot(source *from, size_t most)
+{
+    const ndup__segment_table *table = from->table;
+    uint32_t upper = (uint32_t)(from->slot << table->shift);
+    uint32_t first = from->segment->facts.first;
+    size_t end = from->slot_end < from->read + most ? from->slot_end : from->read + most;
+    for (size_t i = from->read; i < end; i++, from->ready++) {
+        from->keys[from->ready] = upper | ndup__segment_rest(table, i);
+        from->numbers[from->ready] =
+            first +
+            ndup__segment_load(table->numbers + i * table->number_width, table->number_width);
+    }
+    from->read = end;
+}
+
+/* Reads the entries that come next. */
+static ndup_status make_ready(merge *run, source *from, ndup_error *error)
+{
+    const ndup__segment_table *table = from->table;
+    size_t left = table->count - from->read;
+    size_t more = left < BLOCK_ENTRIES ? left : BLOCK_ENTRIES;
+    ndup_status status = ndup__segment_touch(
+        from->segment, table->keys + from->read * table->key_width, more * table->key_width, error);
+    if (status == NDUP_STATUS_OK) {
+        status =
+            ndup__segment_touch(from->segment, table->numbers + from->read * table->number_width,
+                                more * table->number_width, error);
+    }
+    from->at = from->ready = 0;
+    while (from->ready < more && status == NDUP_STATUS_OK) {
+        status = find_slot(from, error);
+        if (status == NDUP_STATUS_OK) {
+            read_slot(from, more - from->ready);
+        }
+    }
+    run->done += more;
+    return status == NDUP_STATUS_OK ? tell(run, error) : status;
 }
 
 /* The next entry of a source that is kept: its key, with the source below it so that all differ and
@@ -103,8 +150,12 @@ static ndup_status make_ready(merge *run, source *from, ndup_error *error)
 static inline ndup_status get_head(uint64_t *head, merge *run, size_t number, ndup_error *error)
 {
     source *from = &run->sources[number];
-    for (; from->at < from->count; from->at++) {
+    *head = NONE;
+    for (;; from->at++) {
         if (from->at == from->ready) {
+            if (from->read == from->table->count) {
+                return NDUP_STATUS_OK;
+            }
             ndup_status status = make_ready(run, from, error);
             if (status != NDUP_STATUS_OK) {
                 return status;
@@ -115,8 +166,6 @@ static inline ndup_status get_head(uint64_t *head, merge *run, size_t number, nd
             return NDUP_STATUS_OK;
         }
     }
-    *head = NONE;
-    return NDUP_STATUS_OK;
 }
 
 /* Lets a new head play from its leaf to the root; what loses stays on the way. Without branches:
@@ -174,11 +223,13 @@ static ndup_status write_merged(merge *run, ndup_error *error)
                : status;
 }
 
+/* In front of the first slot. */
 static void begin_source(source *from, const ndup__segment *segment, uint32_t number)
 {
-    const ndup__segment_table *table = &segment->tables[number];
-    *from = (source){
-        .segment = segment, .keys = table->keys, .numbers = table->numbers, .count = table->count};
+    from->segment = segment;
+    from->table = &segment->tables[number];
+    from->read = from->slot_end = from->at = from->ready = 0;
+    from->slot = UINT64_MAX;
 }
 
 /* How many entries of a table go on: the writer must know before the first. */
@@ -192,9 +243,12 @@ static ndup_status count_kept(size_t *kept, const merge *run, uint32_t number, n
             *kept += table->count;
             continue;
         }
-        status = ndup__segment_touch(run->segments[i], table->numbers, table->count, error);
+        uint32_t width = table->number_width;
+        status = ndup__segment_touch(run->segments[i], table->numbers, (size_t)table->count * width,
+                                     error);
         for (size_t j = 0; j < table->count && status == NDUP_STATUS_OK; j++) {
-            *kept += is_kept(run, table->numbers[j]);
+            *kept += is_kept(run, run->segments[i]->facts.first +
+                                      ndup__segment_load(table->numbers + j * width, width));
         }
     }
     return status;

@@ -39,34 +39,29 @@ static ndup_status verify_pages(verification *run, ndup_error *error)
     return status;
 }
 
-/* Entry i has its slot's bits, stands behind the one before it, and its number is covered. */
+/* Entry i stands behind the one before it in its slot, and its number is covered. */
 static ndup_status verify_entry(const ndup__segment *segment, const ndup__segment_table *table,
-                                uint64_t slot, size_t i, ndup_error *error)
+                                bool is_first, size_t i, ndup_error *error)
 {
-    const uint32_t *key = &table->keys[i];
-    const uint32_t *number = &table->numbers[i];
-    if (ndup__segment_slot_of(table, *key) != slot) {
-        return ndup__segment_fail(segment, key, "a key in another's slot", error);
+    const unsigned char *where = table->keys + i * table->key_width;
+    const unsigned char *number_at = table->numbers + i * table->number_width;
+    uint32_t key = ndup__segment_rest(table, i);
+    uint32_t number = ndup__segment_load(number_at, table->number_width);
+    if ((uint64_t)key >> table->shift != 0) {
+        return ndup__segment_fail(segment, where, "a key of another slot", error);
     }
-    if (*number < segment->facts.first || *number > segment->facts.last) {
-        return ndup__segment_fail(segment, number, "a number that is not covered", error);
+    if (number > segment->facts.last - segment->facts.first) {
+        return ndup__segment_fail(segment, number_at, "a number that is not covered", error);
     }
-    return i == 0 || key[-1] < key[0] || (key[-1] == key[0] && number[-1] < number[0])
+    if (is_first) {
+        return NDUP_STATUS_OK;
+    }
+    uint32_t before = ndup__segment_rest(table, i - 1);
+    uint32_t number_before =
+        ndup__segment_load(number_at - table->number_width, table->number_width);
+    return before < key || (before == key && number_before < number)
                ? NDUP_STATUS_OK
-               : ndup__segment_fail(segment, key, "entries that are not in order", error);
-}
-
-/* A find that looks at the last keys of all looks at what fills their page, too. */
-static ndup_status verify_filler(const ndup__segment *segment, const ndup__segment_table *table,
-                                 ndup_error *error)
-{
-    size_t end = table->count > 0 ? table->last_window + NDUP__SEGMENT_WINDOW_KEYS : 0;
-    for (size_t i = table->count; i < end; i++) {
-        if (table->keys[i] != NDUP__SEGMENT_FILLER) {
-            return ndup__segment_fail(segment, &table->keys[i], "a key behind the last", error);
-        }
-    }
-    return NDUP_STATUS_OK;
+               : ndup__segment_fail(segment, where, "entries that are not in order", error);
 }
 
 static ndup_status verify_table(verification *run, const ndup__segment_table *table,
@@ -89,7 +84,7 @@ static ndup_status verify_table(verification *run, const ndup__segment_table *ta
                                         "a slot that does not follow the one before it", error);
         }
         for (; status == NDUP_STATUS_OK && done < end; done++) {
-            status = verify_entry(run->segment, table, slot, done, error);
+            status = verify_entry(run->segment, table, done == begin, done, error);
         }
     }
     run->done += done;
@@ -97,7 +92,7 @@ static ndup_status verify_table(verification *run, const ndup__segment_table *ta
         status =
             ndup__segment_fail(run->segment, table->slots + slots, "keys without a slot", error);
     }
-    return status == NDUP_STATUS_OK ? verify_filler(run->segment, table, error) : status;
+    return status;
 }
 
 ndup_status ndup__segment_verify(const ndup__segment *segment, ndup__segment_progress progress,

@@ -13,9 +13,7 @@
 #include "base/new_file.h"
 #include "store/segment_format.h"
 
-#define BUFFER_WORDS ((size_t)1 << 16)
-#define BUFFER_BYTES (BUFFER_WORDS * sizeof(uint32_t))
-#define PAGE_WORDS (NDUP__SEGMENT_PAGE / sizeof(uint32_t))
+#define BUFFER_BYTES ((size_t)1 << 18)
 /* Entries that are taken through all steps together, so that they stay in the cache. */
 #define STEP_ENTRIES ((size_t)1 << 13)
 /* Keys that a slot of the directory has at most, on average. */
@@ -23,7 +21,7 @@
 
 /* An array of the table that is being written. */
 typedef struct stream {
-    uint32_t *words; /* [BUFFER_WORDS], of which `used` wait */
+    unsigned char *bytes; /* [BUFFER_BYTES], of which `used` wait */
     size_t used;
     uint64_t offset; /* in the file, of the first that waits */
 } stream;
@@ -45,6 +43,7 @@ struct ndup__segment_writer {
     uint64_t head_pages; /* which have no checksum of their own */
     uint32_t *checksums; /* [pages behind the head] */
     size_t checksum_capacity;
+    unsigned char packed[STEP_ENTRIES * sizeof(uint32_t)]; /* entries, as they are written */
 };
 
 static ndup_status check_facts(const ndup__segment_facts *facts, ndup_error *error)
@@ -66,8 +65,8 @@ static ndup_status allocate(ndup__segment_writer *writer, ndup_error *error)
     ndup_status status = ndup__allocate_zeroed(&writer->allocator, &writer->places,
                                                writer->facts.tables, sizeof *writer->places, error);
     for (int i = 0; i < STREAMS && status == NDUP_STATUS_OK; i++) {
-        status = ndup__resize(&writer->allocator, &writer->streams[i].words, 0, BUFFER_WORDS,
-                              sizeof(uint32_t), error);
+        status =
+            ndup__resize(&writer->allocator, &writer->streams[i].bytes, 0, BUFFER_BYTES, 1, error);
     }
     return status;
 }
@@ -112,41 +111,73 @@ static ndup_status write_at(ndup__segment_writer *writer, const void *bytes, siz
                                error);
 }
 
-/* Writes what waits, up to whole pages with zeros, and notes the checksums. Only the end of an
- * array is no whole page. */
+/* Writes what waits, filled up to whole pages, and notes the checksums. Only the end of an array is
+ * no whole page. */
 static ndup_status flush(ndup__segment_writer *writer, stream *out, ndup_error *error)
 {
-    while (out->used % PAGE_WORDS != 0) {
-        out->words[out->used++] = NDUP__SEGMENT_FILLER;
-    }
+    size_t pages = (out->used + NDUP__SEGMENT_PAGE - 1) / NDUP__SEGMENT_PAGE;
+    size_t bytes = pages * NDUP__SEGMENT_PAGE;
+    memset(out->bytes + out->used, NDUP__SEGMENT_FILLER, bytes - out->used);
     size_t first = (size_t)(out->offset / NDUP__SEGMENT_PAGE - writer->head_pages);
-    for (size_t i = 0; i < out->used / PAGE_WORDS; i++) {
-        writer->checksums[first + i] = ndup__segment_checksum(out->words + i * PAGE_WORDS);
+    for (size_t i = 0; i < pages; i++) {
+        writer->checksums[first + i] = ndup__segment_checksum(out->bytes + i * NDUP__SEGMENT_PAGE);
     }
-    size_t bytes = out->used * sizeof *out->words;
-    ndup_status status = write_at(writer, out->words, bytes, out->offset, error);
+    ndup_status status = write_at(writer, out->bytes, bytes, out->offset, error);
     out->offset += bytes;
     out->used = 0;
     return status;
 }
 
-static ndup_status put(ndup__segment_writer *writer, int which, const uint32_t *words, size_t count,
+static ndup_status put(ndup__segment_writer *writer, int which, const void *bytes, size_t count,
                        ndup_error *error)
 {
     stream *out = &writer->streams[which];
+    const unsigned char *from = bytes;
     ndup_status status = NDUP_STATUS_OK;
     while (count > 0 && status == NDUP_STATUS_OK) {
-        size_t room = BUFFER_WORDS - out->used;
+        size_t room = BUFFER_BYTES - out->used;
         size_t copied = count < room ? count : room;
-        memcpy(out->words + out->used, words, copied * sizeof *words);
+        memcpy(out->bytes + out->used, from, copied);
         out->used += copied;
-        words += copied;
+        from += copied;
         count -= copied;
-        if (out->used == BUFFER_WORDS) {
+        if (out->used == BUFFER_BYTES) {
             status = flush(writer, out, error);
         }
     }
     return status;
+}
+
+/* Inlined once for each width: each word less `base`, its lower bytes. Every word but the last is
+ * stored whole, as the next one covers the rest. */
+static inline void pack_width(unsigned char *packed, const uint32_t *words, size_t count,
+                              uint32_t base, uint32_t mask, uint32_t width)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t word = (words[i] - base) & mask;
+        memcpy(packed + i * width, &word, i + 1 < count ? sizeof word : width);
+    }
+}
+
+static ndup_status put_packed(ndup__segment_writer *writer, int which, const uint32_t *words,
+                              size_t count, uint32_t base, uint32_t mask, uint32_t width,
+                              ndup_error *error)
+{
+    switch (width) {
+    case 1:
+        pack_width(writer->packed, words, count, base, mask, 1);
+        break;
+    case 2:
+        pack_width(writer->packed, words, count, base, mask, 2);
+        break;
+    case 3:
+        pack_width(writer->packed, words, count, base, mask, 3);
+        break;
+    default:
+        pack_width(writer->packed, words, count, base, mask, 4);
+        break;
+    }
+    return put(writer, which, writer->packed, count * width, error);
 }
 
 /* Writes the begins of the slots up to one: the entry that is added next. */
@@ -156,9 +187,10 @@ static ndup_status begin_slots(ndup__segment_writer *writer, uint64_t slot, uint
     stream *out = &writer->streams[SLOTS];
     ndup_status status = NDUP_STATUS_OK;
     while (writer->slot <= slot && status == NDUP_STATUS_OK) {
-        out->words[out->used++] = entry;
+        memcpy(out->bytes + out->used, &entry, sizeof entry);
+        out->used += sizeof entry;
         writer->slot++;
-        if (out->used == BUFFER_WORDS) {
+        if (out->used == BUFFER_BYTES) {
             status = flush(writer, out, error);
         }
     }
@@ -184,13 +216,19 @@ static ndup_status end_table(ndup__segment_writer *writer, ndup_error *error)
     return status;
 }
 
+/* More slots than needed are worth it where keys then take a byte less, which saves more than the
+ * larger directory takes. */
 static uint32_t choose_bits(size_t count)
 {
     uint32_t bits = 0;
     while (bits < NDUP__SEGMENT_BITS_MOST && count >> bits > SLOT_KEYS) {
         bits++;
     }
-    return bits;
+    uint32_t more = (bits + 7) / 8 * 8;
+    uint64_t added = more <= NDUP__SEGMENT_BITS_MOST
+                         ? (((uint64_t)1 << more) - ((uint64_t)1 << bits)) * sizeof(uint32_t)
+                         : UINT64_MAX;
+    return added < count ? more : bits;
 }
 
 ndup_status ndup__segment_writer_begin_table(ndup__segment_writer *writer, size_t count,
@@ -207,7 +245,7 @@ ndup_status ndup__segment_writer_begin_table(ndup__segment_writer *writer, size_
     }
     ndup__segment_place place = {
         .offset = writer->end, .count = (uint32_t)count, .bits = choose_bits(count)};
-    uint64_t end = ndup__segment_end_of(&place);
+    uint64_t end = ndup__segment_end_of(&place, ndup__segment_number_width(&writer->facts));
     size_t pages = (size_t)(end / NDUP__SEGMENT_PAGE - writer->head_pages);
     status = ndup__reserve(&writer->allocator, &writer->checksums, &writer->checksum_capacity,
                            pages, sizeof *writer->checksums, error);
@@ -267,12 +305,15 @@ static ndup_status add_some(ndup__segment_writer *writer, const uint32_t *keys,
                           " on are not in order, or not from %" PRIu32 " to %" PRIu32,
                           writer->tables, writer->added, writer->facts.first, writer->facts.last);
     }
+    uint32_t bits = writer->places[writer->tables - 1].bits;
     ndup_status status = fill_slots(writer, keys, count, error);
     if (status == NDUP_STATUS_OK) {
-        status = put(writer, KEYS, keys, count, error);
+        status = put_packed(writer, KEYS, keys, count, 0, UINT32_MAX >> bits,
+                            ndup__segment_key_width(bits), error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = put(writer, NUMBERS, numbers, count, error);
+        status = put_packed(writer, NUMBERS, numbers, count, writer->facts.first, UINT32_MAX,
+                            ndup__segment_number_width(&writer->facts), error);
     }
     writer->added += (uint32_t)count;
     writer->last_key = keys[count - 1];
@@ -369,7 +410,7 @@ void ndup__segment_writer_close(ndup__segment_writer *writer)
     ndup_allocator allocator = writer->allocator;
     ndup__new_file_close(&writer->file);
     for (int i = 0; i < STREAMS; i++) {
-        ndup__free(&allocator, &writer->streams[i].words, BUFFER_WORDS, sizeof(uint32_t));
+        ndup__free(&allocator, &writer->streams[i].bytes, BUFFER_BYTES, 1);
     }
     ndup__free(&allocator, &writer->places, writer->facts.tables, sizeof *writer->places);
     ndup__free(&allocator, &writer->checksums, writer->checksum_capacity,

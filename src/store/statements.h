@@ -7,6 +7,13 @@
 
 #include "store/database.h"
 
+/* Columns of `documents`: what is told of one, and what it is compared by. `text` is neither: it
+ * may be long, and is read only by who wants it. */
+#define NDUP__OF_DOCUMENT                                                                    \
+    "number, id, url, source, title, date, time, added, bytes, tokens, reading, text_hash, " \
+    "class_hash, family, stands, seal"
+#define NDUP__OF_SKETCH "sketch, token_list, sketch_seal"
+
 /* X(NAME, sql): statements are prepared when they are first used. */
 #define NDUP__STATEMENTS(X)                                                                       \
     X(BEGIN_WRITE, "BEGIN IMMEDIATE")                                                             \
@@ -21,19 +28,18 @@
     X(SET_STATE,                                                                                  \
       "UPDATE state SET last = ?1, documents = ?2, copies = ?3, families = ?4, seal = ?5")        \
     X(ADD_DOCUMENT, "INSERT INTO documents VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, " \
-                    "?12, ?13, ?14, ?15, ?16)")                                                   \
-    X(ADD_SKETCH, "INSERT INTO sketches VALUES(?1, ?2, ?3, ?4, ?5)")                              \
-    X(GET_DOCUMENT, "SELECT * FROM documents WHERE number = ?1")                                  \
-    X(GET_SKETCH, "SELECT number, row, token_list, seal, text FROM sketches WHERE number = ?1")   \
-    X(HAS_DOCUMENT, "SELECT number FROM documents WHERE number = ?1")                             \
-    X(HAS_SKETCH, "SELECT number FROM sketches WHERE number = ?1")                                \
+                    "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)")                               \
+    X(GET_DOCUMENT, "SELECT " NDUP__OF_DOCUMENT " FROM documents WHERE number = ?1")              \
+    X(GET_SKETCH, "SELECT number, " NDUP__OF_SKETCH ", text FROM documents WHERE number = ?1")    \
     X(REMOVE_DOCUMENT, "DELETE FROM documents WHERE number = ?1")                                 \
-    X(REMOVE_SKETCH, "DELETE FROM sketches WHERE number = ?1")                                    \
-    X(NEXT_DOCUMENT, "SELECT * FROM documents WHERE number >= ?1 ORDER BY number")                \
-    X(NEXT_SKETCH, "SELECT number, row, token_list, seal FROM sketches WHERE number >= ?1 "       \
-                   "ORDER BY number")                                                             \
-    X(NEXT_OLDER, "SELECT number FROM documents WHERE number >= ?1 AND time < ?2 "                \
-                  "ORDER BY number LIMIT 1")                                                      \
+    X(NEXT_DOCUMENT, "SELECT " NDUP__OF_DOCUMENT ", " NDUP__OF_SKETCH                             \
+                     " FROM documents WHERE number >= ?1 ORDER BY number")                        \
+    X(GET_BLOCK, "SELECT block, least, removed, seal FROM blocks WHERE block = ?1")               \
+    X(NEXT_BLOCK, "SELECT block, least, removed, seal FROM blocks WHERE block >= ?1 "             \
+                  "ORDER BY block LIMIT 1")                                                       \
+    X(SET_BLOCK, "INSERT OR REPLACE INTO blocks VALUES(?1, ?2, ?3, ?4)")                          \
+    X(NEXT_OLDER, "SELECT number FROM documents WHERE number BETWEEN ?1 AND ?1 | 1023 "           \
+                  "AND time < ?2 ORDER BY number LIMIT 1")                                        \
     X(MEMBER, "SELECT number FROM documents WHERE family = ?1 AND stands = 0 AND number >= ?2 "   \
               "ORDER BY number LIMIT 1")                                                          \
     X(GET_WITNESS, "SELECT tokens, seal FROM witnesses WHERE family = ?1 AND place = ?2")         \
@@ -61,6 +67,8 @@ struct ndup__database {
     ndup__database_counts counts;                    /* in a transaction of writing */
     bool writes;
     bool counts_changed;
+    ndup__stored_block last_block; /* likewise, where it is known: that of the last document */
+    bool knows_last_block;
     bool is_still; /* opened as a file that nobody changes: `still` is what it was then */
     struct ndup__still_file {
         int64_t bytes, seconds, nanoseconds;
@@ -94,6 +102,17 @@ sqlite3_stmt *ndup__statement_begin(ndup__database *database, ndup__statement wh
 NDUP_NODISCARD ndup_status ndup__statement_find(ndup__database *database, ndup__statement which,
                                                 int64_t first, int64_t second, int64_t *number,
                                                 bool *found, ndup_error *error);
+
+/* Notes that a number's row is missed by nobody; and looks whether all from first to last are such
+ * ones, if they were given at all: else a row is lost. Errors: CORRUPT. */
+NDUP_NODISCARD ndup_status ndup__block_note_removed(ndup__database *database, uint32_t number,
+                                                    ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__block_require_removed(ndup__database *database, uint32_t first,
+                                                       uint32_t last, ndup_error *error);
+
+/* Notes the time that a document is dated. */
+NDUP_NODISCARD ndup_status ndup__block_note_time(ndup__database *database, uint32_t number,
+                                                 int64_t time, ndup_error *error);
 
 /* What preparing a statement failed with, whose message is there already. */
 ndup_status ndup__statement_failure(const ndup__database *database);

@@ -163,7 +163,7 @@ static uint64_t query(const bench *run, uint64_t number)
     }
     for (size_t i = 0; i < run->segment_count; i++) {
         for (uint32_t table = 0; table < run->tables; table++) {
-            sum += ranges[i][table].count > 0 ? ranges[i][table].numbers[0] : 1;
+            sum += ranges[i][table].count > 0 ? ndup__segment_number(&ranges[i][table], 0) : 1;
         }
     }
     return sum;
@@ -274,7 +274,7 @@ static void find_crowds(const bench *run)
         for (size_t j = 0; j < run->queries; j++) {
             require(ndup__segment_find(&range, segment, 0, crowds[i], NUMBERS_READ, &error),
                     &error);
-            sink += range.numbers[0];
+            sink += ndup__segment_number(&range, 0);
         }
         double seconds = ndup__clock_seconds() - begin;
         printf("a key of %zu numbers: %.0f ns\n", range.total,

@@ -103,7 +103,7 @@ static uint64_t read_range(const ndup__segment *segment, ndup__segment_range *ra
         require(range->count == range->total);
     }
     for (size_t i = 0; i < range->count; i++) {
-        sum += range->numbers[i];
+        sum += ndup__segment_number(range, i);
     }
     return sum;
 }
@@ -117,10 +117,12 @@ static uint64_t find_some(const ndup__segment *segment)
     require(ranges != NULL && keys != NULL);
     for (size_t i = 0; i < KEYS; i++) {
         for (uint32_t table = 0; table < tables; table++) {
-            const uint32_t *stored = segment->tables[table].keys;
-            bool is_any = i % 4 != 0 || segment->tables[table].count == 0;
-            keys[table] = is_any ? (uint32_t)(i * UINT32_MAX / (KEYS - 1))
-                                 : stored[i * 5 % segment->tables[table].count];
+            const ndup__segment_table *stored = &segment->tables[table];
+            bool is_any = i % 4 != 0 || stored->count == 0;
+            uint32_t key = (uint32_t)(i * UINT32_MAX / (KEYS - 1));
+            keys[table] = is_any ? key
+                                 : (uint32_t)(ndup__segment_slot_of(stored, key) << stored->shift) |
+                                       ndup__segment_rest(stored, i * 5 % stored->count);
         }
         ndup_status status = ndup__segment_find_all(ranges, segment, keys, i, NULL);
         for (uint32_t table = 0; status == NDUP_STATUS_OK && table < tables; table++) {

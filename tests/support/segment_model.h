@@ -37,6 +37,9 @@ void segment_model_deinit(segment_model *model);
 ndup_status segment_model_write(const segment_model *model, const char *path,
                                 const ndup_allocator *allocator, ndup_error *error);
 
+/* Whether what may be read of a range are these numbers. */
+bool segment_model_same(const ndup__segment_range *range, const uint32_t *numbers);
+
 /* Numbers of a key, ascending, in numbers[count of the model]; returns how many. */
 size_t segment_model_find(const segment_model *model, uint32_t table, uint32_t key,
                           uint32_t *numbers);

@@ -408,6 +408,43 @@ static void test_index__makes_segments_anew(void **state)
     free(made);
 }
 
+/* Hears of the progress, and ends it at a call. */
+typedef struct ending {
+    unsigned calls, last_call;
+} ending;
+
+static bool end_at(void *context, const ndup_progress *progress)
+{
+    ending *self = context;
+    assert_true(progress->stage == NDUP_STAGE_WRITE);
+    return ++self->calls < self->last_call;
+}
+
+static void test_index__is_expired_and_compacted_with_progress(void **state)
+{
+    enum { COUNT = 20 };
+    fixture *f = *state;
+    ending self = {.last_call = 1};
+    const ndup_hooks hooks = {.struct_size = sizeof hooks, .context = &self, .progress = end_at};
+    made_document *made = calloc(COUNT, sizeof *made);
+    uint64_t removed;
+    ndup_error error;
+    assert_non_null(made);
+    make_segment(f, made, COUNT);
+    ndup_index_close(f->index);
+    assert_ok(ndup_index_open(&f->index, f->path, &writing, &hooks, &error), &error);
+    assert_status(ndup_index_compact(f->index, &error), NDUP_STATUS_CANCELLED, &error);
+    assert_status(ndup_index_expire(f->index, &removed, 0, &error), NDUP_STATUS_CANCELLED, &error);
+    assert_u64_equal(removed, 0);
+    assert_ok(ndup_index_verify(f->index, NULL, &error), &error);
+    self = (ending){.last_call = 1000};
+    assert_ok(ndup_index_compact(f->index, &error), &error);
+    assert_ok(ndup_index_expire(f->index, &removed, 0, &error), &error);
+    assert_true(self.calls >= 2);
+    assert_u64_equal(stat_of(f).documents, COUNT);
+    free(made);
+}
+
 /* Every byte of the segment, one after another: whatever was done to it, the answers are right. */
 static void test_index__answers_whatever_becomes_of_a_segment(void **state)
 {
@@ -442,7 +479,9 @@ static void test_index__answers_whatever_becomes_of_a_segment(void **state)
 TEST_MAIN(INDEX_TEST(test_index__knows_what_was_added), INDEX_TEST(test_index__keeps_odd_dates),
           INDEX_TEST(test_index__counts_groups_and_judges_anew),
           INDEX_TEST(test_index__replaces_what_has_the_id),
-          INDEX_TEST(test_index__finds_all_of_many), INDEX_TEST(test_index__makes_segments_anew),
+          INDEX_TEST(test_index__finds_all_of_many),
+          INDEX_TEST(test_index__is_expired_and_compacted_with_progress),
+          INDEX_TEST(test_index__makes_segments_anew),
           INDEX_TEST(test_index__answers_whatever_becomes_of_a_segment),
           cmocka_unit_test_setup_teardown(test_index__finds_what_contains_a_text, set_up_containing,
                                           tear_down),

@@ -114,6 +114,21 @@ static void test_record_reader__reads_texts_in_their_encoding(void **state)
     ndup_record_reader_free(reader);
 }
 
+static void test_record_reader__of_nothing(void **state)
+{
+    (void)state;
+    ndup_record_reader *reader = new_reader(NULL);
+    ndup_document document;
+    ndup_error error;
+    const ndup_text none = {NULL, 0};
+    assert_status(ndup_record_read_json(&document, reader, none, &error), NDUP_STATUS_CORRUPT,
+                  &error);
+    assert_ok(ndup_record_read_text(&document, reader, none, none, &error), &error);
+    assert_int_equal(document.text.length, 0);
+    assert_non_null(document.text.bytes);
+    ndup_record_reader_free(reader);
+}
+
 static void test_record_reader__reads_pages(void **state)
 {
     (void)state;
@@ -187,6 +202,7 @@ TEST_MAIN(cmocka_unit_test(test_record_reader__finds_the_customary_fields),
           cmocka_unit_test(test_record_reader__takes_fields_by_name),
           cmocka_unit_test(test_record_reader__keeps_documents_until_it_is_reset),
           cmocka_unit_test(test_record_reader__reads_texts_in_their_encoding),
+          cmocka_unit_test(test_record_reader__of_nothing),
           cmocka_unit_test(test_record_reader__reads_pages),
           cmocka_unit_test(test_record_reader__has_limits),
           cmocka_unit_test(test_record_reader__gives_back_memory_after_failures))

@@ -91,9 +91,9 @@ static void test_segment__that_is_none_is_refused(void **state)
     check_refused(&self, self.path, 1, NDUP_STATUS_CORRUPT, "0 bytes");
     temp_dir_write(&self.folder, "segment", page, sizeof page);
     check_refused(&self, self.path, 1, NDUP_STATUS_CORRUPT, "is no segment");
-    memcpy(page, "ndupsegm\2\0\0\0", 12);
+    memcpy(page, "ndupsegm\1\0\0\0", 12);
     temp_dir_write(&self.folder, "segment", page, sizeof page);
-    check_refused(&self, self.path, 1, NDUP_STATUS_VERSION, "format 2, this is format 1");
+    check_refused(&self, self.path, 1, NDUP_STATUS_VERSION, "format 1, this is format 2");
     end(&self);
 }
 
@@ -226,7 +226,7 @@ static void test_segment__on_a_full_disk_leaves_nothing(void **state)
     (void)state;
     fixture self;
     begin(&self);
-    for (uint64_t room = 0; room < 80000; room += 9001) {
+    for (uint64_t room = 0; room < 50000; room += 5501) {
         full_disk_begin(room);
         ndup_status status = segment_model_write(&self.model, self.path, NULL, &self.error);
         full_disk_end();

@@ -40,7 +40,7 @@ LAYERS = {
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),
     "story": ("reuse", "dedup", "passage", "spill", "pipeline", "report", *MEANS),
-    "index": ("dedup", "passage", "store", "pipeline", "report", *MEANS),
+    "index": ("dedup", "passage", "spill", "store", "pipeline", "report", *MEANS),
     "eval": ("plan", "dedup", "pipeline", *MEANS),
 }
 
