@@ -8,8 +8,10 @@ settings, in JSON.
 """
 import json
 import sys
+import time
 
 import scrapy
+import scrapy.signals
 from scrapy.crawler import CrawlerProcess
 from twisted.internet.task import LoopingCall
 
@@ -54,22 +56,23 @@ class News(scrapy.Spider):
 
 
 class Gaps:
-    """The longest time in which the reactor came to nothing else."""
+    """The longest time in which the reactor came to nothing else, while the spider was open."""
 
     @classmethod
     def from_crawler(cls, crawler):
-        from twisted.internet import reactor
-
         self = cls()
-        last = [reactor.seconds()]
-
-        def tick():
-            now = reactor.seconds()
-            crawler.stats.max_value("gap", now - last[0] - TICK)
-            last[0] = now
-
-        LoopingCall(tick).start(TICK)
+        self.stats = crawler.stats
+        crawler.signals.connect(self.begin, signal=scrapy.signals.spider_opened)
         return self
+
+    def begin(self):
+        self.last = time.monotonic()
+        LoopingCall(self.tick).start(TICK)
+
+    def tick(self):
+        now = time.monotonic()
+        self.stats.max_value("gap", now - self.last - TICK)
+        self.last = now
 
 
 def main():

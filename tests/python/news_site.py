@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""A site of 500 pages on the loopback interface, for crawlers: articles with mirrors, edited copies,
-addresses that count visits, a family of forms, and pages that change from visit to visit."""
+"""A site of 500 pages on the loopback interface, for crawlers: articles with mirrors, edited
+copies, addresses that count visits, a family of forms, and pages that change between visits."""
 import http.server
 import random
 import threading
 
 ARTICLES, MIRRORS, COPIES, TRACKED, SESSIONS, FORMS, LIVE = 150, 100, 60, 60, 40, 60, 30
-WORDS = [f"{a}{b}{c}" for a in ("ba", "do", "fi", "ku", "le", "mo", "ne", "pu", "ra", "so", "ti", "ve")
-         for b in ("ber", "dan", "gil", "hem", "kor", "lus", "min", "nop", "rat", "sen", "tov", "wid")
-         for c in ("", "a", "en", "is", "or", "um")]  # fmt: skip
+BEGINS = "ba do fi ku le mo ne pu ra so ti ve".split()
+MIDDLES = "ber dan gil hem kor lus min nop rat sen tov wid".split()
+ENDS = ["", "a", "en", "is", "or", "um"]
+WORDS = [begin + middle + end for begin in BEGINS for middle in MIDDLES for end in ENDS]
 
 
 def words(count, seed):
@@ -67,8 +68,8 @@ def text_of(path, visit):
 
 
 class Site(http.server.ThreadingHTTPServer):
-    """Serves the pages from `begin` on. `visit` is which time it is; `on_request` is called with how
-    many there were."""
+    """Serves the pages. `visit` is which time it is; `on_request` is called with how many requests
+    there were."""
 
     daemon_threads = True
 

@@ -24,6 +24,7 @@ def test_settings_are_all_there():
     """The table has the settings that the pipeline reads, and no others."""
     source = (GUIDE.parent / "src" / "neardup" / "scrapy.py").read_text()
     read = set(re.findall(r'"(NEARDUP_\w+)"', source))
-    table = "".join(line for line in GUIDE.read_text().splitlines() if line.startswith("| `NEARDUP"))
+    lines = GUIDE.read_text().splitlines()
+    table = "".join(line for line in lines if line.startswith("| `NEARDUP"))
     assert set(re.findall(r"`(NEARDUP_\w+)`", table)) == read
     assert read <= set(re.findall(r"NEARDUP_\w+", source.partition('"""\n\n')[0]))

@@ -11,7 +11,9 @@ import sys
 import neardup
 import pytest
 
-FERRY = "The ferry to the island ran aground in thick fog on Monday, said the coast guard of Rostock."
+FERRY = (
+    "The ferry to the island ran aground in thick fog on Monday, said the coast guard of Rostock."
+)
 BREAD = "Bread is dearer in all shops of the town since the mill burned down in the spring flood."
 LONG = " ".join(f"w{i}" for i in range(120))
 ROWS = [
@@ -145,8 +147,8 @@ def test_building_and_merging(tmp_path):
         assert built.build([*ROWS, ROWS[0]]) == (4, 2, 1, 0)
         with pytest.raises(neardup.InvalidError):
             built.build(ROWS)
-    with neardup.Index(tmp_path / "other") as other, neardup.Index(tmp_path / "short", preset="short",
-                                                                   store="sketches") as short:  # fmt: skip
+    short = neardup.Index(tmp_path / "short", preset="short", store="sketches")
+    with short, neardup.Index(tmp_path / "other") as other:
         other.add(("e", "Something else that is long enough to be told from all the others here."))
         other.merge(tmp_path / "built")
         assert [document.id for document in other] == ["e", "a", "b", "c", "d"]

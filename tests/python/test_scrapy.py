@@ -11,7 +11,9 @@ import sys
 import pytest
 
 pytest.importorskip("scrapy")
+import neardup.scrapy  # noqa: E402
 import news_site  # noqa: E402
+from scrapy.settings import Settings  # noqa: E402
 
 CRAWL = pathlib.Path(__file__).with_name("crawl_news.py")
 CONTENTS = news_site.pages()
@@ -82,8 +84,6 @@ def test_stopped_resumed_and_again(site, tmp_path):
     assert again.passed() == once(LIVE)
     assert again.stats["neardup/updated"] == news_site.LIVE
     assert again.stats["neardup/known"] == len(CONTENTS) - news_site.LIVE
-    print("longest gap of the reactor, longest wait of an item, in s:",
-          [(each.stats["gap"], each.stats["neardup/longest_wait"]) for each in (first, rest, again)])
 
 
 def test_killed(site, tmp_path):
@@ -125,3 +125,65 @@ def test_marked_and_linked(site, tmp_path):
     for item in linked.items():
         assert content_of(item["neardup"]) == content_of(item["url"])
     assert len(linked.items()) == len(CONTENTS)
+
+
+def read(item, forget=(), **fields):
+    return neardup.scrapy.Reader(fields, frozenset(forget)).read(item)
+
+
+def test_items_are_read():
+    item = {"link": "http://X.org/a?b=1&utm_source=m&n=2&ref=3#c", "content": ["one", None, "two"]}
+    assert read(item, forget=["ref"]) == neardup.Document(
+        "http://x.org/a?b=1&n=2", "one\n\ntwo", "http://x.org/a?b=1&n=2")  # fmt: skip
+    item = {"page": {"body": "words"}, "key": 7}
+    assert read(item, text="page.body", id=lambda item: item["key"])[:2] == ("7", "words")
+    first, second = (read({"text": text}) for text in ("words", "other words"))
+    assert first.id == read({"text": "words"}).id != second.id
+    assert read({"title": "no text"}) is None and read({"text": ""}) is None
+    with pytest.raises(neardup.InvalidError, match="there are id, text"):
+        read({"text": "x"}, body=lambda item: "x")
+
+
+KEPT = [
+    "http://x.org/story?sid=12345",
+    "http://x.org/?s=search+words",
+    "http://x.org/?token=a1",
+    "http://x.org/?id=0123456789abcdef01",
+    "http://x.org/?q=utm_source",
+    "http://x.org/a;b=1",
+]
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_may_name_a_page_stays(kept):
+    assert neardup.scrapy.page_of(kept) == kept
+
+
+def test_wrong_settings():
+    class Crawler:
+        stats = None
+
+    for wrong in ("NEARDUP_ACTION", "NEARDUP_UPDATES", "NEARDUP_COMMIT"):
+        Crawler.settings = Settings({"NEARDUP_INDEX": "seen", wrong: "maybe"})
+        with pytest.raises(neardup.InvalidError, match=f"{wrong} is 'maybe', must be"):
+            neardup.scrapy.NearDupPipeline(Crawler)
+    Crawler.settings = Settings()
+    with pytest.raises(neardup.scrapy.NotConfigured):
+        neardup.scrapy.NearDupPipeline(Crawler)
+
+
+def test_on_the_way(tmp_path):
+    """What is lost on its way is not seen; what was added is."""
+    words = "some words here"
+    one, same = neardup.Document("a", words), neardup.Document("b", words)
+    other = neardup.Document("c", "x y z")
+    index = neardup.Index(tmp_path / "seen", sync="never")
+    memory = neardup.scrapy.Memory(index, None, at_once=False)
+    assert [answer.known for answer in memory.ask([one, same, other])] == [False, True, False]
+    assert len(index) == 0
+    assert memory.forget(["a", "b"]) == [True, False]
+    assert not memory.ask([same])[0].known
+    assert memory.add(["b", "c", "x"]) == [True, True, False]
+    assert [document.id for document in index] == ["b", "c"]
+    assert memory.ask([one])[0].match.id == "b" and memory.ask([same])[0].same_id
+    memory.close()

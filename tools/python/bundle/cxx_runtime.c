@@ -10,7 +10,8 @@ void _ZdaPv(void *object);
 void __cxa_pure_virtual(void);
 
 /* Without memory it ends the process, as the exception would that nobody catches. */
-void *_Znwm(size_t size) {
+void *_Znwm(size_t size)
+{
     void *object = malloc(size ? size : 1);
     if (object == NULL) {
         abort();
@@ -18,23 +19,28 @@ void *_Znwm(size_t size) {
     return object;
 }
 
-void *_Znam(size_t size) {
+void *_Znam(size_t size)
+{
     return _Znwm(size);
 }
 
-void _ZdlPv(void *object) {
+void _ZdlPv(void *object)
+{
     free(object);
 }
 
-void _ZdlPvm(void *object, size_t size) {
+void _ZdlPvm(void *object, size_t size)
+{
     (void)size;
     free(object);
 }
 
-void _ZdaPv(void *object) {
+void _ZdaPv(void *object)
+{
     free(object);
 }
 
-void __cxa_pure_virtual(void) {
+void __cxa_pure_virtual(void)
+{
     abort();
 }

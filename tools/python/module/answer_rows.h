@@ -4,7 +4,7 @@
 #ifndef NEARDUP_PYTHON_ANSWER_ROWS_H
 #define NEARDUP_PYTHON_ANSWER_ROWS_H
 
-#include "rows.h"
+#include "py_rows.h"
 
 /* Named as in the JSON of answers, with match_ in front of what is the match's. */
 extern const rows_column answer_columns[];

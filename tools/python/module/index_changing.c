@@ -26,6 +26,9 @@ PyObject *index_remove(PyObject *object, PyObject *ids)
     PyObject *held = PyList_New(0);
     work.ids = PyMem_Calloc(work.count + 1, sizeof *work.ids);
     bool is_read = held != NULL && work.ids != NULL;
+    if (!is_read) {
+        PyErr_NoMemory();
+    }
     for (size_t i = 0; is_read && i < work.count; i++) {
         PyObject *id = PySequence_GetItem(ids, (Py_ssize_t)i);
         is_read = id != NULL && list_add(held, text_bytes(&work.ids[i], id));

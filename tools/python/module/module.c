@@ -11,6 +11,7 @@
 #include "py_explain.h"
 #include "py_flag.h"
 #include "py_result.h"
+#include "py_table_files.h"
 #include "rows_object.h"
 #include "sketcher.h"
 #include "state.h"
@@ -41,6 +42,7 @@ static PyMethodDef functions[] = {
     {"text_stream", corpus_text_stream, METH_O, NULL},
     {"sketcher", sketcher_new, METH_VARARGS, NULL},
     {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
+    {"use_table_files", table_files_use, METH_VARARGS, NULL},
     {"dedup", result_dedup, METH_VARARGS, NULL},
     {"column", columns_call, METH_VARARGS, NULL},
     {"group", group_call, METH_VARARGS, NULL},

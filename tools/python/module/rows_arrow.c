@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "rows.h"
+#include "py_rows.h"
 
 /* A batch, or its schema: the struct and its columns, which may be moved out one by one. */
 typedef struct batch {

@@ -3,7 +3,7 @@
 #ifndef NEARDUP_PYTHON_ROWS_OBJECT_H
 #define NEARDUP_PYTHON_ROWS_OBJECT_H
 
-#include "rows.h"
+#include "py_rows.h"
 #include "state.h"
 
 /* neardup._neardup.Rows: len(), names(), rows(begin, end), column(i), stream(). */

@@ -12,7 +12,8 @@ Settings, all but the first with a default:
                         was found of it) or "link" (the same, with the id of the first one only)
     NEARDUP_FIELDS      names of the item's members: {"text": "body", "id": "key"}; a path such as
                         "page.body", or a function of the item, too. The customary names if not
-                        given; the id is the address, without what only counts visits
+                        given; the id is the address, without what only counts visits, or
+                        else made of the text
     NEARDUP_PRESET, NEARDUP_THRESHOLD, NEARDUP_OPTIONS
                         what counts as alike, as of `neardup.Index`; kept with the index
     NEARDUP_WITHIN_DAYS dated items that are more days apart are no copies
@@ -35,6 +36,7 @@ neardup/added, neardup/failed, neardup/longest_wait.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 import time
@@ -115,12 +117,7 @@ class Reader:
         if not parts["text"]:
             return None
         page = page_of(parts["url"], self._forget) if parts["url"] else None
-        parts["id"] = parts["id"] or page
-        if not parts["id"]:
-            raise InvalidError(
-                "an item has neither an id nor an address, by which it would be known again; "
-                "NEARDUP_FIELDS can name one"
-            )
+        parts["id"] = parts["id"] or page or _name_of(parts["text"])
         return Document(**{**parts, "url": page})
 
     def _part(self, part: str, item: Any, adapter: ItemAdapter) -> Optional[str]:
@@ -133,6 +130,12 @@ class Reader:
         if isinstance(value, (list, tuple)):
             return "\n\n".join(str(each) for each in value if each)
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _name_of(text: str) -> str:
+    """For items with neither id nor address: they are known by their words alone."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16)
+    return f"text:{digest.hexdigest()}"
 
 
 def _find(adapter: ItemAdapter, name: str) -> Any:
@@ -297,7 +300,7 @@ class NearDupPipeline:
         self._reader = Reader(settings.getdict("NEARDUP_FIELDS"), forget)
         self._stats = crawler.stats
         self._crawler = crawler
-        self._on_way: dict[int, tuple[Any, str]] = {}
+        self._on_way: dict[str, Any] = {}
         self._scraped: list[str] = []
 
     @classmethod
@@ -310,7 +313,7 @@ class NearDupPipeline:
         connect(self._engine_stopped, signal=signals.engine_stopped)
         return self
 
-    def open_spider(self) -> None:
+    def open_spider(self, spider: Any = None) -> None:
         settings = self._crawler.settings
         options = {
             "preset": settings.get("NEARDUP_PRESET"),
@@ -324,7 +327,7 @@ class NearDupPipeline:
         self._memory = Memory(index, within_days, at_once=self._commit == "asked")
         self._desk = Desk(self._memory)
 
-    async def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any, spider: Any = None) -> Any:
         document = self._reader.read(item)
         if document is None:
             return item
@@ -349,7 +352,7 @@ class NearDupPipeline:
             decision = "updated" if is_same_page else "new"
         self._count(decision)
         if decision != "known":
-            self._on_way[id(item)] = (item, document.id or "")
+            self._on_way[document.id or ""] = item
         return self._act(item, decision, answer.match)
 
     def _act(self, item: Any, decision: str, match: Optional[Match]) -> Any:
@@ -372,15 +375,16 @@ class NearDupPipeline:
     # What becomes of items afterwards
 
     def _id_of(self, item: Any) -> Optional[str]:
-        """Other pipelines may have made another object of it."""
-        known = self._on_way.pop(id(item), None)
-        if known is not None:
-            return known[1]
-        try:
-            document = self._reader.read(item)
-        except (Error, TypeError):
-            return None
-        return document.id if document else None
+        """By which it was asked about; other pipelines may have made another object of it."""
+        name = next((name for name, each in self._on_way.items() if each is item), None)
+        if name is None:
+            try:
+                document = self._reader.read(item)
+            except (Error, TypeError):
+                return None
+            name = document.id if document else None
+        self._on_way.pop(name or "", None)
+        return name
 
     def _item_scraped(self, item: Any) -> None:
         name = self._id_of(item)
@@ -411,7 +415,7 @@ class NearDupPipeline:
         self._count("failed")
         self._scraped += names
 
-    async def close_spider(self) -> None:
+    async def close_spider(self, spider: Any = None) -> None:
         if self._commit != "closed":
             await maybe_deferred_to_future(self._add())
         await maybe_deferred_to_future(self._desk.idle())

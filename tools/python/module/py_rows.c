@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells go to buffers that double; a bit a row says which are there. */
-#include "rows.h"
+#include "py_rows.h"
 
 #include <assert.h>
 #include <stdatomic.h>
