@@ -3,7 +3,7 @@
 #ifndef NDUP__ARROW_BATCH_H
 #define NDUP__ARROW_BATCH_H
 
-#include "arrow/stream.h"
+#include "arrow/arrow_stream.h"
 
 /* String bytes after which a batch ends; offsets of 32 bits bear it with any one string more. */
 #define NDUP__ARROW_BATCH_BYTES ((size_t)64 << 20)

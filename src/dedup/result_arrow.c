@@ -2,7 +2,7 @@
 /* A result's verdicts and pairs as Arrow streams. */
 #include <string.h>
 
-#include "arrow/stream.h"
+#include "arrow/arrow_stream.h"
 #include "base/require.h"
 #include "dedup/result.h"
 #include "report/verdict_out.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A stream of batches that are filled when they are asked for. */
-#include "arrow/stream.h"
+#include "arrow/arrow_stream.h"
 
 #include <errno.h>
 

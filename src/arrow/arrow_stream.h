@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Handing out rows as an Arrow stream of structs, batch by batch. */
-#ifndef NDUP__ARROW_STREAM_H
-#define NDUP__ARROW_STREAM_H
+#ifndef NDUP__ARROW_ARROW_STREAM_H
+#define NDUP__ARROW_ARROW_STREAM_H
 
 #include "arrow/schema.h"
 #include "neardup/document.h"
