@@ -56,8 +56,9 @@ typedef struct ndup_corpus_options {
      */
     const char *html_field;
     /* What the inputs that are named themselves hold, standard input among them, and the files of
-     * folders that `include` names: "jsonl", "csv", "tsv", "warc", "feed", "mbox", "html", "eml",
-     * "subtitles" or "text"; NULL = what their first bytes or else their suffixes say. */
+     * folders that `include` names: "jsonl", "csv", "tsv", "parquet", "warc", "feed", "mbox",
+     * "html", "eml", "subtitles" or "text"; NULL = what their first bytes or else their suffixes
+     * say. */
     const char *format;
     /* Patterns for files of folders, as in .gitignore files: without a slash for names at any
      * depth, with one for paths from the input folder, with one at the end for folders; * and ? do
@@ -115,6 +116,9 @@ typedef struct ndup_corpus_options {
  * - mail: an .eml file is a document of the message's plain part, or else of its HTML part, with
  * subject, date and the sender's domain as its title, date and source; of an .mbox file each
  * message is an object with the fields id (Message-ID), date, source, title, author and text;
+ * - Parquet, .parquet (table_files.h): an object of each row, of the columns that fields are
+ * looked for in, parts of structs among them; dates are ISO 8601, null is empty; copied to the
+ * temporary folder as it is read. Not from a pipe, nor out of an archive;
  * - subtitles, .srt .vtt: a document of the lines that are shown;
  * - an archive, .tar (also compressed) .zip .wacz .epub: each member as a file of that name in a
  * folder of the archive's name, unpacked into the temporary folder while opening;

@@ -232,6 +232,7 @@ ndup_status ndup__corpus_want_fields(ndup_corpus *corpus, const char *const *fie
         status = ndup__fields_init(&corpus->fields, &corpus->options, copies, count,
                                    corpus->allocator, error);
     }
-    return status == NDUP_STATUS_OK && corpus->rows != NULL ? ndup__rows_find_columns(corpus, error)
-                                                            : status;
+    return status == NDUP_STATUS_OK && corpus->rows != NULL
+               ? ndup__rows_find_columns(corpus->rows, corpus, error)
+               : status;
 }

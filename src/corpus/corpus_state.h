@@ -38,9 +38,10 @@ typedef struct ndup__corpus_file {
 
 /* The record being put together between two blocks of a stream. */
 typedef struct ndup__stream_state {
-    ndup__stream *stream;         /* open stream of the current file, or NULL */
-    ndup__transcoder *transcoder; /* behind it, where the format is text */
-    char *carry;                  /* begun record at the end of the block before */
+    ndup__stream *stream;          /* open stream of the current file, or NULL */
+    struct ndup__row_lines *lines; /* of a file of tables, instead */
+    ndup__transcoder *transcoder;  /* behind it, where the format is text */
+    char *carry;                   /* begun record at the end of the block before */
     size_t carry_length;
     size_t carry_capacity;
     uint64_t offset; /* of the next byte behind the carry */

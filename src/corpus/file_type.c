@@ -8,14 +8,17 @@
 #include "codec/codec.h"
 #include "corpus/json_items.h"
 #include "corpus/object_lines.h"
+#include "corpus/row_lines.h"
 #include "corpus/unread.h"
 #include "corpus/wide_text.h"
+#include "tables/table_access.h"
 
 /* Of two formats that recognise the same bytes the first one gets them. */
 static const ndup__format *const formats[] = {
-    &ndup__format_lines, &ndup__format_json,    &ndup__format_warc,  &ndup__format_csv,
-    &ndup__format_tsv,   &ndup__format_page,    &ndup__format_plain, &ndup__format_archive,
-    &ndup__format_feed,  &ndup__format_mailbox, &ndup__format_mail,  &ndup__format_subtitles};
+    &ndup__format_lines,    &ndup__format_json,    &ndup__format_warc,  &ndup__format_csv,
+    &ndup__format_tsv,      &ndup__format_page,    &ndup__format_plain, &ndup__format_archive,
+    &ndup__format_feed,     &ndup__format_mailbox, &ndup__format_mail,  &ndup__format_parquet,
+    &ndup__format_subtitles};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 /* Suffixes of files that may hold records or something else. */
@@ -181,12 +184,22 @@ static ndup_status tell_utf8(ndup__file_type *type, const char *name, const char
     return NDUP_STATUS_OK;
 }
 
+static ndup_status tell_parquet(ndup__file_type *type, ndup_error *error)
+{
+    ndup_table_files files;
+    type->format = &ndup__format_parquet;
+    return ndup__table_files_get(&files, error);
+}
+
 ndup_status ndup__file_type_tell(ndup__file_type *type, const char *name,
                                  const ndup__encoding *encoding, const char *head, size_t length,
                                  ndup_error *error)
 {
     char narrow[NDUP__NARROW_BYTES];
     *type = (ndup__file_type){.format = NULL};
+    if (ndup__parquet_begins(head, length)) {
+        return tell_parquet(type, error);
+    }
     ndup_status status = ndup__unread_refuse(head, length, false, error);
     if (status != NDUP_STATUS_OK) {
         return status; /* its zero bytes may look like those of UTF-16 */
@@ -206,5 +219,8 @@ ndup_status ndup__file_type_of_stream(ndup__file_type *type, ndup__stream *strea
         status = ndup__file_type_tell(type, name, encoding, head, length, error);
     }
     type->is_compressed = strcmp(ndup__stream_format(stream), "plain") != 0;
-    return status;
+    return status == NDUP_STATUS_OK && type->is_compressed && type->format == &ndup__format_parquet
+               ? ndup__fail(error, NDUP_STATUS_UNSUPPORTED,
+                            "a Parquet file in another's compression: decompress it first")
+               : status;
 }

@@ -167,6 +167,11 @@ static ndup_status refuse(const file_intake *intake, const ndup__listed_file *li
 static ndup_status keep_stream(ndup__corpus_file *file, ndup__stream **stream,
                                const file_intake *intake, ndup_error *cause, ndup_error *error)
 {
+    if (file->format == &ndup__format_parquet) {
+        (void)ndup__fail(cause, NDUP_STATUS_UNSUPPORTED,
+                         "Parquet is not read from a pipe: name the file");
+        return NDUP_STATUS_OK;
+    }
     if (file->format->streams) {
         file->stream = *stream;
         *stream = NULL;
@@ -283,10 +288,11 @@ static ndup_status find_given(const ndup__format **given, const ndup_corpus *cor
     *given = name != NULL ? ndup__format_find(name) : NULL;
     return name == NULL || *given != NULL
                ? NDUP_STATUS_OK
-               : ndup__fail(error, NDUP_STATUS_INVALID,
-                            "format '%.20s', must be jsonl, csv, tsv, warc, feed, mbox, html, eml, "
-                            "subtitles or text",
-                            name);
+               : ndup__fail(
+                     error, NDUP_STATUS_INVALID,
+                     "format '%.20s', must be jsonl, csv, tsv, parquet, warc, feed, mbox, html, "
+                     "eml, subtitles or text",
+                     name);
 }
 
 /* The run can read nothing: says why. */

@@ -194,6 +194,7 @@ extern const ndup__format ndup__format_lines;
 extern const ndup__format ndup__format_mail;
 extern const ndup__format ndup__format_mailbox;
 extern const ndup__format ndup__format_page;
+extern const ndup__format ndup__format_parquet;
 extern const ndup__format ndup__format_plain;
 extern const ndup__format ndup__format_rows;
 extern const ndup__format ndup__format_subtitles;

@@ -340,16 +340,6 @@ ndup_status ndup__corpus_stored(ndup_text *stored, const ndup_corpus *corpus, nd
     return status;
 }
 
-void ndup__rows_free(const ndup_allocator *allocator, ndup__rows *rows)
-{
-    for (size_t i = 0; i < rows->batch_count; i++) {
-        rows->batches[i].array.release(&rows->batches[i].array);
-    }
-    ndup__free(allocator, &rows->batches, rows->batch_capacity, sizeof *rows->batches);
-    ndup__arena_deinit(&rows->strings);
-    ndup__free(allocator, &rows, 1, sizeof *rows);
-}
-
 static const char *const no_suffixes[] = {NULL};
 
 const ndup__format ndup__format_rows = {

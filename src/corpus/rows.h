@@ -38,9 +38,29 @@ typedef struct ndup__rows {
     bool reads_records; /* some are, or further fields */
 } ndup__rows;
 
+NDUP_NODISCARD ndup_status ndup__rows_new(ndup__rows **rows, const ndup_allocator *allocator,
+                                          ndup_error *error);
+void ndup__rows_free(const ndup_allocator *allocator, ndup__rows *rows);
+
+/* Reads the stream's schema, and finds the columns of the corpus's fields. Errors: those of
+ * ndup__arrow_column_read and ndup__rows_find_columns; IO. */
+NDUP_NODISCARD ndup_status ndup__rows_read_schema(ndup__rows *rows, const ndup_corpus *corpus,
+                                                  struct ArrowArrayStream *stream,
+                                                  ndup_error *error);
+
+/* Takes the next batch that has rows; *more is false at the end. Errors: those of
+ * ndup__arrow_check; IO; LIMIT. */
+NDUP_NODISCARD ndup_status ndup__rows_next(ndup__rows *rows, const ndup_corpus *corpus,
+                                           struct ArrowArrayStream *stream, bool *more,
+                                           ndup_error *error);
+
+/* Releases the batches; their rows stay counted. */
+void ndup__rows_drop(ndup__rows *rows);
+
 /* Finds the columns of the corpus's fields; again whenever these change. Errors: NOT_FOUND for a
  * column that was asked for, or the text, and is not there; INVALID for a type that cannot be. */
-NDUP_NODISCARD ndup_status ndup__rows_find_columns(ndup_corpus *corpus, ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__rows_find_columns(ndup__rows *rows, const ndup_corpus *corpus,
+                                                   ndup_error *error);
 
 /* The batch that a row is in. */
 const ndup__row_batch *ndup__rows_batch(const ndup__rows *rows, uint64_t row);
@@ -60,7 +80,5 @@ uint64_t ndup__rows_text_bytes(const ndup_corpus *corpus, const ndup__row_batch 
  * base64, but for those of the latter. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__rows_record(ndup__json_line *line, const ndup__rows *rows,
                                              uint64_t row, bool fields_only, ndup_error *error);
-
-void ndup__rows_free(const ndup_allocator *allocator, ndup__rows *rows);
 
 #endif

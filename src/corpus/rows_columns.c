@@ -126,9 +126,8 @@ static ndup_status find_role(ndup__rows *rows, const ndup__fields *fields, ndup_
     return status;
 }
 
-ndup_status ndup__rows_find_columns(ndup_corpus *corpus, ndup_error *error)
+ndup_status ndup__rows_find_columns(ndup__rows *rows, const ndup_corpus *corpus, ndup_error *error)
 {
-    ndup__rows *rows = corpus->rows;
     const ndup_corpus_options *options = &corpus->options;
     const char *const asked[NDUP__ROLE_COUNT] = {
         [NDUP__ROLE_TEXT] = options->html_field != NULL ? options->html_field : options->text_field,

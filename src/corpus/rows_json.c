@@ -55,18 +55,22 @@ static ndup_status add_list(ndup__json_line *line, ndup__arrow_cell cell, ndup_e
     return status == NDUP_STATUS_OK ? add(line, "]", error) : status;
 }
 
+static ndup_status add_key(ndup__json_line *line, const ndup__arrow_column *column, size_t child,
+                           ndup_error *error)
+{
+    const char *name = column->children[child].name;
+    ndup_status status = add(line, child > 0 ? ",\"" : "\"", error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__json_line_escape(line, name, strlen(name), error);
+    }
+    return status == NDUP_STATUS_OK ? add(line, "\":", error) : status;
+}
+
 static ndup_status add_struct(ndup__json_line *line, ndup__arrow_cell cell, ndup_error *error)
 {
     ndup_status status = add(line, "{", error);
     for (size_t i = 0; i < cell.column->child_count && status == NDUP_STATUS_OK; i++) {
-        const char *name = cell.column->children[i].name;
-        status = add(line, i > 0 ? ",\"" : "\"", error);
-        if (status == NDUP_STATUS_OK) {
-            status = ndup__json_line_escape(line, name, strlen(name), error);
-        }
-        if (status == NDUP_STATUS_OK) {
-            status = add(line, "\":", error);
-        }
+        status = add_key(line, cell.column, i, error);
         if (status == NDUP_STATUS_OK) {
             status = add_value(line, ndup__arrow_member(cell, i), error);
         }
@@ -106,17 +110,40 @@ static ndup_status add_value(ndup__json_line *line, ndup__arrow_cell cell, ndup_
                                                                      : status;
 }
 
-/* Bytes that are a part of the document are written as what they are read as. */
-static ndup_status add_column(ndup__json_line *line, const ndup__rows *rows, size_t column,
-                              ndup__arrow_cell cell, ndup_error *error)
+/* A struct that is null, as one of nulls. */
+static ndup_status add_empty(ndup__json_line *line, const ndup__arrow_column *column,
+                             ndup_error *error)
 {
-    const ndup_text *key = &rows->keys[column];
+    if (column->kind != NDUP__ARROW_STRUCT) {
+        return add(line, "null", error);
+    }
+    ndup_status status = add(line, "{", error);
+    for (size_t i = 0; i < column->child_count && status == NDUP_STATUS_OK; i++) {
+        status = add_key(line, column, i, error);
+        if (status == NDUP_STATUS_OK) {
+            status = add_empty(line, &column->children[i], error);
+        }
+    }
+    return status == NDUP_STATUS_OK ? add(line, "}", error) : status;
+}
+
+/* Bytes that are a part of the document are written as what they are read as. For who reads fields
+ * of the record, structs that are null have the parts that their column has: null is empty. */
+static ndup_status add_column(ndup__json_line *line, const ndup__rows *rows, size_t number,
+                              ndup__arrow_cell cell, bool fields_only, ndup_error *error)
+{
+    const ndup_text *key = &rows->keys[number];
+    const ndup__arrow_column *column = &rows->columns[number];
     ndup_status status = ndup__json_line_add(line, key->bytes, key->length, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
     cell = ndup__arrow_resolve(cell);
-    return rows->is_field[column] && ndup__arrow_is_text(cell.column) && !ndup__arrow_is_null(cell)
+    bool is_null = ndup__arrow_is_null(cell);
+    if (is_null && fields_only) {
+        return add_empty(line, column, error);
+    }
+    return rows->is_field[number] && ndup__arrow_is_text(cell.column) && !is_null
                ? add_bytes(line, cell, true, error)
                : add_value(line, cell, error);
 }
@@ -133,7 +160,8 @@ ndup_status ndup__rows_record(ndup__json_line *line, const ndup__rows *rows, uin
         }
         status = line->length > 1 ? add(line, ",", error) : status;
         if (status == NDUP_STATUS_OK) {
-            status = add_column(line, rows, i, ndup__rows_cell(rows, batch, row, i), error);
+            status =
+                add_column(line, rows, i, ndup__rows_cell(rows, batch, row, i), fields_only, error);
         }
     }
     return status == NDUP_STATUS_OK ? add(line, "}", error) : status;

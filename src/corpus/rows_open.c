@@ -12,37 +12,14 @@
 /* Seconds between two questions whether to go on. */
 #define ASK_SECONDS 0.1
 
-/* A stream that is being read. */
-typedef struct stream_intake {
-    ndup_corpus *corpus;
-    struct ArrowArrayStream *stream;
-    const ndup_hooks *hooks;
-    double asked;
-} stream_intake;
-
-static ndup_status fail_stream(const stream_intake *intake, int system_errno, ndup_error *error)
+static ndup_status fail_stream(struct ArrowArrayStream *stream, int system_errno, ndup_error *error)
 {
-    struct ArrowArrayStream *stream = intake->stream;
     const char *said = stream->get_last_error != NULL ? stream->get_last_error(stream) : NULL;
     if (said == NULL || said[0] == '\0') {
         return ndup__fail_errno(error, NDUP_STATUS_IO, system_errno, "the table's stream failed");
     }
     return ndup__fail(error, system_errno == ENOMEM ? NDUP_STATUS_MEMORY : NDUP_STATUS_IO,
                       "the table's stream failed: %.*s", (int)strcspn(said, "\n"), said);
-}
-
-static ndup_status ask(stream_intake *intake, ndup_error *error)
-{
-    const ndup_hooks *hooks = intake->hooks;
-    double now = ndup__clock_seconds();
-    if (hooks == NULL || hooks->progress == NULL || now - intake->asked < ASK_SECONDS) {
-        return NDUP_STATUS_OK;
-    }
-    intake->asked = now;
-    const ndup_progress progress = {.stage = NDUP_STAGE_READ};
-    return hooks->progress(hooks->context, &progress)
-               ? NDUP_STATUS_OK
-               : ndup__fail(error, NDUP_STATUS_CANCELLED, "cancelled");
 }
 
 /* The name that a stream of texts alone has as a column: what the text is looked for as. */
@@ -98,11 +75,34 @@ static ndup_status make_keys(ndup__rows *rows, const ndup_allocator *allocator, 
     return status;
 }
 
-static ndup_status take_schema(stream_intake *intake, const struct ArrowSchema *schema,
-                               ndup_error *error)
+ndup_status ndup__rows_new(ndup__rows **rows, const ndup_allocator *allocator, ndup_error *error)
 {
-    ndup_corpus *corpus = intake->corpus;
-    ndup__rows *rows = corpus->rows;
+    ndup_status status = ndup__allocate_zeroed(allocator, rows, 1, sizeof **rows, error);
+    if (status == NDUP_STATUS_OK) {
+        (*rows)->strings.allocator = allocator;
+    }
+    return status;
+}
+
+void ndup__rows_drop(ndup__rows *rows)
+{
+    for (size_t i = 0; i < rows->batch_count; i++) {
+        rows->batches[i].array.release(&rows->batches[i].array);
+    }
+    rows->batch_count = 0;
+}
+
+void ndup__rows_free(const ndup_allocator *allocator, ndup__rows *rows)
+{
+    ndup__rows_drop(rows);
+    ndup__free(allocator, &rows->batches, rows->batch_capacity, sizeof *rows->batches);
+    ndup__arena_deinit(&rows->strings);
+    ndup__free(allocator, &rows, 1, sizeof *rows);
+}
+
+static ndup_status take_schema(ndup__rows *rows, const ndup_corpus *corpus,
+                               const struct ArrowSchema *schema, ndup_error *error)
+{
     const ndup__arrow_column *root;
     ndup_status status = ndup__arrow_column_read(&root, &rows->strings, schema, error);
     if (status != NDUP_STATUS_OK) {
@@ -118,17 +118,18 @@ static ndup_status take_schema(stream_intake *intake, const struct ArrowSchema *
     if (status == NDUP_STATUS_OK) {
         status = make_keys(rows, corpus->allocator, error);
     }
-    return status == NDUP_STATUS_OK ? ndup__rows_find_columns(corpus, error) : status;
+    return status == NDUP_STATUS_OK ? ndup__rows_find_columns(rows, corpus, error) : status;
 }
 
-static ndup_status read_schema(stream_intake *intake, ndup_error *error)
+ndup_status ndup__rows_read_schema(ndup__rows *rows, const ndup_corpus *corpus,
+                                   struct ArrowArrayStream *stream, ndup_error *error)
 {
     struct ArrowSchema schema = {.release = NULL};
-    int failure = intake->stream->get_schema(intake->stream, &schema);
+    int failure = stream->get_schema(stream, &schema);
     if (failure != 0) {
-        return fail_stream(intake, failure, error);
+        return fail_stream(stream, failure, error);
     }
-    ndup_status status = take_schema(intake, &schema, error);
+    ndup_status status = take_schema(rows, corpus, &schema, error);
     if (schema.release != NULL) {
         schema.release(&schema);
     }
@@ -136,10 +137,9 @@ static ndup_status read_schema(stream_intake *intake, ndup_error *error)
 }
 
 /* Empty batches are let go. */
-static ndup_status keep_batch(stream_intake *intake, struct ArrowArray *array, ndup_error *error)
+static ndup_status keep_batch(ndup__rows *rows, const ndup_corpus *corpus, struct ArrowArray *array,
+                              ndup_error *error)
 {
-    ndup_corpus *corpus = intake->corpus;
-    ndup__rows *rows = corpus->rows;
     ndup_status status = ndup__arrow_check(rows->root, array, rows->count, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__reserve(corpus->allocator, &rows->batches, &rows->batch_capacity,
@@ -154,58 +154,77 @@ static ndup_status keep_batch(stream_intake *intake, struct ArrowArray *array, n
         array->release(array);
         return status;
     }
-    rows->batches[rows->batch_count] = (ndup__row_batch){*array, rows->count};
-    corpus->files[0].size += ndup__rows_text_bytes(corpus, &rows->batches[rows->batch_count],
-                                                   rows->count, (uint64_t)array->length);
-    rows->batch_count++;
+    rows->batches[rows->batch_count++] = (ndup__row_batch){*array, rows->count};
     rows->count += (uint64_t)array->length;
     return NDUP_STATUS_OK;
 }
 
-static ndup_status read_batches(stream_intake *intake, ndup_error *error)
+ndup_status ndup__rows_next(ndup__rows *rows, const ndup_corpus *corpus,
+                            struct ArrowArrayStream *stream, bool *more, ndup_error *error)
 {
-    ndup_status status = ask(intake, error);
-    while (status == NDUP_STATUS_OK) {
-        struct ArrowArray array = {.release = NULL};
-        int failure = intake->stream->get_next(intake->stream, &array);
-        if (failure != 0) {
-            return fail_stream(intake, failure, error);
-        }
-        if (array.release == NULL) {
-            break;
-        }
-        status = keep_batch(intake, &array, error);
-        if (status == NDUP_STATUS_OK) {
-            status = ask(intake, error);
-        }
+    struct ArrowArray array = {.release = NULL};
+    int failure = stream->get_next(stream, &array);
+    *more = true;
+    if (failure != 0) {
+        return fail_stream(stream, failure, error);
     }
-    return status;
+    if (array.release == NULL) {
+        *more = false;
+        return NDUP_STATUS_OK;
+    }
+    return keep_batch(rows, corpus, &array, error);
+}
+
+/* Asks the caller, now and then, whether to go on. */
+static ndup_status ask(double *asked, const ndup_hooks *hooks, ndup_error *error)
+{
+    double now = ndup__clock_seconds();
+    if (hooks == NULL || hooks->progress == NULL || now - *asked < ASK_SECONDS) {
+        return NDUP_STATUS_OK;
+    }
+    *asked = now;
+    const ndup_progress progress = {.stage = NDUP_STAGE_READ};
+    return hooks->progress(hooks->context, &progress)
+               ? NDUP_STATUS_OK
+               : ndup__fail(error, NDUP_STATUS_CANCELLED, "cancelled");
+}
+
+static uint64_t count_bytes(const ndup_corpus *corpus)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < corpus->rows->batch_count; i++) {
+        const ndup__row_batch *batch = &corpus->rows->batches[i];
+        bytes += ndup__rows_text_bytes(corpus, batch, batch->first, (uint64_t)batch->array.length);
+    }
+    return bytes;
 }
 
 static ndup_status read_stream(ndup_corpus *corpus, struct ArrowArrayStream *stream,
                                const ndup_hooks *hooks, ndup_error *error)
 {
-    stream_intake intake = {corpus, stream, hooks, ndup__clock_seconds()};
     const ndup__corpus_file file = {.path = "rows",
                                     .relative = "rows.jsonl",
                                     .id = "",
                                     .folder = "",
                                     .format = &ndup__format_rows,
                                     .is_told = true};
-    ndup_status status =
-        ndup__allocate_zeroed(corpus->allocator, &corpus->rows, 1, sizeof *corpus->rows, error);
+    double asked = ndup__clock_seconds();
+    bool more = true;
+    ndup_status status = ndup__rows_new(&corpus->rows, corpus->allocator, error);
     if (status == NDUP_STATUS_OK) {
-        corpus->rows->strings.allocator = corpus->allocator;
         status = ndup__corpus_add_file(corpus, &file, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = read_schema(&intake, error);
+        status = ndup__rows_read_schema(corpus->rows, corpus, stream, error);
+    }
+    while (status == NDUP_STATUS_OK && more) {
+        status = ask(&asked, hooks, error);
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__rows_next(corpus->rows, corpus, stream, &more, error);
+        }
     }
     if (status == NDUP_STATUS_OK) {
-        status = read_batches(&intake, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        corpus->total_bytes = corpus->files[0].size;
+        corpus->total_bytes = corpus->files[0].size = count_bytes(corpus);
     }
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus_state.h"
+#include "corpus/row_lines.h"
 
 /* A larger carry is given back. */
 #define CARRY_KEPT (4 * NDUP__BLOCK_BYTES)
@@ -15,6 +16,7 @@ void ndup__stream_end(ndup_corpus *corpus)
     ndup__stream_state *state = &corpus->stream;
     ndup__transcoder_close(state->transcoder);
     ndup__stream_close(state->stream);
+    ndup__row_lines_close(state->lines);
     if (corpus->current < corpus->file_count && corpus->open_files > NDUP__OPEN_FILES) {
         ndup__corpus_close_file(corpus, &corpus->files[corpus->current]);
     }
@@ -67,6 +69,14 @@ static void close_streams(ndup__stream_state *state)
     state->stream = NULL;
 }
 
+static ndup_status open_row_lines(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
+{
+    file->layout = NDUP__JSON_LINES;
+    file->spooled = true;
+    file->spool_offset = corpus->spool_length;
+    return ndup__row_lines_open(&corpus->stream.lines, corpus, file->path, error);
+}
+
 /* A plain file on disk in UTF-8 needs no stream: its descriptor is read straight into the block,
  * and stays open for fetching. Everything else is spooled while it is read. */
 static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
@@ -74,6 +84,9 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
 {
     ndup__stream_state *state = &corpus->stream;
     bool is_utf8;
+    if (file->format == &ndup__format_parquet) {
+        return open_row_lines(corpus, file, error);
+    }
     ndup_status status = open_stream(corpus, file, error);
     if (status != NDUP_STATUS_OK) {
         return status;
@@ -109,6 +122,9 @@ static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char 
         size_t wanted = left < capacity ? (size_t)left : capacity;
         return ndup__file_read_at(corpus->spool, buffer, wanted, file->spool_offset + state->offset,
                                   got, "the temporary file", error);
+    }
+    if (state->lines != NULL) {
+        return ndup__row_lines_read(state->lines, buffer, capacity, got, error);
     }
     if (state->stream == NULL) {
         state->stored = state->offset;

@@ -7,12 +7,12 @@
 #include "report/sink.h"
 
 static const ndup__output_kind *const kinds[] = {
-    &ndup__output_tree,     &ndup__output_jsonl,      &ndup__output_csv,
-    &ndup__output_ids,      &ndup__output_removed,    &ndup__output_annotated,
-    &ndup__output_rejected, &ndup__output_uncompared, &ndup__output_plan,
-    &ndup__output_pairs,    &ndup__output_clusters,   &ndup__output_summary,
-    &ndup__output_sources,  &ndup__output_html,       &ndup__output_pages,
-    &ndup__output_sarif,    &ndup__output_text};
+    &ndup__output_tree,      &ndup__output_jsonl,    &ndup__output_csv,
+    &ndup__output_parquet,   &ndup__output_ids,      &ndup__output_removed,
+    &ndup__output_annotated, &ndup__output_rejected, &ndup__output_uncompared,
+    &ndup__output_plan,      &ndup__output_pairs,    &ndup__output_clusters,
+    &ndup__output_summary,   &ndup__output_sources,  &ndup__output_html,
+    &ndup__output_pages,     &ndup__output_sarif,    &ndup__output_text};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 #define NAMES_BYTES 160
 

@@ -30,6 +30,13 @@ static size_t slot_of(const ndup__repeat_finder *finder, size_t place, size_t ma
     return (size_t)ndup__slot_hash(ndup__mix64(pair), finder->profile.slot_key) & mask;
 }
 
+/* Whether the same two labels stand at two places. */
+static bool begin_alike(const ndup__repeat_finder *finder, size_t first, size_t place)
+{
+    return label_at(finder, first) == label_at(finder, place) &&
+           label_at(finder, first + 1) == label_at(finder, place + 1);
+}
+
 static size_t measure_run(const ndup__repeat_finder *finder, size_t count, size_t first,
                           size_t place)
 {
@@ -111,13 +118,16 @@ static size_t find_longest(size_t *first, const ndup__repeat_finder *finder, siz
                            size_t place, uint32_t entry)
 {
     size_t longest = 0;
-    for (size_t i = 0; i < PLACES_MOST && entry != 0; i++) {
+    for (size_t met = 0; met < PLACES_MOST && entry != 0; entry = finder->places[entry - 1].next) {
+        if (!begin_alike(finder, entry - 1, place)) {
+            continue; /* shares the slot by chance, which must not decide what is looked at */
+        }
         size_t length = measure_run(finder, count, entry - 1, place);
         if (length >= longest) {
             longest = length;
             *first = entry - 1;
         }
-        entry = finder->places[entry - 1].next;
+        met++;
     }
     return longest;
 }

@@ -72,6 +72,7 @@ struct ndup__file_output {
 
 extern const ndup__output_kind ndup__output_tree;
 extern const ndup__output_kind ndup__output_jsonl;
+extern const ndup__output_kind ndup__output_parquet;
 extern const ndup__output_kind ndup__output_csv;
 extern const ndup__output_kind ndup__output_ids;
 extern const ndup__output_kind ndup__output_removed;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Makes the virtual environment in which the Python tests run, once.
+"""Makes the virtual environment in which the Python tests run, or adds to it, once.
 
-usage: make_venv.py FOLDER REQUIREMENTS
+usage: make_venv.py FOLDER REQUIREMENTS [MORE]
 
 Exits with 77, which is a skip, where it cannot be made: without the module venv or a package index.
 """
@@ -24,22 +24,29 @@ def install(folder, requirements):
     return done.returncode == 0
 
 
-def main():
-    folder, requirements = map(pathlib.Path, sys.argv[1:])
-    stamp = folder / "made-of"
+def make(folder, requirements, stamp, is_new):
+    """The stamp says what the environment was made of: it is not made again then."""
     wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
-        print(f"ok - {folder} is there")
-        return 0
-    try:
-        venv.create(folder, with_pip=True, clear=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"skip - no virtual environment: {error}")
-        return SKIPPED
-    if not install(folder, requirements):
-        return SKIPPED
-    stamp.write_text(wanted)
-    print(f"ok - {folder} is made")
+        return True
+    if is_new:
+        try:
+            venv.create(folder, with_pip=True, clear=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"skip - no virtual environment: {error}")
+            return False
+    if install(folder, requirements):
+        stamp.write_text(wanted)
+    return stamp.exists()
+
+
+def main():
+    folder, *lists = map(pathlib.Path, sys.argv[1:])
+    for number, requirements in enumerate(lists):
+        stamp = folder / ("made-of" if number == 0 else "more-of")
+        if not make(folder, requirements, stamp, number == 0):
+            return SKIPPED
+    print(f"ok - {folder} is there")
     return 0
 
 

@@ -13,7 +13,8 @@ from datatrove.pipeline.readers import JsonlReader  # noqa: E402
 from datatrove.pipeline.writers import JsonlWriter  # noqa: E402
 from neardup.datatrove import NearDup  # noqa: E402
 
-TEXTS = [f"{STORM} {CALM}", f"{STORM.upper()} {CALM}", CALM * 3, f"{STORM} {CALM} It rains.", "drop"]
+STORY = f"{STORM} {CALM}"
+TEXTS = [STORY, f"{STORM.upper()} {CALM}", CALM * 3, f"{STORY} It rains.", "drop"]
 
 
 def read(folder):

@@ -83,6 +83,32 @@ def test_a_streamed_dataset():
     assert numbers(neardup.hf.dedup(streamed, keep="newest", date="seen")) == [2, 3, 4, 5]
 
 
+def test_a_streamed_dataset_is_shuffled_behind():
+    kept = neardup.hf.dedup(make().to_iterable_dataset(num_shards=3))
+    assert kept.num_shards == 1
+    shuffled = kept.shuffle(seed=3, buffer_size=10)
+    assert sorted(numbers(shuffled)) == [0, 2, 4, 5]
+    assert numbers(kept.filter(lambda row: row["label"] == 0)) == [0, 2, 4]
+
+
+def test_a_streamed_dataset_that_changes_is_told():
+    given = [{"text": text} for text in TEXTS]
+    kept = neardup.hf.dedup(datasets.IterableDataset.from_generator(lambda: iter(given)))
+    given[4] = {"text": "Another."}
+    with pytest.raises(neardup.ChangedError, match="row 4"):
+        list(kept)
+
+
+def test_images_pass_unread():
+    pil = pytest.importorskip("PIL.Image")
+    features = datasets.Features({"text": datasets.Value("string"), "image": datasets.Image()})
+    images = [pil.new("RGB", (2, 2), (10 * i, 0, 0)) for i in range(len(TEXTS))]
+    dataset = datasets.Dataset.from_dict({"text": TEXTS, "image": images}, features=features)
+    for each in (dataset, dataset.to_iterable_dataset()):
+        rows = list(neardup.hf.dedup(each))
+        assert [row["image"].getpixel((0, 0))[0] for row in rows] == [0, 20, 40, 50]
+
+
 def test_a_streamed_dataset_of_unknown_features():
     def rows():
         for number, text in enumerate(TEXTS):

@@ -135,13 +135,16 @@ def test_polars(texts):
 
 def test_pyarrow_layouts(texts):
     pa = pytest.importorskip("pyarrow")
-    for kind in (pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())):
+    dictionary = pa.dictionary(pa.int8(), pa.string())
+    for kind in (pa.string(), pa.large_string(), pa.string_view(), dictionary):
         given = pa.array(texts, pa.string()).cast(kind)
         assert check(given)[1].to_pylist() == chosen(texts)
         check(pa.chunked_array([given[:2], given[2:2], given[2:]]))
         sliced = neardup.dedup(pa.chunked_array([["one"], texts])[1:])
         assert sliced.kept == KEPT
-    assert neardup.dedup(pa.array(texts, pa.string_view())).kept == KEPT
+    views = pa.array(texts, pa.string_view())
+    assert check(pa.table({"text": views}))[1]["text"].to_pylist() == chosen(texts)
+    check(pa.record_batch({"text": views}))
     assert neardup.dedup(pa.array([], pa.string())).kept == []
 
 

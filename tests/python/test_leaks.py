@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """10,000 calls of everything at flat memory."""
 import gc
+import sys
 import weakref
 
 import neardup
@@ -110,3 +111,17 @@ def test_results_go_without_the_collector(texts):
         assert gone() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.skipif(not hasattr(sys, "gettotalrefcount"), reason="no debug build of Python")
+@pytest.mark.parametrize("name", CALLS)
+def test_references_are_counted(name):
+    """For a module that was built for one, too: cmake -D Python_EXECUTABLE=..., its headers."""
+    for _ in range(30):
+        CALLS[name]()
+    gc.collect()
+    before = sys.gettotalrefcount()
+    for _ in range(200):
+        CALLS[name]()
+    gc.collect()
+    assert sys.gettotalrefcount() - before < 100

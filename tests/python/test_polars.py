@@ -103,7 +103,8 @@ def test_chunks_slices_and_filters(many, wanted):
 def test_group_by_and_over(many, wanted):
     total = many.group_by("g").agg(pl.col("t").neardup.n_tokens().sum()).sort("g")
     with_counts = many.with_columns(n=wanted["n_tokens"])
-    assert total["t"].to_list() == with_counts.group_by("g").agg(pl.sum("n")).sort("g")["n"].to_list()
+    sums = with_counts.group_by("g").agg(pl.sum("n")).sort("g")
+    assert total["t"].to_list() == sums["n"].to_list()
     over = many.select(pl.col("t").neardup.n_tokens().max().over("g")).to_series()
     assert over.to_list() == with_counts.select(pl.col("n").max().over("g")).to_series().to_list()
     lists = many.group_by("g").agg(pl.col("t").neardup.sketch()).sort("g")
@@ -193,7 +194,8 @@ def test_options_count():
     assert len(set(texts.select(keyed).row(0))) == len(seeds)
     assert texts.select(pl.col("t").neardup.sketch(slots=256)).schema["t"].size == 256
     again = STORM + "\n\n" + CALM + "\n\n" + STORM.replace("night", "day")
-    cleaned = [frame([again]).select(pl.col("t").neardup.clean(threshold=t)).item() for t in (0.5, 1)]
+    lax, strict = (pl.col("t").neardup.clean(threshold=each).alias(str(each)) for each in (0.5, 1))
+    cleaned = frame([again]).select(lax, strict).row(0)
     assert cleaned[0] != again and cleaned[1] == again
 
 
@@ -232,6 +234,21 @@ def test_dedup_of_frames():
     assert neardup.polars.dedup(rows.clear(), text="t").height == 0
     with pytest.raises(neardup.Error, match="t"):
         neardup.polars.dedup(rows, text="body")
+
+
+def test_dedup_passes_columns_of_any_type():
+    rows = frame([STORM, STORM, CALM]).with_columns(
+        wide=pl.Series([1, 2, 3], dtype=pl.Int128),
+        nested=pl.Series([{"a": [1]}] * 3),
+        kind=pl.Series(["x", "y", "z"], dtype=pl.Categorical),
+        seen=pl.Series([2, 3, 1]).cast(pl.Datetime("ms")),
+        thing=pl.Series([object()] * 3, dtype=pl.Object),
+    )
+    kept = neardup.polars.dedup(rows, text="t", keep="newest", date="seen")
+    assert kept["wide"].to_list() == [2, 3]
+    assert kept.schema == rows.schema
+    with pytest.raises(neardup.Error, match="wide"):
+        neardup.polars.dedup(rows, text="wide")
 
 
 def test_memory_stays_flat():

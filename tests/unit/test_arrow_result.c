@@ -9,12 +9,13 @@
 #include "support/arrow_make.h"
 #include "support/test.h"
 
+#define STORM "a storm has closed the harbour and all of the ferries stay at the quay until monday"
+
 static const char *const texts[] = {
-    "a storm has closed the harbour and all of the ferries stay at the quay until the morning",
+    STORM,
     "nobody was hurt when the old mill burned down in the night, says the fire brigade of the town",
-    "a storm has closed the harbour and all of the ferries stay at the quay until the morning",
-    "A storm has closed the harbour and all of the ferries stay at the quay until the morning "
-    "comes",
+    STORM,
+    STORM " and maybe longer",
 };
 
 typedef struct fixture {

@@ -58,7 +58,7 @@ static void test_inputs__other_formats_are_refused(void **state)
         options.format = wrong[i];
         assert_status(ndup_corpus_open(&corpus, &input, 1, &options, NULL, &error),
                       NDUP_STATUS_INVALID, &error);
-        assert_non_null(strstr(error.message, "must be jsonl, csv, tsv, warc, feed, mbox, "));
+        assert_non_null(strstr(error.message, "must be jsonl, csv, tsv, parquet, warc, "));
         assert_null(corpus);
     }
 }

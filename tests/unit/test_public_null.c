@@ -164,6 +164,11 @@ static void tables(void)
     ASSERT_REFUSED(ndup_corpus_open_arrow(&corpus, &stream, NULL, NULL, &all.error));
     assert_int_equal(opened, 0);
     assert_null(corpus);
+    const ndup_table_files files = {.struct_size = 0};
+    const ndup_table_files empty = {.struct_size = sizeof empty};
+    ASSERT_REFUSED(ndup_table_files_register(&files, NULL));
+    ASSERT_REFUSED(ndup_table_files_register(&empty, &all.error));
+    assert_ok(ndup_table_files_register(NULL, NULL), NULL);
     ASSERT_REFUSED(ndup_result_arrow(NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_result_arrow(&stream, NULL, &all.error));
     ASSERT_REFUSED(ndup_result_pairs_arrow(NULL, all.result, NULL));

@@ -17,8 +17,8 @@
 
 static const char *format_choice(size_t i)
 {
-    static const char *const formats[] = {"auto", "jsonl", "csv",  "tsv", "warc",     "html",
-                                          "text", "feed",  "mbox", "eml", "subtitles"};
+    static const char *const formats[] = {"auto", "jsonl", "csv",  "tsv",  "parquet", "warc",
+                                          "html", "text",  "feed", "mbox", "eml",     "subtitles"};
     return i < sizeof formats / sizeof formats[0] ? formats[i] : NULL;
 }
 

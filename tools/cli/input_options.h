@@ -61,8 +61,9 @@ extern const cli_option cli_storage_table[];
     "behind each other), a table whose first row names the fields (.csv, .tsv, .tab), a web "      \
     "archive (.warc, .wet), of which pages and texts are read, with the fields id, url, date, "    \
     "digest, source, title, published, language and text, a feed (.rss, .atom, .rdf, .xml: its "   \
-    "entries, or the <item> elements of a list) or a mailbox (.mbox). Archives (.zip, .tar, "      \
-    ".wacz, .epub) are read like folders.\n\n"                                                     \
+    "entries, or the <item> elements of a list), a mailbox (.mbox) or, by libduckdb, which "       \
+    "NEARDUP_DUCKDB=/path/to/libduckdb.so names, Parquet (.parquet; records hold the columns "     \
+    "that are asked for). Archives (.zip, .tar, .wacz, .epub) are read like folders.\n\n"          \
     "A folder is read with all below it, in the order of names, but for hidden files, links to "   \
     "folders and files with other suffixes, which are counted; --include, --exclude, --hidden "    \
     "and --gitignore choose others. One file is one document, also when several names or inputs "  \

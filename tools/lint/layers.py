@@ -21,17 +21,18 @@ LAYERS = {
     "codec": ("kernel", "base"),
     "text": ("kernel", "base"),
     "arrow": ("text", "base"),
+    "tables": ("arrow", "base"),
     "html": ("text", "kernel", "base"),
     "sketch": ("kernel", "base"),
     "similarity": ("text", "sketch", "kernel", "base"),
     "lsh": ("sketch", "kernel", "base"),
     "cluster": ("corpus", "sketch", "kernel", "base"),
-    "corpus": ("arrow", "html", "text", "codec", "kernel", "base"),
+    "corpus": ("arrow", "tables", "html", "text", "codec", "kernel", "base"),
     "spill": ("base",),
     "store": ("base",),
     "passage": ("spill", "text", "kernel", "base"),
     "repeat": ("similarity", "text", "kernel", "base"),
-    "report": ("corpus", "text", "codec", "kernel", "base"),
+    "report": ("tables", "corpus", "text", "codec", "kernel", "base"),
     "page": ("report", "corpus", "text", "kernel", "base"),
     "pipeline": ("page", "report", *MEANS),
     "dedup": ("arrow", "passage", "spill", "pipeline", "report", *MEANS),
@@ -44,7 +45,8 @@ LAYERS = {
 }
 
 # Outside of the library: only the public headers and headers of the same folder.
-PUBLIC_ONLY = ("tools/cli", "tools/serve", "tools/python/module", "tests/examples", "tests/install", "include")
+PUBLIC_ONLY = ("tools/cli", "tools/serve", "tools/python/module", "tests/examples",
+               "tests/install", "include")
 
 # The one door from the command line to the server, and from Python to what the command line
 # prints.

@@ -35,6 +35,8 @@ SCRIPT_SUFFIXES = {".py", ".sh", ".cmake", ".in"}
 TEXT_SUFFIXES = lint.C_SUFFIXES | SCRIPT_SUFFIXES | {
     ".md", ".txt", ".css", ".js", ".html", ".toml", ".json", ".yml", ".yaml", ".glob", ".exact"}
 NAMES_FREE_TO_REPEAT = {"CMakeLists.txt", "README.md", "__init__.py", "__main__.py"}
+# Modules of the package are named for those who import them.
+IMPORTED = "tools/python/src/"
 
 # Written in pieces so that this file does not break its own rules.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
@@ -110,7 +112,7 @@ def unique_name_problems(root):
     for name in lint.tree(root):
         path = pathlib.PurePosixPath(name)
         if (path.suffix not in lint.C_SUFFIXES | {".py"} or lint.is_data(name)
-                or path.name in NAMES_FREE_TO_REPEAT):
+                or path.name in NAMES_FREE_TO_REPEAT or name.startswith(IMPORTED)):
             continue
         if path.name in seen:
             yield f"{name}: {seen[path.name]} has the same name"
@@ -238,6 +240,8 @@ def self_test():
          heading_problems, None),
         ("two files of one name", {"src/text/a.c": head, "src/lsh/a.c": head},
          unique_name_problems, "has the same name"),
+        ("modules that users import", {"a.py": head, "tools/python/src/neardup/a.py": head},
+         unique_name_problems, None),
         ("a line of 101 columns", {"src/a.c": "x" * 101 + "\n"}, width_problems, "101 columns"),
         ("100 columns that are more bytes", {"src/a.c": "\u0e01" * 100 + "\n"}, width_problems,
          None),

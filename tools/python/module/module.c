@@ -8,6 +8,7 @@
 #include "py_flag.h"
 #include "presets.h"
 #include "py_result.h"
+#include "py_table_files.h"
 #include "sketcher.h"
 #include "state.h"
 
@@ -36,6 +37,7 @@ static PyMethodDef functions[] = {{"version", version, METH_NOARGS, NULL},
                                   {"text_stream", corpus_text_stream, METH_O, NULL},
                                   {"sketcher", sketcher_new, METH_VARARGS, NULL},
                                   {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
+                                  {"use_table_files", table_files_use, METH_VARARGS, NULL},
                                   {"dedup", result_dedup, METH_VARARGS, NULL},
                                   {"column", columns_call, METH_VARARGS, NULL},
                                   {NULL, NULL, 0, NULL}};

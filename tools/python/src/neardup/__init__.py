@@ -17,7 +17,7 @@ Errors are of `Error`, with a class a cause; problems with single inputs go to t
 "neardup".
 """
 
-from . import _neardup
+from . import _neardup, _parquet
 from ._dedup import dedup
 from ._errors import (
     CancelledError,
@@ -39,6 +39,8 @@ from ._presets import Preset, SketchKind, presets, sketches
 from ._result import Group, Pair, Pairs, Result, Summary, TextSpan, Verdict, output_formats
 from ._sketch import Sketcher
 from ._talk import Progress
+
+_parquet.use_pyarrow()
 
 __version__: str = _neardup.version()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, compress
+from itertools import chain, compress, groupby
 from typing import Any, Callable, NamedTuple, Optional
 
 from . import _neardup
@@ -177,7 +177,7 @@ def _take_records(data: Any, rows: Iterable[Mapping[str, Any]]) -> Taken:
 
 def _take_iterable(data: Any) -> Taken:
     rows = iter(data)
-    nulls: list[None] = []
+    nulls: list[Any] = []
     first = None
     for first in rows:
         if first is not None:
@@ -228,6 +228,26 @@ def _is_arrow(data: Any) -> bool:
     return hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__")
 
 
+def _filter_arrow(data: Any, mask: list[bool]) -> Any:
+    """Rows of what pyarrow has. Of views of strings it can filter none, but put slices together."""
+    import pyarrow
+
+    try:
+        return data.filter(pyarrow.array(mask, pyarrow.bool_()))
+    except pyarrow.ArrowNotImplementedError:
+        grouped = groupby(range(len(mask)), mask.__getitem__)
+    runs = [list(numbers) for is_kept, numbers in grouped if is_kept]
+    slices = [data.slice(run[0], len(run)) for run in runs] or [data.slice(0, 0)]
+    if isinstance(data, pyarrow.Table):
+        return pyarrow.concat_tables(slices)
+    if isinstance(data, pyarrow.RecordBatch):
+        return pyarrow.concat_batches(slices)
+    if isinstance(data, pyarrow.ChunkedArray):
+        chunks = [chunk for each in slices for chunk in each.chunks]
+        return pyarrow.chunked_array(chunks, data.type)
+    return pyarrow.concat_arrays(slices)
+
+
 def _take_arrow(data: Any) -> Taken:
     """Whatever has the PyCapsule interface; a table comes back as one of pyarrow."""
 
@@ -239,8 +259,7 @@ def _take_arrow(data: Any) -> Taken:
             raise TypeError(
                 f"rows of a {kind} can be chosen with pyarrow, which is not installed"
             ) from None
-        table = data if hasattr(data, "filter") else pyarrow.table(data)
-        return table.filter(pyarrow.array(mask, pyarrow.bool_()))
+        return _filter_arrow(data if hasattr(data, "filter") else pyarrow.table(data), mask)
 
     return Taken(_open_arrow(data), filter_rows)
 
@@ -259,7 +278,7 @@ def _take_arrow_dataset(data: Any) -> Taken:
     table = data.to_table()
 
     def filter_rows(mask: list[bool]) -> Any:
-        return pyarrow.dataset.dataset(table.filter(pyarrow.array(mask, pyarrow.bool_())))
+        return pyarrow.dataset.dataset(_filter_arrow(table, mask))
 
     return Taken(_open_arrow(table), filter_rows)
 
@@ -301,12 +320,11 @@ def _has_pyarrow() -> bool:
 def _take_relation(data: Any) -> Taken:
     """A relation of DuckDB, whose rows may come in another order when it is asked again."""
     import duckdb
-    import pyarrow
 
     table = data.to_arrow_table() if hasattr(data, "to_arrow_table") else data.fetch_arrow_table()
 
     def filter_rows(mask: list[bool]) -> Any:
-        return duckdb.from_arrow(table.filter(pyarrow.array(mask, pyarrow.bool_())))
+        return duckdb.from_arrow(_filter_arrow(table, mask))
 
     return Taken(_open_arrow(table), filter_rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, Optional, TypedDict, Union, Unpack, overload
 
 from . import _html, _neardup
@@ -58,7 +59,6 @@ class Flagged(Sequence[Repeat]):
         document: its number in the data.
         id: as the data has it, else its row or path.
         share: of its text that stands in it before, in [0, 1].
-        repeats: what stands there again.
         text: where `flag` was given one text, that; else None.
     """
 
@@ -66,12 +66,17 @@ class Flagged(Sequence[Repeat]):
         self.document: int = values[0]
         self.id: str = values[1]
         self.share: float = values[2]
-        self.repeats = [Repeat(*each) for each in values[3]]
         self.text = text
+        self._repeats: list[tuple[Any, ...]] = values[3]
         self._threshold = threshold
 
     def __len__(self) -> int:
-        return len(self.repeats)
+        return len(self._repeats)
+
+    @cached_property
+    def repeats(self) -> list[Repeat]:
+        """What stands there again, in its order."""
+        return [Repeat(*each) for each in self._repeats]
 
     @overload
     def __getitem__(self, index: int) -> Repeat: ...

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The module in C. Private: its callers are the modules beside it.
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Optional
 
 from ._talk import Talk
@@ -64,6 +64,12 @@ def flag(
 def clean(text: str, threshold: float, /) -> str: ...
 def sketcher(kind: Optional[str], slots: int, seed: int, /) -> Sketcher: ...
 def sketch_text(text: str, options: Options, /) -> bytes: ...
+def use_table_files(
+    name: str,
+    read: Callable[[str, Optional[list[str]]], Any],
+    filter: Callable[[str, str, bytes, int], None],
+    /,
+) -> None: ...
 def column(
     name: str, columns: tuple[Any, ...], options: bytes, /
 ) -> tuple[Capsule, Capsule]: ...

@@ -2,7 +2,7 @@
 """Functions over columns of texts: a text a row in, a value a row out.
 
 A column is anything that hands out Arrow data: a column of pyarrow, Polars, pandas (3.0 and later),
-DuckDB, nanoarrow. What comes back is one, too, which those take: `pyarrow.array(fingerprint(texts))`,
+DuckDB, nanoarrow. What comes back is one, too, which those take: `pyarrow.array(clean(texts))`,
 `polars.Series(...)`. A null gives null. The interpreter is free while texts are read.
 
 What a text is to these functions say `preset` (of `neardup presets`), `char_shingles`,
@@ -64,7 +64,7 @@ def fingerprint(
     exact_tokens: Optional[bool] = None,
     seed: Optional[Seed] = None,
 ) -> Column:
-    """16 bytes a text (large_binary), the same for those that `dedup` calls identical or normalized.
+    """16 bytes (large_binary), the same for texts that `dedup` calls identical or normalized.
 
     Such texts differ at most in case, accents, punctuation and spaces. Of 100 million different
     texts no two have the same fingerprint.

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import zlib
+from array import array
 from collections.abc import Iterator
 from typing import Any, Optional, TypeVar
 
@@ -10,7 +12,7 @@ import datasets
 import pyarrow
 from datasets.fingerprint import Hasher
 
-from . import Result, __version__
+from . import ChangedError, Result, __version__
 from . import dedup as _dedup
 
 _ROWS = 1000  # read together
@@ -32,45 +34,67 @@ def dedup(dataset: Data, text: Optional[str] = None, **options: Any) -> Data:
     own and from the options, so that later steps find what they cached.
 
     - A `Dataset` is read where it is mapped, and what stays is a selection: no row is copied.
-    - An `IterableDataset` is read twice, once here and again whenever its rows are asked for: it
-      must give them in the same order. Texts go to a temporary file meanwhile, not to memory.
+    - An `IterableDataset` is read here, and again whenever its rows are asked for: it must give
+      them in the same order. Texts go to a temporary file meanwhile, not to memory. Rows are known
+      by their place, so that what comes back is one shard: shuffle it by its buffer.
     - Of a dict of splits all are looked at together: a text of one split that another has goes,
       too. The split is the `source`, so that `never_drop=["test"]` keeps the test split whole and
       removes from the others what it has.
     """
     if isinstance(dataset, (datasets.DatasetDict, datasets.IterableDatasetDict)):
-        return _dedup_splits(dataset, text, options)
-    streams = isinstance(dataset, datasets.IterableDataset)
-    result = _dedup(_Rows({"": dataset}) if streams else _reader({"": dataset}), text, **options)
-    return _keep(dataset, result, 0, len(result), options)
+        return _dedup_dict(dataset, text, options)
+    return _dedup_splits({"": dataset}, text, options)[""]
 
 
-def _dedup_splits(splits: Any, text: Optional[str], options: dict[str, Any]) -> Any:
-    streams = isinstance(splits, datasets.IterableDatasetDict)
-    options = {"source": _SPLIT, **options}
+def _dedup_dict(splits: Any, text: Optional[str], options: dict[str, Any]) -> Any:
+    return type(splits)(_dedup_splits(splits, text, {"source": _SPLIT, **options}))
+
+
+def _dedup_splits(splits: Any, text: Optional[str], options: dict[str, Any]) -> dict[str, Any]:
+    streams = isinstance(next(iter(splits.values())), datasets.IterableDataset)
     rows = _Rows(splits)
-    result = _dedup(rows if streams else _reader(splits), text, **options)
-    kept = {}
+    result: Result = _dedup(rows if streams else _reader(splits), text, **options)
+    kept: dict[str, Any] = {}
     begin = 0
     for name, dataset in splits.items():
-        end = begin + (rows.counts[name] if streams else len(dataset))
-        kept[name] = _keep(dataset, result, begin, end, options)
+        end = begin + (len(rows.marks[name]) if streams else len(dataset))
+        mask = bytes(result.mask[begin:end])
+        kept[name] = _pass(dataset, mask, rows.marks[name]) if streams else _select(dataset, mask)
         begin = end
-    return type(splits)(kept)
+    return kept
 
 
-def _keep(dataset: Any, result: Result, begin: int, end: int, options: dict[str, Any]) -> Any:
-    """The rows of a dataset that are the result's documents from begin to end."""
-    mask = result.mask[begin:end]
-    if isinstance(dataset, datasets.IterableDataset):
-        return dataset.filter(_is_kept, with_indices=True, fn_kwargs={"mask": bytes(mask)})
+def _select(dataset: Any, mask: bytes) -> Any:
     indices = [row for row, stays in enumerate(mask) if stays]
     fingerprint = Hasher.hash(["neardup", __version__, dataset._fingerprint, indices])
     return dataset.select(indices, new_fingerprint=fingerprint)
 
 
-def _is_kept(row: Any, index: int, mask: bytes) -> bool:
-    return bool(mask[index])
+def _pass(dataset: Any, mask: bytes, marks: array[int]) -> Any:
+    given = {"dataset": dataset, "mask": mask, "marks": marks}
+    named = {} if dataset.split is None else {"split": dataset.split}
+    return datasets.IterableDataset.from_generator(
+        _kept_rows, features=dataset.features, gen_kwargs=given, **named
+    )
+
+
+def _kept_rows(dataset: Any, mask: bytes, marks: array[int]) -> Iterator[dict[str, Any]]:
+    """Images and sounds pass as they are, to be decoded behind."""
+    raw = dataset.decode(False) if dataset.features else dataset
+    for number, row in enumerate(raw):
+        if number >= len(mask) or _mark(row) != marks[number]:
+            raise ChangedError(f"row {number} of the dataset is not what it was when it was read")
+        if mask[number]:
+            yield row
+
+
+def _mark(row: dict[str, Any]) -> int:
+    """Tells whether a row is still the same, by its strings."""
+    mark = 0
+    for value in row.values():
+        if isinstance(value, str):
+            mark = zlib.crc32(value.encode("utf-8", "surrogatepass"), mark)
+    return mark
 
 
 def _is_plain(feature: Any) -> bool:
@@ -79,7 +103,7 @@ def _is_plain(feature: Any) -> bool:
 
 
 def _reader(splits: Any) -> pyarrow.RecordBatchReader:
-    """The plain columns of datasets, one after the other, in the order that they show their rows."""
+    """The plain columns of datasets, one after the other, their rows in the order they show."""
     first = next(iter(splits.values()))
     names = [name for name, feature in first.features.items() if _is_plain(feature)]
     schema = first.select_columns(names).features.arrow_schema.remove_metadata()
@@ -103,13 +127,13 @@ class _Rows:
 
     def __init__(self, splits: Any) -> None:
         self._splits = splits
-        self.counts: dict[str, int] = {}
+        self.marks: dict[str, array[int]] = {}
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        self.marks = {split: array("I") for split in self._splits}
         for split, dataset in self._splits.items():
-            self.counts[split] = 0
-            for row in dataset:
-                self.counts[split] += 1
+            for row in dataset.decode(False) if dataset.features else dataset:
+                self.marks[split].append(_mark(row))
                 plain = {name: value for name, value in row.items() if _is_scalar(value)}
                 yield {_SPLIT: split, **plain} if split else plain
 

@@ -19,6 +19,11 @@ from . import dedup as _dedup
 from .columns import CharShingles, Seed, plain
 
 _LIBRARY = Path(_neardup.__file__)
+_PLAIN = (
+    *(pl.String, pl.Categorical, pl.Enum, pl.Boolean),
+    *(pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64),
+    *(pl.Float32, pl.Float64),
+)
 
 IntoExpr = Union[pl.Expr, str]
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
@@ -35,7 +40,9 @@ def dedup(frame: Frame, text: Optional[str] = None, **options: Any) -> Frame:
     def keep(rows: pl.DataFrame) -> pl.DataFrame:
         if rows.is_empty():
             return rows
-        return rows.filter(pl.Series(_dedup(rows, text, **options).mask, dtype=pl.Boolean))
+        plain = [name for name, dtype in rows.schema.items() if name == text or _is_plain(dtype)]
+        mask = _dedup(rows.select(plain), text, **options).mask
+        return rows.filter(pl.Series(mask, dtype=pl.Boolean))
 
     if isinstance(frame, pl.DataFrame):
         return keep(frame)
@@ -43,6 +50,11 @@ def dedup(frame: Frame, text: Optional[str] = None, **options: Any) -> Frame:
     return frame.map_batches(
         keep, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False
     )
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    """Whether a column may be a text, an id, a source, a date or what `keep` goes by."""
+    return dtype in _PLAIN or dtype.is_temporal()
 
 
 def _call(name: str, columns: list[Any], **options: Any) -> pl.Expr:
