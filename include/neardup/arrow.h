@@ -23,6 +23,7 @@ extern "C" {
 #define ARROW_FLAG_NULLABLE 2
 #define ARROW_FLAG_MAP_KEYS_SORTED 4
 
+/* A type. */
 struct ArrowSchema {
     const char *format;
     const char *name;
@@ -35,6 +36,7 @@ struct ArrowSchema {
     void *private_data;
 };
 
+/* Values of one. */
 struct ArrowArray {
     int64_t length;
     int64_t null_count;
@@ -53,6 +55,7 @@ struct ArrowArray {
 #ifndef ARROW_C_STREAM_INTERFACE
 #define ARROW_C_STREAM_INTERFACE
 
+/* Arrays of one type, one after another. */
 struct ArrowArrayStream {
     int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
     int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);

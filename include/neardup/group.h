@@ -276,6 +276,7 @@ typedef struct ndup_story_stream_options {
     const ndup_allocator *allocator;
 } ndup_story_stream_options;
 
+/* All as a state was made, or as it is made by default. */
 NDUP_API void ndup_story_stream_options_init(ndup_story_stream_options *options);
 
 /* A document that went to another story. Its copies go with it. */

@@ -167,7 +167,7 @@ static ndup_status refuse(const file_intake *intake, const ndup__listed_file *li
 static ndup_status keep_stream(ndup__corpus_file *file, ndup__stream **stream,
                                const file_intake *intake, ndup_error *cause, ndup_error *error)
 {
-    if (file->format == &ndup__format_parquet) {
+    if (file->format->is_foreign) {
         (void)ndup__fail(cause, NDUP_STATUS_UNSUPPORTED,
                          "Parquet is not read from a pipe: name the file");
         return NDUP_STATUS_OK;

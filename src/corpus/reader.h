@@ -166,6 +166,7 @@ typedef struct ndup__format {
     bool has_lines;    /* records are told by their lines, otherwise by their offsets */
     bool is_table;     /* documents have the row that their record was made of */
     bool is_converted; /* the documents' records are not what stands in the file, but JSON */
+    bool is_foreign;   /* another library reads its rows: ndup_table_files */
     /* Whether a file that begins with these bytes, decompressed, is certainly of this format,
      * whatever its name says. NULL: the format has no certain beginning. */
     bool (*recognises)(const char *bytes, size_t length);

@@ -84,7 +84,7 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
 {
     ndup__stream_state *state = &corpus->stream;
     bool is_utf8;
-    if (file->format == &ndup__format_parquet) {
+    if (file->format->is_foreign) {
         return open_row_lines(corpus, file, error);
     }
     ndup_status status = open_stream(corpus, file, error);

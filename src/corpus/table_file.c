@@ -30,6 +30,7 @@ const ndup__format ndup__format_parquet = {
     .streams = true,
     .has_lines = true,
     .is_converted = true,
+    .is_foreign = true,
     .cut = cut,
     .find_next = ndup__lines_find_next,
     .take = ndup__stream_take,

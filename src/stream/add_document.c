@@ -102,12 +102,6 @@ static uint64_t hash_text(ndup_text text)
     return ndup__hash_bytes(text.bytes, text.length, 0);
 }
 
-uint64_t ndup__record_hash(const ndup__stream_record *record)
-{
-    return hash_text(record->text) ^ ndup__mix64(hash_text(record->title) + 1) ^
-           ndup__mix64(hash_text(record->date) + 2);
-}
-
 static void add_row(ndup_story_stream *stream, const ndup__stream_record *record, uint64_t place,
                     ndup_dating dating)
 {
@@ -125,14 +119,6 @@ static void add_row(ndup_story_stream *stream, const ndup__stream_record *record
     document->dating = (uint8_t)dating;
     document->newest = document->older = document->form = NDUP__NO_DOCUMENT;
     document->text = (uint32_t)stream->stories.count;
-}
-
-bool ndup__story_stream_updates(const ndup_story_stream *stream, uint32_t number, uint32_t other)
-{
-    const ndup__stream_document *own = ndup__story_stream_document_at(stream, number);
-    const ndup__stream_document *first = ndup__story_stream_document_at(stream, other);
-    return own->source != 0 && own->source == first->source && own->is_dated && first->is_dated &&
-           own->milliseconds > first->milliseconds;
 }
 
 static ndup_status find_copies(ndup_story_stream *stream, const ndup__stream_record *record,

@@ -22,13 +22,8 @@
 #define BAR 0.15
 #define TTL_DAYS 30
 
-#define DAY_MILLISECONDS 86400000.0
-
 /* The state is saved when so much was written to the log since, or half of its own size. */
 #define SAVED_BYTES ((uint64_t)16 << 20)
-
-/* Phrases of sources: 8 bytes each. */
-#define PHRASES ((uint64_t)1 << 20)
 
 const char *ndup_dating_name(ndup_dating dating)
 {
@@ -77,31 +72,6 @@ static void fill_options(ndup_story_stream_options *options)
     if (options->ttl_days <= 0) {
         options->ttl_days = options->within_days > TTL_DAYS ? options->within_days : TTL_DAYS;
     }
-}
-
-ndup_status ndup__story_stream_make_parts(ndup_story_stream *stream, ndup_error *error)
-{
-    const ndup_allocator *allocator = stream->allocator;
-    uint64_t seed = stream->options.seed;
-    double within = stream->options.within_days;
-    ndup_status status = ndup__near_init(&stream->near, seed, allocator, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__runs_init(&stream->runs, seed, allocator, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__stories_init(&stream->stories, stream->options.bar,
-                                    (int64_t)(within * DAY_MILLISECONDS), NULL, allocator, error);
-    }
-    stream->stories.is_stream = stream->stories.has_undated = true;
-    stream->stories.renew = ndup__story_stream_renew;
-    stream->stories.renew_context = stream;
-    stream->finder.seed = seed;
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__term_counts_init(&stream->counts, 0, allocator, error);
-    }
-    return status == NDUP_STATUS_OK ? ndup__set_phrases_init(&stream->phrases, PHRASES,
-                                                             NDUP__NO_DAY, within, allocator, error)
-                                    : status;
 }
 
 /* A folder that is to become a state must be empty but for the lock. */
@@ -288,14 +258,6 @@ ndup_status ndup_story_stream_open(ndup_story_stream **out, const char *path,
     }
     *out = stream;
     return NDUP_STATUS_OK;
-}
-
-ndup_status ndup__story_stream_read(ndup_story_stream *stream, ndup__stream_record *record,
-                                    uint32_t number, ndup__record_room *room, ndup_error *error)
-{
-    uint64_t next;
-    return ndup__log_read(&stream->log, record, &next,
-                          ndup__story_stream_document_at(stream, number)->place, room, error);
 }
 
 /* The document that came with the same id and words, if it is not forgotten. */

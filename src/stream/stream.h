@@ -166,7 +166,7 @@ NDUP_NODISCARD ndup_status ndup__story_stream_find_damage(ndup_story_stream *str
 /* Tells the words of records from those of others. */
 uint64_t ndup__record_hash(const ndup__stream_record *record);
 
-/* story_stream.c: makes what needs the options. */
+/* stream_parts.c: makes what needs the options. */
 NDUP_NODISCARD ndup_status ndup__story_stream_make_parts(ndup_story_stream *stream,
                                                          ndup_error *error);
 

@@ -8,10 +8,6 @@
 #include "tables/sql_text.h"
 #include "tables/table_access.h"
 
-/* Reading and writing by libduckdb. Errors: UNSUPPORTED when it cannot be loaded, or lacks
- * functions; says where it is looked for. */
-NDUP_NODISCARD ndup_status ndup__duckdb_get(ndup_table_files *files, ndup_error *error);
-
 /* A result as the C API lays it out; it is passed by value. */
 typedef struct ndup__duckdb_result {
     uint64_t counts[3];
@@ -66,6 +62,10 @@ typedef struct ndup__duckdb {
     void *(*data_chunk_get_vector)(void *chunk, uint64_t column);
     void *(*vector_get_data)(void *vector);
 } ndup__duckdb;
+
+/* The functions of libduckdb. Errors: UNSUPPORTED when it cannot be loaded, or lacks some; says
+ * where it is looked for. */
+NDUP_NODISCARD ndup_status ndup__duckdb_load(const ndup__duckdb **functions, ndup_error *error);
 
 /* As in ndup_table_files; the context is an ndup__duckdb. */
 int ndup__duckdb_read(void *context, struct ArrowArrayStream *stream, const char *path,

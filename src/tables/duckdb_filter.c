@@ -18,11 +18,10 @@ typedef struct kept_rows {
 static void is_kept(void *info, void *input, void *output)
 {
     /* One library serves the whole process. */
-    ndup_table_files files;
-    if (ndup__duckdb_get(&files, NULL) != NDUP_STATUS_OK) {
+    const ndup__duckdb *api;
+    if (ndup__duckdb_load(&api, NULL) != NDUP_STATUS_OK) {
         return;
     }
-    const ndup__duckdb *api = files.context;
     const kept_rows *kept = api->scalar_function_get_extra_info(info);
     const int64_t *rows = api->vector_get_data(api->data_chunk_get_vector(input, 0));
     bool *results = api->vector_get_data(output);

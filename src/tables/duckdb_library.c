@@ -103,18 +103,11 @@ static void load(void)
     }
 }
 
-ndup_status ndup__duckdb_get(ndup_table_files *files, ndup_error *error)
+ndup_status ndup__duckdb_load(const ndup__duckdb **functions, ndup_error *error)
 {
     pthread_once(&once, load);
-    if (failure.status != NDUP_STATUS_OK) {
-        return ndup__fail_as(error, &failure);
-    }
-    *files = (ndup_table_files){.struct_size = sizeof *files,
-                                .name = "DuckDB",
-                                .context = &api,
-                                .read = ndup__duckdb_read,
-                                .filter = ndup__duckdb_filter};
-    return NDUP_STATUS_OK;
+    *functions = &api;
+    return failure.status != NDUP_STATUS_OK ? ndup__fail_as(error, &failure) : NDUP_STATUS_OK;
 }
 
 void ndup__duckdb_add_file(ndup__sql_text *query, const char *function, const char *path)

@@ -36,12 +36,25 @@ ndup_status ndup_table_files_register(const ndup_table_files *files, ndup_error 
     return status;
 }
 
+/* libduckdb, where nobody is registered. */
+static ndup_status get_duckdb(ndup_table_files *files, ndup_error *error)
+{
+    const ndup__duckdb *functions;
+    ndup_status status = ndup__duckdb_load(&functions, error);
+    *files = (ndup_table_files){.struct_size = sizeof *files,
+                                .name = "DuckDB",
+                                .context = (void *)functions,
+                                .read = ndup__duckdb_read,
+                                .filter = ndup__duckdb_filter};
+    return status;
+}
+
 ndup_status ndup__table_files_get(ndup_table_files *files, ndup_error *error)
 {
     pthread_mutex_lock(&lock);
     *files = registered;
     pthread_mutex_unlock(&lock);
-    return files->struct_size > 0 ? NDUP_STATUS_OK : ndup__duckdb_get(files, error);
+    return files->struct_size > 0 ? NDUP_STATUS_OK : get_duckdb(files, error);
 }
 
 static ndup_status fail_said(const ndup_table_files *files, int system_errno, const char *said,

@@ -447,7 +447,7 @@ def test_a_table_without_its_option_is_explained(program, _):
         assert done.returncode == 4 and hint not in done.stderr, done
         done = subprocess.run([program, command, "-q", "-", "--format", "xls"], input=given,
                               capture_output=True, timeout=60, check=False)
-        assert done.returncode == 2 and b"jsonl, csv, tsv, warc, html, text" in done.stderr, done
+        assert done.returncode == 2 and b"jsonl, csv, tsv, parquet, warc, html" in done.stderr, done
 
 
 def main(program):
