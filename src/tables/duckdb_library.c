@@ -11,8 +11,10 @@
 #include "tables/duckdb.h"
 
 #define USUAL_NAME "libduckdb.so"
-/* What is missing in the library is not fetched from anywhere. */
-#define NO_NETWORK "SET autoinstall_known_extensions=false"
+/* What is missing in the library is not fetched from anywhere; 2,048 texts may have more than 2
+ * GiB.
+ */
+#define SETTINGS "SET autoinstall_known_extensions=false; SET arrow_large_buffer_size=true"
 
 /* The functions are looked up once; a failure is remembered, too. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -148,7 +150,7 @@ int ndup__duckdb_connect(ndup__duckdb_session *session, const ndup__duckdb *func
         return ndup__duckdb_fail(said, "no database can be opened");
     }
     ndup__duckdb_result result;
-    bool is_set = functions->query(session->connection, NO_NETWORK, &result) == 0;
+    bool is_set = functions->query(session->connection, SETTINGS, &result) == 0;
     functions->destroy_result(&result);
     if (!is_set) {
         ndup__duckdb_disconnect(session);

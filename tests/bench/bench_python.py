@@ -89,7 +89,8 @@ def compare(program, path, runs, threads):
     found = {}
     for _ in range(runs):
         for verb in ("dedup", "flag"):
-            found.setdefault(f"neardup {verb}", []).append(run_program(program, verb, path, threads))
+            run = run_program(program, verb, path, threads)
+            found.setdefault(f"neardup {verb}", []).append(run)
         for way in WAYS:
             found.setdefault(way, []).append(run_way(way, path, threads))
     text_bytes = found["arrow"][0]["bytes"]
@@ -97,7 +98,8 @@ def compare(program, path, runs, threads):
     for name, each in found.items():
         seconds, processor = least(each, "seconds"), least(each, "processor")
         memory = f", {least(each, 'memory'):.0f} B a document" if "memory" in each[0] else ""
-        print(f"{name:14} {text_bytes / 1e6 / seconds:6.0f} MB/s, {processor:.2f} s of processor{memory}")
+        speed = text_bytes / 1e6 / seconds
+        print(f"{name:14} {speed:6.0f} MB/s, {processor:.2f} s of processor{memory}")
 
 
 def main():

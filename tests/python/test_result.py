@@ -89,7 +89,7 @@ def test_explain_rows(texts):
 def test_every_output(texts, tmp_path):
     rows = [{"id": str(number), "text": text} for number, text in enumerate(texts)]
     result = neardup.dedup(rows, pairs=True)
-    of_files = {"tree", "csv", "rejected", "uncompared", "pages"}
+    of_files = {"tree", "csv", "rejected", "uncompared", "pages", "parquet"}
     names = [name for name in neardup.output_formats() if name not in of_files]
     result.write(*(f"{name}:{tmp_path}/{name}" for name in names), f"pages:{tmp_path}/pages")
     assert all((tmp_path / name).exists() for name in names)

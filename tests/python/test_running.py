@@ -124,6 +124,13 @@ def test_problems_go_to_logging(tmp_path, caplog):
         caplog.handler.filters.clear()
 
 
+def test_many_problems(tmp_path, caplog):
+    lines = ['{"text": "one two"}'] * 6000 + ['{"no": 1}'] * 5000
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert neardup.dedup(tmp_path / "a.jsonl").summary.skipped == 5000
+    assert sum("skipped" in each.getMessage() for each in caplog.records) == 5000
+
+
 def test_threads(texts):
     wrong = []
     shared = neardup.dedup(texts, pairs=True)

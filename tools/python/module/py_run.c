@@ -11,6 +11,8 @@
 #include "errors.h"
 
 #define LOOK_NANOSECONDS (50 * 1000 * 1000)
+/* Messages that wait to be passed on; whoever has another one waits, too. */
+#define WAITING_MOST 1000
 
 typedef enum message_kind { MESSAGE_PROBLEM, MESSAGE_NOTICE, MESSAGE_FORECAST } message_kind;
 
@@ -26,7 +28,9 @@ typedef struct message {
 
 typedef struct running {
     pthread_mutex_t lock;
-    pthread_cond_t changed;
+    pthread_cond_t changed; /* there is news */
+    pthread_cond_t passed_on;
+    size_t waiting; /* messages */
     bool is_done;
     bool is_cancelled;
     bool has_progress;
@@ -61,6 +65,10 @@ static void say(running *self, const message *said, const char *text, const char
     copy->text = text != NULL ? strdup(text) : NULL;
     copy->path = path != NULL ? strdup(path) : NULL;
     pthread_mutex_lock(&self->lock);
+    while (self->waiting == WAITING_MOST) {
+        pthread_cond_wait(&self->passed_on, &self->lock);
+    }
+    self->waiting++;
     *self->end = copy;
     self->end = &copy->next;
     pthread_cond_signal(&self->changed);
@@ -126,6 +134,8 @@ static news wait_for_news(running *self)
     self->has_progress = false;
     self->first = NULL;
     self->end = &self->first;
+    self->waiting = 0;
+    pthread_cond_broadcast(&self->passed_on);
     pthread_mutex_unlock(&self->lock);
     return now;
 }
@@ -203,6 +213,7 @@ static int begin(running *self, pthread_t *worker)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&self->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&self->passed_on, NULL);
     return pthread_create(worker, NULL, do_work, self);
 }
 
@@ -233,6 +244,7 @@ bool run(const module_state *state, PyObject *talk, run_work work, void *context
     } else {
         PyErr_SetString(PyExc_RuntimeError, "the system gives no further thread");
     }
+    pthread_cond_destroy(&self.passed_on);
     pthread_cond_destroy(&self.changed);
     pthread_mutex_destroy(&self.lock);
     if (is_begun && self.status == NDUP_STATUS_OK && self.is_cancelled) {

@@ -177,7 +177,7 @@ def _take_records(data: Any, rows: Iterable[Mapping[str, Any]]) -> Taken:
 
 def _take_iterable(data: Any) -> Taken:
     rows = iter(data)
-    nulls: list[None] = []
+    nulls: list[Any] = []
     first = None
     for first in rows:
         if first is not None:

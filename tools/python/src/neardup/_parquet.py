@@ -46,12 +46,12 @@ def _filter(to: str, path: str, kept: bytes, rows: int) -> None:
     missing = max(0, file.metadata.num_rows - rows)
     bits = pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, pyarrow.py_buffer(kept)])
     mask = pyarrow.concat_arrays([bits, pyarrow.nulls(missing, pyarrow.bool_())])
-    codecs = _codecs(file.metadata)
+    codecs: Any = _codecs(file.metadata) or "none"
     begin = 0
     with pyarrow.parquet.ParquetWriter(
         to,
         file.schema_arrow,
-        compression=codecs or "none",
+        compression=codecs,
         version=file.metadata.format_version,
     ) as writer:
         for group in range(file.num_row_groups):
