@@ -277,7 +277,7 @@ static ndup_status take_member(expansion *self, ndup_error *cause, ndup_error *e
     if (format == &ndup__format_archive) {
         return note_text(self, "an archive in an archive: unpack it first", error);
     }
-    if (format->is_foreign) {
+    if (format != NULL && format->is_foreign) {
         return note_text(self, "a Parquet file in an archive: unpack it first", error);
     }
     if (format == NULL) {
