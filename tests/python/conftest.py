@@ -21,6 +21,9 @@ TEXTS = [
 ]
 KEPT = [0, 2, 3]
 
+# Everything in full, for minutes: tools/check --full.
+IS_FULL = os.environ.get("NEARDUP_TEST_FULL") == "1"
+
 
 @pytest.fixture
 def texts():

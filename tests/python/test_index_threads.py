@@ -8,11 +8,12 @@ import time
 
 import neardup
 import pytest
+from conftest import IS_FULL
 
 THREADS = 8
 ROUNDS = 120
 WORDS = [f"{a}{b}" for a in "bdfgklmnprst" for b in ("arn", "eld", "ost", "uri", "ilm", "apo")]
-TIMES = 10_000
+TIMES = 10_000 if IS_FULL else 4000
 WARM = 1000
 
 
@@ -122,7 +123,7 @@ def calls_of(index, tmp_path):
 
 
 GROUPED = [{"id": str(i), "text": text(1) if i < 2 else text(i)} for i in range(4)]
-SLOW = {"change": 3000, "open": 3000, "group": 1000, "passages": 1000}
+SLOW = {"change": TIMES // 3, "open": TIMES // 3, "group": TIMES // 10, "passages": TIMES // 10}
 
 
 CALLS = ["ask", "ask many", "change", "look", "refused", "open", "group", "passages", "arrow"]

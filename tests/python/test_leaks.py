@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""10,000 calls of everything at flat memory."""
+"""10,000 calls of everything at flat memory, or 4,000."""
 import gc
 import sys
 import weakref
 
 import neardup
 import pytest
-from conftest import FOX, TEXTS
+from conftest import FOX, IS_FULL, TEXTS
 
-TIMES = 10_000
+TIMES = 10_000 if IS_FULL else 4000
 WARM = 500
 
 
@@ -80,8 +80,9 @@ def test_memory_is_flat(name):
     before = resident()
     for _ in range(TIMES):
         call()
-    # 100 bytes a call at most: below any object that would be lost in each.
-    assert resident() - before < 100 * TIMES
+    # 100 bytes a call at most, below any object that would be lost in each, and what the
+    # allocator keeps.
+    assert resident() - before < 100 * TIMES + (1 << 18)
 
 
 def test_files(news, tmp_path):

@@ -8,10 +8,11 @@ import subprocess
 
 import neardup
 import pytest
+from conftest import IS_FULL
 
 # Pages are tested as such, summaries tell seconds.
 LEFT_OUT = ("html", "pages", "summary")
-SETS = ["reuters21578", "allsides-full", "laws-zh"]
+SETS = ["reuters21578", "allsides-full", "laws-zh"] if IS_FULL else ["laws-zh"]
 
 
 @pytest.fixture(scope="module", params=SETS)
