@@ -89,7 +89,8 @@ typedef struct ndup_index_open_options {
 typedef struct ndup_index ndup_index;
 
 /* Opens an index. Segments that are missing or damaged are made anew from the database, which is
- * said through hooks->problem. Errors: NOT_FOUND; VERSION for an index of another format, or one
+ * said through hooks->problem. The hooks are copied and used until the index is closed: their
+ * context must live as long. Errors: NOT_FOUND; VERSION for an index of another format, or one
  * whose texts this version would read in another way; CORRUPT; IO. Cost: the same for every size.
  */
 NDUP_API NDUP_NODISCARD ndup_status ndup_index_open(ndup_index **index, const char *path,
