@@ -98,6 +98,9 @@ typedef struct ndup_dedup_options {
     ndup_templates templates;
     ndup_rule rule;     /* other than JACCARD: only as leaders, and without exact */
     double containment; /* under CONTAINED and EITHER, in (0,1]; 0 = NDUP_CONTAINMENT */
+    /* Bytes of memory that the run may take; what needs more goes to temporary files. 0 = 60 % of
+     * what is free. */
+    uint64_t memory;
 } ndup_dedup_options;
 
 /* Fills *options with the defaults and the matching of a preset (NULL = the default preset).

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/require.h"
 #include "dedup/audit.h"
 #include "dedup/losses.h"
@@ -29,6 +30,15 @@ static void warn_of_bands(const ndup__run *run)
                      ndup_sketcher_info(run->sketcher)->name, bands->recall,
                      options->matching.threshold);
     }
+}
+
+/* Where nothing is asked and nothing is known of the machine, all. */
+static uint64_t memory_for(const ndup_dedup_options *options)
+{
+    uint64_t available = options->memory > 0 ? 0 : ndup__memory_available();
+    return options->memory > 0 ? options->memory
+           : available > 0     ? available / 10 * 6
+                               : UINT64_MAX;
 }
 
 static ndup_status start_run(ndup__run *run, ndup_error *error)
@@ -162,6 +172,7 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
         .allocator = options->allocator,
         .corpus = corpus,
         .reporter = {.hooks = hooks},
+        .memory = memory_for(options),
         .strings = {.allocator = options->allocator},
     };
     ndup__groups groups = {.allocator = options->allocator};

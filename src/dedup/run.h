@@ -19,6 +19,7 @@ typedef struct ndup__run {
     ndup_corpus *corpus;
     ndup__reporter reporter;
     bool forecast_told;
+    uint64_t memory; /* bytes that it may take */
     ndup__pool *pool;
     ndup__arena strings;
     ndup__keep_policy policy;
