@@ -72,20 +72,6 @@ def table(rows):
     return "\n".join(lines) + "\n"
 
 
-def scale_table(rows):
-    """Growth with the number of documents, as text."""
-    form = "{:<15} {:>10} {:>3} {:>8} {:>8} {:>8} {:>10} {:>6} {:>8} {:>6} {:>9}"
-    lines = [form.format("corpus", "documents", "thr", "best s", "median s", "cpu s", "us/doc",
-                         "x", "RSS MB", "B/doc", "kept")]
-    lines += [form.format(row["corpus"], row["documents"], row["threads"],
-                          f"{row['seconds']['best']:.2f}", f"{row['seconds']['median']:.2f}",
-                          f"{row['processor_seconds']:.2f}",
-                          f"{row['microseconds_per_document']:.2f}", f"{row['times_first']:.2f}",
-                          f"{row['peak_bytes'] / 1e6:.0f}", f"{row['bytes_per_document']:.0f}",
-                          row["kept"]) for row in rows]
-    return "\n".join(lines) + "\n"
-
-
 def first_line(*command):
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
