@@ -218,8 +218,7 @@ typedef struct ndup_summary {
     uint64_t similar;        /* of these, at or above the threshold */
     uint64_t split_buckets;  /* buckets whose kept members were too many and that were split */
     uint64_t largest_bucket; /* most documents that shared one band key */
-    uint64_t crowded; /* documents read once more, for a finer sketch that tells look-alikes in
-                         split buckets apart */
+    uint64_t crowded; /* documents with so many look-alikes that a finer sketch told them apart */
     uint64_t capped;  /* documents with so many look-alikes that only the likeliest were
                          compared */
     ndup_bands bands;

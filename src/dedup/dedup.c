@@ -36,9 +36,7 @@ static void warn_of_bands(const ndup__run *run)
 static uint64_t memory_for(const ndup_dedup_options *options)
 {
     uint64_t available = options->memory > 0 ? 0 : ndup__memory_available();
-    return options->memory > 0 ? options->memory
-           : available > 0     ? available / 10 * 6
-                               : UINT64_MAX;
+    return options->memory > 0 ? options->memory : available > 0 ? available / 10 * 6 : UINT64_MAX;
 }
 
 static ndup_status start_run(ndup__run *run, ndup_error *error)

@@ -111,7 +111,7 @@ static void sift(ndup__verifier *verifier, const uint8_t *row, bool is_split)
             verifier->candidates[kept++] = candidate;
         }
     }
-    verifier->proposed += verifier->candidate_count;
+    verifier->gathered = verifier->candidate_count;
     verifier->candidate_count = kept;
 }
 
@@ -168,14 +168,6 @@ static ndup_status compare_sets(ndup__verifier *verifier, ndup__match *match, bo
 {
     ndup_status status =
         ndup__matcher_similar(&verifier->matcher, match, similar, a, b, &verifier->reader, error);
-    verifier->verified++;
-    verifier->similar += *similar;
-    if (match->similarity > 0) {
-        verifier->histogram[(unsigned)(100 * match->similarity)]++;
-    }
-    if (!*similar) {
-        verifier->in_vain += match->is_form ? NDUP__VAIN_FORM : NDUP__VAIN_UNLIKE;
-    }
     return status == NDUP_STATUS_OK && *similar ? find_span(verifier, match, a, error) : status;
 }
 
@@ -245,9 +237,8 @@ static ndup_status odd_sketch_of(const ndup__odd_sketch **sketch, ndup__verifier
                : status;
 }
 
-/* Whether two classes are worth comparing: of a crowd, most are not. */
-static ndup_status may_match(ndup__verifier *verifier, bool *may, uint32_t class_number,
-                             uint32_t other, ndup_error *error)
+ndup_status ndup__verifier_may_match(ndup__verifier *verifier, bool *may, uint32_t class_number,
+                                     uint32_t other, ndup_error *error)
 {
     const ndup__odd_sketch *a;
     const ndup__odd_sketch *b;
@@ -266,16 +257,42 @@ static ndup_status may_match(ndup__verifier *verifier, bool *may, uint32_t class
     return status;
 }
 
+ndup_status ndup__verifier_try(ndup__verifier *verifier, ndup__comparison *made,
+                               uint32_t class_number, uint32_t other, ndup_error *error)
+{
+    *made = (ndup__comparison){.match = {.other = other}};
+    return with_sets(verifier, compare_sets, &made->match, &made->similar, class_number, other,
+                     error);
+}
+
+void ndup__verifier_tally(ndup__verifier *verifier, const ndup__comparison *made)
+{
+    verifier->verified++;
+    verifier->similar += made->similar;
+    if (made->match.similarity > 0) {
+        verifier->histogram[(unsigned)(100 * made->match.similarity)]++;
+    }
+}
+
+unsigned ndup__cost_in_vain(const ndup__comparison *made)
+{
+    return made->similar ? 0 : made->match.is_form ? NDUP__VAIN_FORM : NDUP__VAIN_UNLIKE;
+}
+
 ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match, bool *similar,
                                    uint32_t class_number, uint32_t other, ndup_error *error)
 {
     bool may;
-    *match = (ndup__match){.other = other};
-    *similar = false;
-    ndup_status status = may_match(verifier, &may, class_number, other, error);
-    return status == NDUP_STATUS_OK && may
-               ? with_sets(verifier, compare_sets, match, similar, class_number, other, error)
-               : status;
+    ndup__comparison made = {.match = {.other = other}};
+    ndup_status status = ndup__verifier_may_match(verifier, &may, class_number, other, error);
+    if (status == NDUP_STATUS_OK && may) {
+        status = ndup__verifier_try(verifier, &made, class_number, other, error);
+        ndup__verifier_tally(verifier, &made);
+        verifier->in_vain += ndup__cost_in_vain(&made);
+    }
+    *match = made.match;
+    *similar = made.similar;
+    return status;
 }
 
 ndup_status ndup__verifier_contain(ndup__verifier *verifier, ndup__match *match, bool *contained,
@@ -298,6 +315,7 @@ void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary)
     summary->candidates += verifier->proposed;
     summary->verified += verifier->verified;
     summary->similar += verifier->similar;
+    summary->crowded += verifier->crowded;
     summary->capped += verifier->capped;
     for (size_t i = 0; i < sizeof verifier->histogram / sizeof verifier->histogram[0]; i++) {
         summary->similarity_histogram[i] += verifier->histogram[i];

@@ -26,6 +26,12 @@
 #define NDUP__VAIN_UNLIKE 4
 #define NDUP__VAIN_FORM 1
 
+/* Two classes that were compared exactly; match.other is the second. */
+typedef struct ndup__comparison {
+    ndup__match match;
+    bool similar;
+} ndup__comparison;
+
 typedef struct ndup__candidate {
     uint32_t class_number;
     uint32_t rank;
@@ -53,12 +59,14 @@ typedef struct ndup__verifier {
     ndup_status gather_status;
     bool is_capped;    /* since it was cleared, candidates were left out */
     bool is_crowded;   /* the class asked about has split buckets, or many candidates */
+    size_t gathered;   /* candidates before sifting, of the class asked about */
     unsigned in_vain;  /* cost of comparisons of the candidates gathered last that found no
                           near-duplicate */
-    uint64_t proposed; /* candidates before sifting */
+    uint64_t proposed; /* candidates before sifting, of all classes */
     uint64_t verified;
     uint64_t similar;
-    uint64_t capped; /* documents */
+    uint64_t crowded; /* documents */
+    uint64_t capped;  /* documents */
     uint64_t histogram[101];
 } ndup__verifier;
 
@@ -76,7 +84,23 @@ NDUP_NODISCARD ndup_status ndup__verifier_gather(ndup__verifier *verifier,
                                                  uint32_t class_number, uint32_t since,
                                                  uint32_t before, ndup_error *error);
 
-/* Compares two classes exactly. *similar: whether they are near-duplicates under the run's
+/* Whether two classes are worth comparing: of a crowd, most are not. */
+NDUP_NODISCARD ndup_status ndup__verifier_may_match(ndup__verifier *verifier, bool *may,
+                                                    uint32_t class_number, uint32_t other,
+                                                    ndup_error *error);
+
+/* Compares two classes exactly and counts nothing: who compares in advance may not need it. */
+NDUP_NODISCARD ndup_status ndup__verifier_try(ndup__verifier *verifier, ndup__comparison *made,
+                                              uint32_t class_number, uint32_t other,
+                                              ndup_error *error);
+
+/* Counts a comparison that was needed. */
+void ndup__verifier_tally(ndup__verifier *verifier, const ndup__comparison *made);
+
+/* What a comparison takes of NDUP__VAIN_MOST. */
+unsigned ndup__cost_in_vain(const ndup__comparison *made);
+
+/* All of these for two classes. *similar: whether they are near-duplicates under the run's
  * matching; forms are, where the run drops them. Similarities below 0.9 of the threshold may be
  * left at 0. With options.spans, similar pairs get their longest shared run. */
 NDUP_NODISCARD ndup_status ndup__verifier_compare(ndup__verifier *verifier, ndup__match *match,

@@ -16,8 +16,9 @@
 /* A leaf lists its rows. An inner node (slots_here > 0) sends them to children, by the values of
  * as many slots. */
 struct ndup__bucket_state {
-    uint32_t head;  /* of a leaf: newest node, or NONE */
-    uint32_t count; /* of a leaf: its rows; of those that no slot can part, the first are listed */
+    uint32_t head;   /* of a leaf: newest node, or NONE */
+    uint32_t count;  /* of a leaf: its rows; of those that no slot can part, the first are listed */
+    uint32_t newest; /* of a bucket: 1 + the order of the row added last */
     uint16_t band;
     uint8_t depth; /* slots behind the band that its rows agree in */
     uint8_t slots_here;
@@ -284,6 +285,7 @@ static ndup_status add_to_bucket(ndup__leaders *leaders, uint32_t bucket, uint32
 {
     ndup_status status = NDUP_STATUS_OK;
     uint32_t state = bucket;
+    leaders->states[bucket].newest = order + 1;
     for (;;) {
         const ndup__bucket_state *here = &leaders->states[state];
         if (here->slots_here > 0) {
@@ -319,6 +321,16 @@ ndup_status ndup__leaders_add(ndup__leaders *leaders, uint32_t row, uint32_t ord
         status = add_to_bucket(leaders, buckets->buckets[i], row, order, error);
     }
     return status;
+}
+
+bool ndup__leaders_have_since(const ndup__leaders *leaders, uint32_t row, uint32_t since)
+{
+    const ndup__buckets *buckets = leaders->buckets;
+    bool have = false;
+    for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1] && !have; i++) {
+        have = leaders->states[buckets->buckets[i]].newest > since;
+    }
+    return have;
 }
 
 /* Goes down from inner nodes to the children of a row, NONE where there is none yet. Returns

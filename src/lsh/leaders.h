@@ -51,6 +51,9 @@ void ndup__leaders_deinit(ndup__leaders *leaders);
 NDUP_NODISCARD ndup_status ndup__leaders_add(ndup__leaders *leaders, uint32_t row, uint32_t order,
                                              ndup_error *error);
 
+/* Whether a row was added to one of this row's buckets whose order is >= since. */
+bool ndup__leaders_have_since(const ndup__leaders *leaders, uint32_t row, uint32_t since);
+
 /* Called for every kept row that shares a bucket, once per shared bucket. `chosen` slots of the two
  * agree because they are in that bucket; the others say how alike they are. */
 typedef void (*ndup__leader_visitor)(void *context, uint32_t leader, unsigned chosen);

@@ -32,7 +32,7 @@ static const ndup__count_member members[] = {
     MEMBER(similar, "pairs at or above the threshold"),
     MEMBER(split_buckets, "buckets that were split"),
     MEMBER(largest_bucket, "documents in the largest bucket"),
-    MEMBER(crowded, "documents read once more to tell look-alikes apart"),
+    MEMBER(crowded, "documents whose many look-alikes a finer sketch told apart"),
     MEMBER(capped, "documents compared with their likeliest look-alikes only"),
     MEMBER(audit_documents, "documents audited"),
     MEMBER(audit_pairs, "exact pairs of them"),
