@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 
@@ -22,17 +23,32 @@ uint64_t ndup__memory_field(const char *text, const char *name)
     return 0;
 }
 
-uint64_t ndup__memory_available(void)
+/* The file's first bytes as a string; empty without it. */
+static void read_text(char text[TEXT_BYTES], const char *path)
 {
-    static const char path[] = "/proc/meminfo";
-    char text[TEXT_BYTES];
     int descriptor;
     size_t length = 0;
+    text[0] = '\0';
     if (ndup__file_open_read(&descriptor, path, NULL) != NDUP_STATUS_OK) {
-        return 0;
+        return;
     }
-    ndup_status status = ndup__file_read(descriptor, text, sizeof text - 1, &length, path, NULL);
+    ndup_status status = ndup__file_read(descriptor, text, TEXT_BYTES - 1, &length, path, NULL);
     ndup__file_close_quietly(descriptor);
     text[status == NDUP_STATUS_OK ? length : 0] = '\0';
+}
+
+uint64_t ndup__memory_available(void)
+{
+    char text[TEXT_BYTES];
+    read_text(text, "/proc/meminfo");
     return ndup__memory_field(text, "MemAvailable");
+}
+
+uint64_t ndup__memory_resident(void)
+{
+    char text[TEXT_BYTES];
+    read_text(text, "/proc/self/statm");
+    const char *second = strchr(text, ' ');
+    long page = sysconf(_SC_PAGESIZE);
+    return second != NULL && page > 0 ? strtoull(second, NULL, 10) * (uint64_t)page : 0;
 }

@@ -36,9 +36,7 @@ static void warn_of_bands(const ndup__run *run)
 static uint64_t memory_for(const ndup_dedup_options *options)
 {
     uint64_t available = options->memory > 0 ? 0 : ndup__memory_available();
-    return options->memory > 0 ? options->memory
-           : available > 0     ? available / 10 * 6
-                               : UINT64_MAX;
+    return options->memory > 0 ? options->memory : available > 0 ? available / 10 * 6 : UINT64_MAX;
 }
 
 static ndup_status start_run(ndup__run *run, ndup_error *error)
@@ -150,6 +148,52 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
     return status;
 }
 
+static ndup_status run_stages(ndup_result **result, ndup__run *run, ndup__groups *groups,
+                              ndup__class_pairs *pairs, ndup_error *error)
+{
+    ndup_status status = start_run(run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__first_pass(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__loss_check(run->summary.documents, run->summary.skipped, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = judge_documents(run, groups, pairs, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__result_new(result, run, groups, pairs, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__losses_check(*result, run->options, run->reporter.hooks, error);
+    }
+    return status;
+}
+
+/* The result takes the budget over, since its arrays are of it. */
+static ndup_status run_within_budget(ndup_result **result, ndup__run *run, ndup_error *error)
+{
+    run->allocator = ndup__budget_allocator(run->budget);
+    run->strings.allocator = run->allocator;
+    ndup__groups groups = {.allocator = run->allocator};
+    ndup__class_pairs pairs = {.allocator = run->allocator};
+    ndup_status status = run_stages(result, run, &groups, &pairs, error);
+    status = ndup__budget_explain(run->budget, status, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup_result_free(*result);
+        *result = NULL;
+    }
+    ndup__groups_deinit(&groups);
+    ndup__class_pairs_deinit(&pairs);
+    end_run(run);
+    if (*result != NULL) {
+        (*result)->budget = run->budget;
+    } else {
+        ndup__budget_free(run->budget);
+    }
+    return status;
+}
+
 ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_dedup_options *options,
                        const ndup_hooks *hooks, ndup_error *error)
 {
@@ -169,36 +213,12 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     }
     ndup__run run = {
         .options = options,
-        .allocator = options->allocator,
         .corpus = corpus,
         .reporter = {.hooks = hooks},
         .memory = memory_for(options),
-        .strings = {.allocator = options->allocator},
     };
-    ndup__groups groups = {.allocator = options->allocator};
-    ndup__class_pairs pairs = {.allocator = options->allocator};
-    ndup_status status = start_run(&run, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__first_pass(&run, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__loss_check(run.summary.documents, run.summary.skipped, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = judge_documents(&run, &groups, &pairs, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__result_new(result, &run, &groups, &pairs, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__losses_check(*result, options, hooks, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        ndup_result_free(*result);
-        *result = NULL;
-    }
-    ndup__groups_deinit(&groups);
-    ndup__class_pairs_deinit(&pairs);
-    end_run(&run);
-    return status;
+    given =
+        ndup__budget_new(&run.budget, run.memory, ndup__corpus_options(corpus)->temporary_folder,
+                         options->allocator, error);
+    return given == NDUP_STATUS_OK ? run_within_budget(result, &run, error) : given;
 }
