@@ -122,30 +122,29 @@ static unsigned keep_within(void *context, uint64_t resident)
     return (unsigned)(pause < PAUSE_LEAST ? PAUSE_LEAST : pause > PAUSE_MOST ? PAUSE_MOST : pause);
 }
 
-/* Opens, grows or shrinks what a block is made of; block->bytes are others then. */
-static ndup_status map_block(ndup__budget *budget, file_block *block, size_t bytes,
+/* Opens what a block is made of, makes room for so many bytes and maps them. It can take long, so
+ * it is done without the lock. A block that had bytes keeps them until these are known to all. */
+static ndup_status map_block(const ndup__budget *budget, file_block *block, size_t bytes,
                              ndup_error *error)
 {
     void *mapped = NULL;
+    size_t before = block->length;
     ndup_status status = NDUP_STATUS_OK;
     if (block->file < 0) {
         status = ndup__temporary_file_open(&block->file, budget->folder, error);
     }
-    if (status == NDUP_STATUS_OK && bytes > block->length) {
+    if (status == NDUP_STATUS_OK && bytes > before) {
         status = ndup__file_extend(block->file, bytes, FILE_NAME, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__file_map(&mapped, block->file, bytes, FILE_NAME, error);
     }
-    if (block->file >= 0 && (status == NDUP_STATUS_OK) == (bytes < block->length)) {
-        ndup__file_shorten(block->file, status == NDUP_STATUS_OK ? bytes : block->length);
+    if (status == NDUP_STATUS_OK) {
+        block->bytes = mapped;
+        block->length = bytes;
+    } else if (block->file >= 0 && bytes > before) {
+        ndup__file_shorten(block->file, before); /* part of the room may have been there */
     }
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    ndup__file_unmap(block->bytes, block->length);
-    block->bytes = mapped;
-    block->length = bytes;
     return status;
 }
 
@@ -183,8 +182,7 @@ static void note_refusal(ndup__budget *budget, size_t bytes, const ndup_error *c
     budget->refusal = *cause;
 }
 
-static ndup_status add_file(ndup__budget *budget, file_block *block, size_t bytes,
-                            ndup_error *error)
+static ndup_status list_block(ndup__budget *budget, const file_block *block, ndup_error *error)
 {
     ndup_status status = ndup__reserve(budget->under, &budget->blocks, &budget->capacity,
                                        budget->count + 1, sizeof *budget->blocks, error);
@@ -192,45 +190,64 @@ static ndup_status add_file(ndup__budget *budget, file_block *block, size_t byte
         status = ndup__governor_start(&budget->governor, keep_within, budget, budget->under, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = map_block(budget, block, bytes, error);
-    }
-    if (status == NDUP_STATUS_OK) {
         budget->blocks[budget->count++] = *block;
-    } else if (block->file >= 0) {
-        ndup__file_close_quietly(block->file);
+        note_length(budget, 0, block->length);
     }
     return status;
+}
+
+static void close_block(const file_block *block)
+{
+    ndup__file_unmap(block->bytes, block->length);
+    if (block->file >= 0) {
+        ndup__file_close_quietly(block->file);
+    }
 }
 
 static void *new_file(ndup__budget *budget, size_t bytes)
 {
     ndup_error cause = {.status = NDUP_STATUS_OK};
     file_block block = {.file = -1};
+    ndup_status status = map_block(budget, &block, bytes, &cause);
     enter(budget);
-    ndup_status status = add_file(budget, &block, bytes, &cause);
     if (status == NDUP_STATUS_OK) {
-        note_length(budget, 0, bytes);
-    } else {
+        status = list_block(budget, &block, &cause);
+    }
+    if (status != NDUP_STATUS_OK) {
         note_refusal(budget, bytes, &cause);
     }
     leave(budget);
-    return status == NDUP_STATUS_OK ? block.bytes : NULL;
+    if (status != NDUP_STATUS_OK) {
+        close_block(&block);
+        return NULL;
+    }
+    return block.bytes;
 }
 
-static void *resize_file(ndup__budget *budget, void *bytes, size_t old_bytes, size_t new_bytes)
+static void *resize_file(ndup__budget *budget, void *bytes, size_t new_bytes)
 {
     ndup_error cause = {.status = NDUP_STATUS_OK};
     enter(budget);
-    file_block *block = find_block(budget, bytes);
-    ndup_status status = map_block(budget, block, new_bytes, &cause);
+    const file_block before = *find_block(budget, bytes);
+    leave(budget);
+    file_block block = before;
+    ndup_status status = map_block(budget, &block, new_bytes, &cause);
+    enter(budget);
     if (status == NDUP_STATUS_OK) {
-        note_length(budget, old_bytes, new_bytes);
+        *find_block(budget, bytes) = block;
+        note_length(budget, before.length, new_bytes);
     } else {
         note_refusal(budget, new_bytes, &cause);
     }
-    void *resized = status == NDUP_STATUS_OK ? block->bytes : NULL;
     leave(budget);
-    return resized;
+    if (status != NDUP_STATUS_OK) {
+        return NULL;
+    }
+    ndup__file_unmap(before.bytes, before.length);
+    if (new_bytes < before.length) {
+        ndup__file_shorten(block.file, new_bytes);
+    }
+    return block.bytes;
 }
 
 static void drop_file(ndup__budget *budget, void *bytes)
@@ -241,8 +258,7 @@ static void drop_file(ndup__budget *budget, void *bytes)
     *block = budget->blocks[--budget->count];
     budget->file_bytes -= dropped.length;
     leave(budget);
-    ndup__file_unmap(dropped.bytes, dropped.length);
-    ndup__file_close_quietly(dropped.file);
+    close_block(&dropped);
 }
 
 /* Heap bytes are counted as they are asked for. */
@@ -275,14 +291,14 @@ static void *move_to_heap(ndup__budget *budget, void *block, size_t new_bytes)
     return moved;
 }
 
-static void *resize_in_file(ndup__budget *budget, void *block, size_t old_bytes, size_t new_bytes)
+static void *resize_in_file(ndup__budget *budget, void *block, size_t new_bytes)
 {
     if (new_bytes == 0) {
         drop_file(budget, block);
         return NULL;
     }
     return new_bytes < NDUP__BUDGET_BLOCK ? move_to_heap(budget, block, new_bytes)
-                                          : resize_file(budget, block, old_bytes, new_bytes);
+                                          : resize_file(budget, block, new_bytes);
 }
 
 static bool fits_heap(const ndup__budget *budget, size_t old_bytes, size_t new_bytes)
@@ -296,7 +312,7 @@ static void *budget_resize(void *context, void *block, size_t old_bytes, size_t 
     ndup__budget *budget = context;
     old_bytes = block != NULL ? old_bytes : 0;
     if (old_bytes >= NDUP__BUDGET_BLOCK && is_file(budget, block)) {
-        return resize_in_file(budget, block, old_bytes, new_bytes);
+        return resize_in_file(budget, block, new_bytes);
     }
     return fits_heap(budget, old_bytes, new_bytes)
                ? resize_heap(budget, block, old_bytes, new_bytes)
@@ -324,8 +340,9 @@ ndup_status ndup__budget_new(ndup__budget **out, uint64_t memory, const char *fo
     uint64_t before = ndup__memory_resident();
     budget->under = allocator;
     budget->allocator = (ndup_allocator){budget, budget_resize};
-    budget->resident_most = memory < UINT64_MAX - before ? before + memory : UINT64_MAX;
-    budget->resident_aim = budget->resident_most - memory / 4;
+    uint64_t most = memory < UINT64_MAX - before ? before + memory : UINT64_MAX;
+    budget->resident_most = most - memory / 8;
+    budget->resident_aim = most - memory / 8 * 3;
     budget->heap_most = memory / 2;
     budget->process = getpid();
     pthread_mutex_init(&budget->lock, NULL);
