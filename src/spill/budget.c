@@ -24,7 +24,7 @@
 #define PIECE_BYTES ((size_t)8 << 20)
 /* Bytes of pages that threads can touch in a millisecond. */
 #define FILLED_IN_MS ((uint64_t)4 << 20)
-#define PAUSE_LEAST 4
+#define PAUSE_LEAST 2
 #define PAUSE_MOST 100
 #define SHOWN_BYTES 100
 
