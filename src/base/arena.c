@@ -10,6 +10,8 @@
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 #define GIANT_BYTES ((size_t)1 << 20)
+/* A new chunk has such a part of what was taken, so that much comes in few large blocks. */
+#define CHUNK_PART 4
 #define ALIGNMENT alignof(max_align_t)
 
 struct ndup__arena_chunk {
@@ -39,7 +41,9 @@ static ndup_status next_chunk(ndup__arena *arena, size_t bytes, ndup_error *erro
         arena->current = after;
         return NDUP_STATUS_OK;
     }
-    size_t capacity = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
+    size_t usual = arena->taken / CHUNK_PART;
+    usual = usual > CHUNK_BYTES ? usual : CHUNK_BYTES;
+    size_t capacity = bytes > usual ? bytes : usual;
     ndup__arena_chunk *chunk = NULL;
     ndup_status status =
         ndup__resize(arena->allocator, &chunk, 0, sizeof *chunk + capacity, 1, error);

@@ -351,6 +351,11 @@ ndup_status ndup__file_extend(int descriptor, uint64_t bytes, const char *path, 
                : ndup__fail_errno(error, NDUP_STATUS_IO, failure, "cannot make %s larger", path);
 }
 
+void ndup__file_shorten(int descriptor, uint64_t bytes)
+{
+    (void)!ftruncate(descriptor, (off_t)bytes);
+}
+
 ndup_status ndup__file_map(void **bytes, int descriptor, size_t length, const char *path,
                            ndup_error *error)
 {

@@ -116,6 +116,9 @@ NDUP_NODISCARD ndup_status ndup__file_write_at(int descriptor, const void *bytes
 NDUP_NODISCARD ndup_status ndup__file_extend(int descriptor, uint64_t bytes, const char *path,
                                              ndup_error *error);
 
+/* Cuts the end off a file that is written and gives its space back, where that can be done. */
+void ndup__file_shorten(int descriptor, uint64_t bytes);
+
 /* Maps the first `length` (> 0) bytes of a file for reading and writing. */
 NDUP_NODISCARD ndup_status ndup__file_map(void **bytes, int descriptor, size_t length,
                                           const char *path, ndup_error *error);

@@ -32,20 +32,43 @@ static void warn_of_bands(const ndup__run *run)
     }
 }
 
-/* Where nothing is asked and nothing is known of the machine, all. */
-static uint64_t memory_for(const ndup_dedup_options *options)
+/* What a run takes at least, beside what lies in files: buffers and tables that are in use all the
+ * time, and those of each worker. */
+#define MEMORY_LEAST ((uint64_t)24 << 20)
+#define MEMORY_PER_WORKER ((uint64_t)4 << 20)
+
+static unsigned thread_count(const ndup_dedup_options *options)
 {
-    uint64_t available = options->memory > 0 ? 0 : ndup__memory_available();
-    return options->memory > 0 ? options->memory : available > 0 ? available / 10 * 6 : UINT64_MAX;
+    return options->threads != 0 ? options->threads : ndup__processor_count();
+}
+
+/* Where nothing is asked and nothing is known of the machine, all. */
+static ndup_status reckon_memory(ndup__run *run, ndup_error *error)
+{
+    const ndup_dedup_options *options = run->options;
+    uint64_t least = MEMORY_LEAST + MEMORY_PER_WORKER * thread_count(options);
+    if (options->memory > 0) {
+        run->memory = options->memory;
+        return options->memory >= least
+                   ? NDUP_STATUS_OK
+                   : ndup__fail(error, NDUP_STATUS_INVALID,
+                                "memory of %llu bytes: %u threads need %lluM at least, and %lluM "
+                                "for each beyond the first",
+                                (unsigned long long)options->memory, thread_count(options),
+                                (unsigned long long)(least >> 20),
+                                (unsigned long long)(MEMORY_PER_WORKER >> 20));
+    }
+    uint64_t available = ndup__memory_available();
+    uint64_t usual = available > 0 ? available / 10 * 6 : UINT64_MAX;
+    run->memory = usual > least ? usual : least;
+    return NDUP_STATUS_OK;
 }
 
 static ndup_status start_run(ndup__run *run, ndup_error *error)
 {
     const ndup_dedup_options *options = run->options;
-    ndup_status status = ndup__options_check(options, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__keep_parse(&run->policy, ndup__options_keep(options), &run->strings, error);
-    }
+    ndup_status status =
+        ndup__keep_parse(&run->policy, ndup__options_keep(options), &run->strings, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__options_sketcher(&run->sketcher, &run->bands, options, error);
     }
@@ -54,8 +77,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
                                           error);
     }
     if (status == NDUP_STATUS_OK) {
-        unsigned threads = options->threads != 0 ? options->threads : ndup__processor_count();
-        status = ndup__pool_new(&run->pool, threads, run->allocator, error);
+        status = ndup__pool_new(&run->pool, thread_count(options), run->allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__watches_new(run, error);
@@ -148,6 +170,52 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
     return status;
 }
 
+static ndup_status run_stages(ndup_result **result, ndup__run *run, ndup__groups *groups,
+                              ndup__class_pairs *pairs, ndup_error *error)
+{
+    ndup_status status = start_run(run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__first_pass(run, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__loss_check(run->summary.documents, run->summary.skipped, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = judge_documents(run, groups, pairs, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__result_new(result, run, groups, pairs, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__losses_check(*result, run->options, run->reporter.hooks, error);
+    }
+    return status;
+}
+
+/* The result takes the budget over, since its arrays are of it. */
+static ndup_status run_within_budget(ndup_result **result, ndup__run *run, ndup_error *error)
+{
+    run->allocator = ndup__budget_allocator(run->budget);
+    run->strings.allocator = run->allocator;
+    ndup__groups groups = {.allocator = run->allocator};
+    ndup__class_pairs pairs = {.allocator = run->allocator};
+    ndup_status status = run_stages(result, run, &groups, &pairs, error);
+    status = ndup__budget_explain(run->budget, status, error);
+    if (status != NDUP_STATUS_OK) {
+        ndup_result_free(*result);
+        *result = NULL;
+    }
+    ndup__groups_deinit(&groups);
+    ndup__class_pairs_deinit(&pairs);
+    end_run(run);
+    if (*result != NULL) {
+        (*result)->budget = run->budget;
+    } else {
+        ndup__budget_free(run->budget);
+    }
+    return status;
+}
+
 ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_dedup_options *options,
                        const ndup_hooks *hooks, ndup_error *error)
 {
@@ -165,38 +233,14 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     if (given != NDUP_STATUS_OK) {
         return given;
     }
-    ndup__run run = {
-        .options = options,
-        .allocator = options->allocator,
-        .corpus = corpus,
-        .reporter = {.hooks = hooks},
-        .memory = memory_for(options),
-        .strings = {.allocator = options->allocator},
-    };
-    ndup__groups groups = {.allocator = options->allocator};
-    ndup__class_pairs pairs = {.allocator = options->allocator};
-    ndup_status status = start_run(&run, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__first_pass(&run, error);
+    ndup__run run = {.options = options, .corpus = corpus, .reporter = {.hooks = hooks}};
+    given = ndup__options_check(options, error);
+    if (given == NDUP_STATUS_OK) {
+        given = reckon_memory(&run, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__loss_check(run.summary.documents, run.summary.skipped, error);
+    if (given == NDUP_STATUS_OK) {
+        const char *folder = ndup__corpus_options(corpus)->temporary_folder;
+        given = ndup__budget_new(&run.budget, run.memory, folder, options->allocator, error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = judge_documents(&run, &groups, &pairs, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__result_new(result, &run, &groups, &pairs, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__losses_check(*result, options, hooks, error);
-    }
-    if (status != NDUP_STATUS_OK) {
-        ndup_result_free(*result);
-        *result = NULL;
-    }
-    ndup__groups_deinit(&groups);
-    ndup__class_pairs_deinit(&pairs);
-    end_run(&run);
-    return status;
+    return given == NDUP_STATUS_OK ? run_within_budget(result, &run, error) : given;
 }

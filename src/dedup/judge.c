@@ -6,9 +6,10 @@
 #include "dedup/groups.h"
 
 /* Bytes of shingle sets kept while judging: enough for the leaders of a batch, a little more for
- * large corpora. */
+ * large corpora, within a part of the run's memory. */
 #define SET_BYTES_LEAST ((size_t)2 << 20)
 #define SET_BYTES_PER_DOCUMENT 16
+#define SET_MEMORY_PART 16
 
 static bool report_band(void *context, unsigned done)
 {
@@ -38,6 +39,14 @@ static ndup_status make_containers(ndup__judge *judge, ndup_error *error)
                                     : status;
 }
 
+static size_t set_bytes(const ndup__run *run)
+{
+    uint64_t most = run->memory / SET_MEMORY_PART;
+    uint64_t wanted = SET_BYTES_PER_DOCUMENT * (uint64_t)run->table.count;
+    wanted = wanted < most ? wanted : most;
+    return wanted > SET_BYTES_LEAST ? (size_t)wanted : SET_BYTES_LEAST;
+}
+
 ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *error)
 {
     const ndup__table *table = &run->table;
@@ -45,9 +54,7 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
         .run = run,
         .rows = {run->sketcher, table->rows, table->class_count, table->class_tokens},
     };
-    size_t budget = SET_BYTES_PER_DOCUMENT * table->count;
-    ndup_status status = ndup__sets_new(&judge->sets, run,
-                                        budget > SET_BYTES_LEAST ? budget : SET_BYTES_LEAST, error);
+    ndup_status status = ndup__sets_new(&judge->sets, run, set_bytes(run), error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__odd_sketches_init(&judge->odd, table->class_count,
                                          run->options->matching.threshold, run->allocator, error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Odd sketches, in chunks that stay where they are while others are added. */
+/* Odd sketches, in chunks that stay where they are while others are added, each of which is twice
+ * as large as the one before it. */
 #include "dedup/odd_sketches.h"
 
 #include <math.h>
@@ -8,7 +9,7 @@
 #include "base/alloc.h"
 
 #define BITS (64 * NDUP__ODD_WORDS)
-#define CHUNK 1024
+#define FIRST_CHUNK_LOG 10
 #define DEVIATIONS 4 /* above what is expected */
 
 /* Most bits that are left of `different` shingles: expectation and variance of the number of cells
@@ -29,30 +30,37 @@ ndup_status ndup__odd_sketches_init(ndup__odd_sketches *sketches, size_t class_c
                                     double threshold, const ndup_allocator *allocator,
                                     ndup_error *error)
 {
-    *sketches = (ndup__odd_sketches){.allocator = allocator,
-                                     .class_count = class_count,
-                                     .chunk_count = class_count / CHUNK + 1,
-                                     .threshold = threshold};
+    *sketches = (ndup__odd_sketches){
+        .allocator = allocator, .class_count = class_count, .threshold = threshold};
     pthread_mutex_init(&sketches->lock, NULL);
-    ndup_status status = ndup__allocate_zeroed(allocator, &sketches->numbers, class_count,
-                                               sizeof *sketches->numbers, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__allocate_zeroed(allocator, &sketches->chunks, sketches->chunk_count,
-                                       sizeof *sketches->chunks, error);
-    }
-    return status;
+    sketches->is_made = true;
+    return ndup__allocate_zeroed(allocator, &sketches->numbers, class_count,
+                                 sizeof *sketches->numbers, error);
+}
+
+static size_t chunk_size(unsigned chunk)
+{
+    return (size_t)1 << (FIRST_CHUNK_LOG + chunk);
+}
+
+/* Where sketch `i` is: in which chunk, and in which place of it. */
+static unsigned chunk_of(size_t *place, size_t i)
+{
+    size_t beyond = i + ((size_t)1 << FIRST_CHUNK_LOG);
+    unsigned log = 63u - (unsigned)__builtin_clzll(beyond);
+    *place = beyond - ((size_t)1 << log);
+    return log - FIRST_CHUNK_LOG;
 }
 
 void ndup__odd_sketches_deinit(ndup__odd_sketches *sketches)
 {
     const ndup_allocator *allocator = sketches->allocator;
-    if (sketches->chunk_count == 0) { /* was not initialised */
+    if (!sketches->is_made) {
         return;
     }
-    for (size_t i = 0; sketches->chunks != NULL && i < sketches->chunk_count; i++) {
-        ndup__free(allocator, &sketches->chunks[i], CHUNK, sizeof **sketches->chunks);
+    for (unsigned i = 0; i < NDUP__ODD_CHUNKS; i++) {
+        ndup__free(allocator, &sketches->chunks[i], chunk_size(i), sizeof **sketches->chunks);
     }
-    ndup__free(allocator, &sketches->chunks, sketches->chunk_count, sizeof *sketches->chunks);
     ndup__free(allocator, &sketches->numbers, sketches->class_count, sizeof *sketches->numbers);
     ndup__free(allocator, &sketches->bits_most, 2 * NDUP__ODD_MOST + 1,
                sizeof *sketches->bits_most);
@@ -62,7 +70,12 @@ void ndup__odd_sketches_deinit(ndup__odd_sketches *sketches)
 const ndup__odd_sketch *ndup__odd_sketches_find(ndup__odd_sketches *sketches, uint32_t class_number)
 {
     unsigned number = atomic_load_explicit(&sketches->numbers[class_number], memory_order_acquire);
-    return number == 0 ? NULL : &sketches->chunks[(number - 1) / CHUNK][(number - 1) % CHUNK];
+    if (number == 0) {
+        return NULL;
+    }
+    size_t place;
+    unsigned chunk = chunk_of(&place, number - 1);
+    return &sketches->chunks[chunk][place];
 }
 
 static void fill(ndup__odd_sketch *sketch, const ndup__shingle_index *index)
@@ -92,13 +105,16 @@ static ndup_status reckon_bits(ndup__odd_sketches *sketches, ndup_error *error)
 static ndup_status add(ndup__odd_sketches *sketches, uint32_t class_number,
                        const ndup__odd_sketch *sketch, ndup_error *error)
 {
-    ndup__odd_sketch **chunk = &sketches->chunks[sketches->count / CHUNK];
+    size_t place;
+    unsigned number = chunk_of(&place, sketches->count);
+    ndup__odd_sketch **chunk = &sketches->chunks[number];
     ndup_status status = reckon_bits(sketches, error);
     if (status == NDUP_STATUS_OK && *chunk == NULL) {
-        status = ndup__resize(sketches->allocator, chunk, 0, CHUNK, sizeof **chunk, error);
+        status =
+            ndup__resize(sketches->allocator, chunk, 0, chunk_size(number), sizeof **chunk, error);
     }
     if (status == NDUP_STATUS_OK) {
-        (*chunk)[sketches->count % CHUNK] = *sketch;
+        (*chunk)[place] = *sketch;
         atomic_store_explicit(&sketches->numbers[class_number], (unsigned)++sketches->count,
                               memory_order_release);
     }

@@ -12,6 +12,7 @@
 /* Larger sets would fill the sketch, which then tells nothing. */
 #define NDUP__ODD_MOST 2048
 #define NDUP__ODD_WORDS 16
+#define NDUP__ODD_CHUNKS 23 /* for 2^32 classes */
 
 /* Bit b tells whether an odd number of shingles hash to b, so that what two sets share vanishes
  * from the exclusive or of their sketches, and the bits left count what they do not share. Source:
@@ -27,11 +28,11 @@ typedef struct ndup__odd_sketches {
     const ndup_allocator *allocator;
     size_t class_count;
     atomic_uint *numbers; /* [class_count] 1 + the number of the sketch, 0 = none yet */
-    ndup__odd_sketch **chunks;
-    size_t chunk_count;
+    ndup__odd_sketch *chunks[NDUP__ODD_CHUNKS];
     uint16_t *bits_most; /* [2 * NDUP__ODD_MOST + 1] by how many shingles are not shared;
  NULL before the first sketch */
     double threshold;
+    bool is_made;
     pthread_mutex_t lock; /* guards what follows, and filling chunks */
     size_t count;
 } ndup__odd_sketches;

@@ -185,6 +185,7 @@ void ndup_result_free(ndup_result *result)
         return;
     }
     const ndup_allocator *allocator = result->allocator;
+    ndup__budget *budget = result->budget;
     ndup__profile_free(result);
     ndup__free(allocator, &result->group_sizes, result->table.class_count,
                sizeof *result->group_sizes);
@@ -198,6 +199,7 @@ void ndup_result_free(ndup_result *result)
     ndup__table_deinit(&result->table);
     ndup__arena_deinit(&result->strings);
     ndup__free(allocator, &result, 1, sizeof *result);
+    ndup__budget_free(budget);
 }
 
 const ndup_dedup_options *ndup_result_options(const ndup_result *result)

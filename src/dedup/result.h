@@ -6,6 +6,7 @@
 #include "dedup/groups.h"
 #include "dedup/plan_row.h"
 #include "dedup/table.h"
+#include "spill/budget.h"
 
 /* Takes over the run's table and groups. Everything is counted by class: a document's fate follows
  * from its class and from whether it stands for it. */
@@ -32,6 +33,7 @@ struct ndup_result {
     ndup_source_loss *losses; /* [loss_count] */
     size_t loss_count;
     ndup_profile *profile; /* NULL without options.profile */
+    ndup__budget *budget;  /* of the allocator; NULL where it is another's */
 };
 
 /* An empty result. */

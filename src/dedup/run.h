@@ -11,6 +11,7 @@
 #include "neardup/dedup.h"
 #include "pipeline/options.h"
 #include "pipeline/progress.h"
+#include "spill/budget.h"
 
 /* Threads: single-owner. */
 typedef struct ndup__run {
@@ -19,7 +20,8 @@ typedef struct ndup__run {
     ndup_corpus *corpus;
     ndup__reporter reporter;
     bool forecast_told;
-    uint64_t memory; /* bytes that it may take */
+    uint64_t memory;      /* bytes that it may take */
+    ndup__budget *budget; /* of the allocator */
     ndup__pool *pool;
     ndup__arena strings;
     ndup__keep_policy policy;

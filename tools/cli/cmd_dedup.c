@@ -25,6 +25,9 @@
 /* Groups that are listed on a terminal. */
 enum { LISTED_USUALLY = 5 };
 
+/* 1 EiB: so that sums do not overflow. */
+#define MEMORY_MOST 0x1p60
+
 typedef struct dedup_own_options {
     bool exact;
     cli_count audit;
@@ -32,6 +35,7 @@ typedef struct dedup_own_options {
     cli_list max_loss;
     const char *unit;
     bool profile;
+    cli_count memory;
 } dedup_own_options;
 
 typedef struct dedup_options {
@@ -92,6 +96,14 @@ static const cli_option keep_table[] = {
          "repeated"},
     {.name = NULL}};
 static const cli_option running_table[] = {
+    {.name = "memory",
+     .kind = CLI_SIZE,
+     .offset = offsetof(dedup_own_options, memory),
+     .argument = "SIZE",
+     .range = {.least = 1, .most = MEMORY_MOST},
+     .standard = "60 % of what is free",
+     .help = "memory to take; what needs more lies in temporary files, and the outcome does not "
+             "depend on it. Takes K, M, G"},
     {.name = "profile",
      .kind = CLI_FLAG,
      .offset = offsetof(dedup_own_options, profile),
@@ -240,6 +252,7 @@ static int resolve(dedup_plan *plan, dedup_options *typed)
     resolved->drop_all = typed->own.drop_all;
     resolved->threads = (unsigned)typed->threads.threads.value;
     resolved->profile = typed->own.profile;
+    resolved->memory = typed->own.memory.value;
     resolved->pairs = cli_outputs_have(&typed->outputs, with_pairs);
     resolved->titles = cli_outputs_have(&typed->outputs, with_titles);
     resolved->spans = plan->listing.most > 0 || cli_outputs_have(&typed->outputs, with_spans);

@@ -50,6 +50,7 @@ static const option dedup_table[] = {
     {.name = "spans", .kind = OPTION_FLAG, AT(spans)},
     {.name = "audit", .kind = OPTION_COUNT, AT(audit)},
     {.name = "threads", .kind = OPTION_UNSIGNED, AT(threads)},
+    {.name = "memory", .kind = OPTION_COUNT, AT(memory)},
     {.name = "allow_empty_guard", .kind = OPTION_FLAG, AT(allow_empty_guard)},
     {.name = "templates", .kind = OPTION_CHOICE, AT(templates), .choice = templates_name},
     {.name = "rule", .kind = OPTION_CHOICE, AT(rule), .choice = rule_name},

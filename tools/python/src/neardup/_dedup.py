@@ -62,6 +62,7 @@ def dedup(
     max_temp: Optional[int] = None,
     zstd_long: bool = False,
     threads: Optional[int] = None,
+    memory: Optional[int] = None,
     progress: ProgressOption = None,
 ) -> Result:
     """Decides which documents to keep, and why the others go.
@@ -134,6 +135,8 @@ def dedup(
 
     How it runs:
         threads: all processors if not given; the outcome does not depend on it.
+        memory: bytes to take beside what the process has; 60 % of what is free if not given. What
+            needs more lies in files of temp_dir.
         progress: True for a bar, or a function that is called some times a second with a
             `Progress`; False from it ends the run with CancelledError.
 
