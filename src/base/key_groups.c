@@ -35,27 +35,49 @@ static unsigned partition_bits(size_t count)
     return bits;
 }
 
-static size_t partition_of(uint32_t key, unsigned bits)
+/* Which items there are: those with a present[] other than 0, of one part of the keys. */
+typedef struct key_items {
+    const uint32_t *keys;
+    const uint32_t *present; /* NULL: all */
+    size_t count;
+    ndup__key_part part;
+} key_items;
+
+static inline bool is_there(const key_items *items, size_t i)
 {
-    return (size_t)((uint64_t)key >> (32 - bits));
+    return (items->present == NULL || items->present[i] != 0) &&
+           (uint64_t)items->keys[i] >> (32 - items->part.bits) == items->part.number;
 }
 
-/* Counting sort by partition: starts[p]..starts[p + 1] are the entries of partition p. */
-static void scatter(entry *entries, size_t *starts, const uint32_t *keys, const uint32_t *present,
-                    size_t count, unsigned bits)
+/* Partitions go by the bits behind those of the part. */
+static inline size_t partition_of(const key_items *items, size_t i, unsigned bits)
+{
+    return (size_t)((uint64_t)(items->keys[i] << items->part.bits) >> (32 - bits));
+}
+
+/* starts[p + 1]..starts[p + 2] become the places of the entries of partition p; returns how many
+ * there are in all. */
+static size_t count_partitions(size_t *starts, const key_items *items, unsigned bits)
 {
     size_t partitions = (size_t)1 << bits;
     memset(starts, 0, (partitions + 2) * sizeof *starts);
-    size_t *next = starts + 1; /* where the next entry goes; in the end the start of the next */
-    for (size_t i = 0; i < count; i++) {
-        next[partition_of(keys[i], bits) + 1] += present == NULL || present[i] != 0;
+    for (size_t i = 0; i < items->count; i++) {
+        starts[partition_of(items, i, bits) + 2] += is_there(items, i);
     }
     for (size_t p = 0; p < partitions; p++) {
-        next[p + 1] += next[p];
+        starts[p + 2] += starts[p + 1];
     }
-    for (size_t i = 0; i < count; i++) {
-        if (present == NULL || present[i] != 0) {
-            entries[next[partition_of(keys[i], bits)]++] = (entry){keys[i], (uint32_t)i};
+    return starts[partitions + 1];
+}
+
+/* Counting sort by partition: in the end starts[p]..starts[p + 1] are the entries of partition p.
+ */
+static void scatter(entry *entries, size_t *starts, const key_items *items, unsigned bits)
+{
+    size_t *next = starts + 1; /* where the next entry goes; in the end the start of the next */
+    for (size_t i = 0; i < items->count; i++) {
+        if (is_there(items, i)) {
+            entries[next[partition_of(items, i, bits)]++] = (entry){items->keys[i], (uint32_t)i};
         }
     }
 }
@@ -139,30 +161,62 @@ static ndup_status visit_partition(ndup__key_groups *space, entry *entries, size
     return status;
 }
 
-ndup_status ndup__key_groups_visit(ndup__key_groups *space, const uint32_t *keys,
-                                   const uint32_t *present, size_t count, ndup__equal_visitor visit,
-                                   void *context, ndup_error *error)
+/* Parts are about as large, but not just: what the last one had is not kept. */
+static ndup_status reserve_entries(ndup__key_groups *space, size_t count, ndup_error *error)
+{
+    if (count <= space->entry_capacity) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__free(space->allocator, &space->entries, space->entry_capacity, sizeof *space->entries);
+    space->entry_capacity = 0;
+    size_t wanted = count + count / 32;
+    ndup_status status =
+        ndup__resize(space->allocator, &space->entries, 0, wanted, sizeof *space->entries, error);
+    if (status == NDUP_STATUS_OK) { /* filled all over, partition by partition */
+        space->entry_capacity = wanted;
+        ndup__hint_soon(space->entries, count * sizeof *space->entries);
+    }
+    return status;
+}
+
+unsigned ndup__key_part_bits(size_t count, uint64_t bytes)
+{
+    unsigned bits = 0;
+    while (bits < NDUP__KEY_PART_BITS && (count * sizeof(entry)) >> bits > bytes) {
+        bits++;
+    }
+    return bits;
+}
+
+ndup_status ndup__key_groups_visit_part(ndup__key_groups *space, ndup__key_part part,
+                                        const uint32_t *keys, const uint32_t *present, size_t count,
+                                        ndup__equal_visitor visit, void *context, ndup_error *error)
 {
     size_t starts[((size_t)1 << PARTITION_BITS_MOST) + 2];
+    const key_items items = {keys, present, count, part};
     if (count == 0) {
         return NDUP_STATUS_OK;
     }
-    unsigned bits = partition_bits(count);
-    size_t had = space->entry_capacity;
-    ndup_status status = ndup__reserve(space->allocator, &space->entries, &space->entry_capacity,
-                                       count, sizeof *space->entries, error);
-    if (status != NDUP_STATUS_OK) {
+    unsigned bits = partition_bits(count >> part.bits);
+    size_t found = count_partitions(starts, &items, bits);
+    ndup_status status = reserve_entries(space, found, error);
+    if (status != NDUP_STATUS_OK || found == 0) {
         return status;
     }
-    if (space->entry_capacity > had) { /* filled all over, partition by partition */
-        ndup__hint_soon(space->entries, count * sizeof *space->entries);
-    }
-    scatter(space->entries, starts, keys, present, count, bits);
+    scatter(space->entries, starts, &items, bits);
     for (size_t p = 0; p < (size_t)1 << bits && status == NDUP_STATUS_OK; p++) {
         status = visit_partition(space, space->entries + starts[p], starts[p + 1] - starts[p],
                                  visit, context, error);
     }
     return status;
+}
+
+ndup_status ndup__key_groups_visit(ndup__key_groups *space, const uint32_t *keys,
+                                   const uint32_t *present, size_t count, ndup__equal_visitor visit,
+                                   void *context, ndup_error *error)
+{
+    return ndup__key_groups_visit_part(space, (ndup__key_part){0}, keys, present, count, visit,
+                                       context, error);
 }
 
 void ndup__key_groups_deinit(ndup__key_groups *space)

@@ -37,6 +37,24 @@ NDUP_NODISCARD ndup_status ndup__key_groups_visit(ndup__key_groups *space, const
                                                   const uint32_t *present, size_t count,
                                                   ndup__equal_visitor visit, void *context,
                                                   ndup_error *error);
+/* The keys whose first `bits` bits (at most NDUP__KEY_PART_BITS) are `number`. */
+typedef struct ndup__key_part {
+    unsigned bits;
+    uint32_t number;
+} ndup__key_part;
+
+#define NDUP__KEY_PART_BITS 16
+
+/* The fewest bits of parts that have `bytes` of work space, for keys that are evenly spread. */
+unsigned ndup__key_part_bits(size_t count, uint64_t bytes);
+
+/* The same for the keys of one part, with work space for these alone: all parts, one after another,
+ * visit what ndup__key_groups_visit does. */
+NDUP_NODISCARD ndup_status ndup__key_groups_visit_part(ndup__key_groups *space, ndup__key_part part,
+                                                       const uint32_t *keys,
+                                                       const uint32_t *present, size_t count,
+                                                       ndup__equal_visitor visit, void *context,
+                                                       ndup_error *error);
 void ndup__key_groups_deinit(ndup__key_groups *space);
 
 #endif

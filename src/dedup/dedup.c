@@ -87,6 +87,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
         run->shingling = ndup__options_shingling(options);
         ndup__table_init(&run->table, &run->policy, ndup__row_bytes(run->sketcher), run->allocator);
         run->table.keeps_titles = options->titles;
+        run->table.slot_bytes_most = run->memory / NDUP__SLOT_SHARE;
         warn_of_bands(run);
     }
     return status;

@@ -11,6 +11,7 @@
 #include "corpus/asked_fields.h"
 #include "corpus/document_name.h"
 #include "dedup/asked.h"
+#include "dedup/class_ranges.h"
 #include "dedup/classes.h"
 #include "dedup/forecast.h"
 #include "dedup/reading.h"
@@ -357,7 +358,11 @@ static void report_repeat(void *context, size_t document, size_t first)
 static ndup_status finish_table(ndup__run *run, ndup_error *error)
 {
     ndup__stopwatch_start(&run->watches[0]);
-    ndup_status status = ndup__check_classes(run, error);
+    ndup_status status = ndup__class_ranges_join(&run->table, run->memory / NDUP__CLASS_WORK_SHARE,
+                                                 run->pool, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__check_classes(run, error);
+    }
     ndup__table_seal(&run->table);
     if (status == NDUP_STATUS_OK) {
         status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table, report_repeat,

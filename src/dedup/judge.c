@@ -23,8 +23,9 @@ static ndup_status build_buckets(ndup__judge *judge, ndup_error *error)
     ndup_status status =
         ndup__reporter_begin(&run->reporter, NDUP_STAGE_BUCKET, run->bands.bands, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__buckets_build(&judge->buckets, &judge->rows, &run->bands, run->pool,
-                                     report_band, judge, run->watches, run->allocator, error);
+        status = ndup__buckets_build(&judge->buckets, &judge->rows, &run->bands,
+                                     run->memory / NDUP__BUCKET_WORK_SHARE, run->pool, report_band,
+                                     judge, run->watches, run->allocator, error);
     }
     run->summary.largest_bucket = judge->buckets.largest;
     run->summary.seconds[NDUP_STAGE_BUCKET] = ndup__reporter_seconds(&run->reporter);

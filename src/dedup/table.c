@@ -161,12 +161,22 @@ void ndup__table_deinit(ndup__table *table)
     ndup__titles_deinit(&table->titles);
 }
 
+static bool may_have_slots(const ndup__table *table, size_t count)
+{
+    return table->slot_bytes_most == 0 || count * sizeof *table->slots <= table->slot_bytes_most;
+}
+
+static void free_slots(ndup__table *table)
+{
+    ndup__free(table->allocator, &table->slots, table->slot_count, sizeof *table->slots);
+    table->slot_count = 0;
+}
+
 void ndup__table_seal(ndup__table *table)
 {
     ndup__free(table->allocator, &table->class_hashes, table->class_column_capacities[0],
                sizeof *table->class_hashes);
-    ndup__free(table->allocator, &table->slots, table->slot_count, sizeof *table->slots);
-    table->slot_count = 0;
+    free_slots(table);
 }
 
 static uint64_t slot_value(ndup__hash128 hash, size_t class_number)
@@ -196,10 +206,18 @@ static size_t slot_of(const ndup__table *table, ndup__hash128 hash)
     return at;
 }
 
+/* Twice the slots, or as many as are expected to be needed; without leave for these, none any more.
+ */
 static ndup_status grow_slots(ndup__table *table, ndup_error *error)
 {
     size_t count = table->slot_count == 0 ? 1024 : 2 * table->slot_count;
-    while (3 * count < 4 * expected_of(table, table->class_count, SLOT_TIMES)) {
+    if (!may_have_slots(table, count)) {
+        table->is_deferred = true;
+        free_slots(table);
+        return NDUP_STATUS_OK;
+    }
+    while (3 * count < 4 * expected_of(table, table->class_count, SLOT_TIMES) &&
+           may_have_slots(table, 2 * count)) {
         count *= 2;
     }
     uint64_t *old = table->slots;
@@ -280,7 +298,7 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
                               const ndup__sighting *sighting, const uint8_t *row, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    if (4 * (table->class_count + 1) > 3 * table->slot_count) {
+    if (!table->is_deferred && 4 * (table->class_count + 1) > 3 * table->slot_count) {
         status = grow_slots(table, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -288,6 +306,10 @@ static ndup_status find_class(ndup__table *table, uint32_t *class_number,
     }
     if (status != NDUP_STATUS_OK) {
         return status;
+    }
+    if (table->is_deferred) {
+        *class_number = add_class(table, table->count, sighting->tokens, sighting->class_hash, row);
+        return NDUP_STATUS_OK;
     }
     size_t slot = slot_of(table, sighting->class_hash);
     if (table->slots[slot] == 0) {
@@ -393,6 +415,12 @@ ndup_status ndup__table_part(ndup__table *table, size_t document, ndup_error *er
                       table->rows + from * table->row_bytes);
     }
     return status;
+}
+
+ndup_status ndup__table_cut_classes(ndup__table *table, size_t count, ndup_error *error)
+{
+    table->class_count = count;
+    return resize_classes(table, count, error);
 }
 
 ndup_text ndup__table_id(const ndup__table *table, size_t document)

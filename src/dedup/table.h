@@ -25,6 +25,9 @@ enum { NDUP__TABLE_COLUMNS = 10, NDUP__TABLE_CLASS_COLUMNS = 4 };
 #define NDUP__FLAG_PROTECTED 1u
 #define NDUP__FLAG_READING_SHIFT 1
 
+/* Which share of a run's memory the hash table over classes may be. */
+#define NDUP__SLOT_SHARE 8
+
 /* Columns over documents and over classes. A class is a distinct sequence of tokens: documents with
  * the same normalised text share one. Texts that cannot be compared by their words share one where
  * what is stored of them is the same bytes. Threads: single-owner while it is filled, then
@@ -70,6 +73,9 @@ typedef struct ndup__table {
     uint64_t *slots;             /* hash table: 1 + class, above it 32 bits of its hash */
     size_t slot_count;
     uint64_t slot_key;
+    uint64_t slot_bytes_most; /* may be set before documents come; 0: any number */
+    bool is_deferred; /* slots would have taken more: since then every document has a class of its
+                         own, until ndup__class_ranges_join */
 
     uint32_t *class_order; /* [class_count] classes in keep order; NULL = by number */
     uint32_t *class_ranks; /* [class_count] inverse of class_order; NULL = by number */
@@ -106,6 +112,10 @@ NDUP_NODISCARD ndup_status ndup__table_add(ndup__table *table, const ndup__sight
 /* Gives a document a class of its own, with the row and the tokens of the one that it was in.
  * Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__table_part(ndup__table *table, size_t document, ndup_error *error);
+
+/* Leaves the first `count` classes. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__table_cut_classes(ndup__table *table, size_t count,
+                                                   ndup_error *error);
 
 /* Where the search for a class begins. */
 static inline size_t ndup__table_slot(const ndup__table *table, ndup__hash128 class_hash)

@@ -16,6 +16,9 @@
 /* Work space of a row: keys of the bands of a pass, and entries of the bands worked on at once. */
 #define KEY_BYTES sizeof(uint32_t)
 #define ENTRY_BYTES 8
+/* Rows whose memberships take so much are sorted at once: there are fewer passes over all of them.
+ */
+#define SORT_BYTES_LEAST ((uint64_t)1 << 20)
 
 typedef struct membership {
     uint32_t row;
@@ -37,6 +40,8 @@ typedef struct bucket_build {
     const ndup__rows *rows;
     const ndup_bands *bands;
     const ndup_allocator *allocator;
+    uint64_t work_bytes;
+    unsigned part_bits; /* a band's keys are visited in so many parts */
     unsigned bands_per_pass;
     uint32_t *keys; /* [bands_per_pass][rows] of the bands from first_band on */
     unsigned first_band;
@@ -104,9 +109,13 @@ static ndup_status build_band(bucket_build *build, ndup__key_groups *space, unsi
     band_groups *band = &build->per_band[number];
     const ndup__rows *rows = build->rows;
     band->allocator = space->allocator = build->allocator;
-    ndup_status status =
-        ndup__key_groups_visit(space, build->keys + (number - build->first_band) * rows->count,
-                               rows->tokens, rows->count, join, band, error);
+    const uint32_t *keys = build->keys + (number - build->first_band) * rows->count;
+    ndup_status status = NDUP_STATUS_OK;
+    for (uint32_t i = 0; i >> build->part_bits == 0 && status == NDUP_STATUS_OK; i++) {
+        ndup__key_part part = {build->part_bits, i};
+        status = ndup__key_groups_visit_part(space, part, keys, rows->tokens, rows->count, join,
+                                             band, error);
+    }
     if (status == NDUP_STATUS_OK) { /* what is reserved for one band is not needed by the next */
         status = ndup__resize(build->allocator, &band->members, band->capacity, band->count,
                               sizeof *band->members, error);
@@ -214,8 +223,46 @@ static ndup_status number_buckets(ndup__buckets *buckets, const bucket_build *bu
     return status;
 }
 
-/* Counting sort of all memberships by row; bands are visited in order, so a row's buckets ascend.
- */
+/* How many rows' memberships are sorted at once. */
+static size_t rows_at_once(const ndup__buckets *buckets, uint64_t work_bytes)
+{
+    uint64_t bytes = buckets->row_count * sizeof *buckets->starts +
+                     buckets->membership_count * sizeof *buckets->buckets;
+    uint64_t pieces = bytes / (work_bytes > SORT_BYTES_LEAST ? work_bytes : SORT_BYTES_LEAST) + 1;
+    return buckets->row_count / (size_t)pieces + 1;
+}
+
+/* Counting sort of the memberships of rows [first, end), for which starts[first] is known; bands
+ * are visited in order, so a row's buckets ascend. */
+static void sort_rows(ndup__buckets *buckets, const bucket_build *build, size_t first, size_t end)
+{
+    uint64_t *starts = buckets->starts;
+    uint64_t start = starts[first];
+    for (unsigned band = 0; band < build->bands->bands; band++) {
+        for (size_t i = 0; i < build->per_band[band].count; i++) {
+            uint32_t row = build->per_band[band].members[i].row;
+            if (row - first < end - first) {
+                starts[row + 1]++;
+            }
+        }
+    }
+    for (size_t i = first; i < end; i++) {
+        starts[i + 1] += starts[i];
+    }
+    uint32_t base = 0;
+    for (unsigned band = 0; band < build->bands->bands; band++) {
+        for (size_t i = 0; i < build->per_band[band].count; i++) {
+            membership member = build->per_band[band].members[i];
+            if (member.row - first < end - first) {
+                buckets->buckets[starts[member.row]++] = base + member.group;
+            }
+        }
+        base += build->per_band[band].groups;
+    }
+    memmove(starts + first + 1, starts + first, (end - first) * sizeof *starts);
+    starts[first] = start;
+}
+
 static ndup_status sort_by_row(ndup__buckets *buckets, const bucket_build *build, ndup_error *error)
 {
     ndup_status status =
@@ -225,33 +272,16 @@ static ndup_status sort_by_row(ndup__buckets *buckets, const bucket_build *build
         status = ndup__resize(buckets->allocator, &buckets->buckets, 0, buckets->membership_count,
                               sizeof *buckets->buckets, error);
     }
-    if (status != NDUP_STATUS_OK) {
-        return status;
+    size_t step = rows_at_once(buckets, build->work_bytes);
+    for (size_t first = 0; first < buckets->row_count && status == NDUP_STATUS_OK; first += step) {
+        size_t rest = buckets->row_count - first;
+        sort_rows(buckets, build, first, first + (rest < step ? rest : step));
     }
-    uint64_t *starts = buckets->starts;
-    for (unsigned band = 0; band < build->bands->bands; band++) {
-        for (size_t i = 0; i < build->per_band[band].count; i++) {
-            starts[build->per_band[band].members[i].row + 1]++;
-        }
-    }
-    for (size_t i = 0; i < buckets->row_count; i++) {
-        starts[i + 1] += starts[i];
-    }
-    uint32_t base = 0;
-    for (unsigned band = 0; band < build->bands->bands; band++) {
-        for (size_t i = 0; i < build->per_band[band].count; i++) {
-            membership member = build->per_band[band].members[i];
-            buckets->buckets[starts[member.row]++] = base + member.group;
-        }
-        base += build->per_band[band].groups;
-    }
-    memmove(starts + 1, starts, buckets->row_count * sizeof *starts);
-    starts[0] = 0;
-    return NDUP_STATUS_OK;
+    return status;
 }
 
 ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
-                                const ndup_bands *bands, ndup__pool *pool,
+                                const ndup_bands *bands, uint64_t work_bytes, ndup__pool *pool,
                                 ndup__band_progress progress, void *context,
                                 ndup__stopwatch *watches, const ndup_allocator *allocator,
                                 ndup_error *error)
@@ -261,6 +291,8 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
     bucket_build build = {.rows = rows,
                           .bands = bands,
                           .allocator = allocator,
+                          .work_bytes = work_bytes,
+                          .part_bits = ndup__key_part_bits(rows->count, work_bytes / workers),
                           .bands_per_pass = choose_bands_per_pass(bands->bands, workers),
                           .progress = progress,
                           .watches = watches,

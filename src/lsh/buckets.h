@@ -41,17 +41,24 @@ typedef struct ndup__buckets {
 /* Called after every band with the number of bands done; false cancels. */
 typedef bool (*ndup__band_progress)(void *context, unsigned done);
 
-/* Bytes of work space a row while bucketing, whatever the number of workers. */
+/* Bytes of work space a row while bucketing, whatever the number of workers, where work_bytes allow
+ * that. */
 #define NDUP__BUCKET_WORK_BYTES 48
 
+/* Which share of a run's memory work_bytes may be. */
+#define NDUP__BUCKET_WORK_SHARE 8
+
 /* Keys are told apart by 32 bits: of ten million rows 12,000 pairs a band meet by chance.
- * Cost: per band one radix partition and hash tables that fit the cache. The same result for any
- * number of workers. Errors: MEMORY, LIMIT (2^32 buckets), CANCELLED. watches: [workers], laps
- * BANDS and BUCKETS. */
+ * Cost: per band one radix partition and hash tables that fit the cache. What is looked at out of
+ * order takes no more than work_bytes: equal keys are found one part of the keys after another,
+ * each time passing over all keys of a band, and memberships are sorted for some rows at a time;
+ * all else is written and read in order. The same result for any number of workers; work_bytes
+ * decide how the buckets of a band are numbered, and nothing else. Errors: MEMORY, LIMIT (2^32
+ * buckets), CANCELLED. watches: [workers], laps BANDS and BUCKETS. */
 NDUP_NODISCARD ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
-                                               const ndup_bands *bands, ndup__pool *pool,
-                                               ndup__band_progress progress, void *context,
-                                               ndup__stopwatch *watches,
+                                               const ndup_bands *bands, uint64_t work_bytes,
+                                               ndup__pool *pool, ndup__band_progress progress,
+                                               void *context, ndup__stopwatch *watches,
                                                const ndup_allocator *allocator, ndup_error *error);
 void ndup__buckets_deinit(ndup__buckets *buckets);
 

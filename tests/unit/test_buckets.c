@@ -63,8 +63,8 @@ static void build(ndup__buckets *buckets, unsigned workers)
     ndup__pool *pool;
     ndup_error error;
     assert_ok(ndup__pool_new(&pool, workers, NULL, &error), &error);
-    assert_ok(ndup__buckets_build(buckets, &set.rows, &set.bands, pool, NULL, NULL, watches, NULL,
-                                  &error),
+    assert_ok(ndup__buckets_build(buckets, &set.rows, &set.bands, UINT64_MAX, pool, NULL, NULL,
+                                  watches, NULL, &error),
               &error);
     ndup__pool_free(pool);
 }
@@ -172,8 +172,8 @@ static void test_buckets__progress_counts_bands_and_cancels(void **state)
     test_random_init(&random, 3);
     set_init(&random, 100, 8, 2, 5);
     assert_ok(ndup__pool_new(&pool, 1, NULL, &error), &error);
-    assert_status(ndup__buckets_build(&buckets, &set.rows, &set.bands, pool, cancel_at_third, &last,
-                                      watches, NULL, &error),
+    assert_status(ndup__buckets_build(&buckets, &set.rows, &set.bands, UINT64_MAX, pool,
+                                      cancel_at_third, &last, watches, NULL, &error),
                   NDUP_STATUS_CANCELLED, &error);
     assert_u64_equal(last, 3);
     ndup__pool_free(pool);
@@ -310,8 +310,8 @@ static ndup_status work_with(const ndup_allocator *allocator, ndup__pool *pool, 
 {
     ndup__buckets buckets;
     ndup__leaders leaders;
-    ndup_status status = ndup__buckets_build(&buckets, &set.rows, &set.bands, pool, NULL, NULL,
-                                             watches, allocator, error);
+    ndup_status status = ndup__buckets_build(&buckets, &set.rows, &set.bands, UINT64_MAX, pool,
+                                             NULL, NULL, watches, allocator, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
