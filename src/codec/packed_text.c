@@ -10,6 +10,7 @@
 #include <zstd.h>
 
 #define LEVEL 3
+#define HURRIED_LEVEL 1
 /* What one packed byte can stand for: a block of four is 128 KiB at most. */
 #define GROWTH_MOST 32768
 
@@ -46,6 +47,11 @@ void ndup__packer_free(ndup__packer *packer)
         ZSTD_freeDCtx(packer->decoder);
         ndup__free(allocator, &packer, 1, sizeof *packer);
     }
+}
+
+void ndup__packer_hurry(ndup__packer *packer)
+{
+    ZSTD_CCtx_setParameter(packer->encoder, ZSTD_c_compressionLevel, HURRIED_LEVEL);
 }
 
 size_t ndup__packed_most(size_t length)
@@ -102,6 +108,11 @@ ndup_status ndup__packer_new(ndup__packer **packer, const ndup_allocator *alloca
 }
 
 void ndup__packer_free(ndup__packer *packer)
+{
+    (void)packer;
+}
+
+void ndup__packer_hurry(ndup__packer *packer)
 {
     (void)packer;
 }

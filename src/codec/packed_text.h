@@ -16,6 +16,9 @@ NDUP_NODISCARD ndup_status ndup__packer_new(ndup__packer **packer, const ndup_al
                                             ndup_error *error);
 void ndup__packer_free(ndup__packer *packer);
 
+/* From here on it packs at three times the speed, into a fifth more bytes. */
+void ndup__packer_hurry(ndup__packer *packer);
+
 /* Bytes that a packed text takes at most. */
 size_t ndup__packed_most(size_t length);
 

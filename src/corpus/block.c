@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "corpus/packed_copy.h"
 #include "corpus/reader.h"
 #include "html/html.h"
 
@@ -55,6 +56,7 @@ void ndup__block_deinit(ndup__block *block)
     ndup__json_line_deinit(&block->rooms[1]);
     ndup__charset_decoder_deinit(&block->decoder);
     ndup__html_free(block->html);
+    ndup__frame_room_free(block->frames);
 }
 
 ndup_status ndup__block_reserve(ndup__block *block, size_t capacity, ndup_error *error)
@@ -163,7 +165,7 @@ void ndup__block_leave(ndup__block *block)
     for (size_t i = 0; i < block->note_count; i++) {
         has_record = has_record || block->notes[i].record.length > 0;
     }
-    if (block->kept_count == 0 && !has_record) {
+    if (block->kept_count == 0 && !has_record && !block->is_passing) {
         ndup__block_shrink(block);
     }
 }

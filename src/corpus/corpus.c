@@ -13,6 +13,21 @@ void ndup__corpus_read_ahead(ndup_corpus *corpus, unsigned threads)
     corpus->ahead = threads;
 }
 
+void ndup__corpus_keep_copy(ndup_corpus *corpus)
+{
+    corpus->keeps_copy = true;
+    for (size_t i = 0; i < corpus->file_count; i++) {
+        ndup__corpus_file *file = &corpus->files[i];
+        file->read_once = file->read_once && !file->is_passing; /* it is copied in the next pass */
+        file->is_passing = false;
+    }
+}
+
+bool ndup__corpus_has_places(const ndup_corpus *corpus, uint32_t file)
+{
+    return !corpus->files[file].is_passing;
+}
+
 ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error)
 {
     (void)error;
@@ -37,6 +52,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
         block->lines = 0;
         block->offset = 0;
         block->is_new = false;
+        block->is_passing = false;
         block->file = (uint32_t)corpus->current;
         block->file_count = 1;
         *more = true;
@@ -119,8 +135,11 @@ static ndup_status read_place(const ndup_corpus *corpus, const ndup__corpus_file
     char *bytes = block->bytes;
     size_t *got = &block->length;
     if (file->spooled) {
-        return ndup__file_read_at(corpus->spool, bytes, length, file->spool_offset + offset, got,
-                                  "the temporary file", error);
+        return ndup__spool_read(corpus, block, bytes, length, file->spool_offset + offset, got,
+                                error);
+    }
+    if (file->is_passing) {
+        return ndup__gathered_read(corpus, block, length, error);
     }
     int descriptor = beside ? -1 : file->descriptor;
     bool is_own = descriptor < 0;
@@ -151,7 +170,8 @@ static ndup_status keep_item(void *context, const ndup__item *item, ndup_error *
     return NDUP_STATUS_OK;
 }
 
-static ndup_status fail_changed(const ndup__corpus_file *file, uint64_t offset, ndup_error *error)
+ndup_status ndup__corpus_fail_changed(const ndup__corpus_file *file, uint64_t offset,
+                                      ndup_error *error)
 {
     char shown[100];
     ndup_status status =
@@ -163,36 +183,47 @@ static ndup_status fail_changed(const ndup__corpus_file *file, uint64_t offset, 
     return status;
 }
 
-static ndup_status fetch(const ndup_corpus *corpus, ndup__place place, uint32_t length,
-                         ndup__block *block, ndup__item *item, bool beside, ndup_error *error)
+void ndup__corpus_begin_one(ndup__block *block, ndup__place place)
 {
-    const ndup__corpus_file *file = &corpus->files[NDUP__PLACE_FILE(place)];
-    uint64_t offset = NDUP__PLACE_OFFSET(place);
     block->note_count = 0;
     block->length = 0;
     block->lines = 0;
-    block->offset = offset;
+    block->offset = NDUP__PLACE_OFFSET(place);
     block->is_new = false;
     block->rows = 1;
     block->file = NDUP__PLACE_FILE(place);
     block->file_count = 1;
     ndup__arena_reset(&block->arena);
+}
+
+ndup_status ndup__corpus_scan_one(const ndup_corpus *corpus, ndup__place place, uint32_t length,
+                                  ndup__block *block, ndup__item *item, ndup_error *error)
+{
     fetched_item found = {.item = item};
     ndup__visitor visitor = {.context = &found, .visit = keep_item};
+    ndup_status status = scan(corpus, block, &visitor, error);
+    return status == NDUP_STATUS_OK && (found.count != 1 || item->document.length != length)
+               ? ndup__corpus_fail_changed(&corpus->files[NDUP__PLACE_FILE(place)],
+                                           NDUP__PLACE_OFFSET(place), error)
+               : status;
+}
+
+static ndup_status fetch(const ndup_corpus *corpus, ndup__place place, uint32_t length,
+                         ndup__block *block, ndup__item *item, bool beside, ndup_error *error)
+{
+    const ndup__corpus_file *file = &corpus->files[NDUP__PLACE_FILE(place)];
     ndup_status status = NDUP_STATUS_OK;
+    ndup__corpus_begin_one(block, place);
     if (file->format->streams) {
         status = ndup__block_reserve(block, length, error);
         if (status == NDUP_STATUS_OK) {
-            status = read_place(corpus, file, offset, block, length, beside, error);
+            status =
+                read_place(corpus, file, NDUP__PLACE_OFFSET(place), block, length, beside, error);
         }
     }
-    if (status == NDUP_STATUS_OK) {
-        status = scan(corpus, block, &visitor, error);
-    }
-    if (status == NDUP_STATUS_OK && (found.count != 1 || item->document.length != length)) {
-        return fail_changed(file, offset, error);
-    }
-    return status;
+    return status == NDUP_STATUS_OK
+               ? ndup__corpus_scan_one(corpus, place, length, block, item, error)
+               : status;
 }
 
 ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place, uint32_t length,
@@ -201,8 +232,25 @@ ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place, uin
     return fetch(corpus, place, length, block, item, false, error);
 }
 
-ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus, ndup__block *again,
-                            ndup_error *error)
+/* The document out of the block, which still has its bytes. */
+static ndup_status read_from(const ndup_corpus *corpus, const ndup__block *of,
+                             const ndup__kept *kept, ndup__block *again, ndup__item *item,
+                             ndup_error *error)
+{
+    size_t length = kept->document.length;
+    ndup__corpus_begin_one(again, kept->place);
+    ndup_status status = ndup__block_reserve(again, length, error);
+    if (status == NDUP_STATUS_OK) {
+        memcpy(again->bytes, of->bytes + (NDUP__PLACE_OFFSET(kept->place) - of->offset), length);
+        again->length = length;
+        status =
+            ndup__corpus_scan_one(corpus, kept->place, (uint32_t)length, again, item, error);
+    }
+    return status;
+}
+
+ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus, const ndup__block *of,
+                            ndup__block *again, ndup_error *error)
 {
     ndup__item item;
     uint64_t line = kept->document.line;
@@ -211,11 +259,12 @@ ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus, ndup__b
         return NDUP_STATUS_OK;
     }
     ndup__block_shrink(again);
-    ndup_status status =
-        fetch(corpus, kept->place, (uint32_t)kept->document.length, again, &item, true, error);
+    ndup_status status = of->is_passing ? read_from(corpus, of, kept, again, &item, error)
+                                        : fetch(corpus, kept->place, (uint32_t)kept->document.length,
+                                                again, &item, true, error);
     if (status == NDUP_STATUS_OK && item.document.text.length != length) {
-        return fail_changed(&corpus->files[NDUP__PLACE_FILE(kept->place)],
-                            NDUP__PLACE_OFFSET(kept->place), error);
+        return ndup__corpus_fail_changed(&corpus->files[NDUP__PLACE_FILE(kept->place)],
+                                         NDUP__PLACE_OFFSET(kept->place), error);
     }
     if (status == NDUP_STATUS_OK) {
         kept->document = item.document;

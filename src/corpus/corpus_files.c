@@ -57,7 +57,7 @@ ndup_status ndup__corpus_add_file(ndup_corpus *corpus, const ndup__corpus_file *
 bool ndup__corpus_fault_ends(const ndup__corpus_file *file, const ndup_error *cause)
 {
     bool is_fault = cause->status == NDUP_STATUS_IO || cause->status == NDUP_STATUS_NOT_FOUND;
-    bool is_copied = file->spooled && file->read_once;
+    bool is_copied = file->spooled && file->read_once && !file->is_passing;
     return ndup__is_system_fault(cause) ||
            (is_fault && (is_copied || file->is_named || file->is_used));
 }

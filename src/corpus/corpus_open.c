@@ -73,7 +73,6 @@ ndup_status ndup__corpus_new(ndup_corpus **out, const ndup_corpus_options *optio
     }
     corpus->allocator = allocator;
     corpus->strings.allocator = allocator;
-    corpus->spool = -1;
     ndup__block_init(&corpus->opening, allocator);
     status = copy_options(corpus, options, error);
     if (status == NDUP_STATUS_OK) {
@@ -139,7 +138,7 @@ static ndup_status open_source(ndup_corpus *corpus, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         corpus->files[0].spooled = true;
         corpus->files[0].read_once = true;
-        corpus->files[0].spool_length = corpus->spool_length;
+        corpus->files[0].decoded_length = corpus->spool_length;
         corpus->total_bytes = corpus->spool_length;
         corpus->size_unknown = false;
     }
@@ -199,9 +198,8 @@ void ndup_corpus_close(ndup_corpus *corpus)
         ndup__corpus_close_file(corpus, &corpus->files[i]);
         ndup__stream_close(corpus->files[i].stream);
     }
-    if (corpus->spool >= 0) {
-        ndup__file_close_quietly(corpus->spool);
-    }
+    ndup__copy_close(&corpus->spool);
+    ndup__copy_close(&corpus->gathered);
     if (corpus->source.close != NULL) {
         corpus->source.close(corpus->source.context);
     }

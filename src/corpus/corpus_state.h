@@ -3,9 +3,11 @@
 #ifndef NDUP__CORPUS_CORPUS_STATE_H
 #define NDUP__CORPUS_CORPUS_STATE_H
 
+#include "base/file.h"
 #include "codec/decompress.h"
 #include "corpus/encoding.h"
 #include "corpus/json_items.h"
+#include "corpus/packed_copy.h"
 #include "corpus/reader.h"
 #include "corpus/transcode.h"
 
@@ -28,8 +30,11 @@ typedef struct ndup__corpus_file {
     int descriptor; /* of a file read by place again; -1 while closed */
     bool spooled;   /* its lines stand in the spool, from spool_offset on */
     uint64_t spool_offset;
-    uint64_t spool_length;               /* known once it has been read to the end */
-    bool read_once;                      /* whether spool_length is known */
+    bool is_passing;         /* it is read again from its beginning, and was when it had: */
+    uint64_t passed_size;    /* bytes as stored */
+    int64_t passed_at;       /* time of its last change */
+    uint64_t decoded_length; /* known once it has been read to the end */
+    bool read_once;          /* whether that is */
     const struct ndup__columns *columns; /* of delimited text, once its first row is read */
     const struct ndup__feed *feed;       /* of a feed, once what stands before its first entry is */
     ndup__json_layout layout;            /* of JSON, once its beginning is read */
@@ -67,9 +72,11 @@ struct ndup_corpus {
     ndup__fields fields;
     ndup__encoding encoding;
 
-    int spool; /* descriptor, -1 while there is none */
-    uint64_t spool_length;
-    uint64_t spool_most;     /* bytes of it and of what lies beside it */
+    bool keeps_copy;            /* of what has no places */
+    ndup__packed_copy spool;    /* keys are offsets in all that is copied */
+    ndup__packed_copy gathered; /* keys are places */
+    uint64_t spool_length;      /* of what is copied, as it is read */
+    uint64_t spool_most;        /* bytes of the spool and of what lies beside it */
     ndup_source source;      /* of a caller's documents */
     struct ndup__rows *rows; /* of a table in memory; else NULL */
 
@@ -148,6 +155,29 @@ NDUP_NODISCARD ndup_status ndup__corpus_open_stream(ndup__stream **stream,
 /* Ends the reading of the current file. */
 void ndup__stream_end(ndup_corpus *corpus);
 
+/* CHANGED: the file is not what it was when it was read before. */
+NDUP_NODISCARD ndup_status ndup__corpus_fail_changed(const ndup__corpus_file *file, uint64_t offset,
+                                                     ndup_error *error);
+
+/* Notes what a file that is read again from its beginning is, or, in later passes, whether it still
+ * is that. Errors: CHANGED. */
+NDUP_NODISCARD ndup_status ndup__corpus_know_file(ndup__corpus_file *file,
+                                                  const ndup__file_info *info, ndup_error *error);
+
+/* Hands the document of `length` bytes whose bytes the block holds to *item. Errors: CHANGED when
+ * they are not one document. */
+NDUP_NODISCARD ndup_status ndup__corpus_scan_one(const ndup_corpus *corpus, ndup__place place,
+                                                 uint32_t length, ndup__block *block,
+                                                 ndup__item *item, ndup_error *error);
+
+/* Reads the record at block->offset of the block's file out of what was gathered. Errors: INVALID if
+ * it was not; IO; MEMORY. */
+NDUP_NODISCARD ndup_status ndup__gathered_read(const ndup_corpus *corpus, ndup__block *block,
+                                               size_t length, ndup_error *error);
+
+/* Makes the block ready for ndup__corpus_scan_one. */
+void ndup__corpus_begin_one(ndup__block *block, ndup__place place);
+
 /* A format's find_next for records that end with a line. */
 bool ndup__lines_find_next(size_t *next, ndup__corpus_file *file, const char *bytes, size_t length);
 
@@ -204,9 +234,23 @@ NDUP_NODISCARD ndup_status ndup__note_too_long(const ndup_corpus *corpus, ndup__
 /* Makes the spool if there is none. */
 NDUP_NODISCARD ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error);
 
-/* Writes at a place of the spool. Any number of threads. Errors: LIMIT beyond spool_most; IO. */
-NDUP_NODISCARD ndup_status ndup__spool_write(const ndup_corpus *corpus, const char *bytes,
-                                             size_t length, uint64_t offset, ndup_error *error);
+/* Makes an empty copy for what is gathered, in place of the one before. */
+NDUP_NODISCARD ndup_status ndup__gathered_open(ndup_corpus *corpus, ndup_error *error);
+
+/* Explains a failure to add to a copy: LIMIT beyond spool_most. */
+NDUP_NODISCARD ndup_status ndup__spool_explain(const ndup_corpus *corpus, ndup_status status,
+                                               ndup_error *error);
+
+/* Writes at a place of the spool, with the block's work space. Any number of threads. Errors: LIMIT
+ * beyond spool_most; IO; MEMORY. */
+NDUP_NODISCARD ndup_status ndup__spool_write(const ndup_corpus *corpus, ndup__block *block,
+                                             const char *bytes, size_t length, uint64_t offset,
+                                             ndup_error *error);
+
+/* Reads from a place of the spool into the buffer, with the block's work space. */
+NDUP_NODISCARD ndup_status ndup__spool_read(const ndup_corpus *corpus, ndup__block *block,
+                                            char *buffer, size_t length, uint64_t offset,
+                                            size_t *got, ndup_error *error);
 
 /* Refuses temporary copies of so many bytes in all: LIMIT beyond spool_most. */
 NDUP_NODISCARD ndup_status ndup__spool_check(const ndup_corpus *corpus, uint64_t bytes,

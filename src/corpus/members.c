@@ -137,7 +137,7 @@ static ndup_status copy_packed(expansion *self, ndup_error *cause, ndup_error *e
         status = ndup__temporary_file_open(&self->packed, corpus->options.temporary_folder, error);
     }
     while (status == NDUP_STATUS_OK && taken == NDUP_STATUS_OK && self->held > 0) {
-        status = ndup__spool_check(corpus, corpus->spool_length + length + self->held, error);
+        status = ndup__spool_check(corpus, corpus->spool.stored + length + self->held, error);
         if (status == NDUP_STATUS_OK) {
             status = ndup__file_write_at(self->packed, self->buffer, self->held, length,
                                          "the temporary file", error);
@@ -209,8 +209,8 @@ static ndup_status spool(expansion *self, const ndup__format *format, uint64_t *
                              (unsigned long long)corpus->max_record_bytes);
             return NDUP_STATUS_OK;
         }
-        status = ndup__spool_write(corpus, self->buffer, self->held, corpus->spool_length + *length,
-                                   error);
+        status = ndup__spool_write(corpus, &corpus->opening, self->buffer, self->held,
+                                   corpus->spool_length + *length, error);
         *length += self->held;
         self->held = 0;
         if (status == NDUP_STATUS_OK && cause->status == NDUP_STATUS_OK) {
@@ -247,7 +247,7 @@ static ndup_status add_member(expansion *self, const ndup__format *format, uint6
                               .spooled = true,
                               .read_once = true,
                               .spool_offset = corpus->spool_length,
-                              .spool_length = length};
+                              .decoded_length = length};
     ndup_status status = join(&file.path, self, self->file->path, error);
     if (status == NDUP_STATUS_OK) {
         status = join(&file.id, self, self->file->id, error);

@@ -111,11 +111,11 @@ static ndup_status read_compressed(const ndup_corpus *corpus, const ndup__corpus
 static ndup_status read_spooled(const ndup_corpus *corpus, const ndup__corpus_file *file,
                                 ndup__block *block, ndup_error *error)
 {
-    ndup_status status = ndup__block_reserve(block, (size_t)file->spool_length, error);
-    return status == NDUP_STATUS_OK
-               ? ndup__file_read_at(corpus->spool, block->bytes, (size_t)file->spool_length,
-                                    file->spool_offset, &block->length, "the temporary file", error)
-               : status;
+    size_t length = (size_t)file->decoded_length;
+    ndup_status status = ndup__block_reserve(block, length, error);
+    return status == NDUP_STATUS_OK ? ndup__spool_read(corpus, block, block->bytes, length,
+                                                       file->spool_offset, &block->length, error)
+                                    : status;
 }
 
 /* Reads the document; what nobody has looked at yet is looked at now, and may turn out to be

@@ -90,6 +90,8 @@ typedef struct ndup__block {
     bool texts_only;   /* of rows of a table in memory no record is made; set by who reads */
     uint64_t rows;     /* of a table in memory, from `offset` on */
     bool json_is_lent; /* the document that is visited lies in `json`, and cannot be kept */
+    bool is_passing;   /* of a file that is read again from its beginning: kept documents need it */
+    struct ndup__frame_room *frames; /* where the temporary copy is written or read */
 } ndup__block;
 
 void ndup__block_init(ndup__block *block, const ndup_allocator *allocator);
@@ -126,13 +128,14 @@ typedef struct ndup__kept {
 ndup__kept ndup__block_keep(ndup__block *block, const ndup__item *item);
 
 /* Gives back the bytes of a scanned block that has to wait for its turn, if all its documents were
- * left. */
+ * left and can be read again by their place. */
 void ndup__block_leave(ndup__block *block);
 
-/* Reads a document that was left into `again`, where it stays until that is used again. Meanwhile
- * blocks may be taken. Errors: those of ndup__corpus_fetch. */
+/* Reads a document of block `of` that was left into `again`, where it stays until that is used
+ * again. Meanwhile blocks may be taken. Errors: those of ndup__corpus_fetch. */
 NDUP_NODISCARD ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus,
-                                           ndup__block *again, ndup_error *error);
+                                           const ndup__block *of, ndup__block *again,
+                                           ndup_error *error);
 
 /* How many notes are of records that were skipped. */
 uint64_t ndup__block_skipped(const ndup__block *block);
@@ -215,6 +218,15 @@ void ndup__corpus_read_ahead(ndup_corpus *corpus, unsigned threads);
 NDUP_NODISCARD ndup_status ndup__corpus_leave_out(ndup_corpus *corpus, const ndup__place *places,
                                                   size_t count, ndup_error *error);
 
+/* From the next rewind on what cannot be read at a place (compressed files, records in other
+ * encodings) is copied while it is read, so that any document can be fetched; otherwise it is read
+ * again from its beginning in every pass. For jobs that fetch documents all over a corpus. */
+void ndup__corpus_keep_copy(ndup_corpus *corpus);
+
+/* Whether the documents of the file can be fetched; known once it has been read. Otherwise they have
+ * to be gathered (corpus/gather.h). */
+bool ndup__corpus_has_places(const ndup_corpus *corpus, uint32_t file);
+
 /* Back to the first document. */
 NDUP_NODISCARD ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error);
 
@@ -239,7 +251,7 @@ uint64_t ndup__line_counter_add(ndup__line_counter *counter, const ndup__block *
 
 /* Reads one document again; any thread. The bytes are read into `block`, whose former contents are
  * lost. Errors: CHANGED when the place does not hold a document of this length any more; IO;
- * MEMORY. */
+ * MEMORY; INVALID where the file has no places and the document was not gathered. */
 NDUP_NODISCARD ndup_status ndup__corpus_fetch(const ndup_corpus *corpus, ndup__place place,
                                               uint32_t length, ndup__block *block, ndup__item *item,
                                               ndup_error *error);

@@ -6,27 +6,43 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/temporary_file.h"
 #include "corpus/corpus_state.h"
 
 /* The copy leaves a tenth of what is free: a full disk, or with many a /tmp full memory, would hurt
  * others. */
 #define FREE_PARTS 10
 
-ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error)
+/* `beside`: bytes of other copies, which count, too. */
+static ndup_status open_copy(ndup_corpus *corpus, ndup__packed_copy *copy, uint64_t beside,
+                             ndup_error *error)
 {
     uint64_t free_bytes;
-    if (corpus->spool >= 0) {
-        return NDUP_STATUS_OK;
+    const char *folder = corpus->options.temporary_folder;
+    ndup_status status = ndup__copy_open(copy, folder, corpus->allocator, error);
+    uint64_t most = corpus->options.max_temporary_bytes;
+    if (status == NDUP_STATUS_OK && most == 0) {
+        status = ndup__file_get_free(&free_bytes, copy->file, "the temporary file", error);
+        most = beside + free_bytes - free_bytes / FREE_PARTS;
     }
-    ndup_status status =
-        ndup__temporary_file_open(&corpus->spool, corpus->options.temporary_folder, error);
-    corpus->spool_most = corpus->options.max_temporary_bytes;
-    if (status == NDUP_STATUS_OK && corpus->spool_most == 0) {
-        status = ndup__file_get_free(&free_bytes, corpus->spool, "the temporary file", error);
-        corpus->spool_most = free_bytes - free_bytes / FREE_PARTS;
-    }
+    corpus->spool_most = most;
+    copy->most = most > beside ? most - beside : 0;
     return status;
+}
+
+ndup_status ndup__spool_open(ndup_corpus *corpus, ndup_error *error)
+{
+    return corpus->spool.is_open ? NDUP_STATUS_OK : open_copy(corpus, &corpus->spool, 0, error);
+}
+
+ndup_status ndup__gathered_open(ndup_corpus *corpus, ndup_error *error)
+{
+    ndup__copy_close(&corpus->gathered);
+    return open_copy(corpus, &corpus->gathered, corpus->spool.stored, error);
+}
+
+ndup_status ndup__spool_explain(const ndup_corpus *corpus, ndup_status status, ndup_error *error)
+{
+    return status == NDUP_STATUS_LIMIT ? ndup__spool_check(corpus, UINT64_MAX, error) : status;
 }
 
 ndup_status ndup__spool_check(const ndup_corpus *corpus, uint64_t bytes, ndup_error *error)
@@ -44,13 +60,27 @@ ndup_status ndup__spool_check(const ndup_corpus *corpus, uint64_t bytes, ndup_er
                       corpus->options.max_temporary_bytes == 0 ? ", 9/10 of what was free" : "");
 }
 
-ndup_status ndup__spool_write(const ndup_corpus *corpus, const char *bytes, size_t length,
-                              uint64_t offset, ndup_error *error)
+ndup_status ndup__spool_write(const ndup_corpus *corpus, ndup__block *block, const char *bytes,
+                              size_t length, uint64_t offset, ndup_error *error)
 {
-    ndup_status status = ndup__spool_check(corpus, offset + length, error);
-    return status == NDUP_STATUS_OK ? ndup__file_write_at(corpus->spool, bytes, length, offset,
-                                                          "the temporary file", error)
-                                    : status;
+    ndup__packed_copy *copy = (ndup__packed_copy *)&corpus->spool; /* any thread may add */
+    ndup_status status = ndup__frame_room_want(&block->frames, block->allocator, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__spool_explain(
+            corpus, ndup__copy_add(copy, block->frames, offset, bytes, length, error), error);
+    }
+    return status;
+}
+
+ndup_status ndup__spool_read(const ndup_corpus *corpus, ndup__block *block, char *buffer,
+                             size_t length, uint64_t offset, size_t *got, ndup_error *error)
+{
+    ndup__packed_copy *copy = (ndup__packed_copy *)&corpus->spool;
+    ndup_status status = ndup__frame_room_want(&block->frames, block->allocator, error);
+    *got = 0;
+    return status == NDUP_STATUS_OK
+               ? ndup__copy_read(copy, block->frames, offset, buffer, length, got, error)
+               : status;
 }
 
 ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndup_error *error)
@@ -59,7 +89,7 @@ ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndu
         return NDUP_STATUS_OK;
     }
     block->is_new = false;
-    return ndup__spool_write(corpus, block->bytes, block->length,
+    return ndup__spool_write(corpus, block, block->bytes, block->length,
                              corpus->files[block->file].spool_offset + block->offset, error);
 }
 
@@ -83,17 +113,17 @@ ndup_status ndup__spool_document(ndup_corpus *corpus, ndup__corpus_file *file, n
         if (ndup__stream_read(stream, buffer, capacity, &got, problem) != NDUP_STATUS_OK) {
             break;
         }
-        if (file->spool_length + got > corpus->max_record_bytes) {
+        if (file->decoded_length + got > corpus->max_record_bytes) {
             (void)ndup__fail(problem, NDUP_STATUS_LIMIT, "a text of more than %llu bytes",
                              (unsigned long long)corpus->max_record_bytes);
             break;
         }
-        status =
-            ndup__spool_write(corpus, buffer, got, file->spool_offset + file->spool_length, error);
-        file->spool_length += got;
+        status = ndup__spool_write(corpus, &corpus->opening, buffer, got,
+                                   file->spool_offset + file->decoded_length, error);
+        file->decoded_length += got;
     }
-    file->size = file->spool_length;
-    corpus->spool_length += file->spool_length;
+    file->size = file->decoded_length;
+    corpus->spool_length += file->decoded_length;
     return problem->status == NDUP_STATUS_MEMORY ? ndup__fail_as(error, problem) : status;
 }
 
@@ -134,8 +164,8 @@ static ndup_status add_document(ndup__json_line *line, const ndup_document *docu
 
 static ndup_status flush(ndup_corpus *corpus, ndup__json_line *lines, ndup_error *error)
 {
-    ndup_status status =
-        ndup__spool_write(corpus, lines->bytes, lines->length, corpus->spool_length, error);
+    ndup_status status = ndup__spool_write(corpus, &corpus->opening, lines->bytes, lines->length,
+                                           corpus->spool_length, error);
     corpus->spool_length += lines->length;
     lines->length = 0;
     return status;

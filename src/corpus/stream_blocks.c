@@ -37,6 +37,12 @@ static ndup_status open_stream(ndup_corpus *corpus, ndup__corpus_file *file, ndu
     return NDUP_STATUS_OK;
 }
 
+/* Whether everything that is to be said of the file has been said in an earlier pass. */
+static bool was_read(const ndup__corpus_file *file)
+{
+    return file->is_passing && file->read_once;
+}
+
 /* Puts a transcoder behind the stream of a format that is text. */
 static ndup_status open_transcoder(bool *is_utf8, ndup_corpus *corpus,
                                    const ndup__corpus_file *file, ndup__block *block,
@@ -56,7 +62,7 @@ static ndup_status open_transcoder(bool *is_utf8, ndup_corpus *corpus,
     }
     const ndup__charset *charset = ndup__transcoder_charset(state->transcoder, &mark);
     *is_utf8 = charset == ndup__charset_utf8();
-    return ndup__encoding_say(&said, &corpus->encoding, charset, mark)
+    return ndup__encoding_say(&said, &corpus->encoding, charset, mark) && !was_read(file)
                ? ndup__block_warn(block, file->path, 0, 0, &said, error)
                : NDUP_STATUS_OK;
 }
@@ -69,16 +75,28 @@ static void close_streams(ndup__stream_state *state)
     state->stream = NULL;
 }
 
+static void begin_copy(const ndup_corpus *corpus, ndup__corpus_file *file)
+{
+    file->spooled = true;
+    file->spool_offset = corpus->spool_length;
+}
+
+/* Whether the file is not copied, but read once more in every pass. */
+static bool can_pass_again(const ndup_corpus *corpus, const ndup__file_info *info)
+{
+    return !corpus->keeps_copy && info->kind == NDUP__FILE_REGULAR;
+}
+
 static ndup_status open_row_lines(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
 {
     file->layout = NDUP__JSON_LINES;
-    file->spooled = true;
-    file->spool_offset = corpus->spool_length;
+    begin_copy(corpus, file);
     return ndup__row_lines_open(&corpus->stream.lines, corpus, file->path, error);
 }
 
 /* A plain file on disk in UTF-8 needs no stream: its descriptor is read straight into the block,
- * and stays open for fetching. Everything else is spooled while it is read. */
+ * and stays open for fetching. Other files are decoded in every pass, and what can be read only once
+ * is spooled. */
 static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
                              ndup_error *error)
 {
@@ -107,21 +125,23 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
         corpus->open_files++;
         return ndup__file_open_read(&file->descriptor, file->path, error);
     }
-    file->spooled = true;
-    file->spool_offset = corpus->spool_length;
+    if (status == NDUP_STATUS_OK && can_pass_again(corpus, &info)) {
+        return ndup__corpus_know_file(file, &info, error);
+    }
+    begin_copy(corpus, file);
     return status;
 }
 
 /* Reads on where the current file stands: from the spool, the descriptor or the stream. */
-static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, char *buffer,
-                             size_t capacity, size_t *got, ndup_error *error)
+static ndup_status read_some(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
+                             char *buffer, size_t capacity, size_t *got, ndup_error *error)
 {
     ndup__stream_state *state = &corpus->stream;
     if (file->spooled && file->read_once) {
-        uint64_t left = file->spool_length - state->offset;
+        uint64_t left = file->decoded_length - state->offset;
         size_t wanted = left < capacity ? (size_t)left : capacity;
-        return ndup__file_read_at(corpus->spool, buffer, wanted, file->spool_offset + state->offset,
-                                  got, "the temporary file", error);
+        return ndup__spool_read(corpus, block, buffer, wanted, file->spool_offset + state->offset,
+                                got, error);
     }
     if (state->lines != NULL) {
         return ndup__row_lines_read(state->lines, buffer, capacity, got, error);
@@ -147,7 +167,7 @@ static ndup_status note_replaced(const ndup_corpus *corpus, const ndup__corpus_f
     uint64_t replaced = transcoder != NULL ? ndup__transcoder_replaced(transcoder) : 0;
     ndup_error cause = {0};
     size_t mark;
-    if (replaced == 0) {
+    if (replaced == 0 || was_read(file)) {
         return NDUP_STATUS_OK;
     }
     (void)ndup__fail(&cause, NDUP_STATUS_CORRUPT,
@@ -169,6 +189,15 @@ static ndup_status leave_out(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
     return ndup__block_note(block, file->path, 0, 0, (ndup_text){NULL, 0}, cause, error);
 }
 
+/* A file that is read again ends, also in damage, where it ended before. */
+static ndup_status check_length(const ndup__stream_state *state, const ndup__corpus_file *file,
+                                ndup_error *error)
+{
+    bool is_same = state->ended ? state->offset == file->decoded_length
+                                : state->offset <= file->decoded_length;
+    return is_same ? NDUP_STATUS_OK : ndup__corpus_fail_changed(file, state->offset, error);
+}
+
 /* Fills the block. Damage ends the file: it is noted, and what came before it counts. */
 static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
                         ndup_error *error)
@@ -177,7 +206,7 @@ static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__bloc
     while (block->length < block->capacity && !state->ended) {
         size_t got = 0;
         ndup_error cause = {0};
-        ndup_status status = read_some(corpus, file, block->bytes + block->length,
+        ndup_status status = read_some(corpus, file, block, block->bytes + block->length,
                                        block->capacity - block->length, &got, &cause);
         if (status != NDUP_STATUS_OK && ndup__corpus_fault_ends(file, &cause)) {
             return ndup__fail_as(error, &cause);
@@ -188,7 +217,9 @@ static ndup_status fill(ndup_corpus *corpus, ndup__corpus_file *file, ndup__bloc
         block->length += got;
         state->offset += got;
         state->ended = status != NDUP_STATUS_OK || got == 0;
-        if (status != NDUP_STATUS_OK) {
+        if (was_read(file)) {
+            status = check_length(state, file, error);
+        } else if (status != NDUP_STATUS_OK) {
             status = ndup__block_note(block, file->path, 0, cause.byte, (ndup_text){NULL, 0},
                                       &cause, error);
         }
@@ -323,6 +354,7 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
     if ((file->spooled && file->read_once) || file->descriptor >= 0) {
         return NDUP_STATUS_OK;
     }
+    file->spooled = false;
     ndup_status status = open_file(corpus, file, block, &cause);
     if (status == NDUP_STATUS_OK && file->is_unread) { /* in the other passes neither */
         status = ndup__fail(&cause, NDUP_STATUS_IO, "cannot read %s: it could not be read before",
@@ -331,17 +363,19 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
     if (status == NDUP_STATUS_OK) {
         return file->spooled ? ndup__spool_open(corpus, error) : NDUP_STATUS_OK;
     }
-    return ndup__corpus_fault_ends(file, &cause) ? ndup__fail_as(error, &cause)
-                                                 : leave_out(corpus, file, block, &cause, error);
+    bool has_changed = was_read(file) && file->decoded_length > 0;
+    return has_changed || ndup__corpus_fault_ends(file, &cause)
+               ? ndup__fail_as(error, &cause)
+               : leave_out(corpus, file, block, &cause, error);
 }
 
-/* The file is at its end: what was spooled of it is complete. */
+/* The file is at its end: how long it is, decoded, is known, and what was spooled of it complete. */
 static void finish_file(ndup_corpus *corpus, ndup__corpus_file *file)
 {
-    if (file->spooled && !file->read_once) {
-        file->spool_length = corpus->stream.offset;
+    if ((file->spooled || file->is_passing) && !file->read_once) {
+        file->decoded_length = corpus->stream.offset;
         file->read_once = true;
-        corpus->spool_length += file->spool_length;
+        corpus->spool_length += file->spooled ? file->decoded_length : 0;
     }
 }
 
@@ -368,6 +402,7 @@ ndup_status ndup__stream_take(ndup_corpus *corpus, ndup__block *block, bool *mor
         return status;
     }
     block->is_new = file->spooled && !file->read_once;
+    block->is_passing = file->is_passing;
     block->offset = state->offset - state->carry_length;
     if (state->carry_length > 0) {
         memcpy(block->bytes, state->carry, state->carry_length);

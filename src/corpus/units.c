@@ -94,7 +94,7 @@ static ndup_status next_document(unit_source *self, bool *more, ndup_error *erro
             ndup__kept *kept = &self->items[self->item++];
             self->unit = 0;
             self->unit_count = 0;
-            status = ndup__kept_read(kept, self->documents, &self->again, error);
+            status = ndup__kept_read(kept, self->documents, &self->block, &self->again, error);
             if (status == NDUP_STATUS_OK) {
                 status = ndup__document_units(&self->units, &self->unit_count, &self->paragraphs,
                                               &kept->document, error);

@@ -208,6 +208,17 @@ static void deinit_room(reading_room *room)
     ndup__tokens_deinit(&room->tokens);
 }
 
+void ndup__tell_parted(const ndup__run *run, size_t parted)
+{
+    if (parted > 0) {
+        ndup__notice(run->reporter.hooks,
+                     "%zu documents have the same hash as another text, which does not happen by "
+                     "chance; they were told apart by their words. For input that nobody vouches "
+                     "for, --seed random makes such texts impossible to prepare",
+                     parted);
+    }
+}
+
 /* Gives each document that is unlike the first of its class a class of its own. */
 static ndup_status part_classes(const class_check *check, ndup_error *error)
 {
@@ -220,14 +231,32 @@ static ndup_status part_classes(const class_check *check, ndup_error *error)
             parted++;
         }
     }
-    if (status == NDUP_STATUS_OK && parted > 0) {
-        ndup__notice(check->run->reporter.hooks,
-                     "%zu documents have the same hash as another text, which does not happen by "
-                     "chance; they were told apart by their words. For input that nobody vouches "
-                     "for, --seed random makes such texts impossible to prepare",
-                     parted);
+    if (status == NDUP_STATUS_OK) {
+        ndup__tell_parted(check->run, parted);
     }
     return status;
+}
+
+/* Whether both the documents and the first of their classes can be fetched. */
+static bool can_fetch(const class_check *check)
+{
+    const ndup__table *table = &check->run->table;
+    const ndup_corpus *corpus = check->run->corpus;
+    bool can = true;
+    for (size_t i = 0; i < check->count && can; i++) {
+        uint32_t other = (uint32_t)check->others[i];
+        uint32_t first = table->class_documents[table->classes[other]];
+        can = ndup__corpus_has_places(corpus, NDUP__PLACE_FILE(table->places[other])) &&
+              ndup__corpus_has_places(corpus, NDUP__PLACE_FILE(table->places[first]));
+    }
+    return can;
+}
+
+static ndup_status compare_all(class_check *check, ndup_error *error)
+{
+    ndup_status status =
+        ndup__pool_ranges(check->run->pool, 0, check->count, GRAIN, check_range, check, error);
+    return status == NDUP_STATUS_OK ? part_classes(check, error) : status;
 }
 
 ndup_status ndup__check_classes(ndup__run *run, ndup_error *error)
@@ -256,10 +285,8 @@ ndup_status ndup__check_classes(ndup__run *run, ndup_error *error)
         status = list_others(&check, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__pool_ranges(run->pool, 0, count, GRAIN, check_range, &check, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = part_classes(&check, error);
+        run->has_unchecked = !can_fetch(&check);
+        status = run->has_unchecked ? NDUP_STATUS_OK : compare_all(&check, error);
     }
     for (unsigned i = 0; check.workers != NULL && i < workers; i++) {
         deinit_room(&check.workers[i].first);

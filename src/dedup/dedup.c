@@ -131,11 +131,10 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
                                    ndup_error *error)
 {
     ndup__judge judge;
-    ndup_status status = ndup__groups_init(groups, run->table.class_count, run->allocator, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
+    ndup_status status = ndup__judge_init(&judge, run, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__groups_init(groups, run->table.class_count, run->allocator, error);
     }
-    status = ndup__judge_init(&judge, run, error);
     if (status == NDUP_STATUS_OK) {
         status =
             ndup__reporter_begin(&run->reporter, NDUP_STAGE_VERIFY, run->table.class_count, error);
@@ -145,7 +144,7 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
     }
     if (status == NDUP_STATUS_OK) {
         status = find_groups(&judge, groups, pairs, error);
-        run->summary.seconds[NDUP_STAGE_VERIFY] = ndup__reporter_seconds(&run->reporter);
+        run->summary.seconds[NDUP_STAGE_VERIFY] += ndup__reporter_seconds(&run->reporter);
     }
     if (status == NDUP_STATUS_OK) {
         ndup__judge_count(&judge);

@@ -270,6 +270,30 @@ ndup_status ndup__frequencies_count(ndup__frequencies *frequencies, ndup__run *r
     return status;
 }
 
+ndup_status ndup__frequencies_mark(uint8_t *classes, ndup__run *run, const ndup__buckets *buckets,
+                                   ndup_error *error)
+{
+    ndup__frequencies frequencies = {.allocator = run->allocator,
+                                     .class_count = run->table.class_count};
+    counting now = {.frequencies = &frequencies, .run = run};
+    size_t members;
+    ndup_status status = find_members(&frequencies, &members, run, buckets, error);
+    if (status == NDUP_STATUS_OK && members > 0) {
+        frequencies.counter_count = 1; /* without any nobody is a member */
+        status = ndup__allocate_zeroed(run->allocator, &frequencies.counters, 1, 1, error);
+    }
+    if (status == NDUP_STATUS_OK && members > 0) {
+        status = look_at_sources(&now, error);
+        for (size_t i = 0; i < frequencies.class_count && status == NDUP_STATUS_OK; i++) {
+            now.of_members = ndup__frequencies_has(&frequencies, (uint32_t)i);
+            classes[i / 8] = (uint8_t)(classes[i / 8] | is_read(&now, (uint32_t)i) << (i % 8));
+        }
+    }
+    ndup__free(run->allocator, &now.sources, run->table.source_names.count, sizeof *now.sources);
+    ndup__frequencies_deinit(&frequencies);
+    return status;
+}
+
 void ndup__frequencies_deinit(ndup__frequencies *frequencies)
 {
     if (frequencies->allocator == NULL && frequencies->members == NULL) {

@@ -25,6 +25,10 @@ typedef struct ndup__frequencies {
     size_t class_count;
 } ndup__frequencies;
 
+/* Sets the bits of the classes that ndup__frequencies_count will read. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__frequencies_mark(uint8_t *classes, ndup__run *run,
+                                                  const ndup__buckets *buckets, ndup_error *error);
+
 /* Finds the members and counts. Cost: none without members; else these are read once more, and some
  * 64 texts of each of their sources. Errors: CHANGED, IO, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__frequencies_count(ndup__frequencies *frequencies, ndup__run *run,

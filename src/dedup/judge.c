@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "dedup/containers.h"
 #include "dedup/groups.h"
+#include "dedup/wanted.h"
 
 /* Bytes of shingle sets kept while judging: enough for the leaders of a batch, a little more for
  * large corpora, within a part of the run's memory. */
@@ -48,20 +49,43 @@ static size_t set_bytes(const ndup__run *run)
     return wanted > SET_BYTES_LEAST ? (size_t)wanted : SET_BYTES_LEAST;
 }
 
+/* Makes the buckets, and sees that the texts can be fetched. Where that shows classes to be several,
+ * which nobody meets by chance, all is made once more. */
+static ndup_status prepare_texts(ndup__judge *judge, ndup_error *error)
+{
+    ndup__run *run = judge->run;
+    const ndup__table *table = &run->table;
+    bool has_parted = true;
+    ndup_status status = NDUP_STATUS_OK;
+    while (has_parted && status == NDUP_STATUS_OK) {
+        judge->rows =
+            (ndup__rows){run->sketcher, table->rows, table->class_count, table->class_tokens};
+        ndup__buckets_deinit(&judge->buckets);
+        if (!run->options->exact) {
+            status = build_buckets(judge, error);
+        }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__gather_texts(&has_parted, run, &judge->buckets, error);
+        }
+        if (status == NDUP_STATUS_OK && has_parted) {
+            status = ndup__table_rank(&run->table, error);
+        }
+    }
+    return status;
+}
+
 ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *error)
 {
     const ndup__table *table = &run->table;
-    *judge = (ndup__judge){
-        .run = run,
-        .rows = {run->sketcher, table->rows, table->class_count, table->class_tokens},
-    };
-    ndup_status status = ndup__sets_new(&judge->sets, run, set_bytes(run), error);
+    *judge = (ndup__judge){.run = run};
+    ndup_status status = prepare_texts(judge, error);
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
+    status = ndup__sets_new(&judge->sets, run, set_bytes(run), error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__odd_sketches_init(&judge->odd, table->class_count,
                                          run->options->matching.threshold, run->allocator, error);
-    }
-    if (status == NDUP_STATUS_OK && !run->options->exact) {
-        status = build_buckets(judge, error);
     }
     if (status == NDUP_STATUS_OK && run->options->rule != NDUP_RULE_JACCARD) {
         status = make_containers(judge, error);

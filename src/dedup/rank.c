@@ -70,6 +70,14 @@ static void rank_classes(ndup__table *table, const uint32_t *documents)
     }
 }
 
+void ndup__table_unrank(ndup__table *table)
+{
+    ndup__free(table->allocator, &table->class_order, table->class_count,
+               sizeof *table->class_order);
+    ndup__free(table->allocator, &table->class_ranks, table->class_count,
+               sizeof *table->class_ranks);
+}
+
 ndup_status ndup__table_rank(ndup__table *table, ndup_error *error)
 {
     if (is_input_order(table)) {

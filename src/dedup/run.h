@@ -22,6 +22,7 @@ typedef struct ndup__run {
     bool forecast_told;
     uint64_t memory;      /* bytes that it may take */
     ndup__budget *budget; /* of the allocator */
+    bool has_unchecked;   /* classes whose documents could not be fetched to be compared */
     ndup__pool *pool;
     ndup__arena strings;
     ndup__keep_policy policy;

@@ -82,23 +82,28 @@ ndup_status ndup__set_reader_shingle(ndup__set_reader *reader, size_t *count,
     return status;
 }
 
-ndup_status ndup__run_fetch(const ndup__run *run, ndup__item *item, uint32_t document,
-                            ndup__block *block, ndup_error *error)
+ndup_status ndup__run_check_text(const ndup__run *run, uint32_t document, ndup_text text,
+                                 ndup_error *error)
 {
     const ndup__table *table = &run->table;
-    ndup_status status = ndup__corpus_fetch(run->corpus, table->places[document],
-                                            table->lengths[document], block, item, error);
-    if (status != NDUP_STATUS_OK) {
-        return status;
-    }
-    uint64_t hash = ndup__hash_bytes(item->document.text.bytes, item->document.text.length, 0);
-    if (hash != table->text_hashes[document]) {
+    if (ndup__hash_bytes(text.bytes, text.length, 0) != table->text_hashes[document]) {
         ndup_text id = ndup__table_id(table, document);
         return ndup__fail(error, NDUP_STATUS_CHANGED,
                           "document '%.*s' changed while it was being read",
                           (int)(id.length < 100 ? id.length : 100), id.bytes);
     }
     return NDUP_STATUS_OK;
+}
+
+ndup_status ndup__run_fetch(const ndup__run *run, ndup__item *item, uint32_t document,
+                            ndup__block *block, ndup_error *error)
+{
+    const ndup__table *table = &run->table;
+    ndup_status status = ndup__corpus_fetch(run->corpus, table->places[document],
+                                            table->lengths[document], block, item, error);
+    return status == NDUP_STATUS_OK
+               ? ndup__run_check_text(run, document, item->document.text, error)
+               : status;
 }
 
 ndup_status ndup__set_reader_fetch(ndup__set_reader *reader, const ndup__run *run,

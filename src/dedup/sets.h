@@ -83,6 +83,10 @@ NDUP_NODISCARD ndup_status ndup__set_reader_shingle(ndup__set_reader *reader, si
                                                     const ndup__shingling *shingling,
                                                     ndup_text text, ndup_error *error);
 
+/* Whether this is the text that the document had. Errors: CHANGED. */
+NDUP_NODISCARD ndup_status ndup__run_check_text(const ndup__run *run, uint32_t document,
+                                                ndup_text text, ndup_error *error);
+
 /* Reads the document again that stands for a class. The item lives in the reader's block. */
 NDUP_NODISCARD ndup_status ndup__run_fetch(const ndup__run *run, ndup__item *item,
                                            uint32_t document, ndup__block *block,

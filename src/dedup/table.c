@@ -176,6 +176,7 @@ void ndup__table_seal(ndup__table *table)
 {
     ndup__free(table->allocator, &table->class_hashes, table->class_column_capacities[0],
                sizeof *table->class_hashes);
+    table->class_column_capacities[0] = 0;
     free_slots(table);
 }
 
@@ -407,7 +408,15 @@ ndup_status ndup__table_add(ndup__table *table, const ndup__sighting *sighting, 
 
 ndup_status ndup__table_part(ndup__table *table, size_t document, ndup_error *error)
 {
-    ndup_status status = reserve_class(table, error);
+    ndup_status status = NDUP_STATUS_OK;
+    if (table->class_hashes == NULL) { /* sealed: nobody asks for hashes any more */
+        status = ndup__allocate_zeroed(table->allocator, &table->class_hashes,
+                                       table->class_capacity, sizeof *table->class_hashes, error);
+        table->class_column_capacities[0] = status == NDUP_STATUS_OK ? table->class_capacity : 0;
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = reserve_class(table, error);
+    }
     if (status == NDUP_STATUS_OK) {
         uint32_t from = table->classes[document];
         table->classes[document] =

@@ -156,6 +156,9 @@ static inline ndup_reading ndup__table_reading(const ndup__table *table, size_t 
  * ids); fills class_documents, class_order and class_ranks. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__table_rank(ndup__table *table, ndup_error *error);
 
+/* Forgets the ranks of classes, before there are more of them. */
+void ndup__table_unrank(ndup__table *table);
+
 static inline uint32_t ndup__table_class_at(const ndup__table *table, size_t rank)
 {
     return table->class_order != NULL ? table->class_order[rank] : (uint32_t)rank;

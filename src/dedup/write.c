@@ -133,13 +133,13 @@ static ndup_status fail_changed(const ndup_document *document, ndup_error *error
 }
 
 /* The document must be the one that the verdict is about. */
-static ndup_status hand_over(write_job *job, ndup__kept *kept, uint64_t line_base,
-                             ndup_error *error)
+static ndup_status hand_over(write_job *job, const ndup__block *block, ndup__kept *kept,
+                             uint64_t line_base, ndup_error *error)
 {
     const ndup__table *table = &job->result->table;
     uint64_t number = job->next;
     ndup_document *document = &kept->document;
-    ndup_status status = ndup__kept_read(kept, job->corpus, &job->fetched, error);
+    ndup_status status = ndup__kept_read(kept, job->corpus, block, &job->fetched, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
@@ -194,7 +194,7 @@ static ndup_status write_block(void *context, void *item, unsigned worker, ndup_
         status = hand_rejected(job, &block->block.notes[i], line_base, error);
     }
     for (size_t i = 0; i < block->count && status == NDUP_STATUS_OK; i++) {
-        status = hand_over(job, &block->documents[i], line_base, error);
+        status = hand_over(job, &block->block, &block->documents[i], line_base, error);
     }
     ndup__stopwatch_lap(&job->watches[worker], NDUP_PART_WRITE);
     return status == NDUP_STATUS_OK
@@ -525,6 +525,21 @@ static ndup_status begin_sinks(write_job *job, size_t *begun, bool *wants_record
     return status;
 }
 
+/* Whether a sink reads documents by itself that cannot be fetched: then all are read. */
+static bool chooses_unplaced(const write_job *job)
+{
+    uint32_t files = ndup__corpus_file_count(job->corpus);
+    bool chooses = false;
+    bool has_places = true;
+    for (size_t i = 0; i < job->sink_count; i++) {
+        chooses |= job->sinks[i]->chooses != NULL;
+    }
+    for (uint32_t i = 0; i < files && chooses && has_places; i++) {
+        has_places = ndup__corpus_has_places(job->corpus, i);
+    }
+    return chooses && !has_places;
+}
+
 /* From begin to the last document. */
 static ndup_status write_run(write_job *job, size_t *begun, ndup_error *error)
 {
@@ -532,7 +547,8 @@ static ndup_status write_run(write_job *job, size_t *begun, ndup_error *error)
     begin_times(job);
     ndup_status status = begin_sinks(job, begun, &wants_records, error);
     if (status == NDUP_STATUS_OK) {
-        status = wants_records ? write_records(job, error) : write_verdicts(job, error);
+        status = wants_records || chooses_unplaced(job) ? write_records(job, error)
+                                                        : write_verdicts(job, error);
     }
     note_times(job);
     return status;

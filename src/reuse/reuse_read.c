@@ -321,6 +321,7 @@ static ndup_status read_corpus(ndup__reuse_run *run, bool is_against, ndup_error
     if (series != NULL && strcmp(series, "source") != 0) {
         status = ndup__corpus_want_fields(pass.corpus, &series, 1, error);
     }
+    ndup__corpus_keep_copy(pass.corpus);
     ndup__corpus_read_ahead(pass.corpus, ndup__pool_workers(run->pool) - 1);
     if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_rewind(pass.corpus, error);

@@ -26,6 +26,7 @@ static ndup_status find_near_copies(ndup__group_run *run, ndup_error *error)
         options.seed = run->options->seed;
         options.threads = run->options->threads;
         options.allocator = run->allocator;
+        ndup__corpus_keep_copy(run->corpus);
         status = ndup_dedup(&run->verdicts, run->corpus, &options, run->hooks, error);
         ndup__heap_trim();
     }
