@@ -39,9 +39,8 @@ static ndup_status mark_classes(wanted_texts *wanted, const ndup__buckets *bucke
         bool has_others = buckets->starts[i] < buckets->starts[i + 1];
         wanted->classes[i / 8] = (uint8_t)(wanted->classes[i / 8] | has_others << (i % 8));
     }
-    return status == NDUP_STATUS_OK
-               ? ndup__frequencies_mark(wanted->classes, run, buckets, error)
-               : status;
+    return status == NDUP_STATUS_OK ? ndup__frequencies_mark(wanted->classes, run, buckets, error)
+                                    : status;
 }
 
 static bool is_kept(const wanted_texts *wanted, size_t document)
