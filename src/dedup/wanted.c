@@ -135,7 +135,7 @@ static ndup_status gather(wanted_texts *wanted, const ndup__buckets *buckets, si
         status = read_texts(wanted, &stored, parted, error);
         run->summary.seconds[NDUP_STAGE_VERIFY] += ndup__reporter_seconds(&run->reporter);
     }
-    if (status == NDUP_STATUS_OK && *parted == 0) {
+    if (status == NDUP_STATUS_OK && *parted == 0 && wanted->kept > 0) {
         tell(wanted, stored);
     }
     return status;
