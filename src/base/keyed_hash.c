@@ -40,10 +40,9 @@ static void add_word(ndup__keyed_hash *hash, uint64_t word)
 
 void ndup__keyed_hash_begin(ndup__keyed_hash *hash, const uint64_t key[2])
 {
-    *hash = (ndup__keyed_hash){.state = {key[0] ^ 0x736F6D6570736575u,
-                                         key[1] ^ 0x646F72616E646F6Du ^ 0xEE,
-                                         key[0] ^ 0x6C7967656E657261u,
-                                         key[1] ^ 0x7465646279746573u}};
+    *hash = (ndup__keyed_hash){
+        .state = {key[0] ^ 0x736F6D6570736575u, key[1] ^ 0x646F72616E646F6Du ^ 0xEE,
+                  key[0] ^ 0x6C7967656E657261u, key[1] ^ 0x7465646279746573u}};
 }
 
 void ndup__keyed_hash_add(ndup__keyed_hash *hash, const void *bytes, size_t length)

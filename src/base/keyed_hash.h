@@ -8,8 +8,8 @@
 
 #include "base/hash.h"
 
-/* SipHash-2-4 with 128 bits (Aumasson and Bernstein 2012), of bytes that come in pieces: those of one
- * string, in any pieces, give the same. Some 1 GB/s. Threads: single-owner. */
+/* SipHash-2-4 with 128 bits (Aumasson and Bernstein 2012), of bytes that come in pieces: those of
+ * one string, in any pieces, give the same. Some 1 GB/s. Threads: single-owner. */
 typedef struct ndup__keyed_hash {
     uint64_t state[4];
     uint64_t held; /* the last bytes, fewer than 8 */

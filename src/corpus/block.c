@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "corpus/corpus_state.h"
 #include "corpus/packed_copy.h"
 #include "corpus/reader.h"
 #include "html/html.h"
@@ -37,6 +38,19 @@ void ndup__block_init(ndup__block *block, const ndup_allocator *allocator)
                            .json = {.allocator = allocator},
                            .rooms = {{.allocator = allocator}, {.allocator = allocator}},
                            .decoder = {.allocator = allocator}};
+}
+
+void ndup__corpus_begin_one(ndup__block *block, ndup__place place)
+{
+    block->note_count = 0;
+    block->length = 0;
+    block->lines = 0;
+    block->offset = NDUP__PLACE_OFFSET(place);
+    block->is_new = false;
+    block->rows = 1;
+    block->file = NDUP__PLACE_FILE(place);
+    block->file_count = 1;
+    ndup__arena_reset(&block->arena);
 }
 
 static size_t padded(size_t capacity)

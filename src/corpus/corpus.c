@@ -170,32 +170,6 @@ static ndup_status keep_item(void *context, const ndup__item *item, ndup_error *
     return NDUP_STATUS_OK;
 }
 
-ndup_status ndup__corpus_fail_changed(const ndup__corpus_file *file, uint64_t offset,
-                                      ndup_error *error)
-{
-    char shown[100];
-    ndup_status status =
-        ndup__fail(error, NDUP_STATUS_CHANGED, "%s changed while it was being read (byte %llu)",
-                   ndup__shorten_path(shown, sizeof shown, file->path), (unsigned long long)offset);
-    if (error != NULL) {
-        error->byte = offset;
-    }
-    return status;
-}
-
-void ndup__corpus_begin_one(ndup__block *block, ndup__place place)
-{
-    block->note_count = 0;
-    block->length = 0;
-    block->lines = 0;
-    block->offset = NDUP__PLACE_OFFSET(place);
-    block->is_new = false;
-    block->rows = 1;
-    block->file = NDUP__PLACE_FILE(place);
-    block->file_count = 1;
-    ndup__arena_reset(&block->arena);
-}
-
 ndup_status ndup__corpus_scan_one(const ndup_corpus *corpus, ndup__place place, uint32_t length,
                                   ndup__block *block, ndup__item *item, ndup_error *error)
 {
@@ -243,8 +217,7 @@ static ndup_status read_from(const ndup_corpus *corpus, const ndup__block *of,
     if (status == NDUP_STATUS_OK) {
         memcpy(again->bytes, of->bytes + (NDUP__PLACE_OFFSET(kept->place) - of->offset), length);
         again->length = length;
-        status =
-            ndup__corpus_scan_one(corpus, kept->place, (uint32_t)length, again, item, error);
+        status = ndup__corpus_scan_one(corpus, kept->place, (uint32_t)length, again, item, error);
     }
     return status;
 }
@@ -259,9 +232,10 @@ ndup_status ndup__kept_read(ndup__kept *kept, const ndup_corpus *corpus, const n
         return NDUP_STATUS_OK;
     }
     ndup__block_shrink(again);
-    ndup_status status = of->is_passing ? read_from(corpus, of, kept, again, &item, error)
-                                        : fetch(corpus, kept->place, (uint32_t)kept->document.length,
-                                                again, &item, true, error);
+    ndup_status status = of->is_passing
+                             ? read_from(corpus, of, kept, again, &item, error)
+                             : fetch(corpus, kept->place, (uint32_t)kept->document.length, again,
+                                     &item, true, error);
     if (status == NDUP_STATUS_OK && item.document.text.length != length) {
         return ndup__corpus_fail_changed(&corpus->files[NDUP__PLACE_FILE(kept->place)],
                                          NDUP__PLACE_OFFSET(kept->place), error);

@@ -77,8 +77,8 @@ struct ndup_corpus {
     ndup__packed_copy gathered; /* keys are places */
     uint64_t spool_length;      /* of what is copied, as it is read */
     uint64_t spool_most;        /* bytes of the spool and of what lies beside it */
-    ndup_source source;      /* of a caller's documents */
-    struct ndup__rows *rows; /* of a table in memory; else NULL */
+    ndup_source source;         /* of a caller's documents */
+    struct ndup__rows *rows;    /* of a table in memory; else NULL */
 
     unsigned ahead;         /* threads that decode ahead of the reader */
     size_t current;         /* file being taken */
@@ -170,8 +170,8 @@ NDUP_NODISCARD ndup_status ndup__corpus_scan_one(const ndup_corpus *corpus, ndup
                                                  uint32_t length, ndup__block *block,
                                                  ndup__item *item, ndup_error *error);
 
-/* Reads the record at block->offset of the block's file out of what was gathered. Errors: INVALID if
- * it was not; IO; MEMORY. */
+/* Reads the record at block->offset of the block's file out of what was gathered. Errors: INVALID
+ * if it was not; IO; MEMORY. */
 NDUP_NODISCARD ndup_status ndup__gathered_read(const ndup_corpus *corpus, ndup__block *block,
                                                size_t length, ndup_error *error);
 

@@ -7,19 +7,6 @@
 
 #define PASSED_BYTES ((size_t)1 << 18)
 
-ndup_status ndup__corpus_know_file(ndup__corpus_file *file, const ndup__file_info *info,
-                                   ndup_error *error)
-{
-    bool is_known = file->is_passing && file->read_once;
-    if (is_known && (file->passed_size != info->size || file->passed_at != info->modified_ns)) {
-        return ndup__corpus_fail_changed(file, 0, error);
-    }
-    file->is_passing = true;
-    file->passed_size = info->size;
-    file->passed_at = info->modified_ns;
-    return NDUP_STATUS_OK;
-}
-
 static void close_file(ndup__file_walk *walk)
 {
     ndup__transcoder_close(walk->transcoder);
@@ -64,9 +51,10 @@ static ndup_status read_on(ndup__file_walk *walk, char *buffer, size_t length, n
     size_t got = 1;
     ndup_status status = NDUP_STATUS_OK;
     for (size_t at = 0; at < length && status == NDUP_STATUS_OK && got > 0; at += got) {
-        status = walk->transcoder != NULL
-                     ? ndup__transcoder_read(walk->transcoder, buffer + at, length - at, &got, error)
-                     : ndup__stream_read(walk->stream, buffer + at, length - at, &got, error);
+        status =
+            walk->transcoder != NULL
+                ? ndup__transcoder_read(walk->transcoder, buffer + at, length - at, &got, error)
+                : ndup__stream_read(walk->stream, buffer + at, length - at, &got, error);
         walk->at += got;
     }
     bool is_fault = status != NDUP_STATUS_OK && status != NDUP_STATUS_CORRUPT;
@@ -79,14 +67,13 @@ static ndup_status pass_to(ndup__file_walk *walk, uint64_t offset, ndup_error *e
 {
     ndup_status status = NDUP_STATUS_OK;
     if (walk->passed == NULL) {
-        status =
-            ndup__resize(walk->corpus->allocator, &walk->passed, 0, PASSED_BYTES, 1, error);
+        status = ndup__resize(walk->corpus->allocator, &walk->passed, 0, PASSED_BYTES, 1, error);
         walk->passed_bytes = status == NDUP_STATUS_OK ? PASSED_BYTES : 0;
     }
     while (status == NDUP_STATUS_OK && walk->at < offset) {
         uint64_t left = offset - walk->at;
-        status = read_on(walk, walk->passed, left < PASSED_BYTES ? (size_t)left : PASSED_BYTES,
-                         error);
+        status =
+            read_on(walk, walk->passed, left < PASSED_BYTES ? (size_t)left : PASSED_BYTES, error);
     }
     return status;
 }

@@ -19,7 +19,7 @@ typedef struct gather_batch {
     size_t count;
     char *bytes; /* of the records whose files have no places */
     size_t length, capacity;
-    ndup__block block;     /* of the record that is read */
+    ndup__block block;               /* of the record that is read */
     ndup__span spans[BATCH_RECORDS]; /* that wait to be put into a frame */
     size_t span_count;
     const char *span_bytes; /* where those of the first begin */
@@ -34,23 +34,6 @@ typedef struct gather_pass {
     ndup__wanted_record held;
 } gather_pass;
 
-ndup_status ndup__gathered_read(const ndup_corpus *corpus, ndup__block *block, size_t length,
-                                ndup_error *error)
-{
-    ndup__packed_copy *copy = (ndup__packed_copy *)&corpus->gathered; /* any thread may read */
-    ndup__place place = (ndup__place)block->file << NDUP__PLACE_OFFSET_BITS | block->offset;
-    ndup_status status = ndup__frame_room_want(&block->frames, block->allocator, error);
-    if (status == NDUP_STATUS_OK && copy->is_open) {
-        status =
-            ndup__copy_read(copy, block->frames, place, block->bytes, length, &block->length, error);
-    }
-    return status == NDUP_STATUS_OK && block->length < length
-               ? ndup__fail(error, NDUP_STATUS_INVALID,
-                            "a document of %s that was not gathered (byte %llu)",
-                            corpus->files[block->file].path, (unsigned long long)block->offset)
-               : status;
-}
-
 static bool has_bytes(const ndup_corpus *corpus, const ndup__wanted_record *record)
 {
     return !ndup__corpus_has_places(corpus, NDUP__PLACE_FILE(record->place));
@@ -64,10 +47,10 @@ static ndup_status add_record(gather_pass *pass, gather_batch *batch,
         status = ndup__reserve(batch->allocator, &batch->bytes, &batch->capacity,
                                batch->length + record->length, 1, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup__file_walk_read(
-                &pass->walk, &pass->corpus->files[NDUP__PLACE_FILE(record->place)],
-                NDUP__PLACE_OFFSET(record->place), batch->bytes + batch->length, record->length,
-                error);
+            status = ndup__file_walk_read(&pass->walk,
+                                          &pass->corpus->files[NDUP__PLACE_FILE(record->place)],
+                                          NDUP__PLACE_OFFSET(record->place),
+                                          batch->bytes + batch->length, record->length, error);
             batch->length += record->length;
         }
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fetching documents of files that cannot be read at a place: those that will be asked for are copied
- * on one more pass through the files. */
+/* Fetching documents of files that cannot be read at a place: those that will be asked for are
+ * copied on one more pass through the files. */
 #ifndef NDUP__CORPUS_GATHER_H
 #define NDUP__CORPUS_GATHER_H
 
@@ -28,11 +28,11 @@ typedef struct ndup__gathering {
     ndup__pulse *pulse;
 } ndup__gathering;
 
-/* Goes through the wanted documents. Those to keep whose files have no places are copied, in place of
- * what was gathered before, and can be fetched from then on. A file without places is decoded up to
- * the last of its wanted documents, and not opened if there is none. No other thread may use the
- * corpus meanwhile. *stored is what the copy takes. Errors: CHANGED where a file is not what it was;
- * LIMIT where copies take more than is allowed; IO; MEMORY; CANCELLED; those of read. */
+/* Goes through the wanted documents. Those to keep whose files have no places are copied, in place
+ * of what was gathered before, and can be fetched from then on. A file without places is decoded up
+ * to the last of its wanted documents, and not opened if there is none. No other thread may use the
+ * corpus meanwhile. *stored is what the copy takes. Errors: CHANGED where a file is not what it
+ * was; LIMIT where copies take more than is allowed; IO; MEMORY; CANCELLED; those of read. */
 NDUP_NODISCARD ndup_status ndup__corpus_gather(uint64_t *stored, ndup_corpus *corpus,
                                                const ndup__gathering *gathering, ndup__pool *pool,
                                                ndup_error *error);

@@ -213,8 +213,8 @@ ndup_status ndup__copy_add_spans(ndup__packed_copy *copy, ndup__frame_room *room
     for (size_t i = 0; i < count; i++) {
         length += (size_t)spans[i].length;
     }
-    ndup_status status = ndup__reserve(room->allocator, &room->made, &room->made_capacity,
-                                       list + length, 1, error);
+    ndup_status status =
+        ndup__reserve(room->allocator, &room->made, &room->made_capacity, list + length, 1, error);
     if (status != NDUP_STATUS_OK || count == 0) {
         return status;
     }
@@ -303,7 +303,8 @@ static ndup_status want_frame(const char **bytes, const ndup__packed_copy *copy,
     return status;
 }
 
-/* Where the key's bytes stand in a decoded frame, and how many follow; *left is 0 if it has none. */
+/* Where the key's bytes stand in a decoded frame, and how many follow; *left is 0 if it has none.
+ */
 static const char *find_in(const ndup__frame *frame, const char *bytes, uint64_t key,
                            uint64_t *left)
 {

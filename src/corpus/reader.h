@@ -223,8 +223,8 @@ NDUP_NODISCARD ndup_status ndup__corpus_leave_out(ndup_corpus *corpus, const ndu
  * again from its beginning in every pass. For jobs that fetch documents all over a corpus. */
 void ndup__corpus_keep_copy(ndup_corpus *corpus);
 
-/* Whether the documents of the file can be fetched; known once it has been read. Otherwise they have
- * to be gathered (corpus/gather.h). */
+/* Whether the documents of the file can be fetched; known once it has been read. Otherwise they
+ * have to be gathered (corpus/gather.h). */
 bool ndup__corpus_has_places(const ndup_corpus *corpus, uint32_t file);
 
 /* Back to the first document. */

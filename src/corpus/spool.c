@@ -83,6 +83,23 @@ ndup_status ndup__spool_read(const ndup_corpus *corpus, ndup__block *block, char
                : status;
 }
 
+ndup_status ndup__gathered_read(const ndup_corpus *corpus, ndup__block *block, size_t length,
+                                ndup_error *error)
+{
+    ndup__packed_copy *copy = (ndup__packed_copy *)&corpus->gathered; /* any thread may read */
+    ndup__place place = (ndup__place)block->file << NDUP__PLACE_OFFSET_BITS | block->offset;
+    ndup_status status = ndup__frame_room_want(&block->frames, block->allocator, error);
+    if (status == NDUP_STATUS_OK && copy->is_open) {
+        status = ndup__copy_read(copy, block->frames, place, block->bytes, length, &block->length,
+                                 error);
+    }
+    return status == NDUP_STATUS_OK && block->length < length
+               ? ndup__fail(error, NDUP_STATUS_INVALID,
+                            "a document of %s that was not gathered (byte %llu)",
+                            corpus->files[block->file].path, (unsigned long long)block->offset)
+               : status;
+}
+
 ndup_status ndup__spool_block(const ndup_corpus *corpus, ndup__block *block, ndup_error *error)
 {
     if (!block->is_new) {

@@ -95,8 +95,8 @@ static ndup_status open_row_lines(ndup_corpus *corpus, ndup__corpus_file *file, 
 }
 
 /* A plain file on disk in UTF-8 needs no stream: its descriptor is read straight into the block,
- * and stays open for fetching. Other files are decoded in every pass, and what can be read only once
- * is spooled. */
+ * and stays open for fetching. Other files are decoded in every pass, and what can be read only
+ * once is spooled. */
 static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup__block *block,
                              ndup_error *error)
 {
@@ -369,7 +369,8 @@ static ndup_status start_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup
                : leave_out(corpus, file, block, &cause, error);
 }
 
-/* The file is at its end: how long it is, decoded, is known, and what was spooled of it complete. */
+/* The file is at its end: how long it is, decoded, is known, and what was spooled of it complete.
+ */
 static void finish_file(ndup_corpus *corpus, ndup__corpus_file *file)
 {
     if ((file->spooled || file->is_passing) && !file->read_once) {

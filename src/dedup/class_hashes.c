@@ -46,8 +46,8 @@ static ndup_status list_members(ndup__class_hashes *hashes, ndup_error *error)
     const ndup__table *table = &hashes->run->table;
     const ndup_allocator *allocator = hashes->run->allocator;
     size_t at = 0;
-    ndup_status status = ndup__resize(allocator, &hashes->members, 0, hashes->count,
-                                      sizeof *hashes->members, error);
+    ndup_status status =
+        ndup__resize(allocator, &hashes->members, 0, hashes->count, sizeof *hashes->members, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(allocator, &hashes->hashes, hashes->count,
                                        sizeof *hashes->hashes, error);
@@ -70,8 +70,7 @@ ndup_status ndup__class_hashes_init(ndup__class_hashes *hashes, ndup__run *run, 
     }
     ndup__secret_key(hashes->key);
     size_t bytes = hashes->class_count / 8 + 1;
-    ndup_status status =
-        ndup__allocate_zeroed(allocator, &hashes->has_several, bytes, 1, error);
+    ndup_status status = ndup__allocate_zeroed(allocator, &hashes->has_several, bytes, 1, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(allocator, &hashes->by_tokens, bytes, 1, error);
     }
@@ -124,8 +123,7 @@ static ndup_status hash_tokens(ndup__keyed_hash *hash, ndup__tokens *tokens,
     bool in_slices = ndup__takes_slices(shingling, text.length);
     for (size_t at = 0; at < text.length && status == NDUP_STATUS_OK;) {
         size_t end = in_slices ? ndup__slice_end(text, at) : text.length;
-        status =
-            ndup__tokenize_bytes(tokens, shingling->mode, text.bytes + at, end - at, error);
+        status = ndup__tokenize_bytes(tokens, shingling->mode, text.bytes + at, end - at, error);
         if (status == NDUP_STATUS_OK) {
             add_tokens(hash, tokens);
         }
@@ -178,8 +176,7 @@ static ndup_status sort_members(uint64_t **order, const ndup__class_hashes *hash
     const ndup_allocator *allocator = hashes->run->allocator;
     uint64_t *scratch = NULL;
     *order = NULL;
-    ndup_status status =
-        ndup__resize(allocator, order, 0, hashes->count, sizeof **order, error);
+    ndup_status status = ndup__resize(allocator, order, 0, hashes->count, sizeof **order, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__resize(allocator, &scratch, 0, hashes->count, sizeof *scratch, error);
     }

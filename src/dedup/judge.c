@@ -49,8 +49,8 @@ static size_t set_bytes(const ndup__run *run)
     return wanted > SET_BYTES_LEAST ? (size_t)wanted : SET_BYTES_LEAST;
 }
 
-/* Makes the buckets, and sees that the texts can be fetched. Where that shows classes to be several,
- * which nobody meets by chance, all is made once more. */
+/* Makes the buckets, and sees that the texts can be fetched. Where that shows classes to be
+ * several, which nobody meets by chance, all is made once more. */
 static ndup_status prepare_texts(ndup__judge *judge, ndup_error *error)
 {
     ndup__run *run = judge->run;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Judging by bands: the greedy leader rule, batch by batch in keep order. It is sequential by
  * nature: a class is compared with what is kept of its buckets when its turn comes, the likeliest
- * first. A batch of classes is compared in advance, in parallel, with the leaders kept before it; in turn, those are judged again to whose buckets the
- * batch has added something, and what was compared in advance need not be compared again. So the
- * decisions do not depend on where batches end, nor on what else is in the corpus. */
+ * first. A batch of classes is compared in advance, in parallel, with the leaders kept before it;
+ * in turn, those are judged again to whose buckets the batch has added something, and what was
+ * compared in advance need not be compared again. So the decisions do not depend on where batches
+ * end, nor on what else is in the corpus. */
 #include "base/alloc.h"
 #include "dedup/containers.h"
 #include "dedup/judge_batch.h"

@@ -39,9 +39,8 @@ static ndup_status mark_classes(wanted_texts *wanted, const ndup__buckets *bucke
         bool has_others = buckets->starts[i] < buckets->starts[i + 1];
         wanted->classes[i / 8] = (uint8_t)(wanted->classes[i / 8] | has_others << (i % 8));
     }
-    return status == NDUP_STATUS_OK
-               ? ndup__frequencies_mark(wanted->classes, run, buckets, error)
-               : status;
+    return status == NDUP_STATUS_OK ? ndup__frequencies_mark(wanted->classes, run, buckets, error)
+                                    : status;
 }
 
 static bool is_kept(const wanted_texts *wanted, size_t document)
@@ -136,7 +135,7 @@ static ndup_status gather(wanted_texts *wanted, const ndup__buckets *buckets, si
         status = read_texts(wanted, &stored, parted, error);
         run->summary.seconds[NDUP_STAGE_VERIFY] += ndup__reporter_seconds(&run->reporter);
     }
-    if (status == NDUP_STATUS_OK && *parted == 0) {
+    if (status == NDUP_STATUS_OK && *parted == 0 && wanted->kept > 0) {
         tell(wanted, stored);
     }
     return status;

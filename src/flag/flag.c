@@ -244,7 +244,7 @@ static ndup_status hand_over(flag_job *job, flag_worker *worker, flagged_documen
                              uint64_t line_base, ndup_error *error)
 {
     ndup_document *document = &found->kept.document;
-    ndup_status status = 
+    ndup_status status =
         ndup__kept_read(&found->kept, job->corpus, &worker->block, &job->again, error);
     if (status != NDUP_STATUS_OK) {
         return status;

@@ -119,8 +119,8 @@ def measure_all(build, folder, counts, size, memories, threads, runs, keep):
 
 
 FORM = "{:>9} {:>6} {:>8} {:>9} {:>9} {:>9} {:>8} {:>9} {:>8} {:>9}"
-HEAD = FORM.format("documents", "bytes", "memory", "best s", "median s", "cpu s", "us/doc", "RSS MB",
-                   "disk MB", "disk/doc")
+HEAD = FORM.format("documents", "bytes", "memory", "best s", "median s", "cpu s", "us/doc",
+                   "RSS MB", "disk MB", "disk/doc")
 
 
 def line_of(row):

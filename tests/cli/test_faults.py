@@ -127,7 +127,10 @@ def temporary_folder_missing(program, folder):
     with zipfile.ZipFile(packed, "w") as archive:
         archive.write(root / "a.jsonl.gz", "inside.jsonl.gz")
     missing = ("--temp-dir", "/nonexistent")
-    for name in ("a.jsonl.gz", "b.zip", "c.zip"):
+    with gzip.open(root / "copies.jsonl.gz", "wt") as lines:
+        for number in range(2):
+            lines.write(json.dumps({"id": str(number), "text": f"{CZECH} {number}"}) + "\n")
+    for name in ("copies.jsonl.gz", "b.zip", "c.zip"):
         assert_failed(*run(program, ["dedup", root / name, *missing, *OUTPUTS], folder), folder,
                       "/nonexistent")
     assert_failed(*run(program, ["dedup", "-", *OUTPUTS], folder, TMPDIR="/nonexistent"), folder,

@@ -212,20 +212,28 @@ def test_long_zstd_windows_have_to_be_allowed(program, folder):
 
 
 def test_the_temporary_copy_has_a_limit(program, folder):
+    """Of all of a pipe; of a compressed file only what is compared."""
+    lines = "".join(json.dumps({"id": i, "text": f"a text of number {i}, " * 8}) + "\n"
+                    for i in range(20000))
     path = folder / "large.jsonl.gz"
-    with gzip.open(path, "wt", compresslevel=1) as lines:
-        for i in range(20000):
-            lines.write(json.dumps({"id": i, "text": f"a text of number {i}, " * 8}) + "\n")
+    path.write_bytes(gzip.compress(lines.encode(), 1))
     out = folder / "kept.ids"
     out.write_text("yesterday\n")
-    run = Run(program, "dedup", path, "-f", "--max-temp", "1M", "--temp-dir", folder,
-              "-o", f"ids:{out}")
-    assert run.status == 4, run.said
-    assert f"copy in {folder}" in run.said and "1048576 bytes" in run.said, run.said
-    assert "--max-temp" in run.said and "--temp-dir" in run.said, run.said
-    assert out.read_text() == "yesterday\n"
-    assert sorted(one.name for one in folder.iterdir()) == ["kept.ids", "large.jsonl.gz"]
-    run = Run(program, "dedup", path, "-f", "--max-temp", "100M", "-o", f"ids:{out}")
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    for most, status in (("1M", 4), ("100M", 0)):
+        writer = subprocess.Popen(["sh", "-c", f"gzip -dc {path} > {pipe}"],
+                                  stderr=subprocess.DEVNULL)
+        run = Run(program, "dedup", pipe, "--format", "jsonl", "-f", "--max-temp", most,
+                  "--temp-dir", folder, "-o", f"ids:{out}")
+        writer.wait()
+        assert run.status == status, run.said
+        if status == 4:
+            assert f"copy in {folder}" in run.said and "1048576 bytes" in run.said, run.said
+            assert "--max-temp" in run.said and "--temp-dir" in run.said, run.said
+            assert out.read_text() == "yesterday\n"
+    assert sorted(one.name for one in folder.iterdir()) == ["kept.ids", "large.jsonl.gz", "pipe"]
+    run = Run(program, "dedup", path, "-f", "--max-temp", "1M", "-o", f"ids:{out}")
     assert run.status == 0, run.said
 
 

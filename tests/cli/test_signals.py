@@ -146,6 +146,11 @@ def holds_something(path):
         return False
 
 
+def opens(name):
+    """Ready when the file of an output that is written at once is there."""
+    return lambda run, folder: any(pathlib.Path(folder).glob(f"{name}.neardup-tmp-*"))
+
+
 def writes(name):
     """Ready when the temporary folder of an output is there, or its file holds something."""
     def ready(run, folder):
@@ -182,7 +187,7 @@ PLACES = [
           writes(".kept.jsonl.xz")),
     Place("report, writing a page", ["report", "{plan.jsonl}", "-o", "html:page.html.xz",
                                      "--force"],
-          writes(".page.html.xz")),
+          opens(".page.html.xz")),
     Place("eval", ["eval", "{near.jsonl}", "--gold", "{gold.tsv}", "--shingle-size", "1"],
           works(0.5)),
     Place("explain", ["explain", "{huge.txt}", "{repeats.txt}"], works(0.2), said=b""),
