@@ -75,7 +75,7 @@ def test_two_workers_that_speculate(cluster, tmp_path):
         },
     )
     session.sparkContext.setCheckpointDir(str(tmp_path / "checkpoints"))
-    table = generated(3000, seed=3, forms=False)
+    table = generated(3000, seed=3)
     try:
         rows = session.createDataFrame(table).repartition(6)
         rows.write.parquet(str(tmp_path / "rows"))
