@@ -38,6 +38,7 @@ typedef struct ndup_shard_options {
     const ndup_allocator *allocator;
 } ndup_shard_options;
 
+/* One shard, as many threads as processors, and nothing named yet. */
 NDUP_API void ndup_shard_options_init(ndup_shard_options *options);
 
 /* Finds out which documents have to be judged together, because they share a text or a bucket, be
