@@ -21,7 +21,7 @@ static void fill(made_corpus *corpus)
 {
     test_random random;
     test_random_init(&random, 5);
-    made_words form = made_words_random(&random, 60, 5000, 0);
+    made_words form = made_words_random(&random, 80, 5000, 0);
     for (size_t i = 0; i < FORM + OTHERS; i++) {
         made_words own = made_words_random(&random, i < FORM ? 25 : 70, 5000, 0);
         made_words whole = made_words_joined(&form, &own);

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Optional
 
 import numpy
@@ -129,16 +131,12 @@ def _sum(bits: int) -> Any:
         return _rows(["cut", "counters"], [(number, counters.bytes())], types)
 
     def add(batches: Iterator[Any]) -> Iterator[Any]:
-        last, counters = -1, None
-        for batch in batches:
-            for piece in batch.to_pylist():
-                if piece["cut"] != last:
-                    if counters is not None:
-                        yield row(last, counters)
-                    last, counters = piece["cut"], _form_counts.Counters(bits)
+        pieces = (piece for batch in batches for piece in batch.to_pylist())
+        for number, of_range in groupby(pieces, itemgetter("cut")):
+            counters = _form_counts.Counters(bits)
+            for piece in of_range:
                 counters.add(piece["is_member"], piece["slots"], piece["counts"])
-        if counters is not None:
-            yield row(last, counters)
+            yield row(number, counters)
 
     return add
 
