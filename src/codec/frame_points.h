@@ -24,7 +24,7 @@ typedef struct ndup__frame_points {
     uint64_t apart; /* doubled whenever there would be more than NDUP__FRAME_POINTS_MOST */
 } ndup__frame_points;
 
-#define NDUP__FRAME_POINTS_MOST ((size_t)16384) /* 256 KiB of memory */
+#define NDUP__FRAME_POINTS_MOST ((size_t)16384)       /* 256 KiB of memory */
 #define NDUP__FRAME_POINTS_APART ((uint64_t)48 << 10) /* blocks of BGZF have 64 KiB, or less */
 
 /* Lists a point, behind those that are. Errors: MEMORY. */
