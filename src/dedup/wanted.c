@@ -196,9 +196,9 @@ ndup_status ndup__gather_classes(ndup__run *run, uint8_t *classes, ndup_error *e
     wanted_texts wanted = {.run = run,
                            .classes = classes,
                            .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter}};
-    uint64_t stored = 0;
+    ndup__gathered gathered;
     size_t parted = 0;
     return has_all_places(run->corpus) || !has_wanted(&wanted)
                ? NDUP_STATUS_OK
-               : read_texts(&wanted, &stored, &parted, error);
+               : read_texts(&wanted, &gathered, &parted, error);
 }

@@ -12,7 +12,7 @@
 #include "support/temp_dir.h"
 #include "support/test.h"
 
-enum { LENGTH = 3000000, FRAME = 70000, ROOM = 1000 };
+enum { LENGTH = 1000000, FRAME = 70000, ROOM = 1000 };
 
 static void add(ndup__frame_points *points, uint64_t decoded)
 {
