@@ -433,6 +433,8 @@ static void form_texts(void)
     assert_int_equal(text.source.length, 0);
     ndup_form_texts_free(NULL);
     assert_int_equal(ndup_source_name((ndup_text){NULL, 0}, (ndup_text){NULL, 0}).length, 0);
+    assert_true(ndup_text_hash((ndup_text){NULL, 0}) != 0);
+    assert_int_equal(ndup_form_counter_bits(0), 16);
     ASSERT_REFUSED(ndup_text_form_shingles(NULL, NULL, NULL, all.text, NULL));
     assert_ok(ndup_text_reader_new(&reader, NULL, false, &all.error), &all.error);
     ASSERT_REFUSED(ndup_text_form_shingles(&shingles, NULL, reader, all.text, &all.error));
