@@ -177,3 +177,15 @@ ndup_status ndup__gather_texts(bool *has_parted, ndup__run *run, const ndup__buc
     ndup__free(run->allocator, &wanted.classes, classes / 8 + 1, 1);
     return status;
 }
+
+ndup_status ndup__gather_classes(ndup__run *run, uint8_t *classes, ndup_error *error)
+{
+    wanted_texts wanted = {.run = run,
+                           .classes = classes,
+                           .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter}};
+    uint64_t stored = 0;
+    size_t parted = 0;
+    return has_all_places(run->corpus) || !has_wanted(&wanted)
+               ? NDUP_STATUS_OK
+               : read_texts(&wanted, &stored, &parted, error);
+}

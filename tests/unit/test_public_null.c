@@ -255,6 +255,23 @@ static void plans(void)
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     uint64_t taken;
+    ndup_corpus_frequencies *counts;
+    ASSERT_REFUSED(ndup_corpus_frequencies_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_frequencies_open(&counts, NULL, &all.allocator, &all.error));
+    ASSERT_REFUSED(ndup_corpus_frequencies_merge(NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_frequencies_save(NULL, NULL, &all.error));
+    ndup_corpus_frequencies_free(NULL);
+    ndup_shard_options shard;
+    ndup_shard_options_init(NULL);
+    ndup_shard_options_init(&shard);
+    ASSERT_REFUSED(ndup_components_find(NULL, NULL, 0, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_components_find("x", &all.text.bytes, 0, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_count_shard(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_count_shard("x", &shard, NULL, &all.error));
+    ASSERT_REFUSED(ndup_verify_shard(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_verify_shard("x", &shard, NULL, &all.error));
+    ASSERT_REFUSED(ndup_decide_shards(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_decide_shards(&result, &corpus, &shard, NULL, &all.error));
     ASSERT_REFUSED(ndup_plan_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_plan_open(&plan, NULL, &all.allocator, &all.error));
     ASSERT_REFUSED(ndup_plan_open_edited(NULL, NULL, NULL, NULL));
@@ -387,6 +404,23 @@ static void texts(void)
     ASSERT_REFUSED(ndup_text_clean(&cleaned, cleaner, all.torn, &all.error));
     ndup_text_cleaner_free(cleaner);
     ndup_text_cleaner_free(NULL);
+}
+
+static void text_keys(void)
+{
+    ndup_key_reader *reader = NULL;
+    const uint64_t *keys;
+    ndup_dedup_options options = {0};
+    ASSERT_REFUSED(ndup_key_reader_new(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_key_reader_new(&reader, &options, &all.error));
+    assert_null(reader);
+    assert_int_equal(ndup_key_reader_count(NULL), 0);
+    ASSERT_REFUSED(ndup_text_keys(NULL, NULL, all.text, NULL));
+    ASSERT_REFUSED(ndup_text_keys(&keys, NULL, all.text, &all.error));
+    assert_ok(ndup_key_reader_new(&reader, NULL, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_text_keys(&keys, reader, all.torn, &all.error));
+    ndup_key_reader_free(reader);
+    ndup_key_reader_free(NULL);
 }
 
 static void passages(void)
@@ -650,6 +684,7 @@ NULL_TEST(explanations)
 NULL_TEST(flags)
 NULL_TEST(texts)
 NULL_TEST(groups)
+NULL_TEST(text_keys)
 NULL_TEST(passages)
 NULL_TEST(sketches)
 NULL_TEST(walks)
@@ -674,6 +709,7 @@ int main(void)
         cmocka_unit_test(test_public_null__flags),
         cmocka_unit_test(test_public_null__texts),
         cmocka_unit_test(test_public_null__groups),
+        cmocka_unit_test(test_public_null__text_keys),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
         cmocka_unit_test(test_public_null__indexes),
