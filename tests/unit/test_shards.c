@@ -128,7 +128,10 @@ static void write_buckets(desk *self, uint32_t shards)
     ndup_error error;
     assert_ok(ndup__part_set_open(&set, self->part_names, FILES, NULL, &error), &error);
     for (uint32_t i = 0; i < shards; i++) {
-        assert_ok(ndup__bucket_file_write(self->buckets[i], &set, i, shards, &error), &error);
+        const ndup_shard share = {i, shards};
+        ndup_bucket_summary summary;
+        assert_ok(ndup__bucket_file_write(self->buckets[i], &set, share, &summary, NULL, &error),
+                  &error);
     }
     ndup__part_set_close(&set);
 }

@@ -15,6 +15,8 @@
     X(index)                \
     X(serve)                \
     X(apply)                \
+    X(sketch)               \
+    X(bucket)               \
     X(report)               \
     X(explain)              \
     X(eval)                 \
