@@ -14,6 +14,10 @@
     X(check)                \
     X(index)                \
     X(serve)                \
+    X(components)           \
+    X(count)                \
+    X(verify)               \
+    X(decide)               \
     X(apply)                \
     X(report)               \
     X(explain)              \
