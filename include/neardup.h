@@ -29,6 +29,7 @@
 #include "neardup/profile.h"
 #include "neardup/record.h"
 #include "neardup/sketch.h"
+#include "neardup/stages.h"
 #include "neardup/status.h"
 #include "neardup/table_files.h"
 #include "neardup/text.h"

@@ -201,15 +201,21 @@ static ndup_status put_sources(part_job *job, bool lengths, ndup_error *error)
     return status;
 }
 
-/* Files from that of the first document to that of the last. */
+/* Files from the lowest to the highest that a document stands in. */
 static void choose_files(part_job *job)
 {
     const ndup__part_source *source = job->source;
-    if (source->corpus != NULL && source->to > source->from) {
-        job->first_file = NDUP__PLACE_FILE(source->table->places[source->from]);
-        job->file_count =
-            NDUP__PLACE_FILE(source->table->places[source->to - 1]) - job->first_file + 1;
+    uint32_t last = 0;
+    if (source->corpus == NULL || source->to == source->from) {
+        return;
     }
+    job->first_file = UINT32_MAX;
+    for (size_t i = source->from; i < source->to; i++) {
+        uint32_t file = NDUP__PLACE_FILE(source->table->places[i]);
+        job->first_file = file < job->first_file ? file : job->first_file;
+        last = file > last ? file : last;
+    }
+    job->file_count = last - job->first_file + 1;
 }
 
 static ndup_status put_file_facts(part_job *job, ndup_error *error)

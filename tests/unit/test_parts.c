@@ -409,8 +409,10 @@ static void add_file(group_sum *classes, group_sum *bands, const char *path,
                      const ndup__part_set *set, uint32_t shard, uint32_t shards)
 {
     ndup__bucket_file buckets;
+    ndup_bucket_summary summary;
     ndup_error error;
-    assert_ok(ndup__bucket_file_write(path, set, shard, shards, &error), &error);
+    const ndup_shard share = {shard, shards};
+    assert_ok(ndup__bucket_file_write(path, set, share, &summary, NULL, &error), &error);
     assert_ok(ndup__bucket_file_open(&buckets, path, NULL, &error), &error);
     assert_u64_equal(buckets.counts.identity, set->identity);
     assert_u64_equal(buckets.counts.shard, shard);
@@ -454,6 +456,102 @@ static void test_parts__have_the_buckets_of_one_table(void **state)
     }
     ndup__part_set_close(&set);
     run_end(&whole);
+    desk_deinit(&self);
+}
+
+/* Sketches a share of the inputs as the public call does. */
+static void sketch_share(desk *self, uint32_t number, uint32_t of)
+{
+    char paths[3][PATH_BYTES];
+    const char *names[3];
+    char name[20];
+    ndup_corpus *corpus;
+    ndup_summary summary;
+    ndup_error error;
+    for (size_t i = 0; i < 3; i++) {
+        names[i] = temp_dir_path(&self->folder, inputs[i], paths[i], PATH_BYTES);
+    }
+    snprintf(name, sizeof name, "%zu.part", self->parts);
+    self->names[self->parts] =
+        temp_dir_path(&self->folder, name, self->paths[self->parts], PATH_BYTES);
+    assert_ok(ndup_corpus_open(&corpus, names, 3, NULL, NULL, &error), &error);
+    assert_ok(ndup_sketch_part(self->paths[self->parts++], corpus, &self->options,
+                               (ndup_shard){number, of}, &summary, NULL, &error),
+              &error);
+    ndup_corpus_close(corpus);
+}
+
+static void test_parts__of_shares_of_files(void **state)
+{
+    (void)state;
+    for (uint32_t of = 1; of <= 5; of += 2) {
+        desk self;
+        ndup__run whole;
+        desk_init(&self);
+        self.options.keep = "longest,last";
+        write_corpora(&self, 3);
+        for (uint32_t i = of; i-- > 0;) {
+            sketch_share(&self, i, of);
+        }
+        read_inputs(&whole, &self, inputs, 3);
+        check_joined(&self, &whole);
+        run_end(&whole);
+        if (of > 1) {
+            self.parts--;
+            check_refused(&self, NDUP_STATUS_INVALID, "is not there");
+        }
+        desk_deinit(&self);
+    }
+}
+
+static void test_parts__merge_to_one(void **state)
+{
+    (void)state;
+    desk self;
+    ndup__run whole;
+    ndup_error error;
+    char path[PATH_BYTES];
+    desk_init(&self);
+    self.options.keep = "field:id:desc";
+    write_corpora(&self, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        sketch_share(&self, i, 3);
+    }
+    temp_dir_path(&self.folder, "merged", path, sizeof path);
+    assert_false(ndup_is_part(path));
+    assert_ok(ndup_parts_merge(path, self.names, self.parts, NULL, &error), &error);
+    assert_true(ndup_is_part(path));
+    self.names[0] = path;
+    self.parts = 1;
+    read_inputs(&whole, &self, inputs, 3);
+    check_joined(&self, &whole);
+    run_end(&whole);
+    temp_dir_write_text(&self.folder, "merged", "something else");
+    assert_status(ndup_parts_merge(path, self.names, 1, NULL, &error), NDUP_STATUS_EXISTS, &error);
+    desk_deinit(&self);
+}
+
+static void test_parts__refuse_what_needs_more_than_keys(void **state)
+{
+    (void)state;
+    desk self;
+    ndup_corpus *corpus;
+    ndup_error error;
+    char path[PATH_BYTES];
+    desk_init(&self);
+    write_corpora(&self, 1);
+    const char *input = temp_dir_path(&self.folder, inputs[0], path, sizeof path);
+    assert_ok(ndup_corpus_open(&corpus, &input, 1, NULL, NULL, &error), &error);
+    assert_status(
+        ndup_sketch_part(path, corpus, &self.options, (ndup_shard){0}, NULL, NULL, &error),
+        NDUP_STATUS_EXISTS, &error); /* the input itself */
+    assert_status(
+        ndup_sketch_part("x", corpus, &self.options, (ndup_shard){3, 3}, NULL, NULL, &error),
+        NDUP_STATUS_INVALID, &error);
+    self.options.rule = NDUP_RULE_CONTAINED;
+    assert_status(ndup_sketch_part("x", corpus, &self.options, (ndup_shard){0}, NULL, NULL, &error),
+                  NDUP_STATUS_INVALID, &error);
+    ndup_corpus_close(corpus);
     desk_deinit(&self);
 }
 
@@ -526,5 +624,8 @@ TEST_MAIN(cmocka_unit_test(test_parts__join_to_the_table_of_one_pass),
           cmocka_unit_test(test_parts__have_the_buckets_of_one_table),
           cmocka_unit_test(test_parts__refuse_what_does_not_go_together),
           cmocka_unit_test(test_parts__refuse_files_that_changed),
+          cmocka_unit_test(test_parts__of_shares_of_files),
+          cmocka_unit_test(test_parts__merge_to_one),
+          cmocka_unit_test(test_parts__refuse_what_needs_more_than_keys),
           cmocka_unit_test(test_parts__tell_damage),
           cmocka_unit_test(test_parts__tell_changed_bytes))

@@ -255,6 +255,12 @@ static void plans(void)
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     uint64_t taken;
+    const ndup_shard none = {1, 1};
+    ASSERT_REFUSED(ndup_sketch_part(NULL, NULL, NULL, none, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_sketch_part("x", all.corpus, NULL, none, NULL, NULL, NULL));
+    assert_false(ndup_is_part(NULL));
+    ASSERT_REFUSED(ndup_parts_merge(NULL, NULL, 1, &all.allocator, NULL));
+    ASSERT_REFUSED(ndup_bucket_parts(NULL, NULL, 1, none, NULL, NULL, &all.hooks, &all.error));
     ndup_corpus_frequencies *counts;
     ASSERT_REFUSED(ndup_corpus_frequencies_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_corpus_frequencies_open(&counts, NULL, &all.allocator, &all.error));

@@ -37,7 +37,7 @@ static const cli_example components_examples[] = {
 
 const cli_command cli_command_components = {
     .name = "components",
-    .summary = "stage 3 of a run in stages, deal to shards what has to be judged together",
+    .summary = "in stages, deal to shards what has to be judged together",
     .operands = "BUCKETS...",
     .operands_help = "BUCKETS is what 'neardup bucket' wrote, of all of its shards.",
     .description =

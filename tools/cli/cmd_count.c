@@ -25,7 +25,7 @@ static const cli_example count_examples[] = {
 
 const cli_command cli_command_count = {
     .name = "count",
-    .summary = "stage 4 of a run in stages, count shingles, to tell forms by",
+    .summary = "in stages, count shingles, to tell forms by",
     .operands = "PART... COMPONENTS",
     .operands_help = "PART is what 'neardup sketch' wrote: all parts are named, whatever the "
                      "shard. What each file is tell "

@@ -32,7 +32,7 @@ static const cli_example decide_examples[] = {
 
 const cli_command cli_command_decide = {
     .name = "decide",
-    .summary = "stage 6 of a run in stages, put the decisions of all shards together",
+    .summary = "in stages, put the decisions of all shards together",
     .operands = "PART... DECISIONS...",
     .operands_help = "DECISIONS are what 'neardup verify' wrote, of all shards. What each file is "
                      "tell its first bytes; their order makes no difference.",

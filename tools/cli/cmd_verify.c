@@ -27,7 +27,7 @@ static const cli_example verify_examples[] = {
 
 const cli_command cli_command_verify = {
     .name = "verify",
-    .summary = "stage 5 of a run in stages, judge the documents of a shard",
+    .summary = "in stages, judge the documents of a shard",
     .operands = "PART... COMPONENTS COUNTS...",
     .operands_help = "PART is what 'neardup sketch' wrote: all parts are named, whatever the "
                      "shard. What each file is tell "
