@@ -14,6 +14,8 @@
     X(check)                \
     X(index)                \
     X(serve)                \
+    X(sketch)               \
+    X(bucket)               \
     X(components)           \
     X(count)                \
     X(verify)               \
