@@ -14,9 +14,13 @@
     X(check)                \
     X(index)                \
     X(serve)                \
-    X(apply)                \
     X(sketch)               \
     X(bucket)               \
+    X(components)           \
+    X(count)                \
+    X(verify)               \
+    X(decide)               \
+    X(apply)                \
     X(report)               \
     X(explain)              \
     X(eval)                 \
