@@ -249,6 +249,19 @@ static ndup_status put_file_names(part_job *job, ndup_error *error)
     return status;
 }
 
+/* The inputs as they were given, each with the zero behind it. */
+static ndup_status put_inputs(part_job *job, ndup_error *error)
+{
+    const char *const *inputs = NULL;
+    const ndup_corpus *corpus = job->source->corpus;
+    size_t count = corpus != NULL ? ndup__corpus_inputs(corpus, &inputs) : 0;
+    ndup_status status = ndup__section_begin(&job->writer, "inputs", error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__section_add(&job->writer, inputs[i], strlen(inputs[i]) + 1, error);
+    }
+    return status;
+}
+
 static ndup_status put_counts(part_job *job, ndup_error *error)
 {
     const ndup__part_source *source = job->source;
@@ -328,7 +341,10 @@ static ndup_status put_classes_and_files(part_job *job, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         status = put_file_facts(job, error);
     }
-    return status == NDUP_STATUS_OK ? put_file_names(job, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = put_file_names(job, error);
+    }
+    return status == NDUP_STATUS_OK ? put_inputs(job, error) : status;
 }
 
 static ndup_status write_all(part_job *job, ndup_error *error)

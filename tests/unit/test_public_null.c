@@ -269,6 +269,7 @@ static void plans(void)
     ndup_corpus_frequencies_free(NULL);
     ndup_shard_options shard;
     ndup_shard_options_init(NULL);
+    assert_int_equal(ndup_stage_file_of(NULL), NDUP_STAGE_FILE_NONE);
     ndup_shard_options_init(&shard);
     ASSERT_REFUSED(ndup_components_find(NULL, NULL, 0, 1, NULL, &all.error));
     ASSERT_REFUSED(ndup_components_find("x", &all.text.bytes, 0, 1, NULL, &all.error));
