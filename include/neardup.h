@@ -18,6 +18,7 @@
 #include "neardup/eval.h"
 #include "neardup/explain.h"
 #include "neardup/flag.h"
+#include "neardup/form_texts.h"
 #include "neardup/group.h"
 #include "neardup/hooks.h"
 #include "neardup/index.h"

@@ -601,6 +601,7 @@ static void test_parts__lead_back_to_the_texts(void **state)
     desk_deinit(&self);
 }
 
+#if NDUP_HAVE_ZLIB
 /* Appends the folder's file to x.jsonl.gz as a member. */
 static void append_member(const desk *self, const char *name, FILE *out)
 {
@@ -621,6 +622,7 @@ static void append_member(const desk *self, const char *name, FILE *out)
     assert_u64_equal(fwrite(bytes, 1, length, out), length);
     free(bytes);
 }
+#endif
 
 /* Of files that are decoded, also of those that can be decoded from points in them. */
 static void test_parts__lead_back_to_packed_texts(void **state)

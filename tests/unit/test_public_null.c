@@ -413,6 +413,41 @@ static void texts(void)
     ndup_text_cleaner_free(NULL);
 }
 
+static void form_texts(void)
+{
+    ndup_form_texts *texts;
+    ndup_form_text text;
+    ndup_text_reader *reader;
+    const uint64_t *shingles;
+    size_t count;
+    ndup_corpus_frequencies *counts;
+    ndup_dedup_options options = {0};
+    static const uint8_t counters[1 << 16];
+    ASSERT_REFUSED(ndup_form_texts_find(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_form_texts_find(&texts, NULL, &options, NULL, &all.error));
+    ASSERT_REFUSED(ndup_form_texts_find(&texts, all.corpus, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_form_texts_find(&texts, all.corpus, &options, NULL, &all.error));
+    assert_null(texts);
+    assert_int_equal(ndup_form_texts_count(NULL), 0);
+    ndup_form_texts_get(NULL, 0, NULL);
+    ndup_form_texts_get(NULL, 0, &text);
+    assert_int_equal(text.source.length, 0);
+    ndup_form_texts_free(NULL);
+    assert_int_equal(ndup_source_name((ndup_text){NULL, 0}, (ndup_text){NULL, 0}).length, 0);
+    assert_true(ndup_text_hash((ndup_text){NULL, 0}) != 0);
+    assert_int_equal(ndup_form_counter_bits(0), 16);
+    ASSERT_REFUSED(ndup_text_form_shingles(NULL, NULL, NULL, all.text, NULL));
+    assert_ok(ndup_text_reader_new(&reader, NULL, false, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_text_form_shingles(&shingles, NULL, reader, all.text, &all.error));
+    ASSERT_REFUSED(ndup_text_form_shingles(&shingles, &count, NULL, all.text, &all.error));
+    ASSERT_REFUSED(ndup_text_form_shingles(&shingles, &count, reader, all.torn, &all.error));
+    ndup_text_reader_free(reader);
+    ASSERT_REFUSED(ndup_corpus_frequencies_new(NULL, NULL, 16, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_frequencies_new(&counts, NULL, 16, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_frequencies_new(&counts, counters, 15, NULL, &all.error));
+    assert_null(counts);
+}
+
 static void text_keys(void)
 {
     ndup_key_reader *reader = NULL;
@@ -692,6 +727,7 @@ NULL_TEST(flags)
 NULL_TEST(texts)
 NULL_TEST(groups)
 NULL_TEST(text_keys)
+NULL_TEST(form_texts)
 NULL_TEST(passages)
 NULL_TEST(sketches)
 NULL_TEST(walks)
@@ -717,6 +753,7 @@ int main(void)
         cmocka_unit_test(test_public_null__texts),
         cmocka_unit_test(test_public_null__groups),
         cmocka_unit_test(test_public_null__text_keys),
+        cmocka_unit_test(test_public_null__form_texts),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
         cmocka_unit_test(test_public_null__indexes),
