@@ -172,12 +172,12 @@ int cli_shard_resolve(cli_shard_plan *plan, const cli_shard_options *typed,
 {
     ndup_shard_options *options = &plan->options;
     ndup_shard_options_init(options);
-    int status = sort_files(plan, typed, operands, wanted, command);
+    int status = cli_shard_parse(&options->shard, &options->shards, typed->shard, command);
     if (status == CLI_GO_ON) {
-        status = check_files(plan, wanted, command);
+        status = sort_files(plan, typed, operands, wanted, command);
     }
     if (status == CLI_GO_ON) {
-        status = cli_shard_parse(&options->shard, &options->shards, typed->shard, command);
+        status = check_files(plan, wanted, command);
     }
     options->parts = plan->parts.items;
     options->part_count = plan->parts.count;
