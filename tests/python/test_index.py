@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Indexes: the same answers as the program, and what callers may do with one."""
 import datetime
+import gzip
 import json
 import multiprocessing
 import os
@@ -287,3 +288,88 @@ def test_an_interrupt_ends_the_waiting(seen, held):
     with pytest.raises(KeyboardInterrupt):
         seen.add(ROWS[1])
     assert "b" not in seen
+
+
+def test_dumps_are_those_of_the_program_and_load_again(seen, program, tmp_path):
+    seen.add(ROWS)
+    seen.dump(tmp_path / "dump.jsonl")
+    text = (tmp_path / "dump.jsonl").read_bytes()
+    assert text == program("index", "dump", seen.path).stdout and text.count(b"\n") == 5
+    with gzip.open(tmp_path / "dump.gz", "wb") as packed:
+        seen.dump(packed)
+    for lines in (tmp_path / "dump.jsonl", gzip.open(tmp_path / "dump.gz"), text.decode().split("\n")):
+        with neardup.Index(None) as again:
+            assert again.load(lines) == 4
+            assert [each.id for each in again] == ["a", "b", "c", "d"]
+            assert again.groups() == seen.groups()
+
+
+def test_dumps_that_fail_leave_nothing(seen, tmp_path):
+    class Full:
+        def write(self, data):
+            raise OSError("no space left")
+
+    seen.add(ROWS)
+    with pytest.raises(OSError, match="no space left"):
+        seen.dump(Full())
+    (tmp_path / "there").write_text("mine")
+    with pytest.raises(neardup.ExistsError):
+        seen.dump(tmp_path / "there")
+    with pytest.raises(neardup.CancelledError):
+        seen.dump(tmp_path / "there", force=True, progress=lambda now: False)
+    assert (tmp_path / "there").read_text() == "mine"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["seen", "there"]
+    seen.dump(tmp_path / "there", force=True)
+    assert (tmp_path / "there").stat().st_size > 1000
+
+
+def test_lines_that_are_no_dump(seen, tmp_path):
+    seen.add(ROWS)
+    path = tmp_path / "dump"
+    seen.dump(path)
+    path.write_bytes(path.read_bytes() + b"\n{nonsense\n")
+    with neardup.Index(None) as other:
+        with pytest.raises(neardup.CorruptError) as caught:
+            other.load(path)
+        assert (caught.value.line, caught.value.path) == (7, str(path)) and len(other) == 0
+        with pytest.raises(neardup.NotFoundError, match="nowhere"):
+            other.load(tmp_path / "nowhere")
+    with neardup.Index(None, shingle_size=2) as other:
+        with pytest.raises(neardup.InvalidError, match="shingle"):
+            other.load(path.read_bytes().splitlines())
+
+
+def test_two_of_its_documents_explained(program, tmp_path):
+    with neardup.Index(tmp_path / "seen", store="texts") as index:
+        index.add(ROWS)
+        told = index.explain("a", "c")
+        assert (told.kind, told.a, told.b) == ("contained", FERRY, FERRY + " Nobody was hurt.")
+        printed = program("explain", "--in", tmp_path / "seen", "a", "c").stdout.decode()
+        assert str(told) == printed
+        assert index.explain("a", text=BREAD).kind == "none"
+        with pytest.raises(neardup.NotFoundError, match="'e'"):
+            index.explain("a", "e")
+        with pytest.raises(neardup.InvalidError, match="other_id"):
+            index.explain("a")
+    with neardup.Index(None) as index, pytest.raises(neardup.InvalidError, match="no texts"):
+        index.explain("a", "b")
+
+
+def test_long_changes_are_cancelled(seen):
+    asked = []
+
+    def refuse(now):
+        asked.append(now)
+        return False
+
+    seen.add([{"id": str(i), "date": "2020-01-01", "text": f"{i} " * 9} for i in range(3000)])
+    with pytest.raises(neardup.CancelledError):
+        seen.compact(progress=refuse)
+    assert len(seen) == 3000 and asked
+    with pytest.raises(neardup.CancelledError):
+        seen.expire("2021-01-01", progress=refuse)
+    assert 0 <= len(seen) <= 3000
+    seen.verify()
+    asked.clear()
+    seen.compact(progress=asked.append)
+    assert asked

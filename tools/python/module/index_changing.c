@@ -40,45 +40,13 @@ PyObject *index_remove(PyObject *object, PyObject *ids)
     return is_done ? PyLong_FromUnsignedLongLong(work.removed) : NULL;
 }
 
-typedef struct expiring {
-    int64_t before;
-    uint64_t removed;
-} expiring;
-
-static ndup_status expire(ndup_index *index, void *context, ndup_error *error)
-{
-    expiring *work = context;
-    return ndup_index_expire(index, &work->removed, work->before, error);
-}
-
-/* expire(a date as a text, or milliseconds since 1970): how many went. */
-PyObject *index_expire(PyObject *object, PyObject *before)
-{
-    expiring work = {.removed = 0};
-    if (PyUnicode_Check(before)) {
-        ndup_text date;
-        PyObject *bytes = text_bytes(&date, before);
-        bool is_date = bytes != NULL && ndup_date_parse(&work.before, date);
-        Py_XDECREF(bytes);
-        if (!is_date) {
-            PyErr_Format(PyExc_ValueError, "before is %R, which is no date that can be read",
-                         before);
-            return NULL;
-        }
-    } else {
-        work.before = PyLong_AsLongLong(before);
-    }
-    if (PyErr_Occurred() != NULL || !index_do(object, expire, &work)) {
-        return NULL;
-    }
-    return PyLong_FromUnsignedLongLong(work.removed);
-}
-
 /* Long work on one index, or two, with hooks. */
 typedef struct changing {
     ndup_index *index, *other;
     ndup_corpus *corpus;
     ndup_index_built built;
+    int64_t before; /* milliseconds since 1970 */
+    uint64_t removed;
 } changing;
 
 static PyObject *change(PyObject *object, PyObject *talk, run_work work, changing *context)
@@ -92,9 +60,47 @@ static PyObject *change(PyObject *object, PyObject *talk, run_work work, changin
     return is_done ? Py_NewRef(Py_None) : NULL;
 }
 
+/* A date as a text, or milliseconds since 1970. */
+static bool read_moment(int64_t *moment, PyObject *given)
+{
+    if (!PyUnicode_Check(given)) {
+        *moment = PyLong_AsLongLong(given);
+        return PyErr_Occurred() == NULL;
+    }
+    ndup_text date;
+    PyObject *bytes = text_bytes(&date, given);
+    bool is_date = bytes != NULL && ndup_date_parse(moment, date);
+    Py_XDECREF(bytes);
+    if (!is_date && PyErr_Occurred() == NULL) {
+        PyErr_Format(PyExc_ValueError, "before is %R, which is no date that can be read", given);
+    }
+    return is_date;
+}
+
+static ndup_status expire(void *context, const ndup_hooks *hooks, ndup_error *error)
+{
+    changing *work = context;
+    index_listen(hooks);
+    return ndup_index_expire(work->index, &work->removed, work->before, error);
+}
+
+/* expire(before, talk): how many went. */
+PyObject *index_expire(PyObject *object, PyObject *arguments)
+{
+    PyObject *before, *talk;
+    changing work = {.index = NULL};
+    if (!PyArg_ParseTuple(arguments, "OO:expire", &before, &talk) ||
+        !read_moment(&work.before, before)) {
+        return NULL;
+    }
+    PyObject *done = change(object, talk, expire, &work);
+    Py_XDECREF(done);
+    return done != NULL ? PyLong_FromUnsignedLongLong(work.removed) : NULL;
+}
+
 static ndup_status compact(void *context, const ndup_hooks *hooks, ndup_error *error)
 {
-    (void)hooks;
+    index_listen(hooks);
     return ndup_index_compact(((changing *)context)->index, error);
 }
 

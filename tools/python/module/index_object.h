@@ -32,6 +32,10 @@ typedef ndup_status (*index_work)(ndup_index *index, void *context, ndup_error *
 /* Does the work without the interpreter; false with an exception set. */
 bool index_do(PyObject *object, index_work work, void *context);
 
+/* Until the next call the progress of what this thread changes goes to these hooks, whose answer
+ * ends the change; NULL = to nobody. For the calls of the library that take no hooks. */
+void index_listen(const ndup_hooks *to);
+
 /* Options of new indexes: those of dedup, store and secret (bytes). */
 bool index_read_options(ndup_index_options *options, option_lists *lists, const module_state *state,
                         PyObject *values);
@@ -57,10 +61,12 @@ PyObject *index_documents(PyObject *self, PyObject *talk);
 PyObject *index_groups(PyObject *self, PyObject *unused);
 PyObject *index_stat(PyObject *self, PyObject *unused);
 PyObject *index_remove(PyObject *self, PyObject *ids);
-PyObject *index_expire(PyObject *self, PyObject *before);
+PyObject *index_expire(PyObject *self, PyObject *arguments);
 PyObject *index_compact(PyObject *self, PyObject *talk);
 PyObject *index_verify(PyObject *self, PyObject *talk);
 PyObject *index_merge(PyObject *self, PyObject *arguments);
 PyObject *index_build(PyObject *self, PyObject *arguments);
+PyObject *index_dump(PyObject *self, PyObject *arguments);
+PyObject *index_load(PyObject *self, PyObject *lines);
 
 #endif

@@ -139,7 +139,23 @@ static void say_problem(void *context, const ndup_problem *problem)
     PyGILState_Release(held);
 }
 
-static const ndup_hooks hooks = {.struct_size = sizeof hooks, .problem = say_problem};
+/* An index is opened with its hooks, but who changes it wants to be asked whether to go on. The
+ * library asks in the thread that changes it. */
+static _Thread_local const ndup_hooks *listener;
+
+void index_listen(const ndup_hooks *to)
+{
+    listener = to;
+}
+
+static bool pass_progress_on(void *context, const ndup_progress *progress)
+{
+    (void)context;
+    return listener == NULL || listener->progress(listener->context, progress);
+}
+
+static const ndup_hooks hooks = {
+    .struct_size = sizeof hooks, .progress = pass_progress_on, .problem = say_problem};
 
 static PyObject *wrap(const module_state *state, ndup_index *index)
 {

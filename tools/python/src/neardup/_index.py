@@ -17,7 +17,9 @@ from . import _neardup
 from ._answers import Answer, Answers
 from ._data import take
 from ._documents import NAMES, Document, batches_of, document_of, is_one, is_rows, names_of
+from ._dump import SupportsWrite, read_dump, write_dump
 from ._errors import ExistsError, InvalidError, LimitError, NotFoundError
+from ._explain import Explanation, explain_named
 from ._options import resolve
 from ._talk import ProgressOption, Talk, Talking
 
@@ -497,10 +499,11 @@ class Index:
         removed: int = self._wait_for_writers(lambda: self._native.remove(names))
         return removed
 
-    def expire(self, before: _Date) -> int:
+    def expire(self, before: _Date, *, progress: ProgressOption = None) -> int:
         """Removes documents that are dated before a day or time; returns how many.
 
-        Those without a date that can be read stay. Times without a zone are in UTC.
+        Those without a date that can be read stay. Times without a zone are in UTC. When it is
+        interrupted, some are gone and the others are there.
         """
         moment: Union[str, int]
         if isinstance(before, datetime.date):
@@ -511,7 +514,8 @@ class Index:
             moment = math.floor(before.timestamp() * 1000)
         else:
             moment = before
-        removed: int = self._wait_for_writers(lambda: self._native.expire(moment))
+        with Talking(progress) as talk:
+            removed: int = self._wait_for_writers(lambda: self._native.expire(moment, talk))
         return removed
 
     def merge(
@@ -559,9 +563,101 @@ class Index:
                 corpus = self._corpus_of(data if rows is None else rows, fields, talk)
             return IndexBuilt(*self._native.build(corpus, talk))
 
-    def compact(self) -> None:
-        """Makes it as small and fast as it can be; needs room on the disk for it once more."""
-        with Talking(None) as talk:
+    def dump(
+        self,
+        to: Union[str, os.PathLike[str], SupportsWrite],
+        *,
+        force: bool = False,
+        progress: ProgressOption = None,
+    ) -> None:
+        """Writes everything as lines of JSON: `neardup index load`, and `load`, read them again.
+
+        The first line tells what the index was made with, but for the secret; then comes a line a
+        document, in the order in which they came.
+
+        Args:
+            to: a path; or what has `write` of bytes: a compressor such as gzip.open(path, "wb").
+                A path gets the whole dump or, after a failure, stays as it was.
+            force: replace a file that is there.
+
+        Raises:
+            ExistsError: there is such a file.
+        """
+        with Talking(progress) as talk:
+            write_dump(lambda write: self._native.dump(write, talk), to, force)
+
+    def load(
+        self,
+        lines: Union[str, os.PathLike[str], Iterable[Union[bytes, str]]],
+        *,
+        progress: ProgressOption = None,
+    ) -> int:
+        """Adds the documents of a dump, as if they came now; returns how many they are.
+
+        What has the id of a document that is there takes its place. A thousand lines are added
+        together: all of them or, after a failure, none.
+
+        Args:
+            lines: the path of a dump; or its lines, as gzip.open(path) and others give them.
+
+        Raises:
+            InvalidError: the index was made with other options than that of the dump.
+            CorruptError: a line is none of a dump; `line` says which.
+        """
+        with Talking(progress) as talk:
+            return read_dump(
+                lambda batch: self._wait_for_writers(lambda: self._native.load(batch)), lines, talk
+            )
+
+    def explain(
+        self,
+        id: str,
+        other_id: Optional[str] = None,
+        *,
+        text: Optional[str] = None,
+        spans: int = 3,
+    ) -> Explanation:
+        """Compares a document of the index with another one, or with a text, as the index does.
+
+        Args:
+            id: of a document that is there, `a` of what is told.
+            other_id, text: another one, or a text that need not be there: `b`.
+            spans: as of `neardup.explain`.
+
+        Raises:
+            NotFoundError: no document has the id.
+            InvalidError: the index was not made with store="texts".
+
+        >>> with Index(None, store="texts") as seen:
+        ...     _ = seen.add({"id": "a", "text": "The ferry was late on Monday because of fog."})
+        ...     told = seen.explain("a", text="The ferry was late on Monday because of ice.")
+        >>> told
+        <neardup.Explanation: not similar, none, similarity 0.5556>
+        """
+        if (other_id is None) == (text is None):
+            raise InvalidError("name the other document by other_id, or give a text: one of both")
+        options = self.options
+        if options["store"] != "texts":
+            raise InvalidError(
+                f"the index keeps {options['store']} and no texts, which store=\"texts\" is for"
+            )
+        del options["store"], options["has_secret"]
+        a = self._text_of(id)
+        b = self._text_of(other_id) if other_id is not None else text
+        return explain_named(a, b or "", options, spans, id, other_id or "the text")
+
+    def _text_of(self, id: str) -> str:
+        found = self.get(id)
+        if found is None:
+            raise NotFoundError(f"no document has the id {id!r}")
+        return found.text or ""
+
+    def compact(self, *, progress: ProgressOption = None) -> None:
+        """Makes it as small and fast as it can be; needs room on the disk for it once more.
+
+        When it is interrupted, the index is as before.
+        """
+        with Talking(progress) as talk:
             self._wait_for_writers(lambda: self._native.compact(talk))
 
     def verify(self, *, progress: ProgressOption = None) -> None:
