@@ -86,6 +86,8 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
         run->summary.bands = run->bands;
         run->shingling = ndup__options_shingling(options);
         ndup__table_init(&run->table, &run->policy, ndup__row_bytes(run->sketcher), run->allocator);
+        run->table.breath = ndup__budget_breath(run->budget);
+        ndup__pool_set_breath(run->pool, run->table.breath);
         run->table.keeps_titles = options->titles;
         run->table.slot_bytes_most = run->memory / NDUP__SLOT_SHARE;
         warn_of_bands(run);
@@ -133,7 +135,8 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
     ndup__judge judge;
     ndup_status status = ndup__judge_init(&judge, run, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__groups_init(groups, run->table.class_count, run->allocator, error);
+        status = ndup__groups_init(groups, run->table.class_count, run->allocator,
+                                   run->table.breath, error);
     }
     if (status == NDUP_STATUS_OK) {
         status =
