@@ -255,6 +255,12 @@ static void plans(void)
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     uint64_t taken;
+    ndup_corpus_frequencies *counts;
+    ASSERT_REFUSED(ndup_corpus_frequencies_open(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_frequencies_open(&counts, NULL, &all.allocator, &all.error));
+    ASSERT_REFUSED(ndup_corpus_frequencies_merge(NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_frequencies_save(NULL, NULL, &all.error));
+    ndup_corpus_frequencies_free(NULL);
     ASSERT_REFUSED(ndup_plan_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_plan_open(&plan, NULL, &all.allocator, &all.error));
     ASSERT_REFUSED(ndup_plan_open_edited(NULL, NULL, NULL, NULL));
