@@ -297,7 +297,8 @@ def test_dumps_are_those_of_the_program_and_load_again(seen, program, tmp_path):
     assert text == program("index", "dump", seen.path).stdout and text.count(b"\n") == 5
     with gzip.open(tmp_path / "dump.gz", "wb") as packed:
         seen.dump(packed)
-    for lines in (tmp_path / "dump.jsonl", gzip.open(tmp_path / "dump.gz"), text.decode().split("\n")):
+    packed = gzip.open(tmp_path / "dump.gz")
+    for lines in (tmp_path / "dump.jsonl", packed, text.decode().split("\n")):
         with neardup.Index(None) as again:
             assert again.load(lines) == 4
             assert [each.id for each in again] == ["a", "b", "c", "d"]

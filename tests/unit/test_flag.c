@@ -10,7 +10,7 @@
 #include "support/temp_dir.h"
 #include "support/test.h"
 
-enum { SHOWN = 1 << 16, FORMATS = 7 };
+enum { SHOWN = 1 << 20, FORMATS = 7 }; /* ids are paths, of any length */
 
 /* Writes down what it is told, and fails where it is asked to. */
 typedef struct notes_sink {
