@@ -30,6 +30,7 @@
 #include "neardup/status.h"
 #include "neardup/table_files.h"
 #include "neardup/text.h"
+#include "neardup/text_keys.h"
 #include "neardup/unit.h"
 #include "neardup/version.h"
 #include "neardup/visible.h"

@@ -200,6 +200,18 @@ ndup_status ndup__keep_values(ndup__keep_value *values, const ndup__keep_policy 
     return status;
 }
 
+void ndup__keep_set_number(ndup__keep_value *values, const ndup__keep_policy *policy,
+                           uint64_t number)
+{
+    for (unsigned i = 0; i < policy->count; i++) {
+        if (policy->elements[i].kind == NDUP__KEEP_FIRST) {
+            values[i].number = number;
+        } else if (policy->elements[i].kind == NDUP__KEEP_LAST) {
+            values[i].number = INT64_MAX - number;
+        }
+    }
+}
+
 static int compare_strings(const ndup__keep_value *a, const ndup__keep_value *b)
 {
     uint32_t shorter = a->length < b->length ? a->length : b->length;

@@ -65,6 +65,11 @@ NDUP_NODISCARD ndup_status ndup__keep_values(ndup__keep_value *values,
                                              uint64_t tokens, ndup__arena *strings,
                                              ndup_error *error);
 
+/* Sets those of values[policy->count] that the input order decides: the document's number is known
+ * only once all before it are. */
+void ndup__keep_set_number(ndup__keep_value *values, const ndup__keep_policy *policy,
+                           uint64_t number);
+
 /* Less, equal or greater than zero as a is better, the same or worse. */
 int ndup__keep_compare(const ndup__keep_policy *policy, const ndup__keep_value *a,
                        const ndup__keep_value *b);

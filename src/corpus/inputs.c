@@ -124,6 +124,7 @@ static ndup_status add_file(const file_intake *intake, const ndup__listed_file *
     file->path = listed->path;
     if (listed->info.kind == NDUP__FILE_REGULAR) {
         file->size = listed->info.size;
+        file->modified_ns = listed->info.modified_ns;
     }
     ndup_status status =
         ndup__corpus_name_kept(&file->relative, corpus, listed->relative, file->format, error);

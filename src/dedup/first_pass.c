@@ -198,19 +198,6 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     return status;
 }
 
-/* The input order is known only now; it is the value of "first" and "last". */
-static void set_input_order(const ndup__keep_policy *policy, ndup__keep_value *values,
-                            uint64_t number)
-{
-    for (unsigned i = 0; i < policy->count; i++) {
-        if (policy->elements[i].kind == NDUP__KEEP_FIRST) {
-            values[i].number = number;
-        } else if (policy->elements[i].kind == NDUP__KEEP_LAST) {
-            values[i].number = INT64_MAX - number;
-        }
-    }
-}
-
 /* Of unreadable documents only the first ones are named: mostly it is one encoding. */
 static void report_repair(const ndup__run *run, const ndup__sighting *sighting, uint64_t line_base)
 {
@@ -279,7 +266,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
         }
         ndup__keep_value *values = worker->values + i * run->policy.count;
         sighting->source = worker->rows_of_sources[sighting->source];
-        set_input_order(&run->policy, values, run->table.count);
+        ndup__keep_set_number(values, &run->policy, run->table.count);
         status = ndup__name_document(&sighting->id, sighting->path, line_base + sighting->line,
                                      &worker->strings, error);
         if (status == NDUP_STATUS_OK) {
@@ -360,7 +347,7 @@ static void report_repeat(void *context, size_t document, size_t first)
     hooks->problem(hooks->context, &problem);
 }
 
-static ndup_status finish_table(ndup__run *run, ndup_error *error)
+ndup_status ndup__finish_table(ndup__run *run, ndup_error *error)
 {
     ndup__stopwatch_start(&run->watches[0]);
     ndup_status status = ndup__class_ranges_join(&run->table, run->memory / NDUP__CLASS_WORK_SHARE,
@@ -413,7 +400,7 @@ static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t c
     return status;
 }
 
-ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
+ndup_status ndup__read_table(ndup__run *run, ndup_error *error)
 {
     size_t count = ndup__pool_items(run->pool);
     block_worker *workers;
@@ -441,8 +428,14 @@ ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
         deinit_worker(&workers[i]);
     }
     ndup__free(run->allocator, &workers, count, sizeof *workers);
+    return status;
+}
+
+ndup_status ndup__first_pass(ndup__run *run, ndup_error *error)
+{
+    ndup_status status = ndup__read_table(run, error);
     if (status == NDUP_STATUS_OK) {
-        status = finish_table(run, error);
+        status = ndup__finish_table(run, error);
     }
     run->summary.seconds[NDUP_STAGE_READ] = ndup__reporter_seconds(&run->reporter);
     return status;

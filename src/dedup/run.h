@@ -39,7 +39,14 @@ typedef struct ndup__run {
     ndup__tick_scale tick_scale;
 } ndup__run;
 
-/* The first pass: every document is read, tokenised, sketched and entered in the table. */
+/* The first pass: every document is read, tokenised, sketched and entered in the table, which is
+ * then finished. */
 NDUP_NODISCARD ndup_status ndup__first_pass(ndup__run *run, ndup_error *error);
+
+/* The two steps of it: a table that more documents may be added to, and one that is judged. The
+ * second joins the classes, compares the texts of each, seals, tells of ids that come again, and
+ * ranks. */
+NDUP_NODISCARD ndup_status ndup__read_table(ndup__run *run, ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__finish_table(ndup__run *run, ndup_error *error);
 
 #endif

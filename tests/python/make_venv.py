@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Makes the virtual environment in which the Python tests run, or adds to it, once.
 
-usage: make_venv.py FOLDER REQUIREMENTS [MORE]
+usage: make_venv.py [--asked VARIABLE] FOLDER REQUIREMENTS [MORE]
 
-Exits with 77, which is a skip, where it cannot be made: without the module venv or a package index.
+Exits with 77, which is a skip, where it cannot be made: without the module venv or a package index,
+and where the environment does not have VARIABLE=1, for what takes long to install.
 """
 import hashlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -41,7 +43,13 @@ def make(folder, requirements, stamp, is_new):
 
 
 def main():
-    folder, *lists = map(pathlib.Path, sys.argv[1:])
+    arguments = sys.argv[1:]
+    if arguments[0] == "--asked":
+        if os.environ.get(arguments[1]) != "1":
+            print(f"skip - not asked for: set {arguments[1]}=1")
+            return SKIPPED
+        arguments = arguments[2:]
+    folder, *lists = map(pathlib.Path, arguments)
     for number, requirements in enumerate(lists):
         stamp = folder / ("made-of" if number == 0 else "more-of")
         if not make(folder, requirements, stamp, number == 0):

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/compress.h"
 #include "neardup/dedup.h"
 #include "support/forge.h"
 #include "support/temp_dir.h"
@@ -13,6 +14,19 @@
 
 static forged_pair pairs[WORDS];
 
+/* Such a file has no places: its texts are compared by a hash with a key. */
+static void write_packed(const temp_dir *dir, const char *lines)
+{
+    ndup__writer *writer;
+    ndup_error error;
+    char path[512];
+    temp_dir_path(dir, "a.jsonl.gz", path, sizeof path);
+    assert_ok(ndup__writer_open(&writer, path, true, NULL, &error), &error);
+    assert_ok(ndup__writer_write(writer, lines, strlen(lines), &error), &error);
+    assert_ok(ndup__writer_commit(writer, &error), &error);
+    ndup__writer_close(writer);
+}
+
 static void write_corpus(const temp_dir *dir, const char *first, const char *second)
 {
     char lines[9000];
@@ -20,21 +34,34 @@ static void write_corpus(const temp_dir *dir, const char *first, const char *sec
              "{\"id\":\"attacker\",\"text\":\"%s\"}\n{\"id\":\"victim\",\"text\":\"%s\"}\n", first,
              second);
     temp_dir_write_text(dir, "a.jsonl", lines);
+    if (NDUP_HAVE_ZLIB) {
+        write_packed(dir, lines);
+    }
 }
 
-static uint64_t kept_of(const temp_dir *dir, const ndup_dedup_options *options)
+static uint64_t kept_of_file(const temp_dir *dir, const char *name,
+                             const ndup_dedup_options *options)
 {
     ndup_corpus_options corpus_options = NDUP_CORPUS_OPTIONS_INIT;
     ndup_corpus *corpus;
     ndup_result *result;
     ndup_error error;
     char path[512];
-    const char *input = temp_dir_path(dir, "a.jsonl", path, sizeof path);
+    const char *input = temp_dir_path(dir, name, path, sizeof path);
     assert_ok(ndup_corpus_open(&corpus, &input, 1, &corpus_options, NULL, &error), &error);
     assert_ok(ndup_dedup(&result, corpus, options, NULL, &error), &error);
     uint64_t kept = ndup_result_summary(result)->kept;
     ndup_result_free(result);
     ndup_corpus_close(corpus);
+    return kept;
+}
+
+static uint64_t kept_of(const temp_dir *dir, const ndup_dedup_options *options)
+{
+    uint64_t kept = kept_of_file(dir, "a.jsonl", options);
+    if (NDUP_HAVE_ZLIB) {
+        assert_u64_equal(kept_of_file(dir, "a.jsonl.gz", options), kept);
+    }
     return kept;
 }
 

@@ -389,6 +389,23 @@ static void texts(void)
     ndup_text_cleaner_free(NULL);
 }
 
+static void text_keys(void)
+{
+    ndup_key_reader *reader = NULL;
+    const uint64_t *keys;
+    ndup_dedup_options options = {0};
+    ASSERT_REFUSED(ndup_key_reader_new(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_key_reader_new(&reader, &options, &all.error));
+    assert_null(reader);
+    assert_int_equal(ndup_key_reader_count(NULL), 0);
+    ASSERT_REFUSED(ndup_text_keys(NULL, NULL, all.text, NULL));
+    ASSERT_REFUSED(ndup_text_keys(&keys, NULL, all.text, &all.error));
+    assert_ok(ndup_key_reader_new(&reader, NULL, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_text_keys(&keys, reader, all.torn, &all.error));
+    ndup_key_reader_free(reader);
+    ndup_key_reader_free(NULL);
+}
+
 static void passages(void)
 {
     ndup_passage_summary summary;
@@ -650,6 +667,7 @@ NULL_TEST(explanations)
 NULL_TEST(flags)
 NULL_TEST(texts)
 NULL_TEST(groups)
+NULL_TEST(text_keys)
 NULL_TEST(passages)
 NULL_TEST(sketches)
 NULL_TEST(walks)
@@ -674,6 +692,7 @@ int main(void)
         cmocka_unit_test(test_public_null__flags),
         cmocka_unit_test(test_public_null__texts),
         cmocka_unit_test(test_public_null__groups),
+        cmocka_unit_test(test_public_null__text_keys),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
         cmocka_unit_test(test_public_null__indexes),

@@ -36,6 +36,7 @@ LAYERS = {
     "page": ("report", "corpus", "text", "kernel", "base"),
     "pipeline": ("page", "report", *MEANS),
     "dedup": ("arrow", "passage", "spill", "pipeline", "report", *MEANS),
+    "stages": ("dedup", "spill", "pipeline", "report", *MEANS),
     "plan": ("dedup", "pipeline", "report", *MEANS),
     "flag": ("plan", "pipeline", "report", "repeat", *MEANS),
     "reuse": ("passage", "spill", "pipeline", "report", *MEANS),

@@ -11,6 +11,7 @@ typedef struct job {
     column_type type;
     ndup_text_reader *reader;
     ndup_text_cleaner *cleaner;
+    ndup_key_reader *keys;
 } job;
 
 struct column_function {
@@ -45,6 +46,14 @@ static ndup_status begin_cleaning(job *now, ndup_error *error)
     return ndup_text_cleaner_new(&now->cleaner, &now->options.cleaning, error);
 }
 
+/* A key is two words wide. */
+static ndup_status begin_keys(job *now, ndup_error *error)
+{
+    ndup_status status = ndup_key_reader_new(&now->keys, &now->options.reading, error);
+    now->type.words = 2 * ndup_key_reader_count(now->keys);
+    return status;
+}
+
 static ndup_status add_token_count(job *now, column_builder *builder, const ndup_text *texts,
                                    ndup_error *error)
 {
@@ -73,6 +82,16 @@ static ndup_status add_sketch(job *now, column_builder *builder, const ndup_text
     return status == NDUP_STATUS_OK
                ? column_builder_add(builder, read.sketch, now->type.words * sizeof *read.sketch,
                                     error)
+               : status;
+}
+
+static ndup_status add_keys(job *now, column_builder *builder, const ndup_text *texts,
+                            ndup_error *error)
+{
+    const uint64_t *keys;
+    ndup_status status = ndup_text_keys(&keys, now->keys, texts[0], error);
+    return status == NDUP_STATUS_OK
+               ? column_builder_add(builder, keys, now->type.words * sizeof(uint32_t), error)
                : status;
 }
 
@@ -122,6 +141,7 @@ static const column_function functions[] = {
     {"simhash", 1, COLUMN_UINT64, begin_simhash, add_simhash},
     {"sketch", 1, COLUMN_WORDS, begin_sketches, add_sketch},
     {"sketch_bytes", 1, COLUMN_FIXED, begin_sketches, add_sketch},
+    {"keys", 1, COLUMN_FIXED, begin_keys, add_keys},
     {"clean", 1, COLUMN_TEXT, begin_cleaning, add_cleaned},
     {"similarity", 2, COLUMN_FLOAT64, begin_reading, add_similarity},
 };
@@ -159,6 +179,7 @@ static void end(job *now)
 {
     ndup_text_reader_free(now->reader);
     ndup_text_cleaner_free(now->cleaner);
+    ndup_key_reader_free(now->keys);
 }
 
 ndup_status column_function_type(column_type *type, const column_function *function,

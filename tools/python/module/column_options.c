@@ -92,18 +92,27 @@ static ndup_status read_seed(reading *now, const pickled *value)
 static ndup_status read_threshold(reading *now, const pickled *value)
 {
     now->options->cleaning.threshold = value->real;
+    now->options->reading.matching.threshold = value->real;
     return value->kind == PICKLED_COUNT || value->kind == PICKLED_REAL
                ? NDUP_STATUS_OK
                : refuse(now->error, "threshold", "a number");
 }
 
+static ndup_status read_recall(reading *now, const pickled *value)
+{
+    now->options->reading.recall = value->real;
+    return value->kind == PICKLED_COUNT || value->kind == PICKLED_REAL
+               ? NDUP_STATUS_OK
+               : refuse(now->error, "recall", "a number");
+}
+
 static const struct reader {
     const char *name;
     ndup_status (*read)(reading *now, const pickled *value);
-} readers[] = {{"preset", read_preset},      {"shingle_size", read_shingle_size},
-               {"tokens", read_tokens},      {"sketch", read_sketch},
-               {"slots", read_slots},        {"seed", read_seed},
-               {"threshold", read_threshold}};
+} readers[] = {{"preset", read_preset},       {"shingle_size", read_shingle_size},
+               {"tokens", read_tokens},       {"sketch", read_sketch},
+               {"slots", read_slots},         {"seed", read_seed},
+               {"threshold", read_threshold}, {"recall", read_recall}};
 
 static bool take_option(void *context, ndup_text name, const pickled *value)
 {

@@ -12,8 +12,8 @@ typedef struct column_options {
 } column_options;
 
 /* From a pickled dict with the members preset, shingle_size, tokens, sketch, slots, seed,
- * threshold; those that are None or missing are the preset's. *options must stay where it is while
- * it is used. Errors: INVALID, NOT_FOUND. */
+ * threshold, recall; those that are None or missing are the preset's. *options must stay where it
+ * is while it is used. Errors: INVALID, NOT_FOUND. */
 NDUP_NODISCARD ndup_status column_options_read(column_options *options, const uint8_t *pickle,
                                                size_t length, ndup_error *error);
 
