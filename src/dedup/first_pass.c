@@ -281,6 +281,7 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__forecast_at(run, worker->block.stored);
     if (status == NDUP_STATUS_OK && run->keeper != NULL && worker->block.can_go_on) {
         pass->state.next = worker->block.next;
+        pass->state.stored = worker->block.stored;
         status = run->keeper->note(run->keeper->context, run, &pass->state, error);
     }
     return status == NDUP_STATUS_OK

@@ -13,6 +13,7 @@
  * summary. */
 typedef struct ndup__pass_state {
     ndup__place next; /* where the block behind it begins */
+    uint64_t stored;  /* bytes of input before it */
     ndup__line_counter lines;
     ndup__passed_over passed_over; /* records without text */
     unsigned given;                /* fields that some record had */

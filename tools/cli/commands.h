@@ -14,6 +14,7 @@
     X(check)                \
     X(index)                \
     X(serve)                \
+    X(work)                 \
     X(apply)                \
     X(report)               \
     X(explain)              \
