@@ -11,6 +11,7 @@
 #include "neardup/arrow.h"
 #include "neardup/baseline.h"
 #include "neardup/corpus.h"
+#include "neardup/corpus_frequencies.h"
 #include "neardup/dedup.h"
 #include "neardup/document.h"
 #include "neardup/eval.h"

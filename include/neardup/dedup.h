@@ -9,6 +9,7 @@
 
 #include "neardup/allocator.h"
 #include "neardup/corpus.h"
+#include "neardup/corpus_frequencies.h"
 #include "neardup/document.h"
 #include "neardup/hooks.h"
 #include "neardup/lsh.h"
@@ -101,6 +102,8 @@ typedef struct ndup_dedup_options {
     /* Bytes of memory that the run may take; what needs more goes to temporary files. 0 = 60 % of
      * what is free. */
     uint64_t memory;
+    /* Of a larger corpus that this is a part of; NULL = counted here. */
+    const ndup_corpus_frequencies *frequencies;
 } ndup_dedup_options;
 
 /* Fills *options with the defaults and the matching of a preset (NULL = the default preset).

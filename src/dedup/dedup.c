@@ -7,10 +7,12 @@
 #include "base/memory.h"
 #include "base/require.h"
 #include "dedup/audit.h"
+#include "dedup/frequency_table.h"
 #include "dedup/keeper.h"
 #include "dedup/losses.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
+#include "dedup/run_stages.h"
 #include "pipeline/loss.h"
 #include "sketch/kind.h"
 
@@ -44,7 +46,7 @@ static unsigned thread_count(const ndup_dedup_options *options)
 }
 
 /* Where nothing is asked and nothing is known of the machine, all. */
-static ndup_status reckon_memory(ndup__run *run, ndup_error *error)
+ndup_status ndup__run_reckon(ndup__run *run, ndup_error *error)
 {
     const ndup_dedup_options *options = run->options;
     uint64_t least = MEMORY_LEAST + MEMORY_PER_WORKER * thread_count(options);
@@ -65,7 +67,7 @@ static ndup_status reckon_memory(ndup__run *run, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
-static ndup_status start_run(ndup__run *run, ndup_error *error)
+ndup_status ndup__run_start(ndup__run *run, ndup_error *error)
 {
     const ndup_dedup_options *options = run->options;
     ndup_status status =
@@ -94,7 +96,7 @@ static ndup_status start_run(ndup__run *run, ndup_error *error)
     return status;
 }
 
-static void end_run(ndup__run *run)
+void ndup__run_end(ndup__run *run)
 {
     ndup__table_deinit(&run->table);
     ndup__watches_free(run);
@@ -128,8 +130,8 @@ static ndup_status find_groups(ndup__judge *judge, ndup__groups *groups, ndup__c
     return ndup__judge_leaders(judge, groups, error);
 }
 
-static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__class_pairs *pairs,
-                                   ndup_error *error)
+ndup_status ndup__run_judge(ndup__run *run, ndup__groups *groups, ndup__class_pairs *pairs,
+                            ndup_error *error)
 {
     ndup__judge judge;
     ndup_status status = ndup__judge_init(&judge, run, error);
@@ -141,7 +143,9 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
             ndup__reporter_begin(&run->reporter, NDUP_STAGE_VERIFY, run->table.class_count, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__frequencies_count(&judge.frequencies, run, &judge.buckets, error);
+        status = run->options->frequencies != NULL
+                     ? ndup__frequencies_take(&judge.frequencies, run, &judge.buckets, error)
+                     : ndup__frequencies_count(&judge.frequencies, run, &judge.buckets, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = find_groups(&judge, groups, pairs, error);
@@ -174,7 +178,7 @@ static ndup_status judge_documents(ndup__run *run, ndup__groups *groups, ndup__c
 static ndup_status run_stages(ndup_result **result, ndup__run *run, ndup__groups *groups,
                               ndup__class_pairs *pairs, ndup_error *error)
 {
-    ndup_status status = start_run(run, error);
+    ndup_status status = ndup__run_start(run, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__first_pass(run, error);
     }
@@ -182,7 +186,7 @@ static ndup_status run_stages(ndup_result **result, ndup__run *run, ndup__groups
         status = ndup__loss_check(run->summary.documents, run->summary.skipped, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = judge_documents(run, groups, pairs, error);
+        status = ndup__run_judge(run, groups, pairs, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__result_new(result, run, groups, pairs, error);
@@ -208,7 +212,7 @@ static ndup_status run_within_budget(ndup_result **result, ndup__run *run, ndup_
     }
     ndup__groups_deinit(&groups);
     ndup__class_pairs_deinit(&pairs);
-    end_run(run);
+    ndup__run_end(run);
     if (*result != NULL) {
         (*result)->budget = run->budget;
     } else {
@@ -239,7 +243,7 @@ ndup_status ndup__dedup_kept(ndup_result **result, ndup_corpus *corpus,
         .options = options, .corpus = corpus, .reporter = {.hooks = hooks}, .keeper = keeper};
     given = ndup__options_check(options, error);
     if (given == NDUP_STATUS_OK) {
-        given = reckon_memory(&run, error);
+        given = ndup__run_reckon(&run, error);
     }
     if (given == NDUP_STATUS_OK) {
         const char *folder = ndup__corpus_options(corpus)->temporary_folder;

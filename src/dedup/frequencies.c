@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/error.h"
 #include "base/pulse.h"
 
 #define GRAIN 32
@@ -16,25 +15,14 @@
 #define COUNTER_BITS_MOST 27 /* 128 MiB */
 #define COUNTERS_PER_MEMBER 2048
 
-/* Of each source so many texts, or a few more, tell what stands on its pages. */
-#define TEXTS_PER_SOURCE 64
-
-/* Longer texts are counted in no run: they would be held whole, with all their shingles. */
-#define TOKENS_MOST ((uint32_t)1 << 20)
-
 #define MET_BITS 13
 
-typedef struct source_texts {
-    uint32_t others;  /* texts that are no members */
-    bool has_members; /* only then are the others read */
-} source_texts;
-
 typedef struct counting {
-    ndup__frequencies *frequencies;
+    const ndup__frequencies *frequencies;
     const ndup__run *run;
     ndup__set_reader *readers; /* [workers] */
-    source_texts *sources;     /* [source_names.count] */
-    bool of_members;           /* else of the others */
+    const uint8_t *texts;      /* bit per class */
+    bool only_known;
     ndup__pulse pulse;
 } counting;
 
@@ -46,73 +34,6 @@ uint64_t ndup__frequency_hash_most(size_t shingles)
         shift++;
     }
     return UINT64_MAX >> shift;
-}
-
-/* Marks the classes in two buckets of NDUP__FORM_BUCKET or more: texts that are unlike meet in one
- * by chance. Returns how many. */
-static size_t mark_members(uint8_t *members, uint8_t *sizes, const ndup__buckets *buckets,
-                           const uint32_t *tokens)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < buckets->membership_count; i++) {
-        uint8_t *size = &sizes[buckets->buckets[i]];
-        *size = (uint8_t)(*size < NDUP__FORM_BUCKET ? *size + 1 : *size);
-    }
-    for (size_t row = 0; row < buckets->row_count; row++) {
-        unsigned large = 0;
-        for (uint64_t i = buckets->starts[row]; i < buckets->starts[row + 1]; i++) {
-            large += sizes[buckets->buckets[i]] >= NDUP__FORM_BUCKET;
-        }
-        bool is_member = large >= 2 && tokens[row] <= TOKENS_MOST;
-        members[row >> 3] |= (uint8_t)(is_member << (row & 7));
-        count += is_member;
-    }
-    return count;
-}
-
-static ndup_status find_members(ndup__frequencies *frequencies, size_t *count, const ndup__run *run,
-                                const ndup__buckets *buckets, ndup_error *error)
-{
-    uint8_t *sizes = NULL;
-    ndup_status status = ndup__allocate_zeroed(frequencies->allocator, &frequencies->members,
-                                               frequencies->class_count / 8 + 1, 1, error);
-    *count = 0;
-    if (status == NDUP_STATUS_OK && run->options->exact) { /* nothing is known of buckets */
-        for (size_t i = 0; i < frequencies->class_count; i++) {
-            bool is_member = run->table.class_tokens[i] <= TOKENS_MOST;
-            frequencies->members[i >> 3] |= (uint8_t)(is_member << (i & 7));
-            *count += is_member;
-        }
-    } else if (status == NDUP_STATUS_OK) {
-        status =
-            ndup__allocate_zeroed(frequencies->allocator, &sizes, buckets->bucket_count, 1, error);
-        if (status == NDUP_STATUS_OK) {
-            *count = mark_members(frequencies->members, sizes, buckets, run->table.class_tokens);
-        }
-        ndup__free(frequencies->allocator, &sizes, buckets->bucket_count, 1);
-    }
-    return status;
-}
-
-static source_texts *source_of(const counting *now, uint32_t class_number)
-{
-    const ndup__table *table = &now->run->table;
-    return &now->sources[table->sources[table->class_documents[class_number]]];
-}
-
-/* Whether a text is read in this pass. The choice goes by the text, so that the order of the
- * corpus does not matter. */
-static bool is_read(const counting *now, uint32_t class_number)
-{
-    const ndup__table *table = &now->run->table;
-    const source_texts *source = source_of(now, class_number);
-    if (ndup__frequencies_has(now->frequencies, class_number) != now->of_members ||
-        table->class_tokens[class_number] == 0 || table->class_tokens[class_number] > TOKENS_MOST) {
-        return false;
-    }
-    uint64_t hash = table->text_hashes[table->class_documents[class_number]];
-    return now->of_members ||
-           (source->has_members && hash <= UINT64_MAX / (source->others / TEXTS_PER_SOURCE + 1));
 }
 
 /* Which shingles of a text were met already, by a few bits of their hash: one in a hundred others
@@ -179,6 +100,13 @@ ndup_status ndup__frequencies_restart(ndup__frequencies *frequencies, size_t cla
     return status;
 }
 
+static bool is_counted(const counting *now, size_t class_number)
+{
+    uint32_t tokens = now->run->table.class_tokens[class_number];
+    return ndup__class_bit(now->texts, class_number) && tokens > 0 &&
+           tokens <= NDUP__COUNTED_TOKENS_MOST;
+}
+
 static ndup_status count_classes(void *context, size_t begin, size_t end, unsigned worker,
                                  ndup_error *error)
 {
@@ -187,7 +115,7 @@ static ndup_status count_classes(void *context, size_t begin, size_t end, unsign
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = begin; i < end && status == NDUP_STATUS_OK; i++) {
         size_t count;
-        if (!is_read(now, (uint32_t)i)) {
+        if (!is_counted(now, i)) {
             continue;
         }
         status = ndup__pulse_check(&now->pulse, error);
@@ -195,110 +123,127 @@ static ndup_status count_classes(void *context, size_t begin, size_t end, unsign
             status = ndup__set_reader_list(reader, &count, now->run, (uint32_t)i, error);
         }
         if (status == NDUP_STATUS_OK) {
-            ndup__frequencies_add(now->frequencies, reader->shingles, count, !now->of_members);
+            ndup__frequencies_add(now->frequencies, reader->shingles, count, now->only_known);
         }
     }
     return status;
 }
 
-static ndup_status look_at_sources(counting *now, ndup_error *error)
+ndup_status ndup__frequencies_count_texts(const ndup__frequencies *frequencies,
+                                          const uint8_t *texts, bool only_known, ndup__run *run,
+                                          ndup_error *error)
 {
-    size_t count = now->run->table.source_names.count;
-    ndup_status status = ndup__allocate_zeroed(now->run->allocator, &now->sources, count,
-                                               sizeof *now->sources, error);
-    for (size_t i = 0; status == NDUP_STATUS_OK && i < now->frequencies->class_count; i++) {
-        source_texts *source = source_of(now, (uint32_t)i);
-        bool is_member = ndup__frequencies_has(now->frequencies, (uint32_t)i);
-        source->has_members |= is_member;
-        source->others += !is_member;
+    unsigned workers = ndup__pool_workers(run->pool);
+    counting now = {.frequencies = frequencies,
+                    .run = run,
+                    .texts = texts,
+                    .only_known = only_known,
+                    .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter}};
+    ndup_status status =
+        ndup__allocate_zeroed(run->allocator, &now.readers, workers, sizeof *now.readers, error);
+    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
+        ndup__set_reader_init(&now.readers[i], run->allocator);
+    }
+    if (status == NDUP_STATUS_OK) {
+        ndup__pool_watch(run->pool, run->watches, NDUP_PART_VERIFY);
+        status = ndup__pool_ranges(run->pool, 0, run->table.class_count, GRAIN, count_classes, &now,
+                                   error);
+        ndup__pool_watch(run->pool, NULL, 0);
+    }
+    for (unsigned i = 0; now.readers != NULL && i < workers; i++) {
+        ndup__set_reader_deinit(&now.readers[i]);
+    }
+    ndup__free(run->allocator, &now.readers, workers, sizeof *now.readers);
+    return status;
+}
+
+unsigned ndup__frequency_bits(size_t members)
+{
+    unsigned bits = COUNTER_BITS_LEAST;
+    while (bits < COUNTER_BITS_MOST && ((size_t)1 << bits) / COUNTERS_PER_MEMBER < members) {
+        bits++;
+    }
+    return bits;
+}
+
+bool ndup__frequency_bits_are_sound(unsigned bits)
+{
+    return bits >= COUNTER_BITS_LEAST && bits <= COUNTER_BITS_MOST;
+}
+
+ndup_status ndup__frequencies_make(ndup__frequencies *frequencies, unsigned bits, ndup_error *error)
+{
+    frequencies->counter_count = (size_t)1 << bits;
+    frequencies->shift = 64 - bits;
+    ndup_status status = ndup__allocate_zeroed(frequencies->allocator, &frequencies->counters,
+                                               frequencies->counter_count, 1, error);
+    if (status == NDUP_STATUS_OK) {
+        ndup__hint_large(frequencies->counters, frequencies->counter_count);
     }
     return status;
 }
 
-static ndup_status count_all(counting *now, ndup_error *error)
+void ndup__frequencies_take_members(ndup__frequencies *frequencies, ndup__counted_texts *texts)
 {
-    const ndup__run *run = now->run;
-    unsigned workers = ndup__pool_workers(run->pool);
-    ndup_status status =
-        ndup__allocate_zeroed(run->allocator, &now->readers, workers, sizeof *now->readers, error);
-    for (unsigned i = 0; i < workers && status == NDUP_STATUS_OK; i++) {
-        ndup__set_reader_init(&now->readers[i], run->allocator);
+    *frequencies = (ndup__frequencies){.allocator = texts->allocator,
+                                       .members = texts->members,
+                                       .class_count = texts->class_count};
+    texts->members = NULL;
+}
+
+/* The members first, then what others have of theirs. */
+static ndup_status count_all(ndup__frequencies *frequencies, ndup__run *run,
+                             ndup__counted_texts *texts, ndup_error *error)
+{
+    ndup_status status = ndup__counted_texts_choose(texts, &run->table, error);
+    size_t members = texts->member_count;
+    ndup__frequencies_take_members(frequencies, texts);
+    if (status == NDUP_STATUS_OK && members > 0) {
+        status = ndup__frequencies_make(frequencies, ndup__frequency_bits(members), error);
     }
-    if (status == NDUP_STATUS_OK) {
-        status = look_at_sources(now, error);
+    if (status == NDUP_STATUS_OK && members > 0) {
+        status =
+            ndup__frequencies_count_texts(frequencies, frequencies->members, false, run, error);
     }
-    ndup__pool_watch(run->pool, run->watches, NDUP_PART_VERIFY);
-    for (int pass = 0; pass < 2 && status == NDUP_STATUS_OK; pass++) {
-        now->of_members = pass == 0;
-        status = ndup__pool_ranges(run->pool, 0, now->frequencies->class_count, GRAIN,
-                                   count_classes, now, error);
+    if (status == NDUP_STATUS_OK && members > 0) {
+        status = ndup__frequencies_count_texts(frequencies, texts->others, true, run, error);
     }
-    ndup__pool_watch(run->pool, NULL, 0);
-    for (unsigned i = 0; now->readers != NULL && i < workers; i++) {
-        ndup__set_reader_deinit(&now->readers[i]);
-    }
-    ndup__free(run->allocator, &now->readers, workers, sizeof *now->readers);
-    ndup__free(run->allocator, &now->sources, run->table.source_names.count, sizeof *now->sources);
     return status;
 }
 
 ndup_status ndup__frequencies_count(ndup__frequencies *frequencies, ndup__run *run,
                                     const ndup__buckets *buckets, ndup_error *error)
 {
-    size_t members;
-    *frequencies =
-        (ndup__frequencies){.allocator = run->allocator, .class_count = run->table.class_count};
-    ndup_status status = find_members(frequencies, &members, run, buckets, error);
-    if (status != NDUP_STATUS_OK || members == 0) {
-        return status;
-    }
-    unsigned bits = COUNTER_BITS_LEAST;
-    while (bits < COUNTER_BITS_MOST && ((size_t)1 << bits) / COUNTERS_PER_MEMBER < members) {
-        bits++;
-    }
-    frequencies->counter_count = (size_t)1 << bits;
-    frequencies->shift = 64 - bits;
-    status = ndup__allocate_zeroed(run->allocator, &frequencies->counters,
-                                   frequencies->counter_count, 1, error);
+    ndup__counted_texts texts;
+    *frequencies = (ndup__frequencies){.allocator = run->allocator};
+    ndup_status status = ndup__counted_texts_find(&texts, run, buckets, error);
     if (status == NDUP_STATUS_OK) {
-        ndup__hint_large(frequencies->counters, frequencies->counter_count);
-        counting now = {.frequencies = frequencies,
-                        .run = run,
-                        .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter}};
-        status = count_all(&now, error);
+        status = count_all(frequencies, run, &texts, error);
     }
+    ndup__counted_texts_deinit(&texts);
     return status;
 }
 
 ndup_status ndup__frequencies_mark(uint8_t *classes, ndup__run *run, const ndup__buckets *buckets,
                                    ndup_error *error)
 {
-    ndup__frequencies frequencies = {.allocator = run->allocator,
-                                     .class_count = run->table.class_count};
-    counting now = {.frequencies = &frequencies, .run = run};
-    size_t members;
-    ndup_status status = find_members(&frequencies, &members, run, buckets, error);
-    if (status == NDUP_STATUS_OK && members > 0) {
-        frequencies.counter_count = 1; /* without any nobody is a member */
-        status = ndup__allocate_zeroed(run->allocator, &frequencies.counters, 1, 1, error);
+    ndup__counted_texts texts;
+    if (run->options->frequencies != NULL) { /* nothing is counted here */
+        return NDUP_STATUS_OK;
     }
-    if (status == NDUP_STATUS_OK && members > 0) {
-        status = look_at_sources(&now, error);
-        for (size_t i = 0; i < frequencies.class_count && status == NDUP_STATUS_OK; i++) {
-            now.of_members = ndup__frequencies_has(&frequencies, (uint32_t)i);
-            classes[i / 8] = (uint8_t)(classes[i / 8] | is_read(&now, (uint32_t)i) << (i % 8));
-        }
+    ndup_status status = ndup__counted_texts_find(&texts, run, buckets, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__counted_texts_choose(&texts, &run->table, error);
     }
-    ndup__free(run->allocator, &now.sources, run->table.source_names.count, sizeof *now.sources);
-    ndup__frequencies_deinit(&frequencies);
+    for (size_t i = 0; i < texts.class_count / 8 + 1 && status == NDUP_STATUS_OK; i++) {
+        classes[i] |= texts.members[i] | texts.others[i];
+    }
+    ndup__counted_texts_deinit(&texts);
     return status;
 }
 
 void ndup__frequencies_deinit(ndup__frequencies *frequencies)
 {
-    if (frequencies->allocator == NULL && frequencies->members == NULL) {
-        return;
-    }
     ndup__free(frequencies->allocator, &frequencies->counters, frequencies->counter_count, 1);
     ndup__free(frequencies->allocator, &frequencies->members, frequencies->class_count / 8 + 1, 1);
 }

@@ -5,17 +5,15 @@
 
 #include <stdatomic.h>
 
+#include "dedup/counted_texts.h"
 #include "dedup/sets.h"
 #include "similarity/form.h"
 
 /* Of each text 96 to 191 shingles are counted, those of the least hashes. */
 #define NDUP__FREQUENCY_SAMPLE 96
 
-/* Texts in buckets of so many may be of a form. */
-#define NDUP__FORM_BUCKET 5
-
-/* Counters of shingles by their hash. Texts in two buckets of NDUP__FORM_BUCKET or more are
- * members: what stands in none of them has no counter. Threads: immutable once counted. */
+/* Counters of shingles by their hash. What stands in no member (dedup/counted_texts.h) has no
+ * counter. Threads: immutable once counted. */
 typedef struct ndup__frequencies {
     const ndup_allocator *allocator;
     _Atomic uint8_t *counters; /* [counter_count]; NULL when there are no members */
@@ -29,11 +27,29 @@ typedef struct ndup__frequencies {
 NDUP_NODISCARD ndup_status ndup__frequencies_mark(uint8_t *classes, ndup__run *run,
                                                   const ndup__buckets *buckets, ndup_error *error);
 
-/* Finds the members and counts. Cost: none without members; else these are read once more, and some
- * 64 texts of each of their sources. Errors: CHANGED, IO, MEMORY, CANCELLED. */
+/* Takes over which texts are members; there are no counters yet. */
+void ndup__frequencies_take_members(ndup__frequencies *frequencies, ndup__counted_texts *texts);
+
+/* Finds the members and counts. Cost: none without
+ * members; else these are read once more, and some 64 texts of each of their sources. Errors:
+ * CHANGED, IO, MEMORY, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__frequencies_count(ndup__frequencies *frequencies, ndup__run *run,
                                                    const ndup__buckets *buckets, ndup_error *error);
 void ndup__frequencies_deinit(ndup__frequencies *frequencies);
+
+/* The logarithm of how many counters there are for so many members. */
+unsigned ndup__frequency_bits(size_t members);
+bool ndup__frequency_bits_are_sound(unsigned bits);
+
+/* Makes 2^bits counters of zero. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__frequencies_make(ndup__frequencies *frequencies, unsigned bits,
+                                                  ndup_error *error);
+
+/* Counts the texts of the classes whose bits are set, but for those without words and those that
+ * are too long; as ndup__frequencies_add. Errors: CHANGED, IO, MEMORY, CANCELLED. */
+NDUP_NODISCARD ndup_status ndup__frequencies_count_texts(const ndup__frequencies *frequencies,
+                                                         const uint8_t *texts, bool only_known,
+                                                         ndup__run *run, ndup_error *error);
 
 /* Empties the counters, of which there is the least number, for `classes` texts that are all
  * members and are then added one by one. Errors: MEMORY. */

@@ -60,6 +60,7 @@ static ndup_status copy_options(ndup_result *result, const ndup_dedup_options *g
     }
     options->max_loss = NULL; /* did its work in the run */
     options->max_loss_count = 0;
+    options->frequencies = NULL;
     return status;
 }
 

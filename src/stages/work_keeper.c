@@ -210,7 +210,15 @@ ndup_status ndup_work_dedup(ndup_result **result, ndup_work *work, ndup_corpus *
     if (result != NULL) {
         *result = NULL;
     }
-    ndup_status status = NDUP__REQUIRE(error, "result", result, "work", work, "corpus", corpus);
+    ndup_status status =
+        NDUP__REQUIRE(error, "result", result, "work", work, "corpus", corpus, "options", options);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__require_size(options->struct_size, sizeof *options, "options", error);
+    }
+    if (status == NDUP_STATUS_OK && options->frequencies != NULL) {
+        status = ndup__fail(error, NDUP_STATUS_INVALID,
+                            "frequencies of a larger corpus and a work folder do not go together");
+    }
     return status == NDUP_STATUS_OK
                ? ndup__dedup_kept(result, corpus, options, hooks, &work->keeper, error)
                : status;

@@ -3,11 +3,15 @@
 #include "dedup/frequencies.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "dedup/counted_texts.h"
+#include "dedup/frequency_table.h"
 #include "dedup/run_profile.h"
 #include "support/corpus_make.h"
+#include "support/temp_dir.h"
 #include "support/test.h"
 
 enum { TEXTS_MOST = 400, FORM = 40 };
@@ -267,6 +271,120 @@ static void test_frequencies__long_texts_are_sampled(void **state)
     }
 }
 
+/* Marks every `of`-th class from `first` on, of those in `texts`. */
+static uint8_t *share_of(const uint8_t *texts, size_t count, size_t first, size_t of)
+{
+    uint8_t *share = calloc(count / 8 + 1, 1);
+    assert_non_null(share);
+    for (size_t i = first; i < count; i += of) {
+        share[i / 8] = (uint8_t)(share[i / 8] | (texts[i / 8] & 1u << (i % 8)));
+    }
+    return share;
+}
+
+static void count_share(desk *self, ndup_corpus_frequencies *table,
+                        const ndup__counted_texts *texts, uint32_t shard)
+{
+    ndup_error error;
+    uint8_t *members = share_of(texts->members, texts->class_count, shard, table->shard_count);
+    uint8_t *others = share_of(texts->others, texts->class_count, shard, table->shard_count);
+    table->shards[shard] = 1;
+    assert_ok(ndup__frequencies_count_texts(&table->of_members, members, false, &self->run, &error),
+              &error);
+    assert_ok(ndup__frequencies_count_texts(&table->of_others, others, false, &self->run, &error),
+              &error);
+    free(members);
+    free(others);
+}
+
+/* A source of members and others, counted as a whole, and which texts that were. */
+static void count_site(desk *self, ndup__counted_texts *texts)
+{
+    ndup_error error;
+    for (size_t i = 0; i < 60; i++) {
+        add_text(self, 1, FORM, 20, "site");
+    }
+    for (size_t i = 0; i < 40; i++) {
+        add_text(self, i % 2 + 1, FORM / 2, 60, "site");
+    }
+    count(self, 60);
+    for (size_t i = 0; i < self->corpus.count; i++) {
+        self->starts[i + 1] = self->starts[i] + (i < 60 ? 2 : 0);
+    }
+    ndup__buckets buckets = {.row_count = self->corpus.count,
+                             .starts = self->starts,
+                             .buckets = self->bucket_of,
+                             .membership_count = 120,
+                             .bucket_count = 2};
+    assert_ok(ndup__counted_texts_find(texts, &self->run, &buckets, &error), &error);
+    assert_ok(ndup__counted_texts_choose(texts, &self->run.table, &error), &error);
+    assert_u64_equal(texts->member_count, 60);
+}
+
+/* Counted by shares, kept in files and put together in any order, counts are those of the whole. */
+static void test_frequencies__shares_add_up_to_the_whole(void **state)
+{
+    (void)state;
+    enum { SHARDS = 5 };
+    static const uint32_t order[SHARDS] = {3, 0, 4, 1, 2};
+    desk self;
+    ndup__counted_texts texts;
+    ndup_error error;
+    ndup_corpus_frequencies *tables[SHARDS];
+    char path[300];
+    temp_dir folder;
+    temp_dir_init(&folder);
+    desk_init(&self);
+    count_site(&self, &texts);
+    temp_dir_path(&folder, "counts", path, sizeof path);
+    for (uint32_t i = 0; i < SHARDS; i++) {
+        assert_ok(ndup__frequency_table_new(&tables[i], 7, 60, SHARDS, NULL, &error), &error);
+        count_share(&self, tables[i], &texts, order[i]);
+        assert_ok(ndup_corpus_frequencies_save(tables[i], path, &error), &error);
+        ndup_corpus_frequencies_free(tables[i]);
+        assert_ok(ndup_corpus_frequencies_open(&tables[i], path, NULL, &error), &error);
+    }
+    ndup__frequencies sum = {.allocator = NULL};
+    for (uint32_t i = 1; i < SHARDS; i++) {
+        assert_status(ndup__frequency_table_use(tables[0], &sum, &error), NDUP_STATUS_INVALID,
+                      &error);
+        assert_non_null(strstr(error.message, "missing"));
+        assert_ok(ndup_corpus_frequencies_merge(tables[0], tables[i], &error), &error);
+        assert_status(ndup_corpus_frequencies_merge(tables[0], tables[i], &error),
+                      NDUP_STATUS_INVALID, &error);
+        assert_non_null(strstr(error.message, "twice"));
+    }
+    assert_ok(ndup__frequency_table_use(tables[0], &sum, &error), &error);
+    assert_u64_equal(sum.counter_count, self.frequencies.counter_count);
+    assert_memory_equal((const void *)sum.counters, (const void *)self.frequencies.counters,
+                        sum.counter_count);
+    assert_int_equal(frequency(&self, 0, 0), 80);
+    for (uint32_t i = 0; i < SHARDS; i++) {
+        ndup_corpus_frequencies_free(tables[i]);
+    }
+    ndup__frequencies_deinit(&sum);
+    ndup__counted_texts_deinit(&texts);
+    desk_deinit(&self);
+    temp_dir_deinit(&folder);
+}
+
+/* Without members there is nothing to count, and a table says so. */
+static void test_frequencies__tables_of_other_corpora_do_not_mix(void **state)
+{
+    (void)state;
+    ndup_corpus_frequencies *empty, *other;
+    ndup_error error;
+    ndup__frequencies used = {.allocator = NULL};
+    assert_ok(ndup__frequency_table_new(&empty, 1, 0, 1, NULL, &error), &error);
+    assert_ok(ndup__frequency_table_new(&other, 2, 0, 1, NULL, &error), &error);
+    assert_status(ndup_corpus_frequencies_merge(empty, other, &error), NDUP_STATUS_INVALID, &error);
+    empty->shards[0] = 1;
+    assert_ok(ndup__frequency_table_use(empty, &used, &error), &error);
+    assert_null((const void *)used.counters);
+    ndup_corpus_frequencies_free(empty);
+    ndup_corpus_frequencies_free(other);
+}
+
 TEST_MAIN(cmocka_unit_test(test_frequencies__of_long_texts_the_least_hashes_count),
           cmocka_unit_test(test_frequencies__exact_runs_count_all_texts),
           cmocka_unit_test(test_frequencies__repeats_in_a_text_count_once),
@@ -275,4 +393,6 @@ TEST_MAIN(cmocka_unit_test(test_frequencies__of_long_texts_the_least_hashes_coun
           cmocka_unit_test(test_frequencies__others_add_to_what_members_have),
           cmocka_unit_test(test_frequencies__sources_without_members_are_not_read),
           cmocka_unit_test(test_frequencies__large_sources_are_sampled),
-          cmocka_unit_test(test_frequencies__long_texts_are_sampled))
+          cmocka_unit_test(test_frequencies__long_texts_are_sampled),
+          cmocka_unit_test(test_frequencies__shares_add_up_to_the_whole),
+          cmocka_unit_test(test_frequencies__tables_of_other_corpora_do_not_mix))
