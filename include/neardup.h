@@ -12,6 +12,7 @@
 #include "neardup/baseline.h"
 #include "neardup/corpus.h"
 #include "neardup/corpus_frequencies.h"
+#include "neardup/decide.h"
 #include "neardup/dedup.h"
 #include "neardup/document.h"
 #include "neardup/eval.h"

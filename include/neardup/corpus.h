@@ -41,9 +41,10 @@ typedef struct ndup_corpus_options {
     const char *url_field;
     const char *date_field;
     const char *title_field;
-    /* Folder for the copy of what cannot be read twice (standard input, compressed files, archives,
-     * records in other encodings, callers' documents); NULL = TMPDIR or /tmp. The file has no name
-     * and goes away with the corpus. */
+    /* Folder for the copy of what cannot be read twice (standard input, pipes, members of archives,
+     * callers' documents) and of what is compared of compressed files and records in other
+     * encodings, or all of these where a job fetches texts from all over a corpus; NULL = TMPDIR or
+     * /tmp. The file has no name and goes away with the corpus. */
     const char *temporary_folder;
     /* Longer records and files are skipped and reported, and so are records that take more memory
      * than this (and 8 MiB) while they are read: JSON twice its length, if it is spread over lines

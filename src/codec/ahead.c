@@ -25,14 +25,18 @@ typedef struct ahead_part {
     unsigned char *output;
     size_t output_length;
     size_t output_capacity;
-    size_t used; /* of the output; of the input where the part is serial */
+    size_t used;               /* of the output; of the input where the part is serial */
+    ndup__frame_points points; /* in the part */
 } ahead_part;
 
 struct ndup__ahead {
     ndup_allocator allocator;
     const ndup__codec *codec;
-    void *decoder;     /* the reader's, open while a part is read step by step */
-    ahead_part *parts; /* [part_count], a ring */
+    void *decoder;              /* the reader's, open while a part is read step by step */
+    ndup__frame_points *points; /* of all that has been read; NULL: nobody wants them */
+    ndup__frame_point at;       /* where the part begins that is being read */
+    uint64_t decoded;           /* bytes read so far */
+    ahead_part *parts;          /* [part_count], a ring */
     size_t part_count;
     size_t first; /* number of the part being read; only the reader changes it */
     size_t added; /* parts added so far; guarded by the lock, as is what follows */
@@ -62,11 +66,24 @@ static ndup_status grow_output(const ndup__ahead *ahead, ahead_part *part)
     return status;
 }
 
+/* Lists where the decoder of a part is, if another one could begin there. */
+static ndup_status note_frame(const ndup__ahead *ahead, ahead_part *part, const void *decoder,
+                              const ndup__codec_buffers *buffers)
+{
+    if (ahead->points == NULL || !ahead->codec->decoder_is_complete(decoder) ||
+        !ndup__codec_can_begin(ahead->codec, buffers->input, buffers->input_length)) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__frame_point point = {part->input_length - buffers->input_length, part->output_length};
+    return ndup__frame_points_add(&part->points, point, NULL);
+}
+
 /* False if the part cannot be decoded in one go, for whatever reason. */
 static bool decode_with(const ndup__ahead *ahead, ahead_part *part, void *decoder)
 {
     ndup__codec_buffers buffers = {.input = part->input, .input_length = part->input_length};
     part->output_length = 0;
+    part->points.count = 0;
     for (;;) {
         const char *problem;
         if (part->output_length == part->output_capacity &&
@@ -82,6 +99,9 @@ static bool decode_with(const ndup__ahead *ahead, ahead_part *part, void *decode
             return false;
         }
         part->output_length += room - buffers.output_capacity;
+        if (note_frame(ahead, part, decoder, &buffers) != NDUP_STATUS_OK) {
+            return false;
+        }
         if (buffers.input_length == left && buffers.output_capacity == room) {
             return left == 0 && ahead->codec->decoder_is_complete(decoder);
         }
@@ -139,7 +159,8 @@ static ndup_status start_helpers(ndup__ahead *ahead, ndup_error *error)
 }
 
 ndup_status ndup__ahead_open(ndup__ahead **ahead, const ndup__codec *codec, unsigned helpers,
-                             const ndup_allocator *allocator, ndup_error *error)
+                             ndup__frame_points *points, const ndup_allocator *allocator,
+                             ndup_error *error)
 {
     ndup__ahead *made;
     *ahead = NULL;
@@ -149,6 +170,7 @@ ndup_status ndup__ahead_open(ndup__ahead **ahead, const ndup__codec *codec, unsi
     }
     made->allocator = *ndup__allocator(allocator);
     made->codec = codec;
+    made->points = points;
     made->part_count = (size_t)helpers + 1;
     made->helper_count = helpers;
     pthread_mutex_init(&made->lock, NULL);
@@ -161,6 +183,9 @@ ndup_status ndup__ahead_open(ndup__ahead **ahead, const ndup__codec *codec, unsi
             ndup__allocate_zeroed(allocator, &made->helpers, helpers, sizeof *made->helpers, error);
     }
     if (status == NDUP_STATUS_OK) {
+        for (size_t i = 0; i < made->part_count; i++) {
+            made->parts[i].points.allocator = &made->allocator;
+        }
         status = start_helpers(made, error);
     }
     if (status != NDUP_STATUS_OK) {
@@ -194,6 +219,8 @@ void ndup__ahead_close(ndup__ahead *ahead)
         ahead_part *part = &ahead->parts[i];
         ndup__free(&allocator, &part->input, part->input_capacity, 1);
         ndup__free(&allocator, &part->output, part->output_capacity, 1);
+        ndup__free(&allocator, &part->points.items, part->points.capacity,
+                   sizeof *part->points.items);
     }
     ndup__free(&allocator, &ahead->parts, ahead->part_count, sizeof *ahead->parts);
     ndup__free(&allocator, &ahead->helpers, ahead->helper_count, sizeof *ahead->helpers);
@@ -256,6 +283,34 @@ static part_state wait_for(ndup__ahead *ahead, const ahead_part *part)
     return state;
 }
 
+static ndup_status note_point(const ndup__ahead *ahead, uint64_t stored, uint64_t decoded,
+                              ndup_error *error)
+{
+    ndup__frame_point point = {ahead->at.stored + stored, ahead->at.decoded + decoded};
+    return ahead->points != NULL ? ndup__frame_points_add(ahead->points, point, error)
+                                 : NDUP_STATUS_OK;
+}
+
+/* A part begins where decoding can. */
+static ndup_status begin_part(const ndup__ahead *ahead, const ahead_part *part, part_state state,
+                              ndup_error *error)
+{
+    size_t count = state == PART_DECODED ? part->points.count : 0;
+    ndup_status status = note_point(ahead, 0, 0, error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        status =
+            note_point(ahead, part->points.items[i].stored, part->points.items[i].decoded, error);
+    }
+    return status;
+}
+
+static void end_part(ndup__ahead *ahead, const ahead_part *part)
+{
+    ahead->at.stored += part->input_length;
+    ahead->at.decoded = ahead->decoded;
+    ahead->first++;
+}
+
 static ndup_status read_step(ndup__ahead *ahead, ahead_part *part, unsigned char *buffer,
                              size_t capacity, size_t *got, const char **problem, ndup_error *error)
 {
@@ -271,10 +326,11 @@ static ndup_status read_step(ndup__ahead *ahead, ahead_part *part, unsigned char
     status = ahead->codec->decode(problem, ahead->decoder, &buffers);
     part->used += left - buffers.input_length;
     *got = capacity - buffers.output_capacity;
+    ahead->decoded += *got;
     if (status == NDUP_STATUS_OK && buffers.input_length == left && *got == 0) {
         ahead->codec->decoder_close(ahead->decoder, &ahead->allocator);
         ahead->decoder = NULL;
-        ahead->first++;
+        end_part(ahead, part);
     }
     return status;
 }
@@ -285,7 +341,11 @@ ndup_status ndup__ahead_read(ndup__ahead *ahead, unsigned char *buffer, size_t c
     ahead_part *part = part_of(ahead, ahead->first);
     *problem = NULL;
     *got = 0;
-    if (wait_for(ahead, part) == PART_SERIAL) {
+    part_state state = wait_for(ahead, part);
+    if (ahead->decoded == ahead->at.decoded && begin_part(ahead, part, state, error)) {
+        return NDUP_STATUS_MEMORY;
+    }
+    if (state == PART_SERIAL) {
         return read_step(ahead, part, buffer, capacity, got, problem, error);
     }
     size_t held = part->output_length - part->used;
@@ -294,6 +354,9 @@ ndup_status ndup__ahead_read(ndup__ahead *ahead, unsigned char *buffer, size_t c
         memcpy(buffer, part->output + part->used, *got);
     }
     part->used += *got;
-    ahead->first += part->used == part->output_length;
+    ahead->decoded += *got;
+    if (part->used == part->output_length) {
+        end_part(ahead, part);
+    }
     return NDUP_STATUS_OK;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "codec/codec.h"
+#include "codec/frame_points.h"
 
 /* A queue of parts: runs of whole zstd frames, which need nothing of each other. They are decoded
  * by helper threads, and by the reader itself when it would have to wait, and handed out in their
@@ -16,10 +17,11 @@ typedef struct ndup__ahead ndup__ahead;
 
 #define NDUP__AHEAD_BYTES ((size_t)16 << 20)
 
-/* Starts `helpers` (>= 1) threads. Errors: MEMORY, LIMIT when there can be no more threads. */
+/* Starts `helpers` (>= 1) threads. Where decoding can begin is listed in `points` as it is read;
+ * NULL: it is not. Errors: MEMORY, LIMIT when there can be no more threads. */
 NDUP_NODISCARD ndup_status ndup__ahead_open(ndup__ahead **ahead, const ndup__codec *codec,
-                                            unsigned helpers, const ndup_allocator *allocator,
-                                            ndup_error *error);
+                                            unsigned helpers, ndup__frame_points *points,
+                                            const ndup_allocator *allocator, ndup_error *error);
 void ndup__ahead_close(ndup__ahead *ahead);
 
 /* Whether another part can be added. */

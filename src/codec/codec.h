@@ -78,6 +78,13 @@ const ndup__codec *ndup__codec_by_magic(const unsigned char *bytes, size_t lengt
 /* The codec of the name's suffix, in any case, or NULL. */
 const ndup__codec *ndup__codec_by_name(const char *name);
 
+/* Whether bytes[0..length) begin something that can be decoded without what stands before. */
+static inline bool ndup__codec_can_begin(const ndup__codec *codec, const unsigned char *bytes,
+                                         size_t length)
+{
+    return length >= codec->magic_bytes && codec->is_magic(bytes);
+}
+
 /* UNSUPPORTED: "this build cannot <verb> .gz: install zlib1g-dev and build again". */
 ndup_status ndup__codec_fail_missing(ndup_error *error, const ndup__codec *codec, const char *verb);
 

@@ -17,6 +17,8 @@
 #define AHEAD_BUFFER_BYTES ((size_t)4 << 20)
 /* Plain reads of at least this size go to the caller's memory without a copy. */
 #define DIRECT_BYTES ((size_t)1 << 16)
+/* Reads of a stream that was sent to a point, where often little is wanted. */
+#define PLACED_BYTES ((size_t)1 << 16)
 #define MESSAGE_NAME_BYTES 100
 #define STANDARD_INPUT 0
 
@@ -29,10 +31,13 @@ struct ndup__stream {
     size_t name_bytes;
     const ndup__codec *codec; /* NULL: plain */
     void *decoder;
-    bool allows_long;   /* zstd windows of over 128 MiB */
-    uint64_t raw_bytes; /* read from the descriptor so far */
-    ndup__ahead *ahead; /* NULL: everything is decoded here */
-    bool has_run;       /* something has been decoded ahead */
+    bool allows_long;           /* zstd windows of over 128 MiB */
+    uint64_t raw_bytes;         /* read from the descriptor so far, or offset in it */
+    bool is_placed;             /* it is read by offset */
+    uint64_t decoded;           /* bytes handed out */
+    ndup__frame_points *points; /* NULL: nobody wants them */
+    ndup__ahead *ahead;         /* NULL: everything is decoded here */
+    bool has_run;               /* something has been decoded ahead */
     unsigned char *buffer;
     size_t buffer_bytes;
     size_t start; /* buffer[start..end) waits to be used */
@@ -44,9 +49,14 @@ struct ndup__stream {
 static ndup_status read_more(ndup__stream *stream, ndup_error *error)
 {
     size_t got;
+    unsigned char *buffer = stream->buffer + stream->end;
+    size_t room = stream->buffer_bytes - stream->end;
     ndup_status status =
-        ndup__file_read(stream->descriptor, stream->buffer + stream->end,
-                        stream->buffer_bytes - stream->end, &got, stream->name, error);
+        stream->is_placed
+            ? ndup__file_read_at(stream->descriptor, buffer,
+                                 room < PLACED_BYTES ? room : PLACED_BYTES, stream->raw_bytes, &got,
+                                 stream->name, error)
+            : ndup__file_read(stream->descriptor, buffer, room, &got, stream->name, error);
     stream->end += got;
     stream->raw_bytes += got;
     stream->at_end = status == NDUP_STATUS_OK && got == 0;
@@ -179,6 +189,36 @@ void ndup__stream_allow_long(ndup__stream *stream)
     }
 }
 
+void ndup__stream_note_points(ndup__stream *stream, ndup__frame_points *points)
+{
+    stream->points = stream->codec != NULL ? points : NULL;
+}
+
+static ndup_status begin_decoder(ndup__stream *stream, ndup_error *error)
+{
+    stream->codec->decoder_close(stream->decoder, &stream->allocator);
+    stream->decoder = NULL;
+    ndup_status status = stream->codec->decoder_open(&stream->decoder, &stream->allocator, error);
+    if (status == NDUP_STATUS_OK && stream->allows_long) {
+        allow_long(stream->codec, stream->decoder);
+    }
+    return status;
+}
+
+ndup_status ndup__stream_go_to(ndup__stream *stream, ndup__frame_point point, ndup_error *error)
+{
+    ndup__ahead_close(stream->ahead);
+    stream->ahead = NULL;
+    stream->points = NULL;
+    stream->start = stream->end = 0;
+    stream->at_end = false;
+    stream->is_placed = true;
+    stream->raw_bytes = point.stored;
+    stream->decoded = point.decoded;
+    stream->failure = (ndup_error){0};
+    return begin_decoder(stream, error);
+}
+
 void ndup__stream_close(ndup__stream *stream)
 {
     if (stream == NULL) {
@@ -229,6 +269,18 @@ static ndup_status read_plain(ndup__stream *stream, unsigned char *buffer, size_
     return NDUP_STATUS_OK;
 }
 
+/* Lists where the decoder is, if another one could begin there. */
+static ndup_status note_point(const ndup__stream *stream, size_t got, ndup_error *error)
+{
+    if (stream->points == NULL || !stream->codec->decoder_is_complete(stream->decoder) ||
+        !ndup__codec_can_begin(stream->codec, stream->buffer + stream->start,
+                               stream->end - stream->start)) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__frame_point point = {ndup__stream_position(stream), stream->decoded + got};
+    return ndup__frame_points_add(stream->points, point, error);
+}
+
 /* One step of the decoder. A step that moves neither end is the last one: with the input at its end
  * the data is complete or truncated, and otherwise the decoder is stuck. */
 static ndup_status read_decoded(ndup__stream *stream, unsigned char *buffer, size_t capacity,
@@ -252,7 +304,7 @@ static ndup_status read_decoded(ndup__stream *stream, unsigned char *buffer, siz
         return fail_data(stream, status, "cannot be decoded", problem, error);
     }
     if (has_moved) {
-        return NDUP_STATUS_OK;
+        return note_point(stream, *got, error);
     }
     *is_done = stream->at_end;
     if (!stream->at_end) {
@@ -325,7 +377,8 @@ ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigned threads, ndup
         return status;
     }
     stream->buffer_bytes = AHEAD_BUFFER_BYTES;
-    return ndup__ahead_open(&stream->ahead, stream->codec, threads, &stream->allocator, error);
+    return ndup__ahead_open(&stream->ahead, stream->codec, threads, stream->points,
+                            &stream->allocator, error);
 }
 
 /* Reads on until the buffer holds a run that can be decoded alone; *run is 0 if it cannot. */
@@ -422,6 +475,7 @@ ndup_status ndup__stream_read(ndup__stream *stream, void *buffer, size_t capacit
             is_done = stream->at_end;
         }
     }
+    stream->decoded += *got;
     return status != NDUP_STATUS_OK && *got == 0 ? give_failure(stream, error) : NDUP_STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "codec/frame_points.h"
 #include "neardup/allocator.h"
 #include "neardup/status.h"
 
@@ -37,6 +38,15 @@ NDUP_NODISCARD ndup_status ndup__stream_read_ahead(ndup__stream *stream, unsigne
 /* Lets zstd data have windows of up to 2 GiB; call it before the first read. Otherwise data with a
  * window of over 128 MiB end the stream with LIMIT. */
 void ndup__stream_allow_long(ndup__stream *stream);
+
+/* Lists in `points`, which outlive the stream, where decoding can begin, as it is read; call it
+ * before the first read and before ndup__stream_read_ahead. Plain bytes have none. */
+void ndup__stream_note_points(ndup__stream *stream, ndup__frame_points *points);
+
+/* Reads on from a point that another stream of the same compressed file has listed; 0 and 0 is the
+ * beginning. No threads decode ahead any more, and less is read at once. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__stream_go_to(ndup__stream *stream, ndup__frame_point point,
+                                              ndup_error *error);
 
 void ndup__stream_close(ndup__stream *stream);
 

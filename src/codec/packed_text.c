@@ -4,13 +4,22 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "codec/codec.h"
 
 #if NDUP_HAVE_ZSTD
 
+#include <limits.h>
 #include <zstd.h>
+
+#if NDUP_HAVE_LZ4
+#include <lz4.h>
+#endif
 
 #define LEVEL 3
 #define HURRIED_LEVEL 1
+/* An lz4 block that does not become shorter is a little longer than zstd's: by 1/255 of the text,
+ * not 1/256, and 16 bytes. */
+#define LZ4_ROOM 16
 /* What one packed byte can stand for: a block of four is 128 KiB at most. */
 #define GROWTH_MOST 32768
 
@@ -18,7 +27,44 @@ struct ndup__packer {
     const ndup_allocator *allocator;
     ZSTD_CCtx *encoder;
     ZSTD_DCtx *decoder;
+    bool is_hurried;
 };
+
+/* One block of lz4, while lengths are those of its interface. */
+static bool takes_lz4(const ndup__packer *packer, size_t length)
+{
+    return NDUP_HAVE_LZ4 && packer->is_hurried && length <= INT_MAX / 2;
+}
+
+#if NDUP_HAVE_LZ4
+
+static size_t pack_lz4(char *packed, const char *text, size_t length)
+{
+    size_t most = ndup__packed_most(length);
+    return (size_t)LZ4_compress_default(text, packed, (int)length,
+                                        most < INT_MAX ? (int)most : INT_MAX);
+}
+
+static bool unpack_lz4(char *text, size_t length, const char *packed, size_t packed_length)
+{
+    return LZ4_decompress_safe(packed, text, (int)packed_length, (int)length) == (int)length;
+}
+
+#else
+
+static size_t pack_lz4(char *packed, const char *text, size_t length)
+{
+    (void)packed, (void)text, (void)length;
+    return 0;
+}
+
+static bool unpack_lz4(char *text, size_t length, const char *packed, size_t packed_length)
+{
+    (void)text, (void)length, (void)packed, (void)packed_length;
+    return false;
+}
+
+#endif
 
 ndup_status ndup__packer_new(ndup__packer **out, const ndup_allocator *allocator, ndup_error *error)
 {
@@ -28,7 +74,8 @@ ndup_status ndup__packer_new(ndup__packer **out, const ndup_allocator *allocator
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    *packer = (ndup__packer){allocator, ZSTD_createCCtx(), ZSTD_createDCtx()};
+    *packer = (ndup__packer){
+        .allocator = allocator, .encoder = ZSTD_createCCtx(), .decoder = ZSTD_createDCtx()};
     if (packer->encoder == NULL || packer->decoder == NULL) {
         ndup__packer_free(packer);
         *out = NULL;
@@ -51,17 +98,22 @@ void ndup__packer_free(ndup__packer *packer)
 
 void ndup__packer_hurry(ndup__packer *packer)
 {
+    packer->is_hurried = true;
     ZSTD_CCtx_setParameter(packer->encoder, ZSTD_c_compressionLevel, HURRIED_LEVEL);
 }
 
 size_t ndup__packed_most(size_t length)
 {
-    return ZSTD_compressBound(length);
+    return ZSTD_compressBound(length) + length / 1024 + LZ4_ROOM;
 }
 
 ndup_status ndup__pack(ndup__packer *packer, char *packed, size_t *packed_length, const char *text,
                        size_t length, ndup_error *error)
 {
+    if (takes_lz4(packer, length)) {
+        *packed_length = pack_lz4(packed, text, length);
+        return NDUP_STATUS_OK;
+    }
     size_t result =
         ZSTD_compress2(packer->encoder, packed, ndup__packed_most(length), text, length);
     if (ZSTD_isError(result)) {
@@ -87,6 +139,11 @@ ndup_status ndup__unpack_check(size_t length, const char *packed, size_t packed_
 ndup_status ndup__unpack(ndup__packer *packer, char *text, size_t length, const char *packed,
                          size_t packed_length, ndup_error *error)
 {
+    if (takes_lz4(packer, length)) {
+        return unpack_lz4(text, length, packed, packed_length)
+                   ? NDUP_STATUS_OK
+                   : ndup__fail(error, NDUP_STATUS_CORRUPT, "a compressed text is damaged");
+    }
     size_t result = ZSTD_decompressDCtx(packer->decoder, text, length, packed, packed_length);
     if (ZSTD_isError(result) || result != length) {
         return ndup__fail(error, NDUP_STATUS_CORRUPT, "a compressed text is damaged: %s",

@@ -197,6 +197,7 @@ void ndup_corpus_close(ndup_corpus *corpus)
     for (size_t i = 0; i < corpus->file_count; i++) {
         ndup__corpus_close_file(corpus, &corpus->files[i]);
         ndup__stream_close(corpus->files[i].stream);
+        ndup__frame_points_deinit(&corpus->files[i].points);
     }
     ndup__copy_close(&corpus->spool);
     ndup__copy_close(&corpus->gathered);

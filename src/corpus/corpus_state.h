@@ -30,11 +30,13 @@ typedef struct ndup__corpus_file {
     int descriptor; /* of a file read by place again; -1 while closed */
     bool spooled;   /* its lines stand in the spool, from spool_offset on */
     uint64_t spool_offset;
-    bool is_passing;         /* it is read again from its beginning, and was when it had: */
-    uint64_t passed_size;    /* bytes as stored */
-    int64_t passed_at;       /* time of its last change */
-    uint64_t decoded_length; /* known once it has been read to the end */
-    bool read_once;          /* whether that is */
+    bool is_passing;           /* it is read again from its beginning, and was when it had: */
+    uint64_t passed_size;      /* bytes as stored */
+    int64_t passed_at;         /* time of its last change */
+    ndup__frame_points points; /* where decoding can begin */
+    bool goes_by_points;       /* what is gathered of it is decoded from there */
+    uint64_t decoded_length;   /* known once it has been read to the end */
+    bool read_once;            /* whether that is */
     const struct ndup__columns *columns; /* of delimited text, once its first row is read */
     const struct ndup__feed *feed;       /* of a feed, once what stands before its first entry is */
     ndup__json_layout layout;            /* of JSON, once its beginning is read */

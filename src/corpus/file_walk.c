@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One stream is open at a time; what lies between the parts is decoded and dropped. */
+/* One stream is open at a time; what lies between the parts is decoded and dropped, or, in a file
+ * that goes by points, passed over where a point comes behind it. */
 #include "corpus/file_walk.h"
 
 #include "base/alloc.h"
@@ -36,7 +37,8 @@ static ndup_status open_file(ndup__file_walk *walk, ndup__corpus_file *file, ndu
         status = ndup__corpus_open_stream(&walk->stream, corpus, file->path, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__stream_read_ahead(walk->stream, corpus->ahead, error);
+        status =
+            ndup__stream_read_ahead(walk->stream, file->goes_by_points ? 0 : corpus->ahead, error);
     }
     if (status == NDUP_STATUS_OK && file->format->is_text) {
         status = ndup__transcoder_open(&walk->transcoder, walk->stream, &corpus->encoding,
@@ -56,11 +58,26 @@ static ndup_status read_on(ndup__file_walk *walk, char *buffer, size_t length, n
                 ? ndup__transcoder_read(walk->transcoder, buffer + at, length - at, &got, error)
                 : ndup__stream_read(walk->stream, buffer + at, length - at, &got, error);
         walk->at += got;
+        walk->decoded += got;
     }
     bool is_fault = status != NDUP_STATUS_OK && status != NDUP_STATUS_CORRUPT;
     return is_fault || (status == NDUP_STATUS_OK && got > 0)
                ? status
                : ndup__corpus_fail_changed(walk->file, walk->at, error);
+}
+
+/* Goes to the last point before the offset, if that is ahead. The encoding is UTF-8 then, which is
+ * passed through. */
+static ndup_status go_towards(ndup__file_walk *walk, uint64_t offset, ndup_error *error)
+{
+    ndup__frame_point point = ndup__frame_points_find(&walk->file->points, offset);
+    if (!walk->file->goes_by_points || point.decoded <= walk->at) {
+        return NDUP_STATUS_OK;
+    }
+    ndup__transcoder_close(walk->transcoder);
+    walk->transcoder = NULL;
+    walk->at = point.decoded;
+    return ndup__stream_go_to(walk->stream, point, error);
 }
 
 static ndup_status pass_to(ndup__file_walk *walk, uint64_t offset, ndup_error *error)
@@ -84,6 +101,9 @@ ndup_status ndup__file_walk_read(ndup__file_walk *walk, ndup__corpus_file *file,
     ndup_status status = NDUP_STATUS_OK;
     if (walk->file != file || walk->at > offset) {
         status = open_file(walk, file, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = go_towards(walk, offset, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = pass_to(walk, offset, error);

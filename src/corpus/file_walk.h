@@ -11,8 +11,9 @@ typedef struct ndup__file_walk {
     const ndup__corpus_file *file; /* that is open; NULL: none */
     ndup__stream *stream;
     ndup__transcoder *transcoder;
-    uint64_t at;  /* decoded bytes read so far */
-    char *passed; /* what nobody wants is decoded to here */
+    uint64_t at;      /* offset of the next byte */
+    uint64_t decoded; /* bytes in all, of all files */
+    char *passed;     /* what nobody wants is decoded to here */
     size_t passed_bytes;
 } ndup__file_walk;
 

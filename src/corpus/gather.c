@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "corpus/by_points.h"
 #include "corpus/file_walk.h"
 
 /* Bytes and records of a batch, where records allow. */
@@ -32,6 +33,8 @@ typedef struct gather_pass {
     ndup__file_walk walk;
     bool has_held; /* the record does not fit the batch before it */
     ndup__wanted_record held;
+    const ndup__corpus_file *counted; /* the last one */
+    size_t by_points, from_beginning; /* files */
 } gather_pass;
 
 static bool has_bytes(const ndup_corpus *corpus, const ndup__wanted_record *record)
@@ -39,17 +42,27 @@ static bool has_bytes(const ndup_corpus *corpus, const ndup__wanted_record *reco
     return !ndup__corpus_has_places(corpus, NDUP__PLACE_FILE(record->place));
 }
 
+/* Files that have been opened, by the way that was chosen for them. */
+static void count_file(gather_pass *pass, const ndup__corpus_file *file)
+{
+    if (file != pass->counted) {
+        pass->counted = file;
+        pass->by_points += file->goes_by_points;
+        pass->from_beginning += !file->goes_by_points;
+    }
+}
+
 static ndup_status add_record(gather_pass *pass, gather_batch *batch,
                               const ndup__wanted_record *record, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
+    ndup__corpus_file *file = &pass->corpus->files[NDUP__PLACE_FILE(record->place)];
     if (has_bytes(pass->corpus, record)) {
+        count_file(pass, file);
         status = ndup__reserve(batch->allocator, &batch->bytes, &batch->capacity,
                                batch->length + record->length, 1, error);
         if (status == NDUP_STATUS_OK) {
-            status = ndup__file_walk_read(&pass->walk,
-                                          &pass->corpus->files[NDUP__PLACE_FILE(record->place)],
-                                          NDUP__PLACE_OFFSET(record->place),
+            status = ndup__file_walk_read(&pass->walk, file, NDUP__PLACE_OFFSET(record->place),
                                           batch->bytes + batch->length, record->length, error);
             batch->length += record->length;
         }
@@ -200,17 +213,20 @@ static ndup_status stream_batches(gather_pass *pass, ndup__pool *pool, ndup_erro
     return status;
 }
 
-ndup_status ndup__corpus_gather(uint64_t *stored, ndup_corpus *corpus,
+ndup_status ndup__corpus_gather(ndup__gathered *gathered, ndup_corpus *corpus,
                                 const ndup__gathering *gathering, ndup__pool *pool,
                                 ndup_error *error)
 {
     gather_pass pass = {.corpus = corpus, .gathering = gathering, .walk = {.corpus = corpus}};
-    *stored = 0;
     ndup_status status = ndup__gathered_open(corpus, error);
     if (status == NDUP_STATUS_OK) {
+        ndup__choose_points(corpus, gathering);
         status = stream_batches(&pass, pool, error);
-        *stored = corpus->gathered.stored;
     }
+    *gathered = (ndup__gathered){.stored = status == NDUP_STATUS_OK ? corpus->gathered.stored : 0,
+                                 .decoded = pass.walk.decoded,
+                                 .by_points = pass.by_points,
+                                 .from_beginning = pass.from_beginning};
     ndup__file_walk_end(&pass.walk);
     return status;
 }

@@ -107,7 +107,8 @@ static ndup_status want_packer(ndup__frame_room *room, ndup_error *error)
                                              : status;
 }
 
-/* Whether bytes still stand as they are. */
+/* Whether bytes still stand as they are, in one frame of any length, since they are read in their
+ * place. */
 static bool is_small(ndup__packed_copy *copy, size_t length)
 {
     pthread_mutex_lock(&copy->lock);
@@ -116,15 +117,10 @@ static bool is_small(ndup__packed_copy *copy, size_t length)
     return fits;
 }
 
-/* *stored becomes what is written: the bytes, or shorter ones in the room. */
-static ndup_status pack(const char **stored, size_t *stored_length, ndup__packed_copy *copy,
-                        ndup__frame_room *room, const char *bytes, size_t length, ndup_error *error)
+/* Shorter bytes in the room take the place of *stored, if there are. */
+static ndup_status pack(const char **stored, size_t *stored_length, ndup__frame_room *room,
+                        const char *bytes, size_t length, ndup_error *error)
 {
-    *stored = bytes;
-    *stored_length = length;
-    if (is_small(copy, length)) {
-        return NDUP_STATUS_OK;
-    }
     ndup_status status = want_packer(room, error);
     if (status != NDUP_STATUS_OK || room->packer == NULL) {
         return status;
@@ -173,12 +169,16 @@ static ndup_status list_frame(ndup__packed_copy *copy, const ndup__frame *frame,
     return status;
 }
 
+/* `room` NULL: as it is. */
 static ndup_status add_frame(ndup__packed_copy *copy, ndup__frame_room *room, uint64_t first,
                              size_t spans, const char *bytes, size_t length, ndup_error *error)
 {
-    const char *stored;
-    size_t stored_length;
-    ndup_status status = pack(&stored, &stored_length, copy, room, bytes, length, error);
+    const char *stored = bytes;
+    size_t stored_length = length;
+    ndup_status status = NDUP_STATUS_OK;
+    if (room != NULL) {
+        status = pack(&stored, &stored_length, room, bytes, length, error);
+    }
     ndup__frame frame = {.first = first,
                          .stored = (uint32_t)stored_length,
                          .bytes = (uint32_t)length,
@@ -193,6 +193,9 @@ ndup_status ndup__copy_add(ndup__packed_copy *copy, ndup__frame_room *room, uint
                            const char *bytes, size_t length, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
+    if (is_small(copy, length)) {
+        return add_frame(copy, NULL, key, 1, bytes, length, error);
+    }
     for (size_t at = 0; at < length && status == NDUP_STATUS_OK; at += NDUP__FRAME_BYTES) {
         size_t left = length - at;
         status = add_frame(copy, room, key + at, 1, bytes + at,
@@ -220,7 +223,8 @@ ndup_status ndup__copy_add_spans(ndup__packed_copy *copy, ndup__frame_room *room
     }
     memcpy(room->made, spans, list);
     memcpy(room->made + list, bytes, length);
-    return add_frame(copy, room, spans[0].key, count, room->made, list + length, error);
+    return add_frame(copy, is_small(copy, list + length) ? NULL : room, spans[0].key, count,
+                     room->made, list + length, error);
 }
 
 /* The last frame that begins at or before the key. */

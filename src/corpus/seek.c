@@ -67,6 +67,7 @@ static ndup_status pass_file(ndup_corpus *corpus, ndup__block *block,
     file->is_used = (passed->flags & NDUP__FILE_USED) != 0;
     file->is_unread = is_unread;
     if (file->is_passing) {
+        file->points.count = 0; /* only those of its beginning were met */
         file->decoded_length = passed->decoded_length;
         file->read_once = (passed->flags & NDUP__FILE_DONE) != 0;
     }

@@ -87,6 +87,28 @@ static bool can_pass_again(const ndup_corpus *corpus, const ndup__file_info *inf
     return !corpus->keeps_copy && info->kind == NDUP__FILE_REGULAR;
 }
 
+/* Of a file that will be read again, and for the first time now, it is noted where decoding can
+ * begin. */
+static void note_points(const ndup_corpus *corpus, ndup__corpus_file *file,
+                        const ndup__file_info *info)
+{
+    if (can_pass_again(corpus, info) && !file->read_once) {
+        file->points.count = 0;
+        file->points.allocator = corpus->allocator;
+        ndup__stream_note_points(corpus->stream.stream, &file->points);
+    }
+}
+
+/* Offsets of what is recoded are not those of the stream. */
+static void drop_points(const ndup_corpus *corpus, ndup__corpus_file *file)
+{
+    const ndup__transcoder *transcoder = corpus->stream.transcoder;
+    size_t mark;
+    if (transcoder != NULL && ndup__transcoder_charset(transcoder, &mark) != ndup__charset_utf8()) {
+        file->points.count = 0;
+    }
+}
+
 static ndup_status open_row_lines(ndup_corpus *corpus, ndup__corpus_file *file, ndup_error *error)
 {
     file->layout = NDUP__JSON_LINES;
@@ -115,6 +137,7 @@ static ndup_status open_file(ndup_corpus *corpus, ndup__corpus_file *file, ndup_
         status = ndup__file_get_info(&info, file->path, error);
     }
     if (status == NDUP_STATUS_OK) {
+        note_points(corpus, file, &info);
         status = ndup__stream_read_ahead(state->stream, corpus->ahead, error);
     }
     if (status == NDUP_STATUS_OK) {
@@ -376,6 +399,7 @@ static void finish_file(ndup_corpus *corpus, ndup__corpus_file *file)
     if ((file->spooled || file->is_passing) && !file->read_once) {
         file->decoded_length = corpus->stream.offset;
         file->read_once = true;
+        drop_points(corpus, file);
         corpus->spool_length += file->spooled ? file->decoded_length : 0;
     }
 }

@@ -348,6 +348,14 @@ static void report_repeat(void *context, size_t document, size_t first)
     hooks->problem(hooks->context, &problem);
 }
 
+ndup_status ndup__finish_checked(ndup__run *run, ndup_error *error)
+{
+    ndup__table_seal(&run->table);
+    ndup_status status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table,
+                                                  report_repeat, run, error);
+    return status == NDUP_STATUS_OK ? ndup__table_rank(&run->table, error) : status;
+}
+
 ndup_status ndup__finish_table(ndup__run *run, ndup_error *error)
 {
     ndup__stopwatch_start(&run->watches[0]);
@@ -356,13 +364,8 @@ ndup_status ndup__finish_table(ndup__run *run, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         status = ndup__check_classes(run, error);
     }
-    ndup__table_seal(&run->table);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__table_repeated_ids(&run->summary.duplicate_ids, &run->table, report_repeat,
-                                          run, error);
-    }
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__table_rank(&run->table, error);
+        status = ndup__finish_checked(run, error);
     }
     ndup__stopwatch_lap(&run->watches[0], NDUP_PART_ENTER);
     return status;

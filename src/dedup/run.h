@@ -49,4 +49,7 @@ NDUP_NODISCARD ndup_status ndup__first_pass(ndup__run *run, ndup_error *error);
 NDUP_NODISCARD ndup_status ndup__read_table(ndup__run *run, ndup_error *error);
 NDUP_NODISCARD ndup_status ndup__finish_table(ndup__run *run, ndup_error *error);
 
+/* The end of the second, for a table whose classes are joined and known to be of one text each. */
+NDUP_NODISCARD ndup_status ndup__finish_checked(ndup__run *run, ndup_error *error);
+
 #endif

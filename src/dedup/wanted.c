@@ -75,6 +75,14 @@ static bool next_text(void *context, ndup__wanted_record *record)
     return false;
 }
 
+static void begin_again(void *context)
+{
+    wanted_texts *wanted = context;
+    wanted->next = wanted->member = 0;
+    wanted->kept = 0;
+    wanted->run->reporter.now.done = 0;
+}
+
 static ndup_status read_text(void *context, const ndup__wanted_record *record,
                              const ndup__item *item, ndup__block *block, unsigned worker,
                              ndup_error *error)
@@ -85,19 +93,21 @@ static ndup_status read_text(void *context, const ndup__wanted_record *record,
 }
 
 /* Goes through the files until all that is asked is known. */
-static ndup_status read_texts(wanted_texts *wanted, uint64_t *stored, size_t *parted,
+static ndup_status read_texts(wanted_texts *wanted, ndup__gathered *gathered, size_t *parted,
                               ndup_error *error)
 {
     ndup__run *run = wanted->run;
-    ndup__gathering gathering = {
-        .context = wanted, .next = next_text, .read = read_text, .pulse = &wanted->pulse};
+    ndup__gathering gathering = {.context = wanted,
+                                 .next = next_text,
+                                 .again = begin_again,
+                                 .read = read_text,
+                                 .pulse = &wanted->pulse};
     bool again = true;
     ndup_status status = NDUP_STATUS_OK;
     while (again && status == NDUP_STATUS_OK) {
-        wanted->next = wanted->member = 0;
-        wanted->kept = 0;
+        begin_again(wanted);
         again = false;
-        status = ndup__corpus_gather(stored, run->corpus, &gathering, run->pool, error);
+        status = ndup__corpus_gather(gathered, run->corpus, &gathering, run->pool, error);
         if (status == NDUP_STATUS_OK && wanted->hashes.count > 0) {
             status = ndup__class_hashes_compare(&again, parted, &wanted->hashes, error);
         }
@@ -113,30 +123,33 @@ static bool has_wanted(wanted_texts *wanted)
     return has_any;
 }
 
-static void tell(const wanted_texts *wanted, uint64_t stored)
+static void tell(const wanted_texts *wanted, const ndup__gathered *gathered)
 {
     ndup__notice(wanted->run->reporter.hooks,
-                 "compressed and recoded files were read once more, from their beginning: %llu "
-                 "texts that are compared were copied (%llu bytes)",
-                 (unsigned long long)wanted->kept, (unsigned long long)stored);
+                 "%zu compressed or recoded files were read once more, %zu of them only where "
+                 "texts are that are compared (%llu bytes in all): %llu such texts were copied "
+                 "(%llu bytes)",
+                 gathered->by_points + gathered->from_beginning, gathered->by_points,
+                 (unsigned long long)gathered->decoded, (unsigned long long)wanted->kept,
+                 (unsigned long long)gathered->stored);
 }
 
 static ndup_status gather(wanted_texts *wanted, const ndup__buckets *buckets, size_t *parted,
                           ndup_error *error)
 {
     ndup__run *run = wanted->run;
-    uint64_t stored = 0;
+    ndup__gathered gathered;
     ndup_status status = mark_classes(wanted, buckets, error);
     if (status != NDUP_STATUS_OK || !has_wanted(wanted)) {
         return status;
     }
     status = ndup__reporter_begin(&run->reporter, NDUP_STAGE_VERIFY, run->table.count, error);
     if (status == NDUP_STATUS_OK) {
-        status = read_texts(wanted, &stored, parted, error);
+        status = read_texts(wanted, &gathered, parted, error);
         run->summary.seconds[NDUP_STAGE_VERIFY] += ndup__reporter_seconds(&run->reporter);
     }
     if (status == NDUP_STATUS_OK && *parted == 0 && wanted->kept > 0) {
-        tell(wanted, stored);
+        tell(wanted, &gathered);
     }
     return status;
 }
@@ -176,4 +189,16 @@ ndup_status ndup__gather_texts(bool *has_parted, ndup__run *run, const ndup__buc
     ndup__class_hashes_deinit(&wanted.hashes);
     ndup__free(run->allocator, &wanted.classes, classes / 8 + 1, 1);
     return status;
+}
+
+ndup_status ndup__gather_classes(ndup__run *run, uint8_t *classes, ndup_error *error)
+{
+    wanted_texts wanted = {.run = run,
+                           .classes = classes,
+                           .pulse = {.beat = ndup__reporter_beat, .context = &run->reporter}};
+    ndup__gathered gathered;
+    size_t parted = 0;
+    return has_all_places(run->corpus) || !has_wanted(&wanted)
+               ? NDUP_STATUS_OK
+               : read_texts(&wanted, &gathered, &parted, error);
 }

@@ -15,4 +15,8 @@
 NDUP_NODISCARD ndup_status ndup__gather_texts(bool *has_parted, ndup__run *run,
                                               const ndup__buckets *buckets, ndup_error *error);
 
+/* Gathers the texts of the classes whose bits are set, and nothing else. Errors: the same. */
+NDUP_NODISCARD ndup_status ndup__gather_classes(ndup__run *run, uint8_t *classes,
+                                                ndup_error *error);
+
 #endif

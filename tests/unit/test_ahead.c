@@ -247,7 +247,7 @@ static void test_ahead__leaks_nothing_without_memory(void **state)
         failing_allocator_init(&memory);
         failing_allocator_fail_at(&memory, call);
         ndup_status status =
-            ndup__ahead_open(&ahead, &ndup__codec_zstd, 2, &memory.allocator, &error);
+            ndup__ahead_open(&ahead, &ndup__codec_zstd, 2, NULL, &memory.allocator, &error);
         if (status == NDUP_STATUS_OK) {
             status = ndup__ahead_add(ahead, (const unsigned char *)"abc", 3, &error);
         }

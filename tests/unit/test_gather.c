@@ -14,7 +14,7 @@
 #include "support/temp_dir.h"
 #include "support/test.h"
 
-enum { FILES = 3, RECORDS = 3000, DOCUMENTS = FILES * RECORDS };
+enum { FILES = 3, RECORDS = 3000, FRAME_RECORDS = 300, DOCUMENTS = FILES * RECORDS };
 
 typedef struct seen_document {
     ndup__place place;
@@ -44,20 +44,37 @@ static size_t write_line(char *line, size_t number)
     return length + (size_t)sprintf(line + length, " an end\"}\n");
 }
 
-static void write_file(const fixture *self, size_t file)
+/* Packs records from `first` on, as the file's name says, and adds them to it. */
+static void append_records(const fixture *self, size_t file, size_t first, size_t count)
 {
     char *line = malloc(1 << 16);
+    char path[520];
+    size_t length;
     ndup__writer *writer;
     ndup_error error;
     assert_non_null(line);
-    assert_ok(ndup__writer_open(&writer, self->paths[file], true, NULL, &error), &error);
-    for (size_t i = 0; i < RECORDS; i++) {
-        size_t length = write_line(line, file * RECORDS + i);
+    snprintf(path, sizeof path, "%s/part%s", self->folder.path, strrchr(self->paths[file], '.'));
+    assert_ok(ndup__writer_open(&writer, path, true, NULL, &error), &error);
+    for (size_t i = first; i < first + count; i++) {
+        length = write_line(line, file * RECORDS + i);
         assert_ok(ndup__writer_write(writer, line, length, &error), &error);
     }
     assert_ok(ndup__writer_commit(writer, &error), &error);
     ndup__writer_close(writer);
     free(line);
+    char *bytes = temp_dir_read(&self->folder, strrchr(path, '/') + 1, &length);
+    FILE *whole = fopen(self->paths[file], "ab");
+    assert_non_null(whole);
+    assert_u64_equal(fwrite(bytes, 1, length, whole), length);
+    assert_int_equal(fclose(whole), 0);
+    free(bytes);
+}
+
+static void write_file(const fixture *self, size_t file)
+{
+    for (size_t i = 0; i < RECORDS; i += FRAME_RECORDS) {
+        append_records(self, file, i, FRAME_RECORDS);
+    }
 }
 
 static ndup_status see(void *context, const ndup__item *item, ndup_error *error)
@@ -165,6 +182,11 @@ static void check_document(const ndup__item *item, uint64_t number)
     assert_memory_equal(item->document.text.bytes + item->document.text.length - 6, "an end", 6);
 }
 
+static void again(void *context)
+{
+    ((fixture *)context)->next = 0;
+}
+
 static ndup_status take(void *context, const ndup__wanted_record *record, const ndup__item *item,
                         ndup__block *block, unsigned worker, ndup_error *error)
 {
@@ -175,11 +197,11 @@ static ndup_status take(void *context, const ndup__wanted_record *record, const 
     return NDUP_STATUS_OK;
 }
 
-static ndup_status gather(fixture *self, uint64_t *stored, ndup_error *error)
+static ndup_status gather(fixture *self, ndup__gathered *gathered, ndup_error *error)
 {
-    const ndup__gathering gathering = {.context = self, .next = next, .read = take};
+    const ndup__gathering gathering = {.context = self, .next = next, .again = again, .read = take};
     self->next = 0;
-    return ndup__corpus_gather(stored, self->corpus, &gathering, self->pool, error);
+    return ndup__corpus_gather(gathered, self->corpus, &gathering, self->pool, error);
 }
 
 static bool is_wanted(const fixture *self, size_t number)
@@ -208,12 +230,12 @@ static void check_gathering(fixture *self, size_t step, size_t offset)
 {
     ndup__block block;
     ndup_error error;
-    uint64_t stored;
+    ndup__gathered gathered;
     self->step = step;
     self->offset = offset;
     memset(self->was_read, 0, sizeof self->was_read);
-    assert_ok(gather(self, &stored, &error), &error);
-    assert_int_equal(stored > 0, self->keeps);
+    assert_ok(gather(self, &gathered, &error), &error);
+    assert_int_equal(gathered.stored > 0, self->keeps);
     ndup__block_init(&block, NULL);
     for (size_t i = 0; i < DOCUMENTS; i++) {
         assert_int_equal(self->was_read[i], self->reads && is_wanted(self, i));
@@ -245,23 +267,52 @@ static void test_gather__hands_out_what_is_read(void **state)
 static void test_gather__only_what_is_kept_is_copied(void **state)
 {
     fixture *self = made(state);
-    uint64_t all, few;
+    ndup__gathered all, few;
     ndup_error error;
     self->keeps = true;
     self->step = 1;
     assert_ok(gather(self, &all, &error), &error);
     self->step = 1000;
     assert_ok(gather(self, &few, &error), &error);
-    assert_true(few > 0 && few < all / 100);
+    assert_true(few.stored > 0 && few.stored < all.stored / 100);
+}
+
+/* What both packed files decode up to the documents that are wanted. */
+static ndup__gathered gather_some(fixture *self, size_t step, size_t offset)
+{
+    ndup__gathered gathered;
+    ndup_error error;
+    self->keeps = true;
+    self->step = step;
+    self->offset = offset;
+    assert_ok(gather(self, &gathered, &error), &error);
+    return gathered;
+}
+
+static void test_gather__few_are_decoded_from_points(void **state)
+{
+    fixture *self = made(state);
+    ndup__gathered all = gather_some(self, 1, 0);
+    assert_u64_equal(all.by_points, 0);
+    assert_u64_equal(all.from_beginning, 2);
+    ndup__gathered last = gather_some(self, RECORDS, RECORDS - 2);
+    assert_u64_equal(last.by_points, 2);
+    assert_u64_equal(last.from_beginning, 0);
+    assert_true(last.decoded < all.decoded / 5);
+    check_gathering(self, RECORDS, RECORDS - 2);
+    check_gathering(self, RECORDS / 2, RECORDS / 2 - 1);
+    ndup__gathered first = gather_some(self, RECORDS, 1); /* no point stands before it */
+    assert_u64_equal(first.by_points, 0);
+    assert_true(first.decoded < all.decoded / 100);
 }
 
 static void expect_changed(fixture *self, size_t file)
 {
     ndup_error error;
-    uint64_t stored;
+    ndup__gathered gathered;
     self->keeps = true;
     self->step = 1;
-    assert_status(gather(self, &stored, &error), NDUP_STATUS_CHANGED, &error);
+    assert_status(gather(self, &gathered, &error), NDUP_STATUS_CHANGED, &error);
     assert_non_null(strstr(error.message, strrchr(self->paths[file], '/') + 1));
     assert_non_null(strstr(error.message, "changed"));
 }
@@ -287,11 +338,11 @@ static void test_gather__names_a_file_that_is_gone(void **state)
 {
     fixture *self = made(state);
     ndup_error error;
-    uint64_t stored;
+    ndup__gathered gathered;
     assert_int_equal(remove(self->paths[2]), 0);
     self->keeps = true;
     self->step = 1;
-    assert_status(gather(self, &stored, &error), NDUP_STATUS_NOT_FOUND, &error);
+    assert_status(gather(self, &gathered, &error), NDUP_STATUS_NOT_FOUND, &error);
     assert_non_null(strstr(error.message, "c.jsonl.zst"));
 }
 
@@ -306,12 +357,12 @@ static void test_gather__can_be_cancelled(void **state)
     fixture *self = made(state);
     ndup__pulse pulse = {.beat = stop};
     const ndup__gathering gathering = {
-        .context = self, .next = next, .read = take, .pulse = &pulse};
+        .context = self, .next = next, .again = again, .read = take, .pulse = &pulse};
     ndup_error error;
-    uint64_t stored;
+    ndup__gathered gathered;
     self->step = 1;
     self->reads = true;
-    assert_status(ndup__corpus_gather(&stored, self->corpus, &gathering, self->pool, &error),
+    assert_status(ndup__corpus_gather(&gathered, self->corpus, &gathering, self->pool, &error),
                   NDUP_STATUS_CANCELLED, &error);
 }
 
@@ -319,7 +370,7 @@ static ndup_status read_and_gather(void *context, const ndup_allocator *allocato
                                    ndup_error *error)
 {
     fixture *self = context;
-    uint64_t stored;
+    ndup__gathered gathered;
     ndup_corpus *own = self->corpus;
     memset(self->was_read, 0, sizeof self->was_read);
     ndup_status status = open_corpus(self, allocator, error);
@@ -327,7 +378,7 @@ static ndup_status read_and_gather(void *context, const ndup_allocator *allocato
         status = read_all(self, allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = gather(self, &stored, error);
+        status = gather(self, &gathered, error);
     }
     ndup_corpus_close(self->corpus);
     self->corpus = own;
@@ -345,6 +396,6 @@ static void test_gather__lacks_memory(void **state)
 #define CASE(name) cmocka_unit_test_setup_teardown(test_gather__##name, set_up, tear_down)
 
 TEST_MAIN(CASE(finds_again_what_was_kept), CASE(hands_out_what_is_read),
-          CASE(only_what_is_kept_is_copied), CASE(names_a_file_that_is_another_one),
-          CASE(names_a_file_that_is_cut_off), CASE(names_a_file_that_is_gone),
-          CASE(can_be_cancelled), CASE(lacks_memory))
+          CASE(only_what_is_kept_is_copied), CASE(few_are_decoded_from_points),
+          CASE(names_a_file_that_is_another_one), CASE(names_a_file_that_is_cut_off),
+          CASE(names_a_file_that_is_gone), CASE(can_be_cancelled), CASE(lacks_memory))

@@ -97,10 +97,11 @@ static void test_packed_copy__large_ones_are_compressed(void **state)
     if (!NDUP_HAVE_ZSTD) {
         skip();
     }
-    self->copy.plain_most = 100000; /* one frame fits, the next would not */
-    add(self, 0, 0, LENGTH);
-    assert_true(self->copy.stored > NDUP__FRAME_BYTES);
-    assert_true(self->copy.stored < NDUP__FRAME_BYTES + (LENGTH - NDUP__FRAME_BYTES) / 4);
+    self->copy.plain_most = 100000; /* the first of these fits */
+    add(self, 0, 0, 90000);
+    assert_u64_equal(self->copy.stored, 90000);
+    add(self, 90000, 90000, LENGTH - 90000);
+    assert_true(self->copy.stored < 90000 + (LENGTH - 90000) / 4);
     check_everywhere(self);
 }
 

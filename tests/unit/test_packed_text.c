@@ -3,6 +3,7 @@
 #include "codec/packed_text.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/test.h"
@@ -76,6 +77,44 @@ static void test_packed_text__that_cannot_be_so_long_is_refused(void **state)
     ndup__packer_free(self.packer);
 }
 
+static void check_in_haste(ndup__packer *packer, const char *text, size_t length)
+{
+    ndup_error error;
+    size_t packed_length;
+    char *packed = malloc(ndup__packed_most(length));
+    char *again = malloc(length);
+    assert_true(packed != NULL && again != NULL);
+    assert_ok(ndup__pack(packer, packed, &packed_length, text, length, &error), &error);
+    assert_true(packed_length > 0 && packed_length <= ndup__packed_most(length));
+    assert_ok(ndup__unpack(packer, again, length, packed, packed_length, &error), &error);
+    assert_memory_equal(again, text, length);
+    assert_status(ndup__unpack(packer, again, length, packed, packed_length / 2, &error),
+                  NDUP_STATUS_CORRUPT, &error);
+    free(packed);
+    free(again);
+}
+
+static void test_packed_text__in_haste_is_the_same_again(void **state)
+{
+    (void)state;
+    fixture self;
+    static char bytes[200000];
+    uint64_t random = 1;
+    begin(&self);
+    ndup__packer_hurry(self.packer);
+    check_in_haste(self.packer, self.text, LENGTH);
+    for (size_t length = 1; length <= sizeof bytes; length *= 7) {
+        check_in_haste(self.packer, bytes, length);
+    }
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        bytes[i] = (char)(random >> 56);
+    }
+    check_in_haste(self.packer, bytes, sizeof bytes); /* which do not become shorter */
+    ndup__packer_free(self.packer);
+}
+
 TEST_MAIN(cmocka_unit_test(test_packed_text__is_the_same_again),
+          cmocka_unit_test(test_packed_text__in_haste_is_the_same_again),
           cmocka_unit_test(test_packed_text__of_another_length_is_refused),
           cmocka_unit_test(test_packed_text__that_cannot_be_so_long_is_refused))

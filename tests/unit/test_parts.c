@@ -9,6 +9,7 @@
 #include "dedup/run.h"
 #include "dedup/run_profile.h"
 #include "pipeline/options.h"
+#include "stages/bucket_file.h"
 #include "stages/run_settings.h"
 #include "support/corpus_make.h"
 #include "support/temp_dir.h"
@@ -338,6 +339,124 @@ static void test_parts__refuse_files_that_changed(void **state)
     desk_deinit(&self);
 }
 
+/* Groups of documents as one number: a sum over groups of hashes of their members. */
+typedef struct group_sum {
+    uint64_t groups;
+    uint64_t members;
+    uint64_t hash;
+} group_sum;
+
+static void add_group(group_sum *sum, unsigned band, const uint32_t *members, size_t count)
+{
+    sum->groups++;
+    sum->members += count;
+    sum->hash += ndup__hash_bytes(members, count * sizeof *members, band + 1);
+}
+
+static void check_sums(const group_sum *a, const group_sum *b)
+{
+    assert_u64_equal(a->groups, b->groups);
+    assert_u64_equal(a->members, b->members);
+    assert_u64_equal(a->hash, b->hash);
+}
+
+/* The buckets of the table, each class by its first document. */
+static group_sum sum_buckets(const ndup__run *run)
+{
+    const ndup__table *table = &run->table;
+    ndup__buckets buckets;
+    ndup_error error;
+    group_sum sum = {0};
+    const ndup__rows rows = {run->sketcher, table->rows, table->class_count, table->class_tokens};
+    uint32_t members[DOCUMENTS * 3];
+    assert_ok(ndup__buckets_build(&buckets, &rows, &run->bands, 1 << 20, run->pool, NULL, NULL,
+                                  run->watches, NULL, &error),
+              &error);
+    for (uint32_t bucket = 0; bucket < buckets.bucket_count; bucket++) {
+        size_t count = 0;
+        for (size_t i = 0; i < table->class_count; i++) {
+            for (uint64_t k = buckets.starts[i]; k < buckets.starts[i + 1]; k++) {
+                if (buckets.buckets[k] == bucket) {
+                    members[count++] = table->class_documents[i];
+                }
+            }
+        }
+        add_group(&sum, buckets.bands[bucket], members, count);
+    }
+    ndup__buckets_deinit(&buckets);
+    return sum;
+}
+
+static group_sum sum_classes(const ndup__table *table)
+{
+    group_sum sum = {0};
+    uint32_t members[DOCUMENTS * 3];
+    for (uint32_t number = 0; number < table->class_count; number++) {
+        size_t count = 0;
+        for (uint32_t i = 0; i < table->count; i++) {
+            if (table->classes[i] == number) {
+                members[count++] = i;
+            }
+        }
+        if (count > 1) {
+            add_group(&sum, 0, members, count);
+        }
+    }
+    return sum;
+}
+
+static void add_file(group_sum *classes, group_sum *bands, const char *path,
+                     const ndup__part_set *set, uint32_t shard, uint32_t shards)
+{
+    ndup__bucket_file buckets;
+    ndup_error error;
+    assert_ok(ndup__bucket_file_write(path, set, shard, shards, &error), &error);
+    assert_ok(ndup__bucket_file_open(&buckets, path, NULL, &error), &error);
+    assert_u64_equal(buckets.counts.identity, set->identity);
+    assert_u64_equal(buckets.counts.shard, shard);
+    for (uint64_t i = 0, at = 0; i < buckets.counts.classes; at = buckets.class_ends[i++]) {
+        add_group(classes, 0, buckets.class_members + at, (size_t)(buckets.class_ends[i] - at));
+    }
+    for (uint64_t i = 0, at = 0; i < buckets.counts.buckets; at = buckets.bucket_ends[i++]) {
+        add_group(bands, buckets.bucket_bands[i], buckets.bucket_members + at,
+                  (size_t)(buckets.bucket_ends[i] - at));
+    }
+    ndup__bucket_file_close(&buckets);
+}
+
+static void test_parts__have_the_buckets_of_one_table(void **state)
+{
+    (void)state;
+    desk self;
+    ndup__run whole;
+    ndup__part_set set;
+    ndup_error error;
+    char path[PATH_BYTES];
+    desk_init(&self);
+    write_corpora(&self, 3);
+    read_inputs(&whole, &self, inputs, 3);
+    add_part(&self, &whole, 0, 50);
+    add_part(&self, &whole, 50, 130);
+    add_part(&self, &whole, 130, whole.table.count);
+    const group_sum expected_classes = sum_classes(&whole.table);
+    const group_sum expected = sum_buckets(&whole);
+    assert_true(expected.groups > 10 && expected_classes.groups > 10);
+    assert_ok(ndup__part_set_open(&set, self.names, self.parts, NULL, &error), &error);
+    temp_dir_path(&self.folder, "buckets", path, sizeof path);
+    for (uint32_t shards = 1; shards <= 7; shards += 3) {
+        group_sum classes = {0};
+        group_sum bands = {0};
+        for (uint32_t i = 0; i < shards; i++) {
+            add_file(&classes, &bands, path, &set, i, shards);
+        }
+        check_sums(&classes, &expected_classes);
+        check_sums(&bands, &expected);
+    }
+    ndup__part_set_close(&set);
+    run_end(&whole);
+    desk_deinit(&self);
+}
+
 /* Every byte of a part counts: cut anywhere or changed anywhere it is refused. */
 static void test_parts__tell_damage(void **state)
 {
@@ -404,6 +523,7 @@ static void test_parts__tell_changed_bytes(void **state)
 TEST_MAIN(cmocka_unit_test(test_parts__join_to_the_table_of_one_pass),
           cmocka_unit_test(test_parts__of_ranges_of_one_table),
           cmocka_unit_test(test_parts__append_what_is_wanted),
+          cmocka_unit_test(test_parts__have_the_buckets_of_one_table),
           cmocka_unit_test(test_parts__refuse_what_does_not_go_together),
           cmocka_unit_test(test_parts__refuse_files_that_changed),
           cmocka_unit_test(test_parts__tell_damage),

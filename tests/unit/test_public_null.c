@@ -261,6 +261,17 @@ static void plans(void)
     ASSERT_REFUSED(ndup_corpus_frequencies_merge(NULL, NULL, &all.error));
     ASSERT_REFUSED(ndup_corpus_frequencies_save(NULL, NULL, &all.error));
     ndup_corpus_frequencies_free(NULL);
+    ndup_shard_options shard;
+    ndup_shard_options_init(NULL);
+    ndup_shard_options_init(&shard);
+    ASSERT_REFUSED(ndup_components_find(NULL, NULL, 0, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_components_find("x", &all.text.bytes, 0, 1, NULL, &all.error));
+    ASSERT_REFUSED(ndup_count_shard(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_count_shard("x", &shard, NULL, &all.error));
+    ASSERT_REFUSED(ndup_verify_shard(NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_verify_shard("x", &shard, NULL, &all.error));
+    ASSERT_REFUSED(ndup_decide_shards(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_decide_shards(&result, &corpus, &shard, NULL, &all.error));
     ASSERT_REFUSED(ndup_plan_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_plan_open(&plan, NULL, &all.allocator, &all.error));
     ASSERT_REFUSED(ndup_plan_open_edited(NULL, NULL, NULL, NULL));
