@@ -184,11 +184,11 @@ static bool is_in_order(const ndup__journal *journal, const record_head *head)
     uint64_t matches = 0;
     for (size_t i = 0; i < head->count; i++) {
         if (journal->ranks[i] < least || journal->ranks[i] >= head->rank_end ||
-            journal->kinds[i] > NDUP__DECISION_DROPPED) {
+            journal->kinds[i] > NDUP__JUDGED_DROPPED) {
             return false;
         }
         least = (uint64_t)journal->ranks[i] + 1;
-        if (journal->kinds[i] != NDUP__DECISION_KEPT &&
+        if (journal->kinds[i] != NDUP__JUDGED_KEPT &&
             (matches >= head->match_count ||
              journal->matches[matches++].other >= journal->ranks[i])) {
             return false;
@@ -216,11 +216,11 @@ ndup_status ndup__journal_read(ndup__journal *journal, bool *more, ndup_error *e
     return status;
 }
 
-ndup__decision ndup__journal_get(const ndup__journal *journal, size_t i, size_t *match_at)
+ndup__judgement ndup__journal_get(const ndup__journal *journal, size_t i, size_t *match_at)
 {
-    ndup__decision decision = {.rank = journal->ranks[i],
-                               .kind = (ndup__decision_kind)journal->kinds[i]};
-    if (decision.kind != NDUP__DECISION_KEPT) {
+    ndup__judgement decision = {.rank = journal->ranks[i],
+                                .kind = (ndup__judgement_kind)journal->kinds[i]};
+    if (decision.kind != NDUP__JUDGED_KEPT) {
         const ndup__stored_match *stored = &journal->matches[(*match_at)++];
         decision.other = stored->other;
         decision.match = (ndup__match){.similarity = stored->similarity,
@@ -234,10 +234,10 @@ ndup__decision ndup__journal_get(const ndup__journal *journal, size_t i, size_t 
     return decision;
 }
 
-ndup_status ndup__journal_add(ndup__journal *journal, const ndup__decision *decision,
+ndup_status ndup__journal_add(ndup__journal *journal, const ndup__judgement *decision,
                               ndup_error *error)
 {
-    bool has_match = decision->kind != NDUP__DECISION_KEPT;
+    bool has_match = decision->kind != NDUP__JUDGED_KEPT;
     const ndup__match *match = &decision->match;
     ndup_status status =
         reserve(journal, journal->count + 1, journal->match_count + has_match, error);

@@ -7,19 +7,19 @@
 #include "dedup/matcher.h"
 #include "neardup/allocator.h"
 
-typedef enum ndup__decision_kind {
-    NDUP__DECISION_KEPT,
-    NDUP__DECISION_FORM, /* kept, of one form with the match */
-    NDUP__DECISION_DROPPED
-} ndup__decision_kind;
+typedef enum ndup__judgement_kind {
+    NDUP__JUDGED_KEPT,
+    NDUP__JUDGED_FORM, /* kept, of one form with the match */
+    NDUP__JUDGED_DROPPED
+} ndup__judgement_kind;
 
 /* Classes are told by their ranks in keep order, which do not depend on how they were numbered. */
-typedef struct ndup__decision {
+typedef struct ndup__judgement {
     uint32_t rank;
-    ndup__decision_kind kind;
+    ndup__judgement_kind kind;
     uint32_t other;    /* rank of match.other; not of what is kept without a form */
     ndup__match match; /* the same */
-} ndup__decision;
+} ndup__judgement;
 
 /* What was compared up to a decision: ndup__verifier's counts of all workers. */
 typedef struct ndup__judge_counts {
@@ -79,11 +79,11 @@ void ndup__journal_close(ndup__journal *journal);
 NDUP_NODISCARD ndup_status ndup__journal_read(ndup__journal *journal, bool *more,
                                               ndup_error *error);
 /* The i-th of those read. *match_at begins as zero. match.other is not set. */
-ndup__decision ndup__journal_get(const ndup__journal *journal, size_t i, size_t *match_at);
+ndup__judgement ndup__journal_get(const ndup__journal *journal, size_t i, size_t *match_at);
 
 /* Adds a decision, of a higher rank than those before. Errors: MEMORY. */
-NDUP_NODISCARD ndup_status ndup__journal_add(ndup__journal *journal, const ndup__decision *decision,
-                                             ndup_error *error);
+NDUP_NODISCARD ndup_status ndup__journal_add(ndup__journal *journal,
+                                             const ndup__judgement *decision, ndup_error *error);
 
 /* All below the rank is decided. Writes about once a second, and when it was the last; every few
  * seconds it waits for the disk. Errors: IO. */

@@ -189,12 +189,12 @@ static ndup_status settle(ndup__judge_batch *batch, ndup__batch_entry *entry, nd
 
 /* Notes a decision for who goes on. */
 static ndup_status note_decision(const ndup__judge_batch *batch, uint32_t rank,
-                                 ndup__decision_kind kind, const ndup__match *match,
+                                 ndup__judgement_kind kind, const ndup__match *match,
                                  ndup_error *error)
 {
     const ndup__table *table = &batch->judge->run->table;
-    ndup__decision decision = {.rank = rank, .kind = kind};
-    if (kind != NDUP__DECISION_KEPT) {
+    ndup__judgement decision = {.rank = rank, .kind = kind};
+    if (kind != NDUP__JUDGED_KEPT) {
         decision.match = *match;
         decision.other = ndup__table_rank_of(table, match->other);
     }
@@ -205,14 +205,14 @@ static ndup_status note_decision(const ndup__judge_batch *batch, uint32_t rank,
 
 /* Takes a decision over. */
 static ndup_status follow(ndup__judge_batch *batch, const ndup__batch_entry *entry,
-                          ndup__decision_kind kind, const ndup__match *match, ndup__groups *groups,
+                          ndup__judgement_kind kind, const ndup__match *match, ndup__groups *groups,
                           ndup_error *error)
 {
-    if (kind == NDUP__DECISION_DROPPED) {
+    if (kind == NDUP__JUDGED_DROPPED) {
         return ndup__groups_drop(groups, entry->class_number, match, error);
     }
     ndup_status status = ndup__batch_keep(batch, entry, error);
-    return status == NDUP_STATUS_OK && kind == NDUP__DECISION_FORM
+    return status == NDUP_STATUS_OK && kind == NDUP__JUDGED_FORM
                ? ndup__groups_note_form(groups, entry->class_number, match, error)
                : status;
 }
@@ -222,9 +222,9 @@ static ndup_status keep_or_drop(ndup__judge_batch *batch, const ndup__batch_entr
 {
     const ndup__finding *found = entry->similar.is_dropped ? &entry->similar : &entry->contained;
     const ndup__match *match = found->is_dropped ? &found->match : &entry->similar.form;
-    ndup__decision_kind kind = found->is_dropped         ? NDUP__DECISION_DROPPED
-                               : entry->similar.has_form ? NDUP__DECISION_FORM
-                                                         : NDUP__DECISION_KEPT;
+    ndup__judgement_kind kind = found->is_dropped         ? NDUP__JUDGED_DROPPED
+                                : entry->similar.has_form ? NDUP__JUDGED_FORM
+                                                          : NDUP__JUDGED_KEPT;
     if (!found->is_dropped) {
         bool is_capped = entry->similar.is_capped || entry->contained.is_capped;
         batch->judge->verifiers[0].capped += is_capped;
@@ -265,7 +265,7 @@ static ndup_status replay(ndup__judge_batch *batch, size_t *rank, ndup__groups *
         status = ndup__journal_read(journal, &more, error);
         size_t match_at = 0;
         for (size_t i = 0; i < journal->count && status == NDUP_STATUS_OK && more; i++) {
-            ndup__decision decision = ndup__journal_get(journal, i, &match_at);
+            ndup__judgement decision = ndup__journal_get(journal, i, &match_at);
             ndup__batch_entry entry = {.class_number = ndup__table_class_at(table, decision.rank),
                                        .rank = decision.rank};
             decision.match.other = ndup__table_class_at(table, decision.other);

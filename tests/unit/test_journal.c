@@ -10,10 +10,10 @@
 
 enum { CLASSES = 1000, IDENTITY = 77, BATCHES = 2 };
 
-static ndup__decision made_decision(uint32_t rank)
+static ndup__judgement made_decision(uint32_t rank)
 {
-    ndup__decision decision = {.rank = rank, .kind = (ndup__decision_kind)(rank % 3)};
-    if (decision.kind != NDUP__DECISION_KEPT) {
+    ndup__judgement decision = {.rank = rank, .kind = (ndup__judgement_kind)(rank % 3)};
+    if (decision.kind != NDUP__JUDGED_KEPT) {
         decision.other = rank / 2;
         decision.match = (ndup__match){.similarity = rank / 1000.0,
                                        .containment = .5,
@@ -32,7 +32,7 @@ static void add_range(ndup__journal *journal, uint32_t from, uint32_t to)
     ndup_error error;
     ndup__judge_counts counts = {.proposed = to, .histogram = {[100] = 3}};
     for (uint32_t rank = from; rank < to; rank++) {
-        ndup__decision decision = made_decision(rank);
+        ndup__judgement decision = made_decision(rank);
         assert_ok(ndup__journal_add(journal, &decision, &error), &error);
     }
     assert_ok(ndup__journal_reach(journal, to, &counts, &error), &error);
@@ -54,8 +54,8 @@ static size_t read_all(ndup__journal *journal)
         size_t match_at = 0;
         assert_ok(ndup__journal_read(journal, &more, &error), &error);
         for (size_t i = 0; more && i < journal->count; i++, count++) {
-            ndup__decision wanted = made_decision((uint32_t)count);
-            ndup__decision got = ndup__journal_get(journal, i, &match_at);
+            ndup__judgement wanted = made_decision((uint32_t)count);
+            ndup__judgement got = ndup__journal_get(journal, i, &match_at);
             assert_int_equal(got.rank, wanted.rank);
             assert_int_equal(got.kind, wanted.kind);
             assert_int_equal(got.other, wanted.other);
