@@ -18,6 +18,19 @@
 extern "C" {
 #endif
 
+/* What the files of stages hold. */
+typedef enum ndup_stage_file {
+    NDUP_STAGE_FILE_NONE = 0, /* something else, or it cannot be read */
+    NDUP_STAGE_FILE_PART = 1,
+    NDUP_STAGE_FILE_BUCKETS = 2,
+    NDUP_STAGE_FILE_COMPONENTS = 3,
+    NDUP_STAGE_FILE_COUNTS = 4,
+    NDUP_STAGE_FILE_DECISIONS = 5
+} ndup_stage_file;
+
+/* What the file at the path holds, told by its first bytes. */
+NDUP_API ndup_stage_file ndup_stage_file_of(const char *path);
+
 /* The files of earlier stages, and how to work on them. Fill with ndup_shard_options_init. Strings
  * are borrowed until the call returns. */
 typedef struct ndup_shard_options {

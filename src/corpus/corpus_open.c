@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/require.h"
 #include "base/file.h"
+#include "corpus/known_file.h"
 #include "corpus/rows.h"
 #include "neardup/corpus.h"
 
@@ -81,6 +82,14 @@ ndup_status ndup__corpus_new(ndup_corpus **out, const ndup_corpus_options *optio
     return status;
 }
 
+ndup_status ndup__corpus_name_inputs(ndup_corpus *corpus, const char *const *inputs, size_t count,
+                                     ndup_error *error)
+{
+    corpus->inputs = inputs;
+    corpus->input_count = count;
+    return copy_list(corpus, &corpus->inputs, count, error);
+}
+
 ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_t input_count,
                              const ndup_corpus_options *options, const ndup_hooks *hooks,
                              ndup_error *error)
@@ -104,9 +113,7 @@ ndup_status ndup_corpus_open(ndup_corpus **out, const char *const *inputs, size_
     ndup_corpus *corpus;
     ndup_status status = ndup__corpus_new(&corpus, options, error);
     if (status == NDUP_STATUS_OK) {
-        corpus->inputs = inputs;
-        corpus->input_count = input_count;
-        status = copy_list(corpus, &corpus->inputs, input_count, error);
+        status = ndup__corpus_name_inputs(corpus, inputs, input_count, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = ndup__corpus_find_files(corpus, hooks, error);

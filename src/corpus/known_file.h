@@ -39,6 +39,10 @@ NDUP_NODISCARD ndup_status ndup__known_corpus_new(ndup_corpus **corpus,
                                                   const ndup_corpus_options *options,
                                                   ndup_error *error);
 
+/* What it was opened from, as results tell; copied. Errors: MEMORY. */
+NDUP_NODISCARD ndup_status ndup__corpus_name_inputs(ndup_corpus *corpus, const char *const *inputs,
+                                                    size_t count, ndup_error *error);
+
 /* Adds a file. One whose documents will be fetched is looked at: it must be the same in size, and
  * in time or at both ends; what its records need of its beginning is read. Errors: CHANGED; INVALID
  * for one that is fleeting or of an unknown format; NOT_FOUND, IO, MEMORY. */

@@ -50,6 +50,19 @@ static bool meet(met_before *met, uint64_t shingle)
     return was_met;
 }
 
+size_t ndup__frequency_shingles(uint64_t *chosen, const uint64_t *shingles, size_t count)
+{
+    uint64_t most = ndup__frequency_hash_most(count);
+    met_before met = {{0}};
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (shingles[i] <= most && !meet(&met, shingles[i])) {
+            chosen[used++] = shingles[i];
+        }
+    }
+    return used;
+}
+
 /* Counts one more text, up to the limit. */
 static void add(_Atomic uint8_t *counter)
 {

@@ -64,6 +64,10 @@ static inline void ndup__frequencies_forget(ndup__frequencies *frequencies)
     }
 }
 
+/* The shingles of a text that are counted; chosen [count] may be the shingles themselves. Returns
+ * how many. */
+size_t ndup__frequency_shingles(uint64_t *chosen, const uint64_t *shingles, size_t count);
+
 /* Counts the shingles of a text; with `only_known`, those that some text had already. */
 void ndup__frequencies_add(const ndup__frequencies *frequencies, const uint64_t *shingles,
                            size_t count, bool only_known);

@@ -19,7 +19,7 @@ typedef struct table_header {
 /* More are not believed. */
 #define SHARDS_MOST ((uint32_t)1 << 20)
 
-static const ndup__section_kind file_kind = {"NDUPFREQ", 1, "counts of a corpus"};
+const ndup__section_kind ndup__count_kind = {"NDUPFREQ", 1, "counts of a corpus"};
 
 ndup_status ndup__frequency_table_new(ndup_corpus_frequencies **table, uint64_t corpus,
                                       size_t members, uint32_t shard_count,
@@ -145,7 +145,8 @@ ndup_status ndup_corpus_frequencies_save(const ndup_corpus_frequencies *frequenc
     }
     const table_header header = {frequencies->corpus, frequencies->bits, frequencies->shard_count};
     const ndup__frequencies *sides[] = {&frequencies->of_members, &frequencies->of_others};
-    status = ndup__section_writer_open(&writer, path, &file_kind, frequencies->allocator, error);
+    status =
+        ndup__section_writer_open(&writer, path, &ndup__count_kind, frequencies->allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__section_put(&writer, "header", &header, sizeof header, error);
     }
@@ -230,7 +231,7 @@ ndup_status ndup_corpus_frequencies_open(ndup_corpus_frequencies **frequencies, 
         return status;
     }
     *frequencies = NULL;
-    status = ndup__section_file_open(&file, path, &file_kind, allocator, error);
+    status = ndup__section_file_open(&file, path, &ndup__count_kind, allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__allocate_zeroed(allocator, &table, 1, sizeof *table, error);
     }

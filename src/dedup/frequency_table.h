@@ -3,8 +3,11 @@
 #ifndef NDUP__DEDUP_FREQUENCY_TABLE_H
 #define NDUP__DEDUP_FREQUENCY_TABLE_H
 
+#include "base/section_file.h"
 #include "dedup/frequencies.h"
 #include "neardup/corpus_frequencies.h"
+
+extern const ndup__section_kind ndup__count_kind;
 
 /* What others have counts only where members have it, which no share knows alone: so they are
  * counted apart. */

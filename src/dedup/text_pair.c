@@ -16,18 +16,33 @@ static ndup_status list_shingles(ndup__shingle_list *list, ndup__text_pair *pair
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    size_t count = ndup__shingle_count(tokens->count, pair->shingling.size);
-    status = ndup__reserve(pair->allocator, &list->shingles, &list->capacity, count,
+    list->count = ndup__shingle_count(tokens->count, pair->shingling.size);
+    status = ndup__reserve(pair->allocator, &list->shingles, &list->capacity, list->count,
                            sizeof *list->shingles, error);
-    if (status == NDUP_STATUS_OK) {
-        status = ndup__reserve(pair->allocator, &pair->scratch, &pair->scratch_capacity, count,
-                               sizeof *pair->scratch, error);
-    }
-    if (status == NDUP_STATUS_OK && count > 0) {
+    if (status == NDUP_STATUS_OK && list->count > 0) {
         ndup__shingle(list->shingles, tokens->hashes, tokens->count, pair->shingling.size);
-        count = ndup__sort_distinct(list->shingles, pair->scratch, count);
     }
-    list->count = count;
+    return status;
+}
+
+ndup_status ndup__text_pair_read(ndup__shingle_list **list, ndup__text_pair *pair, ndup_text text,
+                                 ndup_error *error)
+{
+    *list = &pair->lists[0];
+    return list_shingles(*list, pair, text, error);
+}
+
+static ndup_status list_distinct(ndup__shingle_list *list, ndup__text_pair *pair, ndup_text text,
+                                 ndup_error *error)
+{
+    ndup_status status = list_shingles(list, pair, text, error);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__reserve(pair->allocator, &pair->scratch, &pair->scratch_capacity,
+                               list->count, sizeof *pair->scratch, error);
+    }
+    if (status == NDUP_STATUS_OK && list->count > 0) {
+        list->count = ndup__sort_distinct(list->shingles, pair->scratch, list->count);
+    }
     return status;
 }
 
@@ -36,9 +51,9 @@ ndup_status ndup__text_pair_similarity(double *similarity, ndup__text_pair *pair
 {
     ndup__shingle_list *of_a = &pair->lists[0];
     ndup__shingle_list *of_b = &pair->lists[1];
-    ndup_status status = list_shingles(of_a, pair, a, error);
+    ndup_status status = list_distinct(of_a, pair, a, error);
     if (status == NDUP_STATUS_OK) {
-        status = list_shingles(of_b, pair, b, error);
+        status = list_distinct(of_b, pair, b, error);
     }
     if (status == NDUP_STATUS_OK) {
         size_t shared =

@@ -23,6 +23,11 @@ typedef struct ndup__text_pair {
     size_t scratch_capacity;
 } ndup__text_pair;
 
+/* The shingles of a text in their order, with those that come again; *list is borrowed from the
+ * pair. Errors: MEMORY, LIMIT for 4 GiB or more. */
+NDUP_NODISCARD ndup_status ndup__text_pair_read(ndup__shingle_list **list, ndup__text_pair *pair,
+                                                ndup_text text, ndup_error *error);
+
 /* The Jaccard similarity of the two sets of shingles. Cost: that of sorting them. Errors: MEMORY,
  * LIMIT for 4 GiB or more. */
 NDUP_NODISCARD ndup_status ndup__text_pair_similarity(double *similarity, ndup__text_pair *pair,

@@ -2,9 +2,14 @@
 /* Single texts, read as a run reads its documents. */
 #include "neardup/text.h"
 
+#include "neardup/form_texts.h"
+
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/require.h"
+#include "dedup/counted_texts.h"
+#include "dedup/frequencies.h"
+#include "dedup/reading.h"
 #include "dedup/text_pair.h"
 #include "dedup/text_sketch.h"
 
@@ -123,4 +128,27 @@ ndup_status ndup_text_similarity(double *similarity, ndup_text_reader *reader, n
     return status == NDUP_STATUS_OK
                ? ndup__text_pair_similarity(similarity, &reader->pair, a, b, error)
                : status;
+}
+
+ndup_status ndup_text_form_shingles(const uint64_t **shingles, size_t *count,
+                                    ndup_text_reader *reader, ndup_text text, ndup_error *error)
+{
+    ndup__shingle_list *list;
+    ndup_status status =
+        NDUP__REQUIRE(error, "shingles", shingles, "count", count, "reader", reader);
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__require_text(text, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__text_pair_read(&list, &reader->pair, text, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        const ndup__tokens *tokens = &reader->pair.tokens;
+        bool is_counted = tokens->count <= NDUP__COUNTED_TOKENS_MOST &&
+                          ndup__reading_of(tokens) == NDUP_READING_WORDS;
+        *count =
+            is_counted ? ndup__frequency_shingles(list->shingles, list->shingles, list->count) : 0;
+        *shingles = list->shingles;
+    }
+    return status;
 }

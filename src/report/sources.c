@@ -90,12 +90,17 @@ ndup_status ndup__sources_find(uint32_t *row, ndup__sources *sources, ndup_text 
     return status;
 }
 
-ndup_status ndup__sources_row(uint32_t *row, ndup__sources *sources, const ndup_document *document,
-                              ndup_error *error)
+ndup_text ndup__source_name(const ndup_document *document)
 {
     ndup_text name = document->source.length > 0 ? document->source : ndup__url_host(document->url);
     name.length = ndup__cut_at_character(name, NAME_BYTES);
-    return ndup__sources_find(row, sources, name, error);
+    return name;
+}
+
+ndup_status ndup__sources_row(uint32_t *row, ndup__sources *sources, const ndup_document *document,
+                              ndup_error *error)
+{
+    return ndup__sources_find(row, sources, ndup__source_name(document), error);
 }
 
 void ndup__sources_reset(ndup__sources *sources)

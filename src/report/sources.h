@@ -31,6 +31,9 @@ typedef struct ndup__sources {
     size_t document_capacity;
 } ndup__sources;
 
+/* The document's source, or the host of its address; borrowed from it. */
+ndup_text ndup__source_name(const ndup_document *document);
+
 /* Counts the next document, in corpus order: its source, or the host of its address where it has
  * none. Errors: MEMORY. */
 NDUP_NODISCARD ndup_status ndup__sources_add(ndup__sources *sources, const ndup_document *document,

@@ -3,6 +3,7 @@
 #ifndef NDUP__STAGES_BUCKET_FILE_H
 #define NDUP__STAGES_BUCKET_FILE_H
 
+#include "neardup/stages.h"
 #include "stages/part_set.h"
 
 extern const ndup__section_kind ndup__bucket_kind;
@@ -38,11 +39,11 @@ NDUP_NODISCARD ndup_status ndup__bucket_file_open(ndup__bucket_file *buckets, co
                                                   ndup_error *error);
 void ndup__bucket_file_close(ndup__bucket_file *buckets);
 
-/* Writes the file of shard `shard` of `shards`, from 0: classes by their hashes, buckets by their
+/* Writes the file of a shard: classes by their hashes, buckets by their
  * keys, each group in one of the shards with all its members. Cost: makes the keys of all classes,
- * and sorts those of the shard, a band at a time. Errors: IO, MEMORY, LIMIT. */
+ * and sorts those of the shard, a band at a time. Errors: IO, MEMORY, LIMIT, CANCELLED. */
 NDUP_NODISCARD ndup_status ndup__bucket_file_write(const char *path, const ndup__part_set *set,
-                                                   uint32_t shard, uint32_t shards,
-                                                   ndup_error *error);
+                                                   ndup_shard shard, ndup_bucket_summary *summary,
+                                                   const ndup_hooks *hooks, ndup_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "lsh/bands.h"
 #include "pipeline/options.h"
+#include "pipeline/progress.h"
 #include "stages/class_join.h"
 #include "text/shingle.h"
 
@@ -21,13 +22,14 @@ typedef struct group_list {
     uint16_t *bands;
     size_t band_capacity;
     uint64_t members;
+    uint64_t largest;
 } group_list;
 
 typedef struct bucket_job {
     const ndup__part_set *set;
     const ndup_allocator *allocator;
-    uint32_t shard;
-    uint32_t shards;
+    ndup_shard shard;
+    ndup__reporter reporter;
     ndup__section_writer writer;
     ndup__class_join join;
     ndup_sketcher *sketcher;
@@ -43,7 +45,7 @@ typedef struct bucket_job {
 /* Whether what has this hash is of the shard. */
 static bool is_own(const bucket_job *job, uint64_t hash)
 {
-    return (ndup__mix64(hash) >> 32) * job->shards >> 32 == job->shard;
+    return (ndup__mix64(hash) >> 32) * job->shard.of >> 32 == job->shard.number;
 }
 
 static ndup_status add_entry(bucket_job *job, uint32_t key, uint32_t document, ndup_error *error)
@@ -79,6 +81,7 @@ static ndup_status note_group(bucket_job *job, group_list *groups, size_t member
     }
     if (status == NDUP_STATUS_OK) {
         groups->members += members;
+        groups->largest = members > groups->largest ? members : groups->largest;
         groups->bands[groups->count] = (uint16_t)band;
         groups->ends[groups->count++] = groups->members;
     }
@@ -165,6 +168,9 @@ static ndup_status put_buckets(bucket_job *job, ndup_error *error)
         if (status == NDUP_STATUS_OK) {
             status = add_groups(job, &job->buckets, band, error);
         }
+        if (status == NDUP_STATUS_OK) {
+            status = ndup__reporter_at(&job->reporter, band + 1, 0, error);
+        }
     }
     return status;
 }
@@ -183,8 +189,8 @@ static ndup_status put_lists(bucket_job *job, ndup_error *error)
     const ndup__bucket_counts counts = {
         .identity = job->set->identity,
         .documents = ndup__part_set_documents(job->set),
-        .shard = job->shard,
-        .shards = job->shards,
+        .shard = job->shard.number,
+        .shards = job->shard.of,
         .classes = job->classes.count,
         .class_members = job->classes.members,
         .buckets = job->buckets.count,
@@ -230,16 +236,34 @@ static void free_groups(group_list *groups, const ndup_allocator *allocator)
     ndup__free(allocator, &groups->bands, groups->band_capacity, sizeof *groups->bands);
 }
 
-ndup_status ndup__bucket_file_write(const char *path, const ndup__part_set *set, uint32_t shard,
-                                    uint32_t shards, ndup_error *error)
+static void summarize(ndup_bucket_summary *summary, const bucket_job *job)
 {
-    bucket_job job = {.set = set, .allocator = set->allocator, .shard = shard, .shards = shards};
+    uint64_t largest =
+        job->classes.largest > job->buckets.largest ? job->classes.largest : job->buckets.largest;
+    *summary = (ndup_bucket_summary){.documents = ndup__part_set_documents(job->set),
+                                     .classes = job->classes.count,
+                                     .class_members = job->classes.members,
+                                     .buckets = job->buckets.count,
+                                     .bucket_members = job->buckets.members,
+                                     .largest = largest};
+}
+
+ndup_status ndup__bucket_file_write(const char *path, const ndup__part_set *set, ndup_shard shard,
+                                    ndup_bucket_summary *summary, const ndup_hooks *hooks,
+                                    ndup_error *error)
+{
+    bucket_job job = {
+        .set = set, .allocator = set->allocator, .shard = shard, .reporter = {.hooks = hooks}};
     ndup_status status = ndup__class_join_make(&job.join, set, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__options_sketcher(&job.sketcher, &job.bands, &set->options, error);
     }
     if (status == NDUP_STATUS_OK) {
+        status = ndup__reporter_begin(&job.reporter, NDUP_STAGE_BUCKET, job.bands.bands, error);
+    }
+    if (status == NDUP_STATUS_OK) {
         status = write_all(&job, path, error);
+        summarize(summary, &job);
     }
     ndup__section_writer_end(&job.writer);
     ndup_sketcher_free(job.sketcher);

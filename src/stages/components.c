@@ -8,7 +8,7 @@
 #include "dedup/frequencies.h"
 #include "text/shingle.h"
 
-static const ndup__section_kind file_kind = {"NDUPCOMP", 1, "a file of components"};
+const ndup__section_kind ndup__component_kind = {"NDUPCOMP", 1, "a file of components"};
 
 /* The section "header". */
 typedef struct file_header {
@@ -220,7 +220,7 @@ static ndup_status write_file(const char *path, const dealing *deal, uint64_t id
 {
     ndup__section_writer writer = {.kind = NULL};
     ndup_status status =
-        ndup__section_writer_open(&writer, path, &file_kind, deal->allocator, error);
+        ndup__section_writer_open(&writer, path, &ndup__component_kind, deal->allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = put_all(&writer, deal, identity, shard_count, error);
     }
@@ -331,7 +331,7 @@ ndup_status ndup__components_open(ndup__components *components, const char *path
 {
     *components = (ndup__components){.count = 0};
     ndup_status status =
-        ndup__section_file_open(&components->file, path, &file_kind, allocator, error);
+        ndup__section_file_open(&components->file, path, &ndup__component_kind, allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = read_header(components, error);
     }

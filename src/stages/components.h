@@ -8,6 +8,8 @@
 
 #define NDUP__SHARDS_MOST ((uint32_t)1 << 16)
 
+extern const ndup__section_kind ndup__component_kind;
+
 /* What is known so far of who belongs together. Documents are numbered over all parts. Threads:
  * single-owner. */
 typedef struct ndup__component_finder {

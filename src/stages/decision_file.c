@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "stages/components.h"
 
-static const ndup__section_kind file_kind = {"NDUPDCSN", 1, "a file of decisions"};
+const ndup__section_kind ndup__decision_kind = {"NDUPDCSN", 1, "a file of decisions"};
 
 /* The section "header". */
 typedef struct file_header {
@@ -103,8 +103,8 @@ ndup_status ndup__decision_file_write(const char *path, const ndup__decision_ori
                                       ndup_error *error)
 {
     ndup__section_writer writer = {.kind = NULL};
-    ndup_status status =
-        ndup__section_writer_open(&writer, path, &file_kind, parts->options.allocator, error);
+    ndup_status status = ndup__section_writer_open(&writer, path, &ndup__decision_kind,
+                                                   parts->options.allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = put_all(&writer, origin, parts, groups, error);
     }
@@ -141,7 +141,8 @@ ndup_status ndup__decision_file_open(ndup__decision_file *decisions, const char 
 {
     *decisions = (ndup__decision_file){.count = 0};
     ndup__section_file *file = &decisions->file;
-    ndup_status status = ndup__section_file_open(file, path, &file_kind, allocator, error);
+    ndup_status status =
+        ndup__section_file_open(file, path, &ndup__decision_kind, allocator, error);
     if (status == NDUP_STATUS_OK) {
         status = read_header(decisions, error);
     }

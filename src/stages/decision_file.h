@@ -7,6 +7,8 @@
 #include "dedup/groups.h"
 #include "stages/part_run.h"
 
+extern const ndup__section_kind ndup__decision_kind;
+
 /* In flags. */
 #define NDUP__DECISION_DROPPED 1u /* else it is kept, and fills the form of another */
 #define NDUP__DECISION_FORM 2u    /* the two fill one form */

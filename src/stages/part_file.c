@@ -156,6 +156,16 @@ static ndup_status map_names(ndup__part *part, ndup_error *error)
                : status;
 }
 
+static ndup_status map_inputs(ndup__part *part, ndup_error *error)
+{
+    ndup_status status = read_bytes(&part->input_names, &part->input_bytes, part, "inputs", error);
+    bool ends = part->input_bytes == 0 || part->input_names == NULL ||
+                part->input_names[part->input_bytes - 1] == '\0';
+    return status == NDUP_STATUS_OK && !ends
+               ? ndup__section_fail(&part->file, "inputs", "a name that does not end", error)
+               : status;
+}
+
 /* Numbers of other columns that documents have. Classes are numbered as they are met. */
 static ndup_status check_documents(const ndup__part *part, ndup_error *error)
 {
@@ -200,6 +210,9 @@ ndup_status ndup__part_open(ndup__part *part, const char *path, const ndup_alloc
     }
     if (status == NDUP_STATUS_OK) {
         status = map_names(part, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = map_inputs(part, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = check_documents(part, error);

@@ -73,6 +73,8 @@ typedef struct ndup__part {
     const uint64_t *file_facts;
     const char *file_names;
     uint64_t file_name_bytes;
+    const char *input_names; /* as they were given, each with the zero behind it */
+    uint64_t input_bytes;
 } ndup__part;
 
 /* Opens a part and checks all of it. Errors: those of ndup__section_file_open. */

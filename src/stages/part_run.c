@@ -41,6 +41,7 @@ ndup_status ndup__part_run_open(ndup__part_run *parts, const ndup_shard_options 
     parts->options.allocator = allocator;
     parts->options.spans = true;
     parts->set.corpus_options.temporary_folder = options->temporary_folder;
+    parts->set.corpus_options.allocator = allocator;
     parts->run = (ndup__run){.options = &parts->options, .reporter = {.hooks = hooks}};
     status = ndup__run_reckon(&parts->run, error);
     return status == NDUP_STATUS_OK ? ndup__budget_new(&parts->run.budget, parts->run.memory,

@@ -350,6 +350,44 @@ static ndup_status add_files(ndup_corpus *corpus, const ndup__part_set *set, con
     return status;
 }
 
+/* Whether the part was made of the same inputs as the one before it: another share of them. */
+static bool repeats_inputs(const ndup__part_set *set, size_t i)
+{
+    const ndup__part *part = &set->parts[i];
+    return i > 0 && part->input_bytes == part[-1].input_bytes &&
+           (part->input_bytes == 0 ||
+            memcmp(part->input_names, part[-1].input_names, part->input_bytes) == 0);
+}
+
+/* Lists the inputs of all parts in `names`, which may be NULL; returns how many. */
+static size_t list_inputs(const char **names, const ndup__part_set *set)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const ndup__part *part = &set->parts[i];
+        for (uint64_t at = 0; !repeats_inputs(set, i) && at < part->input_bytes; count++) {
+            if (names != NULL) {
+                names[count] = part->input_names + at;
+            }
+            at += strlen(part->input_names + at) + 1;
+        }
+    }
+    return count;
+}
+
+static ndup_status name_inputs(ndup_corpus *corpus, const ndup__part_set *set, ndup_error *error)
+{
+    const char **names = NULL;
+    size_t count = list_inputs(NULL, set);
+    ndup_status status = ndup__resize(set->allocator, &names, 0, count, sizeof *names, error);
+    if (status == NDUP_STATUS_OK) {
+        list_inputs(names, set);
+        status = ndup__corpus_name_inputs(corpus, names, count, error);
+    }
+    ndup__free(set->allocator, &names, count, sizeof *names);
+    return status;
+}
+
 ndup_status ndup__part_set_corpus(ndup_corpus **corpus, const ndup__part_set *set,
                                   const uint8_t *wanted, ndup_error *error)
 {
@@ -362,6 +400,9 @@ ndup_status ndup__part_set_corpus(ndup_corpus **corpus, const ndup__part_set *se
     }
     mark_files(needed, set, wanted);
     status = ndup__known_corpus_new(corpus, &set->corpus_options, error);
+    if (status == NDUP_STATUS_OK) {
+        status = name_inputs(*corpus, set, error);
+    }
     if (status == NDUP_STATUS_OK) {
         status = add_files(*corpus, set, needed, error);
     }

@@ -201,15 +201,21 @@ static ndup_status put_sources(part_job *job, bool lengths, ndup_error *error)
     return status;
 }
 
-/* Files from that of the first document to that of the last. */
+/* Files from the lowest to the highest that a document stands in. */
 static void choose_files(part_job *job)
 {
     const ndup__part_source *source = job->source;
-    if (source->corpus != NULL && source->to > source->from) {
-        job->first_file = NDUP__PLACE_FILE(source->table->places[source->from]);
-        job->file_count =
-            NDUP__PLACE_FILE(source->table->places[source->to - 1]) - job->first_file + 1;
+    uint32_t last = 0;
+    if (source->corpus == NULL || source->to == source->from) {
+        return;
     }
+    job->first_file = UINT32_MAX;
+    for (size_t i = source->from; i < source->to; i++) {
+        uint32_t file = NDUP__PLACE_FILE(source->table->places[i]);
+        job->first_file = file < job->first_file ? file : job->first_file;
+        last = file > last ? file : last;
+    }
+    job->file_count = last - job->first_file + 1;
 }
 
 static ndup_status put_file_facts(part_job *job, ndup_error *error)
@@ -239,6 +245,19 @@ static ndup_status put_file_names(part_job *job, ndup_error *error)
         for (size_t k = 0; k < sizeof names / sizeof names[0] && status == NDUP_STATUS_OK; k++) {
             status = ndup__section_add(&job->writer, names[k], strlen(names[k]) + 1, error);
         }
+    }
+    return status;
+}
+
+/* The inputs as they were given, each with the zero behind it. */
+static ndup_status put_inputs(part_job *job, ndup_error *error)
+{
+    const char *const *inputs = NULL;
+    const ndup_corpus *corpus = job->source->corpus;
+    size_t count = corpus != NULL ? ndup__corpus_inputs(corpus, &inputs) : 0;
+    ndup_status status = ndup__section_begin(&job->writer, "inputs", error);
+    for (size_t i = 0; i < count && status == NDUP_STATUS_OK; i++) {
+        status = ndup__section_add(&job->writer, inputs[i], strlen(inputs[i]) + 1, error);
     }
     return status;
 }
@@ -322,7 +341,10 @@ static ndup_status put_classes_and_files(part_job *job, ndup_error *error)
     if (status == NDUP_STATUS_OK) {
         status = put_file_facts(job, error);
     }
-    return status == NDUP_STATUS_OK ? put_file_names(job, error) : status;
+    if (status == NDUP_STATUS_OK) {
+        status = put_file_names(job, error);
+    }
+    return status == NDUP_STATUS_OK ? put_inputs(job, error) : status;
 }
 
 static ndup_status write_all(part_job *job, ndup_error *error)

@@ -122,6 +122,17 @@ static ndup_status write_guards(ndup__json_line *lines, const ndup_dedup_options
     return status;
 }
 
+/* As few digits as give the same number again. */
+static void write_real(char *shown, size_t capacity, double value)
+{
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(shown, capacity, "%.*g", digits, value);
+        if (strtod(shown, NULL) == value) {
+            return;
+        }
+    }
+}
+
 static ndup_status write_setting(ndup__json_line *lines, const setting *row, const void *options,
                                  ndup_error *error)
 {
@@ -130,7 +141,7 @@ static ndup_status write_setting(ndup__json_line *lines, const setting *row, con
     const char *value = shown;
     switch (row->kind) {
     case REAL:
-        snprintf(shown, sizeof shown, "%.17g", *(const double *)at);
+        write_real(shown, sizeof shown, *(const double *)at);
         break;
     case COUNT:
         snprintf(shown, sizeof shown, "%u", *(const unsigned *)at);

@@ -6,6 +6,7 @@
 #include "neardup/decide.h"
 #include "stages/bucket_file.h"
 #include "stages/components.h"
+#include "stages/stage_output.h"
 
 /* The bucket files of all shards, opened. */
 typedef struct bucket_set {
@@ -122,6 +123,9 @@ ndup_status ndup_components_find(const char *path, const char *const *buckets, s
     }
     if (status == NDUP_STATUS_OK && count == 0) {
         status = ndup__fail(error, NDUP_STATUS_INVALID, "no files of buckets");
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__stage_output_check(path, &ndup__component_kind, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = open_buckets(&set, buckets, count, error);

@@ -6,6 +6,7 @@
 #include "dedup/frequency_table.h"
 #include "dedup/wanted.h"
 #include "stages/shard_input.h"
+#include "stages/stage_output.h"
 
 static void set_bit(uint8_t *bits, size_t i)
 {
@@ -121,6 +122,9 @@ ndup_status ndup_count_shard(const char *path, const ndup_shard_options *options
     ndup_status status = NDUP__REQUIRE(error, "path", path);
     if (status == NDUP_STATUS_OK) {
         status = ndup__shard_input_open(&input, options, hooks, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__stage_output_check(path, &ndup__count_kind, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = count(path, &input, options, error);

@@ -9,6 +9,7 @@
 #include "dedup/run_stages.h"
 #include "stages/decision_file.h"
 #include "stages/shard_input.h"
+#include "stages/stage_output.h"
 
 /* Puts the counts of all shares together. */
 static ndup_status open_counts(ndup_corpus_frequencies **all, const ndup_shard_options *options,
@@ -117,6 +118,9 @@ ndup_status ndup_verify_shard(const char *path, const ndup_shard_options *option
     ndup_status status = NDUP__REQUIRE(error, "path", path);
     if (status == NDUP_STATUS_OK) {
         status = ndup__shard_input_open(&input, options, hooks, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__stage_output_check(path, &ndup__decision_kind, error);
     }
     if (status == NDUP_STATUS_OK) {
         status = take_counts(&input, &counts, options, error);

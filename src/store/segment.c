@@ -152,6 +152,7 @@ static ndup_status take_table(ndup__segment *segment, uint32_t number, uint64_t 
         .count = place.count,
         .shift = 32 - place.bits,
         .key_width = ndup__segment_key_width(place.bits),
+        .window_keys = NDUP__SEGMENT_WINDOW / ndup__segment_key_width(place.bits),
         .number_width = number_width};
     *offset = ndup__segment_end_of(&place, number_width);
     return NDUP_STATUS_OK;

@@ -5,14 +5,6 @@
 
 #include "store/segment_format.h"
 
-/* Keys that are looked at together: one to two lines of the cache. Those of three bytes are
- * compared one by one, so fewer of them: with eight segments of 125,000 documents 28,000 checks a
- * second in place of 19,000. */
-static inline size_t window_keys(const ndup__segment_table *table)
-{
-    return table->key_width == 3 ? 16 : 32;
-}
-
 void ndup__segment_prefetch(const ndup__segment *segment, const uint32_t *keys)
 {
     for (uint32_t i = 0; i < segment->facts.tables; i++) {
@@ -30,13 +22,13 @@ static inline size_t guess_window(const ndup__segment_table *table, size_t begin
                                   uint32_t rest)
 {
     size_t guess = begin + (size_t)((uint64_t)rest * (end - begin) >> table->shift);
-    size_t keys = window_keys(table);
+    size_t keys = table->window_keys;
     size_t last = end - begin > keys ? end - keys : begin;
     size_t window = guess > begin + keys / 2 ? guess - keys / 2 : begin;
     return window < last ? window : last;
 }
 
-/* For settle: count and bytes are the slot's, and total is where the window begins. */
+/* For settle: first and count are the slot's, and total is where the window begins. */
 static inline ndup_status narrow(ndup__segment_range *range, const ndup__segment *segment,
                                  const ndup__segment_table *table, uint32_t key, ndup_error *error)
 {
@@ -45,14 +37,10 @@ static inline ndup_status narrow(ndup__segment_range *range, const ndup__segment
     ndup_status status = ndup__segment_read_slot(&begin, &end, segment, table,
                                                  ndup__segment_slot_of(table, key), error);
     size_t window = guess_window(table, begin, end, ndup__segment_rest_of(table, key));
-    *range = (ndup__segment_range){.bytes = table->numbers + begin * table->number_width,
-                                   .width = table->number_width,
-                                   .first = segment->facts.first,
-                                   .count = end - begin,
-                                   .total = window};
+    *range = (ndup__segment_range){.first = (uint32_t)begin, .count = end - begin, .total = window};
     const unsigned char *keys = table->keys + window * table->key_width;
     __builtin_prefetch(keys);
-    __builtin_prefetch(keys + (window_keys(table) - 1) * table->key_width);
+    __builtin_prefetch(keys + (size_t)(table->window_keys - 1) * table->key_width);
     return status;
 }
 
@@ -88,60 +76,45 @@ static ndup_status search_run(size_t *first, size_t *behind, const ndup__segment
                : status;
 }
 
-/* What a window holds. */
-typedef struct window_counts {
-    uint32_t less, equal;
-} window_counts;
-
-/* Inlined once for each width. */
-static inline window_counts count_of_width(const unsigned char *keys, size_t count, uint32_t rest,
-                                           uint32_t width)
+/* How many of some keys are less than `rest`. Without branches, as nobody can guess them. Each is
+ * loaded as the upper bytes of a word: whatever is in the lower ones does not matter, so that they
+ * need no mask, whatever their width. */
+static inline size_t count_less(const ndup__segment_table *table, size_t begin, size_t count,
+                                uint32_t rest)
 {
-    window_counts counts = {0, 0};
-    for (size_t i = 0; i < count; i++) {
-        uint32_t key = ndup__segment_load(keys + i * width, width);
-        counts.less += key < rest;
-        counts.equal += key == rest;
+    uint32_t other_bytes = (uint32_t)sizeof rest - table->key_width;
+    uint32_t limit = rest << 8 * other_bytes;
+    const unsigned char *keys = table->keys + begin * table->key_width - other_bytes;
+    size_t less = 0;
+    while (count > 0) {
+        size_t step = count - count / 2;
+        uint32_t found;
+        memcpy(&found, keys + (less + step - 1) * table->key_width, sizeof found);
+        less += step & (0 - (size_t)(found < limit));
+        count /= 2;
     }
-    return counts;
+    return less;
 }
 
-static inline window_counts count_window(const unsigned char *keys, size_t count, uint32_t rest,
-                                         uint32_t width)
-{
-    switch (width) {
-    case 2:
-        return count_of_width(keys, count, rest, 2);
-    case 3:
-        return count_of_width(keys, count, rest, 3);
-    case 4:
-        return count_of_width(keys, count, rest, 4);
-    default:
-        return count_of_width(keys, count, rest, 1);
-    }
-}
-
-/* The same by the window, if the run's ends are in it. */
+/* The same by the window, if the run begins in it. */
 static inline ndup_status find_run(size_t *first, size_t *behind, const ndup__segment *segment,
                                    const ndup__segment_table *table, size_t begin, size_t end,
                                    size_t window, uint32_t rest, ndup_error *error)
 {
-    const unsigned char *keys = table->keys + window * table->key_width;
-    size_t most = window_keys(table);
-    size_t count = end - window < most ? end - window : most;
-    ndup_status status = ndup__segment_touch(segment, keys, count * table->key_width, error);
+    size_t count = end - window < table->window_keys ? end - window : table->window_keys;
+    ndup_status status = ndup__segment_touch(segment, table->keys + window * table->key_width,
+                                             count * table->key_width, error);
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    window_counts counts = count_window(keys, count, rest, table->key_width);
-    bool is_inside = (counts.less > 0 || window == begin) &&
-                     (counts.less + counts.equal < count || window + count == end);
-    if (!is_inside) {
+    size_t less = count_less(table, window, count, rest);
+    if ((less == 0 && window > begin) || (less == count && window + count < end)) {
         return search_run(first, behind, segment, table, begin, end, rest, error);
     }
-    *first = window + counts.less;
-    *behind = *first + counts.equal;
-    return NDUP_STATUS_OK;
+    *first = *behind = window + less;
+    return less < count && ndup__segment_rest(table, *first) == rest
+               ? find_bound(behind, segment, table, *first, end, rest, true, error)
+               : NDUP_STATUS_OK;
 }
 
 ndup_status ndup__segment_read_more(ndup__segment_range *range, const ndup__segment *segment,
@@ -159,21 +132,22 @@ static inline ndup_status settle(ndup__segment_range *range, const ndup__segment
                                  const ndup__segment_table *table, uint32_t key, size_t most,
                                  ndup_error *error)
 {
-    size_t begin = (size_t)(range->bytes - table->numbers) / table->number_width;
+    size_t begin = range->first;
+    size_t end = begin + range->count;
+    size_t window = range->total;
     size_t first = begin;
     size_t behind = begin;
-    size_t slot_keys = range->count;
-    size_t window = range->total;
-    range->count = range->total = 0;
-    if (slot_keys == 0) {
-        return NDUP_STATUS_OK;
+    ndup_status status = NDUP_STATUS_OK;
+    if (begin < end) {
+        status = find_run(&first, &behind, segment, table, begin, end, window,
+                          ndup__segment_rest_of(table, key), error);
     }
-    ndup_status status = find_run(&first, &behind, segment, table, begin, begin + slot_keys, window,
-                                  ndup__segment_rest_of(table, key), error);
+    *range = (ndup__segment_range){.bytes = table->numbers + first * table->number_width,
+                                   .width = table->number_width,
+                                   .first = segment->facts.first};
     if (status != NDUP_STATUS_OK || behind <= first) {
         return status;
     }
-    range->bytes = table->numbers + first * table->number_width;
     range->total = behind - first;
     __builtin_prefetch(range->bytes);
     return ndup__segment_read_more(range, segment, most, error);

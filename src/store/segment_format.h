@@ -15,6 +15,7 @@
 #define NDUP__SEGMENT_RECORD_BYTES 16
 #define NDUP__SEGMENT_HASH_BYTES 8
 #define NDUP__SEGMENT_BITS_MOST 28
+#define NDUP__SEGMENT_WINDOW 64   /* bytes of keys that are looked at together: one or two lines */
 #define NDUP__SEGMENT_FILLER 0xFF /* behind the end of an array, up to a page's */
 /* Where the fields of the header stand. */
 enum {
@@ -97,6 +98,7 @@ typedef struct ndup__segment_table {
     uint32_t count;
     uint32_t shift; /* of a key, as 64 bits, to its slot */
     uint32_t key_width, number_width;
+    uint32_t window_keys; /* that are looked at together */
 } ndup__segment_table;
 
 struct ndup__segment {

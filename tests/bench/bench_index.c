@@ -229,13 +229,14 @@ static void free_texts(made_texts *made)
 
 static void bench_checks(ndup_index *index, const char *what, unsigned seed)
 {
-    double rates[ROUNDS];
+    double rates[ROUNDS], processor_rates[ROUNDS];
     double *times = malloc(ROUNDS * TEXTS * sizeof *times);
     made_texts made;
     ndup_error error = {0};
     make_texts(&made, seed);
     for (int round = -1; round < ROUNDS; round++) {
         double begin = ndup__clock_seconds();
+        double processor_begin = processor_seconds();
         for (unsigned i = 0; i < TEXTS; i++) {
             ndup_index_answers *answers;
             double before = ndup__clock_seconds();
@@ -247,9 +248,11 @@ static void bench_checks(ndup_index *index, const char *what, unsigned seed)
         }
         if (round >= 0) {
             rates[round] = TEXTS / (ndup__clock_seconds() - begin);
+            processor_rates[round] = TEXTS / (processor_seconds() - processor_begin);
         }
     }
     report(what, rates, ROUNDS);
+    report("  by processor time", processor_rates, ROUNDS);
     qsort(times, ROUNDS * TEXTS, sizeof *times, by_value);
     printf("%-44s %12.0f us (p99 %.0f us)\n", "  median of one", 1e6 * times[ROUNDS * TEXTS / 2],
            1e6 * times[ROUNDS * TEXTS * 99 / 100]);

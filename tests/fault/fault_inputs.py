@@ -6,6 +6,7 @@ import io
 import json
 import lzma
 import pathlib
+import random
 import subprocess
 import tarfile
 import zipfile
@@ -119,6 +120,17 @@ def make_records(folder):
                                               encoding="utf-8")
 
 
+def make_members(folder):
+    """Ten gzip members of 60 KB; of the last one two texts are alike, so that it alone is read
+    again."""
+    rng = random.Random(1)
+    texts = [" ".join(f"w{rng.randrange(9999)}" for _ in range(500)) for _ in range(200)]
+    texts[-2] = texts[-9] + " and more"
+    made = [lines([{"id": f"m{number}", "text": text}]) for number, text in enumerate(texts)]
+    (folder / "members.jsonl.gz").write_bytes(b"".join(
+        gzip.compress("".join(made[at:at + 20]).encode(), 1) for at in range(0, 200, 20)))
+
+
 def make_containers(folder):
     (folder / "r.warc").write_bytes(warc())
     (folder / "r.warc.gz").write_bytes(gzip.compress(warc()))
@@ -153,6 +165,6 @@ def make_results(folder, program):
 
 
 def make_all(folder, program):
-    for make in (make_texts, make_encoded, make_records, make_containers):
+    for make in (make_texts, make_encoded, make_records, make_members, make_containers):
         make(folder)
     make_results(folder, program)

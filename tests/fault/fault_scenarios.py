@@ -64,7 +64,7 @@ def dedup_inputs():
 
     for name in ("array.json", "r.csv", "utf16.csv", "latin2.html", "unnamed.html", "utf16.txt",
                  "r.warc", "r.warc.gz", "m.eml", "m.mbox", "f.rss", "a.zip", "a.tar", "a.tgz",
-                 *(f"r.jsonl.{suffix}" for suffix in SUFFIXES)):
+                 "members.jsonl.gz", *(f"r.jsonl.{suffix}" for suffix in SUFFIXES)):
         yield ids(name.replace(".", "-"), "{in}/" + name)
     for name in ("r.jsonl", "r.jsonl.gz", "r.csv"):
         yield ids(f"stdin-{name}", "-", stdin=name)

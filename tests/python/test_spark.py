@@ -20,7 +20,7 @@ def session(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def table():
-    return generated(2000, forms=False)
+    return generated(2000)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_waves(df, table):
 
 
 def test_twenty_thousand(session):
-    table = generated(20000, seed=2, forms=False)
+    table = generated(20000, seed=2)
     df = session.createDataFrame(table).repartition(9)
     assert differences(df.localCheckpoint(), table) == NONE
 
@@ -102,7 +102,7 @@ def test_rows_that_are_kept(session, df, table):
 
 
 def test_nothing_that_grows_comes_to_the_driver(session, table, monkeypatch):
-    """Rows that are collected are as many for 200 documents as for 2,000."""
+    """Rows that are collected are as many for 1,000 documents as for 2,000."""
     rows = []
     for name in ("collect", "head", "take", "toPandas", "toArrow", "first", "toLocalIterator"):
         owner = next(each for each in type(session.range(1)).__mro__ if name in vars(each))
@@ -115,11 +115,11 @@ def test_nothing_that_grows_comes_to_the_driver(session, table, monkeypatch):
 
         monkeypatch.setattr(owner, name, counted)
     counts = []
-    for part in (table.slice(0, 200), table):
+    for part in (table.slice(0, 1000), table):
         rows.clear()
         neardup.spark.dedup(session.createDataFrame(part).repartition(4))
         counts.append(sum(rows))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 12
 
 
 @pytest.mark.parametrize(

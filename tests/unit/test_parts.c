@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/compress.h"
+#include "corpus/gather.h"
 #include "dedup/run.h"
 #include "dedup/run_profile.h"
 #include "pipeline/options.h"
@@ -409,8 +411,10 @@ static void add_file(group_sum *classes, group_sum *bands, const char *path,
                      const ndup__part_set *set, uint32_t shard, uint32_t shards)
 {
     ndup__bucket_file buckets;
+    ndup_bucket_summary summary;
     ndup_error error;
-    assert_ok(ndup__bucket_file_write(path, set, shard, shards, &error), &error);
+    const ndup_shard share = {shard, shards};
+    assert_ok(ndup__bucket_file_write(path, set, share, &summary, NULL, &error), &error);
     assert_ok(ndup__bucket_file_open(&buckets, path, NULL, &error), &error);
     assert_u64_equal(buckets.counts.identity, set->identity);
     assert_u64_equal(buckets.counts.shard, shard);
@@ -454,6 +458,242 @@ static void test_parts__have_the_buckets_of_one_table(void **state)
     }
     ndup__part_set_close(&set);
     run_end(&whole);
+    desk_deinit(&self);
+}
+
+/* Sketches a share of the inputs as the public call does. */
+static void sketch_share(desk *self, uint32_t number, uint32_t of)
+{
+    char paths[3][PATH_BYTES];
+    const char *names[3];
+    char name[20];
+    ndup_corpus *corpus;
+    ndup_summary summary;
+    ndup_error error;
+    for (size_t i = 0; i < 3; i++) {
+        names[i] = temp_dir_path(&self->folder, inputs[i], paths[i], PATH_BYTES);
+    }
+    snprintf(name, sizeof name, "%zu.part", self->parts);
+    self->names[self->parts] =
+        temp_dir_path(&self->folder, name, self->paths[self->parts], PATH_BYTES);
+    assert_ok(ndup_corpus_open(&corpus, names, 3, NULL, NULL, &error), &error);
+    assert_ok(ndup_sketch_part(self->paths[self->parts++], corpus, &self->options,
+                               (ndup_shard){number, of}, &summary, NULL, &error),
+              &error);
+    ndup_corpus_close(corpus);
+}
+
+static void test_parts__of_shares_of_files(void **state)
+{
+    (void)state;
+    for (uint32_t of = 1; of <= 5; of += 2) {
+        desk self;
+        ndup__run whole;
+        desk_init(&self);
+        self.options.keep = "longest,last";
+        write_corpora(&self, 3);
+        for (uint32_t i = of; i-- > 0;) {
+            sketch_share(&self, i, of);
+        }
+        read_inputs(&whole, &self, inputs, 3);
+        check_joined(&self, &whole);
+        run_end(&whole);
+        if (of > 1) {
+            self.parts--;
+            check_refused(&self, NDUP_STATUS_INVALID, "is not there");
+        }
+        desk_deinit(&self);
+    }
+}
+
+/* Documents on their way to be gathered. */
+typedef struct gather_walk {
+    const ndup__table *table;
+    size_t next;
+} gather_walk;
+
+static bool next_wanted(void *context, ndup__wanted_record *record)
+{
+    gather_walk *walk = context;
+    if (walk->next == walk->table->count) {
+        return false;
+    }
+    *record = (ndup__wanted_record){.place = walk->table->places[walk->next],
+                                    .length = walk->table->lengths[walk->next],
+                                    .number = walk->next,
+                                    .keeps = true};
+    walk->next++;
+    return true;
+}
+
+static void begin_again(void *context)
+{
+    gather_walk *walk = context;
+    walk->next = 0;
+}
+
+/* Every document of the table can be fetched, and is what was sketched. */
+static void check_texts(const ndup__run *run)
+{
+    const ndup__table *table = &run->table;
+    gather_walk walk = {table, 0};
+    ndup__pulse pulse = {.beat = NULL};
+    const ndup__gathering gathering = {
+        .context = &walk, .next = next_wanted, .again = begin_again, .pulse = &pulse};
+    ndup__block block;
+    ndup__item item;
+    ndup_error error;
+    ndup__gathered gathered;
+    assert_ok(ndup__corpus_gather(&gathered, run->corpus, &gathering, run->pool, &error), &error);
+    ndup__block_init(&block, NULL);
+    for (size_t i = 0; i < table->count; i++) {
+        assert_ok(ndup__corpus_fetch(run->corpus, table->places[i], table->lengths[i], &block,
+                                     &item, &error),
+                  &error);
+        assert_u64_equal(ndup__hash_bytes(item.document.text.bytes, item.document.text.length, 0),
+                         table->text_hashes[i]);
+    }
+    ndup__block_deinit(&block);
+}
+
+/* Sketches a file of the folder, opens it by its part, and reads all its documents again. */
+static void check_reading(desk *self, const char *name, size_t documents)
+{
+    ndup__run run;
+    ndup__part_set set;
+    ndup_corpus *corpus;
+    ndup_error error;
+    self->parts = 0;
+    read_inputs(&run, self, &name, 1);
+    assert_u64_equal(run.table.count, documents);
+    add_part(self, &run, 0, documents);
+    run_end(&run);
+    assert_ok(ndup__part_set_open(&set, self->names, 1, NULL, &error), &error);
+    assert_ok(ndup__part_set_corpus(&corpus, &set, NULL, &error), &error);
+    run_begin(&run, self, corpus);
+    assert_ok(ndup__part_set_append(&run.table, &set, NULL, &error), &error);
+    check_texts(&run);
+    ndup__part_set_close(&set);
+    run_end(&run);
+}
+
+static void test_parts__lead_back_to_the_texts(void **state)
+{
+    (void)state;
+    desk self;
+    desk_init(&self);
+    write_corpora(&self, 1);
+    check_reading(&self, "0.jsonl", DOCUMENTS);
+    temp_dir_write_text(&self.folder, "t.csv", "id,body\n1,\"a, b\nc\"\n2,the second row\n");
+    check_reading(&self, "t.csv", 2);
+    temp_dir_write_text(&self.folder, "a.json", "[{\"text\": \"one\"},\n {\"text\": \"two\"}]");
+    check_reading(&self, "a.json", 2);
+    temp_dir_write_text(&self.folder, "f.rss",
+                        "<rss><channel><title>T</title><item><title>x</title><description>words "
+                        "of it</description></item><item><description>more "
+                        "words</description></item></channel></rss>");
+    check_reading(&self, "f.rss", 2);
+    temp_dir_write_text(&self.folder, "p.html", "<!doctype html><p>A page of words.</p>");
+    check_reading(&self, "p.html", 1);
+    temp_dir_write(&self.folder, "w.jsonl", "\xFF\xFE{\0\"\0t\0e\0x\0t\0\"\0:\0\"\0a\0\"\0}\0\n",
+                   30);
+    check_reading(&self, "w.jsonl", 1);
+    desk_deinit(&self);
+}
+
+#if NDUP_HAVE_ZLIB
+/* Appends the folder's file to x.jsonl.gz as a member. */
+static void append_member(const desk *self, const char *name, FILE *out)
+{
+    ndup__writer *writer;
+    ndup_error error;
+    char path[PATH_BYTES];
+    size_t length;
+    char *bytes = temp_dir_read(&self->folder, name, &length);
+    temp_dir_path(&self->folder, "member.gz", path, sizeof path);
+    assert_ok(ndup__writer_open(&writer, path, true, NULL, &error), &error);
+    for (int i = 0; i < 20; i++) {
+        assert_ok(ndup__writer_write(writer, bytes, length, &error), &error);
+    }
+    assert_ok(ndup__writer_commit(writer, &error), &error);
+    ndup__writer_close(writer);
+    free(bytes);
+    bytes = temp_dir_read(&self->folder, "member.gz", &length);
+    assert_u64_equal(fwrite(bytes, 1, length, out), length);
+    free(bytes);
+}
+#endif
+
+/* Of files that are decoded, also of those that can be decoded from points in them. */
+static void test_parts__lead_back_to_packed_texts(void **state)
+{
+    (void)state;
+#if NDUP_HAVE_ZLIB
+    desk self;
+    char path[PATH_BYTES];
+    desk_init(&self);
+    write_corpora(&self, 3);
+    FILE *out = fopen(temp_dir_path(&self.folder, "x.jsonl.gz", path, sizeof path), "wb");
+    assert_non_null(out);
+    for (size_t i = 0; i < 3; i++) {
+        append_member(&self, inputs[i], out);
+    }
+    assert_int_equal(fclose(out), 0);
+    check_reading(&self, "x.jsonl.gz", 3 * 20 * DOCUMENTS);
+    desk_deinit(&self);
+#else
+    skip();
+#endif
+}
+
+static void test_parts__merge_to_one(void **state)
+{
+    (void)state;
+    desk self;
+    ndup__run whole;
+    ndup_error error;
+    char path[PATH_BYTES];
+    desk_init(&self);
+    self.options.keep = "field:id:desc";
+    write_corpora(&self, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        sketch_share(&self, i, 3);
+    }
+    temp_dir_path(&self.folder, "merged", path, sizeof path);
+    assert_false(ndup_is_part(path));
+    assert_ok(ndup_parts_merge(path, self.names, self.parts, NULL, &error), &error);
+    assert_true(ndup_is_part(path));
+    self.names[0] = path;
+    self.parts = 1;
+    read_inputs(&whole, &self, inputs, 3);
+    check_joined(&self, &whole);
+    run_end(&whole);
+    temp_dir_write_text(&self.folder, "merged", "something else");
+    assert_status(ndup_parts_merge(path, self.names, 1, NULL, &error), NDUP_STATUS_EXISTS, &error);
+    desk_deinit(&self);
+}
+
+static void test_parts__refuse_what_needs_more_than_keys(void **state)
+{
+    (void)state;
+    desk self;
+    ndup_corpus *corpus;
+    ndup_error error;
+    char path[PATH_BYTES];
+    desk_init(&self);
+    write_corpora(&self, 1);
+    const char *input = temp_dir_path(&self.folder, inputs[0], path, sizeof path);
+    assert_ok(ndup_corpus_open(&corpus, &input, 1, NULL, NULL, &error), &error);
+    assert_status(
+        ndup_sketch_part(path, corpus, &self.options, (ndup_shard){0}, NULL, NULL, &error),
+        NDUP_STATUS_EXISTS, &error); /* the input itself */
+    assert_status(
+        ndup_sketch_part("x", corpus, &self.options, (ndup_shard){3, 3}, NULL, NULL, &error),
+        NDUP_STATUS_INVALID, &error);
+    self.options.rule = NDUP_RULE_CONTAINED;
+    assert_status(ndup_sketch_part("x", corpus, &self.options, (ndup_shard){0}, NULL, NULL, &error),
+                  NDUP_STATUS_INVALID, &error);
+    ndup_corpus_close(corpus);
     desk_deinit(&self);
 }
 
@@ -526,5 +766,10 @@ TEST_MAIN(cmocka_unit_test(test_parts__join_to_the_table_of_one_pass),
           cmocka_unit_test(test_parts__have_the_buckets_of_one_table),
           cmocka_unit_test(test_parts__refuse_what_does_not_go_together),
           cmocka_unit_test(test_parts__refuse_files_that_changed),
+          cmocka_unit_test(test_parts__of_shares_of_files),
+          cmocka_unit_test(test_parts__lead_back_to_the_texts),
+          cmocka_unit_test(test_parts__lead_back_to_packed_texts),
+          cmocka_unit_test(test_parts__merge_to_one),
+          cmocka_unit_test(test_parts__refuse_what_needs_more_than_keys),
           cmocka_unit_test(test_parts__tell_damage),
           cmocka_unit_test(test_parts__tell_changed_bytes))

@@ -255,6 +255,12 @@ static void plans(void)
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     uint64_t taken;
+    const ndup_shard none = {1, 1};
+    ASSERT_REFUSED(ndup_sketch_part(NULL, NULL, NULL, none, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_sketch_part("x", all.corpus, NULL, none, NULL, NULL, NULL));
+    assert_false(ndup_is_part(NULL));
+    ASSERT_REFUSED(ndup_parts_merge(NULL, NULL, 1, &all.allocator, NULL));
+    ASSERT_REFUSED(ndup_bucket_parts(NULL, NULL, 1, none, NULL, NULL, &all.hooks, &all.error));
     ndup_corpus_frequencies *counts;
     ASSERT_REFUSED(ndup_corpus_frequencies_open(NULL, NULL, NULL, NULL));
     ASSERT_REFUSED(ndup_corpus_frequencies_open(&counts, NULL, &all.allocator, &all.error));
@@ -263,6 +269,7 @@ static void plans(void)
     ndup_corpus_frequencies_free(NULL);
     ndup_shard_options shard;
     ndup_shard_options_init(NULL);
+    assert_int_equal(ndup_stage_file_of(NULL), NDUP_STAGE_FILE_NONE);
     ndup_shard_options_init(&shard);
     ASSERT_REFUSED(ndup_components_find(NULL, NULL, 0, 1, NULL, &all.error));
     ASSERT_REFUSED(ndup_components_find("x", &all.text.bytes, 0, 1, NULL, &all.error));
@@ -404,6 +411,41 @@ static void texts(void)
     ASSERT_REFUSED(ndup_text_clean(&cleaned, cleaner, all.torn, &all.error));
     ndup_text_cleaner_free(cleaner);
     ndup_text_cleaner_free(NULL);
+}
+
+static void form_texts(void)
+{
+    ndup_form_texts *texts;
+    ndup_form_text text;
+    ndup_text_reader *reader;
+    const uint64_t *shingles;
+    size_t count;
+    ndup_corpus_frequencies *counts;
+    ndup_dedup_options options = {0};
+    static const uint8_t counters[1 << 16];
+    ASSERT_REFUSED(ndup_form_texts_find(NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_form_texts_find(&texts, NULL, &options, NULL, &all.error));
+    ASSERT_REFUSED(ndup_form_texts_find(&texts, all.corpus, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_form_texts_find(&texts, all.corpus, &options, NULL, &all.error));
+    assert_null(texts);
+    assert_int_equal(ndup_form_texts_count(NULL), 0);
+    ndup_form_texts_get(NULL, 0, NULL);
+    ndup_form_texts_get(NULL, 0, &text);
+    assert_int_equal(text.source.length, 0);
+    ndup_form_texts_free(NULL);
+    assert_int_equal(ndup_source_name((ndup_text){NULL, 0}, (ndup_text){NULL, 0}).length, 0);
+    assert_true(ndup_text_hash((ndup_text){NULL, 0}) != 0);
+    assert_int_equal(ndup_form_counter_bits(0), 16);
+    ASSERT_REFUSED(ndup_text_form_shingles(NULL, NULL, NULL, all.text, NULL));
+    assert_ok(ndup_text_reader_new(&reader, NULL, false, &all.error), &all.error);
+    ASSERT_REFUSED(ndup_text_form_shingles(&shingles, NULL, reader, all.text, &all.error));
+    ASSERT_REFUSED(ndup_text_form_shingles(&shingles, &count, NULL, all.text, &all.error));
+    ASSERT_REFUSED(ndup_text_form_shingles(&shingles, &count, reader, all.torn, &all.error));
+    ndup_text_reader_free(reader);
+    ASSERT_REFUSED(ndup_corpus_frequencies_new(NULL, NULL, 16, NULL, NULL));
+    ASSERT_REFUSED(ndup_corpus_frequencies_new(&counts, NULL, 16, NULL, &all.error));
+    ASSERT_REFUSED(ndup_corpus_frequencies_new(&counts, counters, 15, NULL, &all.error));
+    assert_null(counts);
 }
 
 static void text_keys(void)
@@ -704,6 +746,7 @@ NULL_TEST(flags)
 NULL_TEST(texts)
 NULL_TEST(groups)
 NULL_TEST(text_keys)
+NULL_TEST(form_texts)
 NULL_TEST(passages)
 NULL_TEST(sketches)
 NULL_TEST(walks)
@@ -729,6 +772,7 @@ int main(void)
         cmocka_unit_test(test_public_null__texts),
         cmocka_unit_test(test_public_null__groups),
         cmocka_unit_test(test_public_null__text_keys),
+        cmocka_unit_test(test_public_null__form_texts),
         cmocka_unit_test(test_public_null__passages),
         cmocka_unit_test(test_public_null__sketches),
         cmocka_unit_test(test_public_null__indexes),

@@ -14,6 +14,12 @@
     X(check)                \
     X(index)                \
     X(serve)                \
+    X(sketch)               \
+    X(bucket)               \
+    X(components)           \
+    X(count)                \
+    X(verify)               \
+    X(decide)               \
     X(work)                 \
     X(apply)                \
     X(report)               \

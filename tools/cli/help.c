@@ -185,8 +185,8 @@ void cli_help_overview(void)
            colours->plain, colours->bold, colours->plain);
     for (size_t i = 0; cli_command_name(i) != NULL; i++) {
         const cli_command *command = cli_command_find(cli_command_name(i));
-        printf("  %-10s", command->name);
-        cli_print_wrapped(command->summary, 12, 12, cli_help_width());
+        printf("  %-12s", command->name);
+        cli_print_wrapped(command->summary, 14, 14, cli_help_width());
     }
     printf("\n%sInstall%s, from the folder of the sources:\n"
            "  cmake -S . -B build && cmake --build build && cmake --install build\n",

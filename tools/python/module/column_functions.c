@@ -54,6 +54,40 @@ static ndup_status begin_keys(job *now, ndup_error *error)
     return status;
 }
 
+static ndup_status begin_nothing(job *now, ndup_error *error)
+{
+    (void)now;
+    (void)error;
+    return NDUP_STATUS_OK;
+}
+
+static ndup_status add_text_hash(job *now, column_builder *builder, const ndup_text *texts,
+                                 ndup_error *error)
+{
+    (void)now;
+    uint64_t hash = ndup_text_hash(texts[0]);
+    return column_builder_add(builder, &hash, sizeof hash, error);
+}
+
+static ndup_status add_source_name(job *now, column_builder *builder, const ndup_text *texts,
+                                   ndup_error *error)
+{
+    (void)now;
+    ndup_text name = ndup_source_name(texts[0], texts[1]);
+    return column_builder_add(builder, name.bytes, name.length, error);
+}
+
+static ndup_status add_form_shingles(job *now, column_builder *builder, const ndup_text *texts,
+                                     ndup_error *error)
+{
+    const uint64_t *shingles;
+    size_t count;
+    ndup_status status = ndup_text_form_shingles(&shingles, &count, now->reader, texts[0], error);
+    return status == NDUP_STATUS_OK
+               ? column_builder_add(builder, shingles, count * sizeof *shingles, error)
+               : status;
+}
+
 static ndup_status add_token_count(job *now, column_builder *builder, const ndup_text *texts,
                                    ndup_error *error)
 {
@@ -142,6 +176,9 @@ static const column_function functions[] = {
     {"sketch", 1, COLUMN_WORDS, begin_sketches, add_sketch},
     {"sketch_bytes", 1, COLUMN_FIXED, begin_sketches, add_sketch},
     {"keys", 1, COLUMN_FIXED, begin_keys, add_keys},
+    {"text_hash", 1, COLUMN_UINT64, begin_nothing, add_text_hash},
+    {"source_name", 2, COLUMN_TEXT, begin_nothing, add_source_name},
+    {"form_shingles", 1, COLUMN_BINARY, begin_reading, add_form_shingles},
     {"clean", 1, COLUMN_TEXT, begin_cleaning, add_cleaned},
     {"similarity", 2, COLUMN_FLOAT64, begin_reading, add_similarity},
 };

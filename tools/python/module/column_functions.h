@@ -12,8 +12,8 @@
 
 typedef struct column_function column_function;
 
-/* "n_tokens", "fingerprint", "simhash", "sketch", "sketch_bytes", "keys", "clean", "similarity";
- * NULL for other names. */
+/* "n_tokens", "fingerprint", "simhash", "sketch", "sketch_bytes", "keys",
+ * "text_hash", "source_name", "form_shingles", "clean", "similarity"; NULL for other names. */
 const column_function *column_function_find(const char *name);
 
 /* What the function makes of such columns under these options. Errors: INVALID for a wrong number

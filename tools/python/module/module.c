@@ -10,6 +10,7 @@
 #include "py_corpus.h"
 #include "py_explain.h"
 #include "py_flag.h"
+#include "py_forms.h"
 #include "py_result.h"
 #include "py_table_files.h"
 #include "rows_object.h"
@@ -44,6 +45,8 @@ static PyMethodDef functions[] = {
     {"sketch_text", sketcher_sketch_text, METH_VARARGS, NULL},
     {"use_table_files", table_files_use, METH_VARARGS, NULL},
     {"dedup", result_dedup, METH_VARARGS, NULL},
+    {"form_texts", forms_texts, METH_VARARGS, NULL},
+    {"form_counter_bits", forms_counter_bits, METH_O, NULL},
     {"column", columns_call, METH_VARARGS, NULL},
     {"group", group_call, METH_VARARGS, NULL},
     {"group_outputs", group_outputs, METH_NOARGS, NULL},

@@ -3,6 +3,7 @@
 #include "py_result.h"
 
 #include "errors.h"
+#include "py_forms.h"
 #include "py_options.h"
 #include "py_run.h"
 
@@ -80,11 +81,15 @@ PyObject *result_dedup(PyObject *module, PyObject *arguments)
     corpus_object *corpus;
     option_lists lists = {.count = 0};
     deduplication work = {.result = NULL};
+    ndup_corpus_frequencies *frequencies = NULL;
     if (!PyArg_ParseTuple(arguments, "O!O!O:dedup", state->corpus_type, &corpus, &PyDict_Type,
                           &values, &talk)) {
         return NULL;
     }
-    if (options_read_dedup(&work.options, &lists, state, values) && corpus_begin(corpus)) {
+    if (options_read_dedup(&work.options, &lists, state, values) &&
+        forms_read(&frequencies, state, options_get(values, "frequencies")) &&
+        corpus_begin(corpus)) {
+        work.options.frequencies = frequencies;
         work.corpus = corpus->corpus;
         if (run(state, talk, do_dedup, &work)) {
             result = wrap(state, work.result, corpus);
@@ -93,6 +98,7 @@ PyObject *result_dedup(PyObject *module, PyObject *arguments)
         }
         corpus_end(corpus);
     }
+    ndup_corpus_frequencies_free(frequencies);
     options_free(&lists);
     return result;
 }

@@ -6,11 +6,13 @@ Spark reads, shuffles, checkpoints and retries; what is done with texts is the l
 1. every text is read once, and its keys are made (one a band): `mapInArrow`;
 2. keys are shuffled, by ranges, and documents with a key in common are joined;
 3. connected components: in waves, each checkpointed, or by one task where few edges are left;
-4. documents of a component of two or more are read again, shuffled to one place, and judged there
-   by the same code, in the same order, as in a run over all.
+4. documents of a component of two or more are read again and shuffled to one place, once to count
+   what forms share, over the whole corpus, and once to be judged by the same code, in the same
+   order, as in a run over all.
 
 Why that gives the same decisions is told in src/README.md of the project, "The same beyond memory".
-Nothing that grows with the corpus comes to the driver: only numbers do.
+Nothing that grows with the corpus comes to the driver: only numbers do, and counters of at most
+128 MiB.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from . import _meetings
+from . import _meetings, _spark_forms
 from . import dedup as _dedup
 from ._errors import InvalidError, NotFoundError
 from ._options import resolve
+from ._spark_rows import Part
 
 # The names that `neardup.dedup` looks for, too.
 _NAMES = {
@@ -100,7 +103,7 @@ def dedup(
     """Decides which rows of a DataFrame to keep, and why the others go.
 
     Args:
-        df: is read three times; its ids and texts must be the same each time. Where a query makes
+        df: is read some times; its ids and texts must be the same each time. Where a query makes
             them anew, as with `rand` or `limit`, write or checkpoint it before.
         text, id, source, url, date, title: columns, as of `neardup.dedup`. Ids are of any type, and
             each row should have its own.
@@ -392,49 +395,21 @@ def _alone(df: DataFrame, plan: _Plan, schema: T.StructType) -> DataFrame:
     )
 
 
-def _judge(plan: _Plan) -> Any:
-    columns, options = plan.columns, plan.options
-    named: dict[str, Any] = {role: name for role, name in columns.items() if role in _NAMES}
-    named.update(options, allow_empty_guard=True, threads=1)
+def _judge(plan: _Plan, frequencies: Any) -> Any:
+    columns, options = _named(plan), plan.options
 
     def judge(batches: Iterator[Any]) -> Iterator[Any]:
-        first = next(batches, None)
-        if first is None:
-            return
-        rows = _Rows(first, batches, columns["id"])
-        result = _dedup(rows.reader(), **named)
-        yield from _rows_of(pyarrow.table(result), rows.ids())
+        part = Part(batches, columns, options)
+        if part.batches:
+            counts = frequencies.value if frequencies is not None else None
+            yield from _rows_of(part.dedup(counts), part.column(columns["id"]))
 
     return judge
 
 
-class _Rows:
-    """Rows on their way to the library, whose ids are kept as they are."""
-
-    def __init__(self, first: Any, others: Iterator[Any], id_column: str) -> None:
-        self._first = first
-        self._others = others
-        self._id_column = id_column
-        self._ids: list[Any] = []
-
-    def _take(self, batch: Any) -> Any:
-        place = batch.schema.get_field_index(self._id_column)
-        ids = batch.column(place)
-        self._ids.append(ids)
-        return batch.set_column(place, self._id_column, ids.cast(pyarrow.string()))
-
-    def reader(self) -> Any:
-        first = self._take(self._first)
-
-        def each() -> Iterator[Any]:
-            yield first
-            for batch in self._others:
-                yield self._take(batch)
-
-        return pyarrow.RecordBatchReader.from_batches(first.schema, each())
-
-    def ids(self) -> Any:
-        return pyarrow.chunked_array(self._ids).combine_chunks()
+def _named(plan: _Plan) -> dict[str, str]:
+    """Columns that have a role, without those that a policy names."""
+    return {role: name for role, name in plan.columns.items() if role in _NAMES}
 
 
 def _rows_of(verdicts: Any, ids: Any) -> Iterator[Any]:
@@ -455,6 +430,40 @@ def _rows_of(verdicts: Any, ids: Any) -> Iterator[Any]:
     yield from pyarrow.table(columns).to_batches()
 
 
+def _form_counts_of(
+    together: DataFrame, alone: DataFrame, members: DataFrame, plan: _Plan
+) -> Any:
+    """Counts of the whole corpus, on all executors; None where no component may hold a form."""
+    large = members.groupBy("component").count().where(f"count >= {_spark_forms.FORM_LEAST}")
+    if not large.limit(1).count():
+        return None
+    share = _spark_forms.share_of_part(_named(plan), plan.options, plan.key_options)
+    shares = _checkpoint(together.mapInArrow(share, _spark_forms.SHARES))
+
+    def of_others(sources: DataFrame) -> DataFrame:
+        source, url = (
+            F.coalesce(F.col(plan.columns[role]).cast("string"), F.lit(""))
+            if role in plan.columns
+            else F.lit("")
+            for role in ("source", "url")
+        )
+        rows = alone.select(
+            _text(plan).alias("_text"), source.alias("_source"), url.alias("_url")
+        )
+        if "url" not in plan.columns:  # names are cut, so that their beginnings are compared
+            begin = F.substring("source", 1, 50).alias("_begin")
+            begins = sources.select(begin).distinct()
+            met = F.substring("_source", 1, 50) == F.col("_begin")
+            rows = rows.join(begins, met, "left_semi")
+        return rows.mapInArrow(
+            _spark_forms.share_of_others(plan.key_options), _spark_forms.SHARES
+        )
+
+    counters = _spark_forms.count(shares, of_others, _checkpoint)
+    context = members.sparkSession.sparkContext
+    return context.broadcast(counters) if counters is not None else None
+
+
 def _decide(df: DataFrame, members: DataFrame, plan: _Plan) -> DataFrame:
     schema = _result_type(df, plan)
     names = list(dict.fromkeys(plan.columns.values()))
@@ -463,5 +472,7 @@ def _decide(df: DataFrame, members: DataFrame, plan: _Plan) -> DataFrame:
     alone = rows.join(vertices, "_vertex", "left_anti")
     together = _repartition(rows.join(vertices, "_vertex"), plan.partitions, "component")
     ordered = together.sortWithinPartitions(*plan.order, plan.columns["id"])
-    judged = ordered.select(*names).mapInArrow(_judge(plan), schema)  # all else is pruned before
+    ordered = ordered.select(*names)  # all else is pruned before
+    counts = _form_counts_of(ordered, alone, members, plan)
+    judged = ordered.mapInArrow(_judge(plan, counts), schema)
     return _alone(alone, plan, schema).union(judged)
