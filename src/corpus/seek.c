@@ -30,7 +30,7 @@ bool ndup__corpus_is_lasting(const char **name, const ndup_corpus *corpus)
     for (size_t i = 0; i < corpus->file_count && is_lasting; i++) {
         const ndup__corpus_file *file = &corpus->files[i];
         ndup__file_info info;
-        *name = file->path;
+        *name = strcmp(file->path, "-") == 0 ? "standard input" : file->path;
         is_lasting =
             is_member(file) || (strcmp(file->path, "-") != 0 &&
                                 ndup__file_get_info(&info, file->path, NULL) == NDUP_STATUS_OK &&
