@@ -13,6 +13,7 @@
 /* Items of a partition: 8 bytes of entry and 16 of table each stay within half a megabyte. */
 #define PARTITION_ITEMS 16384
 #define PARTITION_BITS_MOST 12
+#define PARTITIONS_A_BREATH 4
 /* Bits of the filter for each item of a partition: one in sixteen seems to have an equal. */
 #define FILTER_BITS 16
 
@@ -57,11 +58,13 @@ static inline size_t partition_of(const key_items *items, size_t i, unsigned bit
 
 /* starts[p + 1]..starts[p + 2] become the places of the entries of partition p; returns how many
  * there are in all. */
-static size_t count_partitions(size_t *starts, const key_items *items, unsigned bits)
+static size_t count_partitions(size_t *starts, const key_items *items, unsigned bits,
+                               const ndup__breath *breath)
 {
     size_t partitions = (size_t)1 << bits;
     memset(starts, 0, (partitions + 2) * sizeof *starts);
     for (size_t i = 0; i < items->count; i++) {
+        ndup__breathe_at(breath, i, NDUP__BREATH_IN_ORDER);
         starts[partition_of(items, i, bits) + 2] += is_there(items, i);
     }
     for (size_t p = 0; p < partitions; p++) {
@@ -72,10 +75,12 @@ static size_t count_partitions(size_t *starts, const key_items *items, unsigned 
 
 /* Counting sort by partition: in the end starts[p]..starts[p + 1] are the entries of partition p.
  */
-static void scatter(entry *entries, size_t *starts, const key_items *items, unsigned bits)
+static void scatter(entry *entries, size_t *starts, const key_items *items, unsigned bits,
+                    const ndup__breath *breath)
 {
     size_t *next = starts + 1; /* where the next entry goes; in the end the start of the next */
     for (size_t i = 0; i < items->count; i++) {
+        ndup__breathe_at(breath, i, NDUP__BREATH_IN_ORDER);
         if (is_there(items, i)) {
             entries[next[partition_of(items, i, bits)]++] = (entry){items->keys[i], (uint32_t)i};
         }
@@ -198,15 +203,16 @@ ndup_status ndup__key_groups_visit_part(ndup__key_groups *space, ndup__key_part 
         return NDUP_STATUS_OK;
     }
     unsigned bits = partition_bits(count >> part.bits);
-    size_t found = count_partitions(starts, &items, bits);
+    size_t found = count_partitions(starts, &items, bits, space->breath);
     ndup_status status = reserve_entries(space, found, error);
     if (status != NDUP_STATUS_OK || found == 0) {
         return status;
     }
-    scatter(space->entries, starts, &items, bits);
+    scatter(space->entries, starts, &items, bits, space->breath);
     for (size_t p = 0; p < (size_t)1 << bits && status == NDUP_STATUS_OK; p++) {
         status = visit_partition(space, space->entries + starts[p], starts[p + 1] - starts[p],
                                  visit, context, error);
+        ndup__breathe_at(space->breath, p, PARTITIONS_A_BREATH);
     }
     return status;
 }

@@ -7,13 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/breath.h"
 #include "neardup/allocator.h"
 #include "neardup/status.h"
 
-/* Work space, reused from call to call. Zero-initialise and set the allocator. Threads:
- * single-owner. */
+/* Work space, reused from call to call. Zero-initialise and set the allocator, and a breath that is
+ * taken every now and then. Threads: single-owner. */
 typedef struct ndup__key_groups {
     const ndup_allocator *allocator;
+    const ndup__breath *breath;
     struct ndup__key_entry *entries;
     size_t entry_capacity;
     struct ndup__key_slot *slots;

@@ -36,6 +36,7 @@ struct ndup__pool {
     void *job;
     ndup__stopwatch *watches; /* [workers], may be NULL; with the part that ranges belong to */
     unsigned part;
+    const ndup__breath *breath; /* may be NULL */
 };
 
 unsigned ndup__processor_count(void)
@@ -171,6 +172,16 @@ void ndup__pool_watch(ndup__pool *pool, ndup__stopwatch *watches, unsigned part)
     pool->part = part;
 }
 
+void ndup__pool_set_breath(ndup__pool *pool, const ndup__breath *breath)
+{
+    pool->breath = breath;
+}
+
+const ndup__breath *ndup__pool_breath(const ndup__pool *pool)
+{
+    return pool->breath;
+}
+
 typedef struct range_job {
     const ndup__pool *pool;
     ndup__range_work work;
@@ -204,12 +215,14 @@ static ndup_status work_range(const ndup__pool *pool, ndup__range_work work, voi
                               size_t begin, size_t end, unsigned worker, ndup_error *error)
 {
     ndup__stopwatch *watch = pool->watches != NULL ? &pool->watches[worker] : NULL;
-    if (watch == NULL) {
-        return work(context, begin, end, worker, error);
+    if (watch != NULL) {
+        ndup__stopwatch_start(watch);
     }
-    ndup__stopwatch_start(watch);
     ndup_status status = work(context, begin, end, worker, error);
-    ndup__stopwatch_lap(watch, pool->part);
+    ndup__breathe(pool->breath);
+    if (watch != NULL) {
+        ndup__stopwatch_lap(watch, pool->part);
+    }
     return status;
 }
 
@@ -231,13 +244,26 @@ static void work_ranges(void *argument, unsigned worker)
     }
 }
 
+/* All ranges, without a thread: at once where nobody breathes between them. */
+static ndup_status work_alone(const range_job *job, size_t begin, ndup_error *error)
+{
+    ndup_status status = NDUP_STATUS_OK;
+    size_t grain = job->pool->breath != NULL ? job->grain : job->end - begin;
+    while (begin < job->end && status == NDUP_STATUS_OK) {
+        size_t end = job->end - begin < grain ? job->end : begin + grain;
+        status = work_range(job->pool, job->work, job->context, begin, end, 0, error);
+        begin = end;
+    }
+    return status;
+}
+
 ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, size_t end, size_t grain,
                               ndup__range_work work, void *context, ndup_error *error)
 {
     range_job job = {
         .pool = pool, .work = work, .context = context, .end = end, .grain = grain, .next = begin};
     if (end - begin <= grain || pool->workers == 1) {
-        return end > begin ? work_range(pool, work, context, begin, end, 0, error) : NDUP_STATUS_OK;
+        return work_alone(&job, begin, error);
     }
     pthread_mutex_init(&job.lock, NULL);
     run_on_all(pool, work_ranges, &job);
@@ -259,6 +285,7 @@ typedef struct stream_slot {
 } stream_slot;
 
 typedef struct stream_job {
+    const ndup__breath *breath;
     const ndup__stream_work *stream;
     char *items;
     size_t item_bytes;
@@ -390,6 +417,7 @@ static void work_stream(void *argument, unsigned worker)
             slot->status = job->stream->work(job->stream->context, item, worker, &slot->error);
         }
         leave_item(job, slot, worker);
+        ndup__breathe(job->breath);
     }
 }
 
@@ -401,7 +429,11 @@ size_t ndup__pool_items(const ndup__pool *pool)
 ndup_status ndup__pool_stream(ndup__pool *pool, const ndup__stream_work *stream, void *items,
                               size_t item_bytes, size_t count, ndup_error *error)
 {
-    stream_job job = {.stream = stream, .items = items, .item_bytes = item_bytes, .count = count};
+    stream_job job = {.breath = pool->breath,
+                      .stream = stream,
+                      .items = items,
+                      .item_bytes = item_bytes,
+                      .count = count};
     ndup_status status =
         ndup__allocate_zeroed(pool->allocator, &job.slots, count, sizeof *job.slots, error);
     if (status != NDUP_STATUS_OK) {

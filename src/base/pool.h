@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/breath.h"
 #include "base/stopwatch.h"
 #include "neardup/allocator.h"
 #include "neardup/status.h"
@@ -38,6 +39,11 @@ NDUP_NODISCARD ndup_status ndup__pool_ranges(ndup__pool *pool, size_t begin, siz
 /* Counts the time of the ranges worked off from here on as that of `part`, on watches[worker];
  * watches NULL ends it. For work that knows nothing of parts. */
 void ndup__pool_watch(ndup__pool *pool, ndup__stopwatch *watches, unsigned part);
+
+/* From here on workers take a breath after each range of ranges, and each item of a stream. The
+ * breath is borrowed; NULL ends it. */
+void ndup__pool_set_breath(ndup__pool *pool, const ndup__breath *breath);
+const ndup__breath *ndup__pool_breath(const ndup__pool *pool);
 
 /* A stream of items that are taken in order, worked in parallel and committed in order. One call of
  * take and one of commit run at a time; `worker` is the number of the worker that makes the call. A

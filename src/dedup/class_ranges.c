@@ -81,6 +81,7 @@ static size_t pass_range(range_pass *pass, uint64_t range, size_t begin)
     pass->waiting = table->class_count;
     memset(pass->slots, 0, search->slot_count * sizeof *pass->slots);
     for (size_t i = begin; i < table->class_count; i++) {
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_IN_ORDER);
         uint64_t mixed = ndup__slot_hash(table->class_hashes[i].low, table->slot_key);
         if (range_of(search, mixed) != range ||
             (begin > 0 && search->firsts[i] != NDUP__NO_CLASS)) {
@@ -142,7 +143,8 @@ static ndup_status find_firsts(class_search *search, ndup__pool *pool, ndup_erro
     ndup_status status = ndup__allocate_zeroed(table->allocator, &search->slots, workers,
                                                sizeof *search->slots, error);
     if (status == NDUP_STATUS_OK) {
-        memset(search->firsts, 0xFF, table->class_count * sizeof *search->firsts);
+        ndup__breath_fill(table->breath, search->firsts, 0xFF,
+                          table->class_count * sizeof *search->firsts);
         status =
             ndup__pool_ranges(pool, 0, (size_t)search->ranges, 1, search_ranges, search, error);
     }
@@ -170,6 +172,7 @@ static size_t compact(ndup__table *table, uint32_t *numbers)
 {
     size_t count = 0;
     for (size_t i = 0; i < table->class_count; i++) {
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE);
         if (numbers[i] != i) {
             numbers[i] = numbers[numbers[i]];
             continue;
@@ -180,6 +183,7 @@ static size_t compact(ndup__table *table, uint32_t *numbers)
         numbers[i] = (uint32_t)count++;
     }
     for (size_t i = 0; i < table->count; i++) {
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE);
         table->classes[i] = numbers[table->classes[i]];
     }
     return count;

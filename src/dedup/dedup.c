@@ -89,6 +89,8 @@ ndup_status ndup__run_start(ndup__run *run, ndup_error *error)
         run->summary.bands = run->bands;
         run->shingling = ndup__options_shingling(options);
         ndup__table_init(&run->table, &run->policy, ndup__row_bytes(run->sketcher), run->allocator);
+        run->table.breath = ndup__budget_breath(run->budget);
+        ndup__pool_set_breath(run->pool, run->table.breath);
         run->table.keeps_titles = options->titles;
         run->table.slot_bytes_most = run->memory / NDUP__SLOT_SHARE;
         warn_of_bands(run);
@@ -136,7 +138,8 @@ ndup_status ndup__run_judge(ndup__run *run, ndup__groups *groups, ndup__class_pa
     ndup__judge judge;
     ndup_status status = ndup__judge_init(&judge, run, error);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__groups_init(groups, run->table.class_count, run->allocator, error);
+        status = ndup__groups_init(groups, run->table.class_count, run->allocator,
+                                   run->table.breath, error);
     }
     if (status == NDUP_STATUS_OK) {
         status =

@@ -68,7 +68,8 @@ void ndup__class_pairs_deinit(ndup__class_pairs *pairs)
 }
 
 ndup_status ndup__groups_init(ndup__groups *groups, size_t class_count,
-                              const ndup_allocator *allocator, ndup_error *error)
+                              const ndup_allocator *allocator, const ndup__breath *breath,
+                              ndup_error *error)
 {
     *groups = (ndup__groups){.allocator = allocator, .class_count = class_count};
     ndup_status status = ndup__resize(allocator, &groups->survivors, 0, class_count,
@@ -78,6 +79,7 @@ ndup_status ndup__groups_init(ndup__groups *groups, size_t class_count,
                               sizeof *groups->match_of, error);
     }
     for (size_t i = 0; status == NDUP_STATUS_OK && i < class_count; i++) {
+        ndup__breathe_at(breath, i, NDUP__BREATH_IN_ORDER);
         groups->survivors[i] = (uint32_t)i;
         groups->match_of[i] = NDUP__NO_CLASS;
     }

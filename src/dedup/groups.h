@@ -47,7 +47,8 @@ typedef struct ndup__groups {
 } ndup__groups;
 
 NDUP_NODISCARD ndup_status ndup__groups_init(ndup__groups *groups, size_t class_count,
-                                             const ndup_allocator *allocator, ndup_error *error);
+                                             const ndup_allocator *allocator,
+                                             const ndup__breath *breath, ndup_error *error);
 void ndup__groups_deinit(ndup__groups *groups);
 NDUP_NODISCARD ndup_status ndup__groups_drop(ndup__groups *groups, uint32_t class_number,
                                              const ndup__match *match, ndup_error *error);

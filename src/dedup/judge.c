@@ -85,7 +85,8 @@ ndup_status ndup__judge_init(ndup__judge *judge, ndup__run *run, ndup_error *err
     status = ndup__sets_new(&judge->sets, run, set_bytes(run), error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__odd_sketches_init(&judge->odd, table->class_count,
-                                         run->options->matching.threshold, run->allocator, error);
+                                         run->options->matching.threshold, run->allocator,
+                                         table->breath, error);
     }
     if (status == NDUP_STATUS_OK && run->options->rule != NDUP_RULE_JACCARD) {
         status = make_containers(judge, error);

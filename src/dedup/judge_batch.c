@@ -18,8 +18,9 @@ ndup_status ndup__batch_new(ndup__judge_batch **out, ndup__judge *judge, ndup_er
                                   sizeof *batch->made, error);
     }
     if (status == NDUP_STATUS_OK) {
-        status = ndup__leaders_init(&batch->leaders, &judge->rows, &judge->buckets,
-                                    judge->run->bands.rows, allocator, error);
+        status =
+            ndup__leaders_init(&batch->leaders, &judge->rows, &judge->buckets,
+                               judge->run->bands.rows, allocator, judge->run->table.breath, error);
     }
     return status;
 }

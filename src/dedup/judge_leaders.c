@@ -242,6 +242,7 @@ static ndup_status decide_in_order(ndup__judge_batch *batch, ndup__groups *group
     ndup_status status = NDUP_STATUS_OK;
     for (size_t i = 0; i < batch->count && status == NDUP_STATUS_OK; i++) {
         ndup__batch_entry *entry = &batch->entries[i];
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE / 8);
         if (!ndup__table_is_protected(table, entry->class_number)) {
             status = settle(batch, entry, error);
         }

@@ -28,14 +28,14 @@ static unsigned most_bits(size_t different)
 
 ndup_status ndup__odd_sketches_init(ndup__odd_sketches *sketches, size_t class_count,
                                     double threshold, const ndup_allocator *allocator,
-                                    ndup_error *error)
+                                    const ndup__breath *breath, ndup_error *error)
 {
     *sketches = (ndup__odd_sketches){
         .allocator = allocator, .class_count = class_count, .threshold = threshold};
     pthread_mutex_init(&sketches->lock, NULL);
     sketches->is_made = true;
-    return ndup__allocate_zeroed(allocator, &sketches->numbers, class_count,
-                                 sizeof *sketches->numbers, error);
+    return ndup__breath_allocate_zeroed(breath, allocator, &sketches->numbers, class_count,
+                                        sizeof *sketches->numbers, error);
 }
 
 static size_t chunk_size(unsigned chunk)

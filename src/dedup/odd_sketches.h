@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "base/breath.h"
 #include "similarity/shingle_index.h"
 
 /* Larger sets would fill the sketch, which then tells nothing. */
@@ -40,7 +41,7 @@ typedef struct ndup__odd_sketches {
 NDUP_NODISCARD ndup_status ndup__odd_sketches_init(ndup__odd_sketches *sketches, size_t class_count,
                                                    double threshold,
                                                    const ndup_allocator *allocator,
-                                                   ndup_error *error);
+                                                   const ndup__breath *breath, ndup_error *error);
 void ndup__odd_sketches_deinit(ndup__odd_sketches *sketches);
 
 /* The sketch of a class, or NULL when it was not made yet. */

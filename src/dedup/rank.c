@@ -20,12 +20,13 @@ static void merge_sort(const ndup__table *table, uint32_t *items, uint32_t *scra
             size_t left = begin;
             size_t right = middle;
             for (size_t out = begin; out < end; out++) {
+                ndup__breathe_at(table->breath, out, NDUP__BREATH_ANYWHERE);
                 bool from_left =
                     left < middle && (right >= end || order(table, items[left], items[right]) <= 0);
                 scratch[out] = from_left ? items[left++] : items[right++];
             }
         }
-        memcpy(items, scratch, count * sizeof *items);
+        ndup__breath_copy(table->breath, items, scratch, count * sizeof *items);
     }
 }
 
@@ -59,8 +60,10 @@ static bool is_input_order(const ndup__table *table)
 static void rank_classes(ndup__table *table, const uint32_t *documents)
 {
     size_t rank = 0;
-    memset(table->class_ranks, 0xFF, table->class_count * sizeof *table->class_ranks);
+    ndup__breath_fill(table->breath, table->class_ranks, 0xFF,
+                      table->class_count * sizeof *table->class_ranks);
     for (size_t i = 0; i < table->count; i++) {
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE);
         uint32_t class_number = table->classes[documents[i]];
         if (table->class_ranks[class_number] == NDUP__NO_CLASS) {
             table->class_ranks[class_number] = (uint32_t)rank;
@@ -100,6 +103,7 @@ ndup_status ndup__table_rank(ndup__table *table, ndup_error *error)
     }
     if (status == NDUP_STATUS_OK) {
         for (size_t i = 0; i < table->count; i++) {
+            ndup__breathe_at(table->breath, i, NDUP__BREATH_IN_ORDER);
             documents[i] = (uint32_t)i;
         }
         merge_sort(table, documents, scratch, table->count, keep_order);
@@ -151,7 +155,7 @@ static int by_document(const void *left, const void *right)
 static ndup_status find_repeats(repeat_search *search, const uint32_t *keys, ndup_error *error)
 {
     const ndup__table *table = search->table;
-    ndup__key_groups space = {.allocator = table->allocator};
+    ndup__key_groups space = {.allocator = table->allocator, .breath = table->breath};
     ndup_status status =
         ndup__key_groups_visit(&space, keys, NULL, table->count, compare_ids, search, error);
     ndup__key_groups_deinit(&space);
@@ -171,6 +175,7 @@ ndup_status ndup__table_repeated_ids(uint64_t *repeats, const ndup__table *table
     if (status == NDUP_STATUS_OK) {
         const char *id = table->id_bytes;
         for (size_t i = 0; i < table->count; i++) {
+            ndup__breathe_at(table->breath, i, NDUP__BREATH_IN_ORDER);
             keys[i] = (uint32_t)(ndup__hash_bytes(id, table->id_lengths[i], 0) >> 32);
             id += table->id_lengths[i];
         }

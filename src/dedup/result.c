@@ -104,6 +104,7 @@ static ndup_status name_pairs(ndup_result *result, ndup_error *error)
     }
     result->pair_count = pairs->count;
     for (size_t i = 0; i < pairs->count; i++) {
+        ndup__breathe_at(result->table.breath, i, NDUP__BREATH_ANYWHERE);
         const ndup__class_pair *pair = &pairs->items[i];
         result->pairs[i] = (ndup_pair){
             .a = result->table.class_documents[pair->a],
@@ -446,9 +447,11 @@ static ndup_status find_forms(ndup_result *result, ndup_error *error)
     ndup_status status =
         ndup__resize(result->allocator, &result->forms, 0, count, sizeof *result->forms, error);
     for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_IN_ORDER);
         result->forms[i] = NDUP__NO_CLASS;
     }
     for (size_t rank = 0; status == NDUP_STATUS_OK && rank < count; rank++) {
+        ndup__breathe_at(table->breath, rank, NDUP__BREATH_ANYWHERE);
         uint32_t class_number = ndup__table_class_at(table, rank);
         const ndup__match *match = ndup__groups_form(&result->groups, class_number);
         if (match != NULL) {
@@ -466,9 +469,11 @@ static ndup_status count_forms(ndup_result *result, ndup_error *error)
     ndup_summary *summary = &result->summary;
     uint32_t *sizes = NULL; /* [documents] */
     size_t count = result->table.count;
-    ndup_status status =
-        ndup__allocate_zeroed(result->allocator, &sizes, count, sizeof *sizes, error);
+    const ndup__breath *breath = result->table.breath;
+    ndup_status status = ndup__breath_allocate_zeroed(breath, result->allocator, &sizes, count,
+                                                      sizeof *sizes, error);
     for (size_t i = 0; status == NDUP_STATUS_OK && i < count; i++) {
+        ndup__breathe_at(breath, i, NDUP__BREATH_ANYWHERE);
         ndup_verdict verdict;
         decide(result, i, &verdict);
         if (verdict.formed && verdict.kept) {
@@ -486,8 +491,8 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
     const ndup__table *table = &result->table;
     ndup_summary *summary = &result->summary;
     ndup_status status =
-        ndup__allocate_zeroed(result->allocator, &result->group_sizes, table->class_count,
-                              sizeof *result->group_sizes, error);
+        ndup__breath_allocate_zeroed(table->breath, result->allocator, &result->group_sizes,
+                                     table->class_count, sizeof *result->group_sizes, error);
     if (status == NDUP_STATUS_OK && result->plan_rows == NULL) {
         status = find_forms(result, error);
     }
@@ -498,6 +503,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
         return status;
     }
     for (size_t i = 0; i < table->count; i++) {
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE);
         uint32_t class_number = table->classes[i];
         if (ndup__table_protects(table, i) && table->class_documents[class_number] != i) {
             continue; /* stays beside the document that stands for its text: a group of its own */
@@ -508,6 +514,7 @@ ndup_status ndup__result_count(ndup_result *result, ndup_error *error)
     }
     for (size_t i = 0; i < table->count; i++) {
         ndup_verdict verdict;
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE);
         decide(result, i, &verdict);
         count_verdict(summary, &verdict, table->text_lengths[i]);
         count_source(result, i, &verdict);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/breath.h"
 #include "base/hash.h"
 #include "cluster/keep.h"
 #include "corpus/reader.h"
@@ -34,6 +35,7 @@ enum { NDUP__TABLE_COLUMNS = 10, NDUP__TABLE_CLASS_COLUMNS = 4 };
  * immutable. */
 typedef struct ndup__table {
     const ndup_allocator *allocator;
+    const ndup__breath *breath; /* may be set; its blocks' */
     const ndup__keep_policy *policy;
     size_t row_bytes;
 

@@ -36,6 +36,7 @@ static ndup_status mark_classes(wanted_texts *wanted, const ndup__buckets *bucke
     ndup_status status = ndup__allocate_zeroed(run->allocator, &wanted->classes,
                                                run->table.class_count / 8 + 1, 1, error);
     for (size_t i = 0; i < buckets->row_count && status == NDUP_STATUS_OK; i++) {
+        ndup__breathe_at(run->table.breath, i, NDUP__BREATH_IN_ORDER);
         bool has_others = buckets->starts[i] < buckets->starts[i + 1];
         wanted->classes[i / 8] = (uint8_t)(wanted->classes[i / 8] | has_others << (i % 8));
     }
@@ -59,6 +60,7 @@ static bool next_text(void *context, ndup__wanted_record *record)
     const ndup__table *table = &wanted->run->table;
     for (; wanted->next < table->count; wanted->next++) {
         size_t i = wanted->next;
+        ndup__breathe_at(table->breath, i, NDUP__BREATH_ANYWHERE);
         *record = (ndup__wanted_record){
             .place = table->places[i],
             .length = table->lengths[i],

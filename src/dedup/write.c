@@ -249,6 +249,7 @@ static ndup_status open_pool(ndup__pool **pool, size_t *items, write_job *job, u
         status = ndup__pool_new(pool, workers, allocator, error);
     }
     if (status == NDUP_STATUS_OK) {
+        ndup__pool_set_breath(*pool, job->result->table.breath);
         *items = ndup__pool_items(*pool);
     }
     return status;

@@ -40,6 +40,7 @@ typedef struct bucket_build {
     const ndup__rows *rows;
     const ndup_bands *bands;
     const ndup_allocator *allocator;
+    const ndup__breath *breath;
     uint64_t work_bytes;
     unsigned part_bits; /* a band's keys are visited in so many parts */
     unsigned bands_per_pass;
@@ -109,6 +110,7 @@ static ndup_status build_band(bucket_build *build, ndup__key_groups *space, unsi
     band_groups *band = &build->per_band[number];
     const ndup__rows *rows = build->rows;
     band->allocator = space->allocator = build->allocator;
+    space->breath = build->breath;
     const uint32_t *keys = build->keys + (number - build->first_band) * rows->count;
     ndup_status status = NDUP_STATUS_OK;
     for (uint32_t i = 0; i >> build->part_bits == 0 && status == NDUP_STATUS_OK; i++) {
@@ -178,9 +180,9 @@ static ndup_status run_passes(bucket_build *build, ndup__pool *pool, ndup_error 
     ndup_status status =
         ndup__resize(build->allocator, &build->keys, 0, build->bands_per_pass * build->rows->count,
                      sizeof *build->keys, error);
-    if (status == NDUP_STATUS_OK) {
-        ndup__hint_soon(build->keys,
-                        build->bands_per_pass * build->rows->count * sizeof *build->keys);
+    size_t key_bytes = build->bands_per_pass * build->rows->count * sizeof *build->keys;
+    if (status == NDUP_STATUS_OK && key_bytes <= build->work_bytes) {
+        ndup__hint_soon(build->keys, key_bytes);
     }
     unsigned bands = build->rows->count > 0 ? build->bands->bands : 0;
     unsigned step = build->bands_per_pass;
@@ -204,6 +206,7 @@ static ndup_status number_buckets(ndup__buckets *buckets, const bucket_build *bu
         total += build->per_band[band].groups;
         buckets->membership_count += build->per_band[band].count;
         for (uint32_t i = 0; i < build->per_band[band].groups; i++) {
+            ndup__breathe_at(build->breath, i, NDUP__BREATH_IN_ORDER);
             uint64_t size = build->per_band[band].sizes[i];
             buckets->largest = size > buckets->largest ? size : buckets->largest;
         }
@@ -217,6 +220,7 @@ static ndup_status number_buckets(ndup__buckets *buckets, const bucket_build *bu
     size_t bucket = 0;
     for (unsigned band = 0; status == NDUP_STATUS_OK && band < build->bands->bands; band++) {
         for (uint32_t i = 0; i < build->per_band[band].groups; i++) {
+            ndup__breathe_at(build->breath, i, NDUP__BREATH_IN_ORDER);
             buckets->bands[bucket++] = (uint16_t)band;
         }
     }
@@ -240,6 +244,7 @@ static void sort_rows(ndup__buckets *buckets, const bucket_build *build, size_t 
     uint64_t start = starts[first];
     for (unsigned band = 0; band < build->bands->bands; band++) {
         for (size_t i = 0; i < build->per_band[band].count; i++) {
+            ndup__breathe_at(build->breath, i, NDUP__BREATH_IN_ORDER);
             uint32_t row = build->per_band[band].members[i].row;
             if (row - first < end - first) {
                 starts[row + 1]++;
@@ -252,6 +257,7 @@ static void sort_rows(ndup__buckets *buckets, const bucket_build *build, size_t 
     uint32_t base = 0;
     for (unsigned band = 0; band < build->bands->bands; band++) {
         for (size_t i = 0; i < build->per_band[band].count; i++) {
+            ndup__breathe_at(build->breath, i, NDUP__BREATH_IN_ORDER);
             membership member = build->per_band[band].members[i];
             if (member.row - first < end - first) {
                 buckets->buckets[starts[member.row]++] = base + member.group;
@@ -266,8 +272,8 @@ static void sort_rows(ndup__buckets *buckets, const bucket_build *build, size_t 
 static ndup_status sort_by_row(ndup__buckets *buckets, const bucket_build *build, ndup_error *error)
 {
     ndup_status status =
-        ndup__allocate_zeroed(buckets->allocator, &buckets->starts, buckets->row_count + 1,
-                              sizeof *buckets->starts, error);
+        ndup__breath_allocate_zeroed(build->breath, buckets->allocator, &buckets->starts,
+                                     buckets->row_count + 1, sizeof *buckets->starts, error);
     if (status == NDUP_STATUS_OK) {
         status = ndup__resize(buckets->allocator, &buckets->buckets, 0, buckets->membership_count,
                               sizeof *buckets->buckets, error);
@@ -291,6 +297,7 @@ ndup_status ndup__buckets_build(ndup__buckets *buckets, const ndup__rows *rows,
     bucket_build build = {.rows = rows,
                           .bands = bands,
                           .allocator = allocator,
+                          .breath = ndup__pool_breath(pool),
                           .work_bytes = work_bytes,
                           .part_bits = ndup__key_part_bits(rows->count, work_bytes / workers),
                           .bands_per_pass = choose_bands_per_pass(bands->bands, workers),

@@ -79,7 +79,8 @@ static ndup_status order_slots(ndup__leaders *leaders, unsigned bands, ndup_erro
 
 ndup_status ndup__leaders_init(ndup__leaders *leaders, const ndup__rows *rows,
                                const ndup__buckets *buckets, unsigned band_rows,
-                               const ndup_allocator *allocator, ndup_error *error)
+                               const ndup_allocator *allocator, const ndup__breath *breath,
+                               ndup_error *error)
 {
     *leaders = (ndup__leaders){.allocator = allocator,
                                .rows = rows,
@@ -94,6 +95,7 @@ ndup_status ndup__leaders_init(ndup__leaders *leaders, const ndup__rows *rows,
     leaders->state_count = leaders->state_capacity = buckets->bucket_count;
     unsigned bands = 0;
     for (size_t i = 0; i < buckets->bucket_count; i++) {
+        ndup__breathe_at(breath, i, NDUP__BREATH_IN_ORDER);
         leaders->states[i] = (ndup__bucket_state){.head = NONE, .band = buckets->bands[i]};
         bands = buckets->bands[i] >= bands ? buckets->bands[i] + 1u : bands;
     }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/breath.h"
 #include "lsh/buckets.h"
 
 /* Most kept rows that one bucket may hold before it is split. */
@@ -44,7 +45,8 @@ typedef struct ndup__leaders {
 
 NDUP_NODISCARD ndup_status ndup__leaders_init(ndup__leaders *leaders, const ndup__rows *rows,
                                               const ndup__buckets *buckets, unsigned band_rows,
-                                              const ndup_allocator *allocator, ndup_error *error);
+                                              const ndup_allocator *allocator,
+                                              const ndup__breath *breath, ndup_error *error);
 void ndup__leaders_deinit(ndup__leaders *leaders);
 
 /* Adds a row to all its buckets. `order` rises from row to row. */

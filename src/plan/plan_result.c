@@ -200,7 +200,7 @@ static ndup_status take_rows(plan_match *match, ndup_error *error)
                           "the corpus has %zu documents, the plan is about %zu", count,
                           plan->row_count);
     }
-    ndup_status status = ndup__groups_init(&result->groups, count, result->allocator, error);
+    ndup_status status = ndup__groups_init(&result->groups, count, result->allocator, NULL, error);
     if (status == NDUP_STATUS_OK) {
         result->plan_rows = match->rows;
         match->rows = NULL;

@@ -37,6 +37,7 @@ typedef struct file_block {
 struct ndup__budget {
     const ndup_allocator *under;
     ndup_allocator allocator;
+    ndup__breath breath;
     char *folder;
     size_t folder_bytes;
     uint64_t resident_most; /* of the program */
@@ -44,14 +45,15 @@ struct ndup__budget {
     uint64_t heap_most;     /* of heap_bytes, for large blocks */
     _Atomic uint64_t heap_bytes;
     pid_t process;
-    pthread_mutex_t lock; /* guards what follows */
+    _Atomic uint64_t file_bytes;
+    pthread_mutex_t taking; /* by who takes pages */
+    pthread_mutex_t lock;   /* guards what follows */
     ndup__governor *governor;
     file_block *blocks; /* [count] */
     size_t count;
     size_t capacity;
     size_t hand; /* the piece to be taken away next: a block, and a place in it */
     size_t hand_offset;
-    uint64_t file_bytes;
     uint64_t file_bytes_peak;
     uint64_t refused_bytes; /* 0: none, or there was room since */
     ndup_error refusal;
@@ -64,6 +66,7 @@ static void enter(ndup__budget *budget)
         budget->process = getpid();
         budget->governor = NULL; /* lost: it cannot be freed without its thread */
         pthread_mutex_init(&budget->lock, NULL);
+        pthread_mutex_init(&budget->taking, NULL);
     }
     pthread_mutex_lock(&budget->lock);
 }
@@ -96,18 +99,27 @@ static size_t take_piece(ndup__budget *budget)
     return taken;
 }
 
-/* One round takes all there is. */
-static uint64_t take_pages(ndup__budget *budget, uint64_t resident)
+/* One round takes all there is. Who comes while another one is at it waits, and finds it done. */
+static uint64_t take_pages(ndup__budget *budget)
 {
-    enter(budget);
-    uint64_t round = budget->file_bytes;
-    leave(budget);
+    pthread_mutex_lock(&budget->taking);
+    uint64_t resident = ndup__memory_resident();
+    uint64_t round = resident > budget->resident_most ? budget->file_bytes : 0;
     for (uint64_t taken = 0; taken < round && resident > budget->resident_aim;) {
         size_t piece = take_piece(budget);
         taken += piece > 0 ? piece : 1;
         resident = ndup__memory_resident();
     }
+    pthread_mutex_unlock(&budget->taking);
     return resident;
+}
+
+static void breathe(void *context)
+{
+    ndup__budget *budget = context;
+    if (budget->file_bytes > 0 && ndup__memory_resident() > budget->resident_most) {
+        (void)take_pages(budget);
+    }
 }
 
 /* The next look comes before what is left can have been filled. */
@@ -115,7 +127,7 @@ static unsigned keep_within(void *context, uint64_t resident)
 {
     ndup__budget *budget = context;
     if (resident > budget->resident_most) {
-        resident = take_pages(budget, resident);
+        resident = take_pages(budget);
     }
     uint64_t left = resident < budget->resident_most ? budget->resident_most - resident : 0;
     uint64_t pause = left / FILLED_IN_MS;
@@ -275,7 +287,7 @@ static void *move_to_file(ndup__budget *budget, void *block, size_t old_bytes, s
 {
     void *moved = new_file(budget, new_bytes);
     if (moved != NULL && block != NULL) {
-        memcpy(moved, block, old_bytes);
+        ndup__breath_copy(&budget->breath, moved, block, old_bytes);
         resize_heap(budget, block, old_bytes, 0);
     }
     return moved;
@@ -310,6 +322,9 @@ static bool fits_heap(const ndup__budget *budget, size_t old_bytes, size_t new_b
 static void *budget_resize(void *context, void *block, size_t old_bytes, size_t new_bytes)
 {
     ndup__budget *budget = context;
+    if (new_bytes >= NDUP__BUDGET_BLOCK) {
+        breathe(budget);
+    }
     old_bytes = block != NULL ? old_bytes : 0;
     if (old_bytes >= NDUP__BUDGET_BLOCK && is_file(budget, block)) {
         return resize_in_file(budget, block, new_bytes);
@@ -340,12 +355,14 @@ ndup_status ndup__budget_new(ndup__budget **out, uint64_t memory, const char *fo
     uint64_t before = ndup__memory_resident();
     budget->under = allocator;
     budget->allocator = (ndup_allocator){budget, budget_resize};
+    budget->breath = (ndup__breath){breathe, budget};
     uint64_t most = memory < UINT64_MAX - before ? before + memory : UINT64_MAX;
     budget->resident_most = most - memory / 8;
     budget->resident_aim = most - memory / 8 * 3;
     budget->heap_most = memory / 2;
     budget->process = getpid();
     pthread_mutex_init(&budget->lock, NULL);
+    pthread_mutex_init(&budget->taking, NULL);
     *out = budget;
     return NDUP_STATUS_OK;
 }
@@ -359,6 +376,7 @@ void ndup__budget_free(ndup__budget *budget)
     if (budget->process == getpid()) {
         ndup__governor_stop(budget->governor);
     }
+    pthread_mutex_destroy(&budget->taking);
     pthread_mutex_destroy(&budget->lock);
     ndup__free(under, &budget->blocks, budget->capacity, sizeof *budget->blocks);
     ndup__free(under, &budget->folder, budget->folder_bytes, 1);
@@ -368,6 +386,11 @@ void ndup__budget_free(ndup__budget *budget)
 const ndup_allocator *ndup__budget_allocator(const ndup__budget *budget)
 {
     return &budget->allocator;
+}
+
+const ndup__breath *ndup__budget_breath(const ndup__budget *budget)
+{
+    return &budget->breath;
 }
 
 uint64_t ndup__budget_file_bytes(ndup__budget *budget)

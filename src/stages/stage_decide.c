@@ -112,7 +112,8 @@ static ndup_status decide(ndup_result **result, ndup__part_run *parts, decision_
     ndup_status status = ndup__finish_checked(run, error);
     sum_up(run, &parts->set);
     if (status == NDUP_STATUS_OK) {
-        status = ndup__groups_init(&groups, run->table.class_count, run->allocator, error);
+        status = ndup__groups_init(&groups, run->table.class_count, run->allocator,
+                                   run->table.breath, error);
     }
     for (size_t i = 0; i < set->count && status == NDUP_STATUS_OK; i++) {
         status = ndup__decision_file_apply(&set->files[i], &groups, run, error);

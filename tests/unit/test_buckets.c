@@ -215,8 +215,9 @@ static void test_leaders__are_visited_once_for_every_shared_band(void **state)
         size_t count = 1 + (size_t)test_random_below(&random, 120);
         set_init(&random, count, 5, 3, 1 + test_random_below(&random, 6));
         build(&buckets, 1);
-        assert_ok(ndup__leaders_init(&leaders, &set.rows, &buckets, set.bands.rows, NULL, &error),
-                  &error);
+        assert_ok(
+            ndup__leaders_init(&leaders, &set.rows, &buckets, set.bands.rows, NULL, NULL, &error),
+            &error);
         for (uint32_t row = 0; row < count; row++) {
             uint32_t since = (uint32_t)test_random_below(&random, row + 1);
             visit_counts all = visit(&leaders, row, 0);
@@ -258,7 +259,7 @@ static void test_leaders__giant_buckets_are_split(void **state)
     }
     build(&buckets, 1);
     assert_u64_equal(buckets.largest, ROWS_MOST);
-    assert_ok(ndup__leaders_init(&leaders, &set.rows, &buckets, 4, NULL, &error), &error);
+    assert_ok(ndup__leaders_init(&leaders, &set.rows, &buckets, 4, NULL, NULL, &error), &error);
     for (uint32_t row = 0; row < ROWS_MOST; row++) {
         visit_counts seen = visit(&leaders, row, 0);
         assert_in_range(seen.total, 0, NDUP__BUCKET_LEADERS);
@@ -289,7 +290,7 @@ static void test_leaders__rows_that_agree_in_every_slot_are_told_of_by_the_first
         set.tokens[i] = 9;
     }
     build(&buckets, 1);
-    assert_ok(ndup__leaders_init(&leaders, &set.rows, &buckets, 4, NULL, &error), &error);
+    assert_ok(ndup__leaders_init(&leaders, &set.rows, &buckets, 4, NULL, NULL, &error), &error);
     for (uint32_t row = 0; row < ROWS_MOST; row++) {
         visit_counts seen = visit(&leaders, row, 0);
         bool is_bottom = row > NDUP__BUCKET_LEADERS;
@@ -315,7 +316,8 @@ static ndup_status work_with(const ndup_allocator *allocator, ndup__pool *pool, 
     if (status != NDUP_STATUS_OK) {
         return status;
     }
-    status = ndup__leaders_init(&leaders, &set.rows, &buckets, set.bands.rows, allocator, error);
+    status =
+        ndup__leaders_init(&leaders, &set.rows, &buckets, set.bands.rows, allocator, NULL, error);
     for (uint32_t row = 0; status == NDUP_STATUS_OK && row < set.rows.count; row++) {
         status = ndup__leaders_add(&leaders, row, row, error);
     }

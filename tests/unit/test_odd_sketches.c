@@ -41,7 +41,7 @@ static unsigned count_passes(double threshold, size_t size, size_t shared)
     ndup__odd_sketches sketches;
     ndup_error error;
     unsigned passes = 0;
-    assert_ok(ndup__odd_sketches_init(&sketches, 800, threshold, NULL, &error), &error);
+    assert_ok(ndup__odd_sketches_init(&sketches, 800, threshold, NULL, NULL, &error), &error);
     for (uint32_t i = 0; i < 800; i += 2) {
         uint64_t sequence = 1000 * size + i;
         assert_null(ndup__odd_sketches_find(&sketches, i));
@@ -89,7 +89,7 @@ static void test_odd_sketches__failing_allocations_leave_nothing(void **state)
         ndup__odd_sketches sketches;
         ndup_error error;
         failing_allocator_fail_at(&allocator, call);
-        status = ndup__odd_sketches_init(&sketches, 3000, 0.5, &allocator.allocator, &error);
+        status = ndup__odd_sketches_init(&sketches, 3000, 0.5, &allocator.allocator, NULL, &error);
         for (uint32_t i = 0; i < 1500 && status == NDUP_STATUS_OK; i++) {
             status = make(&sketches, 2 * i, i + 7, 3, 3, &allocator.allocator, &error);
         }

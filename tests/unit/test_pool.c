@@ -291,7 +291,46 @@ static void test_pool__times_ranges_while_it_is_watched(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(test_pool__times_ranges_while_it_is_watched),
+static void count_breath(void *context)
+{
+    atomic_fetch_add((atomic_uint *)context, 1);
+}
+
+static ndup_status pass_range(void *context, size_t begin, size_t end, unsigned worker,
+                              ndup_error *error)
+{
+    (void)error;
+    assert_true(worker < WATCHERS);
+    atomic_fetch_add((atomic_uint *)context, (unsigned)(end - begin));
+    return NDUP_STATUS_OK;
+}
+
+static void test_pool__breathes_after_each_range(void **state)
+{
+    (void)state;
+    for (unsigned workers = 1; workers <= WATCHERS; workers++) {
+        atomic_uint breaths = 0;
+        atomic_uint passed = 0;
+        const ndup__breath breath = {count_breath, &breaths};
+        ndup__pool *pool = new_pool(workers);
+        ndup_error error;
+        assert_null(ndup__pool_breath(pool));
+        ndup__pool_set_breath(pool, &breath);
+        assert_ptr_equal(ndup__pool_breath(pool), &breath);
+        assert_ok(ndup__pool_ranges(pool, 3, 3, 10, pass_range, &passed, &error), &error);
+        assert_int_equal(breaths, 0);
+        assert_ok(ndup__pool_ranges(pool, 3, 98, 10, pass_range, &passed, &error), &error);
+        assert_int_equal(breaths, 10);
+        ndup__pool_set_breath(pool, NULL);
+        assert_ok(ndup__pool_ranges(pool, 0, 100, 10, pass_range, &passed, &error), &error);
+        assert_int_equal(breaths, 10);
+        assert_int_equal(passed, 95 + 100);
+        ndup__pool_free(pool);
+    }
+}
+
+TEST_MAIN(cmocka_unit_test(test_pool__breathes_after_each_range),
+          cmocka_unit_test(test_pool__times_ranges_while_it_is_watched),
           cmocka_unit_test(test_pool__ranges_cover_everything_once),
           cmocka_unit_test(test_pool__the_error_of_a_range_is_returned),
           cmocka_unit_test(test_pool__streams_commit_in_order),
