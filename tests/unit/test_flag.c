@@ -10,7 +10,7 @@
 #include "support/temp_dir.h"
 #include "support/test.h"
 
-enum { SHOWN = 1 << 16, FORMATS = 7 };
+enum { SHOWN = 1 << 18, FORMATS = 7 };
 
 /* Writes down what it is told, and fails where it is asked to. */
 typedef struct notes_sink {
