@@ -38,5 +38,6 @@
 #include "neardup/unit.h"
 #include "neardup/version.h"
 #include "neardup/visible.h"
+#include "neardup/work.h"
 
 #endif

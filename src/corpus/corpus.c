@@ -37,6 +37,15 @@ ndup_status ndup__corpus_rewind(ndup_corpus *corpus, ndup_error *error)
     return NDUP_STATUS_OK;
 }
 
+/* Where the reading stands. Files of one document each are behind the reader already. */
+static void note_next(const ndup_corpus *corpus, ndup__block *block)
+{
+    const ndup__stream_state *state = &corpus->stream;
+    block->next = (ndup__place)corpus->current << NDUP__PLACE_OFFSET_BITS |
+                  (state->offset - state->carry_length);
+    block->can_go_on = !state->skipping;
+}
+
 ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *more,
                               ndup_error *error)
 {
@@ -57,6 +66,7 @@ ndup_status ndup__corpus_take(ndup_corpus *corpus, ndup__block *block, bool *mor
         block->file_count = 1;
         *more = true;
         ndup_status status = file->format->take(corpus, block, more, error);
+        note_next(corpus, block);
         if (status != NDUP_STATUS_OK || *more) {
             return status;
         }

@@ -73,6 +73,8 @@ typedef struct ndup__block {
     uint64_t offset;   /* of bytes[0] in that file */
     uint64_t lines;    /* lines in the block, known after scanning */
     uint64_t stored;   /* bytes of input used up once this block is read; for progress */
+    ndup__place next;  /* where the block behind it begins, or the next file: corpus/seek.h */
+    bool can_go_on;    /* that is, at a record */
     ndup__arena arena; /* decoded strings of the documents scanned last */
     ndup__note *notes;
     size_t note_count;

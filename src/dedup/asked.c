@@ -17,6 +17,15 @@ ndup_status ndup__asked_init(ndup__asked *asked, const ndup_dedup_options *optio
                                  sizeof *asked->guards, error);
 }
 
+void ndup__asked_reset(ndup__asked *asked)
+{
+    if (asked->options->never_drop_count > 0) {
+        memset(asked->guards, 0, asked->options->never_drop_count);
+    }
+    asked->elements = 0;
+    asked->dates = asked->unknown.count = asked->open.count = 0;
+}
+
 void ndup__asked_deinit(ndup__asked *asked)
 {
     if (asked->options != NULL) {

@@ -28,6 +28,8 @@ typedef struct ndup__asked {
 
 NDUP_NODISCARD ndup_status ndup__asked_init(ndup__asked *asked, const ndup_dedup_options *options,
                                             const ndup__keep_policy *policy, ndup_error *error);
+/* Forgets what was found. */
+void ndup__asked_reset(ndup__asked *asked);
 void ndup__asked_deinit(ndup__asked *asked);
 
 /* Whether the document may never be dropped; notes the globs that it matches. */

@@ -8,6 +8,7 @@
 #include "base/require.h"
 #include "dedup/audit.h"
 #include "dedup/frequency_table.h"
+#include "dedup/keeper.h"
 #include "dedup/losses.h"
 #include "dedup/result.h"
 #include "dedup/run_profile.h"
@@ -223,8 +224,9 @@ static ndup_status run_within_budget(ndup_result **result, ndup__run *run, ndup_
     return status;
 }
 
-ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_dedup_options *options,
-                       const ndup_hooks *hooks, ndup_error *error)
+ndup_status ndup__dedup_kept(ndup_result **result, ndup_corpus *corpus,
+                             const ndup_dedup_options *options, const ndup_hooks *hooks,
+                             ndup__keeper *keeper, ndup_error *error)
 {
     if (result != NULL) {
         *result = NULL;
@@ -240,7 +242,8 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
     if (given != NDUP_STATUS_OK) {
         return given;
     }
-    ndup__run run = {.options = options, .corpus = corpus, .reporter = {.hooks = hooks}};
+    ndup__run run = {
+        .options = options, .corpus = corpus, .reporter = {.hooks = hooks}, .keeper = keeper};
     given = ndup__options_check(options, error);
     if (given == NDUP_STATUS_OK) {
         given = ndup__run_reckon(&run, error);
@@ -250,4 +253,10 @@ ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_ded
         given = ndup__budget_new(&run.budget, run.memory, folder, options->allocator, error);
     }
     return given == NDUP_STATUS_OK ? run_within_budget(result, &run, error) : given;
+}
+
+ndup_status ndup_dedup(ndup_result **result, ndup_corpus *corpus, const ndup_dedup_options *options,
+                       const ndup_hooks *hooks, ndup_error *error)
+{
+    return ndup__dedup_kept(result, corpus, options, hooks, NULL, error);
 }

@@ -14,6 +14,7 @@
 #include "dedup/class_ranges.h"
 #include "dedup/classes.h"
 #include "dedup/forecast.h"
+#include "dedup/keeper.h"
 #include "dedup/reading.h"
 #include "dedup/run.h"
 #include "dedup/text_sketch.h"
@@ -34,7 +35,7 @@ typedef struct block_worker {
     ndup__stopwatch *watch;
     ndup__block block;
     ndup__text_sketch sketch;
-    ndup__asked asked;         /* by the documents of all blocks */
+    ndup__asked asked;         /* by the documents of the block */
     ndup__sources sources;     /* of the block */
     uint32_t *rows_of_sources; /* [sources.count] rows among those of the table */
     size_t source_capacity;
@@ -50,9 +51,7 @@ typedef struct block_worker {
 
 typedef struct read_pass {
     ndup__run *run;
-    ndup__line_counter lines;
-    ndup__passed_over passed_over; /* records without text */
-    unsigned given;                /* fields that some record had */
+    ndup__pass_state state;
 } read_pass;
 
 static ndup_status reserve_sighting(block_worker *worker, ndup_error *error)
@@ -190,6 +189,7 @@ static ndup_status work_block(void *context, void *item, unsigned number, ndup_e
     worker->count = 0;
     ndup__arena_reset(&worker->strings);
     ndup__sources_reset(&worker->sources);
+    ndup__asked_reset(&worker->asked);
     ndup__stopwatch_start(worker->watch);
     ndup__visitor visitor = {.context = worker, .visit = sight_document};
     ndup_status status = ndup__corpus_scan(pass->run->corpus, &worker->block, &visitor, error);
@@ -252,11 +252,12 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup_summary *summary = &run->summary;
     worker->watch = &run->watches[number];
     ndup__stopwatch_start(worker->watch);
-    uint64_t line_base = ndup__line_counter_add(&pass->lines, &worker->block);
+    uint64_t line_base = ndup__line_counter_add(&pass->state.lines, &worker->block);
     ndup__block_report(&worker->block, line_base, run->reporter.hooks);
     summary->skipped += ndup__block_skipped(&worker->block);
-    ndup__passed_over_add(&pass->passed_over, &worker->block.passed_over);
-    pass->given |= worker->block.given;
+    ndup__passed_over_add(&pass->state.passed_over, &worker->block.passed_over);
+    pass->state.given |= worker->block.given;
+    ndup__asked_merge(&pass->state.asked, &worker->asked);
     ndup_status status = place_sources(run, worker, error);
     for (size_t i = 0; i < worker->count && status == NDUP_STATUS_OK; i++) {
         ndup__sighting *sighting = &worker->sightings[i];
@@ -278,6 +279,11 @@ static ndup_status commit_block(void *context, void *item, unsigned number, ndup
     ndup__table_expect(&run->table, worker->block.stored, run->reporter.now.total);
     ndup__stopwatch_lap(worker->watch, NDUP_PART_ENTER);
     ndup__forecast_at(run, worker->block.stored);
+    if (status == NDUP_STATUS_OK && run->keeper != NULL && worker->block.can_go_on) {
+        pass->state.next = worker->block.next;
+        pass->state.stored = worker->block.stored;
+        status = run->keeper->note(run->keeper->context, run, &pass->state, error);
+    }
     return status == NDUP_STATUS_OK
                ? ndup__reporter_at(&run->reporter, worker->block.stored, run->table.count, error)
                : status;
@@ -365,29 +371,36 @@ ndup_status ndup__finish_table(ndup__run *run, ndup_error *error)
     return status;
 }
 
-/* Says what was asked for and not found, by what the workers saw. */
-static ndup_status report_asked(const ndup__run *run, block_worker *workers, size_t count,
-                                ndup_error *error)
+/* Says what was asked for and not found. */
+static ndup_status report_pass(const ndup__run *run, const ndup__pass_state *state,
+                               ndup_error *error)
 {
-    for (size_t i = 1; i < count; i++) {
-        ndup__asked_merge(&workers[0].asked, &workers[i].asked);
-    }
-    return ndup__asked_report(&workers[0].asked, run->reporter.hooks, error);
+    ndup__notice_passed_over(run->reporter.hooks, &state->passed_over);
+    ndup__notice_fields(run->corpus, state->given, run->reporter.hooks);
+    return ndup__asked_report(&state->asked, run->reporter.hooks, error);
 }
 
 static ndup_status stream_blocks(ndup__run *run, block_worker *workers, size_t count,
                                  ndup_error *error)
 {
     read_pass pass = {.run = run};
+    ndup__keeper *keeper = run->keeper;
     ndup__stream_work stream = {
         .context = &pass, .take = take_block, .work = work_block, .commit = commit_block};
-    ndup_status status =
-        ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
-    if (status == NDUP_STATUS_OK) {
-        ndup__notice_passed_over(run->reporter.hooks, &pass.passed_over);
-        ndup__notice_fields(run->corpus, pass.given, run->reporter.hooks);
-        status = report_asked(run, workers, count, error);
+    ndup_status status = ndup__asked_init(&pass.state.asked, run->options, &run->policy, error);
+    if (status == NDUP_STATUS_OK && keeper != NULL) {
+        status = keeper->resume(keeper->context, run, &pass.state, error);
     }
+    if (status == NDUP_STATUS_OK) {
+        status = ndup__pool_stream(run->pool, &stream, workers, sizeof *workers, count, error);
+    }
+    if (status == NDUP_STATUS_OK && keeper != NULL) {
+        status = keeper->finish(keeper->context, run, &pass.state, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = report_pass(run, &pass.state, error);
+    }
+    ndup__asked_deinit(&pass.state.asked);
     return status;
 }
 

@@ -61,6 +61,7 @@ NDUP_NODISCARD ndup_status ndup__groups_note_form(ndup__groups *groups, uint32_t
 const ndup__match *ndup__groups_form(const ndup__groups *groups, uint32_t class_number);
 
 struct ndup__containers;
+struct ndup__journal;
 
 /* Everything that judging needs beside the run. Threads: single-owner. */
 typedef struct ndup__judge {
@@ -72,6 +73,7 @@ typedef struct ndup__judge {
     ndup__frequencies frequencies;
     ndup__verifier *verifiers;           /* [workers] */
     struct ndup__containers *containers; /* NULL where the rule asks for none */
+    struct ndup__journal *journal;       /* of leaders; NULL: nobody keeps one */
 } ndup__judge;
 
 /* Buckets the sketches (not with options.exact) and makes the verifiers. */

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "dedup/containers.h"
 #include "dedup/judge_batch.h"
+#include "dedup/keeper.h"
 
 static const ndup__comparison *find_made(const ndup__judge_batch *batch,
                                          const ndup__batch_entry *entry, uint32_t other)
@@ -186,19 +187,51 @@ static ndup_status settle(ndup__judge_batch *batch, ndup__batch_entry *entry, nd
     return status;
 }
 
+/* Notes a decision for who goes on. */
+static ndup_status note_decision(const ndup__judge_batch *batch, uint32_t rank,
+                                 ndup__judgement_kind kind, const ndup__match *match,
+                                 ndup_error *error)
+{
+    const ndup__table *table = &batch->judge->run->table;
+    ndup__judgement decision = {.rank = rank, .kind = kind};
+    if (kind != NDUP__JUDGED_KEPT) {
+        decision.match = *match;
+        decision.other = ndup__table_rank_of(table, match->other);
+    }
+    return batch->judge->journal != NULL
+               ? ndup__journal_add(batch->judge->journal, &decision, error)
+               : NDUP_STATUS_OK;
+}
+
+/* Takes a decision over. */
+static ndup_status follow(ndup__judge_batch *batch, const ndup__batch_entry *entry,
+                          ndup__judgement_kind kind, const ndup__match *match, ndup__groups *groups,
+                          ndup_error *error)
+{
+    if (kind == NDUP__JUDGED_DROPPED) {
+        return ndup__groups_drop(groups, entry->class_number, match, error);
+    }
+    ndup_status status = ndup__batch_keep(batch, entry, error);
+    return status == NDUP_STATUS_OK && kind == NDUP__JUDGED_FORM
+               ? ndup__groups_note_form(groups, entry->class_number, match, error)
+               : status;
+}
+
 static ndup_status keep_or_drop(ndup__judge_batch *batch, const ndup__batch_entry *entry,
                                 ndup__groups *groups, ndup_error *error)
 {
     const ndup__finding *found = entry->similar.is_dropped ? &entry->similar : &entry->contained;
-    if (found->is_dropped) {
-        return ndup__groups_drop(groups, entry->class_number, &found->match, error);
+    const ndup__match *match = found->is_dropped ? &found->match : &entry->similar.form;
+    ndup__judgement_kind kind = found->is_dropped         ? NDUP__JUDGED_DROPPED
+                                : entry->similar.has_form ? NDUP__JUDGED_FORM
+                                                          : NDUP__JUDGED_KEPT;
+    if (!found->is_dropped) {
+        bool is_capped = entry->similar.is_capped || entry->contained.is_capped;
+        batch->judge->verifiers[0].capped += is_capped;
     }
-    bool is_capped = entry->similar.is_capped || entry->contained.is_capped;
-    batch->judge->verifiers[0].capped += is_capped;
-    ndup_status status = ndup__batch_keep(batch, entry, error);
-    return status == NDUP_STATUS_OK && entry->similar.has_form
-               ? ndup__groups_note_form(groups, entry->class_number, &entry->similar.form, error)
-               : status;
+    ndup_status status = follow(batch, entry, kind, match, groups, error);
+    return status == NDUP_STATUS_OK ? note_decision(batch, entry->rank, kind, match, error)
+                                    : status;
 }
 
 static ndup_status decide_in_order(ndup__judge_batch *batch, ndup__groups *groups,
@@ -221,25 +254,85 @@ static ndup_status decide_in_order(ndup__judge_batch *batch, ndup__groups *group
     return status;
 }
 
+/* Follows what was decided before; judging goes on at *rank. */
+static ndup_status replay(ndup__judge_batch *batch, size_t *rank, ndup__groups *groups,
+                          ndup_error *error)
+{
+    ndup__journal *journal = batch->judge->journal;
+    const ndup__table *table = &batch->judge->run->table;
+    bool more = true;
+    ndup_status status = NDUP_STATUS_OK;
+    while (status == NDUP_STATUS_OK && more) {
+        status = ndup__journal_read(journal, &more, error);
+        size_t match_at = 0;
+        for (size_t i = 0; i < journal->count && status == NDUP_STATUS_OK && more; i++) {
+            ndup__judgement decision = ndup__journal_get(journal, i, &match_at);
+            ndup__batch_entry entry = {.class_number = ndup__table_class_at(table, decision.rank),
+                                       .rank = decision.rank};
+            decision.match.other = ndup__table_class_at(table, decision.other);
+            status = follow(batch, &entry, decision.kind, &decision.match, groups, error);
+        }
+        journal->count = journal->match_count = 0;
+    }
+    *rank = (size_t)journal->rank_end;
+    ndup__verifier_resume(&batch->judge->verifiers[0], &journal->counts);
+    return status;
+}
+
+static ndup_status begin_journal(ndup__judge_batch *batch, size_t *rank, ndup__groups *groups,
+                                 ndup_error *error)
+{
+    ndup__judge *judge = batch->judge;
+    ndup__keeper *keeper = judge->run->keeper;
+    ndup_status status = keeper->judge(keeper->context, judge->run, &judge->journal, error);
+    return status == NDUP_STATUS_OK && judge->journal != NULL ? replay(batch, rank, groups, error)
+                                                              : status;
+}
+
+/* Everything below the rank is decided. */
+static ndup_status reach(const ndup__judge *judge, size_t rank, ndup_error *error)
+{
+    ndup__judge_counts counts = {.proposed = 0};
+    if (judge->journal == NULL) {
+        return NDUP_STATUS_OK;
+    }
+    for (unsigned i = 0; i < ndup__pool_workers(judge->run->pool); i++) {
+        ndup__verifier_add_counts(&counts, &judge->verifiers[i]);
+    }
+    return ndup__journal_reach(judge->journal, rank, &counts, error);
+}
+
+static ndup_status judge_batch(ndup__judge_batch *batch, size_t *rank, ndup__groups *groups,
+                               ndup_error *error)
+{
+    ndup__run *run = batch->judge->run;
+    ndup__stopwatch_start(&run->watches[0]);
+    ndup__batch_fill(batch, rank);
+    ndup__stopwatch_lap(&run->watches[0], NDUP_PART_DECIDE);
+    ndup_status status = ndup__pool_ranges(run->pool, 0, batch->count, NDUP__BATCH_GRAIN,
+                                           compare_with_earlier, batch, error);
+    ndup__stopwatch_start(&run->watches[0]);
+    if (status == NDUP_STATUS_OK) {
+        status = decide_in_order(batch, groups, error);
+    }
+    if (status == NDUP_STATUS_OK) {
+        status = reach(batch->judge, *rank, error);
+    }
+    return status == NDUP_STATUS_OK ? ndup__reporter_at(&run->reporter, *rank, *rank, error)
+                                    : status;
+}
+
 ndup_status ndup__judge_leaders(ndup__judge *judge, ndup__groups *groups, ndup_error *error)
 {
     ndup__run *run = judge->run;
     ndup__judge_batch *batch;
     size_t rank = 0;
     ndup_status status = ndup__batch_new(&batch, judge, error);
+    if (status == NDUP_STATUS_OK && run->keeper != NULL) {
+        status = begin_journal(batch, &rank, groups, error);
+    }
     while (status == NDUP_STATUS_OK && rank < run->table.class_count) {
-        ndup__stopwatch_start(&run->watches[0]);
-        ndup__batch_fill(batch, &rank);
-        ndup__stopwatch_lap(&run->watches[0], NDUP_PART_DECIDE);
-        status = ndup__pool_ranges(run->pool, 0, batch->count, NDUP__BATCH_GRAIN,
-                                   compare_with_earlier, batch, error);
-        ndup__stopwatch_start(&run->watches[0]);
-        if (status == NDUP_STATUS_OK) {
-            status = decide_in_order(batch, groups, error);
-        }
-        if (status == NDUP_STATUS_OK) {
-            status = ndup__reporter_at(&run->reporter, rank, rank, error);
-        }
+        status = judge_batch(batch, &rank, groups, error);
     }
     if (batch != NULL) {
         run->summary.split_buckets = batch->leaders.split_buckets;

@@ -13,12 +13,15 @@
 #include "pipeline/progress.h"
 #include "spill/budget.h"
 
+struct ndup__keeper;
+
 /* Threads: single-owner. */
 typedef struct ndup__run {
     const ndup_dedup_options *options;
     const ndup_allocator *allocator;
     ndup_corpus *corpus;
     ndup__reporter reporter;
+    struct ndup__keeper *keeper; /* of how far it is; NULL: nobody goes on */
     bool forecast_told;
     uint64_t memory;      /* bytes that it may take */
     ndup__budget *budget; /* of the allocator */

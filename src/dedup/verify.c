@@ -321,3 +321,25 @@ void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary)
         summary->similarity_histogram[i] += verifier->histogram[i];
     }
 }
+
+void ndup__verifier_add_counts(ndup__judge_counts *counts, const ndup__verifier *verifier)
+{
+    counts->proposed += verifier->proposed;
+    counts->verified += verifier->verified;
+    counts->similar += verifier->similar;
+    counts->crowded += verifier->crowded;
+    counts->capped += verifier->capped;
+    for (size_t i = 0; i < sizeof counts->histogram / sizeof counts->histogram[0]; i++) {
+        counts->histogram[i] += verifier->histogram[i];
+    }
+}
+
+void ndup__verifier_resume(ndup__verifier *verifier, const ndup__judge_counts *counts)
+{
+    verifier->proposed = counts->proposed;
+    verifier->verified = counts->verified;
+    verifier->similar = counts->similar;
+    verifier->crowded = counts->crowded;
+    verifier->capped = counts->capped;
+    memcpy(verifier->histogram, counts->histogram, sizeof counts->histogram);
+}

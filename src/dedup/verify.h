@@ -4,6 +4,7 @@
 #ifndef NDUP__DEDUP_VERIFY_H
 #define NDUP__DEDUP_VERIFY_H
 
+#include "dedup/journal.h"
 #include "dedup/matcher.h"
 #include "dedup/odd_sketches.h"
 #include "dedup/run.h"
@@ -121,5 +122,9 @@ NDUP_NODISCARD ndup_status ndup__verifier_measure(ndup__verifier *verifier, ndup
 
 /* Adds the counts to the run's summary. */
 void ndup__verifier_count(const ndup__verifier *verifier, ndup_summary *summary);
+
+/* The counts of one worker are added, and those of an earlier process are taken over. */
+void ndup__verifier_add_counts(ndup__judge_counts *counts, const ndup__verifier *verifier);
+void ndup__verifier_resume(ndup__verifier *verifier, const ndup__judge_counts *counts);
 
 #endif

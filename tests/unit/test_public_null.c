@@ -638,6 +638,25 @@ static void check_header(const char *path, const char *calls)
     }
 }
 
+static void test_public_null__work_folders(void **state)
+{
+    (void)state;
+    ndup_work *work;
+    ndup_result *result;
+    ndup_work_progress progress = {.struct_size = sizeof progress};
+    ASSERT_REFUSED(ndup_work_open(NULL, NULL, false, NULL, NULL));
+    ASSERT_REFUSED(ndup_work_open(&work, NULL, false, &all.allocator, &all.error));
+    ndup_work_close(NULL);
+    ASSERT_REFUSED(ndup_work_dedup(NULL, NULL, NULL, NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_work_dedup(&result, NULL, NULL, NULL, NULL, &all.error));
+    ASSERT_REFUSED(ndup_work_finish(NULL, &all.error));
+    ASSERT_REFUSED(ndup_work_look(NULL, NULL, NULL));
+    ASSERT_REFUSED(ndup_work_look(&progress, NULL, &all.error));
+    progress.struct_size = 0;
+    ASSERT_REFUSED(ndup_work_look(&progress, "x", &all.error));
+    assert_string_equal(ndup_work_stage_name(NDUP_WORK_JUDGING), "judging");
+}
+
 static void test_public_null__no_function_is_forgotten(void **state)
 {
     (void)state;
@@ -760,6 +779,7 @@ int main(void)
         cmocka_unit_test(test_public_null__index_answers),
         cmocka_unit_test(test_public_null__records),
         cmocka_unit_test(test_public_null__walks),
+        cmocka_unit_test(test_public_null__work_folders),
         cmocka_unit_test(test_public_null__no_function_is_forgotten),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -20,6 +20,7 @@
 #include "output_options.h"
 #include "summary.h"
 #include "terminal.h"
+#include "work_options.h"
 #include "encoding_hint.h"
 
 /* Groups that are listed on a terminal. */
@@ -48,6 +49,7 @@ typedef struct dedup_options {
     cli_thread_options threads;
     cli_talk_options talk;
     cli_against_options against;
+    cli_work_options work;
     dedup_own_options own;
     ndup_max_loss *limits; /* of own.max_loss */
 } dedup_options;
@@ -131,6 +133,7 @@ static const cli_group dedup_groups[] = {
     {CLI_SEARCH_TITLE, search_table, offsetof(dedup_options, own)},
     {"Running", cli_thread_table, offsetof(dedup_options, threads)},
     {"Running", running_table, offsetof(dedup_options, own)},
+    {"Running", cli_work_table, offsetof(dedup_options, work)},
     {"Running", cli_talk_table, offsetof(dedup_options, talk)},
     {NULL, NULL, 0}};
 
@@ -202,6 +205,15 @@ static int check_outputs(dedup_options *typed)
     status = cli_against_check(&typed->against, &cli_command_dedup);
     if (status != CLI_GO_ON) {
         return status;
+    }
+    status = cli_work_check(&typed->work, &cli_command_dedup);
+    if (status != CLI_GO_ON) {
+        return status;
+    }
+    if (typed->work.folder != NULL && (splits(typed) || typed->against.path != NULL)) {
+        return cli_usage_error(&cli_command_dedup,
+                               "--work-dir is about files as they are: %s cannot go on",
+                               splits(typed) ? "--unit paragraph" : "--against");
     }
     if (splits(typed) && typed->against.path != NULL) {
         return cli_usage_error(&cli_command_dedup, "--against is about documents, not about "
@@ -372,14 +384,16 @@ static int make_run(const dedup_options *typed, dedup_plan *plan, const cli_inpu
     cli_outputs outputs = {0};
     cli_duplicate_lines lines;
     cli_against against = {.typed = &typed->against};
+    ndup_work *work = NULL;
     ndup_corpus *corpus = NULL;
     ndup_result *result = NULL;
     ndup_error error = {0};
     int exit = CLI_EXIT_FAILED;
-    if (open_outputs(&outputs, typed, inputs, &error) != NDUP_STATUS_OK ||
+    if (cli_work_open(&work, &typed->work, &error) != NDUP_STATUS_OK ||
+        open_outputs(&outputs, typed, inputs, &error) != NDUP_STATUS_OK ||
         open_corpus(&corpus, &against, typed, plan, inputs, &job, &error) != NDUP_STATUS_OK ||
         split(&corpus, typed, &job, &error) != NDUP_STATUS_OK ||
-        cli_job_dedup(&job, &result, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
+        cli_job_dedup(&job, &result, work, corpus, &plan->options, &error) != NDUP_STATUS_OK ||
         compare(result, &typed->check, &job, &error) != NDUP_STATUS_OK ||
         add_shown(&outputs, &lines, typed, &plan->listing, &job, result, &error) !=
             NDUP_STATUS_OK) {
@@ -388,7 +402,8 @@ static int make_run(const dedup_options *typed, dedup_plan *plan, const cli_inpu
     }
     if ((outputs.count > 0 && ndup_result_write(result, corpus, outputs.sinks, outputs.count,
                                                 &job.hooks, &error) != NDUP_STATUS_OK) ||
-        cli_against_add(&against, result, corpus, &job, &error) != NDUP_STATUS_OK) {
+        cli_against_add(&against, result, corpus, &job, &error) != NDUP_STATUS_OK ||
+        cli_work_finish(work, &error) != NDUP_STATUS_OK) {
         cli_outputs_tell(&outputs, &typed->outputs, &job);
         exit = cli_job_fail(&job, &error);
         goto done;
@@ -411,6 +426,7 @@ done:
     ndup_corpus_close(corpus);
     cli_outputs_close(&outputs);
     cli_against_close(&against);
+    ndup_work_close(work);
     return exit;
 }
 

@@ -230,7 +230,7 @@ static ndup_status find(ndup_result **result, cli_job *job, ndup_corpus *corpus,
     ndup_dedup_options options = plan->options;
     options.matching.threshold = plan->sweep.thresholds[0];
     options.pairs = !ndup_gold_is_clusters(gold) || plan->sweep.count > 1;
-    return cli_job_dedup(job, result, corpus, &options, error);
+    return cli_job_dedup(job, result, NULL, corpus, &options, error);
 }
 
 static int make_run(const cli_eval_options *typed, const eval_plan *plan, const cli_inputs *inputs)

@@ -20,6 +20,7 @@
     X(count)                \
     X(verify)               \
     X(decide)               \
+    X(work)                 \
     X(apply)                \
     X(report)               \
     X(explain)              \

@@ -173,10 +173,12 @@ void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_opti
     cli_signals_catch();
 }
 
-ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
-                          const ndup_dedup_options *options, ndup_error *error)
+ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_work *work,
+                          ndup_corpus *corpus, const ndup_dedup_options *options, ndup_error *error)
 {
-    ndup_status status = ndup_dedup(result, corpus, options, &job->hooks, error);
+    ndup_status status = work != NULL
+                             ? ndup_work_dedup(result, work, corpus, options, &job->hooks, error)
+                             : ndup_dedup(result, corpus, options, &job->hooks, error);
     if (status == NDUP_STATUS_OK && cli_cancelled()) {
         error->status = NDUP_STATUS_CANCELLED;
         return NDUP_STATUS_CANCELLED;

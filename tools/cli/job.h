@@ -57,10 +57,11 @@ typedef struct cli_job {
 /* Also starts to catch signals. */
 void cli_job_begin(cli_job *job, const cli_command *command, const cli_talk_options *talk);
 
-/* ndup_dedup with the job's hooks; CANCELLED too when an interrupt came and the run did not see it.
- */
-ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_corpus *corpus,
-                          const ndup_dedup_options *options, ndup_error *error);
+/* ndup_dedup, in a work folder unless that is NULL, with the job's hooks; CANCELLED too when an
+ * interrupt came and the run did not see it. */
+ndup_status cli_job_dedup(const cli_job *job, ndup_result **result, ndup_work *work,
+                          ndup_corpus *corpus, const ndup_dedup_options *options,
+                          ndup_error *error);
 
 /* An output goes to standard output. */
 void cli_job_use_stdout(cli_job *job);
