@@ -390,7 +390,7 @@ const ndup_allocator *ndup__budget_allocator(const ndup__budget *budget)
 
 const ndup__breath *ndup__budget_breath(const ndup__budget *budget)
 {
-    return &budget->breath;
+    return budget != NULL ? &budget->breath : NULL;
 }
 
 uint64_t ndup__budget_file_bytes(ndup__budget *budget)
