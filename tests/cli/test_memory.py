@@ -69,7 +69,7 @@ def check_bound(run, limit, threads):
 
 
 def test_a_block_does_not_hold_all_of_its_pages(program, folder):
-    """30 pages of 3 MiB each in a few blocks: 90 MiB of text."""
+    """30 pages of 3 MiB each in a few blocks: 90 MiB of text, beside some 40 of the program."""
     words = [text(20000, i) for i in range(30)]
     pages = [gzip.compress(page("\n".join([one] * 150)), 9) for one in words]
     archive = folder / "pages.warc"
@@ -81,7 +81,7 @@ def test_a_block_does_not_hold_all_of_its_pages(program, folder):
         run = Run(program, "dedup", archive, "-q", "-f", "--max-record", "24M", f"-j{threads}",
                   "-o", f"jsonl:{out}")
         assert run.status == 0, run.said
-        assert run.peak < 64 * MIB, run.peak / MIB
+        assert run.peak < 80 * MIB, run.peak / MIB
         got = records(out)
         assert [one["id"] for one in got] == [f"urn:test:{i}" for i in range(30)]
         assert all(one["text"].startswith(words[i][:100].split("\n")[0])

@@ -632,7 +632,7 @@ class Index:
         ...     _ = seen.add({"id": "a", "text": "The ferry was late on Monday because of fog."})
         ...     told = seen.explain("a", text="The ferry was late on Monday because of ice.")
         >>> told
-        <neardup.Explanation: not similar, none, similarity 0.5556>
+        <neardup.Explanation: not similar, none, similarity 0.6667>
         """
         if (other_id is None) == (text is None):
             raise InvalidError("name the other document by other_id, or give a text: one of both")
