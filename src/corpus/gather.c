@@ -115,9 +115,8 @@ static ndup_status keep(ndup_corpus *corpus, gather_batch *batch, const ndup__wa
                         const char *bytes, ndup_error *error)
 {
     ndup_status status = NDUP_STATUS_OK;
-    bool follows = bytes == batch->span_bytes + batch->span_length;
-    if (batch->span_count > 0 &&
-        (!follows || batch->span_length + record->length > NDUP__FRAME_BYTES)) {
+    if (batch->span_count > 0 && (bytes != batch->span_bytes + batch->span_length ||
+                                  batch->span_length + record->length > NDUP__FRAME_BYTES)) {
         status = flush(corpus, batch, error);
     }
     if (batch->span_count == 0) {
@@ -162,7 +161,9 @@ static ndup_status work_batch(void *context, void *item, unsigned worker, ndup_e
     for (size_t i = 0; i < batch->count && status == NDUP_STATUS_OK; i++) {
         const ndup__wanted_record *record = &batch->records[i];
         const char *bytes = has_bytes(pass->corpus, record) ? next : NULL;
-        next += bytes != NULL ? record->length : 0;
+        if (bytes != NULL) {
+            next += record->length;
+        }
         if (record->keeps && bytes != NULL) {
             status = keep(pass->corpus, batch, record, bytes, error);
         }

@@ -167,9 +167,9 @@ static ndup_status settle_similar(ndup__judge_batch *batch, ndup__batch_entry *e
     if (ndup__leaders_have_since(&batch->leaders, entry->class_number, since)) {
         status = look_for_similar(batch, 0, entry, entry->rank, true, error);
     } else {
-        const ndup__comparison *made = batch->made[entry->worker].items + entry->made_begin;
+        const ndup__comparison *made = batch->made[entry->worker].items;
         for (size_t i = 0; i < entry->made_count; i++) {
-            ndup__verifier_tally(verifier, &made[i]);
+            ndup__verifier_tally(verifier, &made[entry->made_begin + i]);
         }
     }
     verifier->proposed += entry->similar.gathered;

@@ -149,8 +149,11 @@ static ndup_status map_names(ndup__part *part, ndup_error *error)
     for (uint64_t i = 0; status == NDUP_STATUS_OK && i < part->file_name_bytes; i++) {
         zeros += part->file_names[i] == '\0';
     }
+    if (status != NDUP_STATUS_OK) {
+        return status;
+    }
     bool ends = part->file_name_bytes == 0 || part->file_names[part->file_name_bytes - 1] == '\0';
-    return status == NDUP_STATUS_OK && (zeros != part->counts.files * FILE_NAMES || !ends)
+    return zeros != part->counts.files * FILE_NAMES || !ends
                ? ndup__section_fail(&part->file, "file-names", "has other names than five a file",
                                     error)
                : status;

@@ -71,6 +71,11 @@ def run(program, folder, *arguments, expect=(0,), **options):
     return done.stdout, said
 
 
+def need_gzip(program, folder):
+    (folder / "probe.jsonl.gz").write_bytes(gzip.compress(b'{"text":"a probe"}\n'))
+    run(program, folder, "dedup", "probe.jsonl.gz", "-q", "-o", "ids:probe.ids", expect=(0, 3, 4))
+
+
 def tool(name, data):
     """What a packer makes of the bytes."""
     if shutil.which(name) is None:
@@ -291,6 +296,7 @@ def peak_of_copies(program, folder, *arguments):
 def test_what_is_not_compared_is_not_copied(program, folder):
     if not sys.platform.startswith("linux"):
         raise Missing("/proc")
+    need_gzip(program, folder)
     rng = random.Random(6)
     docs = [{"id": str(i), "text": " ".join(words(rng, 150))} for i in range(20000)]
     for i in range(0, 2000, 10):
@@ -326,6 +332,7 @@ def test_many_inputs_take_no_more_of_the_disk(program, folder):
 
 def test_a_file_that_changes_meanwhile_is_named(program, folder):
     """The second input is a pipe, which is read behind the first; that changes then."""
+    need_gzip(program, folder)
     data = lines(records(1500, 7))
     long = lines([{"id": f"p{i}", "text": " ".join(words(random.Random(i), 300))}
                   for i in range(2000)])

@@ -593,8 +593,10 @@ static void test_parts__lead_back_to_the_texts(void **state)
                         "of it</description></item><item><description>more "
                         "words</description></item></channel></rss>");
     check_reading(&self, "f.rss", 2);
-    temp_dir_write_text(&self.folder, "p.html", "<!doctype html><p>A page of words.</p>");
-    check_reading(&self, "p.html", 1);
+    if (NDUP_HAVE_GUMBO) {
+        temp_dir_write_text(&self.folder, "p.html", "<!doctype html><p>A page of words.</p>");
+        check_reading(&self, "p.html", 1);
+    }
     temp_dir_write(&self.folder, "w.jsonl", "\xFF\xFE{\0\"\0t\0e\0x\0t\0\"\0:\0\"\0a\0\"\0}\0\n",
                    30);
     check_reading(&self, "w.jsonl", 1);
