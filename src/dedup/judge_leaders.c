@@ -13,8 +13,9 @@
 static const ndup__comparison *find_made(const ndup__judge_batch *batch,
                                          const ndup__batch_entry *entry, uint32_t other)
 {
-    const ndup__comparison *items = batch->made[entry->worker].items + entry->made_begin;
-    for (size_t i = 0; i < entry->made_count; i++) {
+    const ndup__comparison *items = batch->made[entry->worker].items;
+    size_t end = entry->made_begin + entry->made_count;
+    for (size_t i = entry->made_begin; i < end; i++) {
         if (items[i].match.other == other) {
             return &items[i];
         }

@@ -598,7 +598,7 @@ static void test_parts__lead_back_to_the_texts(void **state)
         check_reading(&self, "p.html", 1);
     }
     temp_dir_write(&self.folder, "w.jsonl", "\xFF\xFE{\0\"\0t\0e\0x\0t\0\"\0:\0\"\0a\0\"\0}\0\n",
-                   30);
+                   28);
     check_reading(&self, "w.jsonl", 1);
     desk_deinit(&self);
 }
